@@ -1,0 +1,104 @@
+//! Ids to entities, in constant time.
+
+use super::{Account, AccountId, Device, EntityId, Inventory, Number, Place};
+use std::collections::HashMap;
+
+/// Which list an entity is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A device.
+    Device,
+    /// A phone number.
+    Number,
+    /// A place.
+    Place,
+    /// An account.
+    Account,
+}
+
+/// An entity of an inventory.
+#[derive(Clone, Copy, Debug)]
+pub enum Entity<'a> {
+    /// A device.
+    Device(&'a Device),
+    /// A phone number.
+    Number(&'a Number),
+    /// A place.
+    Place(&'a Place),
+    /// An account.
+    Account(&'a Account),
+}
+
+impl<'a> Entity<'a> {
+    /// What its owner calls it.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Device(device) => &device.name,
+            Self::Number(number) => &number.name,
+            Self::Place(place) => &place.name,
+            Self::Account(account) => &account.service,
+        }
+    }
+}
+
+/// Where each id of one inventory stands. Holds positions, not references, so that it can be kept
+/// beside the inventory; it is stale once the inventory has changed.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    slots: HashMap<String, (Kind, usize)>,
+}
+
+impl Index {
+    /// Reads the ids of an inventory. Of two entities with one id the first is kept.
+    #[must_use]
+    pub fn new(inventory: &Inventory) -> Self {
+        let mut slots = HashMap::with_capacity(inventory.accounts.len() + 64);
+        let devices = inventory.devices.iter().map(|d| d.id.as_str()).enumerate();
+        let numbers = inventory.numbers.iter().map(|n| n.id.as_str()).enumerate();
+        let places = inventory.places.iter().map(|p| p.id.as_str()).enumerate();
+        let accounts = inventory.accounts.iter().map(|a| a.id.as_str()).enumerate();
+        let all = devices
+            .map(|(at, id)| (id, Kind::Device, at))
+            .chain(numbers.map(|(at, id)| (id, Kind::Number, at)))
+            .chain(places.map(|(at, id)| (id, Kind::Place, at)))
+            .chain(accounts.map(|(at, id)| (id, Kind::Account, at)));
+        for (id, kind, at) in all {
+            slots.entry(id.to_owned()).or_insert((kind, at));
+        }
+        Self { slots }
+    }
+
+    /// What kind of entity has this id.
+    #[must_use]
+    pub fn kind(&self, id: &str) -> Option<Kind> {
+        self.slots.get(id).map(|&(kind, _)| kind)
+    }
+
+    /// The position of the account with this id.
+    #[must_use]
+    pub fn account_at(&self, id: &AccountId) -> Option<usize> {
+        match self.slots.get(id.as_str()) {
+            Some(&(Kind::Account, at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The entity of this id in the inventory that was indexed.
+    #[must_use]
+    pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
+        let &(kind, at) = self.slots.get(id)?;
+        match kind {
+            Kind::Device => inventory.devices.get(at).map(Entity::Device),
+            Kind::Number => inventory.numbers.get(at).map(Entity::Number),
+            Kind::Place => inventory.places.get(at).map(Entity::Place),
+            Kind::Account => inventory.accounts.get(at).map(Entity::Account),
+        }
+    }
+
+    /// The name of an entity, or its id where there is none such.
+    #[must_use]
+    pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
+        self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
+    }
+}

@@ -1,0 +1,183 @@
+//! Finding accounts by a few letters, and the nearest ids to a mistyped one.
+
+use super::{Account, AccountId, Inventory};
+
+/// An account that a query found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Position in `inventory.accounts`.
+    pub at: usize,
+    /// Lower is better: 0 the whole name or id, 1 its start, 2 the start of a word, 3 somewhere
+    /// in name, domain, user name or tag, 4 its letters in order.
+    pub rank: u8,
+}
+
+/// How well `query` finds `text`, both compared without case; `None` where it does not.
+/// Ranks as in [`Match`]. An empty query finds everything with rank 3.
+#[must_use]
+pub fn rank(query: &str, text: &str) -> Option<u8> {
+    let query = query.trim().to_lowercase();
+    if query.is_empty() {
+        return Some(3);
+    }
+    rank_lower(&query, &text.to_lowercase())
+}
+
+fn rank_lower(query: &str, text: &str) -> Option<u8> {
+    if text == query {
+        return Some(0);
+    }
+    if text.starts_with(query) {
+        return Some(1);
+    }
+    if let Some(at) = text.find(query) {
+        let before = text[..at].chars().next_back();
+        return Some(if before.is_some_and(char::is_alphanumeric) { 3 } else { 2 });
+    }
+    let mut rest = text.chars();
+    query.chars().all(|wanted| rest.any(|found| found == wanted)).then_some(4)
+}
+
+/// The accounts that `query` finds, best first, then in the order of the inventory. Every word of
+/// the query must be found. Letters in order (rank 4) count in service names alone, and only
+/// where no account is found better.
+#[must_use]
+pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let whole = words.join(" ");
+    let mut found: Vec<Match> = inventory
+        .accounts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, account)| account_rank(account, &whole, &words).map(|rank| Match { at, rank }))
+        .collect();
+    found.sort_by_key(|m| m.rank);
+    if found.first().is_some_and(|best| best.rank < 4) {
+        found.retain(|m| m.rank < 4);
+    }
+    found
+}
+
+fn account_rank(account: &Account, whole: &str, words: &[String]) -> Option<u8> {
+    if words.is_empty() {
+        return Some(3);
+    }
+    let service = account.service.to_lowercase();
+    if let Some(rank @ 0..=2) = rank_lower(whole, &service) {
+        return Some(rank);
+    }
+    if whole == account.id.as_str() {
+        return Some(0);
+    }
+    let domain = account.domain.to_lowercase();
+    let username = account.username.to_lowercase();
+    let mut worst = 0;
+    for word in words {
+        let mut best = rank_lower(word, &service);
+        for text in [account.id.as_str(), &domain, &username] {
+            best = better(best, rank_lower(word, text).filter(|&rank| rank < 4));
+        }
+        for tag in &account.tags {
+            best = better(best, rank_lower(word, &tag.to_lowercase()).filter(|&rank| rank < 4));
+        }
+        worst = worst.max(best?);
+    }
+    Some(worst.max(1))
+}
+
+fn better(a: Option<u8>, b: Option<u8>) -> Option<u8> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Up to three known ids that look most like `id`, nearest first: by edit distance (at most a
+/// third of the length, and at least 2), or where one contains the other.
+#[must_use]
+pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = (id.chars().count() / 3).max(2);
+    let mut near: Vec<(usize, &str)> = known
+        .filter_map(|candidate| {
+            let distance = distance(id, candidate);
+            let contains = id.len() > 2 && (candidate.contains(id) || id.contains(candidate));
+            (distance <= limit || contains).then_some((distance, candidate))
+        })
+        .collect();
+    near.sort_by_key(|&(distance, _)| distance);
+    near.truncate(3);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Levenshtein distance in characters; texts over 64 characters are cut there.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let above = row[j + 1];
+            let cost = usize::from(ca != *cb);
+            row[j + 1] = (diagonal + cost).min(above + 1).min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}
+
+/// The accounts that a query found, as ids.
+impl Match {
+    /// The id of the account found.
+    #[must_use]
+    pub fn id<'a>(&self, inventory: &'a Inventory) -> Option<&'a AccountId> {
+        inventory.accounts.get(self.at).map(|account| &account.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inventory(names: &[&str]) -> Inventory {
+        let mut inventory = Inventory::default();
+        for name in names {
+            let id = AccountId(inventory.free_id(name));
+            inventory.accounts.push(Account::new(id, *name));
+        }
+        inventory
+    }
+
+    fn found(inventory: &Inventory, query: &str) -> Vec<String> {
+        search(inventory, query).iter().filter_map(|m| m.id(inventory)).map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_whole_name_comes_before_its_start_before_a_word_before_the_middle() {
+        let inventory = inventory(&["Gmail", "Work mail", "Mailbox", "Mail"]);
+        assert_eq!(found(&inventory, "mail"), ["mail", "mailbox", "work-mail", "gmail"]);
+    }
+
+    #[test]
+    fn letters_in_order_are_the_last_resort() {
+        let inventory = inventory(&["Git hosting", "Mail"]);
+        assert_eq!(found(&inventory, "ghst"), ["git-hosting"]);
+        assert!(found(&inventory, "zzz").is_empty());
+    }
+
+    #[test]
+    fn every_word_must_be_found() {
+        let mut inventory = inventory(&["Mail", "Mail"]);
+        inventory.accounts[1].username = "robin@example.org".into();
+        assert_eq!(found(&inventory, "mail robin"), ["mail-2"]);
+        assert_eq!(found(&inventory, "mail").len(), 2);
+    }
+
+    #[test]
+    fn a_mistyped_id_has_neighbours() {
+        let known = ["my-phone", "laptop", "drawer"];
+        assert_eq!(nearest("my-fone", known.into_iter()), ["my-phone"]);
+        assert_eq!(nearest("phone", known.into_iter()), ["my-phone"]);
+        assert!(nearest("zebra", known.into_iter()).is_empty());
+    }
+}

@@ -1,0 +1,31 @@
+//! Selvedge: a personal assistant for the user's half of two-factor authentication.
+//!
+//! Each folder is a part of the product, and imports run one way: see `ARCHITECTURE.md`,
+//! and `tests/architecture.rs`, which holds the code to it.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::print_stdout,
+        clippy::print_stderr,
+        clippy::needless_pass_by_value,
+        reason = "a test that fails should say so at once"
+    )
+)]
+
+pub mod cli;
+pub mod config;
+pub mod inventory;
+pub mod otp;
+pub mod platform;
+pub mod profile;
+pub mod report;
+pub mod responsibility;
+pub mod risk;
+pub mod secret;
+pub mod text;
+pub mod tui;
+pub mod vault;

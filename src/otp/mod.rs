@@ -1,0 +1,61 @@
+//! One-time passwords: TOTP (RFC 6238), HOTP (RFC 4226), Steam; otpauth URIs; recovery codes.
+//!
+//! Pure: time comes in as seconds since 1970. Nothing here reads a clock.
+
+use crate::secret::Seed;
+use serde::{Deserialize, Serialize};
+
+/// A one-time password generator: what a service's QR code carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Otp {
+    /// The service, as its URI names it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub issuer: String,
+    /// The user's name there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// The shared secret.
+    pub secret: Seed,
+    /// How codes are made from it.
+    #[serde(flatten)]
+    pub generator: Generator,
+}
+
+/// How codes are made from a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Generator {
+    /// A code for each period of time (RFC 6238).
+    Totp {
+        /// The hash.
+        algorithm: Algorithm,
+        /// Digits a code, 6 to 10.
+        digits: u8,
+        /// Seconds a code, 1 or more.
+        period: u32,
+    },
+    /// A code for each press (RFC 4226).
+    Hotp {
+        /// The hash.
+        algorithm: Algorithm,
+        /// Digits a code, 6 to 10.
+        digits: u8,
+        /// The counter of the next code, up to 2^63 - 1.
+        counter: u64,
+    },
+    /// Five characters for each 30 seconds, in Steam's own alphabet.
+    Steam,
+}
+
+/// The hash under the HMAC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Algorithm {
+    /// SHA-1, the default of RFC 6238.
+    #[default]
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-512.
+    Sha512,
+}

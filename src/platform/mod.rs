@@ -1,0 +1,3 @@
+//! The rim: the clock, files, the clipboard, the process. Everything above takes values.
+
+pub mod clock;

@@ -1,0 +1,169 @@
+//! The profile as the JSON that a vault keeps, and how older versions become this one.
+
+use super::Profile;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// The version that this program writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
+
+const FORMAT: &str = "selvedge-profile";
+
+/// Why a decrypted document was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum CodecError {
+    /// Not a profile.
+    #[error("what the vault holds is not a Selvedge profile: {0}")]
+    Foreign(String),
+    /// Written by a newer Selvedge.
+    #[error("the vault was written by a newer Selvedge (format {found}; this program knows up to {VERSION})")]
+    Newer {
+        /// The version it states.
+        found: u32,
+    },
+}
+
+/// A profile and the version it was written in, which is lower than [`VERSION`] where it was migrated.
+#[derive(Debug)]
+pub struct Decoded {
+    /// The profile.
+    pub profile: Profile,
+    /// The version of the document.
+    pub written_in: u32,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: String,
+    version: u32,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    version: u32,
+    #[serde(flatten)]
+    profile: &'a Profile,
+}
+
+/// One step: a document of version `n` becomes one of version `n + 1`.
+type Migration = fn(serde_json::Value) -> Result<serde_json::Value, CodecError>;
+
+/// The steps, the first from version 1 to 2. Empty while there is one version.
+const MIGRATIONS: [Migration; (VERSION - 1) as usize] = [];
+
+/// The profile as JSON. The buffer is wiped when dropped.
+#[must_use]
+pub fn encode(profile: &Profile) -> Zeroizing<Vec<u8>> {
+    let document = Document { format: FORMAT, version: VERSION, profile };
+    // The buffer is sized before it is written, so that no smaller copy is left behind by its growth.
+    let mut count = Counter(0);
+    // Text keys, plain values and a writer that takes everything: there is nothing to fail.
+    let _ = serde_json::to_writer(&mut count, &document);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(count.0));
+    let _ = serde_json::to_writer(&mut *bytes, &document);
+    bytes
+}
+
+struct Counter(usize);
+
+impl std::io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads what [`encode`] wrote, in this or an older version.
+///
+/// # Errors
+/// Where it is not a profile, or of a newer version. No message quotes a value.
+pub fn decode(json: &[u8]) -> Result<Decoded, CodecError> {
+    decode_with(json, VERSION, &MIGRATIONS)
+}
+
+fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Decoded, CodecError> {
+    let header: Header = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
+    if header.format != FORMAT {
+        return Err(CodecError::Foreign("its “format” is another program's".into()));
+    }
+    if header.version > newest {
+        return Err(CodecError::Newer { found: header.version });
+    }
+    if header.version == 0 {
+        return Err(CodecError::Foreign("its version is 0".into()));
+    }
+    let written_in = header.version;
+    let steps = migrations.get(written_in as usize - 1..).unwrap_or_default();
+    let profile = if steps.is_empty() {
+        serde_json::from_slice(json).map_err(|e| foreign(&e))?
+    } else {
+        let value = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
+        let value = steps.iter().try_fold(value, |value, step| step(value))?;
+        serde_json::from_value(value).map_err(|e| foreign(&e))?
+    };
+    Ok(Decoded { profile, written_in })
+}
+
+fn foreign(error: &serde_json::Error) -> CodecError {
+    CodecError::Foreign(format!(
+        "{:?} error at line {}, column {}",
+        error.classify(),
+        error.line(),
+        error.column()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_older_document_is_migrated_step_by_step() {
+        let one = json!({"format": FORMAT, "version": 1, "inventory": {"titel": "Robin"}});
+        let steps: [Migration; 2] = [
+            |mut v| {
+                v["inventory"]["title"] = v["inventory"]["titel"].take();
+                Ok(v)
+            },
+            |mut v| {
+                v["inventory"].as_object_mut().unwrap().remove("titel");
+                Ok(v)
+            },
+        ];
+        let decoded = decode_with(one.to_string().as_bytes(), 3, &steps).unwrap();
+        assert_eq!(decoded.written_in, 1);
+        assert_eq!(decoded.profile.inventory.title, "Robin");
+    }
+
+    #[test]
+    fn a_newer_version_is_called_newer_and_other_json_foreign() {
+        let newer = json!({"format": FORMAT, "version": VERSION + 1, "seeds": 7}).to_string();
+        assert!(matches!(decode(newer.as_bytes()), Err(CodecError::Newer { found }) if found == VERSION + 1));
+        for text in ["", "{}", "[1]", "{\"format\":\"other\",\"version\":1}", "\u{0}"] {
+            assert!(matches!(decode(text.as_bytes()), Err(CodecError::Foreign(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_unreadable_seed_is_kept_and_hides_no_other() {
+        let good = json!({"account": "mail", "factor": "totp", "added": "2026-01-02",
+            "otp": {"kind": "totp", "algorithm": "SHA1", "digits": 6, "period": 30, "secret": "JBSWY3DPEHPK3PXP"}});
+        let bad = json!({"account": "shop", "factor": "totp", "added": "2026-01-02",
+            "otp": {"kind": "totp", "algorithm": "WHIRLPOOL-SECRET", "digits": 6, "period": 30, "secret": "ABC"}});
+        let text = json!({"format": FORMAT, "version": 1, "seeds": [bad, good]}).to_string();
+        let profile = decode(text.as_bytes()).unwrap().profile;
+        assert_eq!(profile.readable_seeds().count(), 1);
+        let opaque = profile.seeds[0].unreadable().unwrap();
+        assert_eq!(opaque.text("account"), Some("shop"));
+        assert!(!opaque.reason().contains("WHIRLPOOL"), "{}", opaque.reason());
+        assert!(!format!("{profile:?}").contains("ABC"));
+        let again: serde_json::Value = serde_json::from_slice(&encode(&profile)).unwrap();
+        assert_eq!(again["seeds"], json!([bad, good]));
+    }
+}

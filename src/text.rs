@@ -1,0 +1,154 @@
+//! Text from outside, made safe and measured for a terminal.
+//!
+//! Names come from files that other people wrote. A name may hold escape sequences, newlines,
+//! right-to-left overrides or ten thousand characters: it is shown, never obeyed.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Whether a terminal would act on this character, or reorder text around it, instead of drawing it.
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+            | '\u{2028}' | '\u{2029}')
+}
+
+/// One line that a terminal only draws: each run of line ends and tabs becomes a space, any other
+/// control character or bidirectional override becomes `\u{fffd}`.
+#[must_use]
+pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c if is_unsafe(c) => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out.into()
+}
+
+/// How many columns of a terminal the text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text in at most `columns` columns, with `…` at the end where something was cut. Cuts
+/// between grapheme clusters, so that no accent or emoji is torn.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> std::borrow::Cow<'_, str> {
+    let text = visible(text);
+    // A column takes one byte at least, so a longer text need not be measured whole.
+    if text.len() <= columns || (text.len() <= columns * 16 && text.width() <= columns) {
+        return text;
+    }
+    if columns == 0 {
+        return "".into();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for cluster in text.graphemes(true) {
+        let wide = cluster.width();
+        if used + wide > columns - 1 {
+            out.push('…');
+            return out.into();
+        }
+        used += wide;
+        out.push_str(cluster);
+    }
+    out.into()
+}
+
+/// The text cut or padded with spaces to just `columns` columns.
+#[must_use]
+pub fn pad(text: &str, columns: usize) -> String {
+    let mut out = fit(text, columns).into_owned();
+    let missing = columns.saturating_sub(out.width());
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// A slug: lower-case ASCII letters and digits with single dashes between, at most 40 characters.
+/// `None` where nothing of the text can be kept.
+#[must_use]
+pub fn slug(text: &str) -> Option<String> {
+    let mut out = String::new();
+    for character in text.chars().take(200) {
+        let folded = fold(character);
+        if folded.is_empty() {
+            if !out.is_empty() && !out.ends_with('-') {
+                out.push('-');
+            }
+        } else {
+            out.push_str(folded.as_str());
+        }
+        if out.len() >= 40 {
+            break;
+        }
+    }
+    out.truncate(40);
+    let slug = out.trim_matches('-');
+    (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+/// A character as lower-case ASCII letters or digits, empty where there is no plain form.
+fn fold(character: char) -> String {
+    match character {
+        c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase().to_string(),
+        'ä' | 'Ä' | 'æ' | 'Æ' => "ae".into(),
+        'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe".into(),
+        'ü' | 'Ü' => "ue".into(),
+        'ß' => "ss".into(),
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Å' => "a".into(),
+        'ç' | 'Ç' | 'č' | 'Č' | 'ć' | 'Ć' => "c".into(),
+        'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => "e".into(),
+        'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => "i".into(),
+        'ñ' | 'Ñ' | 'ń' | 'Ń' => "n".into(),
+        'ò' | 'ó' | 'ô' | 'õ' | 'Ò' | 'Ó' | 'Ô' | 'Õ' => "o".into(),
+        'ù' | 'ú' | 'û' | 'Ù' | 'Ú' | 'Û' => "u".into(),
+        'š' | 'Š' | 'ś' | 'Ś' => "s".into(),
+        'ž' | 'Ž' | 'ż' | 'Ż' => "z".into(),
+        'ł' | 'Ł' => "l".into(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_and_bidirectional_characters_are_shown_not_obeyed() {
+        assert_eq!(visible("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+        assert_eq!(visible("two\r\nlines"), "two lines");
+        assert_eq!(visible("pay\u{202e}lap"), "pay\u{fffd}lap");
+        assert_eq!(visible("Größe 漢字 👩‍👩‍👧"), "Größe 漢字 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn fit_counts_columns_and_keeps_clusters_whole() {
+        assert_eq!(fit("abcdef", 6), "abcdef");
+        assert_eq!(fit("abcdefg", 6), "abcde…");
+        assert_eq!(fit("漢字漢字", 5), "漢字…");
+        assert_eq!(fit("漢字漢字", 0), "");
+        assert_eq!(width(&pad("漢", 6)), 6);
+        assert_eq!(width(&fit(&"x".repeat(10_000), 20)), 20);
+    }
+
+    #[test]
+    fn slugs_are_short_plain_and_never_empty() {
+        assert_eq!(slug("My phone"), Some("my-phone".into()));
+        assert_eq!(slug("  Süd-Bank (DE)  "), Some("sued-bank-de".into()));
+        assert_eq!(slug("漢字"), None);
+        assert_eq!(slug(&"a".repeat(300)).map(|s| s.len()), Some(40));
+    }
+}

@@ -1,0 +1,13 @@
+//! One test binary, a module an area, so that the library is linked once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test that fails should say so at once; tests write files and read clocks"
+)]
+
+mod architecture;
