@@ -6,8 +6,10 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
     missing_docs,
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
 
 mod architecture;
+mod risk;
