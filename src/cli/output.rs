@@ -165,10 +165,11 @@ fn write_failed(error: io::Error) -> CliError {
 /// The columns' widths. In a terminal the widest column gives way, one column at a time, until the
 /// row fits or nothing is wider than 8.
 fn widths(heading: &[&str], rows: &[Vec<String>], columns: Option<usize>) -> Vec<usize> {
+    let limit = columns.unwrap_or(PIPED_CELL).max(8);
     let mut widths: Vec<usize> = heading.iter().map(|h| text::width(h)).collect();
     for cells in rows {
         for (width, cell) in widths.iter_mut().zip(cells) {
-            *width = (*width).max(text::width(&text::fit(cell, columns.unwrap_or(PIPED_CELL))));
+            *width = (*width).max(text::width(&text::fit(cell, limit)));
         }
     }
     if let Some(columns) = columns {

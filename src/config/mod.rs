@@ -91,7 +91,7 @@ pub struct Codes {
 
 /// One key, or several.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a key is text like \"ctrl-p\", or a list of them")]
 pub enum Keys {
     /// One key: `"q"`, `"ctrl-p"`, `"f1"`.
     One(String),
