@@ -58,6 +58,19 @@ pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<String, CliError
         .map_err(|error| CliError::failed(format!("{what} could not be read: {error}"), "try again"))
 }
 
+/// A secret other than a passphrase, such as an otpauth address: from a file, from standard input,
+/// or, where that is a terminal, typed without being shown.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn secret(source: &Source, what: &str, option: &str) -> Result<Zeroizing<String>, CliError> {
+    if source.is_stdin() && is_interactive() {
+        return hidden(&format!("The {what} (not shown)"), &format!("the {what}"), option)
+            .map(Zeroizing::new);
+    }
+    read(source, &format!("the {what}"), LARGEST_DOCUMENT)
+}
+
 /// A question that `y` or `yes` says yes to. Everything else, and no terminal, is no.
 #[must_use]
 pub fn agree(question: &str) -> bool {

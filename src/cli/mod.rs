@@ -4,17 +4,20 @@
 //! This module must not know the screens: where they are wanted it says so in [`Start`], and the
 //! binary opens them.
 
+mod account;
 pub mod args;
 mod code;
 mod config;
 mod error;
 pub mod find;
 pub mod input;
+mod inventory;
 mod manual;
 mod output;
 mod place;
 mod recovery;
 mod session;
+mod words;
 
 pub use error::{CliError, Exit, Message};
 pub use output::{Output, Style};
@@ -129,6 +132,8 @@ fn done(mut out: Output, print: impl FnOnce(&mut Output) -> Result<(), CliError>
 
 fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     match command {
+        Command::Inventory(args) => inventory::run(context, args),
+        Command::Account(args) => account::run(context, args),
         Command::Code(args) => code::run(context, args),
         Command::Recovery(args) => recovery::run(context, args),
         _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
