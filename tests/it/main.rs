@@ -11,3 +11,5 @@
 )]
 
 mod architecture;
+mod otp;
+mod responsibility;
