@@ -12,3 +12,4 @@
 
 mod architecture;
 mod otp;
+mod otp_uri;
