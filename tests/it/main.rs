@@ -12,5 +12,6 @@
 
 mod architecture;
 mod otp;
-mod responsibility;
 mod otp_uri;
+mod responsibility;
+mod vault;
