@@ -80,6 +80,20 @@ pub fn add_factor(account: &mut Account, factor: Factor) {
     }
 }
 
+/// Takes a factor out, with the ways in that need it. Where no way to sign in is left, what the
+/// remaining factors usually give takes their place. What the vault keeps of it is not touched.
+pub fn drop_factor(account: &mut Account, id: &FactorId) {
+    account.factors.retain(|factor| factor.id != *id);
+    account.sign_in.retain(|way| !way.factors.contains(id));
+    account.recovery.retain(|way| !way.factors.contains(id));
+    if account.sign_in.is_empty() {
+        (account.sign_in, _) = Account::usual_ways(&account.factors);
+    }
+    if let Some(keeper) = &mut account.keeper {
+        keeper.key.retain(|key| key != id);
+    }
+}
+
 /// Saves the counter after a HOTP code; `None` where the seed is not HOTP or the counter is at its end.
 #[must_use]
 pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {

@@ -12,4 +12,7 @@
 
 mod architecture;
 mod files;
+mod otp;
+mod otp_uri;
+mod responsibility;
 mod vault;
