@@ -14,5 +14,6 @@ mod architecture;
 mod files;
 mod otp;
 mod otp_uri;
+mod recovery;
 mod responsibility;
 mod vault;
