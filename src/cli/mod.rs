@@ -5,7 +5,9 @@
 //! binary opens them.
 
 mod account;
+mod answer;
 pub mod args;
+mod audit;
 mod code;
 mod config;
 mod error;
@@ -13,6 +15,7 @@ pub mod find;
 pub mod input;
 mod inventory;
 mod manual;
+mod model;
 mod output;
 mod place;
 mod recovery;
@@ -136,6 +139,9 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Account(args) => account::run(context, args),
         Command::Code(args) => code::run(context, args),
         Command::Recovery(args) => recovery::run(context, args),
+        Command::Model(args) => model::run(context, args),
+        Command::Answer(args) => answer::run(context, args),
+        Command::Audit(args) => audit::run(context, args),
         _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
     }
 }

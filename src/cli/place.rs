@@ -51,17 +51,30 @@ fn homeless(what: &str, option: &str) -> CliError {
 pub fn read_config(globals: &Globals) -> Result<Config, CliError> {
     let Ok(file) = config_file(globals) else { return Ok(Config::default()) };
     match std::fs::read_to_string(&file) {
-        Ok(text) => crate::config::parse(&text).map_err(|error| {
-            CliError::failed(
-                format!("{}: {error}", file.display()),
-                "mend the file; `selvedge config` prints one with every setting explained",
-            )
-        }),
+        Ok(text) => {
+            let mut config = crate::config::parse(&text).map_err(|error| {
+                CliError::failed(
+                    format!("{}: {error}", file.display()),
+                    "mend the file; `selvedge config` prints one with every setting explained",
+                )
+            })?;
+            config.model = config.model.map(|model| from_config(&file, &model));
+            Ok(config)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && globals.config.is_none() => {
             Ok(Config::default())
         }
         Err(error) => Err(unreadable(&file, &error)),
     }
+}
+
+/// A path written in the configuration: `~/` is the home folder, and what is not absolute starts
+/// at the configuration's folder.
+fn from_config(config: &Path, path: &Path) -> PathBuf {
+    if let (Ok(rest), Some(base)) = (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        return base.home_dir().join(rest);
+    }
+    config.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> CliError {
