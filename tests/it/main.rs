@@ -13,3 +13,4 @@
 mod architecture;
 mod otp;
 mod responsibility;
+mod vault;
