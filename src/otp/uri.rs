@@ -4,12 +4,15 @@
 //! meant one way is taken, with a [`Warning`] where something was left out or guessed.
 
 use super::code::{COUNTER, DIGITS, LAST_COUNTER, PERIOD};
-use super::seed::MAX_TEXT;
 use super::{Algorithm, Generator, Otp, OtpError, parse_seed};
 use crate::text;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::fmt;
 use zeroize::Zeroizing;
+
+/// The longest address that is looked at, in bytes: room for a name of 10,000 characters of any
+/// script, which takes nine bytes a character, and twice where it is the issuer.
+const MAX_URI: usize = 512 * 1024;
 
 /// A generator, and what was odd about the text that it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +94,7 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
     if text.is_empty() {
         return Err(OtpError::Nothing);
     }
-    if text.len() > MAX_TEXT {
+    if text.len() > MAX_URI {
         return Err(OtpError::TooLong(text.len()));
     }
     if text.contains("://") {
@@ -113,7 +116,7 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
     if uri.is_empty() {
         return Err(OtpError::Nothing);
     }
-    if uri.len() > MAX_TEXT {
+    if uri.len() > MAX_URI {
         return Err(OtpError::TooLong(uri.len()));
     }
     let (scheme, rest) =

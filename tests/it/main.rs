@@ -14,3 +14,4 @@ mod architecture;
 mod otp;
 mod responsibility;
 mod vault;
+mod otp_uri;
