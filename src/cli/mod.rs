@@ -12,6 +12,7 @@ mod code;
 mod config;
 mod error;
 pub mod find;
+mod init;
 pub mod input;
 mod inventory;
 mod manual;
@@ -20,6 +21,7 @@ mod output;
 mod place;
 mod recovery;
 mod session;
+mod vault;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -142,6 +144,8 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Model(args) => model::run(context, args),
         Command::Answer(args) => answer::run(context, args),
         Command::Audit(args) => audit::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Vault(args) => vault::run(context, args),
         _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
     }
 }

@@ -3,12 +3,8 @@
 use super::args::Globals;
 use super::error::CliError;
 use crate::config::Config;
-use directories::ProjectDirs;
+use crate::platform::paths;
 use std::path::{Path, PathBuf};
-
-fn project() -> Option<ProjectDirs> {
-    ProjectDirs::from("", "", "selvedge")
-}
 
 /// The vault's folder: `--vault`, else `SELVEDGE_VAULT`, else this system's place for data.
 ///
@@ -21,8 +17,7 @@ pub fn vault_folder(globals: &Globals) -> Result<PathBuf, CliError> {
     if let Some(folder) = std::env::var_os("SELVEDGE_VAULT").filter(|folder| !folder.is_empty()) {
         return Ok(folder.into());
     }
-    let place = project().map(|dirs| dirs.data_dir().join("vault"));
-    place.ok_or_else(|| homeless("the vault's folder", "--vault DIR"))
+    paths::default_vault().ok_or_else(|| homeless("the vault's folder", "--vault DIR"))
 }
 
 /// The configuration file: `--config`, else this system's place for it.
@@ -33,8 +28,7 @@ pub fn config_file(globals: &Globals) -> Result<PathBuf, CliError> {
     if let Some(file) = &globals.config {
         return Ok(file.clone());
     }
-    let place = project().map(|dirs| dirs.config_dir().join("config.toml"));
-    place.ok_or_else(|| homeless("the configuration file", "--config FILE"))
+    paths::config_file().ok_or_else(|| homeless("the configuration file", "--config FILE"))
 }
 
 fn homeless(what: &str, option: &str) -> CliError {

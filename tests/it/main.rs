@@ -12,6 +12,6 @@
 
 mod architecture;
 mod otp;
+mod otp_uri;
 mod responsibility;
 mod vault;
-mod otp_uri;
