@@ -4,7 +4,7 @@ use super::args::{BackupArgs, CheckArgs, PassphraseArgs, RestoreArgs, VaultArgs,
 use super::{CliError, Context, Exit, Style, init, place, session, words};
 use crate::inventory;
 use crate::profile::{Kept, codec};
-use crate::text::visible;
+use crate::text::{self, visible};
 use crate::vault::{self, Access, Checked, Vault, WorkFactor};
 use serde::Serialize;
 
@@ -58,10 +58,11 @@ fn check(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
         let items = items.iter().map(|i| Item { item: &i.item, sound: i.sound, detail: &i.detail }).collect();
         out.json(&Report { sound, items })?;
     } else {
+        let widest = items.iter().map(|item| text::width(&item.item)).max().unwrap_or(0);
         for item in &items {
             let (style, mark) = if item.sound { (Style::Good, "ok   ") } else { (Style::Alert, "WRONG") };
             let mark = out.paint(style, mark);
-            out.line(format_args!("{mark}  {}  {}", item.item, item.detail))?;
+            out.line(format_args!("{mark}  {}  {}", text::pad(&item.item, widest), item.detail))?;
         }
         out.line("")?;
         out.line(match (sound, args.without_passphrase) {
