@@ -13,5 +13,6 @@
 mod architecture;
 mod otp;
 mod otp_uri;
+mod report;
 mod responsibility;
 mod vault;
