@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 fn main() -> ExitCode {
+    // Best effort: where the system refuses, there is nothing that the person could do about it.
+    let _ = selvedge::platform::hardening::disable_core_dumps();
     let (vault, passphrase, config) = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
         Start::Tui { vault, passphrase, config } => (Some(vault), passphrase, config),

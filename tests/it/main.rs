@@ -11,8 +11,10 @@
 )]
 
 mod architecture;
+mod files;
 mod otp;
 mod otp_uri;
+mod recovery;
 mod report;
 mod responsibility;
 mod vault;
