@@ -15,5 +15,6 @@ mod files;
 mod otp;
 mod otp_uri;
 mod recovery;
+mod report;
 mod responsibility;
 mod vault;
