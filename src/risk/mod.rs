@@ -1,16 +1,45 @@
 //! What is risky and why: rules, findings, what they say of the controls, what to do next.
 //!
-//! Conditions are code here; the words people read are in `data/rules.csv`. Pure: the day comes
-//! in as a value.
+//! [`audit`] reads an inventory and gives findings. Conditions are code, one function a rule, in
+//! `rules/`; the words people read are in `data/rules.csv`, read by [`catalogue`]. [`evidence`] says
+//! what the inventory proves of a control, [`weave`] how an account stands at a glance, and
+//! [`next_actions`] what to do first. Pure: the day comes in as a value.
+
+mod audit;
+pub mod catalogue;
+mod counts;
+mod evidence;
+mod next;
+mod weave;
+
+pub use audit::audit;
+pub use catalogue::{Reference, Rule, Source, planned, rule, source};
+pub use counts::{BySubject, Counts};
+pub use evidence::{Evidence, Failure, evidence};
+pub use next::{Action, Target, next_actions};
+pub use weave::{Aspect, Thread, aspect, weave};
 
 use crate::inventory::EntityId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A rule's id, `R03`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RuleId(pub String);
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for RuleId {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
 
 /// How bad it is. Ordered, worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,6 +55,28 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// Every severity, worst first.
+    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
+
+    /// The name, as in `audit --fail-on` and in JSON.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The severity of this name.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.label() == label)
+    }
+}
+
 /// Which of the two goals a rule serves. They are never added into one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +85,17 @@ pub enum Side {
     Takeover,
     /// The owner could be kept out.
     Lockout,
+}
+
+impl Side {
+    /// The name.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Takeover => "takeover",
+            Self::Lockout => "lockout",
+        }
+    }
 }
 
 /// A rule that fired on a subject.
@@ -49,6 +111,20 @@ pub struct Finding {
     pub facts: Vec<String>,
     /// Whether the user accepted it, and the acceptance has not run out.
     pub accepted: Option<Accepted>,
+}
+
+impl Finding {
+    /// The rule's words. Every rule that [`audit`] applies has them; a test holds that.
+    #[must_use]
+    pub fn words(&self) -> Option<&'static Rule> {
+        rule(&self.rule)
+    }
+
+    /// Whether it still asks for something: it is not accepted.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.accepted.is_none()
+    }
 }
 
 /// A finding that the user has decided to live with, until a day.

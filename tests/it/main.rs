@@ -14,3 +14,5 @@ mod architecture;
 mod otp;
 mod otp_uri;
 mod recovery;
+mod responsibility;
+mod vault;
