@@ -5,18 +5,23 @@
 //! binary opens them.
 
 mod account;
+mod answer;
 pub mod args;
+mod audit;
 mod code;
 mod config;
 mod error;
 pub mod find;
+mod init;
 pub mod input;
 mod inventory;
 mod manual;
+mod model;
 mod output;
 mod place;
 mod recovery;
 mod session;
+mod vault;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -142,6 +147,11 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Account(args) => account::run(context, args),
         Command::Code(args) => code::run(context, args),
         Command::Recovery(args) => recovery::run(context, args),
+        Command::Model(args) => model::run(context, args),
+        Command::Answer(args) => answer::run(context, args),
+        Command::Audit(args) => audit::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Vault(args) => vault::run(context, args),
         _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
     }
 }

@@ -109,6 +109,13 @@ impl Standing {
         self.categories.get(number).copied().unwrap_or_default()
     }
 
+    /// The categories with open controls, and how many, in the order of the model.
+    #[must_use]
+    pub fn unanswered(&self, model: &Model) -> Vec<(String, usize)> {
+        let open = model.categories().iter().zip(&self.categories).map(|(c, p)| (c.name.clone(), p.open));
+        open.filter(|(_, open)| *open > 0).collect()
+    }
+
     /// The next open control after this position, going round to the start and ending at the
     /// position itself; `None` where none is open.
     #[must_use]

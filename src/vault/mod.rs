@@ -16,6 +16,7 @@ mod layout;
 mod lock;
 mod restore;
 mod strength;
+mod work;
 
 pub use check::{CheckReport, Checked, check};
 pub use crypt::{FurtherRecipient, WorkFactor};

@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod files;
 mod otp;
 mod otp_uri;
 mod recovery;

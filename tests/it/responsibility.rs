@@ -366,6 +366,7 @@ fn progress_is_counted_in_total_and_by_category() {
         Progress { controls: 2, not_applicable: 1, open: 1, ..Progress::default() }
     );
     assert_eq!(standing.category(9), Progress::default());
+    assert_eq!(standing.unanswered(&model), [("a".into(), 1), ("b".into(), 1)]);
 }
 
 #[test]
