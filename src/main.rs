@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 fn main() -> ExitCode {
-<<<<<<< HEAD
+    // Best effort: where the system refuses, there is nothing that the person could do about it.
+    let _ = selvedge::platform::hardening::disable_core_dumps();
     let (vault, passphrase, config) = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
         Start::Tui { vault, passphrase, config } => (Some(vault), passphrase, config),
@@ -17,13 +18,5 @@ fn main() -> ExitCode {
     match runtime::run(Options { vault, passphrase, config: *config, model }) {
         Ok(()) => Exit::Done.into(),
         Err(error) => cli::failed(&error).into(),
-=======
-    // Best effort: where the system refuses, there is nothing that the person could do about it.
-    let _ = selvedge::platform::hardening::disable_core_dumps();
-    match cli::run(std::env::args_os()) {
-        Start::Done(exit) => exit.into(),
-        // The screens are not part of this build yet.
-        Start::Tui { .. } | Start::Demo { .. } => Exit::Failed.into(),
->>>>>>> cli
     }
 }
