@@ -87,6 +87,11 @@ secret_text! {
     Seed
 }
 
+secret_text! {
+    /// One code made by a one-time password generator. Never stored.
+    OneTimeCode
+}
+
 kept_in_the_vault!(RecoveryCode);
 kept_in_the_vault!(Seed);
 

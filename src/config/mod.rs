@@ -1,1 +1,111 @@
-//! Stub.
+//! The configuration: TOML text in, a [`Config`] out. Reading the file is somebody else's.
+
+mod parse;
+
+pub use parse::{ConfigError, parse};
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The commented default configuration. It parses to [`Config::default`].
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+/// How Selvedge looks and behaves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The colours.
+    pub theme: Theme,
+    /// Draw with ASCII characters alone.
+    pub ascii: bool,
+    /// Take the mouse.
+    pub mouse: bool,
+    /// Minutes without a key after which the vault locks; 0 for never.
+    pub lock_after: u32,
+    /// A responsibility model instead of the built-in one.
+    pub model: Option<PathBuf>,
+    /// How copying works.
+    pub clipboard: Clipboard,
+    /// How codes are shown.
+    pub codes: Codes,
+    /// Keys by action, in place of the default ones. The screens say which actions and keys there are.
+    pub keys: BTreeMap<String, Keys>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Auto,
+            ascii: false,
+            mouse: true,
+            lock_after: 5,
+            model: None,
+            clipboard: Clipboard::default(),
+            codes: Codes::default(),
+            keys: BTreeMap::new(),
+        }
+    }
+}
+
+/// The colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Dark or light, by what the terminal says of itself.
+    #[default]
+    Auto,
+    /// For a dark terminal.
+    Dark,
+    /// For a light terminal.
+    Light,
+    /// No colours, only bold, reverse and underlined.
+    Plain,
+}
+
+/// How copying works.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Clipboard {
+    /// Through the terminal (OSC 52), which also works over SSH.
+    pub osc52: bool,
+    /// Through the desktop.
+    pub desktop: bool,
+    /// Seconds after which what was copied is taken off the clipboard again; 0 for never.
+    pub clear_after: u32,
+}
+
+impl Default for Clipboard {
+    fn default() -> Self {
+        Self { osc52: true, desktop: true, clear_after: 30 }
+    }
+}
+
+/// How codes are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Codes {
+    /// Whether codes are hidden until asked for.
+    pub hidden: bool,
+}
+
+/// One key, or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "a key is text like \"ctrl-p\", or a list of them")]
+pub enum Keys {
+    /// One key: `"q"`, `"ctrl-p"`, `"f1"`.
+    One(String),
+    /// Several keys that do the same; none switches the action's keys off.
+    Several(Vec<String>),
+}
+
+impl Keys {
+    /// The keys as a list.
+    #[must_use]
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(key) => std::slice::from_ref(key),
+            Self::Several(keys) => keys,
+        }
+    }
+}

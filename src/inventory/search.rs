@@ -1,4 +1,4 @@
-//! Finding accounts by a few letters, and the nearest ids to a mistyped one.
+//! Finding accounts by a few letters.
 
 use super::{Account, AccountId, Inventory};
 
@@ -92,40 +92,6 @@ fn better(a: Option<u8>, b: Option<u8>) -> Option<u8> {
     }
 }
 
-/// Up to three known ids that look most like `id`, nearest first: by edit distance (at most a
-/// third of the length, and at least 2), or where one contains the other.
-#[must_use]
-pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (id.chars().count() / 3).max(2);
-    let mut near: Vec<(usize, &str)> = known
-        .filter_map(|candidate| {
-            let distance = distance(id, candidate);
-            let contains = id.len() > 2 && (candidate.contains(id) || id.contains(candidate));
-            (distance <= limit || contains).then_some((distance, candidate))
-        })
-        .collect();
-    near.sort_by_key(|&(distance, _)| distance);
-    near.truncate(3);
-    near.into_iter().map(|(_, candidate)| candidate).collect()
-}
-
-/// Levenshtein distance in characters; texts over 64 characters are cut there.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let above = row[j + 1];
-            let cost = usize::from(ca != *cb);
-            row[j + 1] = (diagonal + cost).min(above + 1).min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
-}
-
 /// The accounts that a query found, as ids.
 impl Match {
     /// The id of the account found.
@@ -171,13 +137,5 @@ mod tests {
         inventory.accounts[1].username = "robin@example.org".into();
         assert_eq!(found(&inventory, "mail robin"), ["mail-2"]);
         assert_eq!(found(&inventory, "mail").len(), 2);
-    }
-
-    #[test]
-    fn a_mistyped_id_has_neighbours() {
-        let known = ["my-phone", "laptop", "drawer"];
-        assert_eq!(nearest("my-fone", known.into_iter()), ["my-phone"]);
-        assert_eq!(nearest("phone", known.into_iter()), ["my-phone"]);
-        assert!(nearest("zebra", known.into_iter()).is_empty());
     }
 }

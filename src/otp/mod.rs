@@ -2,6 +2,19 @@
 //!
 //! Pure: time comes in as seconds since 1970. Nothing here reads a clock.
 
+mod code;
+mod error;
+mod recovery;
+mod seed;
+mod uri;
+
+pub use crate::secret::OneTimeCode;
+pub use code::{Checked, Code, DRIFT_STEPS, LAST_COUNTER, LOOK_AHEAD};
+pub use error::OtpError;
+pub use recovery::{Parsed as ParsedRecovery, parse as parse_recovery};
+pub use seed::parse_seed;
+pub use uri::{Parsed, Warning, parse_any, parse_uri};
+
 use crate::secret::Seed;
 use serde::{Deserialize, Serialize};
 

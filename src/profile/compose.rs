@@ -2,8 +2,8 @@
 
 use super::{CodeSet, Edit, Profile, StoredCode, StoredSeed};
 use crate::inventory::{
-    Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, NumberId,
-    PlaceId, Restores, Way,
+    Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
+    Holder, NumberId, Owner, PlaceId, Restores, Way,
 };
 use crate::otp::{Generator, Otp};
 use crate::secret::RecoveryCode;
@@ -23,10 +23,15 @@ pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
 }
 
 /// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
-/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`.
+/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
+/// of which no factor is known is taken to have a password too.
 #[must_use]
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
+    if account.factors.is_empty() {
+        // Codes stand beside a password at nearly every service; where it is kept is not known yet.
+        add_factor(&mut account, Factor::new(FactorKind::Password));
+    }
     let waiting = account
         .factors
         .iter()
@@ -77,6 +82,20 @@ pub fn add_factor(account: &mut Account, factor: Factor) {
             }
             account.sign_in.push(Way::sign_in(password.into_iter().chain([id])));
         }
+    }
+}
+
+/// Takes a factor out, with the ways in that need it. Where no way to sign in is left, what the
+/// remaining factors usually give takes their place. What the vault keeps of it is not touched.
+pub fn drop_factor(account: &mut Account, id: &FactorId) {
+    account.factors.retain(|factor| factor.id != *id);
+    account.sign_in.retain(|way| !way.factors.contains(id));
+    account.recovery.retain(|way| !way.factors.contains(id));
+    if account.sign_in.is_empty() {
+        (account.sign_in, _) = Account::usual_ways(&account.factors);
+    }
+    if let Some(keeper) = &mut account.keeper {
+        keeper.key.retain(|key| key != id);
     }
 }
 
@@ -237,4 +256,25 @@ fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
     for holders in lists {
         holders.retain(|holder| !matches!(holder, Holder::Entity(held) if held == id));
     }
+}
+
+/// A profile that begins with the device that its vault lies on, named after the host, so that what
+/// is kept in Selvedge is known to be on that device.
+#[must_use]
+pub fn first_profile(host: &str) -> Profile {
+    let mut profile = Profile::default();
+    let name = if host.trim().is_empty() { "This computer" } else { host.trim() };
+    let id = DeviceId(profile.inventory.free_id(name));
+    profile.inventory.vault_devices.push(id.clone());
+    profile.inventory.devices.push(Device {
+        id,
+        name: name.to_owned(),
+        kind: DeviceKind::Computer,
+        unlock: None,
+        lock_screen_previews: None,
+        kept_at: None,
+        owner: Owner::Me,
+        notes: String::new(),
+    });
+    profile
 }

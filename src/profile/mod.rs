@@ -7,6 +7,7 @@
 pub mod codec;
 pub mod compose;
 mod edit;
+mod history;
 mod kept;
 
 pub use edit::{Edit, EditError};

@@ -1,40 +1,22 @@
 //! The responsibility model: provider duty beside user duty; the user's answers; progress.
+//!
+//! A [`Model`] is read from CSV: the embedded `data/model.csv`, or a file that a user brings. A
+//! [`Standing`] says how far the answers go, and a [`Filter`] which controls to show. Pure: bytes
+//! come in, values go out. This module knows no file, no screen, and no rule behind a control's `checks`.
 
-use crate::inventory::AccountId;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+mod answer;
+mod columns;
+mod control;
+mod error;
+mod filter;
+mod model;
+mod standing;
+mod table;
 
-/// A control's id, `C01`; answers survive an edit of the model by it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ControlId(pub String);
-
-/// What the user said of one control, for themselves or for one account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// Which control.
-    pub control: ControlId,
-    /// For which account; absent: for the person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AccountId>,
-    /// What. Absent: only a note so far.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<AnswerState>,
-    /// In the user's words.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-    /// When.
-    pub date: Date,
-}
-
-/// Done, to do, or not applicable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerState {
-    /// The user does this.
-    Done,
-    /// The user means to.
-    Todo,
-    /// It does not apply to the user.
-    NotApplicable,
-}
+pub use answer::{Answer, AnswerState};
+pub use columns::Role;
+pub use control::{Control, ControlId, Scope};
+pub use error::{ModelError, RowProblem};
+pub use filter::{Filter, after, before};
+pub use model::{Category, MAX_BYTES, MAX_COLUMNS, MAX_CONTROLS, Model};
+pub use standing::{Progress, Standing};

@@ -13,3 +13,12 @@
 
 mod architecture;
 mod risk;
+mod binary;
+mod cli;
+mod files;
+mod otp;
+mod otp_uri;
+mod recovery;
+mod report;
+mod responsibility;
+mod vault;

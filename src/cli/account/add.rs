@@ -1,0 +1,63 @@
+//! `account add`.
+
+use super::{check, factors};
+use crate::cli::args::AccountAdd;
+use crate::cli::{Access, CliError, Context, Exit, Session, input};
+use crate::inventory::{Account, AccountId};
+use crate::otp;
+use crate::profile::{Edit, compose};
+use crate::text::fit;
+
+/// Adds an account, with its login code where one is given.
+pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliError> {
+    // The text is read first: where it is wrong, nobody need type a passphrase.
+    let otp = match &args.otpauth {
+        None => None,
+        Some(source) => {
+            let text = input::secret(source, "otpauth address or secret", "--otpauth")?;
+            let parsed = otp::parse_any(text.trim()).map_err(|error| {
+                CliError::failed(
+                    format!("the text from {source} gives no login code: {error}"),
+                    "nothing was added",
+                )
+            })?;
+            for warning in &parsed.warnings {
+                context.out.say(format_args!("Note: {warning}"));
+            }
+            Some(parsed.otp)
+        }
+    };
+    let mut session = Session::open(context, Access::Write)?;
+    let inventory = &session.profile().inventory;
+    let namesakes =
+        inventory.accounts.iter().filter(|a| a.service.eq_ignore_ascii_case(args.name.trim())).count();
+    let id = AccountId(inventory.free_id(&args.name));
+    let mut account = Account::new(id.clone(), args.name.trim());
+    account.domain = args.domain.clone().unwrap_or_default();
+    account.username = args.username.clone().unwrap_or_default();
+    account.importance = args.importance.unwrap_or_default();
+    for factor in &args.factors {
+        factors::put(&mut account, factor, context.today)?;
+    }
+    check(inventory, &account)?;
+    let edit = match otp {
+        None => Edit::PutAccount(Box::new(account), None),
+        Some(otp) => {
+            if account.username.is_empty() {
+                account.username.clone_from(&otp.label);
+            }
+            compose::add_seed(session.profile(), &account, otp, context.today)
+        }
+    };
+    session.apply(edit)?;
+    if namesakes > 0 {
+        context.out.say(format_args!("Note: an account of this name was there already; this one is “{id}”."));
+    }
+    if args.json {
+        let account = session.profile().inventory.account(&id);
+        context.out.json(&account)?;
+    } else {
+        context.out.line(format_args!("Added {} as “{id}”.", fit(args.name.trim(), 60)))?;
+    }
+    Ok(Exit::Done)
+}

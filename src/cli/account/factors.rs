@@ -1,0 +1,111 @@
+//! Factors named on the command line: `totp=my-phone`, `recovery-codes=drawer`.
+
+use crate::cli::CliError;
+use crate::cli::args::{FactorArg, kinds};
+use crate::inventory::{Account, Factor, FactorId, FactorKind, Holder, is_slug, nearest};
+use crate::profile::compose;
+use jiff::civil::Date;
+
+/// Says where a factor is kept, and adds it first where the account does not have it.
+///
+/// A factor is named by its id, or by its kind; `totp-2` makes a second one beside `totp`.
+///
+/// # Errors
+/// Where it is neither a kind nor the id of one of the account's factors.
+pub fn put(account: &mut Account, arg: &FactorArg, today: Date) -> Result<(), CliError> {
+    let holders: Option<Vec<Holder>> =
+        arg.holders.as_ref().map(|ids| ids.iter().cloned().map(Holder::from).collect());
+    let known = find(account, &arg.factor);
+    if let Some(factor) = known.and_then(|id| account.factors.iter_mut().find(|f| f.id == id)) {
+        if let Some(holders) = holders {
+            factor.holders = holders;
+        }
+        return Ok(());
+    }
+    let kind = kind_of(&arg.factor).ok_or_else(|| unknown(account, &arg.factor))?;
+    let factor = Factor {
+        id: FactorId::from(arg.factor.as_str()),
+        added: Some(today),
+        ..Factor::new(kind).held_by(holders.unwrap_or_default())
+    };
+    compose::add_factor(account, factor);
+    Ok(())
+}
+
+/// The id of the factor of that name: an id, else the only factor of that kind.
+pub fn find(account: &Account, name: &str) -> Option<FactorId> {
+    if let Some(factor) = account.factors.iter().find(|factor| factor.id.as_str() == name) {
+        return Some(factor.id.clone());
+    }
+    let mut of_kind = account.factors.iter().filter(|factor| factor.kind.slug() == name);
+    match (of_kind.next(), of_kind.next()) {
+        (Some(only), None) => Some(only.id.clone()),
+        _ => None,
+    }
+}
+
+/// The error that says which factors the account has, and which kinds there are.
+pub fn unknown(account: &Account, name: &str) -> CliError {
+    let ids: Vec<&str> = account.factors.iter().map(|factor| factor.id.as_str()).collect();
+    let known = ids.iter().copied().chain(FactorKind::ALL.map(FactorKind::slug));
+    let near = nearest(name, known);
+    let next = match near.first() {
+        Some(near) => format!("did you mean {near}?"),
+        None if ids.is_empty() => format!("the kinds are {}", kinds()),
+        None => format!("the account has {}; the kinds are {}", ids.join(", "), kinds()),
+    };
+    let shown = crate::text::fit(name, 60);
+    CliError::failed(format!("“{shown}” is neither a factor of this account nor a kind of factor"), next)
+}
+
+/// The kind of a name: its slug, alone or with a number after it.
+fn kind_of(name: &str) -> Option<FactorKind> {
+    if !is_slug(name) {
+        return None;
+    }
+    let base = match name.rsplit_once('-') {
+        Some((base, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => base,
+        _ => name,
+    };
+    FactorKind::ALL.into_iter().find(|kind| kind.slug() == base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::AccountId;
+
+    fn account(args: &[&str]) -> Account {
+        let mut account = Account::new(AccountId::from("mail"), "Mail");
+        for arg in args {
+            put(&mut account, &arg.parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
+        }
+        account
+    }
+
+    #[test]
+    fn a_factor_is_added_with_its_ways_and_then_moved() {
+        let mut mail = account(&["password=memory", "totp=my-phone,drawer"]);
+        assert_eq!(mail.sign_in.len(), 1);
+        assert_eq!(mail.sign_in[0].factors.len(), 2);
+        put(&mut mail, &"TOTP=laptop".parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
+        assert_eq!(mail.factors.len(), 2);
+        assert_eq!(mail.factors[1].holders, [Holder::from("laptop".to_owned())]);
+    }
+
+    #[test]
+    fn a_number_makes_a_second_one() {
+        let mail = account(&["password=memory", "security-key=key-1", "security-key-2=key-2"]);
+        assert_eq!(mail.factors.len(), 3);
+        assert_eq!(mail.sign_in.len(), 2);
+        assert_eq!(find(&mail, "security-key-2"), Some(FactorId::from("security-key-2")));
+    }
+
+    #[test]
+    fn a_mistyped_kind_has_neighbours() {
+        let mut mail = account(&[]);
+        let error = put(&mut mail, &"pasword=memory".parse().unwrap(), jiff::civil::date(2026, 1, 2));
+        assert!(error.unwrap_err().message().unwrap().next.contains("did you mean password?"));
+        assert!(put(&mut mail, &"\u{1b}[2J".parse().unwrap(), jiff::civil::date(2026, 1, 2)).is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! The command line, defined once: the parser, the help, the completions and the man page come from here.
+
+mod account;
+mod codes;
+mod findings;
+mod values;
+mod vault;
+
+pub use account::{
+    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
+    SupportResetWord,
+};
+pub use codes::{CodeArgs, RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse};
+pub use findings::{
+    AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelFile,
+    ReportArgs, ReportFormat, UnacceptArgs,
+};
+pub use values::{FactorArg, Source, kinds};
+pub use vault::{
+    BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
+    InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
+};
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// What comes after the options in the long help and in the man page.
+const AFTER: &str = "\
+Exit codes:
+  0  done
+  1  could not; the message says what, and what to do next
+  2  wrong arguments
+  3  a check that was asked for found something (audit --fail-on)
+
+Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
+is not a terminal, nothing waits for a key.
+
+Environment:
+  SELVEDGE_VAULT  the vault's folder, where --vault is not given
+  NO_COLOR        no colour, where it is set and not empty";
+
+/// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
+///
+/// Without a command, Selvedge opens its screens, and makes a vault on the first run.
+#[derive(Debug, Parser)]
+#[command(name = "selvedge", version, after_long_help = AFTER, propagate_version = false)]
+#[command(disable_help_subcommand = true, max_term_width = 100)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Globals {
+    /// The vault's folder; else $SELVEDGE_VAULT, else this system's place for data
+    #[arg(long, global = true, value_name = "DIR")]
+    pub vault: Option<PathBuf>,
+    /// Read the passphrase from a file, or from standard input with “-”
+    #[arg(long, global = true, value_name = "FILE|-")]
+    pub passphrase_file: Option<Source>,
+    /// The configuration file; else this system's place for it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the screens on a fictional inventory; nothing is written
+    Demo,
+    /// Make a vault
+    Init(InitArgs),
+    /// The inventory without secrets: apply a document, show it, print its schema
+    Inventory(InventoryArgs),
+    /// Add, list, show, edit and remove accounts
+    Account(AccountArgs),
+    /// Print a login code
+    Code(CodeArgs),
+    /// Keep recovery codes, and use them up
+    Recovery(RecoveryArgs),
+    /// The responsibility model: list its controls, check a file of your own
+    Model(ModelArgs),
+    /// Answer a control of the model
+    Answer(AnswerArgs),
+    /// What is risky in the inventory, and why
+    Audit(AuditArgs),
+    /// Write the checklist
+    Report(ReportArgs),
+    /// Look after the vault: check, change the passphrase, back up, restore
+    Vault(VaultArgs),
+    /// Print the commented default configuration
+    Config(ConfigArgs),
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+impl Command {
+    /// The option by which the command reads standard input, as the person wrote it.
+    #[must_use]
+    pub fn reads_stdin(&self) -> Option<&'static str> {
+        let (option, source) = match self {
+            Self::Inventory(InventoryArgs { command: InventoryCommand::Apply(apply) }) => {
+                ("inventory apply -", Some(&apply.file))
+            }
+            Self::Account(AccountArgs { command }) => match command {
+                AccountCommand::Add(add) => ("--otpauth -", add.otpauth.as_ref()),
+                AccountCommand::Edit(edit) => ("--from -", edit.from.as_ref()),
+                _ => return None,
+            },
+            Self::Recovery(RecoveryArgs { command: RecoveryCommand::Add(add) }) => {
+                ("--from -", add.from.as_ref())
+            }
+            Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
+                ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
+            }
+            _ => return None,
+        };
+        source.is_some_and(Source::is_stdin).then_some(option)
+    }
+}

@@ -1,0 +1,99 @@
+//! Values of arguments that are more than text.
+
+use crate::inventory::{FactorKind, Importance};
+use crate::risk::Severity;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where something is read from: a file, or standard input (`-`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Source {
+    /// Whether it is standard input.
+    #[must_use]
+    pub const fn is_stdin(&self) -> bool {
+        matches!(self, Self::Stdin)
+    }
+}
+
+impl From<std::ffi::OsString> for Source {
+    fn from(text: std::ffi::OsString) -> Self {
+        if text == "-" { Self::Stdin } else { Self::File(PathBuf::from(text)) }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => f.write_str(&crate::text::visible(&path.to_string_lossy())),
+        }
+    }
+}
+
+/// A factor and where it is kept, as written on the command line: `totp=my-phone,drawer`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactorArg {
+    /// A kind's slug (`totp`), or the id of one factor (`totp-2`).
+    pub factor: String,
+    /// Where it is kept; `None` where that was not said.
+    pub holders: Option<Vec<String>>,
+}
+
+impl FromStr for FactorArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (factor, holders) = match text.split_once('=') {
+            Some((factor, holders)) => (factor, Some(holders)),
+            None => (text, None),
+        };
+        let factor = factor.trim().to_lowercase().replace('_', "-");
+        if factor.is_empty() {
+            return Err(format!("a factor comes first: {}", kinds()));
+        }
+        let holders = holders.map(|list| {
+            list.split(',').map(str::trim).filter(|h| !h.is_empty()).map(str::to_owned).collect()
+        });
+        Ok(Self { factor, holders })
+    }
+}
+
+/// The slugs of all kinds of factors, for messages.
+#[must_use]
+pub fn kinds() -> String {
+    FactorKind::ALL.map(FactorKind::slug).join(", ")
+}
+
+/// One of a few words, as a value.
+fn words<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    word: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.iter().map(|&value| word(value))).try_map(move |text| {
+        all.iter().copied().find(|&value| word(value) == text).ok_or("not one of the values listed")
+    })
+}
+
+/// An importance.
+pub(super) fn importance() -> impl TypedValueParser<Value = Importance> {
+    words(&Importance::ALL, Importance::label)
+}
+
+/// A severity.
+pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
+    words(&Severity::ALL, Severity::label)
+}
+
+/// A calendar day.
+pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write the day as year-month-day: 2027-03-01".to_owned())
+}

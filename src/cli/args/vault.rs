@@ -1,0 +1,127 @@
+//! `init`, `vault`, `inventory` and `config`: what lies on the disk.
+
+use super::Source;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Take a weak passphrase without asking again
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `vault`.
+#[derive(Debug, Args)]
+pub struct VaultArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: VaultCommand,
+}
+
+/// What can be done with a vault as a whole.
+#[derive(Debug, Subcommand)]
+pub enum VaultCommand {
+    /// Say what of the vault is sound and what is not
+    Check(CheckArgs),
+    /// Change the passphrase; the vault itself is not touched
+    Passphrase(PassphraseArgs),
+    /// Copy the vault, still encrypted, to another folder
+    Backup(BackupArgs),
+    /// Bring back what is damaged or missing, an earlier version, or a backup
+    Restore(RestoreArgs),
+}
+
+/// `vault check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Look at headers and permissions alone; nothing is decrypted
+    #[arg(long)]
+    pub without_passphrase: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `vault passphrase`.
+#[derive(Debug, Args)]
+pub struct PassphraseArgs {
+    /// Read the new passphrase from a file, or from standard input with “-”
+    #[arg(long, value_name = "FILE|-")]
+    pub new_passphrase_file: Option<Source>,
+    /// Take a weak passphrase without asking again
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `vault backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// A new or empty folder to copy to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// `vault restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Put this earlier version in the vault's place, which is kept; `vault check` lists them
+    #[arg(long, value_name = "N")]
+    pub generation: Option<u32>,
+    /// Make the vault from the backup in this folder, where there is none
+    #[arg(long, value_name = "DIR", conflicts_with = "generation")]
+    pub from: Option<PathBuf>,
+}
+
+/// `inventory`.
+#[derive(Debug, Args)]
+pub struct InventoryArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: InventoryCommand,
+}
+
+/// What can be done with the inventory as a document.
+#[derive(Debug, Subcommand)]
+pub enum InventoryCommand {
+    /// Put the inventory of a JSON document in the place of the one in the vault
+    Apply(InventoryApply),
+    /// Show devices, numbers, places and accounts
+    Show {
+        /// Print the JSON document that `apply` reads
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of the document
+    Schema,
+}
+
+/// `inventory apply`.
+#[derive(Debug, Args)]
+pub struct InventoryApply {
+    /// The document, or “-” for standard input
+    #[arg(value_name = "FILE|-")]
+    pub file: Source,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print what changes as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// What to do instead.
+    #[command(subcommand)]
+    pub command: Option<ConfigCommand>,
+}
+
+/// What can be done with the configuration.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print where the configuration file is looked for
+    Path,
+}

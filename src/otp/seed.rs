@@ -1,0 +1,119 @@
+//! Seeds in base32 (RFC 4648 §6), as services show them and as people copy them.
+
+use super::OtpError;
+use crate::secret::Seed;
+use zeroize::Zeroizing;
+
+/// The longest text that is looked at, in bytes. Real seeds have 16 to 128 characters.
+pub(super) const MAX_TEXT: usize = 16 * 1024;
+
+/// Reads a bare secret: any case, with spaces and dashes between and `=` at the end.
+///
+/// # Errors
+/// Where it is empty, has a character that base32 does not have, or a length that base32 never has.
+/// Trailing bits may be anything: services that draw characters at random set them.
+pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
+    if text.len() > MAX_TEXT {
+        return Err(OtpError::TooLong(text.len()));
+    }
+    let body = text.trim_end_matches(|c| c == '=' || is_filler(c));
+    // Counted first, so that the buffer never grows and leaves a copy behind.
+    let characters = body.chars().filter(|&c| !is_filler(c)).count();
+    let mut seed = Zeroizing::new(String::with_capacity(characters));
+    for (at, character) in body.chars().enumerate() {
+        if is_filler(character) {
+            continue;
+        }
+        let upper = character.to_ascii_uppercase();
+        if value(upper).is_none() {
+            return Err(OtpError::SecretCharacter { character, position: at + 1 });
+        }
+        seed.push(upper);
+    }
+    match characters {
+        0 => Err(OtpError::EmptySecret),
+        n if matches!(n % 8, 1 | 3 | 6) => Err(OtpError::SecretLength { characters: n }),
+        _ => Ok(Seed::new(std::mem::take(&mut *seed))),
+    }
+}
+
+/// The bytes of a seed. A seed from a vault may have been written by hand, so that it is checked again.
+pub(super) fn bytes(seed: &Seed) -> Result<Box<[u8]>, OtpError> {
+    let seed = parse_seed(seed.expose())?;
+    let text = seed.expose();
+    let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
+    let (mut held, mut bits) = (0_u32, 0);
+    for character in text.chars() {
+        held = held << 5 | value(character).unwrap_or(0);
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits & 0xff) as u8);
+            held &= (1 << bits) - 1;
+        }
+    }
+    Ok(bytes.into_boxed_slice())
+}
+
+/// What may stand between the characters of a secret: spaces of any kind, dashes, zero-width marks.
+fn is_filler(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}')
+}
+
+fn value(upper: char) -> Option<u32> {
+    match upper {
+        'A'..='Z' => Some(u32::from(upper) - u32::from('A')),
+        '2'..='7' => Some(u32::from(upper) - u32::from('2') + 26),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base32_vectors_of_rfc_4648() {
+        for (text, plain) in [
+            ("MY======", "f"),
+            ("MZXQ====", "fo"),
+            ("MZXW6===", "foo"),
+            ("MZXW6YQ=", "foob"),
+            ("MZXW6YTB", "fooba"),
+            ("MZXW6YTBOI======", "foobar"),
+        ] {
+            assert_eq!(&*bytes(&parse_seed(text).unwrap()).unwrap(), plain.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_people_paste_becomes_one_form() {
+        for text in
+            ["mzxw 6ytb oi", " MZXW-6YTB-OI====== \n", "\u{feff}mzxw\u{a0}6ytb\u{2011}oi", "MZXW6YTBOI== =="]
+        {
+            assert_eq!(parse_seed(text).unwrap().expose(), "MZXW6YTBOI");
+        }
+    }
+
+    #[test]
+    fn errors_say_where_and_never_quote_the_rest() {
+        let error = parse_seed("MZXW 6YT0").unwrap_err();
+        assert_eq!(error, OtpError::SecretCharacter { character: '0', position: 9 });
+        assert_eq!(
+            error.to_string(),
+            "character 9 of the secret is “0”, which base32 does not have: its characters are A–Z and 2–7 \
+             (perhaps the letter O is meant)"
+        );
+        assert_eq!(parse_seed("MZXW6YTBO"), Err(OtpError::SecretLength { characters: 9 }));
+        assert_eq!(parse_seed(" -= "), Err(OtpError::EmptySecret));
+        assert_eq!(parse_seed(&"A".repeat(MAX_TEXT + 1)), Err(OtpError::TooLong(MAX_TEXT + 1)));
+        assert!(parse_seed("AB\u{1b}C").unwrap_err().to_string().contains("U+001B"));
+        assert_eq!(parse_seed("AB=CDEFG"), Err(OtpError::SecretCharacter { character: '=', position: 3 }));
+    }
+
+    #[test]
+    fn trailing_bits_may_be_set() {
+        assert_eq!(&*bytes(&parse_seed("MZ").unwrap()).unwrap(), b"f");
+    }
+}

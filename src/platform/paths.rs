@@ -1,0 +1,22 @@
+//! Where this platform keeps a person's data and configuration. Defaults: the command line overrides them.
+
+use directories::ProjectDirs;
+use std::path::PathBuf;
+
+fn project() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "selvedge")
+}
+
+/// The folder of the vault where none is named: `$XDG_DATA_HOME/selvedge/vault` on Linux
+/// (`~/.local/share/selvedge/vault`), and the like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn default_vault() -> Option<PathBuf> {
+    project().map(|project| project.data_dir().join("vault"))
+}
+
+/// The configuration file: `$XDG_CONFIG_HOME/selvedge/config.toml` on Linux
+/// (`~/.config/selvedge/config.toml`), and the like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn config_file() -> Option<PathBuf> {
+    project().map(|project| project.config_dir().join("config.toml"))
+}

@@ -1,0 +1,122 @@
+//! What `audit --json` prints: the findings with their words, and how many there are.
+
+use crate::inventory::{Index, Inventory};
+use crate::risk::{Accepted, Counts, Finding, Severity};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// Findings as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// Worst first, accepted ones too.
+    pub findings: Vec<AuditFinding>,
+    /// How many.
+    pub counts: AuditCounts,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditFinding {
+    /// The rule's id.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The id of the account, device, number or place.
+    pub subject: String,
+    /// Its name.
+    pub name: String,
+    /// The problem.
+    pub title: String,
+    /// What made the rule fire.
+    pub facts: Vec<String>,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub remedy: String,
+    /// What the rule rests on, in one line.
+    pub source: String,
+    /// The person's decision to live with it; `null` while it is open.
+    pub accepted: Option<AuditAccepted>,
+}
+
+/// The decision to live with a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditAccepted {
+    /// Why, in the person's words.
+    pub reason: String,
+    /// Through this day.
+    pub until: Date,
+    /// When it was decided.
+    pub date: Date,
+}
+
+/// How many findings there are. Accepted ones count only as accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditCounts {
+    /// Open and critical.
+    pub critical: u32,
+    /// Open and high.
+    pub high: u32,
+    /// Open and medium.
+    pub medium: u32,
+    /// Open and low.
+    pub low: u32,
+    /// Open findings by which somebody else could get in.
+    pub takeover: u32,
+    /// Open findings by which the owner could be kept out. A finding may be of both sides.
+    pub lockout: u32,
+    /// Findings that the person lives with.
+    pub accepted: u32,
+}
+
+impl Audit {
+    /// The findings of an inventory with their words.
+    #[must_use]
+    pub fn new(inventory: &Inventory, findings: &[Finding]) -> Self {
+        let index = Index::new(inventory);
+        let counts = Counts::of(findings);
+        Self {
+            findings: findings.iter().map(|found| finding(inventory, &index, found)).collect(),
+            counts: AuditCounts {
+                critical: counts.at(Severity::Critical),
+                high: counts.at(Severity::High),
+                medium: counts.at(Severity::Medium),
+                low: counts.at(Severity::Low),
+                takeover: counts.takeover,
+                lockout: counts.lockout,
+                accepted: counts.accepted,
+            },
+        }
+    }
+
+    /// Indented JSON, ending in a newline.
+    #[must_use]
+    pub fn json(&self) -> String {
+        // Text keys and plain values: serde_json has no way to fail on these types.
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+}
+
+fn finding(inventory: &Inventory, index: &Index, finding: &Finding) -> AuditFinding {
+    let words = finding.words().cloned();
+    let source = words.as_ref().map(crate::risk::Rule::source_line).unwrap_or_default();
+    let (title, why, remedy) = words.map(|words| (words.title, words.why, words.remedy)).unwrap_or_default();
+    AuditFinding {
+        rule: finding.rule.0.clone(),
+        severity: finding.severity,
+        subject: finding.subject.0.clone(),
+        name: index.name(inventory, &finding.subject).to_owned(),
+        title,
+        facts: finding.facts.clone(),
+        why,
+        remedy,
+        source,
+        accepted: finding.accepted.as_ref().map(|Accepted { reason, until, date, .. }| AuditAccepted {
+            reason: reason.clone(),
+            until: *until,
+            date: *date,
+        }),
+    }
+}

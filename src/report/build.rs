@@ -1,0 +1,281 @@
+//! From what a report is made of to what it says.
+
+use super::document::AcceptedPart;
+use super::redact::{REDACTED, Redactor, number_name};
+use super::{
+    AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
+    FindingPart, Open, Reference, Report, Step, Subject, VERSION,
+};
+use crate::inventory::{Entity, Index, Inventory, Kind};
+use crate::responsibility::{Answer, Control, Standing};
+use crate::risk::catalogue::{self, sources};
+use crate::risk::{Action, Finding, RuleId, Side, evidence};
+use std::collections::{BTreeSet, HashMap};
+
+/// What the report says.
+pub(super) fn document(report: &Report<'_>) -> Document {
+    if !report.blank {
+        return Builder::new(*report).document();
+    }
+    let nothing = Inventory::default();
+    let inventory = &nothing;
+    Builder::new(Report { inventory, answers: &[], findings: &[], next_actions: &[], ..*report }).document()
+}
+
+struct Builder<'a> {
+    report: Report<'a>,
+    index: Index,
+    redactor: Option<Redactor>,
+    /// How many accounts have this name, in lower case.
+    namesakes: HashMap<String, usize>,
+    /// Positions of accounts and numbers by id.
+    positions: HashMap<&'a str, usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(report: Report<'a>) -> Self {
+        let mut namesakes: HashMap<String, usize> = HashMap::new();
+        for account in &report.inventory.accounts {
+            *namesakes.entry(account.service.to_lowercase()).or_default() += 1;
+        }
+        let accounts = report.inventory.accounts.iter().map(|account| account.id.as_str()).enumerate();
+        let numbers = report.inventory.numbers.iter().map(|number| number.id.as_str()).enumerate();
+        Self {
+            report,
+            index: Index::new(report.inventory),
+            redactor: report.redact.then(|| Redactor::new(report.inventory)),
+            namesakes,
+            positions: accounts.chain(numbers).map(|(at, id)| (id, at)).collect(),
+        }
+    }
+
+    /// A sentence of this program in which names of the inventory stand.
+    fn sentence(&self, text: &str) -> String {
+        self.redactor.as_ref().map_or_else(|| text.to_owned(), |redactor| redactor.text(text))
+    }
+
+    fn sentences(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| self.sentence(text)).collect()
+    }
+
+    /// Something that the person wrote in their own words.
+    fn own_words(&self, text: &str) -> String {
+        if self.redactor.is_some() && !text.is_empty() { REDACTED.into() } else { text.to_owned() }
+    }
+
+    fn subject(&self, id: &str) -> Subject {
+        let entity = self.index.get(self.report.inventory, id);
+        let position = self.positions.get(id).copied().unwrap_or_default();
+        let Some(redactor) = &self.redactor else {
+            let name = entity.map_or_else(|| id.to_owned(), |entity| self.name(entity));
+            return Subject { subject: id.to_owned(), name };
+        };
+        if self.index.kind(id) == Some(Kind::Number) {
+            return Subject { subject: format!("number-{}", position + 1), name: number_name(position) };
+        }
+        // An id may have been made from a user name.
+        let plain = redactor.text(id);
+        let subject = match entity {
+            Some(Entity::Account(_)) if plain != id => format!("account-{}", position + 1),
+            _ => plain,
+        };
+        let name = match entity {
+            Some(Entity::Account(account)) if self.has_namesake(&account.service) => {
+                format!("{} (account {})", redactor.text(&account.service), position + 1)
+            }
+            Some(entity) => redactor.text(entity.name()),
+            None => subject.clone(),
+        };
+        Subject { subject, name }
+    }
+
+    fn name(&self, entity: Entity<'_>) -> String {
+        match entity {
+            Entity::Account(account) if self.has_namesake(&account.service) => {
+                let apart = if account.username.is_empty() { account.id.as_str() } else { &account.username };
+                format!("{} ({apart})", account.service)
+            }
+            entity => entity.name().to_owned(),
+        }
+    }
+
+    fn has_namesake(&self, service: &str) -> bool {
+        self.namesakes.get(&service.to_lowercase()).is_some_and(|count| *count > 1)
+    }
+
+    fn document(&self) -> Document {
+        let Report { model, inventory, answers, findings, .. } = self.report;
+        let standing = Standing::new(model, answers, &inventory.accounts);
+        let mut said: HashMap<usize, Vec<&Answer>> = HashMap::new();
+        for answer in answers {
+            if let Some(position) = model.position(&answer.control) {
+                said.entry(position).or_default().push(answer);
+            }
+        }
+        let categories = model.categories().iter().enumerate().map(|(number, category)| CategoryPart {
+            name: category.name.clone(),
+            progress: standing.category(number),
+            controls: category
+                .controls
+                .clone()
+                .map(|at| self.control(&standing, at, said.get(&at).map_or(&[], Vec::as_slice)))
+                .collect(),
+        });
+        let categories: Vec<CategoryPart> = categories.collect();
+        let findings: Vec<FindingPart> = findings.iter().map(|finding| self.finding(finding)).collect();
+        let (takeover, lockout, accepted) = count(&findings);
+        let used: BTreeSet<&str> = categories
+            .iter()
+            .flat_map(|category| &category.controls)
+            .flat_map(|control| &control.sources)
+            .chain(findings.iter().flat_map(|finding| &finding.sources))
+            .map(|source| source.title.as_str())
+            .collect();
+        let used = sources()
+            .iter()
+            .map(|source| {
+                let title = title(source);
+                Reference { text: source.key.clone(), url: web(&source.url), title }
+            })
+            .filter(|source| used.contains(source.title.as_str()));
+        Document {
+            format: FORMAT,
+            version: VERSION,
+            date: self.report.today,
+            title: if self.redactor.is_some() { String::new() } else { inventory.title.clone() },
+            blank: self.report.blank,
+            redacted: self.report.redact,
+            accounts: inventory.accounts.len(),
+            progress: standing.total(),
+            takeover,
+            lockout,
+            accepted,
+            sources: used.collect(),
+            categories,
+            findings,
+            next_steps: self.report.next_actions.iter().map(|action| self.step(action)).collect(),
+        }
+    }
+
+    fn control(&self, standing: &Standing, position: usize, said: &[&Answer]) -> ControlPart {
+        let control = &self.report.model.controls()[position];
+        let part = |answer: &Answer| AnswerPart {
+            state: answer.state,
+            note: self.own_words(&answer.note),
+            date: answer.date,
+        };
+        let of_account = |answer: &&Answer| {
+            let account = answer.account.as_ref()?;
+            self.report.inventory.account(account)?;
+            Some(AccountAnswer { account: self.subject(account.as_str()), answer: part(answer) })
+        };
+        ControlPart {
+            id: control.id.0.clone(),
+            title: control.title.clone(),
+            provider: control.provider.clone(),
+            user: control.user.clone(),
+            threat: control.threat.clone(),
+            sources: control.source.split(';').filter(|s| !s.trim().is_empty()).map(cited).collect(),
+            scope: control.scope,
+            state: standing.state(position),
+            answer: said.iter().find(|answer| answer.account.is_none()).map(|answer| part(answer)),
+            account_answers: said.iter().filter_map(of_account).collect(),
+            evidence: if self.report.blank { None } else { self.evidence(control) },
+        }
+    }
+
+    fn evidence(&self, control: &Control) -> Option<EvidencePart> {
+        let checks: Vec<RuleId> = control.checks.iter().map(|check| RuleId(check.clone())).collect();
+        let Report { inventory, findings, today, .. } = self.report;
+        let found = evidence(&checks, inventory, &self.index, findings, today);
+        found.evaluated.then(|| EvidencePart {
+            meets: found.meets.iter().map(|id| self.subject(id.as_str())).collect(),
+            fails: found
+                .fails
+                .iter()
+                .map(|failure| FailurePart {
+                    subject: self.subject(failure.subject.as_str()),
+                    rule: failure.rule.0.clone(),
+                    severity: failure.severity,
+                    facts: self.sentences(&failure.facts),
+                    accepted: failure.accepted,
+                })
+                .collect(),
+            unknown: found.unknown.iter().map(|id| self.subject(id.as_str())).collect(),
+        })
+    }
+
+    fn finding(&self, finding: &Finding) -> FindingPart {
+        let rule = finding.words();
+        let word = |of: fn(&catalogue::Rule) -> &String| rule.map(of).cloned().unwrap_or_default();
+        FindingPart {
+            rule: finding.rule.0.clone(),
+            severity: finding.severity,
+            sides: rule.map(|rule| rule.sides.clone()).unwrap_or_default(),
+            subject: self.subject(finding.subject.as_str()),
+            title: word(|rule| &rule.title),
+            facts: self.sentences(&finding.facts),
+            why: word(|rule| &rule.why),
+            remedy: word(|rule| &rule.remedy),
+            sources: rule.map(|rule| rule.evidence.iter().map(reference).collect()).unwrap_or_default(),
+            accepted: finding.accepted.as_ref().map(|accepted| AcceptedPart {
+                reason: self.own_words(&accepted.reason),
+                until: accepted.until,
+                date: accepted.date,
+            }),
+        }
+    }
+
+    fn step(&self, action: &Action) -> Step {
+        Step {
+            text: self.sentence(&action.text),
+            severity: action.severity,
+            takeover: action.takeover,
+            lockout: action.lockout,
+            rules: action.rules.iter().map(|rule| rule.0.clone()).collect(),
+        }
+    }
+}
+
+/// The open findings of both sides, and how many are accepted.
+fn count(findings: &[FindingPart]) -> (Open, Open, usize) {
+    let (mut takeover, mut lockout, mut accepted) = (Open::default(), Open::default(), 0);
+    for finding in findings {
+        if finding.accepted.is_some() {
+            accepted += 1;
+            continue;
+        }
+        for side in &finding.sides {
+            match side {
+                Side::Takeover => takeover.count(finding.severity),
+                Side::Lockout => lockout.count(finding.severity),
+            }
+        }
+    }
+    (takeover, lockout, accepted)
+}
+
+/// A source as a model names it: a document that we know, a web address, or any words.
+fn cited(text: &str) -> Reference {
+    let text = text.trim();
+    let known = reference(&catalogue::reference(text));
+    if known.title.is_empty() { Reference { text: text.into(), url: web(text), ..known } } else { known }
+}
+
+fn reference(reference: &catalogue::Reference) -> Reference {
+    match reference.source {
+        Some(source) => {
+            Reference { text: reference.text.clone(), title: title(source), url: web(&source.url) }
+        }
+        None => Reference { text: "own judgement".into(), title: String::new(), url: String::new() },
+    }
+}
+
+fn title(source: &catalogue::Source) -> String {
+    source.year.map_or_else(|| source.title.clone(), |year| format!("{}, {year}", source.title))
+}
+
+/// The address, where it is one of the web.
+fn web(url: &str) -> String {
+    if super::escape::is_web(url) { url.into() } else { String::new() }
+}

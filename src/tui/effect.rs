@@ -1,0 +1,64 @@
+//! What is to be done outside: data that [`super::runtime`] carries out.
+
+use crate::profile::Profile;
+use crate::secret::Passphrase;
+use jiff::civil::Date;
+use std::path::PathBuf;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What is to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Open the vault.
+    Open {
+        /// What opens it.
+        passphrase: Passphrase,
+        /// Only to read, because somebody else writes it.
+        read_only: bool,
+    },
+    /// Make a vault.
+    Create {
+        /// What will open it.
+        passphrase: Passphrase,
+    },
+    /// Say how strong this is.
+    Measure(Passphrase),
+    /// Let go of the vault and its keys.
+    Close,
+    /// Save the profile; the number is its revision.
+    Save(u64, Arc<Profile>),
+    /// Work out what follows from the profile.
+    Derive {
+        /// Its revision.
+        revision: u64,
+        /// The profile.
+        profile: Arc<Profile>,
+        /// The local day.
+        today: Date,
+    },
+    /// Copy this.
+    Copy(Zeroizing<String>),
+    /// Clear the clipboard if what was copied is still in it.
+    ClearClipboard,
+    /// Write this file; never over another.
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        contents: String,
+    },
+    /// Wrap the identity in another passphrase.
+    ChangePassphrase {
+        /// The one that opens the vault now.
+        old: Passphrase,
+        /// The one that will.
+        new: Passphrase,
+    },
+    /// Wipe what the terminal shows, and its scrollback.
+    ClearScreen,
+    /// Stop as a job of the shell.
+    Suspend,
+}

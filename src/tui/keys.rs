@@ -1,0 +1,420 @@
+//! The one table of keys. The resolver, the footer, the help, the palette and the docs read it,
+//! so that none of them can be wrong about another.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::collections::BTreeMap;
+
+/// Where a binding holds. The resolver asks the narrowest context first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Wherever no text is typed.
+    Global,
+    /// Any list.
+    List,
+    /// The overview.
+    Overview,
+    /// The walk.
+    Walk,
+    /// The accounts.
+    Accounts,
+    /// The codes.
+    Codes,
+    /// The findings.
+    Findings,
+    /// A line of text is being typed.
+    Text,
+    /// A question to be answered yes or no.
+    Confirm,
+    /// The account interview.
+    Interview,
+}
+
+impl Context {
+    /// Every context in the order in which the help lists them.
+    pub const ALL: [Self; 10] = [
+        Self::Global,
+        Self::List,
+        Self::Overview,
+        Self::Walk,
+        Self::Accounts,
+        Self::Codes,
+        Self::Findings,
+        Self::Interview,
+        Self::Text,
+        Self::Confirm,
+    ];
+
+    /// Heading in the help.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "In a list",
+            Self::Overview => "Overview",
+            Self::Walk => "Walk",
+            Self::Accounts => "Accounts",
+            Self::Codes => "Codes",
+            Self::Findings => "Findings",
+            Self::Text => "Typing",
+            Self::Confirm => "A question",
+            Self::Interview => "Account interview",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($name:ident, $id:literal, $context:ident, [$($key:literal),*], $label:literal, $footer:literal;)*) => {
+        /// What a key asks for. Each has an id by which the configuration names it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $(
+            #[doc = $label]
+            $name,
+        )* }
+
+        /// The table. An empty footer text keeps a binding out of the footer.
+        pub const BINDINGS: &[Binding] = &[ $(
+            Binding {
+                action: Action::$name,
+                id: $id,
+                context: Context::$context,
+                keys: &[$($key),*],
+                label: $label,
+                footer: $footer,
+            },
+        )* ];
+    };
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// What it asks for.
+    pub action: Action,
+    /// Its name in the configuration file.
+    pub id: &'static str,
+    /// Where it holds.
+    pub context: Context,
+    /// The default keys, as [`Chord::parse`] reads them.
+    pub keys: &'static [&'static str],
+    /// What it does, for the help and the palette.
+    pub label: &'static str,
+    /// The same in one word for the footer, or nothing.
+    pub footer: &'static str,
+}
+
+actions! {
+    Up, "up", List, ["up", "k"], "Move up", "";
+    Down, "down", List, ["down", "j"], "Move down", "";
+    PageUp, "page-up", List, ["pageup", "ctrl-b"], "A page up", "";
+    PageDown, "page-down", List, ["pagedown", "ctrl-f"], "A page down", "";
+    First, "first", List, ["home", "g"], "To the first", "";
+    Last, "last", List, ["end", "G"], "To the last", "";
+    Open, "open", List, ["enter", "right", "l"], "Open what is selected", "open";
+    Filter, "filter", List, ["/"], "Filter the list", "filter";
+
+    NextAction, "overview.next", Overview, ["n"], "Go to the next best action", "next action";
+    Report, "report", Overview, ["w"], "Write the checklist to a markdown file", "checklist";
+
+    AnswerDone, "walk.done", Walk, ["y"], "Answer: done", "done";
+    AnswerTodo, "walk.todo", Walk, ["t"], "Answer: to do", "to do";
+    AnswerNotApplicable, "walk.not-applicable", Walk, ["x"], "Answer: not applicable", "n/a";
+    ClearAnswer, "walk.clear", Walk, ["backspace"], "Take the answer back", "";
+    Note, "walk.note", Walk, ["n"], "Write a note", "note";
+    NextControl, "walk.next", Walk, ["right", "l", "s", "enter"], "Skip to the next control", "skip";
+    PreviousControl, "walk.previous", Walk, ["left", "h"], "Back to the previous control", "back";
+    OpenOnly, "walk.open-only", Walk, ["o"], "Show only what is open, or all", "open only";
+    WriteChecklist, "walk.report", Walk, ["w"], "Write the checklist to a markdown file", "checklist";
+
+    AddAccount, "accounts.add", Accounts, ["a"], "Add an account", "add";
+    EditAccount, "accounts.edit", Accounts, ["e"], "Edit in the interview", "edit";
+    RemoveAccount, "accounts.remove", Accounts, ["D"], "Remove, after asking", "";
+    SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
+    Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
+    AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
+    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "seed";
+
+    CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
+    RevealCode, "codes.reveal", Codes, ["space", "enter"], "Show or hide the code; the next one of a counter", "show";
+    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "show all";
+    AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
+    CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
+    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery codes";
+    RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
+
+    Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
+    SortFindings, "findings.sort", Findings, ["s"], "Sort by severity, account or rule", "sort";
+    SideFilter, "findings.side", Findings, ["f"], "Takeover, lockout, or both", "side";
+    ShowAccepted, "findings.accepted", Findings, ["x"], "Show accepted ones too, or not", "";
+    GoToSubject, "findings.go", Findings, ["enter", "right", "l"], "Go to the account", "go to";
+    MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
+
+    Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
+    Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
+    Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
+    No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
+
+    Toggle, "interview.toggle", Interview, ["space"], "Tick or untick", "tick";
+    Advance, "interview.next", Interview, ["enter", "tab"], "Next question", "next";
+    Retreat, "interview.back", Interview, ["backtab", "left"], "Previous question", "back";
+    Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
+    AddThing, "interview.add", Interview, ["+"], "Add a device, place or number here", "add";
+
+    Tab1, "tab.overview", Global, ["1"], "Overview", "";
+    Tab2, "tab.walk", Global, ["2"], "Walk", "";
+    Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
+    Tab4, "tab.codes", Global, ["4"], "Codes", "";
+    Tab5, "tab.findings", Global, ["5"], "Findings", "";
+    NextTab, "tab.next", Global, ["tab"], "Next screen", "";
+    PreviousTab, "tab.previous", Global, ["backtab"], "Previous screen", "";
+    Undo, "undo", Global, ["u"], "Undo the last edit", "";
+    Redo, "redo", Global, ["U", "ctrl-r"], "Do it again", "";
+    Back, "back", Global, ["esc"], "Back", "";
+    Palette, "palette", Global, ["ctrl-p", ":"], "Command palette", "palette";
+    Help, "help", Global, ["?", "f1"], "Help", "help";
+    Lock, "lock", Global, ["ctrl-l"], "Lock", "";
+    Panic, "panic", Global, ["ctrl-x"], "Lock at once and clear the screen", "";
+    Suspend, "suspend", Global, ["ctrl-z"], "Back to the shell; fg returns", "";
+    Quit, "quit", Global, ["q", "ctrl-c"], "Quit", "quit";
+}
+
+/// Bindings that hold even while text is typed: those of the global context with a modifier, and `f1`.
+fn holds_while_typing(chord: Chord) -> bool {
+    chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        || matches!(chord.code, KeyCode::F(_))
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chord {
+    /// The key.
+    pub code: KeyCode,
+    /// Control and Alt; Shift only where the key itself does not show it.
+    pub modifiers: KeyModifiers,
+}
+
+impl Chord {
+    /// Reads `j`, `G`, `ctrl-l`, `alt-x`, `f1`, `enter`, `space`, `backtab`, …
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut modifiers = KeyModifiers::NONE;
+        let mut rest = text;
+        loop {
+            if let Some(after) = rest.strip_prefix("ctrl-") {
+                modifiers |= KeyModifiers::CONTROL;
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("alt-") {
+                modifiers |= KeyModifiers::ALT;
+                rest = after;
+            } else {
+                break;
+            }
+        }
+        let code = match rest {
+            "enter" => KeyCode::Enter,
+            "esc" => KeyCode::Esc,
+            "tab" => KeyCode::Tab,
+            "backtab" => KeyCode::BackTab,
+            "backspace" => KeyCode::Backspace,
+            "delete" => KeyCode::Delete,
+            "space" => KeyCode::Char(' '),
+            "up" => KeyCode::Up,
+            "down" => KeyCode::Down,
+            "left" => KeyCode::Left,
+            "right" => KeyCode::Right,
+            "home" => KeyCode::Home,
+            "end" => KeyCode::End,
+            "pageup" => KeyCode::PageUp,
+            "pagedown" => KeyCode::PageDown,
+            other => {
+                let mut characters = other.chars();
+                match (characters.next(), characters.as_str()) {
+                    (Some(only), "") => KeyCode::Char(only),
+                    (Some('f'), number) => KeyCode::F(number.parse().ok().filter(|n| (1..=12).contains(n))?),
+                    _ => return None,
+                }
+            }
+        };
+        Some(Self { code, modifiers })
+    }
+
+    /// The chord of an event: letters carry their own shift, and control letters are lower case.
+    #[must_use]
+    pub fn of(event: KeyEvent) -> Self {
+        let mut modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let code = match event.code {
+            KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
+                KeyCode::Char(c.to_ascii_lowercase())
+            }
+            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+            // A terminal that sends AltGr as Control+Alt means the character.
+            KeyCode::Char(c) if modifiers == KeyModifiers::CONTROL | KeyModifiers::ALT && !c.is_ascii() => {
+                modifiers = KeyModifiers::NONE;
+                KeyCode::Char(c)
+            }
+            code => code,
+        };
+        Self { code, modifiers }
+    }
+
+    /// How a person reads it: `^L`, `⏎`, `G`.
+    #[must_use]
+    pub fn label(self, ascii: bool) -> String {
+        let key = match self.code {
+            KeyCode::Char(' ') => "space".into(),
+            KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => {
+                return format!("^{}", c.to_ascii_uppercase());
+            }
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(n) => format!("F{n}"),
+            KeyCode::Enter => "enter".into(),
+            KeyCode::Esc => "esc".into(),
+            KeyCode::Tab => "tab".into(),
+            KeyCode::BackTab => "shift-tab".into(),
+            KeyCode::Backspace => "backspace".into(),
+            KeyCode::Delete => "del".into(),
+            KeyCode::Up => if ascii { "up" } else { "↑" }.into(),
+            KeyCode::Down => if ascii { "down" } else { "↓" }.into(),
+            KeyCode::Left => if ascii { "left" } else { "←" }.into(),
+            KeyCode::Right => if ascii { "right" } else { "→" }.into(),
+            KeyCode::Home => "home".into(),
+            KeyCode::End => "end".into(),
+            KeyCode::PageUp => "pgup".into(),
+            KeyCode::PageDown => "pgdn".into(),
+            _ => "?".into(),
+        };
+        if self.modifiers.contains(KeyModifiers::ALT) { format!("alt-{key}") } else { key }
+    }
+}
+
+/// The table with the user's own keys in it.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    chords: Vec<Vec<Chord>>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self {
+            chords: BINDINGS
+                .iter()
+                .map(|binding| binding.keys.iter().filter_map(|key| Chord::parse(key)).collect())
+                .collect(),
+        }
+    }
+}
+
+impl Keymap {
+    /// The default table with some actions' keys replaced.
+    ///
+    /// # Errors
+    /// Where an action or a key is not known; the message names it and what was meant, perhaps.
+    pub fn with(overrides: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+        let mut map = Self::default();
+        for (id, keys) in overrides {
+            let Some(at) = BINDINGS.iter().position(|binding| binding.id == id) else {
+                let near = crate::text::nearest(id, BINDINGS.iter().map(|b| b.id));
+                let hint = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (did you mean {}?)", near.join(", "))
+                };
+                return Err(format!("[keys]: there is no action “{id}”{hint}"));
+            };
+            let mut chords = Vec::new();
+            for key in keys {
+                let chord = Chord::parse(key).ok_or_else(|| {
+                    format!("[keys] {id}: “{key}” is no key; write for example \"x\", \"ctrl-x\", \"f5\", \"enter\"")
+                })?;
+                chords.push(chord);
+            }
+            map.chords[at] = chords;
+        }
+        Ok(map)
+    }
+
+    /// The action of a chord in these contexts, narrowest first.
+    #[must_use]
+    pub fn resolve(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
+        let typing = contexts.contains(&Context::Text);
+        contexts.iter().find_map(|context| {
+            BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
+                let holds = binding.context == *context
+                    && chords.contains(&chord)
+                    && (!typing || *context == Context::Text || holds_while_typing(chord));
+                holds.then_some(binding.action)
+            })
+        })
+    }
+
+    /// The first key of an action, for the footer.
+    #[must_use]
+    pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
+        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
+        self.chords[at].first().map(|chord| chord.label(ascii))
+    }
+
+    /// All keys of an action, for the help.
+    #[must_use]
+    pub fn keys(&self, action: Action, ascii: bool) -> String {
+        let at = BINDINGS.iter().position(|binding| binding.action == action);
+        let labels: Vec<String> =
+            at.into_iter().flat_map(|at| &self.chords[at]).map(|chord| chord.label(ascii)).collect();
+        labels.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_default_key_reads() {
+        for binding in BINDINGS {
+            for key in binding.keys {
+                assert!(Chord::parse(key).is_some(), "{}: {key}", binding.id);
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_no_context_binds_a_key_twice() {
+        let mut ids = HashSet::new();
+        let mut keys = HashSet::new();
+        for binding in BINDINGS {
+            assert!(ids.insert(binding.id), "{}", binding.id);
+            for key in binding.keys {
+                assert!(keys.insert((binding.context, key)), "{:?} {key}", binding.context);
+            }
+        }
+    }
+
+    #[test]
+    fn removal_is_never_on_a_plain_small_letter() {
+        for binding in BINDINGS.iter().filter(|b| b.label.starts_with("Remove")) {
+            assert_eq!(binding.keys, ["D"], "{}", binding.id);
+        }
+    }
+
+    #[test]
+    fn typing_takes_letters_and_leaves_control_keys() {
+        let map = Keymap::default();
+        let typing = [Context::Text, Context::Global];
+        let chord = |text| Chord::parse(text).unwrap();
+        assert_eq!(map.resolve(&typing, chord("q")), None);
+        assert_eq!(map.resolve(&typing, chord("1")), None);
+        assert_eq!(map.resolve(&typing, chord("ctrl-l")), Some(Action::Lock));
+        assert_eq!(map.resolve(&typing, chord("enter")), Some(Action::Submit));
+        assert_eq!(map.resolve(&[Context::Walk, Context::Global], chord("q")), Some(Action::Quit));
+    }
+
+    #[test]
+    fn the_users_keys_replace_the_defaults_and_mistakes_are_named() {
+        let own = |id: &str, key: &str| BTreeMap::from([(id.to_owned(), vec![key.to_owned()])]);
+        let map = Keymap::with(&own("quit", "ctrl-q")).unwrap();
+        assert_eq!(map.resolve(&[Context::Global], Chord::parse("q").unwrap()), None);
+        assert_eq!(map.resolve(&[Context::Global], Chord::parse("ctrl-q").unwrap()), Some(Action::Quit));
+        assert!(Keymap::with(&own("qit", "q")).unwrap_err().contains("quit"));
+        assert!(Keymap::with(&own("quit", "hyper-q")).unwrap_err().contains("hyper-q"));
+    }
+}

@@ -1,0 +1,104 @@
+//! What can happen: a key, a moment, the end of something that a worker did.
+
+use super::session::Derived;
+use crate::profile::Profile;
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// A moment, as the runtime saw it before it handed the next message over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Since some fixed moment of the process; only goes forward.
+    pub monotonic: Duration,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub unix_millis: u64,
+    /// The local day.
+    pub today: Date,
+}
+
+impl Moment {
+    /// Seconds since 1970-01-01 UTC.
+    #[must_use]
+    pub const fn unix_seconds(self) -> u64 {
+        self.unix_millis / 1000
+    }
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Message {
+    /// What time it is now. Comes before every other message.
+    Clock(Moment),
+    /// A timer that [`super::update::next_wake`] asked for has run out.
+    Wake,
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted. It may be a secret.
+    Paste(Zeroizing<String>),
+    /// The mouse.
+    Mouse(MouseEvent),
+    /// The terminal has this size now.
+    Resize(u16, u16),
+    /// The program was asked to end: SIGTERM, SIGHUP.
+    Terminate,
+    /// A vault was opened or made.
+    Opened(Result<Box<Opened>, Failure>),
+    /// How strong the passphrase typed so far is.
+    Strength(Strength),
+    /// A save ended; the number is the revision that was saved.
+    Saved(u64, Result<(), Failure>),
+    /// What follows from a revision of the profile.
+    Derived(Box<Derived>),
+    /// A copy to the clipboard ended.
+    Copied(Result<(), Failure>),
+    /// The clipboard was cleared (`true`), or left because something else was in it.
+    ClipboardCleared(bool),
+    /// A report was written there.
+    Written(Result<PathBuf, Failure>),
+    /// The passphrase was changed.
+    PassphraseChanged(Result<(), Failure>),
+}
+
+/// An open vault.
+#[derive(Debug)]
+pub struct Opened {
+    /// What is in it.
+    pub profile: Profile,
+    /// Whether it may not be written, and why.
+    pub read_only: Option<String>,
+    /// Something the person should know: it was migrated; left-overs were cleaned up.
+    pub notice: Option<String>,
+}
+
+/// What went wrong, for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What was wrong, and where.
+    pub what: String,
+    /// What to do next.
+    pub hint: String,
+    /// Whether opening the vault to read only would work.
+    pub read_only_works: bool,
+}
+
+impl Failure {
+    /// A failure with advice.
+    #[must_use]
+    pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: hint.into(), read_only_works: false }
+    }
+}
+
+/// How strong a passphrase is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strength {
+    /// 0 (guessed at once) to 4.
+    pub score: u8,
+    /// How long guessing it would take, in words.
+    pub time: String,
+    /// Why, and what would be better; a sentence each.
+    pub advice: Vec<String>,
+}

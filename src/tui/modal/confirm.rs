@@ -1,0 +1,92 @@
+//! A question to be answered yes or no.
+
+use super::{Modal, panel};
+use crate::profile::Edit;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::state::State;
+use crate::tui::update;
+use crate::tui::widgets::{Paint, rows, wrap};
+use ratatui::layout::Rect;
+
+/// A question, and what yes does.
+#[derive(Debug)]
+pub struct Confirm {
+    /// The question.
+    pub question: String,
+    /// What yes means, and what it does not.
+    pub detail: String,
+    /// What yes does.
+    pub then: Then,
+    /// What lies under the question and comes back after it.
+    pub under: Option<Box<Modal>>,
+}
+
+/// What yes does.
+#[derive(Debug)]
+pub enum Then {
+    /// An edit, named for undo.
+    Edit(String, Edit),
+    /// End the program, though something is not saved.
+    Quit,
+    /// Leave what lies under the question.
+    Leave,
+}
+
+/// Asks a question over whatever is on the screen.
+pub fn ask(state: &mut State, question: impl Into<String>, detail: impl Into<String>, then: Then) {
+    let under = state.modal.take().map(Box::new);
+    let confirm = Confirm { question: question.into(), detail: detail.into(), then, under };
+    state.modal = Some(Modal::Confirm(Box::new(confirm)));
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    if !matches!(action, Action::Yes | Action::No) {
+        return Vec::new();
+    }
+    let Some(Modal::Confirm(confirm)) = state.modal.take() else { return Vec::new() };
+    let Confirm { then, under, .. } = *confirm;
+    if action == Action::No {
+        state.modal = under.map(|under| *under);
+        return Vec::new();
+    }
+    match then {
+        Then::Edit(what, edit) => {
+            state.modal = under.map(|under| *under);
+            update::edit(state, &what, edit)
+        }
+        Then::Quit => vec![Effect::Quit],
+        Then::Leave => Vec::new(),
+    }
+}
+
+pub(super) fn view(state: &State, confirm: &Confirm, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let columns = 62.min(body.width.saturating_sub(4));
+    let question = wrap(&confirm.question, columns);
+    let detail = wrap(&confirm.detail, columns);
+    let height = u16::try_from(question.len() + detail.len() + 3).unwrap_or(u16::MAX);
+    let area = panel(state, paint, body, "Are you sure?", columns, height);
+    let mut free = rows(area);
+    for line in question {
+        let Some(row) = free.next() else { return };
+        paint.text(row.x, row.y, row.width, &line, theme.heading);
+    }
+    for line in detail {
+        let Some(row) = free.next() else { return };
+        paint.text(row.x, row.y, row.width, &line, theme.text);
+    }
+    free.next();
+    if let Some(row) = free.next() {
+        let yes = state.settings.keymap.key(Action::Yes, theme.ascii).unwrap_or_default();
+        let no = state.settings.keymap.key(Action::No, theme.ascii).unwrap_or_default();
+        let used = paint.text(row.x, row.y, row.width, &format!("{yes} yes"), theme.accent);
+        paint.text(
+            row.x + used + 3,
+            row.y,
+            row.width.saturating_sub(used + 3),
+            &format!("{no} no"),
+            theme.accent,
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! What lies over a screen and takes the keys: help, palette, questions, forms, the interview.
+
+pub mod confirm;
+pub mod help;
+pub mod interview;
+pub mod palette;
+pub mod prompt;
+pub mod recovery;
+pub mod things;
+
+use super::effect::Effect;
+use super::keys::{Action, Context};
+use super::state::State;
+use super::widgets::Paint;
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+/// What lies over a screen.
+#[derive(Debug)]
+pub enum Modal {
+    /// All keys, from the table.
+    Help(help::Help),
+    /// Anything that can be done, by a few letters.
+    Palette(palette::Palette),
+    /// Yes or no.
+    Confirm(Box<confirm::Confirm>),
+    /// A few lines to fill in.
+    Prompt(Box<prompt::Prompt>),
+    /// The guided interview about one account.
+    Interview(Box<interview::Interview>),
+    /// One account's recovery codes.
+    Recovery(Box<recovery::Recovery>),
+    /// Devices, numbers and places.
+    Things(things::Things),
+}
+
+impl Modal {
+    /// The contexts in which a key is looked up, narrowest first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        match self {
+            Self::Help(_) => vec![Context::List, Context::Global],
+            Self::Palette(_) | Self::Prompt(_) => vec![Context::Text, Context::Global],
+            Self::Confirm(_) => vec![Context::Confirm],
+            Self::Interview(interview) => interview.contexts(),
+            Self::Recovery(recovery) => recovery.contexts(),
+            Self::Things(things) => things.contexts(),
+        }
+    }
+}
+
+/// Carries an action out in the modal that is open.
+pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match &state.modal {
+        Some(Modal::Help(_)) => help::act(state, action),
+        Some(Modal::Palette(_)) => palette::act(state, action),
+        Some(Modal::Confirm(_)) => confirm::act(state, action),
+        Some(Modal::Prompt(_)) => prompt::act(state, action),
+        Some(Modal::Interview(_)) => interview::act(state, action),
+        Some(Modal::Recovery(_)) => recovery::act(state, action),
+        Some(Modal::Things(_)) => things::act(state, action),
+        None => Vec::new(),
+    }
+}
+
+/// Takes a key that no binding took.
+pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    match &mut state.modal {
+        Some(Modal::Palette(palette)) => palette.key(key),
+        Some(Modal::Prompt(prompt)) => prompt.key(key),
+        Some(Modal::Interview(interview)) => interview.key(key),
+        Some(Modal::Recovery(recovery)) => recovery.key(key),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Takes pasted text.
+pub fn paste(state: &mut State, text: &str) {
+    match &mut state.modal {
+        Some(Modal::Palette(palette)) => palette.paste(text),
+        Some(Modal::Prompt(prompt)) => prompt.paste(text),
+        Some(Modal::Interview(interview)) => interview.paste(text),
+        Some(Modal::Recovery(recovery)) => recovery.paste(text),
+        _ => {}
+    }
+}
+
+/// Draws the modal that is open.
+pub fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
+    match &state.modal {
+        Some(Modal::Help(help)) => help::view(state, help, paint, body),
+        Some(Modal::Palette(palette)) => palette::view(state, palette, paint, body),
+        Some(Modal::Confirm(confirm)) => confirm::view(state, confirm, paint, body),
+        Some(Modal::Prompt(prompt)) => prompt::view(state, prompt, paint, body),
+        Some(Modal::Interview(interview)) => interview::view(state, interview, paint, body),
+        Some(Modal::Recovery(recovery)) => recovery::view(state, recovery, paint, body),
+        Some(Modal::Things(things)) => things::view(state, things, paint, body),
+        None => {}
+    }
+}
+
+/// An emptied panel of at most `columns` × `rows` in the middle of `body`, with a title on the rule
+/// above it; gives the area inside.
+pub fn panel(state: &State, paint: &mut Paint<'_>, body: Rect, title: &str, columns: u16, rows: u16) -> Rect {
+    let theme = &state.settings.theme;
+    let width = columns.saturating_add(4).min(body.width);
+    let height = rows.saturating_add(2).min(body.height);
+    let area =
+        Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
+    paint.clear(area);
+    if area.is_empty() {
+        return area;
+    }
+    let block = ratatui::widgets::Block::bordered()
+        .border_set(if theme.ascii {
+            ratatui::symbols::border::Set {
+                top_left: "+",
+                top_right: "+",
+                bottom_left: "+",
+                bottom_right: "+",
+                vertical_left: "|",
+                vertical_right: "|",
+                horizontal_top: "-",
+                horizontal_bottom: "-",
+            }
+        } else {
+            ratatui::symbols::border::ROUNDED
+        })
+        .border_style(theme.accent);
+    ratatui::widgets::Widget::render(block, area, paint.buffer());
+    if area.width > 6 {
+        paint.text(area.x + 2, area.y, area.width - 4, &format!(" {title} "), theme.heading);
+    }
+    Rect {
+        x: area.x + 2.min(area.width),
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    }
+}

@@ -1,0 +1,209 @@
+//! A few lines to fill in, for whatever needs them.
+
+use super::{Modal, panel};
+use crate::inventory::{AccountId, EntityId, FactorId};
+use crate::responsibility::ControlId;
+use crate::risk::RuleId;
+use crate::secret::Passphrase;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::screens::{codes, findings, overview, walk};
+use crate::tui::state::State;
+use crate::tui::widgets::{Input, Paint, rows, wrap};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use zeroize::Zeroizing;
+
+/// A few lines to fill in.
+#[derive(Debug)]
+pub struct Prompt {
+    title: String,
+    help: String,
+    fields: Vec<Field>,
+    focus: usize,
+    purpose: Purpose,
+    error: Option<String>,
+}
+
+/// One line.
+#[derive(Debug)]
+pub struct Field {
+    label: &'static str,
+    hint: String,
+    input: Input,
+}
+
+impl Field {
+    /// A line with its label, what goes into it, and what is in it to begin with.
+    #[must_use]
+    pub fn new(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
+        Self { label, hint: hint.into(), input }
+    }
+}
+
+/// What the lines are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A note on a control.
+    Note(ControlId, Option<AccountId>),
+    /// A reason and an end date for a finding.
+    Accept(RuleId, EntityId),
+    /// Where to write the checklist.
+    Report,
+    /// An otpauth URI or a bare secret, for this account or one to be named.
+    AddSeed(Option<AccountId>),
+    /// A code shown elsewhere, to compare with.
+    CheckCode(AccountId, FactorId),
+    /// The old passphrase, and the new one twice.
+    ChangePassphrase,
+}
+
+/// What was filled in, in the order of the lines.
+pub type Values = Vec<Zeroizing<String>>;
+
+/// Opens a prompt.
+pub fn open(
+    state: &mut State,
+    title: impl Into<String>,
+    help: impl Into<String>,
+    fields: Vec<Field>,
+    purpose: Purpose,
+) {
+    let prompt = Prompt { title: title.into(), help: help.into(), fields, focus: 0, purpose, error: None };
+    state.modal = Some(Modal::Prompt(Box::new(prompt)));
+}
+
+/// Asks for the old passphrase, and for the new one twice.
+pub fn change_passphrase(state: &mut State) {
+    let fields = vec![
+        Field::new("Passphrase now", "", Input::masked()),
+        Field::new("New passphrase", "six random words are enough", Input::masked()),
+        Field::new("And again", "", Input::masked()),
+    ];
+    open(
+        state,
+        "Change the passphrase",
+        "The identity is wrapped again; the vault itself is not touched. Older copies of identity.age, in backups, \
+         still open with the old passphrase.",
+        fields,
+        Purpose::ChangePassphrase,
+    );
+}
+
+impl Prompt {
+    pub(super) fn key(&mut self, key: KeyEvent) {
+        let last = self.fields.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Tab | KeyCode::Down => self.focus = (self.focus + 1).min(last),
+            KeyCode::BackTab | KeyCode::Up => self.focus = self.focus.saturating_sub(1),
+            _ => {
+                if let Some(field) = self.fields.get_mut(self.focus) {
+                    field.input.key(key);
+                    self.error = None;
+                }
+            }
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.input.insert(text.trim_end_matches(['\r', '\n']));
+            self.error = None;
+        }
+    }
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let Some(Modal::Prompt(prompt)) = &mut state.modal else { return Vec::new() };
+    match action {
+        Action::Cancel => {
+            state.modal = None;
+            Vec::new()
+        }
+        Action::Submit if prompt.focus + 1 < prompt.fields.len() => {
+            prompt.focus += 1;
+            Vec::new()
+        }
+        Action::Submit => {
+            let values = prompt.fields.iter().map(|f| Zeroizing::new(f.input.text().to_owned())).collect();
+            let purpose = prompt.purpose.clone();
+            match submit(state, &purpose, &values) {
+                Ok(effects) => {
+                    // What was submitted may itself have opened something.
+                    if matches!(&state.modal, Some(Modal::Prompt(open)) if open.purpose == purpose) {
+                        state.modal = None;
+                    }
+                    effects
+                }
+                Err(error) => {
+                    if let Some(Modal::Prompt(prompt)) = &mut state.modal {
+                        prompt.error = Some(error);
+                    }
+                    Vec::new()
+                }
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn submit(state: &mut State, purpose: &Purpose, values: &Values) -> Result<Vec<Effect>, String> {
+    match purpose {
+        Purpose::Note(control, account) => walk::submit_note(state, control, account.as_ref(), values),
+        Purpose::Accept(rule, subject) => findings::submit_accept(state, rule, subject, values),
+        Purpose::Report => overview::submit_report(state, values),
+        Purpose::AddSeed(account) => codes::submit_seed(state, account.as_ref(), values),
+        Purpose::CheckCode(account, factor) => codes::submit_check(state, account, factor, values),
+        Purpose::ChangePassphrase => submit_passphrase(values),
+    }
+}
+
+fn submit_passphrase(values: &Values) -> Result<Vec<Effect>, String> {
+    let [old, new, again] = &values[..] else { return Ok(Vec::new()) };
+    if new != again {
+        return Err("The two new passphrases differ. Type them again.".into());
+    }
+    if new.is_empty() {
+        return Err("A vault needs a passphrase.".into());
+    }
+    let passphrase = |text: &Zeroizing<String>| Passphrase::new(text.to_string());
+    Ok(vec![Effect::ChangePassphrase { old: passphrase(old), new: passphrase(new) }])
+}
+
+pub(super) fn view(state: &State, prompt: &Prompt, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let columns = 70.min(body.width.saturating_sub(4));
+    let help = wrap(&prompt.help, columns);
+    let error = prompt.error.as_deref().map(|error| wrap(error, columns)).unwrap_or_default();
+    let height = help.len() + usize::from(!help.is_empty()) + prompt.fields.len() * 2 + error.len() + 1;
+    let area = panel(state, paint, body, &prompt.title, columns, u16::try_from(height).unwrap_or(u16::MAX));
+    let mut free = rows(area);
+    for line in &help {
+        let Some(row) = free.next() else { return };
+        paint.text(row.x, row.y, row.width, line, theme.dim);
+    }
+    if !help.is_empty() {
+        free.next();
+    }
+    let label = prompt.fields.iter().map(|f| crate::text::width(f.label)).max().unwrap_or(0);
+    let label = u16::try_from(label).unwrap_or(0) + 2;
+    for (at, field) in prompt.fields.iter().enumerate() {
+        let Some(row) = free.next() else { return };
+        let focused = at == prompt.focus;
+        paint.text(row.x, row.y, label, field.label, if focused { theme.accent } else { theme.dim });
+        let line = Rect { x: row.x + label.min(row.width), width: row.width.saturating_sub(label), ..row };
+        if field.input.is_empty() && !focused {
+            paint.text(line.x, line.y, line.width, &field.hint, theme.dim);
+        } else {
+            field.input.draw(paint, line, theme, focused);
+            if field.input.is_empty() {
+                paint.text(line.x + 2, line.y, line.width.saturating_sub(2), &field.hint, theme.dim);
+            }
+        }
+        free.next();
+    }
+    for line in error {
+        let Some(row) = free.next() else { return };
+        paint.text(row.x, row.y, row.width, &line, theme.bad);
+    }
+}

@@ -1,0 +1,42 @@
+//! Stub.
+use crate::tui::effect::Effect;
+use crate::tui::keys::{Action, Context};
+use crate::tui::session::Session;
+use crate::tui::state::State;
+use crate::tui::widgets::Paint;
+use crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+
+/// Stub.
+#[derive(Debug, Default)]
+pub struct Accounts {}
+
+impl Accounts {
+    /// The contexts in which a key is looked up, narrowest first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        vec![Context::Accounts, Context::List, Context::Global]
+    }
+}
+
+pub(super) fn settle(_state: &mut State) {}
+
+pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
+    Vec::new()
+}
+
+pub(super) fn key(_state: &mut State, _key: KeyEvent) {}
+
+pub(super) fn click(_state: &mut State, _body: Rect, _at: Position) -> Vec<Effect> {
+    Vec::new()
+}
+
+pub(super) fn view(_state: &State, _session: &Session, _paint: &mut Paint<'_>, _body: Rect) {}
+
+/// Selects an account.
+pub(in crate::tui) fn select(_state: &mut State, _id: &crate::inventory::AccountId) {}
+
+/// Goes to an account, or to a device, number or place.
+pub(super) fn go_to_subject(_state: &mut State, _id: &crate::inventory::EntityId) -> Vec<Effect> {
+    Vec::new()
+}

@@ -1,0 +1,383 @@
+//! The overview: the weave, both concerns, the model's progress, and what to do next.
+//!
+//! ```text
+//!   THE WEAVE                         pass  2nd  recov sess  age     TAKEOVER  7 concerns
+//!   Harbor Mail   robin@…   critical   ●     ◐     ○    ●     ●      LOCKOUT   4 concerns
+//!   …                                                                MODEL     ▇▇▇▇▇▁▁▁▁ 23 of 42
+//!                                                                    NEXT
+//!                                                                    1 Print codes for Harbor Mail …
+//! ```
+
+use crate::inventory::{Account, Importance};
+use crate::report::Report;
+use crate::risk::{Aspect, Severity, Side, Target, Thread};
+use crate::tui::effect::Effect;
+use crate::tui::keys::{Action, Context};
+use crate::tui::modal::prompt::{self, Field, Purpose, Values};
+use crate::tui::session::Session;
+use crate::tui::state::{Screen, State};
+use crate::tui::theme::Theme;
+use crate::tui::update;
+use crate::tui::view;
+use crate::tui::widgets::{Input, List, Paint, rows, wrap};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use std::path::PathBuf;
+
+/// The overview.
+#[derive(Debug, Default)]
+pub struct Overview {
+    list: List,
+}
+
+impl Overview {
+    /// The contexts in which a key is looked up, narrowest first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        vec![Context::Overview, Context::List, Context::Global]
+    }
+}
+
+/// The weave on the left and the rest on the right.
+fn split(body: Rect) -> (Rect, Rect) {
+    if body.width < 64 {
+        return (body, Rect::ZERO);
+    }
+    let left = (body.width * 54 / 100).clamp(41, 92);
+    let gap = if body.width >= 100 { 4 } else { 2 };
+    (Rect { width: left, ..body }, Rect { x: body.x + left + gap, width: body.width - left - gap, ..body })
+}
+
+fn list_rows(body: Rect) -> Rect {
+    let (left, _) = split(body);
+    Rect { y: left.y + 1.min(left.height), height: left.height.saturating_sub(1), ..left }
+}
+
+pub(super) fn settle(state: &mut State) {
+    let height = usize::from(list_rows(view::areas(state.size).body).height);
+    let len = state.session().map_or(0, |session| session.derived.order.len());
+    state.overview.list.settle(len, height);
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let height = usize::from(list_rows(view::areas(state.size).body).height);
+    let Some(session) = state.session() else { return Vec::new() };
+    let len = session.derived.order.len();
+    match action {
+        Action::Open => {
+            let selected = session.derived.order.get(state.overview.list.selected);
+            let id =
+                selected.and_then(|&at| session.account_at(at as usize)).map(|account| account.id.clone());
+            id.map(|id| update::go_to_account(state, &id)).unwrap_or_default()
+        }
+        Action::NextAction => {
+            let Some(target) = session.derived.next.first().map(|next| next.target.clone()) else {
+                state.say("Nothing is left to do. Look again in a few months.");
+                return Vec::new();
+            };
+            go_to(state, &target)
+        }
+        Action::Filter => update::go(state, Screen::Accounts)
+            .into_iter()
+            .chain(update::act(state, Action::Filter))
+            .collect(),
+        _ => {
+            state.overview.list.act(action, len, height);
+            Vec::new()
+        }
+    }
+}
+
+/// Goes where a next action leads.
+fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
+    match target {
+        Target::Subject(id) => super::accounts::go_to_subject(state, id),
+        Target::Category(category) => {
+            let effects = update::go(state, Screen::Walk);
+            super::walk::go_to_category(state, category);
+            effects
+        }
+    }
+}
+
+pub(super) fn click(state: &mut State, body: Rect, at: Position) -> Vec<Effect> {
+    let area = list_rows(body);
+    let Some(session) = state.session() else { return Vec::new() };
+    if !area.contains(at) {
+        return Vec::new();
+    }
+    let window = state.overview.list.window(session.derived.order.len(), usize::from(area.height));
+    let row = window.start + usize::from(at.y - area.y);
+    if row < window.end {
+        if state.overview.list.selected == row {
+            return act(state, Action::Open);
+        }
+        state.overview.list.selected = row;
+    }
+    Vec::new()
+}
+
+/// Asks where to write the checklist.
+pub(in crate::tui) fn ask_report(state: &mut State) -> Vec<Effect> {
+    let today = state.now.today;
+    let name = format!("selvedge-checklist-{today}.md");
+    prompt::open(
+        state,
+        "Write the checklist",
+        "Markdown with task lists: every control with both duties and your answer, then the findings, then what to do \
+         next. It holds no secret, but it does say where you are weak: keep it where you would keep a letter from your bank.",
+        vec![
+            Field::new("File", "a path; an existing file is never overwritten", Input::with(&name)),
+            Field::new("Redact", "y leaves user names and notes out", Input::default()),
+        ],
+        Purpose::Report,
+    );
+    Vec::new()
+}
+
+/// Takes the file name for the checklist.
+pub(in crate::tui) fn submit_report(state: &mut State, values: &Values) -> Result<Vec<Effect>, String> {
+    let [path, redact] = &values[..] else { return Ok(Vec::new()) };
+    let path = path.trim();
+    if path.is_empty() {
+        return Err("Give a file name.".into());
+    }
+    let redact = redact.trim().to_lowercase().starts_with('y');
+    let Some(session) = state.session() else { return Ok(Vec::new()) };
+    let report = Report {
+        model: &session.model,
+        inventory: &session.profile.inventory,
+        answers: &session.profile.answers,
+        findings: &session.derived.findings,
+        next_actions: &session.derived.next,
+        today: state.now.today,
+        blank: false,
+        redact,
+    };
+    let contents = report.markdown();
+    Ok(vec![Effect::Write { path: PathBuf::from(path), contents }])
+}
+
+/// The glyph and style of a thread.
+#[must_use]
+pub fn thread(theme: &Theme, thread: Thread) -> (&'static str, Style) {
+    match thread {
+        Thread::Sound => (theme.pick("●", "#"), theme.good),
+        Thread::Worn => (theme.pick("◐", "+"), theme.warn),
+        Thread::Frayed => (theme.pick("○", "-"), theme.bad),
+        Thread::Missing => (theme.pick("✗", "x"), theme.critical),
+        Thread::Unknown => ("?", theme.dim),
+    }
+}
+
+/// The style of a severity.
+#[must_use]
+pub fn severity(theme: &Theme, severity: Severity) -> Style {
+    match severity {
+        Severity::Critical => theme.critical,
+        Severity::High => theme.bad,
+        Severity::Medium => theme.warn,
+        Severity::Low => theme.dim,
+    }
+}
+
+/// The style of an importance.
+#[must_use]
+pub fn importance(theme: &Theme, importance: Importance) -> Style {
+    match importance {
+        Importance::Critical => theme.accent.patch(theme.heading),
+        Importance::High => theme.accent,
+        Importance::Normal => theme.text,
+        Importance::Low => theme.dim,
+    }
+}
+
+pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
+    let (left, right) = split(body);
+    if session.profile.inventory.accounts.is_empty() {
+        return empty(state, paint, body);
+    }
+    weave(state, session, paint, left);
+    if !right.is_empty() {
+        concerns(state, session, paint, right);
+    }
+}
+
+fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let keys = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
+    let column = Rect { width: body.width.min(72), ..body };
+    let lines = [
+        (theme.heading, "Nothing is recorded yet. Three good ways to begin:".to_owned()),
+        (theme.text, String::new()),
+        (
+            theme.text,
+            format!(
+                "{}  record an account: your main mailbox first, for it resets most others",
+                keys(Action::Tab3)
+            ),
+        ),
+        (
+            theme.text,
+            format!("{}  walk the responsibility model: your provider's half, and yours", keys(Action::Tab2)),
+        ),
+        (theme.text, format!("{}  keep the one-time codes of your accounts", keys(Action::Tab4))),
+        (theme.text, String::new()),
+        (
+            theme.dim,
+            "Everything stays on this machine, in a vault that opens with your passphrase alone.".to_owned(),
+        ),
+    ];
+    let mut free = rows(column).skip(1);
+    for (style, text) in lines {
+        for line in if text.is_empty() { vec![text] } else { wrap(&text, column.width) } {
+            let Some(row) = free.next() else { return };
+            paint.text(row.x, row.y, row.width, &line, style);
+        }
+    }
+}
+
+/// Columns of the five aspects: where the first starts, and how far they are apart.
+const ASPECT: u16 = 6;
+
+fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let aspects = 5 * ASPECT;
+    let important = area.width >= 56;
+    let names = area.width.saturating_sub(aspects + if important { 10 } else { 0 });
+    let threads_at = area.right().saturating_sub(aspects);
+    paint.text(area.x, area.y, names, "THE WEAVE", theme.dim);
+    for (x, aspect) in (threads_at..).step_by(usize::from(ASPECT)).zip(Aspect::ALL) {
+        paint.text(x, area.y, ASPECT, aspect.short(), theme.dim);
+    }
+    let list = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
+    let window = state.overview.list.window(session.derived.order.len(), usize::from(list.height));
+    let first = window.start;
+    for (at, (row, &account_at)) in rows(list).zip(&session.derived.order[window]).enumerate() {
+        let Some(account) = session.account_at(account_at as usize) else { continue };
+        name(theme, account, paint, Rect { width: names.saturating_sub(1), ..row });
+        if important {
+            let style = importance(theme, account.importance);
+            paint.text(row.x + names, row.y, 9, account.importance.label(), style);
+        }
+        let threads = session.derived.weave.get(account_at as usize).copied().unwrap_or([Thread::Unknown; 5]);
+        for (x, state) in (threads_at..).step_by(usize::from(ASPECT)).zip(threads) {
+            let (glyph, style) = thread(theme, state);
+            paint.text(x + 1, row.y, 2, glyph, style);
+        }
+        if first + at == state.overview.list.selected {
+            paint.style(row, theme.selected);
+        }
+    }
+}
+
+/// The service, and the user name behind it where there is room.
+pub(super) fn name(theme: &Theme, account: &Account, paint: &mut Paint<'_>, area: Rect) {
+    let used = paint.text(area.x, area.y, area.width, &account.service, theme.text);
+    if !account.username.is_empty() && area.width > used + 8 {
+        paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
+    }
+}
+
+fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let counts = &session.derived.counts;
+    let mut free = rows(area);
+    let mut label = |paint: &mut Paint<'_>, label: &str| -> Option<Rect> {
+        let row = free.next()?;
+        paint.text(row.x, row.y, 10, label, theme.dim);
+        Some(Rect { x: row.x + 10.min(row.width), width: row.width.saturating_sub(10), ..row })
+    };
+    for (title, side, number, none) in [
+        ("TAKEOVER", Side::Takeover, counts.takeover, "nobody else has an easy way in"),
+        ("LOCKOUT", Side::Lockout, counts.lockout, "no single loss keeps you out"),
+    ] {
+        let Some(row) = label(paint, title) else { return };
+        if number == 0 {
+            paint.text(row.x, row.y, row.width, none, theme.good);
+            continue;
+        }
+        let worst = session.derived.findings.iter().find(|finding| {
+            finding.is_open() && finding.words().is_some_and(|rule| rule.sides.contains(&side))
+        });
+        let concerns = if number == 1 { "concern" } else { "concerns" };
+        let style = worst.map_or(theme.text, |finding| severity(theme, finding.severity));
+        let used = paint.text(row.x, row.y, row.width, &format!("{number} {concerns}"), style);
+        if let Some(worst) = worst {
+            let text = format!("worst: {}", session.name(&worst.subject));
+            paint.text(row.x + used + 2, row.y, row.width.saturating_sub(used + 2), &text, theme.dim);
+        }
+    }
+    if let Some(row) = label(paint, "MODEL") {
+        let total = session.standing.total();
+        let text = format!("{} of {} answered", total.answered(), total.controls);
+        gauge(theme, paint, row, total.answered(), total.controls, &text);
+    }
+    free.next();
+    let Some(row) = free.next() else { return };
+    paint.text(row.x, row.y, row.width, "NEXT", theme.dim);
+    if session.derived.next.is_empty()
+        && session.derived.revision > 0
+        && let Some(row) = free.next()
+    {
+        paint.text(row.x, row.y, row.width, "Nothing. Look again in a few months.", theme.good);
+    }
+    for (at, next) in session.derived.next.iter().take(3).enumerate() {
+        let lines = wrap(&next.text, area.width.saturating_sub(3));
+        for (line_at, line) in lines.iter().enumerate() {
+            let Some(row) = free.next() else { return };
+            if line_at == 0 {
+                paint.text(row.x, row.y, 2, &(at + 1).to_string(), theme.accent);
+            }
+            paint.text(row.x + 3, row.y, row.width.saturating_sub(3), line, theme.text);
+        }
+        if let Some(gain) = gain(next) {
+            let Some(row) = free.next() else { return };
+            paint.text(row.x + 3, row.y, row.width.saturating_sub(3), &gain, theme.dim);
+        }
+    }
+    free.next();
+    selected(state, session, paint, free);
+}
+
+/// What an action closes, in words.
+pub(super) fn gain(next: &crate::risk::Action) -> Option<String> {
+    let part = |number: usize, side: &str| (number > 0).then(|| format!("{number} {side}"));
+    let parts: Vec<String> =
+        [part(next.takeover, "takeover"), part(next.lockout, "lockout")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))
+}
+
+/// The findings on the selected account.
+fn selected(state: &State, session: &Session, paint: &mut Paint<'_>, mut free: impl Iterator<Item = Rect>) {
+    let theme = &state.settings.theme;
+    let at = session.derived.order.get(state.overview.list.selected);
+    let Some(account) = at.and_then(|&at| session.account_at(at as usize)) else { return };
+    let Some(row) = free.next() else { return };
+    let title = crate::text::visible(&account.service).to_uppercase();
+    paint.text(row.x, row.y, row.width, &title, theme.dim);
+    let mut none = true;
+    for finding in session.findings_on(account.id.as_str()).filter(|finding| finding.is_open()) {
+        none = false;
+        let Some(row) = free.next() else { return };
+        let used = paint.text(row.x, row.y, 9, finding.severity.label(), severity(theme, finding.severity));
+        let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+        let x = row.x + used.max(8) + 1;
+        paint.text(x, row.y, row.right().saturating_sub(x), title, theme.text);
+    }
+    if none && let Some(row) = free.next() {
+        paint.text(row.x, row.y, row.width, "No finding.", theme.good);
+    }
+}
+
+/// A bar of how much of a whole is done, with words behind it.
+pub(super) fn gauge(theme: &Theme, paint: &mut Paint<'_>, row: Rect, part: usize, whole: usize, text: &str) {
+    let words = u16::try_from(crate::text::width(text)).unwrap_or(0) + 2;
+    let columns = usize::from(row.width.saturating_sub(words).min(24));
+    let full = (columns * part).checked_div(whole).unwrap_or(0);
+    let used = paint.text(row.x, row.y, row.width, &theme.pick("▇", "#").repeat(full), theme.accent);
+    let rest =
+        paint.text(row.x + used, row.y, row.width, &theme.pick("▁", ".").repeat(columns - full), theme.dim);
+    let x = row.x + used + rest + u16::from(columns > 0) * 2;
+    paint.text(x, row.y, row.right().saturating_sub(x), text, theme.text);
+}

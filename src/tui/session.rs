@@ -1,0 +1,199 @@
+//! An open profile on the screen: what follows from it, what was edited, what is saved.
+
+use super::effect::Effect;
+use crate::inventory::{Account, AccountId, EntityId, Index};
+use crate::profile::{Edit, EditError, Profile};
+use crate::responsibility::{Model, Standing};
+use crate::risk::{self, Action, BySubject, Counts, Finding, Severity, Thread};
+use jiff::civil::Date;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// How the profile on the screen stands to the one on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// The same.
+    Yes,
+    /// Being written.
+    Saving,
+    /// Could not be written: what was wrong and what to do.
+    Failed(String),
+    /// May not be written: why.
+    ReadOnly(String),
+    /// Is in memory alone: the demo.
+    InMemory,
+}
+
+/// What follows from one revision of a profile, worked out beside the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    /// Which revision.
+    pub revision: u64,
+    /// Every finding, accepted ones too, worst first.
+    pub findings: Vec<Finding>,
+    /// Where the findings of each subject are.
+    pub by_subject: BySubject,
+    /// The weave's row of each account, in the order of the inventory.
+    pub weave: Vec<[Thread; 5]>,
+    /// Accounts in the order of the overview: importance, then the worst finding, then name.
+    pub order: Vec<u32>,
+    /// How many findings of each kind.
+    pub counts: Counts,
+    /// The best next actions.
+    pub next: Vec<Action>,
+}
+
+/// How many next actions are worked out; the overview shows three of them first.
+const NEXT_ACTIONS: usize = 9;
+
+impl Derived {
+    /// Works out what follows from a profile on a day.
+    #[must_use]
+    pub fn of(revision: u64, profile: &Profile, model: &Model, today: Date) -> Self {
+        let inventory = &profile.inventory;
+        let findings = risk::audit(inventory, &profile.accepted, today);
+        let by_subject = BySubject::new(&findings);
+        let on = |at: usize| by_subject.of(&findings, inventory.accounts[at].id.as_str());
+        let accounts = 0..inventory.accounts.len();
+        let weave = accounts.clone().map(|at| risk::weave(&inventory.accounts[at], on(at))).collect();
+        let worst: Vec<Option<Severity>> =
+            accounts.map(|at| on(at).filter(|f| f.is_open()).map(|f| f.severity).max()).collect();
+        let mut order: Vec<u32> = (0u32..).zip(&inventory.accounts).map(|(at, _)| at).collect();
+        order.sort_by_cached_key(|&at| {
+            let account = &inventory.accounts[at as usize];
+            (Reverse(account.importance), Reverse(worst[at as usize]), account.service.to_lowercase())
+        });
+        let standing = Standing::new(model, &profile.answers, &inventory.accounts);
+        let open: Vec<(String, usize)> = model
+            .categories()
+            .iter()
+            .enumerate()
+            .map(|(at, category)| (category.name.clone(), standing.category(at).open))
+            .collect();
+        let next = risk::next_actions(inventory, &findings, &open, NEXT_ACTIONS);
+        Self { revision, counts: Counts::of(&findings), by_subject, weave, order, next, findings }
+    }
+}
+
+/// An open profile.
+#[derive(Debug)]
+pub struct Session {
+    /// What is on the screen.
+    pub profile: Arc<Profile>,
+    /// Its ids.
+    pub index: Index,
+    /// The responsibility model.
+    pub model: Arc<Model>,
+    /// How far its answers go.
+    pub standing: Standing,
+    /// What follows from the profile, or from the revision before while that is worked out.
+    pub derived: Derived,
+    /// Counts up with every edit.
+    pub revision: u64,
+    /// How it stands to the disk.
+    pub saved: Saved,
+    undo: Vec<(String, Edit)>,
+    redo: Vec<(String, Edit)>,
+}
+
+impl Session {
+    /// A profile just opened.
+    #[must_use]
+    pub fn new(profile: Profile, model: Arc<Model>, saved: Saved) -> Self {
+        Self {
+            index: Index::new(&profile.inventory),
+            standing: Standing::new(&model, &profile.answers, &profile.inventory.accounts),
+            profile: Arc::new(profile),
+            model,
+            derived: Derived::default(),
+            revision: 1,
+            saved,
+            undo: Vec::new(),
+            redo: Vec::new(),
+        }
+    }
+
+    /// What there is to work out now.
+    #[must_use]
+    pub fn derive(&self, today: Date) -> Effect {
+        Effect::Derive { revision: self.revision, profile: Arc::clone(&self.profile), today }
+    }
+
+    /// Applies an edit, remembers how to take it back under `what`, and says what is to be done.
+    ///
+    /// # Errors
+    /// Where the edit cannot be applied, or the vault is open to read only.
+    pub fn edit(&mut self, what: impl Into<String>, edit: Edit, today: Date) -> Result<Vec<Effect>, String> {
+        let (back, effects) = self.change(edit, today)?;
+        self.undo.push((what.into(), back));
+        self.redo.clear();
+        Ok(effects)
+    }
+
+    /// Takes the last edit back, and says what it was.
+    ///
+    /// # Errors
+    /// Where there is none, or the vault is open to read only.
+    pub fn undo(&mut self, today: Date) -> Result<(String, Vec<Effect>), String> {
+        let (what, edit) = self.undo.pop().ok_or("Nothing to undo in this session.")?;
+        let (back, effects) = self.change(edit, today)?;
+        self.redo.push((what.clone(), back));
+        Ok((what, effects))
+    }
+
+    /// Does the last edit taken back again, and says what it was.
+    ///
+    /// # Errors
+    /// Where there is none, or the vault is open to read only.
+    pub fn redo(&mut self, today: Date) -> Result<(String, Vec<Effect>), String> {
+        let (what, edit) = self.redo.pop().ok_or("Nothing to do again.")?;
+        let (back, effects) = self.change(edit, today)?;
+        self.undo.push((what.clone(), back));
+        Ok((what, effects))
+    }
+
+    fn change(&mut self, edit: Edit, today: Date) -> Result<(Edit, Vec<Effect>), String> {
+        if let Saved::ReadOnly(why) = &self.saved {
+            return Err(format!("Open to read only: {why}"));
+        }
+        let back = Arc::make_mut(&mut self.profile).apply(edit).map_err(|e: EditError| e.to_string())?;
+        self.index = Index::new(&self.profile.inventory);
+        self.standing = Standing::new(&self.model, &self.profile.answers, &self.profile.inventory.accounts);
+        self.revision += 1;
+        let mut effects = vec![self.derive(today)];
+        effects.extend(self.save());
+        Ok((back, effects))
+    }
+
+    /// Saves what is on the screen, where there is a disk under it.
+    pub fn save(&mut self) -> Option<Effect> {
+        if matches!(self.saved, Saved::InMemory | Saved::ReadOnly(_)) {
+            return None;
+        }
+        self.saved = Saved::Saving;
+        Some(Effect::Save(self.revision, Arc::clone(&self.profile)))
+    }
+
+    /// The account at a position of the inventory.
+    #[must_use]
+    pub fn account_at(&self, at: usize) -> Option<&Account> {
+        self.profile.inventory.accounts.get(at)
+    }
+
+    /// The account of this id.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.account_at(self.index.account_at(id)?)
+    }
+
+    /// What a person calls an entity.
+    #[must_use]
+    pub fn name<'a>(&'a self, id: &'a EntityId) -> &'a str {
+        self.index.name(&self.profile.inventory, id)
+    }
+
+    /// The findings on a subject, worst first.
+    pub fn findings_on<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Finding> {
+        self.derived.by_subject.of(&self.derived.findings, id)
+    }
+}

@@ -1,0 +1,340 @@
+//! `update`: a message in, the state changed, effects out. No input or output, no clock.
+
+use super::effect::Effect;
+use super::keys::{Action, Chord};
+use super::message::{Failure, Message, Moment, Opened};
+use super::modal::{self, Modal, confirm, help::Help, palette::Palette};
+use super::screens::{self, unlock};
+use super::session::{Saved, Session};
+use super::state::{Locked, Phase, Screen, State};
+use crate::inventory::AccountId;
+use crate::profile::Edit;
+use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// In the last minute before the vault locks, the header counts down.
+pub(super) const WARN_BEFORE_LOCK: Duration = Duration::from_secs(60);
+
+/// Takes a message, changes the state, and says what is to be done outside.
+#[must_use]
+pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Clock(moment) => clock(state, moment),
+        Message::Wake => wake(state),
+        Message::Key(key) => on_key(state, key),
+        Message::Paste(text) => {
+            touch(state);
+            if state.modal.is_some() {
+                modal::paste(state, &text);
+            } else if state.session().is_some() {
+                return screens::paste(state, &text);
+            } else {
+                return unlock::paste(state, &text);
+            }
+            Vec::new()
+        }
+        Message::Mouse(event) => on_mouse(state, event),
+        Message::Resize(columns, rows) => {
+            state.size = (columns, rows);
+            Vec::new()
+        }
+        Message::Terminate => vec![Effect::Quit],
+        Message::Opened(Ok(opened)) => on_opened(state, *opened),
+        Message::Opened(Err(failure)) => {
+            unlock::failed(state, failure);
+            Vec::new()
+        }
+        Message::Strength(strength) => {
+            unlock::measured(state, strength);
+            Vec::new()
+        }
+        Message::Saved(revision, result) => {
+            on_saved(state, revision, result);
+            Vec::new()
+        }
+        Message::Derived(derived) => {
+            if let Some(session) = state.session_mut()
+                && derived.revision >= session.derived.revision
+            {
+                session.derived = *derived;
+            }
+            screens::settle(state);
+            Vec::new()
+        }
+        Message::Copied(Ok(())) => {
+            let after = state.settings.clear_after;
+            if after.is_zero() {
+                state.say("Copied.");
+            } else {
+                state.clear_clipboard_at = Some(state.now.monotonic + after);
+                state.say(format!(
+                    "Copied. The clipboard is cleared in {} s if it is unchanged.",
+                    after.as_secs()
+                ));
+            }
+            Vec::new()
+        }
+        Message::ClipboardCleared(cleared) => {
+            if cleared {
+                state.say("Clipboard cleared.");
+            }
+            Vec::new()
+        }
+        Message::Written(Ok(path)) => {
+            state.say(format!("Written: {}", path.display()));
+            Vec::new()
+        }
+        Message::PassphraseChanged(Ok(())) => {
+            state.say("The passphrase is changed. The old one opens older copies of identity.age only.");
+            Vec::new()
+        }
+        Message::Copied(Err(failure))
+        | Message::Written(Err(failure))
+        | Message::PassphraseChanged(Err(failure)) => {
+            state.complain(format!("{} {}", failure.what, failure.hint));
+            Vec::new()
+        }
+    }
+}
+
+/// When the runtime should send [`Message::Wake`] though nothing happened; `None` while nothing moves.
+#[must_use]
+pub fn next_wake(state: &State) -> Option<Duration> {
+    let now = state.now.monotonic;
+    let mut wakes = Vec::new();
+    wakes.extend(state.notice.as_ref().map(|notice| notice.until).filter(|until| *until != Duration::MAX));
+    wakes.extend(state.clear_clipboard_at);
+    if let Some(locks_at) = locks_at(state) {
+        let warns_at = locks_at.saturating_sub(WARN_BEFORE_LOCK);
+        // In the last minute the countdown in the header moves every second.
+        let whole = Duration::from_secs(locks_at.saturating_sub(now).as_secs());
+        wakes.push(if now < warns_at {
+            warns_at
+        } else {
+            locks_at.saturating_sub(whole).max(now + Duration::from_millis(50))
+        });
+    }
+    if state.session().is_some() && state.modal.is_none() {
+        wakes.extend(screens::next_wake(state));
+    }
+    wakes.into_iter().min().map(|at| at.saturating_sub(now))
+}
+
+/// When the vault locks by itself, where it does.
+#[must_use]
+pub fn locks_at(state: &State) -> Option<Duration> {
+    let open = state.session().is_some() && !state.settings.demo;
+    state.settings.lock_after.filter(|_| open).map(|after| state.active + after)
+}
+
+fn clock(state: &mut State, moment: Moment) -> Vec<Effect> {
+    let new_day = state.now.today != moment.today;
+    state.now = moment;
+    // A machine that slept past the time is locked before anything else is looked at.
+    if locks_at(state).is_some_and(|at| at <= moment.monotonic) {
+        return lock(state, Some("Locked: no key was pressed for a while."));
+    }
+    match state.session() {
+        Some(session) if new_day => vec![session.derive(moment.today)],
+        _ => Vec::new(),
+    }
+}
+
+fn wake(state: &mut State) -> Vec<Effect> {
+    let now = state.now.monotonic;
+    if state.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+        state.notice = None;
+    }
+    screens::settle(state);
+    if state.clear_clipboard_at.is_some_and(|at| at <= now) {
+        state.clear_clipboard_at = None;
+        return vec![Effect::ClearClipboard];
+    }
+    Vec::new()
+}
+
+/// Takes note that somebody is there.
+fn touch(state: &mut State) {
+    state.active = state.now.monotonic;
+    if state.notice.as_ref().is_some_and(|notice| notice.bad) {
+        state.notice = None;
+    }
+}
+
+fn on_key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    if key.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    touch(state);
+    let action = state.settings.keymap.resolve(&state.contexts(), Chord::of(key));
+    let effects = match action {
+        Some(action) => act(state, action),
+        None if state.modal.is_some() => modal::key(state, key),
+        None if state.session().is_some() => screens::key(state, key),
+        None => unlock::key(state, key),
+    };
+    screens::settle(state);
+    effects
+}
+
+fn on_mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
+    touch(state);
+    let effects = screens::mouse(state, event);
+    screens::settle(state);
+    effects
+}
+
+/// Carries an action out, wherever it came from: a key, the palette, the mouse.
+pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return quit(state),
+        Action::Lock => return lock(state, None),
+        Action::Panic => {
+            let mut effects = lock(state, None);
+            state.clear_clipboard_at = None;
+            effects.extend([Effect::ClearClipboard, Effect::ClearScreen]);
+            return effects;
+        }
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Help if !matches!(state.modal, Some(Modal::Help(_))) => {
+            // What lies under the help is gone when it is something half typed, so it is not opened over it.
+            if state.modal.is_none() {
+                state.modal = Some(Modal::Help(Help::new(state.contexts())));
+            }
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if state.modal.is_some() {
+        if action == Action::Back
+            && !matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_)))
+        {
+            state.modal = None;
+            return Vec::new();
+        }
+        return modal::act(state, action);
+    }
+    if state.session().is_none() {
+        return unlock::act(state, action);
+    }
+    match action {
+        Action::Tab1 => go(state, Screen::Overview),
+        Action::Tab2 => go(state, Screen::Walk),
+        Action::Tab3 => go(state, Screen::Accounts),
+        Action::Tab4 => go(state, Screen::Codes),
+        Action::Tab5 => go(state, Screen::Findings),
+        Action::NextTab => go(state, state.screen.turned(1)),
+        Action::PreviousTab => go(state, state.screen.turned(-1)),
+        Action::Palette => {
+            state.modal = Some(Modal::Palette(Palette::new(state.contexts())));
+            Vec::new()
+        }
+        Action::Undo | Action::Redo => undo(state, action),
+        Action::Report | Action::WriteChecklist => screens::overview::ask_report(state),
+        _ => screens::act(state, action),
+    }
+}
+
+/// Shows a screen.
+pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
+    state.screen = screen;
+    screens::entered(state)
+}
+
+/// Shows an account on the accounts screen.
+pub fn go_to_account(state: &mut State, id: &AccountId) -> Vec<Effect> {
+    let effects = go(state, Screen::Accounts);
+    screens::accounts::select(state, id);
+    effects
+}
+
+/// Applies an edit, named for undo, and says so where it fails.
+pub fn edit(state: &mut State, what: &str, edit: Edit) -> Vec<Effect> {
+    let today = state.now.today;
+    let Some(session) = state.session_mut() else { return Vec::new() };
+    match session.edit(what, edit, today) {
+        Ok(effects) => {
+            screens::settle(state);
+            effects
+        }
+        Err(why) => {
+            state.complain(why);
+            Vec::new()
+        }
+    }
+}
+
+fn undo(state: &mut State, action: Action) -> Vec<Effect> {
+    let today = state.now.today;
+    let Some(session) = state.session_mut() else { return Vec::new() };
+    let (result, said) = match action {
+        Action::Undo => (session.undo(today), "Undone"),
+        _ => (session.redo(today), "Done again"),
+    };
+    match result {
+        Ok((what, effects)) => {
+            state.say(format!("{said}: {what}"));
+            effects
+        }
+        Err(why) => {
+            state.complain(why);
+            Vec::new()
+        }
+    }
+}
+
+fn quit(state: &mut State) -> Vec<Effect> {
+    if let Some(Session { saved: Saved::Failed(why), .. }) = state.session() {
+        let detail = format!("The last change is not on the disk: {why} Leaving loses it.");
+        confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
+    if state.session().is_none() {
+        return Vec::new();
+    }
+    if state.settings.demo {
+        state.say("The demo has no passphrase, so it does not lock.");
+        return Vec::new();
+    }
+    // Everything that was on the screen goes; nothing of it may be left to see or to guess.
+    let clear = state.clear_clipboard_at.take().map(|_| Effect::ClearClipboard);
+    let locked = Phase::Locked(Locked { input: unlock::passphrase_input(), reason, ..Locked::default() });
+    *state = State::new(state.settings.clone(), locked, state.now, state.size);
+    std::iter::once(Effect::Close).chain(clear).collect()
+}
+
+fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {
+    let Opened { profile, read_only, notice } = opened;
+    let saved = match (read_only, state.settings.demo) {
+        (_, true) => Saved::InMemory,
+        (Some(why), false) => Saved::ReadOnly(why),
+        (None, false) => Saved::Yes,
+    };
+    let session = Session::new(profile, Arc::clone(&state.settings.model), saved);
+    let effects = vec![session.derive(state.now.today)];
+    state.phase = Phase::Open(Box::new(session));
+    state.active = state.now.monotonic;
+    if let Some(notice) = notice {
+        state.say(notice);
+    }
+    screens::entered(state);
+    effects
+}
+
+fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) {
+    let Some(session) = state.session_mut() else { return };
+    match result {
+        Ok(()) if revision == session.revision => session.saved = Saved::Yes,
+        Ok(()) => {}
+        Err(failure) => {
+            let why = format!("{} {}", failure.what, failure.hint);
+            session.saved = Saved::Failed(why.clone());
+            state.complain(format!("Not saved: {why}"));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! `view`: the state, drawn. Changes nothing.
+//!
+//! ```text
+//!   selvedge   1 Overview  2 Walk  3 Accounts  4 Codes  5 Findings              personal · saved
+//!   ───────────────────────────────────────────────────────────────────────────────────────────
+//!   body
+//!   ───────────────────────────────────────────────────────────────────────────────────────────
+//!   ↑↓ move   enter open   / filter                                  ? help   ^P palette   q quit
+//! ```
+
+use super::keys::{Action, BINDINGS, Context};
+use super::modal;
+use super::screens;
+use super::session::Saved;
+use super::state::{Phase, Screen, State};
+use super::update::{WARN_BEFORE_LOCK, locks_at};
+use super::widgets::Paint;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// The parts of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Areas {
+    /// Tabs.
+    pub header: Rect,
+    /// The screen.
+    pub body: Rect,
+    /// Keys, or what was last said.
+    pub footer: Rect,
+    /// Whether there are rules between them.
+    pub rules: bool,
+}
+
+/// The parts of a terminal of this size. Small ones lose the rules first, then the header and footer.
+#[must_use]
+pub fn areas((columns, rows): (u16, u16)) -> Areas {
+    let whole = Rect::new(0, 0, columns, rows);
+    let rules = rows >= 12;
+    let (top, bottom) = if rules {
+        (2, 2)
+    } else if rows >= 5 {
+        (1, 1)
+    } else {
+        (0, 0)
+    };
+    let margin = u16::from(columns >= 60);
+    Areas {
+        header: Rect { height: top.min(1), ..whole },
+        body: Rect {
+            x: margin,
+            y: top,
+            width: columns.saturating_sub(2 * margin),
+            height: rows.saturating_sub(top + bottom),
+        },
+        footer: Rect { y: rows.saturating_sub(1), height: bottom.min(1), ..whole },
+        rules,
+    }
+}
+
+/// Draws the state.
+pub fn view(state: &State, buffer: &mut Buffer) {
+    let area = buffer.area;
+    let areas = areas((area.width, area.height));
+    let theme = &state.settings.theme;
+    let mut paint = Paint::new(buffer);
+    paint.style(area, theme.text);
+    if areas.rules {
+        let rule = theme.pick("─", "-");
+        paint.rule(area, 1, rule, theme.dim);
+        paint.rule(area, area.height - 2, rule, theme.dim);
+    }
+    if areas.header.height > 0 {
+        header(state, &mut paint, areas.header);
+    }
+    if areas.footer.height > 0 {
+        footer(state, &mut paint, areas.footer);
+    }
+    match &state.phase {
+        Phase::Open(session) => screens::view(state, session, &mut paint, areas.body),
+        Phase::FirstRun(_) | Phase::Locked(_) => screens::unlock::view(state, &mut paint, areas.body),
+    }
+    modal::view(state, &mut paint, areas.body);
+}
+
+/// The columns of each tab, for drawing and for the mouse.
+#[must_use]
+pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
+    let mut x = if columns >= 80 { 12 } else { 1 };
+    let gap = if columns >= 72 { 2 } else { 1 };
+    let mut tabs = Vec::new();
+    for (at, screen) in Screen::ALL.into_iter().enumerate() {
+        let text = u16::try_from(tab_label(at, screen, columns).len()).unwrap_or(0);
+        tabs.push((screen, x, text));
+        x += text + gap;
+    }
+    tabs
+}
+
+fn tab_label(at: usize, screen: Screen, columns: u16) -> String {
+    if columns >= 58 { format!("{} {}", at + 1, screen.label()) } else { format!("{}", at + 1) }
+}
+
+fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let columns = area.width;
+    if columns >= 80 {
+        paint.text(area.x + 1, area.y, 9, "selvedge", theme.accent.patch(theme.heading));
+    }
+    let right = status(state);
+    let mut end = 1;
+    if state.session().is_some() {
+        for (at, (screen, x, width)) in tabs(columns).into_iter().enumerate() {
+            let here = screen == state.screen;
+            let style = if here { theme.heading.patch(theme.accent) } else { theme.dim };
+            paint.text(x, area.y, width, &tab_label(at, screen, columns), style);
+            if here {
+                // Where one is shows without colour too.
+                paint.restyle(Rect { x: x + 2, width: width.saturating_sub(2), ..area }, |style| {
+                    style.add_modifier(ratatui::style::Modifier::UNDERLINED)
+                });
+            }
+            end = x + width + 1;
+        }
+    }
+    paint.right(end, area.right().saturating_sub(1), area.y, &right, theme.dim);
+}
+
+/// How things stand, for the right end of the header.
+fn status(state: &State) -> String {
+    let Some(session) = state.session() else {
+        return if state.settings.demo { "demo".into() } else { String::new() };
+    };
+    let saved = match &session.saved {
+        Saved::Yes => "saved",
+        Saved::Saving => "saving",
+        Saved::Failed(_) => "NOT SAVED",
+        Saved::ReadOnly(_) => "read only",
+        Saved::InMemory => "demo",
+    };
+    match locks_at(state).map(|at| at.saturating_sub(state.now.monotonic)) {
+        Some(left) if left <= WARN_BEFORE_LOCK => format!("locks in 0:{:02}", left.as_secs().min(59)),
+        _ => saved.to_owned(),
+    }
+}
+
+fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    if let Some(notice) = &state.notice {
+        let (mark, style) = if notice.bad {
+            (theme.pick("✗ ", "! "), theme.bad)
+        } else {
+            (theme.pick("✓ ", ""), theme.accent)
+        };
+        paint.text(inner.x, inner.y, inner.width, &format!("{mark}{}", notice.text), style);
+        return;
+    }
+    let mut line = Line::default();
+    let mut room = usize::from(inner.width);
+    for (key, word) in footer_keys(state) {
+        let wide = crate::text::width(&key) + 1 + word.len();
+        if wide > room {
+            break;
+        }
+        room = room.saturating_sub(wide + 3);
+        line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}   "), theme.dim)]);
+    }
+    paint.line(inner.x, inner.y, inner.width, &line);
+}
+
+/// Keys and words of the footer, from the table, for the contexts that hold now.
+fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
+    let contexts = state.contexts();
+    let ascii = state.settings.theme.ascii;
+    let keymap = &state.settings.keymap;
+    let mut shown = Vec::new();
+    if let Some(modal) = &state.modal
+        && contexts.contains(&Context::Text)
+        && !matches!(modal, modal::Modal::Interview(_))
+    {
+        return vec![
+            (keymap.key(Action::Submit, ascii).unwrap_or_default(), "take it"),
+            (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
+        ];
+    }
+    for context in contexts {
+        let quiet = state.session().is_none() && context == Context::Global;
+        for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
+            shown.extend(keymap.key(binding.action, ascii).map(|key| (key, binding.footer)));
+        }
+    }
+    shown
+}

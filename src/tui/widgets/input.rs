@@ -1,0 +1,232 @@
+//! A line of text being typed. What is typed may be a secret, so every buffer is wiped.
+
+use super::Paint;
+use crate::text;
+use crate::tui::theme::Theme;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation;
+use zeroize::Zeroizing;
+
+/// The longest line that can be typed or pasted, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// A line of text being typed, or several where line ends are kept.
+#[derive(Clone, Default)]
+pub struct Input {
+    text: Zeroizing<String>,
+    /// Byte position, always between grapheme clusters.
+    cursor: usize,
+    masked: bool,
+    lines: bool,
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Input(…)")
+    }
+}
+
+impl Input {
+    /// A line with this text in it, the cursor at its end.
+    #[must_use]
+    pub fn with(text: &str) -> Self {
+        Self { text: Zeroizing::new(text.to_owned()), cursor: text.len(), ..Self::default() }
+    }
+
+    /// A line that shows a dot for each character. Its buffer has room from the start, so that
+    /// growing leaves no copy behind.
+    #[must_use]
+    pub fn masked() -> Self {
+        Self { text: Zeroizing::new(String::with_capacity(4096)), masked: true, ..Self::default() }
+    }
+
+    /// Text that keeps its line ends: pasted codes.
+    #[must_use]
+    pub fn lines() -> Self {
+        Self { text: Zeroizing::new(String::with_capacity(4096)), lines: true, ..Self::default() }
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether what is typed is hidden.
+    #[must_use]
+    pub const fn is_masked(&self) -> bool {
+        self.masked
+    }
+
+    /// Hides or shows what is typed.
+    pub fn set_masked(&mut self, masked: bool) {
+        self.masked = masked;
+    }
+
+    /// Takes what was typed out, and leaves the line empty.
+    pub fn take(&mut self) -> Zeroizing<String> {
+        self.cursor = 0;
+        std::mem::take(&mut self.text)
+    }
+
+    /// Empties the line.
+    pub fn clear(&mut self) {
+        drop(self.take());
+    }
+
+    /// Inserts text at the cursor; line ends become spaces where there is one line.
+    pub fn insert(&mut self, text: &str) {
+        for character in text.chars() {
+            let character = match character {
+                '\r' => continue,
+                '\n' | '\t' if !self.lines => ' ',
+                c if c.is_control() && c != '\n' && c != '\t' => continue,
+                c => c,
+            };
+            if self.text.len() + character.len_utf8() > LONGEST {
+                return;
+            }
+            self.text.insert(self.cursor, character);
+            self.cursor += character.len_utf8();
+        }
+    }
+
+    /// Takes a key that edits the line; `false` where it does not.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('a') if control => self.cursor = 0,
+            KeyCode::Char('e') if control => self.cursor = self.text.len(),
+            KeyCode::Char('u') if control => {
+                self.text.drain(..self.cursor);
+                self.cursor = 0;
+            }
+            KeyCode::Char('k') if control => self.text.truncate(self.cursor),
+            KeyCode::Char('w') if control => self.delete_word(),
+            KeyCode::Char('h') if control => self.backspace(),
+            KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => return false,
+            KeyCode::Char(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            KeyCode::Backspace if control => self.delete_word(),
+            KeyCode::Backspace => self.backspace(),
+            KeyCode::Delete => {
+                let end = self.after();
+                self.text.drain(self.cursor..end);
+            }
+            KeyCode::Left => self.cursor = self.before(),
+            KeyCode::Right => self.cursor = self.after(),
+            KeyCode::Home => self.cursor = 0,
+            KeyCode::End => self.cursor = self.text.len(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn backspace(&mut self) {
+        let start = self.before();
+        self.text.drain(start..self.cursor);
+        self.cursor = start;
+    }
+
+    fn delete_word(&mut self) {
+        let head = self.text[..self.cursor].trim_end();
+        let start = head
+            .rfind(char::is_whitespace)
+            .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+        self.text.drain(start..self.cursor);
+        self.cursor = start;
+    }
+
+    fn before(&self) -> usize {
+        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+    }
+
+    fn after(&self) -> usize {
+        self.text[self.cursor..].graphemes(true).next().map_or(self.cursor, |g| self.cursor + g.len())
+    }
+
+    /// Draws the line with its cursor; the part around the cursor where it is too long.
+    pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, theme: &Theme, focused: bool) {
+        if area.is_empty() {
+            return;
+        }
+        let shown: String = if self.masked {
+            theme.pick("•", "*").repeat(self.text.graphemes(true).count())
+        } else {
+            text::visible(&self.text).into_owned()
+        };
+        let cursor = if self.masked {
+            self.text[..self.cursor].graphemes(true).count()
+        } else {
+            text::width(&text::visible(&self.text[..self.cursor]))
+        };
+        let columns = usize::from(area.width);
+        let skip = (cursor + 1).saturating_sub(columns);
+        let mut column = 0;
+        let mut visible = String::new();
+        for cluster in shown.graphemes(true) {
+            let wide = text::width(cluster);
+            if column >= skip && column + wide <= skip + columns {
+                visible.push_str(cluster);
+            }
+            column += wide;
+        }
+        let style = if focused { theme.text } else { theme.dim };
+        paint.text(area.x, area.y, area.width, &visible, style);
+        if focused {
+            let x = area.x + u16::try_from(cursor - skip).unwrap_or(area.width.saturating_sub(1));
+            paint.restyle(Rect { x, width: 1, height: 1, ..area }, |style| {
+                style.add_modifier(ratatui::style::Modifier::REVERSED)
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(input: &mut Input, code: KeyCode) {
+        input.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn the_cursor_moves_by_what_a_person_sees_as_one_character() {
+        let mut input = Input::with("a👩‍👩‍👧é");
+        press(&mut input, KeyCode::Left);
+        press(&mut input, KeyCode::Backspace);
+        assert_eq!(input.text(), "aé");
+        press(&mut input, KeyCode::Char('b'));
+        assert_eq!(input.text(), "abé");
+    }
+
+    #[test]
+    fn control_w_deletes_a_word_and_control_u_to_the_start() {
+        let mut input = Input::with("one two ");
+        input.key(KeyEvent::new(KeyCode::Char('w'), KeyModifiers::CONTROL));
+        assert_eq!(input.text(), "one ");
+        input.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!(input.text(), "");
+    }
+
+    #[test]
+    fn pasted_line_ends_are_spaces_unless_lines_are_kept() {
+        let mut one = Input::default();
+        one.insert("a\r\nb\u{1b}");
+        assert_eq!(one.text(), "a b");
+        let mut many = Input::lines();
+        many.insert("a\r\nb");
+        assert_eq!(many.text(), "a\nb");
+    }
+
+    #[test]
+    fn nothing_typed_shows_in_debug() {
+        assert_eq!(format!("{:?}", Input::with("hunter2")), "Input(…)");
+    }
+}

@@ -1,0 +1,173 @@
+//! Drawing that never leaves its area, whatever the size of the terminal and the text.
+
+use crate::text;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A buffer, clipped.
+pub struct Paint<'a> {
+    buffer: &'a mut Buffer,
+}
+
+impl<'a> Paint<'a> {
+    /// Draws on this buffer.
+    pub fn new(buffer: &'a mut Buffer) -> Self {
+        Self { buffer }
+    }
+
+    /// The buffer, for ratatui's own widgets.
+    pub fn buffer(&mut self) -> &mut Buffer {
+        self.buffer
+    }
+
+    /// Everything that can be drawn on.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        self.buffer.area
+    }
+
+    /// Draws text in at most `width` columns from `x`, cut with `…`, made safe. Gives the columns used.
+    pub fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+        let width = self.columns(x, y, width);
+        if width == 0 {
+            return 0;
+        }
+        let fitted = text::fit(text, usize::from(width));
+        let (end, _) = self.buffer.set_stringn(x, y, &fitted, usize::from(width), style);
+        end - x
+    }
+
+    /// Draws text that ends at column `right`.
+    pub fn right(&mut self, left: u16, right: u16, y: u16, text: &str, style: Style) {
+        let fitted = text::fit(text, usize::from(right.saturating_sub(left)));
+        let wide = u16::try_from(text::width(&fitted)).unwrap_or(u16::MAX);
+        self.text(right.saturating_sub(wide), y, wide, &fitted, style);
+    }
+
+    /// Draws a line of several styles.
+    pub fn line(&mut self, x: u16, y: u16, width: u16, line: &Line<'_>) {
+        let mut at = x;
+        let end = x.saturating_add(width);
+        for span in &line.spans {
+            at += self.text(at, y, end.saturating_sub(at), &span.content, line.style.patch(span.style));
+        }
+    }
+
+    /// Fills an area with a style, its text kept.
+    pub fn style(&mut self, area: Rect, style: Style) {
+        let area = area.intersection(self.buffer.area);
+        self.buffer.set_style(area, style);
+    }
+
+    /// Changes the style of each cell of an area.
+    pub fn restyle(&mut self, area: Rect, change: impl Fn(Style) -> Style) {
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            let cell = &mut self.buffer[position];
+            let style = change(cell.style());
+            cell.set_style(style);
+        }
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            self.buffer[position].reset();
+        }
+    }
+
+    /// A horizontal rule.
+    pub fn rule(&mut self, area: Rect, y: u16, symbol: &str, style: Style) {
+        let width = self.columns(area.x, y, area.width);
+        for x in area.x..area.x.saturating_add(width) {
+            self.buffer[(x, y)].set_symbol(symbol).set_style(style);
+        }
+    }
+
+    fn columns(&self, x: u16, y: u16, width: u16) -> u16 {
+        let area = self.buffer.area;
+        if y < area.y || y >= area.bottom() || x < area.x {
+            return 0;
+        }
+        width.min(area.right().saturating_sub(x))
+    }
+}
+
+/// The rows of an area, from the top: `rows(area).next()` is the next free one.
+pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
+    (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
+}
+
+/// The text in lines of at most `columns`, broken between words where it can be. Control characters
+/// are made safe; line ends in the text break the line.
+#[must_use]
+pub fn wrap(text: &str, columns: u16) -> Vec<String> {
+    let columns = usize::from(columns);
+    if columns == 0 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in text::visible(paragraph).split_whitespace() {
+            let wide = text::width(word);
+            if used > 0 && used + 1 + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            if wide <= columns {
+                line.push_str(word);
+                used += wide;
+                continue;
+            }
+            for cluster in word.graphemes(true) {
+                let wide = text::width(cluster);
+                if used + wide > columns {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push_str(cluster);
+                used += wide;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_drawn_outside() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 2));
+        let mut paint = Paint::new(&mut buffer);
+        assert_eq!(paint.text(2, 1, 50, "abc", Style::new()), 2);
+        assert_eq!(paint.text(2, 2, 50, "abc", Style::new()), 0);
+        assert_eq!(paint.text(9, 0, 50, "abc", Style::new()), 0);
+        paint.right(0, 4, 0, "漢字漢字", Style::new());
+        paint.rule(Rect::new(0, 0, 90, 90), 1, "-", Style::new());
+        paint.style(Rect::new(0, 0, 90, 90), Style::new());
+        paint.clear(Rect::new(3, 1, 90, 90));
+        assert_eq!(buffer, Buffer::with_lines([" 漢…", "--- "]));
+    }
+
+    #[test]
+    fn words_wrap_and_long_words_break() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);
+        assert_eq!(wrap("a\n\nb", 5), ["a", "", "b"]);
+        assert!(wrap("x", 0).is_empty());
+    }
+}
