@@ -4,10 +4,10 @@ use super::args::{AcceptArgs, AuditArgs, AuditCommand, UnacceptArgs};
 use super::{Access, CliError, Context, Exit, Output, Session, Style, words};
 use crate::inventory::{EntityId, Index, Inventory, nearest};
 use crate::profile::{Edit, Profile};
+use crate::report::Audit;
 use crate::risk::{self, Accepted, Counts, Finding, RuleId, Severity, Side};
 use crate::text::{fit, visible};
 use jiff::civil::Date;
-use serde::Serialize;
 
 /// Runs `audit`.
 ///
@@ -21,61 +21,12 @@ pub fn run(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     }
 }
 
-/// A finding as `audit --json` prints it.
-#[derive(Serialize)]
-struct Row<'a> {
-    rule: &'a str,
-    severity: Severity,
-    subject: &'a str,
-    title: &'a str,
-    facts: &'a [String],
-    why: &'a str,
-    remedy: &'a str,
-    source: String,
-    accepted: Option<Acceptance<'a>>,
-}
-
-#[derive(Serialize)]
-struct Acceptance<'a> {
-    reason: &'a str,
-    until: Date,
-    date: Date,
-}
-
-/// What `audit --json` prints.
-#[derive(Serialize)]
-struct Document<'a> {
-    findings: Vec<Row<'a>>,
-    counts: Totals,
-}
-
-/// Open findings by severity and by side, and those that were accepted.
-#[derive(Serialize)]
-struct Totals {
-    critical: u32,
-    high: u32,
-    medium: u32,
-    low: u32,
-    takeover: u32,
-    lockout: u32,
-    accepted: u32,
-}
-
-impl From<Counts> for Totals {
-    fn from(counts: Counts) -> Self {
-        let [critical, high, medium, low] = counts.severity;
-        let Counts { takeover, lockout, accepted, severity: _ } = counts;
-        Self { critical, high, medium, low, takeover, lockout, accepted }
-    }
-}
-
 fn list(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::Read)?;
     let findings = find(session.profile(), context.today);
     let counts = Counts::of(&findings);
     if args.json {
-        let rows = findings.iter().map(row).collect();
-        context.out.json(&Document { findings: rows, counts: counts.into() })?;
+        context.out.text(&Audit::new(&session.profile().inventory, &findings).json())?;
     } else {
         print(&mut context.out, &session.profile().inventory, &findings, counts)?;
     }
@@ -87,25 +38,6 @@ fn list(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
 
 fn find(profile: &Profile, today: Date) -> Vec<Finding> {
     risk::audit(&profile.inventory, &profile.accepted, today)
-}
-
-fn row(finding: &Finding) -> Row<'_> {
-    let rule = finding.words();
-    Row {
-        rule: &finding.rule.0,
-        severity: finding.severity,
-        subject: finding.subject.as_str(),
-        title: rule.map_or("", |rule| &rule.title),
-        facts: &finding.facts,
-        why: rule.map_or("", |rule| &rule.why),
-        remedy: rule.map_or("", |rule| &rule.remedy),
-        source: rule.map(risk::Rule::source_line).unwrap_or_default(),
-        accepted: finding.accepted.as_ref().map(|accepted| Acceptance {
-            reason: &accepted.reason,
-            until: accepted.until,
-            date: accepted.date,
-        }),
-    }
 }
 
 fn print(

@@ -20,6 +20,7 @@ mod model;
 mod output;
 mod place;
 mod recovery;
+mod report;
 mod session;
 mod vault;
 mod words;
@@ -33,6 +34,7 @@ use args::{Cli, Command, Globals};
 use clap::Parser;
 use jiff::civil::Date;
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// What the arguments ask for.
@@ -112,6 +114,9 @@ fn start(cli: Cli) -> Result<Start, CliError> {
         Some(Command::Config(args)) => return done(out, |out| config::run(out, &globals, &args)),
         _ => {}
     }
+    if matches!(command, None | Some(Command::Demo)) {
+        needs_terminal(&globals)?;
+    }
     let config = place::read_config(&globals)?;
     match command {
         None => {
@@ -135,6 +140,18 @@ fn start(cli: Cli) -> Result<Start, CliError> {
     }
 }
 
+/// The screens need a terminal to draw on and keys to read; the passphrase may come from elsewhere.
+fn needs_terminal(globals: &Globals) -> Result<(), CliError> {
+    let piped_in = globals.passphrase_file.as_ref().is_some_and(args::Source::is_stdin);
+    if std::io::stdout().is_terminal() && (piped_in || input::is_interactive()) {
+        return Ok(());
+    }
+    Err(CliError::failed(
+        "the screens need a terminal, and standard input or output is none",
+        "run it in a terminal; `selvedge --help` lists the commands for scripts",
+    ))
+}
+
 fn done(mut out: Output, print: impl FnOnce(&mut Output) -> Result<(), CliError>) -> Result<Start, CliError> {
     print(&mut out)?;
     out.flush()?;
@@ -152,6 +169,8 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Audit(args) => audit::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
-        _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
+        Command::Report(args) => report::run(context, args),
+        // These need no vault, and have run before the configuration was read.
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),
     }
 }

@@ -11,6 +11,8 @@
 )]
 
 mod architecture;
+mod binary;
+mod cli;
 mod files;
 mod otp;
 mod otp_uri;
