@@ -14,6 +14,7 @@ mod architecture;
 mod binary;
 mod cli;
 mod files;
+mod formats;
 mod otp;
 mod otp_uri;
 mod recovery;
