@@ -15,6 +15,7 @@ mod architecture;
 mod binary;
 mod cli;
 mod files;
+mod formats;
 mod otp;
 mod otp_uri;
 mod recovery;
