@@ -131,8 +131,11 @@ fn factors_are_added_moved_and_removed_with_their_ways() {
         .done();
     let bank = world.profile().inventory.accounts[1].clone();
     assert!(bank.has(FactorKind::SecurityKey) && !bank.has(FactorKind::Sms));
-    let ways: Vec<Vec<&str>> =
-        bank.sign_in.iter().map(|w| w.factors.iter().map(|f| f.as_str()).collect()).collect();
+    let ways: Vec<Vec<&str>> = bank
+        .sign_in
+        .iter()
+        .map(|w| w.factors.iter().map(selvedge::inventory::FactorId::as_str).collect())
+        .collect();
     assert_eq!(ways, [["password", "security-key"]]);
     world
         .run(&["account", "edit", "bank", "--factor", "totp=my-fone"])
