@@ -70,6 +70,12 @@ pub struct Context {
     pub today: Date,
 }
 
+/// Says on standard error why something outside this module failed.
+pub fn failed(error: &dyn std::fmt::Display) -> Exit {
+    output::say(format_args!("selvedge: {error}"));
+    Exit::Failed
+}
+
 /// Reads the arguments and runs the command, unless it is one that opens the screens.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Start {
     let cli = match Cli::try_parse_from(arguments) {

@@ -2,8 +2,8 @@
 
 use super::{CodeSet, Edit, Profile, StoredCode, StoredSeed};
 use crate::inventory::{
-    Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, NumberId,
-    PlaceId, Restores, Way,
+    Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
+    Holder, NumberId, Owner, PlaceId, Restores, Way,
 };
 use crate::otp::{Generator, Otp};
 use crate::secret::RecoveryCode;
@@ -251,4 +251,25 @@ fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
     for holders in lists {
         holders.retain(|holder| !matches!(holder, Holder::Entity(held) if held == id));
     }
+}
+
+/// A profile that begins with the device that its vault lies on, named after the host, so that what
+/// is kept in Selvedge is known to be on that device.
+#[must_use]
+pub fn first_profile(host: &str) -> Profile {
+    let mut profile = Profile::default();
+    let name = if host.trim().is_empty() { "This computer" } else { host.trim() };
+    let id = DeviceId(profile.inventory.free_id(name));
+    profile.inventory.vault_devices.push(id.clone());
+    profile.inventory.devices.push(Device {
+        id,
+        name: name.to_owned(),
+        kind: DeviceKind::Computer,
+        unlock: None,
+        lock_screen_previews: None,
+        kept_at: None,
+        owner: Owner::Me,
+        notes: String::new(),
+    });
+    profile
 }

@@ -4,43 +4,26 @@ use super::document::AcceptedPart;
 use super::redact::{REDACTED, Redactor, number_name};
 use super::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
-    FindingPart, Open, Reference, Report, STEPS, Step, Subject, VERSION,
+    FindingPart, Open, Reference, Report, Step, Subject, VERSION,
 };
 use crate::inventory::{Entity, Index, Inventory, Kind};
-use crate::profile::Profile;
-use crate::responsibility::{Answer, Control, Model, Standing};
+use crate::responsibility::{Answer, Control, Standing};
 use crate::risk::catalogue::{self, sources};
-use crate::risk::{Action, Finding, RuleId, Side, evidence, next_actions};
-use jiff::civil::Date;
+use crate::risk::{Action, Finding, RuleId, Side, evidence};
 use std::collections::{BTreeSet, HashMap};
 
 /// What the report says.
 pub(super) fn document(report: &Report<'_>) -> Document {
-    let Report { model, profile, findings, today, blank, redact } = *report;
-    if blank {
-        let nothing = Inventory::default();
-        let parts = Parts { model, inventory: &nothing, answers: &[], findings: &[], today, blank, redact };
-        return Builder::new(parts).document();
+    if !report.blank {
+        return Builder::new(*report).document();
     }
-    // Seeds and recovery codes stay behind here.
-    let Profile { inventory, answers, .. } = profile;
-    Builder::new(Parts { model, inventory, answers, findings, today, blank, redact }).document()
-}
-
-/// What of a report's material is read.
-#[derive(Clone, Copy)]
-struct Parts<'a> {
-    model: &'a Model,
-    inventory: &'a Inventory,
-    answers: &'a [Answer],
-    findings: &'a [Finding],
-    today: Date,
-    blank: bool,
-    redact: bool,
+    let nothing = Inventory::default();
+    let inventory = &nothing;
+    Builder::new(Report { inventory, answers: &[], findings: &[], next_actions: &[], ..*report }).document()
 }
 
 struct Builder<'a> {
-    report: Parts<'a>,
+    report: Report<'a>,
     index: Index,
     redactor: Option<Redactor>,
     /// How many accounts have this name, in lower case.
@@ -50,7 +33,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(report: Parts<'a>) -> Self {
+    fn new(report: Report<'a>) -> Self {
         let mut namesakes: HashMap<String, usize> = HashMap::new();
         for account in &report.inventory.accounts {
             *namesakes.entry(account.service.to_lowercase()).or_default() += 1;
@@ -121,7 +104,7 @@ impl<'a> Builder<'a> {
     }
 
     fn document(&self) -> Document {
-        let Parts { model, inventory, answers, findings, .. } = self.report;
+        let Report { model, inventory, answers, findings, .. } = self.report;
         let standing = Standing::new(model, answers, &inventory.accounts);
         let mut said: HashMap<usize, Vec<&Answer>> = HashMap::new();
         for answer in answers {
@@ -139,11 +122,6 @@ impl<'a> Builder<'a> {
                 .collect(),
         });
         let categories: Vec<CategoryPart> = categories.collect();
-        let steps = if self.report.blank {
-            Vec::new()
-        } else {
-            next_actions(inventory, findings, &standing.unanswered(model), STEPS)
-        };
         let findings: Vec<FindingPart> = findings.iter().map(|finding| self.finding(finding)).collect();
         let (takeover, lockout, accepted) = count(&findings);
         let used: BTreeSet<&str> = categories
@@ -175,7 +153,7 @@ impl<'a> Builder<'a> {
             sources: used.collect(),
             categories,
             findings,
-            next_steps: steps.iter().map(|action| self.step(action)).collect(),
+            next_steps: self.report.next_actions.iter().map(|action| self.step(action)).collect(),
         }
     }
 
@@ -208,7 +186,7 @@ impl<'a> Builder<'a> {
 
     fn evidence(&self, control: &Control) -> Option<EvidencePart> {
         let checks: Vec<RuleId> = control.checks.iter().map(|check| RuleId(check.clone())).collect();
-        let Parts { inventory, findings, today, .. } = self.report;
+        let Report { inventory, findings, today, .. } = self.report;
         let found = evidence(&checks, inventory, &self.index, findings, today);
         found.evaluated.then(|| EvidencePart {
             meets: found.meets.iter().map(|id| self.subject(id.as_str())).collect(),

@@ -1,8 +1,8 @@
 //! The checklist that a person leaves with: markdown, CSV, JSON.
 //!
-//! [`document`] decides what a [`Report`] says and takes out what is to be redacted; each format
-//! only writes that down. Of the profile it reads the inventory and the answers alone, so that no
-//! seed and no recovery code can get into a report. Pure: the day comes in as a value.
+//! A [`Report`] is everything it is made from; seeds and recovery codes are not among it, so none
+//! can get into a report. [`Report::document`] decides what is said and takes out what is to be
+//! redacted; each format only writes that down. Pure: the day comes in as a value.
 
 mod audit;
 mod build;
@@ -19,12 +19,12 @@ pub use document::{
 };
 pub use escape::inline;
 
-use crate::profile::Profile;
-use crate::responsibility::Model;
-use crate::risk::Finding;
+use crate::inventory::Inventory;
+use crate::responsibility::{Answer, Model, Standing};
+use crate::risk::{Accepted, Action, Finding, audit as apply, next_actions};
 use jiff::civil::Date;
 
-/// How many next steps a report lists.
+/// How many next steps [`gather`] finds.
 pub const STEPS: usize = 12;
 
 /// What a report is made from.
@@ -32,10 +32,14 @@ pub const STEPS: usize = 12;
 pub struct Report<'a> {
     /// The responsibility model.
     pub model: &'a Model,
-    /// The person's profile. Only its inventory and its answers are read.
-    pub profile: &'a Profile,
-    /// What the rules found, worst first: [`crate::risk::audit`].
+    /// What the person has.
+    pub inventory: &'a Inventory,
+    /// What the person said of the controls.
+    pub answers: &'a [Answer],
+    /// What the rules found, worst first.
     pub findings: &'a [Finding],
+    /// What to do first, best first.
+    pub next_actions: &'a [Action],
     /// The day that the report bears.
     pub today: Date,
     /// An unanswered checklist, to be printed and filled in: nothing of the inventory, the answers
@@ -46,29 +50,55 @@ pub struct Report<'a> {
     pub redact: bool,
 }
 
-/// The report as data, redacted where that is asked for.
-#[must_use]
-pub fn document(report: &Report<'_>) -> Document {
-    build::document(report)
+impl Report<'_> {
+    /// The report as data, redacted where that is asked for. It serialises as `report --format json`.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        build::document(self)
+    }
+
+    /// GitHub-flavoured markdown with a task list of the controls and one of the next steps.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        markdown::write(&self.document())
+    }
+
+    /// CSV (RFC 4180): a row for each control, each answer for one account, and each finding.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        table::write(&self.document())
+    }
+
+    /// The [`Document`] as indented JSON, ending in a newline.
+    #[must_use]
+    pub fn json(&self) -> String {
+        // Text keys and plain values: serde_json has no way to fail on these types.
+        let mut json = serde_json::to_string_pretty(&self.document()).unwrap_or_default();
+        json.push('\n');
+        json
+    }
 }
 
-/// GitHub-flavoured markdown with a task list of the controls and one of the next steps.
-#[must_use]
-pub fn markdown(report: &Report<'_>) -> String {
-    markdown::write(&document(report))
+/// Findings and next actions as a report wants them.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// What the rules found, worst first.
+    pub findings: Vec<Finding>,
+    /// What to do first, [`STEPS`] at most.
+    pub next_actions: Vec<Action>,
 }
 
-/// CSV (RFC 4180): a row for each control, each answer for one account, and each finding.
+/// Applies the rules and finds the next actions.
 #[must_use]
-pub fn csv(report: &Report<'_>) -> String {
-    table::write(&document(report))
-}
-
-/// The [`Document`] as indented JSON, ending in a newline.
-#[must_use]
-pub fn json(report: &Report<'_>) -> String {
-    // Text keys and plain values: serde_json has no way to fail on these types.
-    let mut json = serde_json::to_string_pretty(&document(report)).unwrap_or_default();
-    json.push('\n');
-    json
+pub fn gather(
+    model: &Model,
+    inventory: &Inventory,
+    answers: &[Answer],
+    accepted: &[Accepted],
+    today: Date,
+) -> Gathered {
+    let findings = apply(inventory, accepted, today);
+    let standing = Standing::new(model, answers, &inventory.accounts);
+    let next_actions = next_actions(inventory, &findings, &standing.unanswered(model), STEPS);
+    Gathered { findings, next_actions }
 }

@@ -77,7 +77,8 @@ impl Redactor {
             let known = self.by_word.get(&word.to_lowercase());
             let found = known.into_iter().flatten().find_map(|(text, instead)| {
                 let length = prefix_ignoring_case(from, text)?;
-                let ends = !from[length..].starts_with(char::is_alphanumeric);
+                let ends =
+                    from[..length].ends_with('…') || !from[length..].starts_with(char::is_alphanumeric);
                 ends.then_some((length, instead))
             });
             rest = if let Some((length, instead)) = found {
@@ -101,13 +102,17 @@ pub(super) fn number_name(at: usize) -> String {
     format!("[number {}]", at + 1)
 }
 
-/// How many bytes of `text` are `lower`, when both are compared in lower case.
+/// How many bytes of `text` are `lower`, or the start of it cut short by `…`, when both are compared
+/// in lower case.
 fn prefix_ignoring_case(text: &str, lower: &str) -> Option<usize> {
     let mut wanted = lower.chars();
     for (at, character) in text.char_indices() {
         let mut left = wanted.clone();
         if left.next().is_none() {
             return Some(at);
+        }
+        if character == '…' && at > 0 {
+            return Some(at + character.len_utf8());
         }
         for folded in character.to_lowercase() {
             if wanted.next() != Some(folded) {
@@ -187,6 +192,8 @@ mod tests {
             ("49 170 5550123456", "49 170 5550123456"),
             ("★ and ☆", "[redacted] and ☆"),
             ("@ alone, and @handle", "@ alone, and @handle"),
+            ("robin the sec… has two", "[redacted] has two"),
+            ("+49 170 5550… opens", "[number 1] opens"),
             ("", ""),
         ] {
             assert_eq!(redactor.text(text), expected, "{text}");

@@ -7,9 +7,12 @@
 
 mod audit;
 pub mod catalogue;
+mod context;
 mod counts;
 mod evidence;
 mod next;
+pub mod rank;
+mod rules;
 mod weave;
 
 pub use audit::audit;

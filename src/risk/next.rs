@@ -1,7 +1,10 @@
 //! What to do first.
 
-use super::{Finding, RuleId, Severity};
-use crate::inventory::{EntityId, Inventory};
+use super::{Finding, RuleId, Severity, Side};
+use crate::inventory::{Entity, EntityId, Importance, Index, Inventory};
+use crate::text::fit;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +32,11 @@ pub enum Target {
     Category(String),
 }
 
-/// The best next actions, at most `limit`. Findings on one subject that the same act mends are one
-/// action. The last line is kept for the walk while controls are unanswered, where `limit` allows
-/// two lines or more. `unanswered` has the number of open controls of each category, in the
-/// order of the model.
+/// The best next actions, at most `limit`: what closes the worst findings on the most important
+/// subjects in the least time comes first. Findings on one subject that the same act mends (the same
+/// `next` in `data/rules.csv`) are one action; accepted findings ask for none. The last line is kept
+/// for the walk while controls are unanswered, where `limit` allows two lines or more. `unanswered` has
+/// the number of open controls of each category, in the order of the model.
 #[must_use]
 pub fn next_actions(
     inventory: &Inventory,
@@ -40,6 +44,121 @@ pub fn next_actions(
     unanswered: &[(String, usize)],
     limit: usize,
 ) -> Vec<Action> {
-    let _ = (inventory, findings, unanswered, limit);
-    Vec::new()
+    // The category with most to answer; of several the first in the model.
+    let walk = unanswered
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, open))| *open > 0)
+        .max_by_key(|(at, (_, open))| (*open, Reverse(*at)))
+        .map(|(_, (category, open))| answer(category, *open));
+    let index = Index::new(inventory);
+    let mut acts = mending(inventory, &index, findings);
+    acts.truncate(limit.saturating_sub(usize::from(walk.is_some() && limit > 1)));
+    acts.extend(walk);
+    acts.truncate(limit);
+    acts
+}
+
+fn answer(category: &str, open: usize) -> Action {
+    let controls = if open == 1 { "control" } else { "controls" };
+    Action {
+        text: format!("Answer {open} {controls} on {}", fit(category, 48)),
+        target: Target::Category(category.to_owned()),
+        severity: None,
+        takeover: 0,
+        lockout: 0,
+        rules: Vec::new(),
+    }
+}
+
+/// What mends the open findings, best first.
+fn mending(inventory: &Inventory, index: &Index, findings: &[Finding]) -> Vec<Action> {
+    struct Act<'a> {
+        line: &'static str,
+        subject: &'a EntityId,
+        minutes: u32,
+        weight: u64,
+        severity: Severity,
+        takeover: usize,
+        lockout: usize,
+        rules: Vec<&'a RuleId>,
+    }
+    let mut acts: Vec<Act<'_>> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
+        let Some(words) = finding.words() else { continue };
+        let key = (words.next.as_str(), finding.subject.as_str());
+        let at = *known.entry(key).or_insert_with(|| {
+            acts.push(Act {
+                line: &words.next,
+                subject: &finding.subject,
+                minutes: words.minutes,
+                weight: 0,
+                severity: finding.severity,
+                takeover: 0,
+                lockout: 0,
+                rules: Vec::new(),
+            });
+            acts.len() - 1
+        });
+        let Some(act) = acts.get_mut(at) else { continue };
+        act.weight += weight(finding.severity) * importance(inventory, index, &finding.subject);
+        act.severity = act.severity.max(finding.severity);
+        act.minutes = act.minutes.max(words.minutes);
+        act.takeover += usize::from(words.sides.contains(&Side::Takeover));
+        act.lockout += usize::from(words.sides.contains(&Side::Lockout));
+        act.rules.push(&finding.rule);
+    }
+    // Ten minutes of getting started come with every act.
+    let worth = |act: &Act<'_>| act.weight * 1000 / u64::from(act.minutes.saturating_add(10));
+    acts.sort_by_key(|act| (Reverse(worth(act)), Reverse(act.severity), act.subject, act.line));
+    let place = place(inventory);
+    acts.into_iter()
+        .map(|act| Action {
+            text: filled(act.line, &fit(index.name(inventory, act.subject), 48), &place),
+            target: Target::Subject(act.subject.clone()),
+            severity: Some(act.severity),
+            takeover: act.takeover,
+            lockout: act.lockout,
+            rules: act.rules.into_iter().cloned().collect(),
+        })
+        .collect()
+}
+
+/// The line with its two blanks filled. What is filled in is not read again.
+fn filled(line: &str, subject: &str, place: &str) -> String {
+    let parts: Vec<String> =
+        line.split("{subject}").map(|part| part.split("{place}").collect::<Vec<_>>().join(place)).collect();
+    parts.join(subject)
+}
+
+/// Own judgement: each step of severity weighs three of the one below.
+const fn weight(severity: Severity) -> u64 {
+    match severity {
+        Severity::Low => 1,
+        Severity::Medium => 3,
+        Severity::High => 9,
+        Severity::Critical => 27,
+    }
+}
+
+/// Own judgement. Numbers, devices and places carry several accounts, and count as a high one.
+fn importance(inventory: &Inventory, index: &Index, subject: &EntityId) -> u64 {
+    match index.get(inventory, subject.as_str()) {
+        Some(Entity::Account(account)) => match account.importance {
+            Importance::Low => 1,
+            Importance::Normal => 2,
+            Importance::High => 4,
+            Importance::Critical => 6,
+        },
+        Some(_) | None => 4,
+    }
+}
+
+/// Where paper would go: the first place known to be locked, else the first place, else anywhere safe.
+fn place(inventory: &Inventory) -> String {
+    let locked = inventory.places.iter().find(|place| place.locked == Some(true));
+    locked
+        .or(inventory.places.first())
+        .map_or_else(|| "a safe place".into(), |place| fit(&place.name, 48).into_owned())
 }

@@ -179,7 +179,8 @@ actions! {
 
 /// Bindings that hold even while text is typed: those of the global context with a modifier, and `f1`.
 fn holds_while_typing(chord: Chord) -> bool {
-    chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) || matches!(chord.code, KeyCode::F(_))
+    chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        || matches!(chord.code, KeyCode::F(_))
 }
 
 /// A key with its modifiers.
@@ -311,8 +312,12 @@ impl Keymap {
         let mut map = Self::default();
         for (id, keys) in overrides {
             let Some(at) = BINDINGS.iter().position(|binding| binding.id == id) else {
-                let near = crate::inventory::nearest(id, BINDINGS.iter().map(|b| b.id));
-                let hint = if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(", ")) };
+                let near = crate::text::nearest(id, BINDINGS.iter().map(|b| b.id));
+                let hint = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (did you mean {}?)", near.join(", "))
+                };
                 return Err(format!("[keys]: there is no action “{id}”{hint}"));
             };
             let mut chords = Vec::new();

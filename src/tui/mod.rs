@@ -25,3 +25,5 @@ pub mod widgets;
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

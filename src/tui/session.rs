@@ -53,13 +53,11 @@ impl Derived {
         let inventory = &profile.inventory;
         let findings = risk::audit(inventory, &profile.accepted, today);
         let by_subject = BySubject::new(&findings);
-        let on = |account: &Account| by_subject.of(&findings, account.id.as_str());
-        let weave = inventory.accounts.iter().map(|account| risk::weave(account, on(account))).collect();
-        let worst: Vec<Option<Severity>> = inventory
-            .accounts
-            .iter()
-            .map(|account| on(account).filter(|f| f.is_open()).map(|f| f.severity).max())
-            .collect();
+        let on = |at: usize| by_subject.of(&findings, inventory.accounts[at].id.as_str());
+        let accounts = 0..inventory.accounts.len();
+        let weave = accounts.clone().map(|at| risk::weave(&inventory.accounts[at], on(at))).collect();
+        let worst: Vec<Option<Severity>> =
+            accounts.map(|at| on(at).filter(|f| f.is_open()).map(|f| f.severity).max()).collect();
         let mut order: Vec<u32> = (0u32..).zip(&inventory.accounts).map(|(at, _)| at).collect();
         order.sort_by_cached_key(|&at| {
             let account = &inventory.accounts[at as usize];

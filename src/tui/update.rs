@@ -20,9 +20,7 @@ pub(super) const WARN_BEFORE_LOCK: Duration = Duration::from_secs(60);
 #[must_use]
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
-        Message::Clock(moment) => {
-            clock(state, moment)
-        }
+        Message::Clock(moment) => clock(state, moment),
         Message::Wake => wake(state),
         Message::Key(key) => on_key(state, key),
         Message::Paste(text) => {
@@ -70,7 +68,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 state.say("Copied.");
             } else {
                 state.clear_clipboard_at = Some(state.now.monotonic + after);
-                state.say(format!("Copied. The clipboard is cleared in {} s if it is unchanged.", after.as_secs()));
+                state.say(format!(
+                    "Copied. The clipboard is cleared in {} s if it is unchanged.",
+                    after.as_secs()
+                ));
             }
             Vec::new()
         }
@@ -108,7 +109,11 @@ pub fn next_wake(state: &State) -> Option<Duration> {
         let warns_at = locks_at.saturating_sub(WARN_BEFORE_LOCK);
         // In the last minute the countdown in the header moves every second.
         let whole = Duration::from_secs(locks_at.saturating_sub(now).as_secs());
-        wakes.push(if now < warns_at { warns_at } else { locks_at.saturating_sub(whole).max(now + Duration::from_millis(50)) });
+        wakes.push(if now < warns_at {
+            warns_at
+        } else {
+            locks_at.saturating_sub(whole).max(now + Duration::from_millis(50))
+        });
     }
     if state.session().is_some() && state.modal.is_none() {
         wakes.extend(screens::next_wake(state));
@@ -202,7 +207,9 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         _ => {}
     }
     if state.modal.is_some() {
-        if action == Action::Back && !matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_))) {
+        if action == Action::Back
+            && !matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_)))
+        {
             state.modal = None;
             return Vec::new();
         }

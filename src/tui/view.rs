@@ -148,8 +148,11 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     if let Some(notice) = &state.notice {
-        let (mark, style) =
-            if notice.bad { (theme.pick("✗ ", "! "), theme.bad) } else { (theme.pick("✓ ", ""), theme.accent) };
+        let (mark, style) = if notice.bad {
+            (theme.pick("✗ ", "! "), theme.bad)
+        } else {
+            (theme.pick("✓ ", ""), theme.accent)
+        };
         paint.text(inner.x, inner.y, inner.width, &format!("{mark}{}", notice.text), style);
         return;
     }
@@ -161,10 +164,7 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
             break;
         }
         room = room.saturating_sub(wide + 3);
-        line.spans.extend([
-            Span::styled(key, theme.accent),
-            Span::styled(format!(" {word}   "), theme.dim),
-        ]);
+        line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}   "), theme.dim)]);
     }
     paint.line(inner.x, inner.y, inner.width, &line);
 }

@@ -129,7 +129,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Kind, Fault> {
         return Err(match () {
             () if start == &MAGIC[..start.len()] => Fault::CutShort,
             () if bytes.starts_with(b"-----BEGIN AGE") => Fault::Armored,
-            () if bytes.starts_with(b"age-encryption.org/v") && start.ends_with(b"\n") => Fault::OtherVersion,
+            () if states_another_version(bytes) => Fault::OtherVersion,
             // A few letters wrong in 22: ours, with bits flipped.
             () if start.len() == MAGIC.len() && wrong <= 3 => Fault::Header,
             () => Fault::NotAge,
@@ -150,6 +150,13 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Kind, Fault> {
         }
         None => Ok(Kind::Keys),
     }
+}
+
+/// Whether the first line is age's, with another number.
+fn states_another_version(bytes: &[u8]) -> bool {
+    let rest = bytes.strip_prefix(b"age-encryption.org/v").unwrap_or_default();
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && rest.get(digits) == Some(&b'\n')
 }
 
 /// The keys of an open vault.
@@ -288,8 +295,8 @@ fn decrypt<'a>(
         }
         DecryptError::ExcessiveWork { required, .. } => Fault::Work(u32::from(*required)),
         DecryptError::InvalidMac => Fault::Mac,
-        DecryptError::UnknownFormat => Fault::OtherVersion,
         DecryptError::Io(_) => Fault::CutShort,
+        // Among them an unknown version, which is how age calls a header of ours that can't be parsed.
         _ => Fault::Header,
     };
     let decryptor = Decryptor::new_buffered(bytes).map_err(|e| fault(&e))?;

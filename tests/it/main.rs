@@ -13,7 +13,10 @@
 mod architecture;
 mod binary;
 mod cli;
+mod files;
 mod otp;
 mod otp_uri;
+mod recovery;
+mod report;
 mod responsibility;
 mod vault;

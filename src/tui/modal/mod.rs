@@ -106,12 +106,8 @@ pub fn panel(state: &State, paint: &mut Paint<'_>, body: Rect, title: &str, colu
     let theme = &state.settings.theme;
     let width = columns.saturating_add(4).min(body.width);
     let height = rows.saturating_add(2).min(body.height);
-    let area = Rect {
-        x: body.x + (body.width - width) / 2,
-        y: body.y + (body.height - height) / 3,
-        width,
-        height,
-    };
+    let area =
+        Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
     paint.clear(area);
     if area.is_empty() {
         return area;

@@ -67,7 +67,9 @@ impl Palette {
             .filter_map(|b| Some((inventory::rank(query, b.label)?, Entry::Bound(b))))
             .collect();
         if state.session().is_some() && !state.settings.demo {
-            found.extend(inventory::rank(query, CHANGE_PASSPHRASE).map(|rank| (rank, Entry::ChangePassphrase)));
+            found.extend(
+                inventory::rank(query, CHANGE_PASSPHRASE).map(|rank| (rank, Entry::ChangePassphrase)),
+            );
         }
         if let Some(session) = state.session()
             && !query.trim().is_empty()
@@ -120,7 +122,12 @@ pub(super) fn view(state: &State, palette: &Palette, paint: &mut Paint<'_>, body
     let mut free = rows(area);
     let Some(row) = free.next() else { return };
     let used = paint.text(row.x, row.y, row.width, theme.pick("› ", "> "), theme.accent);
-    palette.input.draw(paint, Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row }, theme, true);
+    palette.input.draw(
+        paint,
+        Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row },
+        theme,
+        true,
+    );
     free.next();
     let height = usize::from(area.height.saturating_sub(2));
     let mut list = palette.list;

@@ -62,7 +62,13 @@ pub enum Purpose {
 pub type Values = Vec<Zeroizing<String>>;
 
 /// Opens a prompt.
-pub fn open(state: &mut State, title: impl Into<String>, help: impl Into<String>, fields: Vec<Field>, purpose: Purpose) {
+pub fn open(
+    state: &mut State,
+    title: impl Into<String>,
+    help: impl Into<String>,
+    fields: Vec<Field>,
+    purpose: Purpose,
+) {
     let prompt = Prompt { title: title.into(), help: help.into(), fields, focus: 0, purpose, error: None };
     state.modal = Some(Modal::Prompt(Box::new(prompt)));
 }
@@ -121,7 +127,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Submit => {
             let values = prompt.fields.iter().map(|f| Zeroizing::new(f.input.text().to_owned())).collect();
             let purpose = prompt.purpose.clone();
-            match submit(state, &purpose, values) {
+            match submit(state, &purpose, &values) {
                 Ok(effects) => {
                     // What was submitted may itself have opened something.
                     if matches!(&state.modal, Some(Modal::Prompt(open)) if open.purpose == purpose) {
@@ -141,14 +147,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-fn submit(state: &mut State, purpose: &Purpose, values: Values) -> Result<Vec<Effect>, String> {
+fn submit(state: &mut State, purpose: &Purpose, values: &Values) -> Result<Vec<Effect>, String> {
     match purpose {
-        Purpose::Note(control, account) => walk::submit_note(state, control, account.as_ref(), &values),
-        Purpose::Accept(rule, subject) => findings::submit_accept(state, rule, subject, &values),
-        Purpose::Report => overview::submit_report(state, &values),
-        Purpose::AddSeed(account) => codes::submit_seed(state, account.as_ref(), &values),
-        Purpose::CheckCode(account, factor) => codes::submit_check(state, account, factor, &values),
-        Purpose::ChangePassphrase => submit_passphrase(&values),
+        Purpose::Note(control, account) => walk::submit_note(state, control, account.as_ref(), values),
+        Purpose::Accept(rule, subject) => findings::submit_accept(state, rule, subject, values),
+        Purpose::Report => overview::submit_report(state, values),
+        Purpose::AddSeed(account) => codes::submit_seed(state, account.as_ref(), values),
+        Purpose::CheckCode(account, factor) => codes::submit_check(state, account, factor, values),
+        Purpose::ChangePassphrase => submit_passphrase(values),
     }
 }
 

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::inventory::{Account, Importance};
-use crate::report;
+use crate::report::Report;
 use crate::risk::{Aspect, Severity, Side, Target, Thread};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -45,10 +45,7 @@ fn split(body: Rect) -> (Rect, Rect) {
     }
     let left = (body.width * 54 / 100).clamp(41, 92);
     let gap = if body.width >= 100 { 4 } else { 2 };
-    (
-        Rect { width: left, ..body },
-        Rect { x: body.x + left + gap, width: body.width - left - gap, ..body },
-    )
+    (Rect { width: left, ..body }, Rect { x: body.x + left + gap, width: body.width - left - gap, ..body })
 }
 
 fn list_rows(body: Rect) -> Rect {
@@ -69,7 +66,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Open => {
             let selected = session.derived.order.get(state.overview.list.selected);
-            let id = selected.and_then(|&at| session.account_at(at as usize)).map(|account| account.id.clone());
+            let id =
+                selected.and_then(|&at| session.account_at(at as usize)).map(|account| account.id.clone());
             id.map(|id| update::go_to_account(state, &id)).unwrap_or_default()
         }
         Action::NextAction => {
@@ -79,7 +77,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             };
             go_to(state, &target)
         }
-        Action::Filter => update::go(state, Screen::Accounts).into_iter().chain(update::act(state, Action::Filter)).collect(),
+        Action::Filter => update::go(state, Screen::Accounts)
+            .into_iter()
+            .chain(update::act(state, Action::Filter))
+            .collect(),
         _ => {
             state.overview.list.act(action, len, height);
             Vec::new()
@@ -143,14 +144,17 @@ pub(in crate::tui) fn submit_report(state: &mut State, values: &Values) -> Resul
     }
     let redact = redact.trim().to_lowercase().starts_with('y');
     let Some(session) = state.session() else { return Ok(Vec::new()) };
-    let contents = report::markdown(&report::Report {
+    let report = Report {
         model: &session.model,
-        profile: &session.profile,
+        inventory: &session.profile.inventory,
+        answers: &session.profile.answers,
         findings: &session.derived.findings,
+        next_actions: &session.derived.next,
         today: state.now.today,
         blank: false,
         redact,
-    });
+    };
+    let contents = report.markdown();
     Ok(vec![Effect::Write { path: PathBuf::from(path), contents }])
 }
 
@@ -206,11 +210,23 @@ fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
     let lines = [
         (theme.heading, "Nothing is recorded yet. Three good ways to begin:".to_owned()),
         (theme.text, String::new()),
-        (theme.text, format!("{}  record an account: your main mailbox first, for it resets most others", keys(Action::Tab3))),
-        (theme.text, format!("{}  walk the responsibility model: your provider's half, and yours", keys(Action::Tab2))),
+        (
+            theme.text,
+            format!(
+                "{}  record an account: your main mailbox first, for it resets most others",
+                keys(Action::Tab3)
+            ),
+        ),
+        (
+            theme.text,
+            format!("{}  walk the responsibility model: your provider's half, and yours", keys(Action::Tab2)),
+        ),
         (theme.text, format!("{}  keep the one-time codes of your accounts", keys(Action::Tab4))),
         (theme.text, String::new()),
-        (theme.dim, "Everything stays on this machine, in a vault that opens with your passphrase alone.".to_owned()),
+        (
+            theme.dim,
+            "Everything stays on this machine, in a vault that opens with your passphrase alone.".to_owned(),
+        ),
     ];
     let mut free = rows(column).skip(1);
     for (style, text) in lines {
@@ -300,10 +316,11 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
     free.next();
     let Some(row) = free.next() else { return };
     paint.text(row.x, row.y, row.width, "NEXT", theme.dim);
-    if session.derived.next.is_empty() && session.derived.revision > 0 {
-        if let Some(row) = free.next() {
-            paint.text(row.x, row.y, row.width, "Nothing. Look again in a few months.", theme.good);
-        }
+    if session.derived.next.is_empty()
+        && session.derived.revision > 0
+        && let Some(row) = free.next()
+    {
+        paint.text(row.x, row.y, row.width, "Nothing. Look again in a few months.", theme.good);
     }
     for (at, next) in session.derived.next.iter().take(3).enumerate() {
         let lines = wrap(&next.text, area.width.saturating_sub(3));
@@ -357,9 +374,10 @@ fn selected(state: &State, session: &Session, paint: &mut Paint<'_>, mut free: i
 pub(super) fn gauge(theme: &Theme, paint: &mut Paint<'_>, row: Rect, part: usize, whole: usize, text: &str) {
     let words = u16::try_from(crate::text::width(text)).unwrap_or(0) + 2;
     let columns = usize::from(row.width.saturating_sub(words).min(24));
-    let full = if whole == 0 { 0 } else { columns * part / whole };
+    let full = (columns * part).checked_div(whole).unwrap_or(0);
     let used = paint.text(row.x, row.y, row.width, &theme.pick("▇", "#").repeat(full), theme.accent);
-    let rest = paint.text(row.x + used, row.y, row.width, &theme.pick("▁", ".").repeat(columns - full), theme.dim);
+    let rest =
+        paint.text(row.x + used, row.y, row.width, &theme.pick("▁", ".").repeat(columns - full), theme.dim);
     let x = row.x + used + rest + u16::from(columns > 0) * 2;
     paint.text(x, row.y, row.right().saturating_sub(x), text, theme.text);
 }

@@ -45,7 +45,10 @@ fn submit_first_run(first: &mut FirstRun) -> Vec<Effect> {
     }
     let Some(chosen) = &first.first else {
         if first.input.is_empty() {
-            first.error = Some(Failure::new("A vault needs a passphrase.", "Six random words are strong and can be remembered."));
+            first.error = Some(Failure::new(
+                "A vault needs a passphrase.",
+                "Six random words are strong and can be remembered.",
+            ));
             return Vec::new();
         }
         let weak = first.strength.as_ref().is_none_or(|strength| strength.score < 3);
@@ -238,7 +241,10 @@ fn view_first_run(state: &State, first: &FirstRun, page: &mut Page<'_, '_>) {
             page.say(advice, theme.dim);
         }
     } else if first.first.is_none() && first.error.is_none() {
-        page.say("A handful of random words is stronger than a short tangle of signs, and easier to keep.", theme.dim);
+        page.say(
+            "A handful of random words is stronger than a short tangle of signs, and easier to keep.",
+            theme.dim,
+        );
     }
     if let Some(error) = &first.error {
         page.gap();
@@ -248,7 +254,11 @@ fn view_first_run(state: &State, first: &FirstRun, page: &mut Page<'_, '_>) {
 
 fn view_locked(state: &State, locked: &Locked, page: &mut Page<'_, '_>) {
     let theme = &state.settings.theme;
-    let title = if locked.read_only { "The vault is locked. It will be opened to read only." } else { "The vault is locked." };
+    let title = if locked.read_only {
+        "The vault is locked. It will be opened to read only."
+    } else {
+        "The vault is locked."
+    };
     page.say(title, theme.heading);
     page.say(&state.settings.vault, theme.dim);
     if let Some(reason) = locked.reason {

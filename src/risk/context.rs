@@ -1,0 +1,372 @@
+//! An inventory prepared for the rules: each account's ways in resolved to its factors, and the maps
+//! that a rule needs to look beyond its own account. Built in one pass, so that every rule on every
+//! account is done in time that does not grow with the number of accounts.
+
+use crate::inventory::{
+    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
+};
+use crate::text::fit;
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// How many columns of a name a fact shows.
+const NAME: usize = 48;
+
+/// A few accounts of possibly many: how many there are, and the first of them by position.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Some3 {
+    pub(super) count: usize,
+    first: Vec<usize>,
+    pub(super) importance: Option<Importance>,
+}
+
+impl Some3 {
+    fn add(&mut self, at: usize, importance: Importance) {
+        if self.first.last() == Some(&at) {
+            return;
+        }
+        self.count += 1;
+        if self.first.len() < 4 {
+            self.first.push(at);
+        }
+        self.importance = self.importance.max(Some(importance));
+    }
+}
+
+/// One account with its ways in as positions of its factors. Ways that name a factor that is not
+/// there, or none, are left out: they open nothing.
+pub(super) struct View<'a> {
+    pub(super) at: usize,
+    pub(super) account: &'a Account,
+    pub(super) sign_in: Vec<Vec<usize>>,
+    pub(super) recovery: Vec<(Vec<usize>, Restores)>,
+    /// Positions of the second factors in use; as [`Account::second_factors`].
+    second: Vec<usize>,
+    /// For each factor the one thing on which its secret is, where there is just one.
+    sole: Vec<Option<&'a str>>,
+    /// The things without which nothing but support opens the account.
+    pub(super) hangs_on: Vec<&'a str>,
+}
+
+impl<'a> View<'a> {
+    fn new(at: usize, account: &'a Account, inventory: &'a Inventory, index: &Index) -> Self {
+        let position =
+            |id: &crate::inventory::FactorId| account.factors.iter().position(|factor| factor.id == *id);
+        let resolve = |way: &crate::inventory::Way| {
+            let found: Option<Vec<usize>> = way.factors.iter().map(position).collect();
+            found.filter(|factors| !factors.is_empty())
+        };
+        let sign_in: Vec<Vec<usize>> = account.sign_in.iter().filter_map(resolve).collect();
+        let recovery =
+            account.recovery.iter().filter_map(|way| Some((resolve(way)?, way.restores?))).collect();
+        let second = (0..account.factors.len())
+            .filter(|at| {
+                account.factors.get(*at).is_some_and(|factor| {
+                    factor.kind.is_second_factor()
+                        && sign_in
+                            .iter()
+                            .any(|way| way.contains(at) && (way.len() > 1 || factor.kind.resists_phishing()))
+                })
+            })
+            .collect();
+        let sole = account.factors.iter().map(|factor| sole_thing(factor, inventory, index)).collect();
+        let mut view = Self { at, account, sign_in, recovery, second, sole, hangs_on: Vec::new() };
+        if view.opens(|_, factor| factor.kind != FactorKind::Support) {
+            let mut things: Vec<&str> = view.sole.iter().flatten().copied().collect();
+            things.sort_unstable();
+            things.dedup();
+            things.retain(|thing| {
+                !view.opens(|at, factor| factor.kind != FactorKind::Support && !view.only_on(at, thing))
+            });
+            view.hangs_on = things;
+        }
+        view
+    }
+
+    /// The account's name for a fact.
+    pub(super) fn name(&self) -> Cow<'a, str> {
+        fit(&self.account.service, NAME)
+    }
+
+    pub(super) fn factor(&self, at: usize) -> Option<&'a Factor> {
+        self.account.factors.get(at)
+    }
+
+    pub(super) fn factors_at<'b>(&'b self, at: &'b [usize]) -> impl Iterator<Item = &'a Factor> + 'b {
+        at.iter().filter_map(|&at| self.factor(at))
+    }
+
+    /// The second factors in use.
+    pub(super) fn second(&self) -> impl Iterator<Item = &'a Factor> + '_ {
+        self.factors_at(&self.second)
+    }
+
+    /// The second factors in use, with the one thing each is on.
+    pub(super) fn second_with_sole(&self) -> impl Iterator<Item = (&'a Factor, Option<&'a str>)> + '_ {
+        self.second.iter().filter_map(|&at| Some((self.factor(at)?, self.sole.get(at).copied().flatten())))
+    }
+
+    pub(super) fn has_second(&self) -> bool {
+        !self.second.is_empty()
+    }
+
+    /// Factors of this kind, used or not.
+    pub(super) fn of(&self, kind: FactorKind) -> impl Iterator<Item = &'a Factor> + '_ {
+        self.account.factors.iter().filter(move |factor| factor.kind == kind)
+    }
+
+    /// Factors that stand in some way in.
+    pub(super) fn in_use(&self) -> impl Iterator<Item = &'a Factor> + '_ {
+        self.account.factors.iter().enumerate().filter(|(at, _)| self.is_used(*at)).map(|(_, factor)| factor)
+    }
+
+    fn is_used(&self, at: usize) -> bool {
+        self.sign_in.iter().any(|way| way.contains(&at))
+            || self.recovery.iter().any(|(way, _)| way.contains(&at))
+    }
+
+    /// Whether the factor at this position is on that thing and nowhere else.
+    pub(super) fn only_on(&self, at: usize, thing: &str) -> bool {
+        self.sole.get(at).copied().flatten() == Some(thing)
+    }
+
+    /// The one thing on which the factor at this position is.
+    pub(super) fn sole_of(&self, at: usize) -> Option<&'a str> {
+        self.sole.get(at).copied().flatten()
+    }
+
+    /// Whether every way to sign in goes through an account at another service.
+    pub(super) fn is_federated(&self) -> bool {
+        !self.sign_in.is_empty()
+            && self
+                .sign_in
+                .iter()
+                .all(|way| self.factors_at(way).any(|factor| factor.kind == FactorKind::Federated))
+    }
+
+    pub(super) fn is_important(&self) -> bool {
+        self.account.importance >= Importance::High
+    }
+
+    /// Whether these factors open the account: by a way to sign in, or by ways to recover that
+    /// restore what is missing. The least fixpoint within this one account (DESIGN.md §5).
+    pub(super) fn opens(&self, had: impl Fn(usize, &Factor) -> bool) -> bool {
+        let mut have: Vec<bool> =
+            self.account.factors.iter().enumerate().map(|(at, factor)| had(at, factor)).collect();
+        loop {
+            let works = |way: &[usize]| way.iter().all(|&at| have.get(at).copied().unwrap_or(false));
+            if self.sign_in.iter().any(|way| works(way)) {
+                return true;
+            }
+            let (mut password, mut others) = (false, false);
+            for (way, restores) in &self.recovery {
+                if works(way) {
+                    match restores {
+                        Restores::Account => return true,
+                        Restores::Password => password = true,
+                        Restores::SecondFactor => others = true,
+                    }
+                }
+            }
+            let mut grew = false;
+            for (have, factor) in have.iter_mut().zip(&self.account.factors) {
+                let restored = if factor.kind == FactorKind::Password { password } else { others };
+                grew |= restored && !*have;
+                *have |= restored;
+            }
+            if !grew {
+                return false;
+            }
+        }
+    }
+}
+
+/// The one thing on which a factor's secret is: a device, place, number or account. `None` where it
+/// is in memory, in several, or not known.
+fn sole_thing<'a>(factor: &'a Factor, inventory: &'a Inventory, index: &Index) -> Option<&'a str> {
+    let mut sole = None;
+    for holder in &factor.holders {
+        let thing = match holder {
+            Holder::Memory => return None,
+            Holder::Selvedge => match inventory.vault_devices.as_slice() {
+                [device] => device.as_str(),
+                _ => return None,
+            },
+            Holder::Entity(id) => id.as_str(),
+        };
+        index.kind(thing)?;
+        if *sole.get_or_insert(thing) != thing {
+            return None;
+        }
+    }
+    sole
+}
+
+/// Everything that the rules read.
+pub(super) struct Context<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) index: &'a Index,
+    pub(super) today: Date,
+    pub(super) views: Vec<View<'a>>,
+    /// By reuse group: the accounts with that password.
+    pub(super) reuse: HashMap<&'a str, Some3>,
+    /// By number: the accounts that use it.
+    pub(super) number_users: HashMap<&'a str, Some3>,
+    /// By account: the accounts whose passkeys it keeps.
+    pub(super) passkeys_kept: HashMap<&'a str, Some3>,
+    /// By device: the important accounts that nothing but support opens without it.
+    pub(super) hanging: HashMap<&'a str, Some3>,
+    /// By account that keeps others' factors: the devices that yield what it keeps once unlocked.
+    pub(super) open_on: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(inventory: &'a Inventory, index: &'a Index, today: Date) -> Self {
+        let views: Vec<View<'a>> = inventory
+            .accounts
+            .iter()
+            .enumerate()
+            .map(|(at, account)| View::new(at, account, inventory, index))
+            .collect();
+        let mut context = Self {
+            inventory,
+            index,
+            today,
+            views: Vec::new(),
+            reuse: HashMap::new(),
+            number_users: HashMap::new(),
+            passkeys_kept: HashMap::new(),
+            hanging: HashMap::new(),
+            open_on: HashMap::new(),
+        };
+        for view in &views {
+            context.note(view);
+        }
+        context.views = views;
+        context
+    }
+
+    fn note(&mut self, view: &View<'a>) {
+        let (at, account) = (view.at, view.account);
+        let importance = account.importance;
+        if let Some(group) = account.password.as_ref().and_then(|password| password.reuse_group.as_deref()) {
+            self.reuse.entry(group).or_default().add(at, importance);
+        }
+        for factor in &account.factors {
+            for holder in &factor.holders {
+                let Holder::Entity(id) = holder else { continue };
+                if factor.kind == FactorKind::Passkey && self.index.kind(id.as_str()) == Some(Kind::Account) {
+                    self.passkeys_kept.entry(id.as_str()).or_default().add(at, importance);
+                }
+            }
+        }
+        let numbers = view
+            .in_use()
+            .filter(|factor| factor.kind.uses_phone_network())
+            .flat_map(|factor| &factor.holders)
+            .filter_map(|holder| if let Holder::Entity(id) = holder { Some(id) } else { None })
+            .chain(account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()));
+        for id in numbers {
+            if self.index.kind(id.as_str()) == Some(Kind::Number) {
+                self.number_users.entry(id.as_str()).or_default().add(at, importance);
+            }
+        }
+        if view.is_important() {
+            for thing in &view.hangs_on {
+                if self.index.kind(thing) == Some(Kind::Device) {
+                    self.hanging.entry(thing).or_default().add(at, importance);
+                }
+            }
+        }
+        let devices = devices_that_open(view);
+        if !devices.is_empty() {
+            self.open_on.insert(account.id.as_str(), devices);
+        }
+    }
+
+    /// The name of an entity for a fact, or its id where there is none such.
+    pub(super) fn name(&self, id: &'a str) -> Cow<'a, str> {
+        fit(self.index.get(self.inventory, id).map_or(id, Entity::name), NAME)
+    }
+
+    /// The name of where something is kept.
+    pub(super) fn name_of(&self, holder: &'a Holder) -> Cow<'a, str> {
+        match holder {
+            Holder::Memory => "memory".into(),
+            Holder::Selvedge => "Selvedge".into(),
+            Holder::Entity(id) => self.name(id.as_str()),
+        }
+    }
+
+    pub(super) fn kind(&self, holder: &Holder) -> Option<Kind> {
+        match holder {
+            Holder::Entity(id) => self.index.kind(id.as_str()),
+            Holder::Memory | Holder::Selvedge => None,
+        }
+    }
+
+    pub(super) fn device(&self, id: &str) -> Option<&'a Device> {
+        match self.index.get(self.inventory, id) {
+            Some(Entity::Device(device)) => Some(device),
+            _ => None,
+        }
+    }
+
+    pub(super) fn view(&self, id: &str) -> Option<&View<'a>> {
+        match self.index.get(self.inventory, id) {
+            Some(Entity::Account(account)) => {
+                self.index.account_at(&account.id).and_then(|at| self.views.get(at))
+            }
+            _ => None,
+        }
+    }
+
+    /// “Mail, Bank, Social and 4 more”; without the account at `except`.
+    pub(super) fn list(&self, some: &Some3, except: Option<usize>) -> String {
+        let shown = some.first.iter().filter(|at| Some(**at) != except).take(3);
+        let names: Vec<String> =
+            shown.filter_map(|&at| Some(self.views.get(at)?.name().into_owned())).collect();
+        let all = some.count - usize::from(except.is_some() && some.count > 0);
+        let rest = all.saturating_sub(names.len());
+        if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { join(&names) }
+    }
+}
+
+/// On an unlocked device that stays signed in to a keeper, what it keeps can be read: where it is known
+/// not to be end-to-end encrypted, or where what decrypts it is on that device too.
+fn devices_that_open<'a>(view: &View<'a>) -> Vec<&'a str> {
+    let Some(keeper) = &view.account.keeper else { return Vec::new() };
+    let keys: Vec<&Factor> = view
+        .account
+        .factors
+        .iter()
+        .filter(|factor| {
+            if keeper.key.is_empty() {
+                factor.kind == FactorKind::Password
+            } else {
+                keeper.key.contains(&factor.id)
+            }
+        })
+        .collect();
+    let devices = view.account.sessions.devices.iter().map(crate::inventory::DeviceId::as_str);
+    devices
+        .filter(|device| match keeper.end_to_end {
+            Some(false) => true,
+            Some(true) => {
+                !keys.is_empty()
+                    && keys.iter().all(|key| key.holders.iter().any(|holder| holder.as_str() == *device))
+            }
+            None => false,
+        })
+        .collect()
+}
+
+/// “a”, “a and b”, “a, b and c”.
+pub(super) fn join(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

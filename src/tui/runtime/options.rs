@@ -1,0 +1,165 @@
+//! What the screens start with.
+
+use super::workers::Worker;
+use crate::config::{Config, Theme as Wanted};
+use crate::inventory;
+use crate::profile::Profile;
+use crate::responsibility::Model;
+use crate::secret::Passphrase;
+use crate::tui::keys::Keymap;
+use crate::tui::message::{Failure, Message, Opened};
+use crate::tui::screens::unlock;
+use crate::tui::state::{Locked, Phase, Settings};
+use crate::tui::theme::{Palette, Theme};
+use crate::vault::{self, VaultError};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The inventory that the demo opens.
+const DEMO: &str = include_str!("../../../data/demo.json");
+
+/// What to run the screens on.
+#[derive(Debug)]
+pub struct Options {
+    /// The vault's folder; `None` for the demo.
+    pub vault: Option<PathBuf>,
+    /// A passphrase that was given beforehand.
+    pub passphrase: Option<Passphrase>,
+    /// The configuration.
+    pub config: Config,
+    /// The responsibility model.
+    pub model: Arc<Model>,
+}
+
+/// Why the screens did not run, or did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Standard input or output is not a terminal.
+    #[error(
+        "the screens need a terminal on standard input and output; “selvedge help” lists the plain commands"
+    )]
+    NoTerminal,
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[source] std::io::Error),
+    /// The configuration names keys that there are not.
+    #[error("the configuration does not hold: {0}")]
+    Config(String),
+    /// The vault can't be looked at, or half of it is missing.
+    #[error(transparent)]
+    Vault(VaultError),
+    /// Half of the vault is missing.
+    #[error("{} {}", .0.what, .0.hint)]
+    Half(Failure),
+    /// The last change is not on the disk.
+    #[error("the last change is not saved: {} {}", .0.what, .0.hint)]
+    NotSaved(Failure),
+}
+
+/// What the loop starts with.
+pub(super) struct Prepared {
+    pub(super) settings: Settings,
+    pub(super) phase: Phase,
+    pub(super) worker: Worker,
+    pub(super) first: Vec<Message>,
+}
+
+pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(RunError::NoTerminal);
+    }
+    let Options { vault, passphrase, config, model } = options;
+    let overrides: BTreeMap<String, Vec<String>> =
+        config.keys.iter().map(|(action, keys)| (action.clone(), keys.as_slice().to_vec())).collect();
+    let minutes = u64::from(config.lock_after);
+    let settings = Settings {
+        keymap: Keymap::with(&overrides).map_err(RunError::Config)?,
+        theme: Theme::new(palette(config.theme), config.ascii || !speaks_unicode()),
+        vault: vault.as_ref().map_or_else(|| "in memory".to_owned(), |folder| folder.display().to_string()),
+        demo: vault.is_none(),
+        lock_after: (minutes > 0).then(|| Duration::from_secs(minutes * 60)),
+        clear_after: Duration::from_secs(u64::from(config.clipboard.clear_after)),
+        hide_codes: config.codes.hidden,
+        mouse: config.mouse,
+        model: Arc::clone(&model),
+    };
+    let mut first = Vec::new();
+    let phase = match &vault {
+        None => {
+            first.push(demo());
+            locked()
+        }
+        Some(folder) => match vault::state(folder).map_err(RunError::Vault)? {
+            vault::State::Absent => Phase::FirstRun(unlock::first_run()),
+            vault::State::Present => locked(),
+            vault::State::Half { missing } => {
+                return Err(RunError::Half(Failure::new(
+                    format!("{} is missing from the vault in {}.", missing.file_name(), folder.display()),
+                    "Bring it back from a backup: “selvedge vault check” says what is there.",
+                )));
+            }
+        },
+    };
+    let worker = Worker::new(vault, &config, model);
+    let mut worker = worker;
+    worker.passphrase = passphrase;
+    Ok(Prepared { settings, phase, worker, first })
+}
+
+fn locked() -> Phase {
+    Phase::Locked(Locked { input: unlock::passphrase_input(), ..Locked::default() })
+}
+
+/// The demo's profile, opened.
+fn demo() -> Message {
+    match inventory::parse(DEMO) {
+        Ok(inventory) => Message::Opened(Ok(Box::new(Opened {
+            profile: Profile { inventory, ..Profile::default() },
+            read_only: None,
+            notice: None,
+        }))),
+        Err(error) => {
+            Message::Opened(Err(Failure::new(error.to_string(), "This build's demo is broken: report it.")))
+        }
+    }
+}
+
+/// The colours that the person wants, or that the terminal can show.
+fn palette(wanted: Wanted) -> Palette {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if wanted == Wanted::Plain || set("NO_COLOR") || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Palette::Plain;
+    }
+    let light = match wanted {
+        Wanted::Light => true,
+        Wanted::Dark | Wanted::Plain => false,
+        Wanted::Auto => {
+            let mut query = terminal_colorsaurus::QueryOptions::default();
+            query.timeout = Duration::from_millis(300);
+            matches!(terminal_colorsaurus::theme_mode(query), Ok(terminal_colorsaurus::ThemeMode::Light))
+        }
+    };
+    let full = std::env::var("COLORTERM").is_ok_and(|term| term == "truecolor" || term == "24bit");
+    match (light, full) {
+        (false, true) => Palette::Dark,
+        (true, true) => Palette::Light,
+        (false, false) => Palette::Dark16,
+        (true, false) => Palette::Light16,
+    }
+}
+
+/// Whether the locale says UTF-8, as far as it says anything.
+fn speaks_unicode() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = value("LC_ALL").or_else(|| value("LC_CTYPE")).or_else(|| value("LANG"));
+    locale.is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf") || !matches!(locale.as_str(), "c" | "posix") && !locale.contains("8859")
+    })
+}

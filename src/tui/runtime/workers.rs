@@ -1,0 +1,290 @@
+//! Worker threads: one owns the vault, one works things out. Each reports by message.
+
+use super::Input;
+use crate::config::Config;
+use crate::platform::files::{self, Existing};
+use crate::platform::hardening;
+use crate::profile::{Profile, codec, compose};
+use crate::responsibility::Model;
+use crate::secret::Passphrase;
+use crate::tui::effect::Effect;
+use crate::tui::message::{Failure, Message, Opened, Strength};
+use crate::tui::session::Derived;
+use crate::vault::{self, Access, Vault, VaultError, WorkFactor};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use zeroize::Zeroizing;
+
+/// What the workers need to begin with.
+pub(super) struct Worker {
+    vault: Option<PathBuf>,
+    model: Arc<Model>,
+    osc52: bool,
+    desktop: bool,
+    /// A passphrase that was given beforehand opens the vault at once.
+    pub(super) passphrase: Option<Passphrase>,
+}
+
+impl Worker {
+    pub(super) fn new(vault: Option<PathBuf>, config: &Config, model: Arc<Model>) -> Self {
+        Self {
+            vault,
+            model,
+            osc52: config.clipboard.osc52,
+            desktop: config.clipboard.desktop,
+            passphrase: None,
+        }
+    }
+}
+
+/// The threads, and the ways to them.
+pub(super) struct Workers {
+    to_vault: Option<Sender<Effect>>,
+    to_desk: Option<Sender<Effect>>,
+    vault: Option<JoinHandle<Option<Failure>>>,
+    osc52: bool,
+}
+
+impl Workers {
+    pub(super) fn start(worker: Worker, to_loop: &Sender<Input>) -> Self {
+        let (to_vault, jobs) = mpsc::channel();
+        let (to_desk, desk_jobs) = mpsc::channel();
+        if let Some(passphrase) = worker.passphrase {
+            // The channel's other end is in this function: it can't be gone yet.
+            let _ = to_vault.send(Effect::Open { passphrase, read_only: false });
+        }
+        let report = to_loop.clone();
+        let folder = worker.vault;
+        let vault =
+            thread::spawn(move || Keeper { folder, open: None, migrated_from: None, report }.work(&jobs));
+        let report = to_loop.clone();
+        let (model, desktop) = (worker.model, worker.desktop);
+        thread::spawn(move || desk(&desk_jobs, &report, &model, desktop));
+        Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), osc52: worker.osc52 }
+    }
+
+    /// The escape sequence that copies by way of the terminal, where that is wanted.
+    pub(super) fn osc52(&self, text: &str) -> Option<Zeroizing<String>> {
+        self.osc52.then(|| {
+            let encoded = Zeroizing::new(data_encoding::BASE64.encode(text.as_bytes()));
+            Zeroizing::new(format!("\x1b]52;c;{}\x07", encoded.as_str()))
+        })
+    }
+
+    /// Copies to the desktop's clipboard.
+    pub(super) fn copy(&self, text: Zeroizing<String>) {
+        self.hand(Effect::Copy(text));
+    }
+
+    /// Hands an effect to the thread that carries it out.
+    pub(super) fn hand(&self, effect: Effect) {
+        let to = match effect {
+            Effect::Open { .. }
+            | Effect::Create { .. }
+            | Effect::Close
+            | Effect::Save(..)
+            | Effect::ChangePassphrase { .. } => &self.to_vault,
+            _ => &self.to_desk,
+        };
+        if let Some(to) = to {
+            // A worker ends only by a panic, which ends the program.
+            let _ = to.send(effect);
+        }
+    }
+
+    /// Lets the vault's thread finish, and says why the last save failed, where it did.
+    pub(super) fn finish(&mut self) -> Option<Failure> {
+        self.to_vault = None;
+        self.to_desk = None;
+        self.vault.take()?.join().ok()?
+    }
+}
+
+/// The thread that owns the vault.
+struct Keeper {
+    folder: Option<PathBuf>,
+    open: Option<Vault>,
+    /// The older version in which the document was written, until the first save in this one.
+    migrated_from: Option<u32>,
+    report: Sender<Input>,
+}
+
+impl Keeper {
+    fn work(mut self, jobs: &Receiver<Effect>) -> Option<Failure> {
+        let mut unsaved = None;
+        let mut next: Option<Effect> = None;
+        while let Some(mut job) = next.take().or_else(|| jobs.recv().ok()) {
+            // Of several saves that wait, the last says it all.
+            while matches!(job, Effect::Save(..)) {
+                match jobs.try_recv() {
+                    Ok(newer @ Effect::Save(..)) => job = newer,
+                    Ok(other) => {
+                        next = Some(other);
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            let message = match job {
+                Effect::Open { passphrase, read_only } => {
+                    Some(Message::Opened(self.unlock(&passphrase, read_only)))
+                }
+                Effect::Create { passphrase } => Some(Message::Opened(self.create(&passphrase))),
+                Effect::Close => {
+                    self.open = None;
+                    None
+                }
+                Effect::Save(revision, profile) => {
+                    let result = self.save(&profile);
+                    unsaved = result.as_ref().err().cloned();
+                    Some(Message::Saved(revision, result))
+                }
+                Effect::ChangePassphrase { old, new } => {
+                    Some(Message::PassphraseChanged(self.change(&old, &new)))
+                }
+                _ => None,
+            };
+            if let Some(message) = message {
+                // Where the loop has ended, nobody wants to know.
+                let _ = self.report.send(Input::Message(message));
+            }
+        }
+        unsaved
+    }
+
+    fn folder(&self) -> Result<&PathBuf, Failure> {
+        self.folder.as_ref().ok_or_else(|| Failure::new("The demo has no vault.", ""))
+    }
+
+    fn unlock(&mut self, passphrase: &Passphrase, read_only: bool) -> Result<Box<Opened>, Failure> {
+        let access = if read_only { Access::ReadOnly } else { Access::ReadWrite };
+        let (vault, document) = Vault::open(self.folder()?, passphrase, access).map_err(|e| failure(&e))?;
+        let decoded = codec::decode(&document).map_err(|error| {
+            Failure::new(
+                sentence(&error.to_string()),
+                "The vault was not touched. Use the Selvedge that wrote it, or a newer one.",
+            )
+        })?;
+        let older = (decoded.written_in < codec::VERSION).then_some(decoded.written_in);
+        self.migrated_from = older;
+        self.open = Some(vault);
+        Ok(Box::new(Opened {
+            profile: decoded.profile,
+            read_only: read_only
+                .then(|| "another Selvedge has it open, or the folder can't be written.".to_owned()),
+            notice: older.map(|version| {
+                format!(
+                    "This vault is of format {version}; the next save writes format {} and keeps a copy.",
+                    codec::VERSION
+                )
+            }),
+        }))
+    }
+
+    fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
+        let profile = compose::first_profile(&hardening::host_name());
+        let document = codec::encode(&profile);
+        let vault = Vault::create(self.folder()?, passphrase, WorkFactor::default(), &document)
+            .map_err(|e| failure(&e))?;
+        self.open = Some(vault);
+        let notice = Some("The vault is made. Write the passphrase down: nobody can reset it.".to_owned());
+        Ok(Box::new(Opened { profile, read_only: None, notice }))
+    }
+
+    fn save(&mut self, profile: &Profile) -> Result<(), Failure> {
+        let Some(vault) = &mut self.open else {
+            return Err(Failure::new(
+                "The vault was locked before this was saved.",
+                "Unlock it and do it again.",
+            ));
+        };
+        let document = codec::encode(profile);
+        match self.migrated_from {
+            Some(version) => vault.save_after_migration(&document, version),
+            None => vault.save(&document),
+        }
+        .map_err(|e| failure(&e))?;
+        self.migrated_from = None;
+        Ok(())
+    }
+
+    fn change(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), Failure> {
+        let Some(vault) = &mut self.open else {
+            return Err(Failure::new("The vault is locked.", "Unlock it first."));
+        };
+        vault.change_passphrase(old, new, WorkFactor::default()).map_err(|e| failure(&e))
+    }
+}
+
+fn failure(error: &VaultError) -> Failure {
+    let read_only_works = matches!(error, VaultError::Locked { .. } | VaultError::ReadOnlyFolder { .. });
+    Failure { what: sentence(&error.to_string()), hint: sentence(&error.hint()), read_only_works }
+}
+
+/// An error message as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// The thread that works things out, writes reports and holds the clipboard.
+fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, desktop: bool) {
+    let _ = desktop;
+    let mut next: Option<Effect> = None;
+    while let Some(mut job) = next.take().or_else(|| jobs.recv().ok()) {
+        // While somebody types or edits quickly, only the last is worth working out.
+        while matches!(job, Effect::Derive { .. } | Effect::Measure(_)) {
+            match jobs.try_recv() {
+                Ok(newer) if std::mem::discriminant(&newer) == std::mem::discriminant(&job) => job = newer,
+                Ok(other) => {
+                    next = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let message = match job {
+            Effect::Derive { revision, profile, today } => {
+                Message::Derived(Box::new(Derived::of(revision, &profile, model, today)))
+            }
+            Effect::Measure(passphrase) => {
+                let strength = vault::strength(&passphrase, &[]);
+                Message::Strength(Strength {
+                    score: strength.score,
+                    time: format!("{}: stands up to {} of guessing", strength.word(), strength.time()),
+                    advice: strength
+                        .warning
+                        .iter()
+                        .chain(&strength.suggestions)
+                        .map(ToString::to_string)
+                        .collect(),
+                })
+            }
+            Effect::Write { path, contents } => Message::Written(
+                files::write_private(&path, contents.as_bytes(), Existing::Keep)
+                    .map(|()| std::path::absolute(&path).unwrap_or_else(|_| path.clone()))
+                    .map_err(|error| {
+                        let hint = if error.kind() == std::io::ErrorKind::AlreadyExists {
+                            "Choose another name: nothing is ever overwritten here."
+                        } else {
+                            "Choose another place."
+                        };
+                        Failure::new(format!("{} was not written: {error}.", path.display()), hint)
+                    }),
+            ),
+            Effect::Copy(text) => {
+                drop(text);
+                Message::Copied(Ok(()))
+            }
+            Effect::ClearClipboard => Message::ClipboardCleared(false),
+            _ => continue,
+        };
+        if report.send(Input::Message(message)).is_err() {
+            return;
+        }
+    }
+}

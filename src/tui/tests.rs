@@ -1,0 +1,185 @@
+//! What holds for every screen: sizes, locking, undo, leaving.
+
+use super::effect::Effect;
+use super::message::{Failure, Message};
+use super::screens::unlock;
+use super::session::Saved;
+use super::state::{Phase, Screen};
+use super::testing::Harness;
+use super::update::{locks_at, next_wake};
+use crate::inventory::{Account, AccountId};
+use crate::profile::{Edit, Profile};
+use std::time::Duration;
+
+fn at_every_size(mut draw: impl FnMut(u16, u16)) {
+    for columns in 0..=40 {
+        for rows in 0..=12 {
+            draw(columns, rows);
+        }
+    }
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60), (500, 3), (1, 200)] {
+        draw(columns, rows);
+    }
+}
+
+#[test]
+fn every_screen_draws_at_every_size() {
+    let mut harness = Harness::demo(80, 24);
+    for keys in ["1", "2", "3", "4", "5"] {
+        harness.press(keys);
+        for over in ["", "?", "ctrl-p"] {
+            harness.press(over);
+            at_every_size(|columns, rows| {
+                harness.resize(columns, rows).press("down");
+                harness.buffer();
+            });
+            harness.resize(80, 24);
+            if !over.is_empty() {
+                harness.press("esc");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_locked_screen_and_the_first_run_draw_at_every_size() {
+    let mut locked = Harness::demo(80, 24);
+    locked.press("ctrl-l");
+    let mut first = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    first.type_text("correct horse battery staple");
+    at_every_size(|columns, rows| {
+        locked.resize(columns, rows).buffer();
+        first.resize(columns, rows).buffer();
+    });
+}
+
+#[test]
+fn the_first_run_asks_twice_and_then_makes_the_vault() {
+    let mut harness = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    harness.type_text("six random words are enough").press("enter").type_text("different").press("enter");
+    assert!(harness.screen().contains("The two differ."), "{}", harness.screen());
+    assert!(harness.effects.is_empty());
+    harness.type_text("six random words are enough").press("enter");
+    assert!(matches!(harness.effects[..], [Effect::Create { .. }]));
+    assert!(!harness.screen().contains("random words are enough"), "what was typed is hidden");
+}
+
+#[test]
+fn a_weak_passphrase_is_said_to_be_weak_and_taken_at_the_second_enter() {
+    let mut harness = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    harness.type_text("hunter2");
+    harness.send(Message::Strength(super::message::Strength { score: 0, ..Default::default() }));
+    harness.press("enter");
+    assert!(harness.screen().contains("weak for a vault"), "{}", harness.screen());
+    harness.press("enter").type_text("hunter2").press("enter");
+    assert!(matches!(harness.effects[..], [Effect::Create { .. }]));
+}
+
+#[test]
+fn a_wrong_passphrase_is_said_and_can_be_typed_again() {
+    let mut harness = Harness::at(Phase::Locked(super::state::Locked::default()), 80, 24);
+    harness.type_text("wrong").press("enter");
+    assert!(matches!(harness.effects[..], [Effect::Open { read_only: false, .. }]));
+    harness
+        .send(Message::Opened(Err(Failure::new("That passphrase does not open this vault.", "Try again."))));
+    assert!(harness.screen().contains("does not open this vault"));
+    harness.type_text("again").press("enter");
+    assert_eq!(harness.effects.len(), 2);
+}
+
+#[test]
+fn locking_leaves_nothing_of_the_profile_on_the_screen_or_in_the_state() {
+    let mut harness = Harness::demo(120, 36);
+    harness.press("ctrl-p").type_text("harbor").press("ctrl-l");
+    assert!(matches!(harness.effects[..], [Effect::Close]));
+    assert!(harness.state.session().is_none() && harness.state.modal.is_none());
+    assert!(harness.screen().contains("The vault is locked."));
+}
+
+#[test]
+fn an_idle_vault_counts_down_in_its_last_minute_and_locks() {
+    let mut harness = Harness::demo(120, 36);
+    harness.state.notice = None;
+    assert_eq!(next_wake(&harness.state), Some(Duration::from_secs(240)), "nothing moves until then");
+    harness.pass(Duration::from_secs(245));
+    assert!(harness.screen().contains("locks in 0:55"), "{}", harness.screen());
+    assert!(next_wake(&harness.state).unwrap() <= Duration::from_secs(1));
+    harness.pass(Duration::from_secs(55));
+    assert!(harness.state.session().is_none());
+    assert!(harness.screen().contains("no key was pressed"), "{}", harness.screen());
+}
+
+#[test]
+fn a_key_puts_the_lock_off_and_zero_minutes_never_locks() {
+    let mut harness = Harness::demo(120, 36);
+    harness.pass(Duration::from_secs(200)).press("down").pass(Duration::from_secs(200));
+    assert!(harness.state.session().is_some());
+    harness.state.settings.lock_after = None;
+    assert_eq!(locks_at(&harness.state), None);
+    assert_eq!(next_wake(&harness.state), None, "an idle overview does not wake up at all");
+}
+
+#[test]
+fn the_panic_key_locks_and_wipes_and_clears_the_clipboard() {
+    let mut harness = Harness::demo(120, 36);
+    harness.press("ctrl-x");
+    assert!(matches!(harness.effects[..], [Effect::Close, Effect::ClearClipboard, Effect::ClearScreen]));
+}
+
+#[test]
+fn every_edit_is_saved_at_once_and_can_be_undone_and_done_again() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    let account = Account::new(AccountId::from("mail"), "Mail");
+    let effects =
+        super::update::edit(&mut harness.state, "adding Mail", Edit::PutAccount(Box::new(account), None));
+    assert!(matches!(effects[..], [Effect::Derive { .. }, Effect::Save(2, _)]));
+    harness.press("u");
+    assert!(harness.session().profile.inventory.accounts.is_empty());
+    assert!(harness.screen().contains("Undone: adding Mail"), "{}", harness.screen());
+    harness.press("U");
+    assert_eq!(harness.session().profile.inventory.accounts.len(), 1);
+    harness.press("u u");
+    assert!(harness.screen().contains("Nothing to undo"), "{}", harness.screen());
+}
+
+#[test]
+fn a_vault_open_to_read_only_says_why_nothing_changes() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    harness.read_only();
+    let account = Account::new(AccountId::from("mail"), "Mail");
+    let effects =
+        super::update::edit(&mut harness.state, "adding Mail", Edit::PutAccount(Box::new(account), None));
+    assert!(effects.is_empty());
+    assert!(harness.screen().contains("read only"), "{}", harness.screen());
+}
+
+#[test]
+fn what_could_not_be_saved_is_shown_and_asked_about_before_leaving() {
+    let mut harness = Harness::demo(120, 36);
+    harness.send(Message::Saved(1, Err(Failure::new("No space left.", "Make room."))));
+    assert!(matches!(harness.session().saved, Saved::Failed(_)));
+    assert!(harness.screen().contains("NOT SAVED") && harness.screen().contains("No space left."));
+    harness.press("q");
+    assert!(harness.effects.is_empty() && harness.screen().contains("Quit without saving?"));
+    harness.press("y");
+    assert!(matches!(harness.effects[..], [Effect::Quit]));
+}
+
+#[test]
+fn tabs_go_by_number_by_tab_and_by_mouse() {
+    let mut harness = Harness::demo(80, 24);
+    harness.press("2");
+    assert_eq!(harness.state.screen, Screen::Walk);
+    harness.press("tab tab");
+    assert_eq!(harness.state.screen, Screen::Codes);
+    harness.press("backtab");
+    assert_eq!(harness.state.screen, Screen::Accounts);
+    let (_, x, _) = super::view::tabs(80)[4];
+    harness.send(Message::Mouse(crossterm::event::MouseEvent {
+        kind: crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left),
+        column: x,
+        row: 0,
+        modifiers: crossterm::event::KeyModifiers::NONE,
+    }));
+    assert_eq!(harness.state.screen, Screen::Findings);
+}
