@@ -5,7 +5,6 @@ use super::{Access, CliError, Context, Exit, Session, model};
 use crate::platform::files::{self, Existing};
 use crate::profile::Profile;
 use crate::report::{self, Report};
-use crate::risk;
 use std::io;
 use std::path::Path;
 
@@ -25,19 +24,22 @@ pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
     let session = if args.blank { None } else { Some(Session::open(context, Access::Read)?) };
     let empty = Profile::default();
     let profile = session.as_ref().map_or(&empty, Session::profile);
-    let findings = risk::audit(&profile.inventory, &profile.accepted, context.today);
+    let Profile { inventory, answers, accepted, .. } = profile;
+    let gathered = report::gather(&model, inventory, answers, accepted, context.today);
     let report = Report {
         model: &model,
-        profile,
-        findings: &findings,
+        inventory,
+        answers,
+        findings: &gathered.findings,
+        next_actions: &gathered.next_actions,
         today: context.today,
         blank: args.blank,
         redact: args.redact,
     };
     let text = match args.format {
-        ReportFormat::Md => report::markdown(&report),
-        ReportFormat::Csv => report::csv(&report),
-        ReportFormat::Json => report::json(&report),
+        ReportFormat::Md => report.markdown(),
+        ReportFormat::Csv => report.csv(),
+        ReportFormat::Json => report.json(),
     };
     let Some(path) = &args.output else {
         context.out.text(&text)?;
