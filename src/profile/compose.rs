@@ -23,10 +23,15 @@ pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
 }
 
 /// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
-/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`.
+/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
+/// of which no factor is known is taken to have a password too.
 #[must_use]
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
+    if account.factors.is_empty() {
+        // Codes stand beside a password at nearly every service; where it is kept is not known yet.
+        add_factor(&mut account, Factor::new(FactorKind::Password));
+    }
     let waiting = account
         .factors
         .iter()
