@@ -12,13 +12,14 @@
 )]
 
 mod architecture;
-mod risk;
 mod binary;
 mod cli;
 mod files;
+mod formats;
 mod otp;
 mod otp_uri;
 mod recovery;
 mod report;
 mod responsibility;
 mod vault;
+mod risk;
