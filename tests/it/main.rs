@@ -6,6 +6,7 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
     missing_docs,
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
@@ -20,4 +21,5 @@ mod otp_uri;
 mod recovery;
 mod report;
 mod responsibility;
+mod risk;
 mod vault;
