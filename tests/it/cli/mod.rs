@@ -5,6 +5,8 @@ mod bad_input;
 mod findings;
 mod inventory;
 mod manual;
+#[cfg(unix)]
+mod prompt;
 mod vault;
 
 use crate::binary::World;
