@@ -10,6 +10,7 @@ pub mod args;
 mod audit;
 mod code;
 mod config;
+mod copy;
 mod error;
 pub mod find;
 mod init;

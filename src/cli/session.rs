@@ -54,6 +54,18 @@ impl Session {
         })
     }
 
+    /// Goes on to change a vault that was opened to look: the profile is then as it is now. Asks for
+    /// no passphrase.
+    ///
+    /// # Errors
+    /// Where another Selvedge has the vault open, or it no longer reads.
+    pub fn begin_writing(&mut self) -> Result<(), CliError> {
+        let decoded = codec::decode(&self.vault.begin_writing()?)?;
+        self.profile = decoded.profile;
+        self.migrated_from = (decoded.written_in < VERSION).then_some(decoded.written_in);
+        Ok(())
+    }
+
     /// What the vault keeps.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
