@@ -18,7 +18,7 @@ mod rows;
 mod tests;
 mod view;
 
-pub(in crate::tui) use add::{ask as ask_seed, submit_seed};
+pub(in crate::tui) use add::{submit_seed, suggestion};
 pub(in crate::tui) use check::submit_check;
 pub(super) use view::view;
 
@@ -35,7 +35,7 @@ use crate::tui::view as whole;
 use crate::tui::widgets::{Input, List};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
-use rows::{Row, Rows, Seen};
+use rows::{Rows, Seen};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
@@ -312,7 +312,6 @@ fn make(state: &mut State, copy: bool) -> Vec<Effect> {
     if state.codes.waiting.as_ref().is_some_and(|waiting| waiting.key == key) {
         return Vec::new();
     }
-    let what = format!("making a code for {}", rows::name(session, seed));
     let code = match seed.otp.code_at(now) {
         Ok(Code { text, .. }) => text,
         Err(error) => {
@@ -324,7 +323,7 @@ fn make(state: &mut State, copy: bool) -> Vec<Effect> {
         state.complain("The counter is at its end. Ask the service for a new seed.");
         return Vec::new();
     };
-    let mut effects = update::edit(state, &what, edit);
+    let mut effects = update::edit_for_good(state, edit);
     let Some(session) = state.session() else { return effects };
     if session.revision == before {
         // It could not be changed, and it was said why. A code twice is worse than none.
@@ -391,14 +390,14 @@ fn remove(state: &mut State) {
     let name = rows::name(session, seed);
     let elsewhere = rows::elsewhere(session, seed);
     let lost = if elsewhere.is_empty() {
-        "No other place is recorded that keeps it: unless another app has it, codes can't be made any more \
-         after that, and the account may stay shut. Turn the second factor off or move it at the service first."
+        "No other place is recorded that keeps it: unless another app has it, no codes can be made after \
+         that, and the account may stay shut. Turn the second factor off or move it at the service first."
             .to_owned()
     } else {
         format!("It is still kept here: {}.", elsewhere.join(", "))
     };
     let detail = format!(
-        "Selvedge makes no codes for it any more. {lost} Undo brings it back until Selvedge is locked or left."
+        "{lost} Selvedge makes no codes for it any more. Undo brings it back until Selvedge is locked or left."
     );
     let edit = compose::remove_seed(&session.profile, &seed.account, &seed.factor);
     let what = format!("removing the seed of {name}");
