@@ -71,6 +71,68 @@ pub fn secret(source: &Source, what: &str, option: &str) -> Result<Zeroizing<Str
     read(source, &format!("the {what}"), LARGEST_DOCUMENT)
 }
 
+/// Several lines pasted or typed without being shown, up to Ctrl-D. The terminal is given back at the end.
+///
+/// # Errors
+/// Where the terminal cannot be read, or Ctrl-C is pressed.
+pub fn pasted(prompt: &str) -> Result<Zeroizing<String>, CliError> {
+    use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyModifiers, read};
+    use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+    /// Gives the terminal back, however the reading ends.
+    struct Raw;
+    impl Drop for Raw {
+        fn drop(&mut self) {
+            // Where even this fails there is nothing left to try.
+            let _ = crossterm::execute!(io::stderr(), DisableBracketedPaste);
+            let _ = disable_raw_mode();
+            let _ = writeln!(io::stderr());
+        }
+    }
+
+    let failed = |error: io::Error| {
+        CliError::failed(format!("the terminal could not be read: {error}"), "give a file with --from FILE")
+    };
+    let say = |text: &str| {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{text}").and_then(|()| stderr.flush()).map_err(failed)
+    };
+    say(&format!("{prompt} (not shown), then press Enter and Ctrl-D: "))?;
+    enable_raw_mode().map_err(failed)?;
+    let raw = Raw;
+    crossterm::execute!(io::stderr(), EnableBracketedPaste).map_err(failed)?;
+    // Room enough that growing leaves no copy behind.
+    let mut text = Zeroizing::new(String::with_capacity(LARGEST_PASSPHRASE as usize));
+    loop {
+        match read().map_err(failed)? {
+            Event::Paste(pasted) => text.push_str(&Zeroizing::new(pasted).replace('\r', "\n")),
+            Event::Key(key) if key.is_press() || key.is_repeat() => {
+                let control = key.modifiers.contains(KeyModifiers::CONTROL);
+                match key.code {
+                    KeyCode::Char('d' | 'D') if control => break,
+                    KeyCode::Char('c' | 'C') if control => {
+                        drop(raw);
+                        return Err(CliError::failed("stopped with Ctrl-C", "nothing was changed"));
+                    }
+                    // Raw mode hands a pasted line feed over as Ctrl-J.
+                    KeyCode::Enter | KeyCode::Char('j' | 'J') if control || key.code == KeyCode::Enter => {
+                        text.push('\n');
+                    }
+                    KeyCode::Tab => text.push('\t'),
+                    KeyCode::Backspace => {
+                        text.pop();
+                    }
+                    KeyCode::Char(character) if !control => text.push(character),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    drop(raw);
+    Ok(text)
+}
+
 /// A question that `y` or `yes` says yes to. Everything else, and no terminal, is no.
 #[must_use]
 pub fn agree(question: &str) -> bool {

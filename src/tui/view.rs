@@ -136,7 +136,7 @@ fn status(state: &State) -> String {
         Saved::Saving => "saving",
         Saved::Failed(_) => "NOT SAVED",
         Saved::ReadOnly(_) => "read only",
-        Saved::InMemory => "demo: nothing is written",
+        Saved::InMemory => "demo",
     };
     match locks_at(state).map(|at| at.saturating_sub(state.now.monotonic)) {
         Some(left) if left <= WARN_BEFORE_LOCK => format!("locks in 0:{:02}", left.as_secs().min(59)),

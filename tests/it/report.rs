@@ -704,3 +704,27 @@ fn an_empty_profile_has_a_checklist_too() {
     assert_eq!(count(&blocks, "task open"), 42);
     assert_eq!(blocks.iter().filter(|block| block.text == "None.").count(), 2);
 }
+
+/// Five controls of the embedded model, so that a snapshot can be read in one sitting.
+fn five_controls() -> Model {
+    let wanted = ["id", "C01", "C03", "C06", "C16", "C23"];
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(include_bytes!("../../data/model.csv").as_slice());
+    let mut writer = csv::Writer::from_writer(vec![]);
+    for row in reader.records().map(Result::unwrap).filter(|row| wanted.contains(&&row[0])) {
+        writer.write_record(&row).unwrap();
+    }
+    Model::parse(&writer.into_inner().unwrap()).unwrap()
+}
+
+#[test]
+fn the_checklist_reads_well() {
+    let profile = household();
+    let model = five_controls();
+    let found = gather(&model, &profile.inventory, &profile.answers, &profile.accepted, TODAY);
+    let report = Report { next_actions: &found.next_actions, ..of(&model, &profile, &found.findings) };
+    insta::assert_snapshot!("checklist", report.markdown());
+    insta::assert_snapshot!("checklist_redacted", Report { redact: true, ..report }.markdown());
+    insta::assert_snapshot!("checklist_blank", Report { blank: true, ..report }.markdown());
+}

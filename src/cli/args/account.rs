@@ -59,7 +59,7 @@ pub struct AccountAdd {
 pub struct AccountList {
     /// Letters of the name, domain, user name or a tag
     pub query: Option<String>,
-    /// Print JSON
+    /// Print JSON: an array of accounts as they stand in the inventory
     #[arg(long)]
     pub json: bool,
 }

@@ -142,7 +142,7 @@ fn palette(wanted: Wanted) -> Palette {
             matches!(terminal_colorsaurus::theme_mode(query), Ok(terminal_colorsaurus::ThemeMode::Light))
         }
     };
-    let full = std::env::var("COLORTERM").is_ok_and(|term| term == "truecolor" || term == "24bit");
+    let full = set("COLORTERM") || std::env::var("TERM").is_ok_and(|term| term.contains("256color"));
     match (light, full) {
         (false, true) => Palette::Dark,
         (true, true) => Palette::Light,

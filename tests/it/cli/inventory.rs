@@ -78,6 +78,26 @@ fn codes_of_an_account_that_the_document_lacks_stay_and_are_named() {
 #[test]
 fn show_is_a_table_for_each_kind() {
     let shown = robin().run(&["inventory", "show"]).done().to_owned();
-    insta::assert_snapshot!(shown, @"");
+    insta::assert_snapshot!(shown, @r"
+    Robin
+
+    device    name      kind          unlocks by
+    my-phone  My phone  phone         PIN
+    laptop    Laptop    computer      nothing
+    blue-key  Blue key  security key  ?
+
+    number     name  device    SIM PIN  port-out PIN
+    my-number  …41   my-phone  yes      ?
+
+    place   name        locked
+    drawer  The drawer  yes
+
+    account    name       user name           importance  factors
+    mail       Mail       robin@mail.example  critical    password totp recovery-codes
+    bank       Bank                           high        password sms
+    work-mail  Work mail  robin               normal
+
+    This vault lies on laptop.
+    ");
     assert!(World::new().run(&["inventory", "show"]).done().contains("Nothing is recorded yet"));
 }
