@@ -2,9 +2,11 @@
 
 mod account;
 mod bad_input;
+mod code;
 mod findings;
 mod inventory;
 mod manual;
+mod recovery;
 mod vault;
 
 use crate::binary::World;
