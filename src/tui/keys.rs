@@ -134,11 +134,11 @@ actions! {
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "seed";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
-    RevealCode, "codes.reveal", Codes, ["space", "enter"], "Show or hide the code; the next one of a counter", "show";
-    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "show all";
+    RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
+    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "all";
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
-    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery codes";
+    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -346,7 +346,16 @@ impl Keymap {
         })
     }
 
-    /// The first key of an action, for the footer.
+    /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
+    /// context takes all its keys.
+    #[must_use]
+    pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
+        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
+        let mut chords = self.chords[at].iter();
+        chords.find(|chord| self.resolve(contexts, **chord) == Some(action)).map(|chord| chord.label(ascii))
+    }
+
+    /// The first key of an action, for a sentence.
     #[must_use]
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;

@@ -161,10 +161,14 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
     for (key, word) in footer_keys(state) {
         let wide = crate::text::width(&key) + 1 + word.len();
         if wide > room {
-            break;
+            // A shorter one may still fit.
+            continue;
         }
         room = room.saturating_sub(wide + 3);
-        line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}   "), theme.dim)]);
+        if !line.spans.is_empty() {
+            line.spans.push(Span::raw("   "));
+        }
+        line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}"), theme.dim)]);
     }
     paint.line(inner.x, inner.y, inner.width, &line);
 }
@@ -184,10 +188,10 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
             (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
         ];
     }
-    for context in contexts {
+    for &context in &contexts {
         let quiet = state.session().is_none() && context == Context::Global;
         for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
-            shown.extend(keymap.key(binding.action, ascii).map(|key| (key, binding.footer)));
+            shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
         }
     }
     shown
