@@ -122,6 +122,7 @@ actions! {
     Note, "walk.note", Walk, ["n"], "Write a note", "note";
     NextControl, "walk.next", Walk, ["right", "l", "s", "enter"], "Skip to the next control", "skip";
     PreviousControl, "walk.previous", Walk, ["left", "h"], "Back to the previous control", "back";
+    ByAccount, "walk.by-account", Walk, ["A"], "Answer for one account at a time", "by account";
     OpenOnly, "walk.open-only", Walk, ["o"], "Show only what is open, or all", "open only";
     WriteChecklist, "walk.report", Walk, ["w"], "Write the checklist to a markdown file", "checklist";
 
@@ -147,6 +148,8 @@ actions! {
     ShowAccepted, "findings.accepted", Findings, ["x"], "Show accepted ones too, or not", "";
     GoToSubject, "findings.go", Findings, ["enter", "right", "l"], "Go to the account", "go to";
     MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
+    ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
+    ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";

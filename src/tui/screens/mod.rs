@@ -71,6 +71,11 @@ pub fn entered(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Does what is to be done before a screen is left for another, for the lock, or for good.
+pub fn left(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Walk { walk::left(state) } else { Vec::new() }
+}
+
 /// When what is shown next changes by itself; `None` while nothing moves.
 #[must_use]
 pub fn next_wake(state: &State) -> Option<Duration> {

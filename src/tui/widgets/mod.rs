@@ -1,9 +1,11 @@
 //! Pieces that several screens draw with.
 
 mod input;
+mod lines;
 mod list;
 mod paint;
 
 pub use input::Input;
+pub use lines::{hanging, wrapped};
 pub use list::List;
 pub use paint::{Paint, rows, wrap};
