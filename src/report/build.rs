@@ -92,8 +92,7 @@ impl<'a> Builder<'a> {
     fn name(&self, entity: Entity<'_>) -> String {
         match entity {
             Entity::Account(account) if self.has_namesake(&account.service) => {
-                let apart =
-                    if account.username.is_empty() { account.id.as_str() } else { &account.username };
+                let apart = if account.username.is_empty() { account.id.as_str() } else { &account.username };
                 format!("{} ({apart})", account.service)
             }
             entity => entity.name().to_owned(),

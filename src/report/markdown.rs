@@ -245,11 +245,8 @@ impl Page {
                     .into_iter()
                     .flatten()
                     .collect();
-            let closes = if closes.is_empty() {
-                String::new()
-            } else {
-                format!(" (closes {})", closes.join(" and "))
-            };
+            let closes =
+                if closes.is_empty() { String::new() } else { format!(" (closes {})", closes.join(" and ")) };
             self.line(format!("- [ ] {}{closes}", name(&step.text)));
         }
     }

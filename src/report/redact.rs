@@ -77,7 +77,8 @@ impl Redactor {
             let known = self.by_word.get(&word.to_lowercase());
             let found = known.into_iter().flatten().find_map(|(text, instead)| {
                 let length = prefix_ignoring_case(from, text)?;
-                let ends = from[..length].ends_with('…') || !from[length..].starts_with(char::is_alphanumeric);
+                let ends =
+                    from[..length].ends_with('…') || !from[length..].starts_with(char::is_alphanumeric);
                 ends.then_some((length, instead))
             });
             rest = if let Some((length, instead)) = found {

@@ -50,8 +50,7 @@ impl Row {
 
 /// The report as CSV, lines ended by CRLF as RFC 4180 has it.
 pub(super) fn write(document: &Document) -> String {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Rows of equal length into memory: there is nothing to fail.
     let _ = writer.write_record(COLUMNS);
     for row in rows(document) {

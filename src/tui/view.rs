@@ -159,12 +159,17 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let mut line = Line::default();
     let mut room = usize::from(inner.width);
     for (key, word) in footer_keys(state) {
-        let wide = crate::text::width(&key) + 1 + word.len();
+        let gap = if line.spans.is_empty() { "" } else { "   " };
+        let wide = gap.len() + crate::text::width(&key) + 1 + word.len();
         if wide > room {
             break;
         }
-        room = room.saturating_sub(wide + 3);
-        line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}   "), theme.dim)]);
+        room -= wide;
+        line.spans.extend([
+            Span::raw(gap),
+            Span::styled(key, theme.accent),
+            Span::styled(format!(" {word}"), theme.dim),
+        ]);
     }
     paint.line(inner.x, inner.y, inner.width, &line);
 }
@@ -172,22 +177,30 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
 /// Keys and words of the footer, from the table, for the contexts that hold now.
 fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let contexts = state.contexts();
+    let holds = |action| state.settings.keymap.holds(&contexts, action);
     let ascii = state.settings.theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
     if let Some(modal) = &state.modal
         && contexts.contains(&Context::Text)
-        && !matches!(modal, modal::Modal::Interview(_))
+        && !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_))
     {
         return vec![
             (keymap.key(Action::Submit, ascii).unwrap_or_default(), "take it"),
             (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
         ];
     }
-    for context in contexts {
+    if let Some(modal::Modal::Interview(_) | modal::Modal::Things(_)) = &state.modal
+        && contexts.contains(&Context::Text)
+    {
+        shown.push((keymap.key(Action::Submit, ascii).unwrap_or_default(), "next"));
+    }
+    for &context in &contexts {
         let quiet = state.session().is_none() && context == Context::Global;
         for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
-            shown.extend(keymap.key(binding.action, ascii).map(|key| (key, binding.footer)));
+            if holds(binding.action) {
+                shown.extend(keymap.key(binding.action, ascii).map(|key| (key, binding.footer)));
+            }
         }
     }
     shown

@@ -1,9 +1,11 @@
 //! Pieces that several screens draw with.
 
+pub mod form;
 mod input;
 mod list;
 mod paint;
 
+pub use form::Form;
 pub use input::Input;
 pub use list::List;
 pub use paint::{Paint, rows, wrap};
