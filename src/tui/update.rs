@@ -28,15 +28,19 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             if state.modal.is_some() {
                 modal::paste(state, &text);
             } else if state.session().is_some() {
-                return screens::paste(state, &text);
+                let effects = screens::paste(state, &text);
+                screens::settle(state);
+                return effects;
             } else {
                 return unlock::paste(state, &text);
             }
+            screens::settle(state);
             Vec::new()
         }
         Message::Mouse(event) => on_mouse(state, event),
         Message::Resize(columns, rows) => {
             state.size = (columns, rows);
+            screens::settle(state);
             Vec::new()
         }
         Message::Terminate => {
