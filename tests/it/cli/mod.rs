@@ -7,6 +7,8 @@ mod findings;
 mod inventory;
 mod manual;
 mod recovery;
+#[cfg(unix)]
+mod terminal;
 mod vault;
 
 use crate::binary::World;
