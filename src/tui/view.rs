@@ -201,12 +201,13 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let mut shown = Vec::new();
     if let Some(modal) = &state.modal
         && contexts.contains(&Context::Text)
-        && !matches!(modal, modal::Modal::Interview(_))
     {
-        return vec![
-            (keymap.key(Action::Submit, ascii).unwrap_or_default(), "take it"),
-            (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
-        ];
+        let submit = keymap.key(Action::Submit, ascii).unwrap_or_default();
+        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_)) {
+            let cancel = keymap.key(Action::Cancel, ascii).unwrap_or_default();
+            return vec![(submit, "take it"), (cancel, "leave it")];
+        }
+        shown.push((submit, "next"));
     }
     for &context in &contexts {
         let quiet = state.session().is_none() && context == Context::Global;

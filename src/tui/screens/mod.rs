@@ -44,7 +44,12 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 
 /// Takes pasted text: on the codes screen an otpauth URI opens the question where it belongs.
 pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    if state.screen == Screen::Codes { codes::paste(state, text) } else { Vec::new() }
+    match state.screen {
+        Screen::Codes => return codes::paste(state, text),
+        Screen::Accounts => accounts::paste(state, text),
+        _ => {}
+    }
+    Vec::new()
 }
 
 /// Brings the screen that is shown up to date with the profile: selections within lists, filters, orders.
