@@ -121,6 +121,9 @@ pub struct AccountEdit {
     /// Remove a factor, with the ways in that need it and what this vault keeps of it. May be repeated
     #[arg(long = "remove-factor", value_name = "FACTOR")]
     pub remove_factors: Vec<String>,
+    /// Add a login code: read its otpauth URI, or its bare secret, from a file, or from standard input with “-”
+    #[arg(long, value_name = "FILE|-")]
+    pub otpauth: Option<Source>,
     /// Whether support can reset the second factor
     #[arg(long, value_name = "STATE")]
     pub support_reset: Option<SupportResetWord>,
@@ -136,7 +139,7 @@ pub struct AccountEdit {
     /// Replace the whole account by the JSON document in a file, or on standard input with “-”
     #[arg(long, value_name = "FILE|-", conflicts_with_all = [
         "name", "domain", "username", "importance", "notes", "tags", "remove_tags", "factors",
-        "remove_factors", "support_reset", "password_changed", "last_used", "reviewed",
+        "remove_factors", "otpauth", "support_reset", "password_changed", "last_used", "reviewed",
     ])]
     pub from: Option<Source>,
     /// Print the changed account as JSON
