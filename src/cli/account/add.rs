@@ -3,7 +3,7 @@
 use super::{check, factors, read_otp};
 use crate::cli::args::AccountAdd;
 use crate::cli::{Access, CliError, Context, Exit, Session};
-use crate::inventory::{Account, AccountId};
+use crate::inventory::{Account, AccountId, Factor, FactorKind};
 use crate::profile::{Edit, compose};
 use crate::text::fit;
 
@@ -23,6 +23,10 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     account.domain = args.domain.clone().unwrap_or_default();
     account.username = args.username.clone().unwrap_or_default();
     account.importance = args.importance.unwrap_or_default();
+    if otp.is_some() && args.factors.is_empty() {
+        // Codes of this kind stand beside a password nearly everywhere; --factor says where they don't.
+        compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+    }
     for factor in &args.factors {
         factors::put(&mut account, factor, context.today)?;
     }

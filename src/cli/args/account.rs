@@ -46,7 +46,8 @@ pub struct AccountAdd {
     /// A factor you sign in with, and where it is kept: password=memory, totp=my-phone. May be repeated
     #[arg(long = "factor", value_name = "KIND[=HOLDER,…]")]
     pub factors: Vec<FactorArg>,
-    /// Read the login code's otpauth URI, or its bare secret, from a file, or from standard input with “-”
+    /// Read the login code's otpauth URI, or its bare secret, from a file, or from standard input with “-”.
+    /// Where no --factor is given, a password is taken to stand beside it
     #[arg(long, value_name = "FILE|-")]
     pub otpauth: Option<Source>,
     /// Print the new account as JSON
