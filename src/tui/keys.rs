@@ -27,11 +27,15 @@ pub enum Context {
     Confirm,
     /// The account interview.
     Interview,
+    /// One account's recovery codes.
+    Recovery,
+    /// Recovery codes being typed or pasted.
+    RecoveryEntry,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -40,6 +44,8 @@ impl Context {
         Self::Codes,
         Self::Findings,
         Self::Interview,
+        Self::Recovery,
+        Self::RecoveryEntry,
         Self::Text,
         Self::Confirm,
     ];
@@ -58,6 +64,8 @@ impl Context {
             Self::Text => "Typing",
             Self::Confirm => "A question",
             Self::Interview => "Account interview",
+            Self::Recovery => "Recovery codes",
+            Self::RecoveryEntry => "New recovery codes",
         }
     }
 }
@@ -159,6 +167,18 @@ actions! {
     Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
     AddThing, "interview.add", Interview, ["+"], "Add a device, place or number here", "add";
 
+    ShowRecovery, "recovery.show", Recovery, ["space", "enter", "right", "l"], "Show or hide the code", "show";
+    ShowRecoveryAll, "recovery.show-all", Recovery, ["v"], "Show or hide all codes", "all";
+    UseRecovery, "recovery.use", Recovery, ["u"], "Use one: copied and marked with today's date, after asking", "use";
+    SeenRecovery, "recovery.seen", Recovery, ["s"], "Seen today where they should be, and still valid", "seen today";
+    ReplaceRecovery, "recovery.replace", Recovery, ["n"], "Put a new set in their place, after asking", "new set";
+    RemoveRecovery, "recovery.remove", Recovery, ["D"], "Remove them, after asking", "";
+
+    EntrySave, "recovery-entry.save", RecoveryEntry, ["ctrl-s"], "Save the codes", "save";
+    EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
+    EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
+    EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
+
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
     Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
@@ -177,10 +197,12 @@ actions! {
     Quit, "quit", Global, ["q", "ctrl-c"], "Quit", "quit";
 }
 
-/// Bindings that hold even while text is typed: those of the global context with a modifier, and `f1`.
-fn holds_while_typing(chord: Chord) -> bool {
+/// Bindings that hold even while text is typed: those with a modifier, `f1`, and Tab where it does not
+/// change the screen.
+fn holds_while_typing(context: Context, chord: Chord) -> bool {
     chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         || matches!(chord.code, KeyCode::F(_))
+        || (context != Context::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
 }
 
 /// A key with its modifiers.
@@ -340,7 +362,7 @@ impl Keymap {
             BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
                 let holds = binding.context == *context
                     && chords.contains(&chord)
-                    && (!typing || *context == Context::Text || holds_while_typing(chord));
+                    && (!typing || *context == Context::Text || holds_while_typing(*context, chord));
                 holds.then_some(binding.action)
             })
         })
