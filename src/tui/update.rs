@@ -310,6 +310,15 @@ fn quit(state: &mut State) -> Vec<Effect> {
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
         return Vec::new();
     }
+    if modal::has_unsaved(state) {
+        confirm::ask(
+            state,
+            "Quit without saving?",
+            "What you typed here is not saved yet. Leaving loses it.",
+            confirm::Then::Quit,
+        );
+        return Vec::new();
+    }
     let mut effects = screens::left(state);
     effects.push(Effect::Quit);
     effects

@@ -70,6 +70,12 @@ pub fn settle(state: &mut State) {
     }
 }
 
+/// Whether something was typed that leaving would lose.
+#[must_use]
+pub fn has_unsaved(state: &State) -> bool {
+    matches!(&state.modal, Some(Modal::Recovery(recovery)) if recovery.has_unsaved())
+}
+
 /// Takes a key that no binding took.
 pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     match &mut state.modal {
