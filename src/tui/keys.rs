@@ -25,13 +25,15 @@ pub enum Context {
     Text,
     /// A question to be answered yes or no.
     Confirm,
-    /// The account interview.
+    /// The account interview, and other forms.
     Interview,
+    /// Devices, numbers and places.
+    Things,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -39,6 +41,7 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::Things,
         Self::Interview,
         Self::Text,
         Self::Confirm,
@@ -57,7 +60,8 @@ impl Context {
             Self::Findings => "Findings",
             Self::Text => "Typing",
             Self::Confirm => "A question",
-            Self::Interview => "Account interview",
+            Self::Interview => "Interview and forms",
+            Self::Things => "Devices, numbers, places",
         }
     }
 }
@@ -132,14 +136,14 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
-    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "seed";
+    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
-    RevealCode, "codes.reveal", Codes, ["space", "enter"], "Show or hide the code; the next one of a counter", "show";
-    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "show all";
+    RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
+    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "all";
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
-    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery codes";
+    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -156,11 +160,19 @@ actions! {
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
-    Toggle, "interview.toggle", Interview, ["space"], "Tick or untick", "tick";
-    Advance, "interview.next", Interview, ["enter", "tab"], "Next question", "next";
-    Retreat, "interview.back", Interview, ["backtab", "left"], "Previous question", "back";
+    Toggle, "interview.toggle", Interview, ["space"], "Tick, untick, or choose the next", "tick";
+    Advance, "interview.next", Interview, ["enter"], "Next question", "next";
+    Retreat, "interview.back", Interview, ["backtab"], "Previous question", "back";
+    NextField, "interview.field", Interview, ["tab"], "Next line", "";
+    More, "interview.more", Interview, ["right", "l"], "The next choice", "";
+    Less, "interview.less", Interview, ["left", "h"], "The choice before; else the question before", "";
+    AddThing, "interview.add", Interview, ["+"], "Add or find a device, place, number or account here", "add";
     Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
-    AddThing, "interview.add", Interview, ["+"], "Add a device, place or number here", "add";
+
+    AddDevice, "things.add", Things, ["a"], "Add a device, number or place", "add";
+    EditThing, "things.edit", Things, ["e", "enter"], "Edit what is selected", "edit";
+    RemoveThing, "things.remove", Things, ["D"], "Remove what is selected, after asking", "";
+    VaultDevice, "things.vault", Things, ["v"], "This vault lies on this device, or does not", "vault here";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
@@ -349,7 +361,16 @@ impl Keymap {
         })
     }
 
-    /// The first key of an action, for the footer.
+    /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
+    /// context takes all its keys.
+    #[must_use]
+    pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
+        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
+        let mut chords = self.chords[at].iter();
+        chords.find(|chord| self.resolve(contexts, **chord) == Some(action)).map(|chord| chord.label(ascii))
+    }
+
+    /// The first key of an action, for a sentence.
     #[must_use]
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;

@@ -135,6 +135,14 @@ impl Session {
         Ok(effects)
     }
 
+    /// Applies an edit that is not to be taken back: a counter that went on must never return.
+    ///
+    /// # Errors
+    /// As [`Session::edit`].
+    pub fn edit_for_good(&mut self, edit: Edit, today: Date) -> Result<Vec<Effect>, String> {
+        self.change(edit, today).map(|(_, effects)| effects)
+    }
+
     /// Takes the last edit back, and says what it was.
     ///
     /// # Errors

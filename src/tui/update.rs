@@ -53,10 +53,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             unlock::measured(state, strength);
             Vec::new()
         }
-        Message::Saved(revision, result) => {
-            on_saved(state, revision, result);
-            Vec::new()
-        }
+        Message::Saved(revision, result) => on_saved(state, revision, result),
         Message::Derived(derived) => {
             if let Some(session) = state.session_mut()
                 && derived.revision >= session.derived.revision
@@ -119,7 +116,7 @@ pub fn next_wake(state: &State) -> Option<Duration> {
             locks_at.saturating_sub(whole).max(now + Duration::from_millis(50))
         });
     }
-    if state.session().is_some() && state.modal.is_none() {
+    if state.session().is_some() {
         wakes.extend(screens::next_wake(state));
     }
     wakes.into_iter().min().map(|at| at.saturating_sub(now))
@@ -259,7 +256,20 @@ pub fn go_to_account(state: &mut State, id: &AccountId) -> Vec<Effect> {
 pub fn edit(state: &mut State, what: &str, edit: Edit) -> Vec<Effect> {
     let today = state.now.today;
     let Some(session) = state.session_mut() else { return Vec::new() };
-    match session.edit(what, edit, today) {
+    let result = session.edit(what, edit, today);
+    edited(state, result)
+}
+
+/// Applies an edit that undo must not take back, and says so where it fails.
+pub fn edit_for_good(state: &mut State, edit: Edit) -> Vec<Effect> {
+    let today = state.now.today;
+    let Some(session) = state.session_mut() else { return Vec::new() };
+    let result = session.edit_for_good(edit, today);
+    edited(state, result)
+}
+
+fn edited(state: &mut State, result: Result<Vec<Effect>, String>) -> Vec<Effect> {
+    match result {
         Ok(effects) => {
             screens::settle(state);
             effects
@@ -337,8 +347,9 @@ fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {
     effects
 }
 
-fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) {
-    let Some(session) = state.session_mut() else { return };
+fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) -> Vec<Effect> {
+    let written = result.is_ok();
+    let Some(session) = state.session_mut() else { return Vec::new() };
     match result {
         Ok(()) if revision == session.revision => session.saved = Saved::Yes,
         Ok(()) => {}
@@ -348,4 +359,5 @@ fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) {
             state.complain(format!("Not saved: {why}"));
         }
     }
+    screens::codes::saved(state, revision, written)
 }

@@ -201,17 +201,18 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let mut shown = Vec::new();
     if let Some(modal) = &state.modal
         && contexts.contains(&Context::Text)
-        && !matches!(modal, modal::Modal::Interview(_))
     {
-        return vec![
-            (keymap.key(Action::Submit, ascii).unwrap_or_default(), "take it"),
-            (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
-        ];
+        let submit = keymap.key(Action::Submit, ascii).unwrap_or_default();
+        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_)) {
+            let cancel = keymap.key(Action::Cancel, ascii).unwrap_or_default();
+            return vec![(submit, "take it"), (cancel, "leave it")];
+        }
+        shown.push((submit, "next"));
     }
-    for context in contexts {
+    for &context in &contexts {
         let quiet = state.session().is_none() && context == Context::Global;
         for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
-            shown.extend(keymap.key(binding.action, ascii).map(|key| (key, binding.footer)));
+            shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
         }
     }
     shown

@@ -30,7 +30,8 @@ enum Entry<'a> {
 const ROWS: u16 = 12;
 
 /// Actions that make no sense out of their place.
-const LEFT_OUT: [Context; 4] = [Context::List, Context::Text, Context::Confirm, Context::Interview];
+const LEFT_OUT: [Context; 5] =
+    [Context::List, Context::Text, Context::Confirm, Context::Interview, Context::Things];
 
 impl Palette {
     /// The palette, opened where these contexts hold.

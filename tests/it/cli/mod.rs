@@ -2,9 +2,13 @@
 
 mod account;
 mod bad_input;
+mod code;
 mod findings;
 mod inventory;
 mod manual;
+#[cfg(unix)]
+mod prompt;
+mod recovery;
 mod vault;
 
 use crate::binary::World;
