@@ -1,5 +1,6 @@
 //! What a command says when it could not, and the exit code that goes with it.
 
+use crate::profile::codec::CodecError;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -78,6 +79,25 @@ impl CliError {
 impl From<crate::profile::EditError> for CliError {
     fn from(error: crate::profile::EditError) -> Self {
         Self::failed(error, "look at `selvedge inventory show` for what there is")
+    }
+}
+
+impl From<crate::vault::VaultError> for CliError {
+    fn from(error: crate::vault::VaultError) -> Self {
+        Self::failed(&error, error.hint())
+    }
+}
+
+impl From<CodecError> for CliError {
+    fn from(error: CodecError) -> Self {
+        let next = match &error {
+            CodecError::Newer { .. } => "update Selvedge; the vault was not touched",
+            CodecError::Foreign(_) => {
+                "`selvedge vault restore --generation N` brings an earlier version back; `selvedge vault check` \
+                 lists them. The vault was not touched"
+            }
+        };
+        Self::failed(error, next)
     }
 }
 

@@ -5,18 +5,25 @@
 //! binary opens them.
 
 mod account;
+mod answer;
 pub mod args;
+mod audit;
 mod code;
 mod config;
+mod copy;
 mod error;
 pub mod find;
+mod init;
 pub mod input;
 mod inventory;
 mod manual;
+mod model;
 mod output;
 mod place;
 mod recovery;
+mod report;
 mod session;
+mod vault;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -24,11 +31,14 @@ pub use output::{Output, Style};
 pub use session::{Access, Session};
 
 use crate::config::Config;
+use crate::responsibility::Model;
 use args::{Cli, Command, Globals};
 use clap::Parser;
 use jiff::civil::Date;
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -41,11 +51,15 @@ pub enum Start {
         passphrase: Option<crate::secret::Passphrase>,
         /// The configuration.
         config: Box<Config>,
+        /// The responsibility model that it names, or the built-in one.
+        model: Arc<Model>,
     },
     /// The screens, on the demo inventory.
     Demo {
         /// The configuration.
         config: Box<Config>,
+        /// The responsibility model that it names, or the built-in one.
+        model: Arc<Model>,
     },
     /// Nothing more: the command ran.
     Done(Exit),
@@ -107,17 +121,25 @@ fn start(cli: Cli) -> Result<Start, CliError> {
         Some(Command::Config(args)) => return done(out, |out| config::run(out, &globals, &args)),
         _ => {}
     }
+    if matches!(command, None | Some(Command::Demo)) {
+        needs_terminal(&globals)?;
+    }
     let config = place::read_config(&globals)?;
+    let screens_model = || model::load(&config, None).map(|model| Arc::new(model.into_owned()));
     match command {
         None => {
+            let model = screens_model()?;
             let vault = place::vault_folder(&globals)?;
             let source = globals.passphrase_file.as_ref();
             let passphrase = source
                 .map(|source| input::passphrase(Some(source), "Passphrase", "--passphrase-file"))
                 .transpose()?;
-            Ok(Start::Tui { vault, passphrase, config: Box::new(config) })
+            Ok(Start::Tui { vault, passphrase, config: Box::new(config), model })
         }
-        Some(Command::Demo) => Ok(Start::Demo { config: Box::new(config) }),
+        Some(Command::Demo) => {
+            let model = screens_model()?;
+            Ok(Start::Demo { config: Box::new(config), model })
+        }
         Some(command) => {
             let mut context = Context { out, globals, config, today: crate::platform::clock::today() };
             let exit = dispatch(&mut context, &command);
@@ -128,6 +150,18 @@ fn start(cli: Cli) -> Result<Start, CliError> {
             Ok(Start::Done(exit))
         }
     }
+}
+
+/// The screens need a terminal to draw on and keys to read; the passphrase may come from elsewhere.
+fn needs_terminal(globals: &Globals) -> Result<(), CliError> {
+    let piped_in = globals.passphrase_file.as_ref().is_some_and(args::Source::is_stdin);
+    if std::io::stdout().is_terminal() && (piped_in || input::is_interactive()) {
+        return Ok(());
+    }
+    Err(CliError::failed(
+        "the screens need a terminal, and standard input or output is none",
+        "run it in a terminal; `selvedge --help` lists the commands for scripts",
+    ))
 }
 
 fn done(mut out: Output, print: impl FnOnce(&mut Output) -> Result<(), CliError>) -> Result<Start, CliError> {
@@ -142,6 +176,13 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Account(args) => account::run(context, args),
         Command::Code(args) => code::run(context, args),
         Command::Recovery(args) => recovery::run(context, args),
-        _ => Err(CliError::failed("this build cannot do that yet", "wait for the next one")),
+        Command::Model(args) => model::run(context, args),
+        Command::Answer(args) => answer::run(context, args),
+        Command::Audit(args) => audit::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Vault(args) => vault::run(context, args),
+        Command::Report(args) => report::run(context, args),
+        // These need no vault, and have run before the configuration was read.
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),
     }
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+/// How wide running text is where the output goes to a file or a pipe.
+const PIPED_LINE: usize = 100;
 /// The widest a cell may be where the output goes to a file or a pipe.
 const PIPED_CELL: usize = 60;
 
@@ -109,6 +111,22 @@ impl Output {
         self.line("")
     }
 
+    /// Writes text wrapped to the output's width: the first line after `first`, the others indented
+    /// as far. Text from outside is made visible.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn wrapped(&mut self, first: &str, text: &str) -> Result<(), CliError> {
+        let indent = text::width(first);
+        let room = self.columns.unwrap_or(PIPED_LINE).saturating_sub(indent).max(20);
+        let mut start = first.to_owned();
+        for line in wrap(&text::visible(text), room) {
+            self.line(format_args!("{start}{line}"))?;
+            start = " ".repeat(indent);
+        }
+        Ok(())
+    }
+
     /// Writes a table: a heading, then rows; columns are as wide as they need, and the widest give
     /// way where the terminal is narrow.
     ///
@@ -162,6 +180,29 @@ fn write_failed(error: io::Error) -> CliError {
     }
 }
 
+/// Lines of at most `columns` columns, broken between words; a longer word gets a line of its own.
+/// At least one line.
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let width = text::width(word);
+        if used > 0 && used + 1 + width > columns {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += width;
+        }
+    }
+    lines
+}
+
 /// The columns' widths. In a terminal the widest column gives way, one column at a time, until the
 /// row fits or nothing is wider than 8.
 fn widths(heading: &[&str], rows: &[Vec<String>], columns: Option<usize>) -> Vec<usize> {
@@ -204,6 +245,14 @@ mod tests {
         assert_eq!(widths, [8, 1]);
         assert_eq!(row(&rows[0], &widths), "漢字      1");
         assert_eq!(row(&rows[1], &widths), "mail box  2");
+    }
+
+    #[test]
+    fn text_is_broken_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("漢字 漢字 a", 9), ["漢字 漢字", "a"]);
+        assert_eq!(wrap("", 7), [""]);
+        assert_eq!(wrap(&"x".repeat(30), 7).len(), 1);
     }
 
     #[test]

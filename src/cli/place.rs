@@ -3,12 +3,8 @@
 use super::args::Globals;
 use super::error::CliError;
 use crate::config::Config;
-use directories::ProjectDirs;
+use crate::platform::paths;
 use std::path::{Path, PathBuf};
-
-fn project() -> Option<ProjectDirs> {
-    ProjectDirs::from("", "", "selvedge")
-}
 
 /// The vault's folder: `--vault`, else `SELVEDGE_VAULT`, else this system's place for data.
 ///
@@ -21,8 +17,7 @@ pub fn vault_folder(globals: &Globals) -> Result<PathBuf, CliError> {
     if let Some(folder) = std::env::var_os("SELVEDGE_VAULT").filter(|folder| !folder.is_empty()) {
         return Ok(folder.into());
     }
-    let place = project().map(|dirs| dirs.data_dir().join("vault"));
-    place.ok_or_else(|| homeless("the vault's folder", "--vault DIR"))
+    paths::default_vault().ok_or_else(|| homeless("the vault's folder", "--vault DIR"))
 }
 
 /// The configuration file: `--config`, else this system's place for it.
@@ -33,8 +28,7 @@ pub fn config_file(globals: &Globals) -> Result<PathBuf, CliError> {
     if let Some(file) = &globals.config {
         return Ok(file.clone());
     }
-    let place = project().map(|dirs| dirs.config_dir().join("config.toml"));
-    place.ok_or_else(|| homeless("the configuration file", "--config FILE"))
+    paths::config_file().ok_or_else(|| homeless("the configuration file", "--config FILE"))
 }
 
 fn homeless(what: &str, option: &str) -> CliError {
@@ -51,17 +45,30 @@ fn homeless(what: &str, option: &str) -> CliError {
 pub fn read_config(globals: &Globals) -> Result<Config, CliError> {
     let Ok(file) = config_file(globals) else { return Ok(Config::default()) };
     match std::fs::read_to_string(&file) {
-        Ok(text) => crate::config::parse(&text).map_err(|error| {
-            CliError::failed(
-                format!("{}: {error}", file.display()),
-                "mend the file; `selvedge config` prints one with every setting explained",
-            )
-        }),
+        Ok(text) => {
+            let mut config = crate::config::parse(&text).map_err(|error| {
+                CliError::failed(
+                    format!("{}: {error}", file.display()),
+                    "mend the file; `selvedge config` prints one with every setting explained",
+                )
+            })?;
+            config.model = config.model.map(|model| from_config(&file, &model));
+            Ok(config)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && globals.config.is_none() => {
             Ok(Config::default())
         }
         Err(error) => Err(unreadable(&file, &error)),
     }
+}
+
+/// A path written in the configuration: `~/` is the home folder, and what is not absolute starts
+/// at the configuration's folder.
+fn from_config(config: &Path, path: &Path) -> PathBuf {
+    if let (Ok(rest), Some(base)) = (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        return base.home_dir().join(rest);
+    }
+    config.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> CliError {

@@ -1,7 +1,14 @@
 //! An open vault with its profile, for the length of one command.
 
-use super::{CliError, Context};
+use super::{CliError, Context, input, model, place};
+use crate::profile::codec::{self, VERSION};
 use crate::profile::{Edit, Profile};
+use crate::responsibility::Model;
+use crate::secret::Passphrase;
+use crate::vault::{self, State, Vault, VaultError};
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 /// What a command means to do with the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +22,12 @@ pub enum Access {
 /// An open vault with its profile.
 #[derive(Debug)]
 pub struct Session {
+    vault: Vault,
     profile: Profile,
+    /// The format that the vault was written in, where it is older than this program's.
+    migrated_from: Option<u32>,
+    model: Cow<'static, Model>,
+    today: Date,
 }
 
 impl Session {
@@ -24,8 +36,34 @@ impl Session {
     /// # Errors
     /// Where the passphrase cannot be had or is wrong, or the vault cannot be opened.
     pub fn open(context: &Context, access: Access) -> Result<Self, CliError> {
-        let _ = (context, access);
-        Err(CliError::failed("this build has no vault", "wait for the next one"))
+        let (folder, passphrase) = folder_and_passphrase(context)?;
+        let access = match access {
+            Access::Read => vault::Access::ReadOnly,
+            Access::Write => vault::Access::ReadWrite,
+        };
+        let (vault, document) = Vault::open(&folder, &passphrase, access)?;
+        let decoded = codec::decode(&document)?;
+        // For the history alone: a model that does not load is no reason not to open the vault.
+        let model = model::load(&context.config, None).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
+        Ok(Self {
+            vault,
+            profile: decoded.profile,
+            migrated_from: (decoded.written_in < VERSION).then_some(decoded.written_in),
+            model,
+            today: context.today,
+        })
+    }
+
+    /// Goes on to change a vault that was opened to look: the profile is then as it is now. Asks for
+    /// no passphrase.
+    ///
+    /// # Errors
+    /// Where another Selvedge has the vault open, or it no longer reads.
+    pub fn begin_writing(&mut self) -> Result<(), CliError> {
+        let decoded = codec::decode(&self.vault.begin_writing()?)?;
+        self.profile = decoded.profile;
+        self.migrated_from = (decoded.written_in < VERSION).then_some(decoded.written_in);
+        Ok(())
     }
 
     /// What the vault keeps.
@@ -39,7 +77,43 @@ impl Session {
     /// # Errors
     /// Where the edit does not apply, or the vault cannot be written; it is then as it was.
     pub fn apply(&mut self, edit: Edit) -> Result<(), CliError> {
-        self.profile.apply(edit)?;
+        let mut next = self.profile.clone();
+        next.apply(edit)?;
+        next.record(next.snapshot(&self.model, self.today));
+        let document = codec::encode(&next);
+        match self.migrated_from {
+            Some(old) => self.vault.save_after_migration(&document, old)?,
+            None => self.vault.save(&document)?,
+        }
+        self.migrated_from = None;
+        self.profile = next;
         Ok(())
+    }
+}
+
+/// The vault's folder, and its passphrase. Where there is no vault, nobody is asked for one.
+///
+/// # Errors
+/// Where there is no vault, or the passphrase cannot be had.
+pub fn folder_and_passphrase(context: &Context) -> Result<(PathBuf, Passphrase), CliError> {
+    let folder = place::vault_folder(&context.globals)?;
+    must_exist(&folder)?;
+    let passphrase = passphrase(context, "Passphrase")?;
+    Ok((folder, passphrase))
+}
+
+/// The passphrase of the vault.
+///
+/// # Errors
+/// Where it cannot be had.
+pub fn passphrase(context: &Context, prompt: &str) -> Result<Passphrase, CliError> {
+    input::passphrase(context.globals.passphrase_file.as_ref(), prompt, "--passphrase-file")
+}
+
+fn must_exist(folder: &Path) -> Result<(), VaultError> {
+    match vault::state(folder)? {
+        State::Absent => Err(VaultError::NotAVault { folder: folder.to_owned() }),
+        // What is wrong with half a vault, opening it says.
+        State::Present | State::Half { .. } => Ok(()),
     }
 }

@@ -23,10 +23,15 @@ pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
 }
 
 /// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
-/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`.
+/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
+/// of which no factor is known is taken to have a password too.
 #[must_use]
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
+    if account.factors.is_empty() {
+        // Codes stand beside a password at nearly every service; where it is kept is not known yet.
+        add_factor(&mut account, Factor::new(FactorKind::Password));
+    }
     let waiting = account
         .factors
         .iter()
@@ -161,6 +166,36 @@ fn hold_here(account: &mut Account, factor: &FactorId) {
     {
         factor.holders.push(Holder::Selvedge);
     }
+}
+
+/// Takes a seed out of the vault. The account keeps the factor, which the service still asks for;
+/// it is just not held here any more.
+#[must_use]
+pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
+    let mut edits = no_longer_here(profile, account, factor, false);
+    edits.push(Edit::RemoveSeed(account.clone(), factor.clone()));
+    Edit::All(edits)
+}
+
+/// Takes a set of recovery codes out of the vault. Where they lie nowhere else, what was known of
+/// them goes as well.
+#[must_use]
+pub fn remove_codes(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
+    let mut edits = no_longer_here(profile, account, factor, true);
+    edits.push(Edit::RemoveCodes(account.clone(), factor.clone()));
+    Edit::All(edits)
+}
+
+fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, codes: bool) -> Vec<Edit> {
+    let Some(account) = profile.inventory.account(account) else { return Vec::new() };
+    let mut account = account.clone();
+    if let Some(factor) = account.factors.iter_mut().find(|f| f.id == *factor) {
+        factor.holders.retain(|holder| *holder != Holder::Selvedge);
+    }
+    if codes && account.factor(factor).is_some_and(|factor| factor.holders.is_empty()) {
+        drop_factor(&mut account, factor);
+    }
+    vec![Edit::PutAccount(Box::new(account), None)]
 }
 
 /// Removes an account with its seeds, codes, answers and accepted findings, and every mention of it

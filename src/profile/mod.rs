@@ -6,7 +6,9 @@
 
 pub mod codec;
 pub mod compose;
+pub mod demo;
 mod edit;
+mod history;
 mod kept;
 
 pub use edit::{Edit, EditError};

@@ -126,6 +126,7 @@ actions! {
     Note, "walk.note", Walk, ["n"], "Write a note", "note";
     NextControl, "walk.next", Walk, ["right", "l", "s", "enter"], "Skip to the next control", "skip";
     PreviousControl, "walk.previous", Walk, ["left", "h"], "Back to the previous control", "back";
+    ByAccount, "walk.by-account", Walk, ["A"], "Answer for one account at a time", "by account";
     OpenOnly, "walk.open-only", Walk, ["o"], "Show only what is open, or all", "open only";
     WriteChecklist, "walk.report", Walk, ["w"], "Write the checklist to a markdown file", "checklist";
 
@@ -138,11 +139,11 @@ actions! {
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
-    RevealCode, "codes.reveal", Codes, ["space", "enter"], "Show or hide the code; the next one of a counter", "show";
-    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "show all";
+    RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
+    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "all";
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
-    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery codes";
+    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -151,6 +152,8 @@ actions! {
     ShowAccepted, "findings.accepted", Findings, ["x"], "Show accepted ones too, or not", "";
     GoToSubject, "findings.go", Findings, ["enter", "right", "l"], "Go to the account", "go to";
     MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
+    ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
+    ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
@@ -358,16 +361,16 @@ impl Keymap {
         })
     }
 
-    /// Whether the first key of an action does that in these contexts: no narrower binding takes it, and it
-    /// is not a letter that is being typed.
+    /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
+    /// context takes all its keys.
     #[must_use]
-    pub fn holds(&self, contexts: &[Context], action: Action) -> bool {
-        let at = BINDINGS.iter().position(|binding| binding.action == action);
-        let chord = at.and_then(|at| self.chords[at].first());
-        chord.is_some_and(|chord| self.resolve(contexts, *chord) == Some(action))
+    pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
+        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
+        let mut chords = self.chords[at].iter();
+        chords.find(|chord| self.resolve(contexts, **chord) == Some(action)).map(|chord| chord.label(ascii))
     }
 
-    /// The first key of an action, for the footer.
+    /// The first key of an action, for a sentence.
     #[must_use]
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;

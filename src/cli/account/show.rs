@@ -4,7 +4,7 @@ use crate::cli::args::AccountShow;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style, find, words};
 use crate::inventory::{Account, EntityId, Factor, Holder, Index, Inventory, Owner, Way};
 use crate::profile::Profile;
-use crate::text::{fit, visible};
+use crate::text::{self, fit, visible};
 use jiff::civil::Date;
 
 /// Shows one account. As JSON: the account as it stands in the inventory.
@@ -59,7 +59,9 @@ impl Page<'_> {
             return Ok(());
         }
         heading(out, "factors")?;
+        let widest = self.account.factors.iter().map(|f| text::width(f.id.as_str())).max().unwrap_or(0);
         for factor in &self.account.factors {
+            let id = text::pad(factor.id.as_str(), widest);
             let kept = if factor.holders.is_empty() {
                 "where it is kept is not known".to_owned()
             } else {
@@ -69,10 +71,10 @@ impl Page<'_> {
             let name = if factor.name.is_empty() {
                 String::new()
             } else {
-                format!(" “{}”", fit(&factor.name, 40))
+                format!("“{}”  ", fit(&factor.name, 40))
             };
             let here = self.here(factor);
-            out.line(format_args!("  {}{name}  {kept}{here}", factor.id))?;
+            out.line(format_args!("  {id}  {name}{kept}{here}"))?;
         }
         Ok(())
     }

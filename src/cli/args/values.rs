@@ -90,13 +90,7 @@ pub(super) fn importance() -> impl TypedValueParser<Value = Importance> {
 
 /// A severity.
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
-    const ALL: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-    words(&ALL, |severity| match severity {
-        Severity::Low => "low",
-        Severity::Medium => "medium",
-        Severity::High => "high",
-        Severity::Critical => "critical",
-    })
+    words(&Severity::ALL, Severity::label)
 }
 
 /// A calendar day.

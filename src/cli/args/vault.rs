@@ -29,14 +29,17 @@ pub enum VaultCommand {
     Passphrase(PassphraseArgs),
     /// Copy the vault, still encrypted, to another folder
     Backup(BackupArgs),
-    /// Put a backup, or an earlier generation, in the vault's place
+    /// Bring back what is damaged or missing, an earlier version, or a backup
     Restore(RestoreArgs),
 }
 
 /// `vault check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Print JSON
+    /// Look at headers and permissions alone; nothing is decrypted
+    #[arg(long)]
+    pub without_passphrase: bool,
+    /// Print JSON: {"sound", "items": [{"item", "sound", "detail"}]}
     #[arg(long)]
     pub json: bool,
 }
@@ -55,18 +58,20 @@ pub struct PassphraseArgs {
 /// `vault backup`.
 #[derive(Debug, Args)]
 pub struct BackupArgs {
-    /// The folder to copy to; made where it is missing
+    /// A new or empty folder to copy to
+    #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }
 
 /// `vault restore`.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
-    /// The backup's folder
-    pub folder: PathBuf,
-    /// Do not ask before the present vault is put aside
-    #[arg(long)]
-    pub yes: bool,
+    /// Put this earlier version in the vault's place, which is kept; `vault check` lists them
+    #[arg(long, value_name = "N")]
+    pub generation: Option<u32>,
+    /// Make the vault from the backup in this folder, where there is none
+    #[arg(long, value_name = "DIR", conflicts_with = "generation")]
+    pub from: Option<PathBuf>,
 }
 
 /// `inventory`.
@@ -101,7 +106,7 @@ pub struct InventoryApply {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print what changes as JSON
+    /// Print JSON: {"added": [id], "changed": [id], "removed": [id], "applied", "secrets_without_account": [id]}
     #[arg(long)]
     pub json: bool,
 }

@@ -63,6 +63,13 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Brings what is open up to date with the profile and the moment.
+pub fn settle(state: &mut State) {
+    if matches!(state.modal, Some(Modal::Recovery(_))) {
+        recovery::settle(state);
+    }
+}
+
 /// Takes a key that no binding took.
 pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     match &mut state.modal {

@@ -1,4 +1,5 @@
 //! Stub.
+use crate::inventory::AccountId;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::state::State;
@@ -20,7 +21,18 @@ impl Recovery {
     pub(super) fn key(&mut self, _key: KeyEvent) {}
 
     pub(super) fn paste(&mut self, _text: &str) {}
+
+    /// When something shown here goes.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<std::time::Duration> {
+        None
+    }
 }
+
+/// Opens the recovery codes of an account.
+pub fn open(_state: &mut State, _account: &AccountId) {}
+
+pub(super) fn settle(_state: &mut State) {}
 
 pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
     Vec::new()

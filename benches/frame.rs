@@ -1,0 +1,124 @@
+//! One frame: a key and the drawing after it, at 200×60, with 100 and with 10,000 accounts.
+//!
+//! The bound is 1 ms on any screen, and twice the time with 100 accounts.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures, and may fail at once"
+)]
+
+mod support;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use crossterm::event::{KeyEvent, KeyModifiers};
+use jiff::civil::date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use selvedge::inventory::AccountId;
+use selvedge::otp::{Algorithm, Generator, Otp};
+use selvedge::profile::{Kept, Profile, StoredSeed};
+use selvedge::responsibility::Model;
+use selvedge::secret::Seed;
+use selvedge::tui::effect::Effect;
+use selvedge::tui::keys::{Chord, Keymap};
+use selvedge::tui::message::{Message, Moment, Opened};
+use selvedge::tui::session::Derived;
+use selvedge::tui::state::{Locked, Phase, Settings, State};
+use selvedge::tui::theme::{Palette, Theme};
+use selvedge::tui::update::update;
+use selvedge::tui::view::view;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+const SIZE: (u16, u16) = (200, 60);
+
+fn profile(accounts: usize) -> Profile {
+    let inventory = support::inventory(accounts);
+    let seeds = inventory
+        .accounts
+        .iter()
+        .map(|account| {
+            Kept::Readable(StoredSeed {
+                account: AccountId(account.id.as_str().to_owned()),
+                factor: "totp".into(),
+                otp: Otp {
+                    issuer: account.service.clone(),
+                    label: account.username.clone(),
+                    secret: Seed::new("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into()),
+                    generator: Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 },
+                },
+                added: date(2026, 1, 1),
+            })
+        })
+        .collect();
+    Profile { inventory, seeds, ..Profile::default() }
+}
+
+fn opened(accounts: usize) -> State {
+    let model = Arc::new(Model::embedded().clone());
+    let settings = Settings {
+        keymap: Keymap::default(),
+        theme: Theme::new(Palette::Dark, false),
+        vault: "/tmp".into(),
+        demo: false,
+        lock_after: Some(Duration::from_secs(300)),
+        clear_after: Duration::from_secs(30),
+        hide_codes: false,
+        mouse: true,
+        model: Arc::clone(&model),
+    };
+    let now = Moment {
+        monotonic: Duration::from_secs(1),
+        unix_millis: 1_795_262_400_000,
+        today: date(2026, 11, 21),
+    };
+    let mut state = State::new(settings, Phase::Locked(Locked::default()), now, SIZE);
+    let opened = Opened { profile: profile(accounts), read_only: None, notice: None };
+    for effect in update(&mut state, Message::Opened(Ok(Box::new(opened)))) {
+        if let Effect::Derive { revision, profile, today } = effect {
+            let derived = Derived::of(revision, &profile, &model, today);
+            let _ = update(&mut state, Message::Derived(Box::new(derived)));
+        }
+    }
+    state
+}
+
+fn press(state: &mut State, key: &str) {
+    let chord = Chord::parse(key).unwrap();
+    let _ = update(state, Message::Key(KeyEvent::new(chord.code, chord.modifiers | KeyModifiers::NONE)));
+}
+
+fn frames(criterion: &mut Criterion) {
+    for (key, screen) in
+        [("1", "overview"), ("2", "walk"), ("3", "accounts"), ("4", "codes"), ("5", "findings")]
+    {
+        let mut group = criterion.benchmark_group(screen);
+        group
+            .sample_size(30)
+            .measurement_time(Duration::from_secs(2))
+            .warm_up_time(Duration::from_millis(500));
+        for accounts in [100, 10_000] {
+            let mut state = opened(accounts);
+            press(&mut state, key);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+            let mut at = 0_u32;
+            group.bench_function(BenchmarkId::from_parameter(accounts), |bencher| {
+                bencher.iter(|| {
+                    // Down most of the time, and to the top before the short list ends.
+                    at = (at + 1) % 60;
+                    press(&mut state, if at == 0 { "home" } else { "down" });
+                    // As the terminal's own double buffer is reset before each frame.
+                    buffer.reset();
+                    view(black_box(&state), &mut buffer);
+                });
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);

@@ -1,0 +1,113 @@
+//! A save of a vault with 1,000 accounts, beside writing and flushing the same bytes.
+//!
+//! `cargo bench --bench vault`. After criterion's figures it prints the ratio of the two, measured in turns,
+//! and fails where a save takes more than [`MOST`] times as long.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    missing_docs,
+    reason = "a measurement reads clocks and writes plain files"
+)]
+
+use criterion::Criterion;
+use selvedge::profile::{Profile, codec};
+use selvedge::secret::Passphrase;
+use selvedge::vault::{Vault, WorkFactor};
+use serde_json::json;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const ACCOUNTS: usize = 1000;
+/// A save may take so many times as long as writing and flushing the same bytes.
+const MOST: f64 = 5.0;
+const TURNS: usize = 201;
+
+fn profile() -> Profile {
+    let accounts: Vec<_> = (0..ACCOUNTS)
+        .map(|n| {
+            json!({
+                "id": format!("account-{n}"), "service": format!("Service {n}"), "domain": format!("service{n}.example"),
+                "username": format!("robin+{n}@mail.example"), "importance": "high",
+                "factors": [
+                    {"id": "password", "kind": "password", "holders": ["memory"]},
+                    {"id": "totp", "kind": "totp", "holders": ["phone"]},
+                    {"id": "codes", "kind": "recovery_codes", "holders": ["drawer"]},
+                ],
+                "sign_in": [{"factors": ["password", "totp"]}],
+                "recovery": [{"factors": ["codes"], "restores": "second_factor"}],
+                "notes": "Signed up with the old address; the paper is in the blue folder.",
+            })
+        })
+        .collect();
+    let seeds: Vec<_> = (0..ACCOUNTS)
+        .map(|n| {
+            json!({
+                "account": format!("account-{n}"), "factor": "totp", "added": "2026-01-02",
+                "otp": {"kind": "totp", "algorithm": "SHA1", "digits": 6, "period": 30, "secret": "JBSWY3DPEHPK3PXP"},
+            })
+        })
+        .collect();
+    let document = json!({
+        "format": "selvedge-profile", "version": 1, "inventory": {"version": 1, "accounts": accounts}, "seeds": seeds,
+    });
+    let profile = codec::decode(document.to_string().as_bytes()).unwrap().profile;
+    assert_eq!((profile.inventory.accounts.len(), profile.readable_seeds().count()), (ACCOUNTS, ACCOUNTS));
+    profile
+}
+
+fn save(vault: &mut Vault, profile: &Profile) {
+    vault.save(&codec::encode(profile)).unwrap();
+}
+
+fn write_and_flush(path: &Path, bytes: &[u8]) {
+    let mut file = File::create(path).unwrap();
+    file.write_all(bytes).unwrap();
+    file.sync_all().unwrap();
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn main() {
+    // On the disk of the build, which is a real one; a temporary folder may be in memory.
+    let home = tempfile::TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let profile = profile();
+    let bytes = codec::encode(&profile);
+    let passphrase = Passphrase::new("measured".into());
+    let little = WorkFactor::new(1).unwrap();
+    let mut vault = Vault::create(&home.path().join("vault"), &passphrase, little, &bytes).unwrap();
+    let plain = home.path().join("plain");
+
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group(format!("save, {ACCOUNTS} accounts, {} bytes", bytes.len()));
+    group.bench_function("encode, encrypt, keep a generation, replace", |b| {
+        b.iter(|| save(&mut vault, &profile));
+    });
+    group.bench_function("write and flush the same bytes", |b| b.iter(|| write_and_flush(&plain, &bytes)));
+    group.finish();
+    criterion.final_summary();
+
+    let (mut saves, mut writes) = (Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        saves.push(timed(|| save(&mut vault, &profile)));
+        writes.push(timed(|| write_and_flush(&plain, &bytes)));
+    }
+    let (save, write) = (median(saves), median(writes));
+    let ratio = save.as_secs_f64() / write.as_secs_f64();
+    println!(
+        "save {save:?}, write and flush {write:?} (medians of {TURNS}): ratio {ratio:.2}, at most {MOST}"
+    );
+    assert!(ratio <= MOST, "a save takes too long");
+}

@@ -1,0 +1,65 @@
+//! `report`: the checklist to take away.
+
+use super::args::{ReportArgs, ReportFormat};
+use super::{Access, CliError, Context, Exit, Session, model};
+use crate::platform::files::{self, Existing};
+use crate::profile::Profile;
+use crate::report::{self, Report};
+use std::io;
+use std::path::Path;
+
+/// Runs `report`.
+///
+/// # Errors
+/// Where the vault cannot be opened, the model is refused, or the file cannot be written.
+pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
+    let model = model::load(&context.config, args.model.as_deref())?;
+    if let Some(path) = &args.output
+        && !args.force
+        && path.is_file()
+    {
+        // Before anybody is asked for a passphrase. Writing looks again.
+        return Err(exists(path));
+    }
+    let session = if args.blank { None } else { Some(Session::open(context, Access::Read)?) };
+    let empty = Profile::default();
+    let profile = session.as_ref().map_or(&empty, Session::profile);
+    let Profile { inventory, answers, accepted, .. } = profile;
+    let gathered = report::gather(&model, inventory, answers, accepted, context.today);
+    let report = Report {
+        model: &model,
+        inventory,
+        answers,
+        findings: &gathered.findings,
+        next_actions: &gathered.next_actions,
+        today: context.today,
+        blank: args.blank,
+        redact: args.redact,
+    };
+    let text = match args.format {
+        ReportFormat::Md => report.markdown(),
+        ReportFormat::Csv => report.csv(),
+        ReportFormat::Json => report.json(),
+    };
+    let Some(path) = &args.output else {
+        context.out.text(&text)?;
+        return Ok(Exit::Done);
+    };
+    let existing = if args.force { Existing::Replace } else { Existing::Keep };
+    files::write_private(path, text.as_bytes(), existing).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => CliError::failed(
+            format!("the report could not be written to {}: {error}", path.display()),
+            "check the folder, its permissions and the space left; what was there is unchanged",
+        ),
+    })?;
+    context.out.say(format_args!("Wrote the report to {}.", path.display()));
+    Ok(Exit::Done)
+}
+
+fn exists(path: &Path) -> CliError {
+    CliError::failed(
+        format!("{} is there already", path.display()),
+        "choose another name, or give --force to replace it",
+    )
+}

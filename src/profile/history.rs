@@ -1,0 +1,22 @@
+//! How things stand on a day, for the history.
+
+use super::{Profile, Snapshot};
+use crate::responsibility::{Model, Standing};
+use crate::risk::{self, Counts};
+use jiff::civil::Date;
+
+impl Profile {
+    /// How things stand today, in the light of a model. [`Profile::record`] keeps it.
+    #[must_use]
+    pub fn snapshot(&self, model: &Model, today: Date) -> Snapshot {
+        let findings = risk::audit(&self.inventory, &self.accepted, today);
+        let standing = Standing::new(model, &self.answers, &self.inventory.accounts);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Snapshot {
+            date: today,
+            accounts: count(self.inventory.accounts.len()),
+            findings: Counts::of(&findings).severity,
+            answered: count(standing.total().answered()),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `init`, `vault`, and how a vault that does not open is spoken of.
+
+use super::robin;
+use crate::binary::{PASSPHRASE, Ran, World};
+use selvedge::profile::codec;
+use serde_json::json;
+use std::fs;
+
+#[test]
+fn init_makes_a_vault_that_check_calls_sound_and_that_takes_a_first_account() {
+    let world = World::empty();
+    assert!(world.run(&["init"]).done().starts_with("Made a vault in "));
+    let checked = world.run(&["vault", "check", "--json"]).json();
+    assert_eq!(checked["sound"], true, "{checked}");
+    let items: Vec<&str> =
+        checked["items"].as_array().unwrap().iter().map(|i| i["item"].as_str().unwrap()).collect();
+    assert!(items.contains(&"vault.age: decryption") && items.contains(&"inventory"), "{items:?}");
+    world.run(&["init"]).fails_with(&["there is a vault in", "already"]);
+    world.run(&["account", "add", "Mail"]).done();
+    assert_eq!(world.profile().history.len(), 1, "each day with a change has its entry");
+}
+
+#[test]
+fn a_weak_passphrase_is_named_weak_and_taken() {
+    let world = World::empty();
+    let weak = world.file("weak", "password1");
+    let ran = Ran::of(&mut world.bare(&["init", "--passphrase-file", &weak]));
+    ran.done();
+    assert!(ran.err.contains("Very weak: less than a second"), "{ran:?}");
+    assert!(!ran.err.contains("password1"));
+}
+
+#[test]
+fn what_does_not_open_is_told_apart() {
+    let world = robin();
+    let wrong = world.file("wrong", "another synthetic passphrase");
+    let open = |file: &str| Ran::of(&mut world.bare(&["account", "list", "--passphrase-file", file]));
+    open(&wrong).fails_with(&["that passphrase does not open this vault", "Try again"]);
+    open("missing").fails_with(&["the passphrase could not be read from missing", "check the path"]);
+    open(&world.file("nothing", "\n")).fails_with(&["is empty"]);
+    open(&world.file("latin1", b"caf\xe9")).fails_with(&["is not UTF-8"]);
+
+    let vault = world.vault().join("vault.age");
+    let whole = fs::read(&vault).unwrap();
+    fs::write(&vault, &whole[..whole.len() - 20]).unwrap();
+    world.run(&["account", "list"]).fails_with(&["vault.age is damaged"]);
+    assert_eq!(world.run(&["vault", "check"]).code, 3);
+    fs::write(&vault, b"").unwrap();
+    world.run(&["account", "list"]).fails_with(&["vault.age"]);
+    fs::remove_file(&vault).unwrap();
+    world.run(&["account", "list"]).fails_with(&["vault.age is missing"]);
+    fs::write(&vault, &whole).unwrap();
+    world.run(&["account", "list"]).done();
+
+    let empty = World::empty();
+    empty.run(&["account", "list"]).fails_with(&["there is no vault in", "selvedge init"]);
+}
+
+#[test]
+fn a_vault_from_a_newer_selvedge_is_refused_untouched() {
+    let newer =
+        json!({"format": "selvedge-profile", "version": codec::VERSION + 1, "inventory": {}, "seeds": 3});
+    let world = World::with_document(newer.to_string().as_bytes());
+    let before = fs::read(world.vault().join("vault.age")).unwrap();
+    world.run(&["account", "add", "Mail"]).fails_with(&["written by a newer Selvedge", "update Selvedge"]);
+    assert_eq!(fs::read(world.vault().join("vault.age")).unwrap(), before);
+    let foreign = World::with_document(b"{\"shopping\": [\"milk\"]}");
+    foreign.run(&["account", "list"]).fails_with(&["not a Selvedge profile"]);
+    let checked = foreign.run(&["vault", "check"]);
+    assert!(checked.code == 3 && checked.out.contains("not a Selvedge profile"), "{checked:?}");
+}
+
+#[test]
+fn the_passphrase_is_changed() {
+    let world = robin();
+    let new = world.file("new", "a different synthetic passphrase");
+    world.run(&["vault", "passphrase", "--new-passphrase-file", &new]).done();
+    world.run(&["account", "list"]).fails_with(&["that passphrase does not open"]);
+    Ran::of(&mut world.bare(&["account", "list", "--passphrase-file", &new])).done();
+}
+
+#[test]
+fn a_backup_is_a_vault_and_makes_one() {
+    let world = robin();
+    let copy = world.path("copy").to_str().unwrap().to_owned();
+    Ran::of(&mut world.bare(&["vault", "backup", &copy])).done();
+    world.run(&["vault", "backup", &copy]).fails_with(&["there is a vault in"]);
+    assert_eq!(
+        world.run(&["--vault", &copy, "account", "list", "--json"]).json().as_array().unwrap().len(),
+        3
+    );
+    world.run(&["vault", "restore", "--from", &copy]).fails_with(&["already"]);
+    fs::remove_dir_all(world.vault()).unwrap();
+    assert!(world.run(&["vault", "restore", "--from", &copy]).done().contains("from the backup"));
+    world.run(&["account", "show", "mail"]).done();
+}
+
+#[test]
+fn an_earlier_version_comes_back() {
+    let world = robin();
+    world.run(&["vault", "restore"]).done();
+    world.run(&["account", "remove", "bank", "--yes"]).done();
+    let checked = world.run(&["vault", "check"]);
+    assert!(checked.out.contains("generation 1"), "{checked:?}");
+    world.run(&["vault", "restore", "--generation", "1"]).done();
+    world.run(&["account", "show", "bank"]).done();
+    world.run(&["vault", "restore", "--generation", "99"]).fails_with(&["no generation 99"]);
+    fs::write(world.vault().join("vault.age"), b"junk").unwrap();
+    assert!(world.run(&["vault", "restore"]).done().contains("in the place of vault.age"));
+}
+
+#[test]
+fn where_nobody_can_be_asked_nothing_waits() {
+    let world = robin();
+    for command in
+        [&["account", "list"][..], &["init", "--vault", "new"], &["vault", "passphrase"], &["vault", "check"]]
+    {
+        Ran::of(&mut world.bare(command))
+            .fails_with(&["standard input is not a terminal", "--passphrase-file"]);
+    }
+    world.run(&["vault", "passphrase"]).fails_with(&["--new-passphrase-file"]);
+    for screens in [&[][..], &["demo"]] {
+        Ran::of(&mut world.bare(screens)).fails_with(&["the screens need a terminal"]);
+    }
+    let looked = Ran::of(&mut world.bare(&["vault", "check", "--without-passphrase"]));
+    assert!(looked.out.contains("vault.age: header") && looked.out.contains("not tried"), "{looked:?}");
+}
+
+#[test]
+fn the_passphrase_may_come_by_standard_input_but_only_it() {
+    let world = robin();
+    let piped = |arguments: &[&str], input: &str| Ran::piped(&mut world.bare(arguments), input);
+    for input in [PASSPHRASE.to_owned(), format!("{PASSPHRASE}\n"), format!("{PASSPHRASE}\r\n")] {
+        piped(&["account", "list", "--passphrase-file", "-"], &input).done();
+    }
+    for (command, named) in [
+        (&["account", "add", "x", "--otpauth", "-"][..], "--otpauth -"),
+        (&["account", "edit", "mail", "--from", "-"], "--from -"),
+        (&["inventory", "apply", "-"], "inventory apply -"),
+        (&["vault", "passphrase", "--new-passphrase-file", "-"], "--new-passphrase-file -"),
+        (&["recovery", "add", "mail", "--from", "-"], "--from -"),
+    ] {
+        let arguments = [command, &["--passphrase-file", "-"]].concat();
+        let ran = piped(&arguments, PASSPHRASE);
+        let said = ran.failed(2);
+        assert!(
+            said.contains(&format!("--passphrase-file - and {named} both read standard input")),
+            "{said}"
+        );
+    }
+}
