@@ -305,6 +305,11 @@ fn undo(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn quit(state: &mut State) -> Vec<Effect> {
+    if modal::is_changed(state) {
+        let detail = "What you answered here is not saved yet. Leaving loses it.";
+        confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
+        return Vec::new();
+    }
     if let Some(Session { saved: Saved::Failed(why), .. }) = state.session() {
         let detail = format!("The last change is not on the disk: {why} Leaving loses it.");
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
