@@ -21,5 +21,5 @@ mod otp_uri;
 mod recovery;
 mod report;
 mod responsibility;
-mod vault;
 mod risk;
+mod vault;
