@@ -83,7 +83,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group(format!("save, {ACCOUNTS} accounts, {} bytes", bytes.len()));
     group.bench_function("encode, encrypt, keep a generation, replace", |b| {
-        b.iter(|| save(&mut vault, &profile))
+        b.iter(|| save(&mut vault, &profile));
     });
     group.bench_function("write and flush the same bytes", |b| b.iter(|| write_and_flush(&plain, &bytes)));
     group.finish();

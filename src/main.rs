@@ -1,20 +1,17 @@
 //! Arguments in, exit code out.
 
 use selvedge::cli::{self, Exit, Start};
-use selvedge::responsibility::Model;
 use selvedge::tui::runtime::{self, Options};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 fn main() -> ExitCode {
     // Best effort: where the system refuses, there is nothing that the person could do about it.
     let _ = selvedge::platform::hardening::disable_core_dumps();
-    let (vault, passphrase, config) = match cli::run(std::env::args_os()) {
+    let (vault, passphrase, config, model) = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
-        Start::Tui { vault, passphrase, config } => (Some(vault), passphrase, config),
-        Start::Demo { config } => (None, None, config),
+        Start::Tui { vault, passphrase, config, model } => (Some(vault), passphrase, config, model),
+        Start::Demo { config, model } => (None, None, config, model),
     };
-    let model = Arc::new(Model::embedded().clone());
     match runtime::run(Options { vault, passphrase, config: *config, model }) {
         Ok(()) => Exit::Done.into(),
         Err(error) => cli::failed(&error).into(),

@@ -31,7 +31,8 @@ pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result
             let text = read(source, "the passphrase", LARGEST_PASSPHRASE)?;
             Passphrase::new(without_newline(&text).to_owned())
         }
-        None => Passphrase::new(hidden(prompt, "the passphrase", option)?),
+        // Copied once more, so that the copy has no room to spare that would be left behind unwiped.
+        None => Passphrase::new(hidden(prompt, "the passphrase", option)?.as_str().to_owned()),
     };
     if passphrase.is_empty() {
         let from = source.map_or_else(String::new, |source| format!(" from {source}"));
@@ -47,15 +48,47 @@ pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result
 ///
 /// # Errors
 /// Where there is no terminal; the message then names the option that takes a file.
-pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<String, CliError> {
+pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String>, CliError> {
     if !is_interactive() {
         return Err(CliError::failed(
             format!("{what} is needed, and standard input is not a terminal to ask on"),
             format!("give it with {option} FILE, or {option} - for standard input"),
         ));
     }
-    rpassword::prompt_password(format!("{prompt}: "))
-        .map_err(|error| CliError::failed(format!("{what} could not be read: {error}"), "try again"))
+    let typed = interrupt::survived(|| rpassword::prompt_password(format!("{prompt}: ")));
+    typed.map(Zeroizing::new).map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => CliError::failed("interrupted at the prompt", "nothing was changed"),
+        _ => CliError::failed(format!("{what} could not be read: {error}"), "try again"),
+    })
+}
+
+/// Ctrl-C at a prompt that shows nothing. The prompt hands it on as a signal before it has given the
+/// terminal back, so the signal must not end the process there, or the shell would be left without echo.
+mod interrupt {
+    /// Asks, and comes back even from Ctrl-C, which is then [`std::io::ErrorKind::Interrupted`].
+    #[cfg(unix)]
+    pub(super) fn survived<T>(ask: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+        use signal_hook::consts::SIGINT;
+        use signal_hook::flag::register_conditional_default;
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use std::sync::{Arc, LazyLock};
+
+        static FATAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
+            let fatal = Arc::new(AtomicBool::new(true));
+            // Where it cannot be registered, Ctrl-C does what it does everywhere.
+            let _ = register_conditional_default(SIGINT, Arc::clone(&fatal));
+            fatal
+        });
+        FATAL.store(false, Ordering::SeqCst);
+        let answer = ask();
+        FATAL.store(true, Ordering::SeqCst);
+        answer
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn survived<T>(ask: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+        ask()
+    }
 }
 
 /// A secret other than a passphrase, such as an otpauth address: from a file, from standard input,
@@ -65,10 +98,71 @@ pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<String, CliError
 /// Where it cannot be read.
 pub fn secret(source: &Source, what: &str, option: &str) -> Result<Zeroizing<String>, CliError> {
     if source.is_stdin() && is_interactive() {
-        return hidden(&format!("The {what} (not shown)"), &format!("the {what}"), option)
-            .map(Zeroizing::new);
+        return hidden(&format!("The {what} (not shown)"), &format!("the {what}"), option);
     }
     read(source, &format!("the {what}"), LARGEST_DOCUMENT)
+}
+
+/// Several lines pasted or typed without being shown, up to Ctrl-D. The terminal is given back at the end.
+///
+/// # Errors
+/// Where the terminal cannot be read, or Ctrl-C is pressed.
+pub fn pasted(prompt: &str) -> Result<Zeroizing<String>, CliError> {
+    use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyModifiers, read};
+    use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+    /// Gives the terminal back, however the reading ends.
+    struct Raw;
+    impl Drop for Raw {
+        fn drop(&mut self) {
+            // Where even this fails there is nothing left to try.
+            let _ = crossterm::execute!(io::stderr(), DisableBracketedPaste);
+            let _ = disable_raw_mode();
+            let _ = writeln!(io::stderr());
+        }
+    }
+
+    let failed = |error: io::Error| {
+        CliError::failed(format!("the terminal could not be read: {error}"), "give a file with --from FILE")
+    };
+    let say = |text: &str| {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{text}").and_then(|()| stderr.flush()).map_err(failed)
+    };
+    say(&format!("{prompt} (not shown), then press Enter and Ctrl-D: "))?;
+    enable_raw_mode().map_err(failed)?;
+    let raw = Raw;
+    crossterm::execute!(io::stderr(), EnableBracketedPaste).map_err(failed)?;
+    // Room enough that growing leaves no copy behind.
+    let mut text = Zeroizing::new(String::with_capacity(LARGEST_PASSPHRASE as usize));
+    loop {
+        match read().map_err(failed)? {
+            Event::Paste(pasted) => text.push_str(&Zeroizing::new(pasted).replace('\r', "\n")),
+            Event::Key(key) if key.is_press() || key.is_repeat() => {
+                let control = key.modifiers.contains(KeyModifiers::CONTROL);
+                match key.code {
+                    KeyCode::Char('d' | 'D') if control => break,
+                    KeyCode::Char('c' | 'C') if control => {
+                        drop(raw);
+                        return Err(CliError::failed("stopped with Ctrl-C", "nothing was changed"));
+                    }
+                    // Raw mode hands a pasted line feed over as Ctrl-J.
+                    KeyCode::Enter | KeyCode::Char('j' | 'J') if control || key.code == KeyCode::Enter => {
+                        text.push('\n');
+                    }
+                    KeyCode::Tab => text.push('\t'),
+                    KeyCode::Backspace => {
+                        text.pop();
+                    }
+                    KeyCode::Char(character) if !control => text.push(character),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    drop(raw);
+    Ok(text)
 }
 
 /// A question that `y` or `yes` says yes to. Everything else, and no terminal, is no.

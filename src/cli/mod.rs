@@ -10,6 +10,7 @@ pub mod args;
 mod audit;
 mod code;
 mod config;
+mod copy;
 mod error;
 pub mod find;
 mod init;
@@ -30,12 +31,14 @@ pub use output::{Output, Style};
 pub use session::{Access, Session};
 
 use crate::config::Config;
+use crate::responsibility::Model;
 use args::{Cli, Command, Globals};
 use clap::Parser;
 use jiff::civil::Date;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -48,11 +51,15 @@ pub enum Start {
         passphrase: Option<crate::secret::Passphrase>,
         /// The configuration.
         config: Box<Config>,
+        /// The responsibility model that it names, or the built-in one.
+        model: Arc<Model>,
     },
     /// The screens, on the demo inventory.
     Demo {
         /// The configuration.
         config: Box<Config>,
+        /// The responsibility model that it names, or the built-in one.
+        model: Arc<Model>,
     },
     /// Nothing more: the command ran.
     Done(Exit),
@@ -118,16 +125,21 @@ fn start(cli: Cli) -> Result<Start, CliError> {
         needs_terminal(&globals)?;
     }
     let config = place::read_config(&globals)?;
+    let screens_model = || model::load(&config, None).map(|model| Arc::new(model.into_owned()));
     match command {
         None => {
+            let model = screens_model()?;
             let vault = place::vault_folder(&globals)?;
             let source = globals.passphrase_file.as_ref();
             let passphrase = source
                 .map(|source| input::passphrase(Some(source), "Passphrase", "--passphrase-file"))
                 .transpose()?;
-            Ok(Start::Tui { vault, passphrase, config: Box::new(config) })
+            Ok(Start::Tui { vault, passphrase, config: Box::new(config), model })
         }
-        Some(Command::Demo) => Ok(Start::Demo { config: Box::new(config) }),
+        Some(Command::Demo) => {
+            let model = screens_model()?;
+            Ok(Start::Demo { config: Box::new(config), model })
+        }
         Some(command) => {
             let mut context = Context { out, globals, config, today: crate::platform::clock::today() };
             let exit = dispatch(&mut context, &command);

@@ -2,6 +2,7 @@
 
 use super::args::{ModelArgs, ModelCommand, ModelFile};
 use super::{CliError, Context, Exit, Output, Style, words};
+use crate::config::Config;
 use crate::responsibility::{Control, MAX_BYTES, Model, ModelError, Scope};
 use crate::risk;
 use crate::text::{fit, visible};
@@ -26,8 +27,8 @@ pub fn run(context: &mut Context, args: &ModelArgs) -> Result<Exit, CliError> {
 ///
 /// # Errors
 /// Where the file cannot be read, or is refused.
-pub fn load(context: &Context, option: Option<&Path>) -> Result<Cow<'static, Model>, CliError> {
-    let Some(path) = option.or(context.config.model.as_deref()) else {
+pub fn load(config: &Config, option: Option<&Path>) -> Result<Cow<'static, Model>, CliError> {
+    let Some(path) = option.or(config.model.as_deref()) else {
         return Ok(Cow::Borrowed(Model::embedded()));
     };
     let shown = path.display();
@@ -53,7 +54,7 @@ pub fn load(context: &Context, option: Option<&Path>) -> Result<Cow<'static, Mod
 
 /// Lists the controls. As JSON: an array of them, in the order of the walk.
 fn list(context: &mut Context, args: &ModelFile) -> Result<Exit, CliError> {
-    let model = load(context, args.model.as_deref())?;
+    let model = load(&context.config, args.model.as_deref())?;
     let out = &mut context.out;
     if args.json {
         out.json(&model.controls())?;
@@ -122,7 +123,7 @@ struct UnknownRule {
 
 /// Says what of a model is used. What cannot be used at all is an error.
 fn check(context: &mut Context, args: &ModelFile) -> Result<Exit, CliError> {
-    let model = load(context, args.model.as_deref())?;
+    let model = load(&context.config, args.model.as_deref())?;
     let controls = model.controls();
     let count = |what: fn(&Control) -> bool| controls.iter().filter(|control| what(control)).count();
     let mut unknown_rules = Vec::new();

@@ -13,7 +13,7 @@ use std::path::Path;
 /// # Errors
 /// Where the vault cannot be opened, the model is refused, or the file cannot be written.
 pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
-    let model = model::load(context, args.model.as_deref())?;
+    let model = model::load(&context.config, args.model.as_deref())?;
     if let Some(path) = &args.output
         && !args.force
         && path.is_file()
@@ -24,12 +24,12 @@ pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
     let session = if args.blank { None } else { Some(Session::open(context, Access::Read)?) };
     let empty = Profile::default();
     let profile = session.as_ref().map_or(&empty, Session::profile);
-    let gathered =
-        report::gather(&model, &profile.inventory, &profile.answers, &profile.accepted, context.today);
+    let Profile { inventory, answers, accepted, .. } = profile;
+    let gathered = report::gather(&model, inventory, answers, accepted, context.today);
     let report = Report {
         model: &model,
-        inventory: &profile.inventory,
-        answers: &profile.answers,
+        inventory,
+        answers,
         findings: &gathered.findings,
         next_actions: &gathered.next_actions,
         today: context.today,

@@ -44,7 +44,7 @@ impl Session {
         let (vault, document) = Vault::open(&folder, &passphrase, access)?;
         let decoded = codec::decode(&document)?;
         // For the history alone: a model that does not load is no reason not to open the vault.
-        let model = model::load(context, None).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
+        let model = model::load(&context.config, None).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
         Ok(Self {
             vault,
             profile: decoded.profile,
@@ -52,6 +52,18 @@ impl Session {
             model,
             today: context.today,
         })
+    }
+
+    /// Goes on to change a vault that was opened to look: the profile is then as it is now. Asks for
+    /// no passphrase.
+    ///
+    /// # Errors
+    /// Where another Selvedge has the vault open, or it no longer reads.
+    pub fn begin_writing(&mut self) -> Result<(), CliError> {
+        let decoded = codec::decode(&self.vault.begin_writing()?)?;
+        self.profile = decoded.profile;
+        self.migrated_from = (decoded.written_in < VERSION).then_some(decoded.written_in);
+        Ok(())
     }
 
     /// What the vault keeps.

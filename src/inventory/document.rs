@@ -51,6 +51,11 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
     {
         return Err(DocumentError::Newer { found });
     }
+    // A list would be read as the fields in their order, and an empty one as an empty inventory.
+    if json.trim_start().starts_with('[') {
+        let reason = "an inventory is an object, { … }, not a list".into();
+        return Err(DocumentError::Syntax { line: 1, column: 1, reason });
+    }
     let inventory: Inventory = serde_json::from_str(json).map_err(|error| {
         let text = error.to_string();
         let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);

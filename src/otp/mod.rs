@@ -7,13 +7,15 @@ mod error;
 mod recovery;
 mod seed;
 mod uri;
+mod warning;
 
 pub use crate::secret::OneTimeCode;
 pub use code::{Checked, Code, DRIFT_STEPS, LAST_COUNTER, LOOK_AHEAD};
 pub use error::OtpError;
 pub use recovery::{Parsed as ParsedRecovery, parse as parse_recovery};
 pub use seed::parse_seed;
-pub use uri::{Parsed, Warning, parse_any, parse_uri};
+pub use uri::{Parsed, parse_any, parse_uri};
+pub use warning::Warning;
 
 use crate::secret::Seed;
 use serde::{Deserialize, Serialize};

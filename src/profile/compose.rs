@@ -168,6 +168,36 @@ fn hold_here(account: &mut Account, factor: &FactorId) {
     }
 }
 
+/// Takes a seed out of the vault. The account keeps the factor, which the service still asks for;
+/// it is just not held here any more.
+#[must_use]
+pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
+    let mut edits = no_longer_here(profile, account, factor, false);
+    edits.push(Edit::RemoveSeed(account.clone(), factor.clone()));
+    Edit::All(edits)
+}
+
+/// Takes a set of recovery codes out of the vault. Where they lie nowhere else, what was known of
+/// them goes as well.
+#[must_use]
+pub fn remove_codes(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
+    let mut edits = no_longer_here(profile, account, factor, true);
+    edits.push(Edit::RemoveCodes(account.clone(), factor.clone()));
+    Edit::All(edits)
+}
+
+fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, codes: bool) -> Vec<Edit> {
+    let Some(account) = profile.inventory.account(account) else { return Vec::new() };
+    let mut account = account.clone();
+    if let Some(factor) = account.factors.iter_mut().find(|f| f.id == *factor) {
+        factor.holders.retain(|holder| *holder != Holder::Selvedge);
+    }
+    if codes && account.factor(factor).is_some_and(|factor| factor.holders.is_empty()) {
+        drop_factor(&mut account, factor);
+    }
+    vec![Edit::PutAccount(Box::new(account), None)]
+}
+
 /// Removes an account with its seeds, codes, answers and accepted findings, and every mention of it
 /// in other accounts.
 #[must_use]

@@ -224,7 +224,7 @@ impl Page {
             ));
             self.line(format!("  - Reason: {}", name_or(&accepted.reason, "none given")));
             if !finding.facts.is_empty() {
-                self.line(format!("  - {}", inline(&sentence(&finding.facts))));
+                self.line(format!("  - {}", inline(&sentences(&finding.facts))));
             }
         }
     }
@@ -290,7 +290,7 @@ fn failed(failure: &FailurePart) -> String {
     let facts = if failure.facts.is_empty() {
         String::new()
     } else {
-        format!(": {}", inline(&sentence(&failure.facts)))
+        format!(": {}", inline(&sentences(&failure.facts)))
     };
     format!(
         "{} ({}, {}{accepted}){facts}",
@@ -300,10 +300,13 @@ fn failed(failure: &FailurePart) -> String {
     )
 }
 
-/// Facts as one sentence.
-fn sentence(facts: &[String]) -> String {
-    let all: Vec<&str> = facts.iter().map(|fact| fact.trim().trim_end_matches('.')).collect();
-    format!("{}.", all.join("; "))
+/// Facts, one sentence after the other, each ended.
+fn sentences(facts: &[String]) -> String {
+    let ended = |fact: &String| {
+        let fact = fact.trim();
+        if fact.ends_with(['.', '!', '?', '…']) { fact.to_owned() } else { format!("{fact}.") }
+    };
+    facts.iter().map(ended).collect::<Vec<String>>().join(" ")
 }
 
 fn names(subjects: &[Subject]) -> String {
@@ -318,14 +321,9 @@ fn name_or(text: &str, otherwise: &str) -> String {
     if text.is_empty() { otherwise.into() } else { text }
 }
 
-/// The text with its first letter as a capital; short words that are abbreviations as such.
+/// The text with its first letter as a capital.
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let text = format!("{first}{}", characters.as_str());
-    match text.as_str() {
-        "Totp apps" => "TOTP apps".into(),
-        "Sms and voice" => "SMS and voice".into(),
-        _ => text,
-    }
+    format!("{first}{}", characters.as_str())
 }

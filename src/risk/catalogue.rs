@@ -34,7 +34,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The evidence in one line: `SP 800-63B-4 … (3.2.9); own judgement`.
+    /// The evidence in one line: `SP 800-63B-4 … (2025), 3.2.9; own judgement`.
     #[must_use]
     pub fn source_line(&self) -> String {
         let all: Vec<String> = self.evidence.iter().map(Reference::line).collect();
@@ -54,13 +54,13 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// For a person: the document's title, the section, the year; or “own judgement”.
+    /// For a person: the document's title, its year, where in it; or “own judgement”.
     #[must_use]
     pub fn line(&self) -> String {
         let Some(source) = self.source else { return "own judgement".into() };
+        let year = source.year.map_or_else(String::new, |year| format!(" ({year})"));
         let detail = if self.detail.is_empty() { String::new() } else { format!(", {}", self.detail) };
-        let year = source.year.map_or_else(String::new, |year| format!(", {year}"));
-        format!("{}{detail}{year}", source.title)
+        format!("{}{year}{detail}", source.title)
     }
 }
 

@@ -30,11 +30,11 @@ impl Strength {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Single => "a single factor",
+            Self::Single => "one factor alone",
             Self::Mail => "a code by mail",
             Self::Phone => "a phone code",
             Self::Push => "a push prompt",
-            Self::App => "an app code or a push with number matching",
+            Self::App => "an app code or a matched push",
             Self::Resistant => "a passkey or security key",
         }
     }

@@ -179,3 +179,17 @@ fn bare(account: &Account, aspect: Aspect) -> Thread {
         Aspect::Age => sound_if(account.last_used.is_some() || account.reviewed.is_some()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_catalogue_has_just_one_column() {
+        let all = crate::risk::catalogue::rules().chain(crate::risk::catalogue::planned());
+        for rule in all {
+            let columns = COLUMNS.iter().flat_map(|(_, rules)| rules.iter()).filter(|id| **id == rule.id.0);
+            assert_eq!(columns.count(), 1, "{}", rule.id);
+        }
+    }
+}

@@ -25,13 +25,19 @@ pub enum Context {
     Text,
     /// A question to be answered yes or no.
     Confirm,
-    /// The account interview.
+    /// The account interview, and other forms.
     Interview,
+    /// Devices, numbers and places.
+    Things,
+    /// One account's recovery codes.
+    Recovery,
+    /// Recovery codes being typed or pasted.
+    RecoveryEntry,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -39,7 +45,10 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::Things,
         Self::Interview,
+        Self::Recovery,
+        Self::RecoveryEntry,
         Self::Text,
         Self::Confirm,
     ];
@@ -57,7 +66,10 @@ impl Context {
             Self::Findings => "Findings",
             Self::Text => "Typing",
             Self::Confirm => "A question",
-            Self::Interview => "Account interview",
+            Self::Interview => "Interview and forms",
+            Self::Things => "Devices, numbers, places",
+            Self::Recovery => "Recovery codes",
+            Self::RecoveryEntry => "New recovery codes",
         }
     }
 }
@@ -122,6 +134,7 @@ actions! {
     Note, "walk.note", Walk, ["n"], "Write a note", "note";
     NextControl, "walk.next", Walk, ["right", "l", "s", "enter"], "Skip to the next control", "skip";
     PreviousControl, "walk.previous", Walk, ["left", "h"], "Back to the previous control", "back";
+    ByAccount, "walk.by-account", Walk, ["A"], "Answer for one account at a time", "by account";
     OpenOnly, "walk.open-only", Walk, ["o"], "Show only what is open, or all", "open only";
     WriteChecklist, "walk.report", Walk, ["w"], "Write the checklist to a markdown file", "checklist";
 
@@ -131,14 +144,14 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
-    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "seed";
+    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
-    RevealCode, "codes.reveal", Codes, ["space", "enter"], "Show or hide the code; the next one of a counter", "show";
-    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "show all";
+    RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
+    RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "all";
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
-    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery codes";
+    RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -147,17 +160,39 @@ actions! {
     ShowAccepted, "findings.accepted", Findings, ["x"], "Show accepted ones too, or not", "";
     GoToSubject, "findings.go", Findings, ["enter", "right", "l"], "Go to the account", "go to";
     MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
+    ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
+    ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
-    Toggle, "interview.toggle", Interview, ["space"], "Tick or untick", "tick";
-    Advance, "interview.next", Interview, ["enter", "tab"], "Next question", "next";
-    Retreat, "interview.back", Interview, ["backtab", "left"], "Previous question", "back";
+    Toggle, "interview.toggle", Interview, ["space"], "Tick, untick, or choose the next", "tick";
+    Advance, "interview.next", Interview, ["enter"], "Next question", "next";
+    Retreat, "interview.back", Interview, ["backtab"], "Previous question", "back";
+    NextField, "interview.field", Interview, ["tab"], "Next line", "";
+    More, "interview.more", Interview, ["right", "l"], "The next choice", "";
+    Less, "interview.less", Interview, ["left", "h"], "The choice before; else the question before", "";
+    AddThing, "interview.add", Interview, ["+"], "Add or find a device, place, number or account here", "add";
     Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
-    AddThing, "interview.add", Interview, ["+"], "Add a device, place or number here", "add";
+
+    AddDevice, "things.add", Things, ["a"], "Add a device, number or place", "add";
+    EditThing, "things.edit", Things, ["e", "enter"], "Edit what is selected", "edit";
+    RemoveThing, "things.remove", Things, ["D"], "Remove what is selected, after asking", "";
+    VaultDevice, "things.vault", Things, ["v"], "This vault lies on this device, or does not", "vault here";
+
+    ShowRecovery, "recovery.show", Recovery, ["space", "enter", "right", "l"], "Show or hide the code", "show";
+    ShowRecoveryAll, "recovery.show-all", Recovery, ["v"], "Show or hide all codes", "all";
+    UseRecovery, "recovery.use", Recovery, ["u"], "Use one: copied and marked with today's date, after asking", "use";
+    SeenRecovery, "recovery.seen", Recovery, ["s"], "Seen today where they should be, and still valid", "seen today";
+    ReplaceRecovery, "recovery.replace", Recovery, ["n"], "Put a new set in their place, after asking", "new set";
+    RemoveRecovery, "recovery.remove", Recovery, ["D"], "Remove them, after asking", "";
+
+    EntrySave, "recovery-entry.save", RecoveryEntry, ["ctrl-s"], "Save the codes", "save";
+    EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
+    EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
+    EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
@@ -177,10 +212,12 @@ actions! {
     Quit, "quit", Global, ["q", "ctrl-c"], "Quit", "quit";
 }
 
-/// Bindings that hold even while text is typed: those of the global context with a modifier, and `f1`.
-fn holds_while_typing(chord: Chord) -> bool {
+/// Bindings that hold even while text is typed: those with a modifier, `f1`, and Tab where it does not
+/// change the screen.
+fn holds_while_typing(context: Context, chord: Chord) -> bool {
     chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         || matches!(chord.code, KeyCode::F(_))
+        || (context != Context::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
 }
 
 /// A key with its modifiers.
@@ -340,13 +377,22 @@ impl Keymap {
             BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
                 let holds = binding.context == *context
                     && chords.contains(&chord)
-                    && (!typing || *context == Context::Text || holds_while_typing(chord));
+                    && (!typing || *context == Context::Text || holds_while_typing(*context, chord));
                 holds.then_some(binding.action)
             })
         })
     }
 
-    /// The first key of an action, for the footer.
+    /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
+    /// context takes all its keys.
+    #[must_use]
+    pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
+        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
+        let mut chords = self.chords[at].iter();
+        chords.find(|chord| self.resolve(contexts, **chord) == Some(action)).map(|chord| chord.label(ascii))
+    }
+
+    /// The first key of an action, for a sentence.
     #[must_use]
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;

@@ -10,6 +10,7 @@
 //! nothing. Effects are carried out by [`runtime`] on worker threads, and come back as messages.
 //! One table of keys ([`keys`]) feeds the resolver, the footer, the help, the palette and the docs.
 
+pub mod concern;
 pub mod effect;
 pub mod keys;
 pub mod message;
@@ -22,6 +23,7 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod widgets;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,9 +5,10 @@ use ratatui::style::{Color, Modifier, Style};
 /// How many colours the terminal has, and on what ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
-    /// 24-bit colour on a dark ground.
+    /// The 256 colours of xterm, on a dark ground. The pairs used have a contrast of 4.5 or more on black and
+    /// on the selected row (WCAG 2.2, 1.4.3).
     Dark,
-    /// 24-bit colour on a light ground.
+    /// The same on a light ground.
     Light,
     /// The terminal's own 16 colours on a dark ground.
     Dark16,
@@ -50,36 +51,32 @@ impl Theme {
     pub fn new(palette: Palette, ascii: bool) -> Self {
         let base = Style::new();
         let fg = |color| base.fg(color);
-        let rgb = |hex: u32| {
-            let [_, r, g, b] = hex.to_be_bytes();
-            fg(Color::Rgb(r, g, b))
-        };
         let bold = Modifier::BOLD;
         match palette {
             Palette::Dark => Self {
                 text: base,
-                dim: rgb(0x0090_8d86),
-                accent: rgb(0x006f_b7c9),
+                dim: fg(Color::Indexed(247)),
+                accent: fg(Color::Indexed(80)),
                 heading: base.add_modifier(bold),
-                selected: base.bg(Color::Rgb(0x26, 0x36, 0x40)).add_modifier(bold),
-                good: rgb(0x008f_bc72),
-                warn: rgb(0x00e0_b35c),
-                bad: rgb(0x00ee_7f6d),
-                critical: rgb(0x00ff_6f61).add_modifier(bold),
-                code: rgb(0x006f_b7c9).add_modifier(bold),
+                selected: base.bg(Color::Indexed(237)).add_modifier(bold),
+                good: fg(Color::Indexed(114)),
+                warn: fg(Color::Indexed(179)),
+                bad: fg(Color::Indexed(209)),
+                critical: fg(Color::Indexed(203)).add_modifier(bold | Modifier::UNDERLINED),
+                code: fg(Color::Indexed(80)).add_modifier(bold),
                 ascii,
             },
             Palette::Light => Self {
                 text: base,
-                dim: rgb(0x0062_5f59),
-                accent: rgb(0x0010_6480),
+                dim: fg(Color::Indexed(241)),
+                accent: fg(Color::Indexed(24)),
                 heading: base.add_modifier(bold),
-                selected: base.bg(Color::Rgb(0xd6, 0xe7, 0xee)).add_modifier(bold),
-                good: rgb(0x0033_6b1f),
-                warn: rgb(0x0085_5600),
-                bad: rgb(0x00b0_2a1c),
-                critical: rgb(0x00a3_0f0f).add_modifier(bold),
-                code: rgb(0x0010_6480).add_modifier(bold),
+                selected: base.bg(Color::Indexed(253)).add_modifier(bold),
+                good: fg(Color::Indexed(28)),
+                warn: fg(Color::Indexed(94)),
+                bad: fg(Color::Indexed(160)),
+                critical: fg(Color::Indexed(124)).add_modifier(bold | Modifier::UNDERLINED),
+                code: fg(Color::Indexed(24)).add_modifier(bold),
                 ascii,
             },
             Palette::Dark16 => Self {
@@ -87,7 +84,7 @@ impl Theme {
                 dim: fg(Color::Gray).add_modifier(Modifier::DIM),
                 accent: fg(Color::Cyan),
                 heading: base.add_modifier(bold),
-                selected: base.add_modifier(Modifier::REVERSED),
+                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
                 good: fg(Color::Green),
                 warn: fg(Color::Yellow),
                 bad: fg(Color::LightRed),
@@ -100,7 +97,7 @@ impl Theme {
                 dim: fg(Color::DarkGray),
                 accent: fg(Color::Blue),
                 heading: base.add_modifier(bold),
-                selected: base.add_modifier(Modifier::REVERSED),
+                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
                 good: fg(Color::Green),
                 warn: fg(Color::Magenta),
                 bad: fg(Color::Red),
@@ -113,7 +110,7 @@ impl Theme {
                 dim: base,
                 accent: base.add_modifier(Modifier::UNDERLINED),
                 heading: base.add_modifier(bold),
-                selected: base.add_modifier(Modifier::REVERSED),
+                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
                 good: base,
                 warn: base,
                 bad: base.add_modifier(bold),

@@ -28,18 +28,26 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             if state.modal.is_some() {
                 modal::paste(state, &text);
             } else if state.session().is_some() {
-                return screens::paste(state, &text);
+                let effects = screens::paste(state, &text);
+                screens::settle(state);
+                return effects;
             } else {
                 return unlock::paste(state, &text);
             }
+            screens::settle(state);
             Vec::new()
         }
         Message::Mouse(event) => on_mouse(state, event),
         Message::Resize(columns, rows) => {
             state.size = (columns, rows);
+            screens::settle(state);
             Vec::new()
         }
-        Message::Terminate => vec![Effect::Quit],
+        Message::Terminate => {
+            let mut effects = screens::left(state);
+            effects.push(Effect::Quit);
+            effects
+        }
         Message::Opened(Ok(opened)) => on_opened(state, *opened),
         Message::Opened(Err(failure)) => {
             unlock::failed(state, failure);
@@ -49,10 +57,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             unlock::measured(state, strength);
             Vec::new()
         }
-        Message::Saved(revision, result) => {
-            on_saved(state, revision, result);
-            Vec::new()
-        }
+        Message::Saved(revision, result) => on_saved(state, revision, result),
         Message::Derived(derived) => {
             if let Some(session) = state.session_mut()
                 && derived.revision >= session.derived.revision
@@ -115,7 +120,7 @@ pub fn next_wake(state: &State) -> Option<Duration> {
             locks_at.saturating_sub(whole).max(now + Duration::from_millis(50))
         });
     }
-    if state.session().is_some() && state.modal.is_none() {
+    if state.session().is_some() {
         wakes.extend(screens::next_wake(state));
     }
     wakes.into_iter().min().map(|at| at.saturating_sub(now))
@@ -238,8 +243,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Shows a screen.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
+    let mut effects = screens::left(state);
     state.screen = screen;
-    screens::entered(state)
+    effects.extend(screens::entered(state));
+    effects
 }
 
 /// Shows an account on the accounts screen.
@@ -253,7 +260,20 @@ pub fn go_to_account(state: &mut State, id: &AccountId) -> Vec<Effect> {
 pub fn edit(state: &mut State, what: &str, edit: Edit) -> Vec<Effect> {
     let today = state.now.today;
     let Some(session) = state.session_mut() else { return Vec::new() };
-    match session.edit(what, edit, today) {
+    let result = session.edit(what, edit, today);
+    edited(state, result)
+}
+
+/// Applies an edit that undo must not take back, and says so where it fails.
+pub fn edit_for_good(state: &mut State, edit: Edit) -> Vec<Effect> {
+    let today = state.now.today;
+    let Some(session) = state.session_mut() else { return Vec::new() };
+    let result = session.edit_for_good(edit, today);
+    edited(state, result)
+}
+
+fn edited(state: &mut State, result: Result<Vec<Effect>, String>) -> Vec<Effect> {
+    match result {
         Ok(effects) => {
             screens::settle(state);
             effects
@@ -285,12 +305,28 @@ fn undo(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn quit(state: &mut State) -> Vec<Effect> {
+    if modal::is_changed(state) {
+        let detail = "What you answered here is not saved yet. Leaving loses it.";
+        confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
+        return Vec::new();
+    }
     if let Some(Session { saved: Saved::Failed(why), .. }) = state.session() {
         let detail = format!("The last change is not on the disk: {why} Leaving loses it.");
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
         return Vec::new();
     }
-    vec![Effect::Quit]
+    if modal::has_unsaved(state) {
+        confirm::ask(
+            state,
+            "Quit without saving?",
+            "What you typed here is not saved yet. Leaving loses it.",
+            confirm::Then::Quit,
+        );
+        return Vec::new();
+    }
+    let mut effects = screens::left(state);
+    effects.push(Effect::Quit);
+    effects
 }
 
 fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
@@ -301,11 +337,14 @@ fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
         state.say("The demo has no passphrase, so it does not lock.");
         return Vec::new();
     }
+    let mut effects = screens::left(state);
     // Everything that was on the screen goes; nothing of it may be left to see or to guess.
     let clear = state.clear_clipboard_at.take().map(|_| Effect::ClearClipboard);
     let locked = Phase::Locked(Locked { input: unlock::passphrase_input(), reason, ..Locked::default() });
     *state = State::new(state.settings.clone(), locked, state.now, state.size);
-    std::iter::once(Effect::Close).chain(clear).collect()
+    effects.push(Effect::Close);
+    effects.extend(clear);
+    effects
 }
 
 fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {
@@ -326,8 +365,9 @@ fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {
     effects
 }
 
-fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) {
-    let Some(session) = state.session_mut() else { return };
+fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) -> Vec<Effect> {
+    let written = result.is_ok();
+    let Some(session) = state.session_mut() else { return Vec::new() };
     match result {
         Ok(()) if revision == session.revision => session.saved = Saved::Yes,
         Ok(()) => {}
@@ -337,4 +377,5 @@ fn on_saved(state: &mut State, revision: u64, result: Result<(), Failure>) {
             state.complain(format!("Not saved: {why}"));
         }
     }
+    screens::codes::saved(state, revision, written)
 }

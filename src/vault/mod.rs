@@ -87,6 +87,19 @@ impl Vault {
         Ok((vault, document))
     }
 
+    /// Turns a vault that was opened read-only into one that saves, and decrypts its document as it is
+    /// now, which may be newer than what was read before. No scrypt.
+    ///
+    /// # Errors
+    /// Where somebody else is writing, or the document no longer reads.
+    pub fn begin_writing(&mut self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        if self.lock.is_none() {
+            self.lock = Some(Lock::take(&self.layout.folder)?);
+            self.layout.tidy();
+        }
+        self.read()
+    }
+
     /// Decrypts `vault.age` as it is now. No scrypt.
     ///
     /// # Errors

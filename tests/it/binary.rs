@@ -75,8 +75,8 @@ impl World {
 
     /// The program in this home, with the vault and its passphrase named, and nothing on standard input.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.bare(arguments);
-        command.arg("--passphrase-file").arg(self.path("passphrase"));
+        let mut command = self.bare(&[]);
+        command.arg("--passphrase-file").arg(self.path("passphrase")).args(arguments);
         command
     }
 

@@ -6,6 +6,7 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
     missing_docs,
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
@@ -14,9 +15,11 @@ mod architecture;
 mod binary;
 mod cli;
 mod files;
+mod formats;
 mod otp;
 mod otp_uri;
 mod recovery;
 mod report;
 mod responsibility;
+mod risk;
 mod vault;

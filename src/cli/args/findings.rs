@@ -29,7 +29,9 @@ pub struct ModelFile {
     /// A CSV file instead of the built-in model
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON. list: [{"id", "category", "title", "provider", "user", "threat", "source", "scope",
+    /// "checks"}]; check: {"controls", "for_each_account", "categories": [{"name", "controls"}], "with":
+    /// {"threat", "source", "checks"}, "unknown_rules": [{"control", "rule"}]}
     #[arg(long)]
     pub json: bool,
 }
@@ -72,7 +74,9 @@ pub struct AuditArgs {
     /// Exit with code 3 where an open finding is this severe, or more
     #[arg(long, value_name = "SEVERITY", value_parser = severity())]
     pub fail_on: Option<Severity>,
-    /// Print JSON
+    /// Print JSON: {"findings": [{"rule", "severity", "subject", "name", "title", "facts", "why", "remedy",
+    /// "source", "accepted": null or {"reason", "until", "date"}}], "counts": {"critical", "high", "medium",
+    /// "low", "takeover", "lockout", "accepted"}}
     #[arg(long)]
     pub json: bool,
     /// What to do instead of listing.

@@ -30,7 +30,7 @@ Exit codes:
   0  done
   1  could not; the message says what, and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on)
+  3  a check that was asked for found something (audit --fail-on, vault check)
 
 Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
 is not a terminal, nothing waits for a key.
@@ -115,6 +115,9 @@ impl Command {
             }
             Self::Account(AccountArgs { command }) => match command {
                 AccountCommand::Add(add) => ("--otpauth -", add.otpauth.as_ref()),
+                AccountCommand::Edit(edit) if edit.otpauth.is_some() => {
+                    ("--otpauth -", edit.otpauth.as_ref())
+                }
                 AccountCommand::Edit(edit) => ("--from -", edit.from.as_ref()),
                 _ => return None,
             },

@@ -39,7 +39,7 @@ pub struct CheckArgs {
     /// Look at headers and permissions alone; nothing is decrypted
     #[arg(long)]
     pub without_passphrase: bool,
-    /// Print JSON
+    /// Print JSON: {"sound", "items": [{"item", "sound", "detail"}]}
     #[arg(long)]
     pub json: bool,
 }
@@ -106,7 +106,7 @@ pub struct InventoryApply {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print what changes as JSON
+    /// Print JSON: {"added": [id], "changed": [id], "removed": [id], "applied", "secrets_without_account": [id]}
     #[arg(long)]
     pub json: bool,
 }

@@ -21,15 +21,16 @@ pub(in crate::risk) fn r22(_: &Context<'_>, view: &View<'_>) -> Verdict {
 }
 
 /// R23: at least one code has been used, or at most two are left (NIST 4.2.1.1). Medium; low while more
-/// than two are left.
+/// than two are left. A single code that is not used is a service that gives just one, and passes.
 pub(in crate::risk) fn r23(_: &Context<'_>, view: &View<'_>) -> Verdict {
     let mut verdict = Verdict::Skip;
     for factor in view.of(FactorKind::RecoveryCodes) {
         let facts = factor.codes.unwrap_or_default();
         let remaining = facts.remaining();
         let name = view.name();
-        let few = remaining.is_some_and(|left| left <= 2);
         let used = facts.used.unwrap_or(0);
+        let just_one = facts.total == Some(1) && used == 0;
+        let few = remaining.is_some_and(|left| left <= 2) && !just_one;
         if few || used > 0 {
             let severity = if few || remaining.is_none() { Severity::Medium } else { Severity::Low };
             let text = match (remaining, used) {
@@ -134,7 +135,7 @@ pub(in crate::risk) fn r25<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             let shared = codes
                 .holders
                 .iter()
-                .find(|holder| matches!(holder, Holder::Entity(_)) && password.holders.contains(holder));
+                .find(|holder| ctx.kind(holder).is_some() && password.holders.contains(holder));
             if let Some(shared) = shared {
                 let (shared, name) = (ctx.name_of(shared), view.name());
                 return fail(

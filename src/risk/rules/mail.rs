@@ -67,7 +67,8 @@ fn weakest(view: &View<'_>) -> (Option<Strength>, bool) {
 
 /// R28: the weakest way to sign in to a mailbox that gets resets of the account ranks below the weakest
 /// way to sign in to the account (AMFT23; AAG19), in the order of [`rank`]. High where what is mailed
-/// there opens the account with nothing else had, else medium. Not asked where the account signs in
+/// there opens the account with nothing else had, else medium. A recovery address restores the password,
+/// and nothing where there is none. Not asked where the account signs in
 /// through another account, whose strength the order does not say.
 pub(in crate::risk) fn r28<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let (Some(own), true) = weakest(view) else {
@@ -78,6 +79,19 @@ pub(in crate::risk) fn r28<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let mut severity = Severity::Medium;
     for id in reset_mailboxes(ctx, view) {
         let Some(mailbox) = ctx.view(id).filter(|mailbox| mailbox.at != view.at) else { continue };
+        let listed = view
+            .account
+            .recovery_addresses
+            .iter()
+            .any(|address| address.entity.as_ref().is_some_and(|entity| entity.as_str() == id));
+        let mailed = |factor: &Factor| match factor.kind {
+            FactorKind::EmailCode => factor.holders.iter().any(|holder| holder.as_str() == id),
+            FactorKind::Password => listed,
+            _ => false,
+        };
+        if !view.account.factors.iter().any(mailed) {
+            continue;
+        }
         let (Some(theirs), _) = weakest(mailbox) else {
             verdict = Verdict::Unknown;
             continue;
@@ -88,27 +102,16 @@ pub(in crate::risk) fn r28<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         if theirs >= own {
             continue;
         }
+        let name = view.name();
         facts.push(format!(
-            "{} gets resets of {} and opens with {}; {} itself asks for {}.",
+            "{} gets resets of {name} and opens with {}; {name} itself asks for {}.",
             mailbox.name(),
-            view.name(),
             theirs.label(),
-            view.name(),
             own.label()
         ));
-        let listed = view
-            .account
-            .recovery_addresses
-            .iter()
-            .any(|address| address.entity.as_ref().is_some_and(|entity| entity.as_str() == id));
-        let alone = view.opens(|_, factor| match factor.kind {
-            FactorKind::EmailCode => factor.holders.iter().any(|holder| holder.as_str() == id),
-            FactorKind::Password => listed,
-            _ => false,
-        });
-        if alone {
+        if view.opens(|_, factor| mailed(factor)) {
             severity = Severity::High;
-            facts.push(format!("A reset mail there opens {} with nothing else.", view.name()));
+            facts.push(format!("A reset mail there opens {name} with nothing else."));
         }
     }
     if facts.is_empty() { verdict } else { fail_with(severity, facts) }

@@ -122,7 +122,11 @@ pub(in crate::risk) fn r20<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let place = ctx.name(place);
     fail(
         Severity::Medium,
-        format!("All {} spare keys and copies of codes of {} lie in {place}.", things.len(), view.name()),
+        format!(
+            "The spare keys and copies of codes of {} ({} in all) lie in one place: {place}.",
+            view.name(),
+            things.len()
+        ),
     )
 }
 
@@ -137,29 +141,38 @@ pub(in crate::risk) fn r21<'a>(ctx: &Context<'a>, device: &'a Device) -> Verdict
     fail(severity, format!("Without {name} nothing but support opens {}.", ctx.list(hanging, None)))
 }
 
-/// R30: an important account in which nothing but support restores what may be lost (GER23): where it has
-/// a second factor, no way restores that or the account, and there is no other second factor kept
-/// elsewhere; where it has none, there is no way to recover at all. An account with ways to sign in and no
-/// ways to recover is taken to have none; one with no ways at all is not known. Not asked where another
-/// account signs in.
-pub(in crate::risk) fn r30(_: &Context<'_>, view: &View<'_>) -> Verdict {
+/// R30: an important account in which nothing but support restores what may be lost (GER23). Where it has
+/// second factors: no way restores them or the account, and each is a single thing that can be lost for
+/// good. A number is none, a carrier gives it back; nor is a mailbox or a sync, which has a recovery of
+/// its own. Where it has no second factor: there is no way to recover at all. An account with ways to
+/// sign in and no ways to recover is taken to have none; one with no ways at all is not known. Not
+/// asked where another account signs in.
+pub(in crate::risk) fn r30<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;
     }
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
     }
-    let second = view.has_second();
     let own_way = view.recovery.iter().any(|(way, restores)| {
-        (!second || *restores != Restores::Password)
+        (!view.has_second() || *restores != Restores::Password)
             && !view.factors_at(way).any(|factor| factor.kind == FactorKind::Support)
     });
-    let spare = view.second().map(|factor| factor.holders.len().max(1)).sum::<usize>() > 1;
-    if own_way || (second && spare) {
+    let comes_back = |holder: &Holder| matches!(ctx.kind(holder), Some(Kind::Account | Kind::Number));
+    let spare = view.second().map(|factor| factor.holders.len().max(1)).sum::<usize>() > 1
+        || view.second().any(|factor| {
+            factor.kind.uses_phone_network()
+                || factor.kind == FactorKind::EmailCode
+                || factor.holders.iter().any(comes_back)
+        });
+    if own_way || spare {
         return Verdict::Pass;
     }
+    if view.second().any(|factor| factor.holders.is_empty()) {
+        return Verdict::Unknown;
+    }
     let name = view.name();
-    let lost = if second { "second factor" } else { "password" };
+    let lost = if view.has_second() { "second factor" } else { "password" };
     let support = view.in_use().any(|factor| factor.kind == FactorKind::Support);
     fail(
         Severity::High,

@@ -43,15 +43,17 @@ pub(in crate::risk) fn r01(_: &Context<'_>, view: &View<'_>) -> Verdict {
         (Importance::Normal, false) => Severity::Medium,
         (Importance::Low, false) => Severity::Low,
     };
-    fail(severity, format!("{name} opens with one of these and nothing more: {}.", ways.join("; "))).and(
-        match enrolled {
-            Some(factor) => {
-                format!("Its {} is recorded, but no way to sign in asks for it.", factor.kind.label())
-            }
-            None if offered => format!("{name} offers recovery codes, so it has a second factor to turn on."),
-            None => format!("Whether {name} offers a second factor is not known here: look in its settings."),
-        },
-    )
+    let opens = match ways.as_slice() {
+        [way] => format!("{name} opens with the {way} alone."),
+        ways => format!("{name} opens with any one of these: {}.", ways.join("; ")),
+    };
+    fail(severity, opens).and(match enrolled {
+        Some(factor) => {
+            format!("Its {} is recorded, but no way to sign in asks for it.", factor.kind.label())
+        }
+        None if offered => format!("{name} offers recovery codes, so it has a second factor to turn on."),
+        None => format!("Whether {name} offers a second factor is not known here: look in its settings."),
+    })
 }
 
 /// R10: a push factor in use is known not to ask for a number to be carried over (CISA22N).

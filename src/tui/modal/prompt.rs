@@ -106,6 +106,18 @@ impl Prompt {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        // An address belongs into the line for the secret, wherever the cursor is.
+        if matches!(self.purpose, Purpose::AddSeed(_))
+            && text.contains("://")
+            && let Some(field) = self.fields.first_mut()
+        {
+            field.input.clear();
+            field.input.set_masked(true);
+            field.input.insert(text.trim());
+            self.focus = 0;
+            self.error = None;
+            return;
+        }
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.input.insert(text.trim_end_matches(['\r', '\n']));
             self.error = None;
@@ -122,6 +134,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Submit if prompt.focus + 1 < prompt.fields.len() => {
             prompt.focus += 1;
+            suggest(state);
             Vec::new()
         }
         Action::Submit => {
@@ -144,6 +157,21 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         _ => Vec::new(),
+    }
+}
+
+/// Fills in what the line before says of the one that comes now: the account of an otpauth address.
+fn suggest(state: &mut State) {
+    let super::super::state::Phase::Open(session) = &state.phase else { return };
+    let Some(Modal::Prompt(prompt)) = &mut state.modal else { return };
+    if !matches!(prompt.purpose, Purpose::AddSeed(_)) {
+        return;
+    }
+    if let [secret, account] = &mut prompt.fields[..]
+        && account.input.is_empty()
+        && let Some(name) = codes::suggestion(&session.profile, secret.input.text())
+    {
+        account.input = Input::with(&name);
     }
 }
 

@@ -44,7 +44,12 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 
 /// Takes pasted text: on the codes screen an otpauth URI opens the question where it belongs.
 pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    if state.screen == Screen::Codes { codes::paste(state, text) } else { Vec::new() }
+    match state.screen {
+        Screen::Codes => return codes::paste(state, text),
+        Screen::Accounts => accounts::paste(state, text),
+        _ => {}
+    }
+    Vec::new()
 }
 
 /// Brings the screen that is shown up to date with the profile: selections within lists, filters, orders.
@@ -52,6 +57,7 @@ pub fn settle(state: &mut State) {
     if state.session().is_none() {
         return;
     }
+    modal::settle(state);
     match state.screen {
         Screen::Overview => overview::settle(state),
         Screen::Walk => walk::settle(state),
@@ -63,15 +69,25 @@ pub fn settle(state: &mut State) {
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
+    if state.screen != Screen::Codes {
+        codes::left(state);
+    }
     settle(state);
     Vec::new()
 }
 
-/// When the screen that is shown next changes by itself; `None` while nothing on it moves.
+/// Does what is to be done before a screen is left for another, for the lock, or for good.
+pub fn left(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Walk { walk::left(state) } else { Vec::new() }
+}
+
+/// When what is shown next changes by itself; `None` while nothing moves.
 #[must_use]
 pub fn next_wake(state: &State) -> Option<Duration> {
-    match state.screen {
-        Screen::Codes => codes::next_wake(state),
+    match (&state.modal, state.screen) {
+        (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),
+        (Some(Modal::Interview(_) | Modal::Things(_)), _) => None,
+        (_, Screen::Codes) => codes::next_wake(state),
         _ => None,
     }
 }
@@ -107,7 +123,7 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
 
 /// Draws the screen that is shown. Under the interview, which fills the screen, nothing is drawn.
 pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    if matches!(state.modal, Some(modal::Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_))) {
+    if matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_))) {
         return;
     }
     match state.screen {

@@ -238,12 +238,12 @@ fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
 }
 
 /// Columns of the five aspects: where the first starts, and how far they are apart.
-const ASPECT: u16 = 5;
+const ASPECT: u16 = 6;
 
 fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let aspects = 5 * ASPECT;
-    let important = area.width >= 52;
+    let important = area.width >= 56;
     let names = area.width.saturating_sub(aspects + if important { 10 } else { 0 });
     let threads_at = area.right().saturating_sub(aspects);
     paint.text(area.x, area.y, names, "THE WEAVE", theme.dim);

@@ -40,6 +40,17 @@ fn an_account_is_added_with_its_factors_and_its_code() {
 }
 
 #[test]
+fn a_code_without_another_factor_stands_beside_a_password() {
+    let world = World::new();
+    let shop = world.pipe(&["account", "add", "Shop", "--otpauth", "-", "--json"], SEED).json();
+    assert_eq!(shop["sign_in"], json!([{"factors": ["password", "totp"]}]));
+    assert!(shop["factors"][0].get("holders").is_none(), "where the password is kept is not known");
+    let key =
+        world.pipe(&["account", "add", "Key", "--factor", "totp", "--otpauth", "-", "--json"], SEED).json();
+    assert_eq!(key["sign_in"], json!([{"factors": ["totp"]}]));
+}
+
+#[test]
 fn a_namesake_gets_an_id_of_its_own_and_is_mentioned() {
     let world = robin();
     let ran = world.run(&["account", "add", "mail"]);
@@ -67,14 +78,38 @@ fn list_finds_by_letters_and_prints_accounts() {
     assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
     assert_eq!(world.run(&["account", "list", "zebra", "--json"]).json(), json!([]));
     let table = world.run(&["account", "list", "mail"]).done().to_owned();
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    account    name       user name           importance  factors
+    mail       Mail       robin@mail.example  critical    password totp recovery-codes
+    work-mail  Work mail  robin               normal
+    ");
 }
 
 #[test]
 fn show_says_how_it_is_opened() {
     let world = robin();
     let shown = world.run(&["account", "show", "mail"]).done().to_owned();
-    insta::assert_snapshot!(shown, @"");
+    insta::assert_snapshot!(shown, @r"
+    Mail
+      id                     mail
+      domain                 mail.example
+      user name              robin@mail.example
+      importance             critical
+      tags                   home
+    factors
+      password        kept in: memory
+      totp            kept in: My phone
+      recovery-codes  kept in: The drawer
+    signs in with
+      password + totp
+    gets back in with
+      recovery-codes  stands in for the second factor
+    state
+      support                not known
+    notes
+      Since 2009.
+      Old.
+    ");
     assert_eq!(world.run(&["account", "show", "bank", "--json"]).json()["factors"][1]["id"], "sms");
 }
 
@@ -131,8 +166,11 @@ fn factors_are_added_moved_and_removed_with_their_ways() {
         .done();
     let bank = world.profile().inventory.accounts[1].clone();
     assert!(bank.has(FactorKind::SecurityKey) && !bank.has(FactorKind::Sms));
-    let ways: Vec<Vec<&str>> =
-        bank.sign_in.iter().map(|w| w.factors.iter().map(|f| f.as_str()).collect()).collect();
+    let ways: Vec<Vec<&str>> = bank
+        .sign_in
+        .iter()
+        .map(|w| w.factors.iter().map(selvedge::inventory::FactorId::as_str).collect())
+        .collect();
     assert_eq!(ways, [["password", "security-key"]]);
     world
         .run(&["account", "edit", "bank", "--factor", "totp=my-fone"])

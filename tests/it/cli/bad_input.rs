@@ -66,7 +66,7 @@ fn a_bad_inventory_is_refused_with_its_place_and_nothing_changes() {
     for (text, wanted) in [
         ("", &["line 1, column 0"][..]),
         ("{\n  \"accounts\": [\n}", &["line 3, column 1"]),
-        ("[]", &["invalid type: sequence"]),
+        ("[]", &["an inventory is an object"]),
         ("{\"acounts\": []}", &["unknown field `acounts`", "line 1, column 10"]),
         ("{\"version\": 7, \"future\": true}", &["format version 7", "update Selvedge"]),
         ("{\"title\": \"\u{1b}[2J\"}", &["control character"]),

@@ -27,9 +27,9 @@ fn a_model_of_ones_own_is_checked_and_used() {
     let checked = world.run(&["model", "check", "--json", "--model", &own]);
     let checked = checked.json();
     assert_eq!((&checked["controls"], &checked["with"]["checks"]), (&json!(2), &json!(1)));
-    assert_eq!(checked["unknown_rules"], json!([{"control": "C1", "rule": "R99"}]));
-    world.run(&["answer", "c2", "done", "--model", &own]).done();
-    world.run(&["answer", "C3", "done", "--model", &own]).fails_with(&["no control “C3”", "C1"]);
+    assert_eq!(checked["unknown_rules"], json!([{"control": "C01", "rule": "R99"}]));
+    world.run(&["answer", "c02", "done", "--model", &own]).done();
+    world.run(&["answer", "C03", "done", "--model", &own]).fails_with(&["no control “C03”", "C01"]);
     let bad = world.file("bad.csv", "name,colour\n1,2\n");
     world.run(&["model", "check", "--model", &bad]).fails_with(&[
         "bad.csv was refused",

@@ -22,6 +22,18 @@ fn the_schema_accepts_what_show_prints_and_what_people_write() {
 }
 
 #[test]
+fn the_demo_is_a_valid_document_and_applies() {
+    let text = include_str!("../../../data/demo.json");
+    let demo: Value = serde_json::from_str(text).unwrap();
+    // The demo is a whole profile, or an inventory alone.
+    let inventory = demo.get("inventory").unwrap_or(&demo);
+    let schema = schema();
+    let wrong: Vec<String> = schema.iter_errors(inventory).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    World::new().pipe(&["inventory", "apply", "-"], &inventory.to_string()).done();
+}
+
+#[test]
 fn the_schema_refuses_what_apply_refuses() {
     let schema = schema();
     for break_it in [
@@ -78,6 +90,26 @@ fn codes_of_an_account_that_the_document_lacks_stay_and_are_named() {
 #[test]
 fn show_is_a_table_for_each_kind() {
     let shown = robin().run(&["inventory", "show"]).done().to_owned();
-    insta::assert_snapshot!(shown, @"");
+    insta::assert_snapshot!(shown, @r"
+    Robin
+
+    device    name      kind          unlocks by
+    my-phone  My phone  phone         PIN
+    laptop    Laptop    computer      nothing
+    blue-key  Blue key  security key  ?
+
+    number     name  device    SIM PIN  port-out PIN
+    my-number  …41   my-phone  yes      ?
+
+    place   name        locked
+    drawer  The drawer  yes
+
+    account    name       user name           importance  factors
+    mail       Mail       robin@mail.example  critical    password totp recovery-codes
+    bank       Bank                           high        password sms
+    work-mail  Work mail  robin               normal
+
+    This vault lies on laptop.
+    ");
     assert!(World::new().run(&["inventory", "show"]).done().contains("Nothing is recorded yet"));
 }

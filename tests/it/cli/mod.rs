@@ -2,9 +2,15 @@
 
 mod account;
 mod bad_input;
+mod code;
 mod findings;
 mod inventory;
 mod manual;
+#[cfg(unix)]
+mod prompt;
+mod recovery;
+#[cfg(unix)]
+mod terminal;
 mod vault;
 
 use crate::binary::World;

@@ -416,3 +416,18 @@ fn debug_and_errors_tell_no_secret() {
         assert!(!said.contains(secret), "{said}");
     }
 }
+
+#[test]
+fn a_reader_may_go_on_to_write_what_is_there_by_then() {
+    let (_home, folder) = made("one");
+    let (mut reader, first) = Vault::open(&folder, &passphrase(), Access::ReadOnly).unwrap();
+    assert_eq!(text(&first), "one");
+    let (mut writer, _) = open(&folder);
+    assert!(matches!(reader.begin_writing(), Err(VaultError::Locked { .. })));
+    assert!(reader.is_read_only());
+    writer.save(b"two").unwrap();
+    drop(writer);
+    assert_eq!(text(&reader.begin_writing().unwrap()), "two");
+    reader.save(b"three").unwrap();
+    assert_eq!(text(&reader.read().unwrap()), "three");
+}

@@ -1,0 +1,147 @@
+//! `recovery`: codes in, one at a time out, and marked before they are shown.
+
+use super::robin;
+use crate::binary::World;
+use selvedge::inventory::{AccountId, FactorId, Holder};
+use selvedge::profile::CodeSet;
+use serde_json::json;
+
+const PAGE: &str = "Mail backup codes\n\n1. 1948-3321\n2. 5520-1184\n3. 6610-0922\n";
+
+fn set(world: &World, account: &str) -> CodeSet {
+    let factor = FactorId::from("recovery-codes");
+    world.profile().codes(&AccountId::from(account), &factor).unwrap().clone()
+}
+
+fn with_codes() -> World {
+    let world = robin();
+    world.pipe(&["recovery", "add", "mail", "--made", "2026-01-02"], PAGE).done();
+    world
+}
+
+#[test]
+fn codes_are_kept_in_order_from_a_file_or_standard_input() {
+    let world = robin();
+    let file = world.file("codes.txt", PAGE);
+    let ran = world.run(&["recovery", "add", "mail", "--from", &file, "--made", "2026-01-02"]);
+    assert_eq!(ran.done(), "Kept 3 codes for Mail: 3 codes of 4-4 digits, numbered; 1 line left out.\n");
+    let kept: Vec<String> = set(&world, "mail").codes.iter().map(|code| code.code.expose().into()).collect();
+    assert_eq!(kept, ["1948-3321", "5520-1184", "6610-0922"]);
+    assert_eq!(set(&world, "mail").made, jiff::civil::date(2026, 1, 2));
+    // They are in the drawer as well, so that nothing is said.
+    assert_eq!(ran.err, "");
+    assert_eq!(with_codes().profile().recovery_codes, world.profile().recovery_codes);
+    // The inventory knows the facts without the codes.
+    let facts = world.run(&["inventory", "show", "--json"]);
+    assert!(facts.done().contains("\"total\": 3") && !facts.out.contains("1948"));
+}
+
+#[test]
+fn keeping_them_here_alone_is_said_at_once() {
+    let world = robin();
+    let ran = world.pipe(&["recovery", "add", "bank"], PAGE);
+    ran.done();
+    assert!(ran.err.contains("these codes lie only here"), "{}", ran.err);
+    let other = robin();
+    let ran = other.pipe(&["recovery", "add", "bank", "--also", "drawer"], PAGE);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let profile = other.profile();
+    let bank = profile.inventory.account(&AccountId::from("bank")).unwrap();
+    let factor = bank.factor(&FactorId::from("recovery-codes")).unwrap();
+    assert_eq!(factor.holders, [Holder::Selvedge, Holder::from("drawer".to_owned())]);
+    robin()
+        .pipe(&["recovery", "add", "bank", "--also", "draw"], PAGE)
+        .fails_with(&["no place, device or account is called “draw”", "did you mean drawer?"]);
+}
+
+#[test]
+fn a_set_is_replaced_only_where_that_is_said() {
+    let world = with_codes();
+    world
+        .pipe(&["recovery", "add", "mail"], "a1b2c3d4\n")
+        .fails_with(&["already has 3 recovery codes", "--replace"]);
+    assert_eq!(set(&world, "mail").codes.len(), 3);
+    world.pipe(&["recovery", "add", "mail", "--replace"], "a1b2c3d4\n").done();
+    assert_eq!(set(&world, "mail").codes.len(), 1);
+}
+
+#[test]
+fn text_without_codes_keeps_nothing_and_is_not_repeated() {
+    let world = robin();
+    let ran = world.pipe(&["recovery", "add", "mail"], "there are\nno such things here\n");
+    ran.fails_with(&["no recovery codes were seen: no codes found; 2 lines left out"]);
+    assert!(!ran.err.contains("such things"));
+    assert!(world.profile().recovery_codes.is_empty());
+}
+
+#[test]
+fn marks_of_use_in_the_text_are_kept() {
+    let world = robin();
+    let json = world
+        .pipe(&["recovery", "add", "mail", "--json"], "1948-3321 (used)\n5520-1184\n5520-1184\nBye\n")
+        .json();
+    assert_eq!(
+        json,
+        json!({
+            "account": "mail", "codes": 3, "used": 1, "duplicates": 1, "lines_left_out": [4],
+            "read_as": "3 codes of 4-4 digits; 1 line left out; 1 marked as used; 1 is there twice"
+        })
+    );
+    let used: Vec<bool> = set(&world, "mail").codes.iter().map(|code| code.used.is_some()).collect();
+    assert_eq!(used, [true, false, false]);
+}
+
+#[test]
+fn each_code_is_given_once() {
+    let world = with_codes();
+    for (code, left) in
+        [("1948-3321\n", "2 of 3 left"), ("5520-1184\n", "1 of 3 left"), ("6610-0922\n", "0 of 3 left")]
+    {
+        let ran = world.run(&["recovery", "use", "mail"]);
+        assert_eq!(ran.done(), code);
+        assert!(ran.err.contains(left) && ran.err.contains("make new ones soon"), "{}", ran.err);
+    }
+    world.run(&["recovery", "use", "mail"]).fails_with(&["all 3 recovery codes of “mail” are used"]);
+}
+
+#[test]
+fn a_code_may_be_chosen_by_its_number() {
+    let world = with_codes();
+    let json = world.run(&["recovery", "use", "mail", "--number", "3", "--json"]).json();
+    assert_eq!(
+        json,
+        json!({"account": "mail", "number": 3, "code": "6610-0922", "remaining": 2, "total": 3})
+    );
+    world.run(&["recovery", "use", "mail", "--number", "3"]).fails_with(&["code 3 was used on "]);
+    for none in ["0", "4"] {
+        world.run(&["recovery", "use", "mail", "--number", none]).fails_with(&["they go from 1 to 3"]);
+    }
+    robin().run(&["recovery", "use", "bank"]).fails_with(&["“bank” has no recovery codes here"]);
+}
+
+#[test]
+fn the_list_counts_and_shows_only_when_asked() {
+    let world = with_codes();
+    world.run(&["recovery", "use", "mail"]).done();
+    let list = world.run(&["recovery", "list"]);
+    assert!(list.done().contains("2 of 3") && list.out.contains("2026-01-02") && !list.out.contains("1948"));
+    let json = world.run(&["recovery", "list", "--json"]).json();
+    assert_eq!(json[0]["remaining"], 2);
+    assert!(json[0].get("codes").is_none());
+    let shown = world.run(&["recovery", "list", "mail", "--show"]);
+    let lines: Vec<&str> = shown.done().lines().collect();
+    assert_eq!(lines[0], "mail  Mail");
+    assert!(lines[1].starts_with("    1  1948-3321  used 2") && lines[2] == "    2  5520-1184");
+    let json = world.run(&["recovery", "list", "--show", "--json"]).json();
+    assert_eq!(json[0]["codes"][1], json!({"code": "5520-1184", "used": null}));
+    assert_eq!(world.run(&["recovery", "list", "bank", "--json"]).json(), json!([]));
+    assert!(World::new().run(&["recovery", "list"]).err.contains("no recovery codes yet"));
+}
+
+#[test]
+fn passphrase_and_codes_do_not_share_standard_input() {
+    let world = robin();
+    let mut command = world.bare(&["recovery", "add", "mail", "--passphrase-file", "-"]);
+    let ran = crate::binary::Ran::piped(&mut command, "secret\n1948-3321\n");
+    assert!(ran.failed(2).contains("cannot both come from standard input"), "{}", ran.err);
+}

@@ -1,0 +1,105 @@
+//! What findings say: short, checkable, with names, and nothing that a terminal would obey.
+
+use super::world::{changed, finding, findings, inventory, today, with_totp, world};
+use selvedge::risk::audit;
+use serde_json::{Value, json};
+
+fn facts(document: &Value, rule: &str) -> Vec<String> {
+    finding(document, rule, "shop").map(|found| found.facts).unwrap_or_default()
+}
+
+fn with_codes_on(holder: &str) -> Value {
+    let mut account = with_totp();
+    account["factors"].as_array_mut().unwrap().push(json!({
+        "id": "codes", "kind": "recovery_codes", "holders": [holder]
+    }));
+    account["recovery"] = json!([{"factors": ["codes"], "restores": "second_factor"}]);
+    world(json!([account]))
+}
+
+#[test]
+fn codes_beside_the_seed_name_the_device() {
+    assert_eq!(
+        facts(&with_codes_on("phone"), "R24"),
+        ["The recovery codes are kept on My phone, which also holds the TOTP seed."]
+    );
+}
+
+#[test]
+fn codes_only_in_selvedge_beside_the_seed_say_so_at_once() {
+    let mut here = with_codes_on("selvedge");
+    here["accounts"][0]["factors"][1]["holders"] = json!(["selvedge"]);
+    assert_eq!(
+        facts(&here, "R24"),
+        ["The recovery codes are kept only in Selvedge on Laptop, which also holds the TOTP seed."]
+    );
+    here["vault_devices"] = json!([]);
+    assert_eq!(
+        facts(&here, "R24"),
+        ["The recovery codes are kept only in Selvedge, which also holds the TOTP seed."]
+    );
+}
+
+#[test]
+fn counts_are_read_easily_and_reused_passwords_name_the_others() {
+    let account = |n: usize| {
+        json!({"id": format!("s{n}"), "service": format!("Shop {n}"), "password": {
+            "reuse_group": "g", "pwned_count": 1_234_567, "checked": "2026-11-02"
+        }})
+    };
+    let accounts: Vec<Value> = (1..=6).map(account).collect();
+    let document = world(json!(accounts));
+    let said = |rule: &str, subject: &str| finding(&document, rule, subject).unwrap().facts;
+    assert_eq!(
+        said("R38", "s1"),
+        ["The password of Shop 1 stands 1,234,567 times in known breaches (checked 2026-11-02)."]
+    );
+    assert_eq!(said("R37", "s1"), ["The password of Shop 1 also opens Shop 2, Shop 3, Shop 4 and 2 more."]);
+    assert_eq!(said("R37", "s6"), ["The password of Shop 6 also opens Shop 1, Shop 2, Shop 3 and 2 more."]);
+}
+
+#[test]
+fn a_number_that_opens_an_account_admits_what_was_not_followed() {
+    let document = world(json!([{
+        "id": "shop", "service": "Shop",
+        "factors": [{"id": "sms", "kind": "sms", "holders": ["number"]}],
+        "sign_in": [{"factors": ["sms"]}]
+    }]));
+    assert_eq!(
+        facts(&document, "R06"),
+        [
+            "A code to My number signs in to Shop with nothing else.",
+            "This was checked within the account; ways through other accounts are not followed yet."
+        ]
+    );
+}
+
+#[test]
+fn names_are_shown_never_obeyed_and_cut() {
+    let mut document = with_codes_on("phone");
+    document["devices"][0]["name"] = json!(format!("\u{1b}[2J\n{}", "long ".repeat(2000)));
+    document["accounts"][0]["service"] = json!("Sh\u{202e}op");
+    for finding in findings(&document) {
+        for fact in &finding.facts {
+            assert!(!fact.chars().any(|c| c.is_control() || c == '\u{202e}'), "{fact:?}");
+            assert!(fact.chars().count() < 400, "{} characters", fact.chars().count());
+        }
+    }
+}
+
+#[test]
+fn holders_that_are_not_there_are_no_reason_to_panic_or_to_blame() {
+    // Only `parse` refuses such an inventory; a rule must bear it.
+    let mut inventory = inventory(&with_codes_on("phone"));
+    for account in &mut inventory.accounts {
+        for factor in &mut account.factors {
+            factor.holders = vec!["nobody".to_owned().into()];
+        }
+        for way in &mut account.sign_in {
+            way.factors.push("nothing".into());
+        }
+    }
+    let rules: Vec<String> = audit(&inventory, &[], today()).into_iter().map(|f| f.rule.0).collect();
+    assert_eq!(rules, Vec::<String>::new());
+    assert_eq!(facts(&changed(&with_codes_on("phone"), "/accounts/0/sign_in", &json!([])), "R24"), [""; 0]);
+}

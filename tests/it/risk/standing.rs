@@ -1,0 +1,231 @@
+//! Acceptances, counts, evidence for controls, the weave, and what to do next.
+
+use super::world::{
+    finding, findings, findings_with, inventory, merged, today, with_password, with_totp, world,
+};
+use jiff::ToSpan;
+use selvedge::inventory::{EntityId, Index};
+use selvedge::risk::{
+    Accepted, Aspect, Counts, Evidence, RuleId, Severity, Side, Target, Thread, aspect, catalogue, evidence,
+    next_actions, weave,
+};
+use serde_json::{Value, json};
+
+fn accept(rule: &str, subject: &str, until: jiff::civil::Date) -> Accepted {
+    Accepted {
+        rule: rule.into(),
+        subject: subject.into(),
+        reason: "known".into(),
+        until,
+        date: jiff::civil::date(2026, 1, 1),
+    }
+}
+
+#[test]
+fn an_acceptance_counts_through_its_last_day_and_for_its_subject_only() {
+    let document = world(json!([with_password()]));
+    let found = |accepted: Accepted| {
+        findings_with(&document, &[accepted]).into_iter().find(|f| f.rule.0 == "R01").unwrap()
+    };
+    let kept = found(accept("R01", "shop", today()));
+    assert!(!kept.is_open());
+    assert_eq!(kept.accepted.unwrap().reason, "known");
+    assert!(found(accept("R01", "shop", today().yesterday().unwrap())).is_open());
+    assert!(found(accept("R01", "mail", today())).is_open());
+    assert!(found(accept("R03", "shop", today())).is_open());
+}
+
+#[test]
+fn accepted_findings_are_counted_apart_and_ask_for_nothing() {
+    let document = world(json!([with_password()]));
+    let open = findings(&document);
+    let accepted = findings_with(&document, &[accept("R01", "shop", today())]);
+    assert_eq!(Counts::of(&open).accepted, 0);
+    assert_eq!(Counts::of(&accepted).accepted, 1);
+    assert_eq!(Counts::of(&accepted).open() + 1, Counts::of(&open).open());
+    let account = &inventory(&document).accounts[0];
+    assert_eq!(weave(account, &accepted)[1], Thread::Missing, "accepting does not make a second factor");
+    assert!(next_actions(&inventory(&document), &accepted, &[], 9).is_empty());
+}
+
+#[test]
+fn counts_keep_takeover_and_lockout_apart() {
+    let mut account = with_totp();
+    account["offers_recovery_codes"] = json!(true);
+    let counts = Counts::of(&findings(&world(json!([account]))));
+    // R16 and R22: both keep the owner out, neither lets anybody in.
+    assert_eq!((counts.takeover, counts.lockout), (0, 2));
+    assert_eq!(counts.severity, [0, 2, 0, 0]);
+    assert_eq!(counts.at(Severity::High), 2);
+}
+
+#[test]
+fn worst_first_then_important_then_by_name() {
+    let account = |id: &str, importance: &str| {
+        merged(with_password(), json!({"id": id, "importance": importance, "offers_recovery_codes": true}))
+    };
+    let document = world(json!([
+        account("c", "low"),
+        account("b", "low"),
+        account("a", "critical"),
+        account("d", "high")
+    ]));
+    let order: Vec<String> = findings(&document)
+        .iter()
+        .filter(|f| f.rule.0 == "R01" || f.rule.0 == "R22")
+        .map(|f| format!("{} {}", f.subject, f.rule))
+        .collect();
+    assert_eq!(order, ["a R01", "d R01", "a R22", "d R22", "b R01", "b R22", "c R01", "c R22"]);
+}
+
+fn names(ids: &[EntityId]) -> Vec<&str> {
+    ids.iter().map(EntityId::as_str).collect()
+}
+
+fn proved(document: &Value, checks: &[&str]) -> Evidence {
+    let checks: Vec<RuleId> = checks.iter().map(|check| RuleId::from(*check)).collect();
+    let inventory = inventory(document);
+    evidence(&checks, &inventory, &Index::new(&inventory), &findings(document), today())
+}
+
+#[test]
+fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
+    let with = |id: &str, holders: Value| {
+        let mut account = merged(with_totp(), json!({"id": id}));
+        account["factors"].as_array_mut().unwrap().push(json!({
+            "id": "codes", "kind": "recovery_codes", "holders": holders
+        }));
+        account
+    };
+    let document = world(json!([
+        with("paper", json!(["drawer"])),
+        with("same", json!(["phone"])),
+        with("where", json!([])),
+        merged(with_totp(), json!({"id": "none"}))
+    ]));
+    // C23, code storage: R20, R24 and R25.
+    let proved = proved(&document, &["R20", "R24", "R25"]);
+    assert!(proved.evaluated);
+    assert_eq!(names(&proved.meets), ["paper"]);
+    assert_eq!(names(&proved.unknown), ["where"]);
+    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule)).collect();
+    assert_eq!(fails, ["same R24"]);
+    assert_eq!(proved.fails[0].facts, finding(&document, "R24", "same").unwrap().facts);
+}
+
+#[test]
+fn numbers_are_evidence_too_and_planned_rules_are_none() {
+    let mut sms = with_totp();
+    sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
+    let mut document = world(json!([sms]));
+    assert_eq!(names(&proved(&document, &["R36"]).unknown), ["number"]);
+    document["numbers"][0]["port_out_pin"] = json!(true);
+    assert_eq!(names(&proved(&document, &["R36"]).meets), ["number"]);
+    assert_eq!(proved(&document, &["R08", "R09"]), Evidence::default());
+    assert!(!proved(&document, &[]).evaluated);
+}
+
+#[test]
+fn every_rule_has_its_thread_in_the_weave() {
+    let mut counts = [0; 5];
+    for rule in catalogue::rules() {
+        let at = Aspect::ALL.iter().position(|one| *one == aspect(&rule.id)).unwrap();
+        counts[at] += 1;
+    }
+    assert_eq!(counts, [3, 11, 19, 4, 3]);
+    assert_eq!(aspect(&"R38".into()), Aspect::Password);
+    assert_eq!(aspect(&"R03".into()), Aspect::SecondFactor);
+    assert_eq!(aspect(&"R24".into()), Aspect::Recovery);
+    assert_eq!(aspect(&"R41".into()), Aspect::Sessions);
+    assert_eq!(aspect(&"R44".into()), Aspect::Age);
+}
+
+#[test]
+fn threads_are_sound_worn_frayed_missing_or_unknown() {
+    let threads = |account: Value| {
+        let document = world(json!([account]));
+        let all = findings(&document);
+        weave(&inventory(&document).accounts[0], all.iter().filter(|f| f.subject.as_str() == "shop"))
+    };
+    use Thread::{Frayed, Missing, Sound, Unknown, Worn};
+    assert_eq!(threads(json!({"id": "shop", "service": "Shop"})), [Unknown; 5]);
+    assert_eq!(threads(with_password()), [Unknown, Missing, Missing, Unknown, Unknown]);
+    let tended = merged(
+        with_totp(),
+        json!({
+            "factors": [
+                {"id": "password", "kind": "password", "holders": ["memory"]},
+                {"id": "totp", "kind": "totp", "holders": ["phone", "laptop"]},
+                {"id": "codes", "kind": "recovery_codes", "holders": ["drawer"],
+                 "codes": {"total": 10, "used": 1, "verified": "2026-01-01"}}
+            ],
+            "recovery": [{"factors": ["codes"], "restores": "second_factor"}],
+            "password": {"pwned_count": 3, "length": 20, "score": 4},
+            "sessions": {"reviewed": "2026-01-01"},
+            "last_used": "2024-01-01"
+        }),
+    );
+    assert_eq!(threads(tended), [Frayed, Sound, Worn, Sound, Worn]);
+}
+
+#[test]
+fn one_act_that_mends_several_findings_is_one_action() {
+    let mut account = with_totp();
+    account["offers_recovery_codes"] = json!(true);
+    account["importance"] = json!("high");
+    let document = world(json!([account]));
+    let actions = next_actions(&inventory(&document), &findings(&document), &[], 9);
+    let print = &actions[0];
+    assert_eq!(print.text, "Print recovery codes for Shop and keep them in Drawer");
+    assert_eq!(print.target, Target::Subject("shop".into()));
+    let mut rules: Vec<&str> = print.rules.iter().map(|rule| rule.0.as_str()).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["R16", "R22", "R30"]);
+    assert_eq!((print.takeover, print.lockout, print.severity), (0, 3, Some(Severity::High)));
+}
+
+#[test]
+fn the_walk_keeps_the_last_line_while_something_is_unanswered() {
+    let document = world(json!([with_password(), merged(with_password(), json!({"id": "b"}))]));
+    let unanswered = [("passwords".into(), 2), ("recovery".into(), 6), ("support".into(), 6)];
+    let texts = |unanswered: &[(String, usize)], limit| {
+        let actions = next_actions(&inventory(&document), &findings(&document), unanswered, limit);
+        actions.into_iter().map(|action| action.text).collect::<Vec<String>>()
+    };
+    assert_eq!(texts(&unanswered, 2), ["Turn on a second factor for Shop", "Answer 6 controls on recovery"]);
+    assert_eq!(texts(&unanswered, 1), ["Turn on a second factor for Shop"]);
+    assert_eq!(texts(&[("support".into(), 1)], 9).last().unwrap(), "Answer 1 control on support");
+    assert_eq!(texts(&[("support".into(), 0)], 9).len(), 2);
+    assert_eq!(texts(&unanswered, 0), [""; 0]);
+}
+
+#[test]
+fn a_name_that_looks_like_a_blank_is_not_filled_in() {
+    let document = world(json!([merged(with_password(), json!({"service": "{place}"}))]));
+    let actions = next_actions(&inventory(&document), &findings(&document), &[], 9);
+    assert_eq!(actions[0].text, "Turn on a second factor for {place}");
+}
+
+#[test]
+fn days_at_the_ends_of_the_calendar_are_days() {
+    let mut account = with_totp();
+    account["last_used"] = json!("1970-01-01");
+    account["recovery_addresses"] = json!([{"address": "a@example.org", "tested": "9999-12-31"}]);
+    let inventory = inventory(&world(json!([account])));
+    for day in [jiff::civil::Date::MIN, jiff::civil::date(1970, 1, 1), jiff::civil::Date::MAX] {
+        let rules = selvedge::risk::audit(&inventory, &[], day);
+        assert_eq!(
+            rules.iter().any(|f| f.rule.0 == "R44"),
+            day > jiff::civil::date(1970, 1, 1) + 24.months()
+        );
+    }
+}
+
+#[test]
+fn every_severity_and_side_has_a_name_that_reads_back() {
+    for severity in Severity::ALL {
+        assert_eq!(Severity::from_label(severity.label()), Some(severity));
+    }
+    assert_eq!(Severity::from_label("bad"), None);
+    assert_eq!((Side::Takeover.label(), Side::Lockout.label()), ("takeover", "lockout"));
+}
