@@ -56,8 +56,7 @@ impl OneTimeCode {
         let text = self.expose();
         let group = match text.len() {
             6 | 9 => 3,
-            8 => 4,
-            7 => 4,
+            7 | 8 => 4,
             10 => 5,
             _ => text.len().max(1),
         };
