@@ -166,7 +166,7 @@ impl<'a> Builder<'a> {
         };
         let of_account = |answer: &&Answer| {
             let account = answer.account.as_ref()?;
-            self.report.inventory.account(account)?;
+            self.index.account_at(account)?;
             Some(AccountAnswer { account: self.subject(account.as_str()), answer: part(answer) })
         };
         ControlPart {

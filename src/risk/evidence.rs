@@ -6,7 +6,7 @@ use super::rules::{Check, RULES, Verdict};
 use super::{Finding, RuleId, Severity};
 use crate::inventory::{EntityId, Index, Inventory};
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What the inventory says of a control, by the rules that the control's `checks` name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,44 +48,91 @@ pub fn evidence(
     findings: &[Finding],
     today: Date,
 ) -> Evidence {
-    let wanted: HashSet<&str> = checks.iter().map(|rule| rule.0.as_str()).collect();
-    let rules: Vec<(&'static str, Check)> =
-        RULES.iter().filter(|(rule, _)| wanted.contains(rule)).copied().collect();
-    if rules.is_empty() {
-        return Evidence::default();
+    let checks: Vec<&str> = checks.iter().map(|rule| rule.0.as_str()).collect();
+    survey(&[checks], inventory, index, findings, today).pop().unwrap_or_default()
+}
+
+/// What the inventory says of each of several controls, given the `checks` of each, in their order:
+/// as [`evidence`] for one after the other, in one pass over the inventory.
+#[must_use]
+pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
+    controls: &[C],
+    inventory: &Inventory,
+    index: &Index,
+    findings: &[Finding],
+    today: Date,
+) -> Vec<Evidence> {
+    let mut asked: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, checks) in controls.iter().enumerate() {
+        let names: BTreeSet<&str> = checks.as_ref().iter().map(AsRef::as_ref).collect();
+        for name in names {
+            asked.entry(name).or_default().push(at);
+        }
     }
-    let context = Context::new(inventory, index, today);
-    let mut order: Vec<&str> = Vec::new();
-    let mut standing: HashMap<&str, Standing> = HashMap::new();
-    for_each_verdict(&context, &rules, |_, subject, _, verdict| {
-        let now = match verdict {
-            Verdict::Skip => return,
-            Verdict::Pass => Standing::Meets,
-            Verdict::Unknown => Standing::Unknown,
-            Verdict::Fail(..) => Standing::Fails,
-        };
-        let before = standing.entry(subject).or_insert_with(|| {
-            order.push(subject);
+    let by = |rule: &str| asked.get(rule).map_or(&[][..], Vec::as_slice);
+    let rules: Vec<(&'static str, Check)> =
+        RULES.iter().filter(|(rule, _)| asked.contains_key(rule)).copied().collect();
+    let mut heard: Vec<Heard<'_>> = controls.iter().map(|_| Heard::default()).collect();
+    let mut said: Vec<Evidence> = controls.iter().map(|_| Evidence::default()).collect();
+    for (rule, _) in &rules {
+        for &at in by(rule) {
+            said[at].evaluated = true;
+        }
+    }
+    if !rules.is_empty() {
+        let context = Context::new(inventory, index, today);
+        for_each_verdict(&context, &rules, |rule, subject, _, verdict| {
+            let now = match verdict {
+                Verdict::Skip => return,
+                Verdict::Pass => Standing::Meets,
+                Verdict::Unknown => Standing::Unknown,
+                Verdict::Fail(..) => Standing::Fails,
+            };
+            for &at in by(rule) {
+                heard[at].hear(subject, now);
+            }
+        });
+    }
+    for finding in findings {
+        for &at in by(&finding.rule.0) {
+            if said[at].evaluated {
+                said[at].fails.push(Failure {
+                    subject: finding.subject.clone(),
+                    rule: finding.rule.clone(),
+                    severity: finding.severity,
+                    facts: finding.facts.clone(),
+                    accepted: !finding.is_open(),
+                });
+            }
+        }
+    }
+    for (said, heard) in said.iter_mut().zip(&heard) {
+        said.meets = heard.of(Standing::Meets);
+        said.unknown = heard.of(Standing::Unknown);
+    }
+    said
+}
+
+/// How each subject stands to one control, in the order of the inventory.
+#[derive(Default)]
+struct Heard<'a> {
+    order: Vec<&'a str>,
+    standing: HashMap<&'a str, Standing>,
+}
+
+impl<'a> Heard<'a> {
+    fn hear(&mut self, subject: &'a str, now: Standing) {
+        let before = self.standing.entry(subject).or_insert_with(|| {
+            self.order.push(subject);
             now
         });
         *before = (*before).max(now);
-    });
-    let of = |wanted: Standing| {
-        let these = order.iter().filter(|subject| standing.get(*subject) == Some(&wanted));
+    }
+
+    fn of(&self, wanted: Standing) -> Vec<EntityId> {
+        let these = self.order.iter().filter(|subject| self.standing.get(*subject) == Some(&wanted));
         these.map(|subject| EntityId::from(*subject)).collect()
-    };
-    let fails = findings
-        .iter()
-        .filter(|finding| wanted.contains(finding.rule.0.as_str()))
-        .map(|finding| Failure {
-            subject: finding.subject.clone(),
-            rule: finding.rule.clone(),
-            severity: finding.severity,
-            facts: finding.facts.clone(),
-            accepted: !finding.is_open(),
-        })
-        .collect();
-    Evidence { meets: of(Standing::Meets), fails, unknown: of(Standing::Unknown), evaluated: true }
+    }
 }
 
 /// How a subject stands over several rules: the worst word counts.

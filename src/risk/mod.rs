@@ -18,7 +18,7 @@ mod weave;
 pub use audit::audit;
 pub use catalogue::{Reference, Rule, Source, planned, rule, source};
 pub use counts::{BySubject, Counts};
-pub use evidence::{Evidence, Failure, evidence};
+pub use evidence::{Evidence, Failure, evidence, survey};
 pub use next::{Action, Target, next_actions};
 pub use weave::{Aspect, Thread, aspect, weave};
 

@@ -25,17 +25,19 @@ pub enum Context {
     Text,
     /// A question to be answered yes or no.
     Confirm,
-    /// The account interview.
+    /// The account interview, and other forms.
     Interview,
     /// One account's recovery codes.
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
+    /// Devices, numbers and places.
+    Things,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -43,6 +45,7 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::Things,
         Self::Interview,
         Self::Recovery,
         Self::RecoveryEntry,
@@ -63,7 +66,8 @@ impl Context {
             Self::Findings => "Findings",
             Self::Text => "Typing",
             Self::Confirm => "A question",
-            Self::Interview => "Account interview",
+            Self::Interview => "Interview and forms",
+            Self::Things => "Devices, numbers, places",
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
         }
@@ -130,6 +134,7 @@ actions! {
     Note, "walk.note", Walk, ["n"], "Write a note", "note";
     NextControl, "walk.next", Walk, ["right", "l", "s", "enter"], "Skip to the next control", "skip";
     PreviousControl, "walk.previous", Walk, ["left", "h"], "Back to the previous control", "back";
+    ByAccount, "walk.by-account", Walk, ["A"], "Answer for one account at a time", "by account";
     OpenOnly, "walk.open-only", Walk, ["o"], "Show only what is open, or all", "open only";
     WriteChecklist, "walk.report", Walk, ["w"], "Write the checklist to a markdown file", "checklist";
 
@@ -139,7 +144,7 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
-    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "seed";
+    AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
     RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
@@ -155,17 +160,27 @@ actions! {
     ShowAccepted, "findings.accepted", Findings, ["x"], "Show accepted ones too, or not", "";
     GoToSubject, "findings.go", Findings, ["enter", "right", "l"], "Go to the account", "go to";
     MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
+    ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
+    ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
-    Toggle, "interview.toggle", Interview, ["space"], "Tick or untick", "tick";
-    Advance, "interview.next", Interview, ["enter", "tab"], "Next question", "next";
-    Retreat, "interview.back", Interview, ["backtab", "left"], "Previous question", "back";
+    Toggle, "interview.toggle", Interview, ["space"], "Tick, untick, or choose the next", "tick";
+    Advance, "interview.next", Interview, ["enter"], "Next question", "next";
+    Retreat, "interview.back", Interview, ["backtab"], "Previous question", "back";
+    NextField, "interview.field", Interview, ["tab"], "Next line", "";
+    More, "interview.more", Interview, ["right", "l"], "The next choice", "";
+    Less, "interview.less", Interview, ["left", "h"], "The choice before; else the question before", "";
+    AddThing, "interview.add", Interview, ["+"], "Add or find a device, place, number or account here", "add";
     Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
-    AddThing, "interview.add", Interview, ["+"], "Add a device, place or number here", "add";
+
+    AddDevice, "things.add", Things, ["a"], "Add a device, number or place", "add";
+    EditThing, "things.edit", Things, ["e", "enter"], "Edit what is selected", "edit";
+    RemoveThing, "things.remove", Things, ["D"], "Remove what is selected, after asking", "";
+    VaultDevice, "things.vault", Things, ["v"], "This vault lies on this device, or does not", "vault here";
 
     ShowRecovery, "recovery.show", Recovery, ["space", "enter", "right", "l"], "Show or hide the code", "show";
     ShowRecoveryAll, "recovery.show-all", Recovery, ["v"], "Show or hide all codes", "all";

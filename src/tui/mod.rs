@@ -23,6 +23,7 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod widgets;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod testing;

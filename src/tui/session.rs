@@ -4,7 +4,7 @@ use super::effect::Effect;
 use crate::inventory::{Account, AccountId, EntityId, Index};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Action, BySubject, Counts, Finding, Severity, Thread};
+use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Thread};
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Derived {
     pub counts: Counts,
     /// The best next actions.
     pub next: Vec<Action>,
+    /// What the inventory says of each control, by its position in the model.
+    pub evidence: Vec<Evidence>,
 }
 
 /// How many next actions are worked out; the overview shows three of them first.
@@ -71,7 +73,10 @@ impl Derived {
             .map(|(at, category)| (category.name.clone(), standing.category(at).open))
             .collect();
         let next = risk::next_actions(inventory, &findings, &open, NEXT_ACTIONS);
-        Self { revision, counts: Counts::of(&findings), by_subject, weave, order, next, findings }
+        let checks: Vec<&[String]> =
+            model.controls().iter().map(|control| control.checks.as_slice()).collect();
+        let evidence = risk::survey(&checks, inventory, &Index::new(inventory), &findings, today);
+        Self { revision, counts: Counts::of(&findings), by_subject, weave, order, next, evidence, findings }
     }
 }
 
@@ -158,6 +163,17 @@ impl Session {
         let (back, effects) = self.change(edit, today)?;
         self.undo.push((what.clone(), back));
         Ok((what, effects))
+    }
+
+    /// Remembers something of how the program is used, such as where the walk is: there is nothing
+    /// to undo, and nothing follows from it. Gives the save; `None` where the vault may not be written.
+    pub fn remember(&mut self, edit: Edit) -> Option<Effect> {
+        if matches!(self.saved, Saved::ReadOnly(_)) {
+            return None;
+        }
+        Arc::make_mut(&mut self.profile).apply(edit).ok()?;
+        self.revision += 1;
+        self.save()
     }
 
     fn change(&mut self, edit: Edit, today: Date) -> Result<(Edit, Vec<Effect>), String> {

@@ -39,7 +39,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.size = (columns, rows);
             Vec::new()
         }
-        Message::Terminate => vec![Effect::Quit],
+        Message::Terminate => {
+            let mut effects = screens::left(state);
+            effects.push(Effect::Quit);
+            effects
+        }
         Message::Opened(Ok(opened)) => on_opened(state, *opened),
         Message::Opened(Err(failure)) => {
             unlock::failed(state, failure);
@@ -235,8 +239,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Shows a screen.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
+    let mut effects = screens::left(state);
     state.screen = screen;
-    screens::entered(state)
+    effects.extend(screens::entered(state));
+    effects
 }
 
 /// Shows an account on the accounts screen.
@@ -309,7 +315,9 @@ fn quit(state: &mut State) -> Vec<Effect> {
         );
         return Vec::new();
     }
-    vec![Effect::Quit]
+    let mut effects = screens::left(state);
+    effects.push(Effect::Quit);
+    effects
 }
 
 fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
@@ -320,11 +328,14 @@ fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
         state.say("The demo has no passphrase, so it does not lock.");
         return Vec::new();
     }
+    let mut effects = screens::left(state);
     // Everything that was on the screen goes; nothing of it may be left to see or to guess.
     let clear = state.clear_clipboard_at.take().map(|_| Effect::ClearClipboard);
     let locked = Phase::Locked(Locked { input: unlock::passphrase_input(), reason, ..Locked::default() });
     *state = State::new(state.settings.clone(), locked, state.now, state.size);
-    std::iter::once(Effect::Close).chain(clear).collect()
+    effects.push(Effect::Close);
+    effects.extend(clear);
+    effects
 }
 
 fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {

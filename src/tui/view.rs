@@ -13,6 +13,7 @@ use super::modal;
 use super::screens;
 use super::session::Saved;
 use super::state::{Phase, Screen, State};
+use super::theme::Theme;
 use super::update::{WARN_BEFORE_LOCK, locks_at};
 use super::widgets::Paint;
 use ratatui::buffer::Buffer;
@@ -156,21 +157,40 @@ fn footer(state: &State, paint: &mut Paint<'_>, area: Rect) {
         paint.text(inner.x, inner.y, inner.width, &format!("{mark}{}", notice.text), style);
         return;
     }
-    let mut line = Line::default();
+    let shown = footer_keys(state);
+    let wide = |(key, word): &(String, &str)| crate::text::width(key) + 1 + word.len();
+    // The way to the help, and the way out, are always on the screen: at the right end.
+    let (always, others): (Vec<_>, Vec<_>) =
+        shown.into_iter().partition(|(_, word)| ALWAYS_SHOWN.contains(word));
     let mut room = usize::from(inner.width);
-    for (key, word) in footer_keys(state) {
-        let wide = crate::text::width(&key) + 1 + word.len();
-        if wide > room {
-            // A shorter one may still fit.
-            continue;
-        }
-        room = room.saturating_sub(wide + 3);
+    let right: usize = always.iter().map(|entry| wide(entry) + 3).sum();
+    let always = if right + 12 <= room { always } else { Vec::new() };
+    if !always.is_empty() {
+        room -= right;
+        let x = inner.right().saturating_sub(u16::try_from(right).unwrap_or(0).saturating_sub(3));
+        paint.line(x, inner.y, inner.right().saturating_sub(x), &keys_line(theme, always));
+    }
+    let fitting = others.into_iter().take_while(|entry| {
+        let fits = wide(entry) <= room;
+        room = room.saturating_sub(wide(entry) + 3);
+        fits
+    });
+    let line = keys_line(theme, fitting);
+    paint.line(inner.x, inner.y, inner.width, &line);
+}
+
+/// Words of the table whose keys the footer never leaves out for want of room.
+const ALWAYS_SHOWN: [&str; 2] = ["help", "quit"];
+
+fn keys_line(theme: &Theme, keys: impl IntoIterator<Item = (String, &'static str)>) -> Line<'static> {
+    let mut line = Line::default();
+    for (key, word) in keys {
         if !line.spans.is_empty() {
             line.spans.push(Span::raw("   "));
         }
         line.spans.extend([Span::styled(key, theme.accent), Span::styled(format!(" {word}"), theme.dim)]);
     }
-    paint.line(inner.x, inner.y, inner.width, &line);
+    line
 }
 
 /// Keys and words of the footer, from the table, for the contexts that hold now.
@@ -181,12 +201,16 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let mut shown = Vec::new();
     if let Some(modal) = &state.modal
         && contexts.contains(&Context::Text)
-        && !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Recovery(_))
     {
-        return vec![
-            (keymap.key(Action::Submit, ascii).unwrap_or_default(), "take it"),
-            (keymap.key(Action::Cancel, ascii).unwrap_or_default(), "leave it"),
-        ];
+        let submit = keymap.key(Action::Submit, ascii).unwrap_or_default();
+        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_) | modal::Modal::Recovery(_))
+        {
+            let cancel = keymap.key(Action::Cancel, ascii).unwrap_or_default();
+            return vec![(submit, "take it"), (cancel, "leave it")];
+        }
+        if !matches!(modal, modal::Modal::Recovery(_)) {
+            shown.push((submit, "next"));
+        }
     }
     let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
     // Over a screen there is no help and no palette, and recovery codes have no filter.

@@ -27,3 +27,6 @@ pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
 }
 
 pub(super) fn view(_state: &State, _modal: &Interview, _paint: &mut Paint<'_>, _body: Rect) {}
+
+/// Stub.
+pub fn open(_state: &mut State, _account: Option<&crate::inventory::AccountId>, _focus: Option<u8>) {}

@@ -30,11 +30,12 @@ enum Entry<'a> {
 const ROWS: u16 = 12;
 
 /// Actions that make no sense out of their place.
-const LEFT_OUT: [Context; 6] = [
+const LEFT_OUT: [Context; 7] = [
     Context::List,
     Context::Text,
     Context::Confirm,
     Context::Interview,
+    Context::Things,
     Context::Recovery,
     Context::RecoveryEntry,
 ];

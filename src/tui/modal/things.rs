@@ -3,7 +3,6 @@ use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::state::State;
 use crate::tui::widgets::Paint;
-use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 /// Stub.
@@ -16,10 +15,6 @@ impl Things {
     pub fn contexts(&self) -> Vec<Context> {
         vec![Context::List, Context::Global]
     }
-
-    pub(super) fn key(&mut self, _key: KeyEvent) {}
-
-    pub(super) fn paste(&mut self, _text: &str) {}
 }
 
 pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
@@ -27,3 +22,6 @@ pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
 }
 
 pub(super) fn view(_state: &State, _modal: &Things, _paint: &mut Paint<'_>, _body: Rect) {}
+
+/// Stub.
+pub fn open(_state: &mut State, _at: Option<&crate::inventory::EntityId>) {}

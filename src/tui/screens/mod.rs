@@ -44,7 +44,12 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 
 /// Takes pasted text: on the codes screen an otpauth URI opens the question where it belongs.
 pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    if state.screen == Screen::Codes { codes::paste(state, text) } else { Vec::new() }
+    match state.screen {
+        Screen::Codes => return codes::paste(state, text),
+        Screen::Accounts => accounts::paste(state, text),
+        _ => {}
+    }
+    Vec::new()
 }
 
 /// Brings the screen that is shown up to date with the profile: selections within lists, filters, orders.
@@ -64,11 +69,20 @@ pub fn settle(state: &mut State) {
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
-    if state.screen != Screen::Codes {
-        codes::left(state);
-    }
     settle(state);
     Vec::new()
+}
+
+/// Does what is to be done before a screen is left for another, for the lock, or for good.
+pub fn left(state: &mut State) -> Vec<Effect> {
+    match state.screen {
+        Screen::Walk => walk::left(state),
+        Screen::Codes => {
+            codes::left(state);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// When what is shown next changes by itself; `None` while nothing moves.

@@ -1,9 +1,13 @@
 //! Pieces that several screens draw with.
 
+pub mod form;
 mod input;
+mod lines;
 mod list;
 mod paint;
 
+pub use form::Form;
 pub use input::Input;
+pub use lines::{hanging, wrapped};
 pub use list::List;
 pub use paint::{Paint, rows, wrap};

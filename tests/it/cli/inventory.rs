@@ -22,6 +22,18 @@ fn the_schema_accepts_what_show_prints_and_what_people_write() {
 }
 
 #[test]
+fn the_demo_is_a_valid_document_and_applies() {
+    let text = include_str!("../../../data/demo.json");
+    let demo: Value = serde_json::from_str(text).unwrap();
+    // The demo is a whole profile, or an inventory alone.
+    let inventory = demo.get("inventory").unwrap_or(&demo);
+    let schema = schema();
+    let wrong: Vec<String> = schema.iter_errors(inventory).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    World::new().pipe(&["inventory", "apply", "-"], &inventory.to_string()).done();
+}
+
+#[test]
 fn the_schema_refuses_what_apply_refuses() {
     let schema = schema();
     for break_it in [

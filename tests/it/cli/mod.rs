@@ -6,6 +6,8 @@ mod code;
 mod findings;
 mod inventory;
 mod manual;
+#[cfg(unix)]
+mod prompt;
 mod recovery;
 mod vault;
 

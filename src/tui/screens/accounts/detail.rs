@@ -1,0 +1,382 @@
+//! One account in words: its factors and who holds them, the ways in, what was found.
+
+use crate::inventory::{Account, Factor, FactorKind as K, Owner, PasswordHealth};
+use crate::risk::Finding;
+use crate::tui::screens::overview;
+use crate::tui::session::Session;
+use crate::tui::state::State;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::words::{self, Names};
+use jiff::civil::Date;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// One line of the description.
+#[derive(Clone, Debug)]
+pub(in crate::tui) struct Row {
+    /// What stands before it at the left edge.
+    pub(in crate::tui) label: &'static str,
+    /// Columns from the left.
+    pub(in crate::tui) indent: u16,
+    /// What it says.
+    pub(in crate::tui) text: String,
+    /// How it looks.
+    pub(in crate::tui) style: Style,
+}
+
+/// Lines of a description that is being written.
+pub(in crate::tui) struct Page<'a> {
+    theme: &'a Theme,
+    width: u16,
+    rows: Vec<Row>,
+}
+
+/// Columns of the labels.
+const LABEL: u16 = 18;
+
+impl<'a> Page<'a> {
+    /// An empty page of this many columns.
+    pub(in crate::tui) fn new(theme: &'a Theme, width: u16) -> Self {
+        Self { theme, width, rows: Vec::new() }
+    }
+
+    /// The lines.
+    pub(in crate::tui) fn finish(self) -> Vec<Row> {
+        self.rows
+    }
+
+    fn push(&mut self, indent: u16, text: &str, style: Style) {
+        let lines = wrap(text, self.width.saturating_sub(indent).max(8));
+        self.rows.extend(lines.into_iter().map(|text| Row { label: "", indent, text, style }));
+    }
+
+    fn heading(&mut self, text: &str) {
+        if !self.rows.is_empty() {
+            self.push_blank();
+        }
+        self.push(0, text, self.theme.dim);
+    }
+
+    fn push_blank(&mut self) {
+        self.rows.push(Row { label: "", indent: 0, text: String::new(), style: self.theme.text });
+    }
+
+    /// A label and what stands behind it; nothing where there is nothing.
+    fn field(&mut self, label: &'static str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        // A narrow page cannot spare a column for labels.
+        if self.width < 40 {
+            return self.push(0, &format!("{label}: {text}"), self.theme.text);
+        }
+        for (at, text) in wrap(text, self.width - LABEL).into_iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            self.rows.push(Row { label, indent: LABEL, text, style: self.theme.text });
+        }
+    }
+
+    /// Everything that the inventory says of an account.
+    pub(in crate::tui) fn account(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+        self.identity(account);
+        self.factors(names, account);
+        if !account.sign_in.is_empty() {
+            self.heading("SIGN IN WITH");
+            for way in &account.sign_in {
+                self.push(0, &words::way(account, way), self.theme.text);
+            }
+        }
+        if !account.recovery.is_empty() || !account.recovery_addresses.is_empty() {
+            self.heading("GET BACK IN");
+            for way in &account.recovery {
+                self.push(0, &words::recovery(account, way), self.theme.text);
+            }
+        }
+        self.addresses(names, account, today);
+        self.facts(names, account, today);
+    }
+
+    fn identity(&mut self, account: &Account) {
+        self.field("user name", &account.username);
+        self.field("domain", &account.domain);
+        self.field("importance", account.importance.label());
+        if account.owner != Owner::Me {
+            self.field("belongs to", account.owner.label());
+        }
+        if let Some(keeper) = &account.keeper {
+            let roles: Vec<&str> = keeper.roles.iter().map(|role| words::keeper(*role)).collect();
+            let sealed = match keeper.end_to_end {
+                Some(true) => "end-to-end encrypted",
+                Some(false) => "the provider can read it",
+                None => "not known whether end-to-end encrypted",
+            };
+            self.field("keeps for others", &format!("{}; {sealed}", words::list(&roles)));
+        }
+    }
+
+    fn factors(&mut self, names: &Names<'_>, account: &Account) {
+        self.heading("FACTORS");
+        if account.factors.is_empty() {
+            self.push(0, "none recorded", self.theme.warn);
+        }
+        for factor in &account.factors {
+            self.field(words::short(factor.kind), &factor_words(names, factor));
+        }
+    }
+
+    fn addresses(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+        for address in &account.recovery_addresses {
+            let mut text = match &address.entity {
+                Some(id) => names.name(id.as_str()),
+                None => address.address.clone(),
+            };
+            if address.owner != Owner::Me {
+                text.push_str(&format!(" (belongs to {})", address.owner.label()));
+            }
+            match address.verified {
+                Some(true) => text.push_str(", confirmed"),
+                Some(false) => text.push_str(", never confirmed"),
+                None => {}
+            }
+            match address.tested {
+                Some(day) => text.push_str(&format!(", tested {}", words::ago(day, today))),
+                None => text.push_str(", never tested"),
+            }
+            self.field("messages go to", &text);
+        }
+    }
+
+    fn facts(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+        self.heading("STATE");
+        if let Some(health) = &account.password {
+            self.field("password health", &password(health, today));
+        }
+        self.field("support", words::support(account.support_reset));
+        match account.offers_recovery_codes {
+            Some(true) => self.field("recovery codes", "offered by the service"),
+            Some(false) => self.field("recovery codes", "not offered by the service"),
+            None => {}
+        }
+        let devices: Vec<String> =
+            account.sessions.devices.iter().map(|id| names.name(id.as_str())).collect();
+        self.field("signed in on", &words::list(&devices));
+        for linked in &account.linked {
+            let name =
+                linked.account.as_ref().map_or_else(|| linked.provider.clone(), |id| names.name(id.as_str()));
+            let known = match linked.recognised {
+                Some(true) => "yours",
+                Some(false) => "NOT yours",
+                None => "not looked at",
+            };
+            self.field("linked sign-in", &format!("{name} ({known})"));
+        }
+        for (label, day) in [
+            ("opened", account.created),
+            ("last used", account.last_used),
+            ("password set", account.password_changed),
+            ("2nd factor set", account.second_factor_changed),
+            ("oldest session", account.sessions.oldest),
+            ("sessions seen", account.sessions.reviewed),
+            ("reviewed", account.reviewed),
+        ] {
+            if let Some(day) = day {
+                self.field(label, &format!("{day} ({})", words::ago(day, today)));
+            }
+        }
+        self.field("tags", &account.tags.join(", "));
+        if !account.notes.is_empty() {
+            self.heading("NOTES");
+            self.push(0, &account.notes, self.theme.text);
+        }
+    }
+
+    /// What was found, worst first, with the facts and what to do.
+    pub(in crate::tui) fn findings<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
+        self.heading("FINDINGS");
+        let mut first = true;
+        for finding in findings {
+            let rule = finding.words();
+            let title = rule.map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let style = match &finding.accepted {
+                Some(_) => self.theme.dim,
+                None => overview::severity(self.theme, finding.severity),
+            };
+            if !first {
+                self.push_blank();
+            }
+            first = false;
+            self.push(0, &format!("{}: {title}", finding.severity.label()), style);
+            if let Some(accepted) = &finding.accepted {
+                let text = format!("accepted until {}: {}", accepted.until, accepted.reason);
+                self.push(2, &text, self.theme.dim);
+            }
+            for fact in &finding.facts {
+                self.push(2, fact, self.theme.text);
+            }
+            if let Some(rule) = rule.filter(|_| finding.is_open()) {
+                self.push(2, &format!("{} {}", self.theme.pick("→", "->"), rule.remedy), self.theme.dim);
+            }
+        }
+        if first {
+            self.push(0, "No finding.", self.theme.good);
+        }
+    }
+}
+
+/// Where a factor is kept, and what else is known of it.
+fn factor_words(names: &Names<'_>, factor: &Factor) -> String {
+    let mut text = String::new();
+    if !factor.name.is_empty() {
+        text = format!("“{}” ", factor.name);
+    }
+    let holders: Vec<String> = factor.holders.iter().map(|holder| names.holder(holder)).collect();
+    let kept = if holders.is_empty() { "where is not known".to_owned() } else { words::list(&holders) };
+    match factor.kind {
+        K::Support | K::TrustedContact if holders.is_empty() => text.push_str(factor.kind.label()),
+        K::Sms | K::Voice | K::EmailCode => text.push_str(&format!("to {kept}")),
+        K::Federated => text.push_str(&format!("through {kept}")),
+        _ => text.push_str(&format!("in {kept}")),
+    }
+    match factor.number_matching {
+        Some(true) => text.push_str("; asks for a number"),
+        Some(false) => text.push_str("; a tap is enough"),
+        None => {}
+    }
+    match factor.random_answers {
+        Some(true) => text.push_str("; random answers"),
+        Some(false) => text.push_str("; true answers"),
+        None => {}
+    }
+    if let Some(facts) = &factor.codes {
+        let facts = words::codes(facts);
+        if !facts.is_empty() {
+            text.push_str(&format!("; {facts}"));
+        }
+    }
+    text
+}
+
+fn password(health: &PasswordHealth, today: Date) -> String {
+    let mut parts = Vec::new();
+    match health.pwned_count {
+        Some(0) => parts.push("in no known breach".to_owned()),
+        Some(times) => parts.push(format!("in known breaches {times} times")),
+        None => parts.push("not checked against breaches".to_owned()),
+    }
+    parts.extend(health.length.map(|length| format!("{length} characters")));
+    parts.extend(health.score.map(|score| format!("strength {score} of 4")));
+    parts.extend(health.reuse_group.as_ref().map(|_| "used elsewhere too".to_owned()));
+    parts.extend(health.checked.map(|day| format!("checked {}", words::ago(day, today))));
+    parts.join(", ")
+}
+
+/// Everything known of an account, and what was found on it.
+fn page(state: &State, session: &Session, account: &Account, width: u16, findings_first: bool) -> Vec<Row> {
+    let mut page = Page::new(&state.settings.theme, width);
+    let findings = session.findings_on(account.id.as_str());
+    if findings_first {
+        page.findings(findings);
+        page.heading("ACCOUNT");
+        page.account(&Names::of(session), account, state.now.today);
+    } else {
+        page.account(&Names::of(session), account, state.now.today);
+        page.findings(findings);
+    }
+    page.finish()
+}
+
+/// How many lines can be scrolled away, in the full view.
+pub(super) fn overflow(state: &State, session: &Session, account: &Account, area: Rect) -> usize {
+    let area = below_title(area);
+    let lines = match columns(area) {
+        (left, Some(right)) => {
+            let (account_rows, finding_rows) = halves(state, session, account, left.width, right.width);
+            account_rows.len().max(finding_rows.len())
+        }
+        (left, None) => page(state, session, account, left.width, true).len(),
+    };
+    lines.saturating_sub(usize::from(area.height))
+}
+
+fn halves(
+    state: &State,
+    session: &Session,
+    account: &Account,
+    left: u16,
+    right: u16,
+) -> (Vec<Row>, Vec<Row>) {
+    let theme = &state.settings.theme;
+    let mut one = Page::new(theme, left);
+    one.account(&Names::of(session), account, state.now.today);
+    let mut other = Page::new(theme, right);
+    other.findings(session.findings_on(account.id.as_str()));
+    (one.finish(), other.finish())
+}
+
+fn below_title(area: Rect) -> Rect {
+    let title = 2.min(area.height);
+    Rect { y: area.y + title, height: area.height - title, ..area }
+}
+
+/// The account on the left, its findings on the right, where both have room.
+fn columns(area: Rect) -> (Rect, Option<Rect>) {
+    if area.width < 110 {
+        return (area, None);
+    }
+    let left = (area.width / 2).min(90);
+    let right = (area.width - left - 4).min(90);
+    (Rect { width: left, ..area }, Some(Rect { x: area.x + left + 4, width: right, ..area }))
+}
+
+/// The panel beside the list.
+pub(super) fn beside(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
+    title(state, account, paint, area);
+    let area = below_title(area);
+    let width = area.width.min(90);
+    let lines = page(state, session, account, width, true);
+    draw(state, &lines, 0, paint, area);
+}
+
+/// The whole body.
+pub(super) fn full(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
+    title(state, account, paint, area);
+    let area = below_title(area);
+    let scroll = state.accounts.scroll.selected;
+    match columns(area) {
+        (left, Some(right)) => {
+            let (account_rows, finding_rows) = halves(state, session, account, left.width, right.width);
+            draw(state, &account_rows, scroll, paint, left);
+            draw(state, &finding_rows, scroll, paint, right);
+        }
+        (left, None) => {
+            let lines = page(state, session, account, left.width, true);
+            draw(state, &lines, scroll, paint, left);
+        }
+    }
+}
+
+fn title(state: &State, account: &Account, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let used = paint.text(area.x, area.y, area.width, &account.service, theme.heading);
+    if area.width > used + 8 {
+        paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
+    }
+}
+
+/// Draws lines from `skip` on, and says how many there are below.
+pub(in crate::tui) fn draw(state: &State, lines: &[Row], skip: usize, paint: &mut Paint<'_>, area: Rect) {
+    let theme = &state.settings.theme;
+    let height = usize::from(area.height);
+    let skip = skip.min(lines.len().saturating_sub(height));
+    for (row, line) in rows(area).zip(lines.iter().skip(skip)) {
+        let indent = line.indent.min(row.width);
+        paint.text(row.x, row.y, indent.saturating_sub(1), line.label, theme.dim);
+        paint.text(row.x + indent, row.y, row.width - indent, &line.text, line.style);
+    }
+    let below = lines.len().saturating_sub(skip + height);
+    if below > 0 && area.width > 16 && area.height > 1 {
+        let more = format!(" {below} more {} ", theme.pick("↓", "below"));
+        paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
+    }
+}

@@ -1,0 +1,191 @@
+use crate::inventory::{self, AccountId};
+use crate::profile::Profile;
+use crate::tui::state::Screen;
+use crate::tui::testing::Harness;
+
+/// A person with a mailbox, a bank, a forum, a password manager, two phones' worth of trouble.
+pub(crate) const PERSON: &str = r#"{
+  "vault_devices": ["laptop"],
+  "devices": [
+    {"id": "my-phone", "name": "My phone", "kind": "phone", "unlock": [{"method": "pin"}], "lock_screen_previews": true},
+    {"id": "laptop", "name": "Laptop", "kind": "computer", "unlock": [{"method": "password"}]},
+    {"id": "blue-key", "name": "Blue key", "kind": "security_key", "unlock": [{"method": "pin"}]}
+  ],
+  "numbers": [{"id": "my-number", "name": "…41", "device": "my-phone", "port_out_pin": false}],
+  "places": [{"id": "drawer", "name": "Drawer", "locked": true}],
+  "accounts": [
+    {"id": "mail", "service": "Harbor Mail", "domain": "harbor.example", "username": "robin@harbor.example",
+     "importance": "critical", "last_used": "2026-11-20",
+     "factors": [
+       {"id": "password", "kind": "password", "holders": ["locker"]},
+       {"id": "totp", "kind": "totp", "holders": ["my-phone"]},
+       {"id": "recovery-codes", "kind": "recovery_codes", "holders": ["my-phone"],
+        "codes": {"total": 10, "used": 2, "made": "2024-02-01"}}],
+     "sign_in": [{"factors": ["password", "totp"]}],
+     "recovery": [{"factors": ["recovery-codes"], "restores": "second_factor"}],
+     "recovery_addresses": [{"entity": "my-number", "verified": true, "tested": "2025-02-01"}],
+     "sessions": {"devices": ["my-phone", "laptop"]}},
+    {"id": "locker", "service": "Locker", "username": "robin@harbor.example", "importance": "critical",
+     "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}],
+     "sign_in": [{"factors": ["password"]}],
+     "keeper": {"roles": ["password_manager"], "end_to_end": true}},
+    {"id": "bank", "service": "Brook Bank", "importance": "critical", "support_reset": "possible",
+     "factors": [
+       {"id": "password", "kind": "password", "holders": ["memory"]},
+       {"id": "sms", "kind": "sms", "holders": ["my-number"]}],
+     "sign_in": [{"factors": ["password", "sms"]}],
+     "password": {"pwned_count": 12, "length": 9, "score": 1}},
+    {"id": "forum", "service": "Orchid Forum", "username": "robin", "importance": "low", "last_used": "2023-01-05",
+     "factors": [{"id": "password", "kind": "password", "holders": ["locker"]}],
+     "sign_in": [{"factors": ["password"]}], "notes": "Two\nlines."}
+  ]
+}"#;
+
+/// A vault with this person in it.
+pub(crate) fn person(columns: u16, rows: u16) -> Harness {
+    Harness::with(
+        Profile { inventory: inventory::parse(PERSON).unwrap(), ..Profile::default() },
+        columns,
+        rows,
+    )
+}
+
+fn accounts(columns: u16, rows: u16) -> Harness {
+    let mut harness = person(columns, rows);
+    harness.press("3");
+    harness
+}
+
+/// The names in the list, from the top, of a screen too narrow for details.
+fn names(harness: &mut Harness) -> Vec<String> {
+    harness.resize(80, 24);
+    let screen = harness.screen();
+    let rows = screen.lines().skip(3).take_while(|line| !line.trim().is_empty());
+    rows.filter_map(|line| line.trim().split("  ").next().map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_list_and_the_details() {
+    let mut harness = accounts(80, 24);
+    insta::assert_snapshot!("list_80", harness.screen());
+    harness.resize(120, 40);
+    insta::assert_snapshot!("list_120", harness.screen());
+    harness.press("enter");
+    insta::assert_snapshot!("full_120", harness.screen());
+    harness.resize(80, 24);
+    insta::assert_snapshot!("full_80", harness.screen());
+}
+
+#[test]
+fn sorting_goes_round_importance_name_findings_and_last_use_and_keeps_the_selection() {
+    let mut harness = accounts(80, 24);
+    assert_eq!(names(&mut harness), ["Brook Bank", "Harbor Mail", "Locker", "Orchid Forum"]);
+    harness.press("down s");
+    assert_eq!(names(&mut harness), ["Brook Bank", "Harbor Mail", "Locker", "Orchid Forum"]);
+    assert!(harness.screen().contains("by name"));
+    harness.press("s s");
+    assert!(harness.screen().contains("by last use"));
+    assert_eq!(names(&mut harness)[..2], ["Orchid Forum", "Harbor Mail"]);
+    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("mail")));
+}
+
+#[test]
+fn a_filter_shows_the_best_match_first_and_escape_shows_all_again() {
+    let mut harness = accounts(80, 24);
+    harness.press("/").type_text("or");
+    assert_eq!(names(&mut harness)[0], "Orchid Forum");
+    assert!(harness.screen().contains("of 4"), "{}", harness.screen());
+    harness.press("enter");
+    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("forum")));
+    harness.press("esc");
+    assert_eq!(names(&mut harness).len(), 4);
+    assert_eq!(
+        harness.state.accounts.selected,
+        Some(AccountId::from("forum")),
+        "what was found stays selected"
+    );
+    harness.press("/").paste("zzz");
+    assert!(harness.screen().contains("Nothing found."));
+    harness.press("esc");
+    assert_eq!(names(&mut harness).len(), 4);
+}
+
+#[test]
+fn letters_are_letters_while_a_filter_is_typed() {
+    let mut harness = accounts(80, 24);
+    harness.press("/").type_text("q1");
+    assert_eq!(harness.state.screen, Screen::Accounts);
+    assert!(harness.effects.is_empty());
+    assert!(harness.screen().contains("/ q1"));
+}
+
+#[test]
+fn removing_asks_says_what_goes_and_one_undo_brings_it_all_back() {
+    let mut harness = accounts(80, 24);
+    let before = harness.session().profile.clone();
+    harness.press("down down D");
+    assert!(harness.screen().contains("Remove Locker?"), "{}", harness.screen());
+    harness.press("n");
+    assert_eq!(harness.session().profile, before);
+    harness.press("D y");
+    assert_eq!(harness.session().profile.inventory.accounts.len(), 3);
+    let mail = harness.session().account(&AccountId::from("mail")).unwrap();
+    assert!(mail.factors[0].holders.is_empty(), "nothing mentions it any more");
+    harness.press("u");
+    assert_eq!(harness.session().profile, before);
+}
+
+#[test]
+fn an_empty_inventory_says_how_to_begin() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    harness.press("3");
+    assert!(harness.screen().contains("No account is recorded yet."));
+    harness.press("D e o r enter down s");
+    assert!(harness.screen().contains("No account is recorded yet."));
+}
+
+#[test]
+fn the_palette_selects_an_account_even_under_a_filter() {
+    let mut harness = accounts(80, 24);
+    harness.press("/").type_text("bank").press("enter ctrl-p").type_text("orchid").press("enter");
+    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("forum")));
+    assert_eq!(names(&mut harness).len(), 4);
+}
+
+#[test]
+fn long_wide_and_hostile_names_stay_in_their_column() {
+    let mut inventory = inventory::parse(PERSON).unwrap();
+    inventory.accounts[0].service = "漢字".repeat(40);
+    inventory.accounts[1].service = "x".repeat(10_000);
+    inventory.accounts[2].service = "\u{1b}[31mred\n\u{202e}back".into();
+    inventory.accounts[3].service = "👩‍👩‍👧 family".into();
+    let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 80, 24);
+    harness.press("3");
+    let screen = harness.screen();
+    assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}'));
+    for line in screen.lines() {
+        assert!(crate::text::width(line) <= 80, "{line}");
+    }
+    insta::assert_snapshot!("wide_80", screen);
+    harness.resize(120, 40).press("enter");
+    harness.buffer();
+}
+
+#[test]
+fn ten_thousand_accounts_cost_a_frame_no_more_than_a_hundred() {
+    // What is made once for a revision is made once: moving and drawing touch only what is seen.
+    let inventory = inventory::Inventory {
+        accounts: (0..10_000)
+            .map(|n| inventory::Account::new(AccountId(format!("a{n}")), format!("Service {n}")))
+            .collect(),
+        ..inventory::Inventory::default()
+    };
+    let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 200, 60);
+    harness.press("3");
+    let made_of = harness.state.accounts.made_of.clone();
+    let order = harness.state.accounts.order.as_ptr();
+    harness.press("down pagedown G enter esc");
+    assert_eq!(harness.state.accounts.made_of, made_of);
+    assert_eq!(harness.state.accounts.order.as_ptr(), order, "the order was not made again");
+    assert!(harness.screen().contains("Service 9999"));
+}

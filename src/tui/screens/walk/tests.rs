@@ -1,0 +1,283 @@
+//! The walk as a person goes it.
+
+use crate::inventory;
+use crate::profile::Profile;
+use crate::responsibility::{AnswerState, ControlId, Model};
+use crate::tui::effect::Effect;
+use crate::tui::state::Screen;
+use crate::tui::testing::Harness;
+use crate::tui::theme::{Palette, Theme};
+use std::sync::Arc;
+
+/// A small inventory that does not change when the demo does.
+fn sample() -> Profile {
+    let inventory = inventory::parse(include_str!("../testdata/sample.json")).unwrap();
+    Profile { inventory, ..Profile::default() }
+}
+
+fn walk(columns: u16, rows: u16) -> Harness {
+    let mut harness = Harness::with(sample(), columns, rows);
+    harness.press("2");
+    harness
+}
+
+fn on_model(csv: &str, columns: u16, rows: u16) -> Harness {
+    let model = Arc::new(Model::parse(csv.as_bytes()).unwrap());
+    let mut harness = walk(columns, rows);
+    harness.state.settings.model = Arc::clone(&model);
+    harness.state.session_mut().unwrap().model = model;
+    harness.state.walk = super::Walk::default();
+    // Anything that changes the profile works its standing out again.
+    harness.press("y u");
+    harness.state.notice = None;
+    harness
+}
+
+fn answer(harness: &Harness, control: &str) -> Option<AnswerState> {
+    harness.session().profile.answer(&ControlId::from(control), None).and_then(|answer| answer.state)
+}
+
+fn here(harness: &Harness) -> &str {
+    harness.session().model.controls()[harness.state.walk.at].id.as_str()
+}
+
+#[test]
+fn an_answer_is_kept_said_and_leads_on() {
+    let mut harness = walk(80, 24);
+    harness.press("y");
+    assert_eq!(answer(&harness, "C01"), Some(AnswerState::Done));
+    assert_eq!(here(&harness), "C02");
+    assert!(harness.screen().contains("Second factor on every account: done. u takes it back."));
+    harness.press("t x");
+    assert_eq!(answer(&harness, "C02"), Some(AnswerState::Todo));
+    assert_eq!(answer(&harness, "C03"), Some(AnswerState::NotApplicable));
+    assert!(harness.screen().contains("3 of 42"), "{}", harness.screen());
+    assert_eq!(harness.effects.iter().filter(|e| matches!(e, Effect::Save(..))).count(), 3);
+}
+
+#[test]
+fn undo_takes_the_answer_back_and_goes_there() {
+    let mut harness = walk(80, 24);
+    harness.press("y y down down u");
+    assert_eq!(answer(&harness, "C02"), None);
+    assert_eq!(here(&harness), "C02");
+    harness.press("U");
+    assert_eq!(answer(&harness, "C02"), Some(AnswerState::Done));
+}
+
+#[test]
+fn the_walk_goes_on_where_it_stopped_after_a_lock() {
+    let mut harness = walk(80, 24);
+    harness.press("y y");
+    let profile = harness.session().profile.as_ref().clone();
+    assert_eq!(profile.walk_at, Some(ControlId::from("C03")));
+    let mut again = Harness::with(profile, 80, 24);
+    again.press("2");
+    assert_eq!(here(&again), "C03");
+}
+
+#[test]
+fn moving_alone_is_remembered_on_leaving_and_not_before() {
+    let mut harness = walk(80, 24);
+    harness.press("down down down");
+    assert!(harness.effects.is_empty());
+    harness.press("1");
+    assert!(matches!(&harness.effects[..], [Effect::Save(_, profile)]
+        if profile.walk_at == Some(ControlId::from("C04"))));
+    harness.press("2 1 2 1");
+    assert_eq!(harness.effects.len(), 1, "looking in changes nothing");
+    harness.press("2 down ctrl-l");
+    assert!(matches!(&harness.effects[1..], [Effect::Save(_, profile), Effect::Close]
+        if profile.walk_at == Some(ControlId::from("C05"))));
+}
+
+#[test]
+fn a_note_is_asked_for_shown_and_taken_away_when_empty() {
+    let mut harness = walk(120, 36);
+    harness.press("n").type_text("Bank offers SMS alone").press("enter");
+    assert_eq!(here(&harness), "C01");
+    assert!(harness.screen().contains("Bank offers SMS alone"), "{}", harness.screen());
+    assert_eq!(answer(&harness, "C01"), None, "a note is no answer");
+    harness.press("n ctrl-u enter");
+    assert!(harness.session().profile.answers.is_empty());
+    harness.press("u");
+    assert_eq!(harness.session().profile.answers.len(), 1);
+}
+
+#[test]
+fn taking_an_answer_back_leaves_the_note() {
+    let mut harness = walk(120, 36);
+    harness.press("n").type_text("look again in May").press("enter y up backspace");
+    assert_eq!(answer(&harness, "C01"), None);
+    assert_eq!(harness.session().profile.answers[0].note, "look again in May");
+    harness.press("backspace");
+    assert!(harness.screen().contains("There is no answer to take back."), "{}", harness.screen());
+}
+
+#[test]
+fn only_what_is_open_is_shown_when_asked() {
+    let mut harness = walk(80, 24);
+    harness.press("y y o");
+    let screen = harness.screen();
+    assert!(!screen.contains("Second factor on ev") && screen.contains("open only"), "{screen}");
+    harness.press("y");
+    assert_eq!(answer(&harness, "C03"), Some(AnswerState::Done));
+    assert_eq!(here(&harness), "C04");
+    harness.press("o home");
+    assert_eq!(here(&harness), "C01");
+}
+
+#[test]
+fn the_filter_finds_by_words_and_esc_ends_it() {
+    let mut harness = walk(120, 36);
+    harness.press("/").type_text("paper separate");
+    let screen = harness.screen();
+    assert!(screen.contains("Code storage") && !screen.contains("passkeys"), "{screen}");
+    harness.press("enter");
+    assert_eq!(here(&harness), "C23");
+    harness.press("esc");
+    assert!(harness.screen().contains("passkeys"));
+    assert_eq!(here(&harness), "C23", "the place is kept");
+    harness.press("/").type_text("zzzz");
+    assert!(harness.screen().contains("Nothing found."), "{}", harness.screen());
+    harness.press("esc");
+    assert!(harness.screen().contains("passkeys"));
+}
+
+#[test]
+fn one_account_can_be_answered_by_itself() {
+    let mut harness = walk(120, 36);
+    harness.press("A");
+    assert!(harness.screen().contains("ACCOUNT BY ACCOUNT"), "{}", harness.screen());
+    let first = harness.state.walk.by_account.as_ref().unwrap().selected().unwrap().clone();
+    harness.press("t");
+    let kept = harness.session().profile.answer(&ControlId::from("C01"), Some(&first)).unwrap();
+    assert_eq!(kept.state, Some(AnswerState::Todo));
+    assert_ne!(harness.state.walk.by_account.as_ref().unwrap().selected(), Some(&first), "on to the next");
+    harness.press("esc");
+    assert!(harness.screen().contains("1 to do, of"), "{}", harness.screen());
+    assert_eq!(answer(&harness, "C01"), None, "the answer for all is not touched");
+    harness.press("u");
+    assert!(harness.session().profile.answers.is_empty());
+}
+
+#[test]
+fn a_control_about_the_person_has_no_accounts() {
+    let mut harness = walk(120, 36);
+    harness.press("/").type_text("C06").press("enter A");
+    assert!(harness.screen().contains("This one is about you"), "{}", harness.screen());
+}
+
+#[test]
+fn the_end_is_calm_and_says_what_comes_next() {
+    let mut harness = walk(120, 36);
+    for _ in 0..42 {
+        harness.press("y");
+    }
+    harness.state.notice = None;
+    let screen = harness.screen();
+    assert!(screen.contains("All 42 controls are answered. w writes the checklist"), "{screen}");
+    harness.press("o");
+    assert!(harness.screen().contains("Nothing is open."), "{}", harness.screen());
+    harness.press("w");
+    assert!(harness.screen().contains("Write the checklist"), "{}", harness.screen());
+}
+
+#[test]
+fn what_may_not_be_written_does_not_move_on() {
+    let mut harness = walk(80, 24);
+    harness.read_only().press("y");
+    assert_eq!(here(&harness), "C01");
+    assert!(harness.screen().contains("read only"), "{}", harness.screen());
+    harness.press("down 1");
+    assert!(harness.effects.is_empty());
+}
+
+#[test]
+fn a_next_action_leads_to_its_category() {
+    let mut harness = walk(80, 24);
+    harness.press("y");
+    super::go_to_category(&mut harness.state, "recovery codes");
+    assert_eq!(here(&harness), "C22");
+    assert_eq!(harness.state.screen, Screen::Walk);
+}
+
+#[test]
+fn a_model_of_ones_own_says_that_the_inventory_cannot_speak() {
+    let harness = on_model("provider,user\nKeep logs,Read them\n,Only mine\n", 120, 36);
+    let screen = harness.screen();
+    assert!(screen.contains("an inventory cannot show this"), "{screen}");
+    assert!(screen.contains("Keep logs") && screen.contains("Read them"), "{screen}");
+}
+
+#[test]
+fn a_model_of_any_size_and_text_draws() {
+    let mut csv = "category,control,provider,user,threat,source\n".to_owned();
+    for n in 0..2000 {
+        csv.push_str(&format!(
+            "cat {},漢字 👩‍👩‍👧 {n},{},\"a\u{1b}[31m\nb\",t,My handbook p. 3\n",
+            n / 7,
+            "long ".repeat(400)
+        ));
+    }
+    let mut harness = on_model(&csv, 80, 24);
+    for (columns, rows) in [(80, 24), (120, 40), (30, 10), (3, 2), (200, 60)] {
+        harness.resize(columns, rows).press("end pagedown home down A esc");
+        harness.buffer();
+    }
+    harness.resize(120, 36);
+    assert!(harness.screen().contains("My handbook p. 3"), "{}", harness.screen());
+}
+
+#[test]
+fn evidence_longer_than_the_screen_can_be_paged() {
+    let mut harness = Harness::demo(80, 24);
+    harness.press("2");
+    let before = harness.screen();
+    assert!(before.contains("more: pgdn"), "{before}");
+    harness.press("pagedown");
+    assert_ne!(harness.screen(), before);
+    harness.press("pageup pageup");
+    assert_eq!(harness.screen(), before);
+}
+
+#[test]
+fn a_click_shows_the_control() {
+    let mut harness = walk(80, 24);
+    let area = super::view::list_area(crate::tui::view::areas((80, 24)).body);
+    for (row, control) in [(2, "C02"), (3, "C03")] {
+        harness.send(crate::tui::message::Message::Mouse(crossterm::event::MouseEvent {
+            kind: crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left),
+            column: area.x + 3,
+            row: area.y + row,
+            modifiers: crossterm::event::KeyModifiers::NONE,
+        }));
+        assert_eq!(here(&harness), control);
+    }
+}
+
+#[test]
+fn walk_screens() {
+    let mut harness = walk(80, 24);
+    insta::assert_snapshot!("walk_80x24", harness.screen());
+    harness.resize(120, 40).press("y t down");
+    harness.state.notice = None;
+    insta::assert_snapshot!("walk_120x40", harness.screen());
+    harness.press("home A");
+    insta::assert_snapshot!("walk_by_account_120x40", harness.screen());
+    harness.press("esc").resize(200, 50);
+    insta::assert_snapshot!("walk_200x50", harness.screen());
+    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.resize(80, 24);
+    let screen = harness.screen();
+    let own = screen.replace("漢字サービス 👩‍👩‍👧", "").replace('…', "");
+    assert!(own.is_ascii(), "{own}");
+    insta::assert_snapshot!("walk_ascii_80x24", screen);
+}
+
+#[test]
+fn an_empty_inventory_still_walks() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    harness.press("2");
+    insta::assert_snapshot!("walk_empty_80x24", harness.screen());
+}

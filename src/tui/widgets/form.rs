@@ -1,0 +1,454 @@
+//! A page of lines to fill in, boxes to tick and choices to make.
+//!
+//! A form holds what is on the screen and nothing of what it means: the page that made it reads
+//! each change by the row's key and may make the form anew.
+
+use super::{Input, Paint, rows};
+use crate::text;
+use crate::tui::theme::Theme;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// One row of a form.
+#[derive(Clone, Debug)]
+pub struct Row<K> {
+    /// What it is for; rows without one cannot be reached.
+    pub key: Option<K>,
+    /// What stands on the left.
+    pub label: String,
+    /// What helps to answer it.
+    pub hint: String,
+    /// What it is.
+    pub field: Field,
+}
+
+/// What a row is.
+#[derive(Clone, Debug)]
+pub enum Field {
+    /// The title of the rows below.
+    Heading,
+    /// Something to know.
+    Note,
+    /// Something that should not be missed.
+    Warning,
+    /// A line of text.
+    Text(Input),
+    /// A box.
+    Tick(bool),
+    /// One of several.
+    Choice(Vec<&'static str>, usize),
+}
+
+impl<K> Row<K> {
+    /// The title of the rows below.
+    #[must_use]
+    pub fn heading(label: impl Into<String>) -> Self {
+        Self { key: None, label: label.into(), hint: String::new(), field: Field::Heading }
+    }
+
+    /// Something to know.
+    #[must_use]
+    pub fn note(label: impl Into<String>) -> Self {
+        Self { key: None, label: label.into(), hint: String::new(), field: Field::Note }
+    }
+
+    /// Something that should not be missed.
+    #[must_use]
+    pub fn warning(label: impl Into<String>) -> Self {
+        Self { key: None, label: label.into(), hint: String::new(), field: Field::Warning }
+    }
+
+    /// A line of text.
+    #[must_use]
+    pub fn text(key: K, label: impl Into<String>, value: &str, hint: impl Into<String>) -> Self {
+        let field = Field::Text(Input::with(value));
+        Self { key: Some(key), label: label.into(), hint: hint.into(), field }
+    }
+
+    /// A box.
+    #[must_use]
+    pub fn tick(key: K, label: impl Into<String>, on: bool, hint: impl Into<String>) -> Self {
+        Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Tick(on) }
+    }
+
+    /// One of several; `at` counts from 0.
+    #[must_use]
+    pub fn choice(
+        key: K,
+        label: impl Into<String>,
+        options: &[&'static str],
+        at: usize,
+        hint: impl Into<String>,
+    ) -> Self {
+        let field = Field::Choice(options.to_vec(), at.min(options.len().saturating_sub(1)));
+        Self { key: Some(key), label: label.into(), hint: hint.into(), field }
+    }
+}
+
+/// What a row holds now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A line of text.
+    Text(String),
+    /// A box.
+    Tick(bool),
+    /// The position of the choice, from 0.
+    Choice(usize),
+}
+
+/// The rows, and where one is among them.
+#[derive(Clone, Debug)]
+pub struct Form<K> {
+    rows: Vec<Row<K>>,
+    focus: usize,
+}
+
+impl<K> Default for Form<K> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), focus: 0 }
+    }
+}
+
+impl<K: Clone + PartialEq> Form<K> {
+    /// A form of these rows, on the first that can be filled in.
+    #[must_use]
+    pub fn new(rows: Vec<Row<K>>) -> Self {
+        let focus = rows.iter().position(|row| row.key.is_some()).unwrap_or(0);
+        Self { rows, focus }
+    }
+
+    /// The same place in other rows: the row of the same key, else the one at the same height.
+    pub fn renew(&mut self, rows: Vec<Row<K>>) {
+        let here = self.rows.get(self.focus).and_then(|row| row.key.clone());
+        let same = here.and_then(|here| rows.iter().position(|row| row.key.as_ref() == Some(&here)));
+        let focus = same.unwrap_or(self.focus.min(rows.len().saturating_sub(1)));
+        self.rows = rows;
+        self.focus = focus;
+        if self.key().is_none() {
+            self.go(1);
+        }
+        if self.key().is_none() {
+            self.go(-1);
+        }
+    }
+
+    /// Goes to the row of this key, where there is one.
+    pub fn go_to(&mut self, key: &K) {
+        if let Some(at) = self.rows.iter().position(|row| row.key.as_ref() == Some(key)) {
+            self.focus = at;
+        }
+    }
+
+    /// The key of the row that has the focus.
+    #[must_use]
+    pub fn key(&self) -> Option<&K> {
+        self.rows.get(self.focus)?.key.as_ref()
+    }
+
+    /// Whether a line of text has the focus.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        matches!(self.rows.get(self.focus), Some(Row { field: Field::Text(_), .. }))
+    }
+
+    /// Whether a choice has the focus.
+    #[must_use]
+    pub fn is_choice(&self) -> bool {
+        matches!(self.rows.get(self.focus), Some(Row { field: Field::Choice(..), .. }))
+    }
+
+    /// Moves the focus by one row that can be filled in; `false` at the end.
+    pub fn go(&mut self, by: isize) -> bool {
+        let mut at = self.focus.cast_signed();
+        loop {
+            at += by;
+            match usize::try_from(at).ok().and_then(|at| self.rows.get(at)) {
+                None => return false,
+                Some(row) if row.key.is_some() => {
+                    self.focus = at.unsigned_abs();
+                    return true;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Moves the focus by a screenful.
+    pub fn page(&mut self, by: isize, height: usize) {
+        for _ in 1..height.max(2) {
+            if !self.go(by) {
+                return;
+            }
+        }
+    }
+
+    /// The focus on the `nth` row that can be filled in, from 0; `false` where there are fewer.
+    pub fn go_nth(&mut self, nth: usize) -> bool {
+        let at = self.rows.iter().enumerate().filter(|(_, row)| row.key.is_some()).nth(nth);
+        let Some((at, _)) = at else { return false };
+        self.focus = at;
+        true
+    }
+
+    /// Ticks, unticks, or takes the choice `by` further.
+    pub fn turn(&mut self, by: isize) -> Option<(K, Value)> {
+        let row = self.rows.get_mut(self.focus)?;
+        let value = match &mut row.field {
+            Field::Tick(on) => {
+                *on = !*on;
+                Value::Tick(*on)
+            }
+            Field::Choice(options, at) => {
+                *at = (at.cast_signed() + by).rem_euclid(options.len().max(1).cast_signed()).cast_unsigned();
+                Value::Choice(*at)
+            }
+            _ => return None,
+        };
+        Some((row.key.clone()?, value))
+    }
+
+    /// Takes a key into the line of text that has the focus.
+    pub fn type_key(&mut self, key: KeyEvent) -> Option<(K, Value)> {
+        match key.code {
+            KeyCode::Down | KeyCode::Tab => {
+                self.go(1);
+                None
+            }
+            KeyCode::Up | KeyCode::BackTab => {
+                self.go(-1);
+                None
+            }
+            _ => self.edit(|input| input.key(key)),
+        }
+    }
+
+    /// Inserts text into the line that has the focus.
+    pub fn insert(&mut self, text: &str) -> Option<(K, Value)> {
+        self.edit(|input| {
+            input.insert(text);
+            true
+        })
+    }
+
+    /// Puts another text into the line that has the focus.
+    pub fn replace(&mut self, text: &str) -> Option<(K, Value)> {
+        self.edit(|input| {
+            *input = Input::with(text);
+            true
+        })
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Input) -> bool) -> Option<(K, Value)> {
+        let row = self.rows.get_mut(self.focus)?;
+        let Field::Text(input) = &mut row.field else { return None };
+        if !change(input) {
+            return None;
+        }
+        Some((row.key.clone()?, Value::Text(input.text().to_owned())))
+    }
+
+    /// The line of text that has the focus.
+    #[must_use]
+    pub fn input(&self) -> Option<&Input> {
+        match self.rows.get(self.focus) {
+            Some(Row { field: Field::Text(input), .. }) => Some(input),
+            _ => None,
+        }
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The row that is drawn at a place of the area.
+    #[must_use]
+    pub fn row_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let at = self.first(area.height) + usize::from(y.checked_sub(area.y)?);
+        (y < area.bottom() && at < self.rows.len()).then_some(at)
+    }
+
+    /// The first row on the screen, so that the one with the focus is on it, and its heading where it fits.
+    fn first(&self, height: u16) -> usize {
+        let height = usize::from(height.max(1));
+        if self.rows.len() <= height {
+            return 0;
+        }
+        let middle = self.focus.saturating_sub(height / 2);
+        middle.min(self.rows.len() - height)
+    }
+
+    /// Draws the rows around the focus. `ghost` completes the line being typed.
+    pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, theme: &Theme, ghost: &str) {
+        let first = self.first(area.height);
+        let labels = self.rows.iter().filter(|row| matches!(row.field, Field::Text(_) | Field::Choice(..)));
+        let label = labels.map(|row| text::width(&row.label)).max().unwrap_or(0);
+        let label = u16::try_from(label).unwrap_or(0).saturating_add(4).min(area.width / 2);
+        let window = self.rows.iter().enumerate().skip(first);
+        let ticks = self.rows.iter().skip(first).take(usize::from(area.height));
+        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)));
+        let tick = ticks.map(|row| text::width(&text::fit(&row.label, 60))).max().unwrap_or(0);
+        let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
+        for (line, (at, row)) in rows(area).zip(window) {
+            let here = at == self.focus && row.key.is_some();
+            draw_row(row, here, (label, tick), ghost, paint, line, theme);
+        }
+        let below = self.rows.len().saturating_sub(first + usize::from(area.height));
+        if below > 0 && area.width > 30 && area.height > 2 {
+            let more = format!(" {below} more {} ", theme.pick("↓", "below"));
+            paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
+        }
+    }
+}
+
+fn draw_row<K>(
+    row: &Row<K>,
+    here: bool,
+    (label, tick): (u16, u16),
+    ghost: &str,
+    paint: &mut Paint<'_>,
+    line: Rect,
+    theme: &Theme,
+) {
+    let mark = if here { theme.pick("› ", "> ") } else { "  " };
+    let whole = |paint: &mut Paint<'_>, style: Style| {
+        paint.text(line.x, line.y, line.width, &row.label, style);
+    };
+    match &row.field {
+        Field::Heading => whole(paint, theme.dim.patch(theme.heading)),
+        Field::Note => whole(paint, theme.dim),
+        Field::Warning => whole(paint, theme.warn),
+        Field::Text(input) => {
+            paint.text(line.x, line.y, 2, mark, theme.accent);
+            let style = if here { theme.accent } else { theme.dim };
+            paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
+            let value = after(line, label);
+            if input.is_empty() && !here {
+                paint.text(value.x, value.y, value.width, &row.hint, theme.dim);
+                return;
+            }
+            let shown = Style { ..theme.text };
+            if here {
+                input.draw(paint, value, theme, true);
+                let used = u16::try_from(text::width(&text::visible(input.text()))).unwrap_or(u16::MAX);
+                let rest = after(value, used.saturating_add(u16::from(ghost.is_empty())));
+                if ghost.is_empty() {
+                    let hint = after(rest, 1);
+                    paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
+                } else {
+                    paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
+                }
+            } else {
+                paint.text(value.x, value.y, value.width, input.text(), shown);
+            }
+        }
+        Field::Tick(on) => {
+            paint.text(line.x, line.y, 2, mark, theme.accent);
+            let (tick_box, style) = match (on, theme.ascii) {
+                (true, false) => ("[✓]", theme.good),
+                (true, true) => ("[x]", theme.good),
+                (false, _) => ("[ ]", theme.dim),
+            };
+            paint.text(line.x + 2, line.y, 3.min(line.width.saturating_sub(2)), tick_box, style);
+            let words = after(line, 6);
+            let style = if *on { theme.text } else { theme.dim };
+            paint.text(
+                words.x,
+                words.y,
+                words.width.min(tick.saturating_sub(1)),
+                &row.label,
+                if here { theme.heading } else { style },
+            );
+            let hint = after(words, tick);
+            paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
+        }
+        Field::Choice(options, chosen) => {
+            paint.text(line.x, line.y, 2, mark, theme.accent);
+            let style = if here { theme.accent } else { theme.dim };
+            paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
+            let mut rest = after(line, label);
+            for (at, option) in options.iter().enumerate() {
+                let now = at == *chosen;
+                let text = if now { format!("({option})") } else { format!(" {option} ") };
+                let style = match (now, here) {
+                    (true, true) => theme.accent.patch(theme.heading),
+                    (true, false) => theme.text,
+                    (false, _) => theme.dim,
+                };
+                let used = paint.text(rest.x, rest.y, rest.width, &text, style);
+                rest = after(rest, used);
+            }
+            let hint = after(rest, 2);
+            paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
+        }
+    }
+    if here {
+        paint.style(line, Style::new());
+    }
+}
+
+/// What is left of a line after some columns.
+fn after(line: Rect, columns: u16) -> Rect {
+    let columns = columns.min(line.width);
+    Rect { x: line.x + columns, width: line.width - columns, ..line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    fn form() -> Form<u8> {
+        Form::new(vec![
+            Row::heading("Title"),
+            Row::text(1, "Name", "", "a hint"),
+            Row::note("A note."),
+            Row::tick(2, "Tick", false, ""),
+            Row::choice(3, "Choice", &["a", "b", "c"], 0, ""),
+        ])
+    }
+
+    #[test]
+    fn the_focus_skips_what_cannot_be_filled_in_and_stops_at_the_ends() {
+        let mut form = form();
+        assert_eq!(form.key(), Some(&1));
+        assert!(!form.go(-1) && form.go(1));
+        assert_eq!(form.key(), Some(&2));
+        assert!(form.go(1) && !form.go(1));
+        assert_eq!(form.key(), Some(&3));
+        assert!(form.go_nth(0) && !form.go_nth(9));
+        assert_eq!(form.key(), Some(&1));
+    }
+
+    #[test]
+    fn what_is_typed_ticked_and_chosen_is_told_by_key() {
+        let mut form = form();
+        let typed = form.type_key(KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE));
+        assert_eq!(typed, Some((1, Value::Text("x".into()))));
+        form.go(1);
+        assert_eq!(form.turn(1), Some((2, Value::Tick(true))));
+        form.go(1);
+        assert_eq!(form.turn(-1), Some((3, Value::Choice(2))));
+        assert_eq!(form.turn(1), Some((3, Value::Choice(0))));
+    }
+
+    #[test]
+    fn the_focus_stays_on_its_row_when_others_come_and_go() {
+        let mut form = form();
+        form.go_to(&3);
+        form.renew(vec![Row::tick(3, "c", true, ""), Row::note("n")]);
+        assert_eq!(form.key(), Some(&3));
+        form.renew(vec![Row::note("n"), Row::tick(9, "c", true, ""), Row::note("n")]);
+        assert_eq!(form.key(), Some(&9));
+        form.renew(Vec::new());
+        assert_eq!(form.key(), None);
+    }
+}

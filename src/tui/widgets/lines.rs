@@ -1,0 +1,65 @@
+//! Paragraphs as lines, so that they can be counted before they are drawn.
+
+use super::wrap;
+use crate::text;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// The longest paragraph that is shown, in columns of a terminal. A model that a person brings may
+/// have a book in one cell.
+const LONGEST: usize = 1200;
+
+/// A paragraph, broken into lines of at most `columns`.
+#[must_use]
+pub fn wrapped(text: &str, columns: u16, style: Style) -> Vec<Line<'static>> {
+    wrap(&text::fit(text, LONGEST), columns).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+/// A paragraph beside its label: the label's column is `indent` wide, and no text runs under it.
+#[must_use]
+pub fn hanging(
+    (label, label_style): (&str, Style),
+    indent: u16,
+    text: &str,
+    columns: u16,
+    style: Style,
+) -> Vec<Line<'static>> {
+    let pad = " ".repeat(usize::from(indent));
+    let mut lines: Vec<Line<'static>> = wrap(&text::fit(text, LONGEST), columns.saturating_sub(indent))
+        .into_iter()
+        .map(|line| Line::from(vec![Span::raw(pad.clone()), Span::styled(line, style)]))
+        .collect();
+    if lines.is_empty() {
+        lines.push(Line::from(vec![Span::raw(pad)]));
+    }
+    let label = Span::styled(text::pad(label, usize::from(indent)), label_style);
+    if let Some(span) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
+        *span = label;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_hangs_beside_its_label() {
+        let lines = hanging(("WHY", Style::new()), 5, "one two three", 12, Style::new());
+        let text: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        assert_eq!(text, ["WHY  one two", "     three"]);
+    }
+
+    #[test]
+    fn a_label_without_text_and_no_room_are_fine() {
+        let text = |lines: Vec<Line<'_>>| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(text(hanging(("WHY", Style::new()), 5, "", 12, Style::new())), ["WHY  "]);
+        assert_eq!(text(hanging(("WHY", Style::new()), 5, "one", 3, Style::new())), ["WHY  "]);
+        assert!(wrapped("one", 0, Style::new()).is_empty());
+    }
+
+    #[test]
+    fn a_book_is_cut() {
+        assert!(wrapped(&"word ".repeat(100_000), 60, Style::new()).len() <= 25);
+    }
+}

@@ -1,0 +1,156 @@
+//! What is asked, in a real terminal: nothing secret is shown, and the terminal is given back.
+
+use super::robin;
+use crate::binary::{PASSPHRASE, World};
+use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// Long enough for the slowest machine; nothing waits for it unless something is wrong.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    pieces: Receiver<Vec<u8>>,
+    /// Everything that was shown.
+    shown: String,
+    /// How much of it was waited for already.
+    seen: usize,
+}
+
+impl Terminal {
+    fn run(world: &World, arguments: &[&str]) -> Self {
+        let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, ..PtySize::default() }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
+        command.args(arguments);
+        command.env_clear();
+        command.env("HOME", world.path(""));
+        command.env("SELVEDGE_VAULT", world.vault());
+        command.env("TERM", "xterm");
+        command.cwd(world.path(""));
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let writer = pty.master.take_writer().unwrap();
+        let (sender, pieces) = channel();
+        std::thread::spawn(move || {
+            let mut piece = [0; 1024];
+            while let Ok(count @ 1..) = reader.read(&mut piece) {
+                let _ = sender.send(piece[..count].to_vec());
+            }
+        });
+        Self { master: pty.master, child, writer, pieces, shown: String::new(), seen: 0 }
+    }
+
+    fn wait_for(&mut self, text: &str) -> &mut Self {
+        loop {
+            if let Some(at) = self.shown[self.seen..].find(text) {
+                self.seen += at + text.len();
+                return self;
+            }
+            let piece = self.pieces.recv_timeout(PATIENCE);
+            let piece = piece.unwrap_or_else(|_| panic!("“{text}” never came: {}", self.shown));
+            self.shown.push_str(&String::from_utf8_lossy(&piece));
+        }
+    }
+
+    fn echoes(&self) -> bool {
+        let modes = format!("{:?}", self.master.get_termios().unwrap().local_flags);
+        modes.split(|c: char| !c.is_alphanumeric()).any(|flag| flag == "ECHO")
+    }
+
+    /// Types a line at a prompt for a secret, once the terminal has stopped to echo.
+    fn secret(&mut self, prompt: &str, line: &str) -> &mut Self {
+        self.wait_for(prompt);
+        while self.echoes() {
+            std::thread::yield_now();
+        }
+        self.write(&format!("{line}\n"))
+    }
+
+    fn write(&mut self, text: &str) -> &mut Self {
+        self.writer.write_all(text.as_bytes()).unwrap();
+        self
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        while let Ok(piece) = self.pieces.recv_timeout(Duration::from_millis(200)) {
+            self.shown.push_str(&String::from_utf8_lossy(&piece));
+        }
+        status
+    }
+}
+
+#[test]
+fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
+    let world = World::empty();
+    let mut terminal = Terminal::run(&world, &["init"]);
+    terminal.secret("New passphrase: ", "hunter2");
+    terminal.wait_for("Weak: ").wait_for("Take it all the same? [y/N] ").write("n\n");
+    terminal.secret("New passphrase: ", PASSPHRASE).wait_for("Strong: ");
+    terminal.secret("The same again: ", "something else").wait_for("The two differ.");
+    terminal.secret("New passphrase: ", PASSPHRASE);
+    terminal.secret("The same again: ", PASSPHRASE).wait_for("Made a vault in ");
+    assert!(terminal.end().success());
+    for secret in ["hunter2", PASSPHRASE, "something else"] {
+        assert!(!terminal.shown.contains(secret), "{}", terminal.shown);
+    }
+    world.run(&["account", "list"]).done();
+}
+
+#[test]
+fn ctrl_c_at_a_prompt_gives_the_terminal_back() {
+    let world = robin();
+    let mut terminal = Terminal::run(&world, &["account", "list"]);
+    terminal.wait_for("Passphrase: ");
+    while terminal.echoes() {
+        std::thread::yield_now();
+    }
+    terminal.write("\u{3}").wait_for("interrupted at the prompt");
+    assert_eq!(terminal.end().exit_code(), 1);
+    assert!(terminal.echoes(), "the terminal is left without echo");
+}
+
+#[test]
+fn removing_an_account_is_asked_about() {
+    let world = robin();
+    let passphrase = world.path("passphrase");
+    let arguments = ["account", "remove", "bank", "--passphrase-file", passphrase.to_str().unwrap()];
+    let mut terminal = Terminal::run(&world, &arguments);
+    terminal.wait_for("Remove Bank (“bank”)? [y/N] ").write("\n").wait_for("was not removed");
+    assert_eq!(terminal.end().exit_code(), 1);
+    let mut terminal = Terminal::run(&world, &arguments);
+    terminal.wait_for("Remove Bank (“bank”)? [y/N] ").write("yes\n").wait_for("Removed Bank");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn a_secret_typed_in_place_of_a_pipe_is_not_shown() {
+    let world = World::new();
+    let passphrase = world.path("passphrase");
+    let arguments =
+        ["account", "add", "Shop", "--otpauth", "-", "--passphrase-file", passphrase.to_str().unwrap()];
+    let mut terminal = Terminal::run(&world, &arguments);
+    let seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    terminal.secret("secret (not shown): ", seed).wait_for("Added Shop");
+    assert!(terminal.end().success() && !terminal.shown.contains(seed), "{}", terminal.shown);
+    assert_eq!(world.profile().readable_seeds().count(), 1);
+}
+
+#[test]
+fn a_table_fits_the_terminal_and_has_its_heading_in_bold() {
+    let world = robin();
+    let long = "x".repeat(300);
+    world.run(&["account", "add", &long]).done();
+    let passphrase = world.path("passphrase");
+    let arguments = ["account", "list", "--passphrase-file", passphrase.to_str().unwrap()];
+    let mut terminal = Terminal::run(&world, &arguments);
+    assert!(terminal.end().success());
+    assert!(terminal.shown.contains("\u{1b}[1maccount"), "{}", terminal.shown);
+    let plain = terminal.shown.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+    assert!(plain.lines().all(|line| line.trim_end().chars().count() <= 80), "{plain}");
+}
