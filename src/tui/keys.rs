@@ -27,12 +27,12 @@ pub enum Context {
     Confirm,
     /// The account interview, and other forms.
     Interview,
+    /// Devices, numbers and places.
+    Things,
     /// One account's recovery codes.
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
-    /// Devices, numbers and places.
-    Things,
 }
 
 impl Context {

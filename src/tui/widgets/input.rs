@@ -60,6 +60,12 @@ impl Input {
         self.text.is_empty()
     }
 
+    /// Whether the cursor stands behind the last character.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     /// Whether what is typed is hidden.
     #[must_use]
     pub const fn is_masked(&self) -> bool {
