@@ -73,7 +73,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             }
             effects
         }
-        Then::Quit => vec![Effect::Quit],
+        Then::Quit => update::leave(state),
         Then::Leave => Vec::new(),
     }
 }

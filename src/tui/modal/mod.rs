@@ -70,12 +70,6 @@ pub fn settle(state: &mut State) {
     }
 }
 
-/// Whether something was typed that leaving would lose.
-#[must_use]
-pub fn has_unsaved(state: &State) -> bool {
-    matches!(&state.modal, Some(Modal::Recovery(recovery)) if recovery.has_unsaved())
-}
-
 /// Takes a key that no binding took.
 pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     match &mut state.modal {
@@ -107,6 +101,7 @@ pub fn is_changed(state: &State) -> bool {
     match &state.modal {
         Some(Modal::Interview(interview)) => interview.is_changed(),
         Some(Modal::Things(things)) => things.is_changed(),
+        Some(Modal::Recovery(recovery)) => recovery.is_changed(),
         _ => false,
     }
 }

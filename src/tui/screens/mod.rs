@@ -69,16 +69,20 @@ pub fn settle(state: &mut State) {
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
-    if state.screen != Screen::Codes {
-        codes::left(state);
-    }
     settle(state);
     Vec::new()
 }
 
 /// Does what is to be done before a screen is left for another, for the lock, or for good.
 pub fn left(state: &mut State) -> Vec<Effect> {
-    if state.screen == Screen::Walk { walk::left(state) } else { Vec::new() }
+    match state.screen {
+        Screen::Walk => walk::left(state),
+        Screen::Codes => {
+            codes::left(state);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// When what is shown next changes by itself; `None` while nothing moves.
