@@ -152,7 +152,7 @@ impl Chosen {
         }
         CliError::failed(
             format!("“{query}” finds no account with a login code:\n{}", found.join("\n")),
-            "give it one in the screens, where its seed is pasted once",
+            "`selvedge account edit ACCOUNT --otpauth FILE` gives it one",
         )
     }
 

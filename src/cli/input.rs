@@ -31,7 +31,8 @@ pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result
             let text = read(source, "the passphrase", LARGEST_PASSPHRASE)?;
             Passphrase::new(without_newline(&text).to_owned())
         }
-        None => Passphrase::new(hidden(prompt, "the passphrase", option)?),
+        // Copied once more, so that the copy has no room to spare that would be left behind unwiped.
+        None => Passphrase::new(hidden(prompt, "the passphrase", option)?.as_str().to_owned()),
     };
     if passphrase.is_empty() {
         let from = source.map_or_else(String::new, |source| format!(" from {source}"));
@@ -47,7 +48,7 @@ pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result
 ///
 /// # Errors
 /// Where there is no terminal; the message then names the option that takes a file.
-pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<String, CliError> {
+pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String>, CliError> {
     if !is_interactive() {
         return Err(CliError::failed(
             format!("{what} is needed, and standard input is not a terminal to ask on"),
@@ -55,7 +56,7 @@ pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<String, CliError
         ));
     }
     let typed = interrupt::survived(|| rpassword::prompt_password(format!("{prompt}: ")));
-    typed.map_err(|error| match error.kind() {
+    typed.map(Zeroizing::new).map_err(|error| match error.kind() {
         io::ErrorKind::Interrupted => CliError::failed("interrupted at the prompt", "nothing was changed"),
         _ => CliError::failed(format!("{what} could not be read: {error}"), "try again"),
     })
@@ -97,8 +98,7 @@ mod interrupt {
 /// Where it cannot be read.
 pub fn secret(source: &Source, what: &str, option: &str) -> Result<Zeroizing<String>, CliError> {
     if source.is_stdin() && is_interactive() {
-        return hidden(&format!("The {what} (not shown)"), &format!("the {what}"), option)
-            .map(Zeroizing::new);
+        return hidden(&format!("The {what} (not shown)"), &format!("the {what}"), option);
     }
     read(source, &format!("the {what}"), LARGEST_DOCUMENT)
 }

@@ -56,8 +56,7 @@ impl OneTimeCode {
         let text = self.expose();
         let group = match text.len() {
             6 | 9 => 3,
-            8 => 4,
-            7 => 4,
+            7 | 8 => 4,
             10 => 5,
             _ => text.len().max(1),
         };
@@ -129,9 +128,13 @@ impl Otp {
     /// Where the secret or a parameter cannot make codes; see [`OtpError`].
     pub fn code_at(&self, unix_seconds: u64) -> Result<Code, OtpError> {
         let key = self.key()?;
-        let Some(period) = self.generator.period() else {
-            let Generator::Hotp { counter, .. } = self.generator else { return Err(OtpError::EmptySecret) };
-            return Ok(Code { text: self.code_of(&key, counter), next: None, remaining: None, period: None });
+        let period = match self.generator {
+            Generator::Hotp { counter, .. } => {
+                let text = self.code_of(&key, counter);
+                return Ok(Code { text, next: None, remaining: None, period: None });
+            }
+            Generator::Totp { period, .. } => period,
+            Generator::Steam => STEAM_PERIOD,
         };
         let step = unix_seconds / u64::from(period);
         let gone = u32::try_from(unix_seconds % u64::from(period)).unwrap_or(0);

@@ -218,6 +218,10 @@ fn work(jobs: &mpsc::Receiver<Job>) {
 }
 
 fn connect(desktop: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Clipboard, ClipboardError> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|v| v.is_empty())) {
+        return Err(ClipboardError::Unavailable("neither DISPLAY nor WAYLAND_DISPLAY is set".into()));
+    }
     match desktop {
         Some(desktop) => Ok(desktop),
         None => match arboard::Clipboard::new() {

@@ -6,6 +6,7 @@
 
 pub mod codec;
 pub mod compose;
+pub mod demo;
 mod edit;
 mod history;
 mod kept;

@@ -6,10 +6,10 @@ use super::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
     FindingPart, Open, Reference, Report, Step, Subject, VERSION,
 };
-use crate::inventory::{Entity, Index, Inventory, Kind};
-use crate::responsibility::{Answer, Control, Standing};
+use crate::inventory::{Entity, EntityId, Index, Inventory, Kind};
+use crate::responsibility::{Answer, Standing};
 use crate::risk::catalogue::{self, sources};
-use crate::risk::{Action, Finding, RuleId, Side, evidence};
+use crate::risk::{Action, Evidence, Failure, Finding, Side, survey};
 use std::collections::{BTreeSet, HashMap};
 
 /// What the report says.
@@ -112,13 +112,17 @@ impl<'a> Builder<'a> {
                 said.entry(position).or_default().push(answer);
             }
         }
+        let mut evidence = self.survey();
         let categories = model.categories().iter().enumerate().map(|(number, category)| CategoryPart {
             name: category.name.clone(),
             progress: standing.category(number),
             controls: category
                 .controls
                 .clone()
-                .map(|at| self.control(&standing, at, said.get(&at).map_or(&[], Vec::as_slice)))
+                .map(|at| {
+                    let said = said.get(&at).map_or(&[][..], Vec::as_slice);
+                    self.control(&standing, at, said, evidence.get_mut(at).and_then(Option::take))
+                })
                 .collect(),
         });
         let categories: Vec<CategoryPart> = categories.collect();
@@ -157,7 +161,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn control(&self, standing: &Standing, position: usize, said: &[&Answer]) -> ControlPart {
+    fn control(
+        &self,
+        standing: &Standing,
+        position: usize,
+        said: &[&Answer],
+        evidence: Option<EvidencePart>,
+    ) -> ControlPart {
         let control = &self.report.model.controls()[position];
         let part = |answer: &Answer| AnswerPart {
             state: answer.state,
@@ -180,29 +190,35 @@ impl<'a> Builder<'a> {
             state: standing.state(position),
             answer: said.iter().find(|answer| answer.account.is_none()).map(|answer| part(answer)),
             account_answers: said.iter().filter_map(of_account).collect(),
-            evidence: if self.report.blank { None } else { self.evidence(control) },
+            evidence,
         }
     }
 
-    fn evidence(&self, control: &Control) -> Option<EvidencePart> {
-        let checks: Vec<RuleId> = control.checks.iter().map(|check| RuleId(check.clone())).collect();
-        let Report { inventory, findings, today, .. } = self.report;
-        let found = evidence(&checks, inventory, &self.index, findings, today);
-        found.evaluated.then(|| EvidencePart {
-            meets: found.meets.iter().map(|id| self.subject(id.as_str())).collect(),
-            fails: found
-                .fails
-                .iter()
-                .map(|failure| FailurePart {
-                    subject: self.subject(failure.subject.as_str()),
-                    rule: failure.rule.0.clone(),
-                    severity: failure.severity,
-                    facts: self.sentences(&failure.facts),
-                    accepted: failure.accepted,
-                })
-                .collect(),
-            unknown: found.unknown.iter().map(|id| self.subject(id.as_str())).collect(),
-        })
+    /// What the inventory proves of each control, by position; nothing in a blank report.
+    fn survey(&self) -> Vec<Option<EvidencePart>> {
+        let Report { model, inventory, findings, today, blank, .. } = self.report;
+        if blank {
+            return Vec::new();
+        }
+        let checks: Vec<&[String]> = model.controls().iter().map(|c| c.checks.as_slice()).collect();
+        let found = survey(&checks, inventory, &self.index, findings, today);
+        found.into_iter().map(|evidence| evidence.evaluated.then(|| self.evidence(&evidence))).collect()
+    }
+
+    fn evidence(&self, found: &Evidence) -> EvidencePart {
+        let subjects = |ids: &[EntityId]| ids.iter().map(|id| self.subject(id.as_str())).collect();
+        let failure = |failure: &Failure| FailurePart {
+            subject: self.subject(failure.subject.as_str()),
+            rule: failure.rule.0.clone(),
+            severity: failure.severity,
+            facts: self.sentences(&failure.facts),
+            accepted: failure.accepted,
+        };
+        EvidencePart {
+            meets: subjects(&found.meets),
+            fails: found.fails.iter().map(failure).collect(),
+            unknown: subjects(&found.unknown),
+        }
     }
 
     fn finding(&self, finding: &Finding) -> FindingPart {

@@ -144,11 +144,11 @@ pub struct Subject {
 /// What the inventory proves of a control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EvidencePart {
-    /// Accounts that meet it.
+    /// Accounts, numbers and devices that meet it.
     pub meets: Vec<Subject>,
     /// What does not, and why.
     pub fails: Vec<FailurePart>,
-    /// Accounts of which too little is known.
+    /// Those of which too little is known.
     pub unknown: Vec<Subject>,
 }
 

@@ -28,15 +28,19 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             if state.modal.is_some() {
                 modal::paste(state, &text);
             } else if state.session().is_some() {
-                return screens::paste(state, &text);
+                let effects = screens::paste(state, &text);
+                screens::settle(state);
+                return effects;
             } else {
                 return unlock::paste(state, &text);
             }
+            screens::settle(state);
             Vec::new()
         }
         Message::Mouse(event) => on_mouse(state, event),
         Message::Resize(columns, rows) => {
             state.size = (columns, rows);
+            screens::settle(state);
             Vec::new()
         }
         Message::Terminate => {
@@ -301,9 +305,23 @@ fn undo(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn quit(state: &mut State) -> Vec<Effect> {
+    if modal::is_changed(state) {
+        let detail = "What you answered here is not saved yet. Leaving loses it.";
+        confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
+        return Vec::new();
+    }
     if let Some(Session { saved: Saved::Failed(why), .. }) = state.session() {
         let detail = format!("The last change is not on the disk: {why} Leaving loses it.");
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
+        return Vec::new();
+    }
+    if modal::has_unsaved(state) {
+        confirm::ask(
+            state,
+            "Quit without saving?",
+            "What you typed here is not saved yet. Leaving loses it.",
+            confirm::Then::Quit,
+        );
         return Vec::new();
     }
     let mut effects = screens::left(state);

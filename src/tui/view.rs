@@ -203,15 +203,28 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         && contexts.contains(&Context::Text)
     {
         let submit = keymap.key(Action::Submit, ascii).unwrap_or_default();
-        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_)) {
+        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_) | modal::Modal::Recovery(_))
+        {
             let cancel = keymap.key(Action::Cancel, ascii).unwrap_or_default();
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
-        shown.push((submit, "next"));
+        if !matches!(modal, modal::Modal::Recovery(_)) {
+            shown.push((submit, "next"));
+        }
     }
+    let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
+    // Over a screen there is no help and no palette, and recovery codes have no filter.
+    let idle = |action| match action {
+        Action::Palette | Action::Help => state.modal.is_some(),
+        Action::Filter => recovery,
+        _ => false,
+    };
     for &context in &contexts {
         let quiet = state.session().is_none() && context == Context::Global;
-        for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
+        for binding in BINDINGS
+            .iter()
+            .filter(|b| b.context == context && !b.footer.is_empty() && !quiet && !idle(b.action))
+        {
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
         }
     }

@@ -718,13 +718,52 @@ fn five_controls() -> Model {
     Model::parse(&writer.into_inner().unwrap()).unwrap()
 }
 
+/// Markdown in which the words that live in `data/rules.csv` and `data/sources.csv` are cut short, so
+/// that mending them needs no new snapshot.
+fn steady(markdown: &str) -> String {
+    let (body, sources) = markdown.split_once("\n## Sources\n\n").unwrap();
+    let cut = |line: &str| {
+        let label =
+            ["  - Why it matters:", "  - What to do:"].into_iter().find(|label| line.starts_with(label));
+        label.map_or_else(|| line.to_owned(), |label| format!("{label} …"))
+    };
+    let body: Vec<String> = body.lines().map(cut).collect();
+    let keys: Vec<&str> = sources.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    format!("{}\n## Sources\n\n{}\n", body.join("\n"), keys.join("\n"))
+}
+
 #[test]
 fn the_checklist_reads_well() {
     let profile = household();
     let model = five_controls();
-    let found = gather(&model, &profile.inventory, &profile.answers, &profile.accepted, TODAY);
-    let report = Report { next_actions: &found.next_actions, ..of(&model, &profile, &found.findings) };
-    insta::assert_snapshot!("checklist", report.markdown());
-    insta::assert_snapshot!("checklist_redacted", Report { redact: true, ..report }.markdown());
-    insta::assert_snapshot!("checklist_blank", Report { blank: true, ..report }.markdown());
+    let of_bank =
+        finding("R03", Severity::High, "bank", "The only second factor is a code to +49 170 5550123.");
+    let findings = [
+        finding("R24", Severity::High, "mail", "The codes lie on My phone, and so does the seed."),
+        finding("R23", Severity::Medium, "mail", "1 recovery code of Mail is left"),
+        finding(
+            "R36",
+            Severity::High,
+            "robins-number",
+            "The carrier asks for no PIN before +49 170 5550123 moves.",
+        ),
+        accepted(of_bank, "they offer nothing else, says Ms Example"),
+    ];
+    let act = |text: &str, takeover, lockout| Action {
+        text: text.into(),
+        target: Target::Category(String::new()),
+        severity: None,
+        takeover,
+        lockout,
+        rules: Vec::new(),
+    };
+    let next_actions = [
+        act("Print recovery codes for Mail and keep them in Drawer", 0, 2),
+        act("Set a port-out PIN for +49 170 5550123 with your carrier", 1, 1),
+        act("Answer 1 control on SMS and voice", 0, 0),
+    ];
+    let report = Report { next_actions: &next_actions, ..of(&model, &profile, &findings) };
+    insta::assert_snapshot!("checklist", steady(&report.markdown()));
+    insta::assert_snapshot!("checklist_redacted", steady(&Report { redact: true, ..report }.markdown()));
+    insta::assert_snapshot!("checklist_blank", steady(&Report { blank: true, ..report }.markdown()));
 }

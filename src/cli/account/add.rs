@@ -1,10 +1,9 @@
 //! `account add`.
 
-use super::{check, factors};
+use super::{check, factors, read_otp};
 use crate::cli::args::AccountAdd;
-use crate::cli::{Access, CliError, Context, Exit, Session, input};
-use crate::inventory::{Account, AccountId};
-use crate::otp;
+use crate::cli::{Access, CliError, Context, Exit, Session};
+use crate::inventory::{Account, AccountId, Factor, FactorKind};
 use crate::profile::{Edit, compose};
 use crate::text::fit;
 
@@ -13,19 +12,7 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     // The text is read first: where it is wrong, nobody need type a passphrase.
     let otp = match &args.otpauth {
         None => None,
-        Some(source) => {
-            let text = input::secret(source, "otpauth address or secret", "--otpauth")?;
-            let parsed = otp::parse_any(text.trim()).map_err(|error| {
-                CliError::failed(
-                    format!("the text from {source} gives no login code: {error}"),
-                    "nothing was added",
-                )
-            })?;
-            for warning in &parsed.warnings {
-                context.out.say(format_args!("Note: {warning}"));
-            }
-            Some(parsed.otp)
-        }
+        Some(source) => Some(read_otp(context, source)?),
     };
     let mut session = Session::open(context, Access::Write)?;
     let inventory = &session.profile().inventory;
@@ -36,6 +23,10 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     account.domain = args.domain.clone().unwrap_or_default();
     account.username = args.username.clone().unwrap_or_default();
     account.importance = args.importance.unwrap_or_default();
+    if otp.is_some() && args.factors.is_empty() {
+        // Codes of this kind stand beside a password nearly everywhere; --factor says where they don't.
+        compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+    }
     for factor in &args.factors {
         factors::put(&mut account, factor, context.today)?;
     }

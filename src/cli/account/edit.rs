@@ -1,6 +1,6 @@
 //! `account edit`.
 
-use super::{check, factors};
+use super::{check, factors, read_otp};
 use crate::cli::args::{AccountEdit, Source, SupportResetWord};
 use crate::cli::{Access, CliError, Context, Exit, Session, find, input};
 use crate::inventory::{Account, SupportReset};
@@ -20,6 +20,7 @@ pub(super) fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, Cli
         }
         None => None,
     };
+    let otp = args.otpauth.as_ref().map(|source| read_otp(context, source)).transpose()?;
     let mut session = Session::open(context, Access::Write)?;
     let profile = session.profile();
     let old = find::account(&profile.inventory, &args.query)?;
@@ -35,9 +36,11 @@ pub(super) fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, Cli
         None => changed(old, args, context.today)?,
     };
     check(&profile.inventory, &new)?;
-    let same = *old == new;
+    let same = *old == new && otp.is_none();
     if !same {
-        let edit = with_secrets_of_removed_factors(profile, old, new);
+        let seed = otp.map(|otp| compose::add_seed(profile, &new, otp, context.today));
+        let put = with_secrets_of_removed_factors(profile, old, new);
+        let edit = Edit::All(std::iter::once(put).chain(seed).collect());
         session.apply(edit)?;
     }
     if args.json {
@@ -73,6 +76,7 @@ fn says_nothing(args: &AccountEdit) -> bool {
         remove_tags,
         factors,
         remove_factors,
+        otpauth,
         support_reset,
         password_changed,
         last_used,
@@ -87,7 +91,7 @@ fn says_nothing(args: &AccountEdit) -> bool {
         && dates.iter().all(|date| date.is_none())
         && lists.iter().all(|list| list.is_empty())
         && factors.is_empty()
-        && (importance.is_none() && support_reset.is_none() && from.is_none())
+        && (importance.is_none() && support_reset.is_none() && from.is_none() && otpauth.is_none())
 }
 
 fn changed(old: &Account, args: &AccountEdit, today: Date) -> Result<Account, CliError> {

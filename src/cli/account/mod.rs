@@ -7,9 +7,10 @@ mod list;
 mod remove;
 mod show;
 
-use super::args::{AccountArgs, AccountCommand};
-use super::{CliError, Context, Exit};
+use super::args::{AccountArgs, AccountCommand, Source};
+use super::{CliError, Context, Exit, input};
 use crate::inventory::{Account, Inventory, problems};
+use crate::otp::{self, Otp};
 
 pub use list::{HEADING, row};
 
@@ -25,6 +26,21 @@ pub fn run(context: &mut Context, args: &AccountArgs) -> Result<Exit, CliError> 
         AccountCommand::Edit(args) => edit::run(context, args),
         AccountCommand::Remove(args) => remove::run(context, args),
     }
+}
+
+/// Reads an otpauth address or a bare secret, and says what was odd about it.
+fn read_otp(context: &Context, source: &Source) -> Result<Otp, CliError> {
+    let text = input::secret(source, "otpauth address or secret", "--otpauth")?;
+    let parsed = otp::parse_any(&text).map_err(|error| {
+        CliError::failed(
+            format!("the text from {source} gives no login code: {error}"),
+            "nothing was changed",
+        )
+    })?;
+    for warning in &parsed.warnings {
+        context.out.say(format_args!("Note: {warning}"));
+    }
+    Ok(parsed.otp)
 }
 
 /// Refuses an account that would not hang together with the rest. What was wrong before is no hindrance.

@@ -46,7 +46,8 @@ pub struct AccountAdd {
     /// A factor you sign in with, and where it is kept: password=memory, totp=my-phone. May be repeated
     #[arg(long = "factor", value_name = "KIND[=HOLDER,…]")]
     pub factors: Vec<FactorArg>,
-    /// Read the login code's otpauth URI, or its bare secret, from a file, or from standard input with “-”
+    /// Read the login code's otpauth URI, or its bare secret, from a file, or from standard input with “-”.
+    /// Where no --factor is given, a password is taken to stand beside it
     #[arg(long, value_name = "FILE|-")]
     pub otpauth: Option<Source>,
     /// Print the new account as JSON
@@ -120,6 +121,9 @@ pub struct AccountEdit {
     /// Remove a factor, with the ways in that need it and what this vault keeps of it. May be repeated
     #[arg(long = "remove-factor", value_name = "FACTOR")]
     pub remove_factors: Vec<String>,
+    /// Add a login code: read its otpauth URI, or its bare secret, from a file, or from standard input with “-”
+    #[arg(long, value_name = "FILE|-")]
+    pub otpauth: Option<Source>,
     /// Whether support can reset the second factor
     #[arg(long, value_name = "STATE")]
     pub support_reset: Option<SupportResetWord>,
@@ -135,7 +139,7 @@ pub struct AccountEdit {
     /// Replace the whole account by the JSON document in a file, or on standard input with “-”
     #[arg(long, value_name = "FILE|-", conflicts_with_all = [
         "name", "domain", "username", "importance", "notes", "tags", "remove_tags", "factors",
-        "remove_factors", "support_reset", "password_changed", "last_used", "reviewed",
+        "remove_factors", "otpauth", "support_reset", "password_changed", "last_used", "reviewed",
     ])]
     pub from: Option<Source>,
     /// Print the changed account as JSON

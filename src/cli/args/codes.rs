@@ -19,7 +19,7 @@ pub struct CodeArgs {
     /// Copy it to the clipboard instead of printing it
     #[arg(long, conflicts_with = "json")]
     pub copy: bool,
-    /// Print JSON
+    /// Print JSON: [{"account", "issuer", "label", "kind", "code", "period", "remaining", "next"}]
     #[arg(long)]
     pub json: bool,
 }
@@ -51,7 +51,8 @@ pub struct RecoveryList {
     /// Show the codes
     #[arg(long)]
     pub show: bool,
-    /// Print JSON
+    /// Print JSON: [{"account", "factor", "total", "remaining", "made", "verified"}], with --show also
+    /// "codes": [{"code", "used"}]
     #[arg(long)]
     pub json: bool,
 }
@@ -73,7 +74,7 @@ pub struct RecoveryAdd {
     /// Replace the codes kept so far
     #[arg(long)]
     pub replace: bool,
-    /// Print JSON: how many were read
+    /// Print JSON: {"account", "codes", "used", "duplicates", "lines_left_out": [line], "read_as"}
     #[arg(long)]
     pub json: bool,
 }
@@ -86,7 +87,7 @@ pub struct RecoveryUse {
     /// Which code, counted from 1; else the first unused one
     #[arg(long, value_name = "N")]
     pub number: Option<usize>,
-    /// Print JSON
+    /// Print JSON: {"account", "number", "code", "remaining", "total"}
     #[arg(long)]
     pub json: bool,
 }

@@ -115,6 +115,9 @@ impl Command {
             }
             Self::Account(AccountArgs { command }) => match command {
                 AccountCommand::Add(add) => ("--otpauth -", add.otpauth.as_ref()),
+                AccountCommand::Edit(edit) if edit.otpauth.is_some() => {
+                    ("--otpauth -", edit.otpauth.as_ref())
+                }
                 AccountCommand::Edit(edit) => ("--from -", edit.from.as_ref()),
                 _ => return None,
             },

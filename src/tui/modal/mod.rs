@@ -70,12 +70,19 @@ pub fn settle(state: &mut State) {
     }
 }
 
+/// Whether something was typed that leaving would lose.
+#[must_use]
+pub fn has_unsaved(state: &State) -> bool {
+    matches!(&state.modal, Some(Modal::Recovery(recovery)) if recovery.has_unsaved())
+}
+
 /// Takes a key that no binding took.
 pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     match &mut state.modal {
         Some(Modal::Palette(palette)) => palette.key(key),
         Some(Modal::Prompt(prompt)) => prompt.key(key),
-        Some(Modal::Interview(interview)) => interview.key(key),
+        Some(Modal::Interview(_)) => interview::key(state, key),
+        Some(Modal::Things(_)) => things::key(state, key),
         Some(Modal::Recovery(recovery)) => recovery.key(key),
         _ => {}
     }
@@ -87,9 +94,20 @@ pub fn paste(state: &mut State, text: &str) {
     match &mut state.modal {
         Some(Modal::Palette(palette)) => palette.paste(text),
         Some(Modal::Prompt(prompt)) => prompt.paste(text),
-        Some(Modal::Interview(interview)) => interview.paste(text),
+        Some(Modal::Interview(_)) => interview::paste(state, text),
+        Some(Modal::Things(_)) => things::paste(state, text),
         Some(Modal::Recovery(recovery)) => recovery.paste(text),
         _ => {}
+    }
+}
+
+/// Whether a form is open that holds something not saved.
+#[must_use]
+pub fn is_changed(state: &State) -> bool {
+    match &state.modal {
+        Some(Modal::Interview(interview)) => interview.is_changed(),
+        Some(Modal::Things(things)) => things.is_changed(),
+        _ => false,
     }
 }
 

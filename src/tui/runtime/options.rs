@@ -2,8 +2,8 @@
 
 use super::workers::Worker;
 use crate::config::{Config, Theme as Wanted};
-use crate::inventory;
-use crate::profile::Profile;
+use crate::platform::clock;
+use crate::profile::demo;
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::tui::keys::Keymap;
@@ -17,9 +17,6 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The inventory that the demo opens.
-const DEMO: &str = include_str!("../../../data/demo.json");
 
 /// What to run the screens on.
 #[derive(Debug)]
@@ -115,14 +112,11 @@ fn locked() -> Phase {
 
 /// The demo's profile, opened.
 fn demo() -> Message {
-    match inventory::parse(DEMO) {
-        Ok(inventory) => Message::Opened(Ok(Box::new(Opened {
-            profile: Profile { inventory, ..Profile::default() },
-            read_only: None,
-            notice: None,
-        }))),
+    match demo::profile(clock::today()) {
+        Ok(profile) => Message::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None }))),
         Err(error) => {
-            Message::Opened(Err(Failure::new(error.to_string(), "This build's demo is broken: report it.")))
+            let hint = "This build's demo is broken: report it.";
+            Message::Opened(Err(Failure::new(error.to_string(), hint)))
         }
     }
 }

@@ -133,11 +133,22 @@ impl<K: Clone + PartialEq> Form<K> {
         }
     }
 
-    /// Goes to the row of this key, where there is one.
-    pub fn go_to(&mut self, key: &K) {
-        if let Some(at) = self.rows.iter().position(|row| row.key.as_ref() == Some(key)) {
-            self.focus = at;
+    /// As [`Form::renew`], but the line being typed stays as it is, with its cursor.
+    pub fn renew_others(&mut self, rows: Vec<Row<K>>) {
+        let typed = self.rows.get(self.focus).cloned();
+        self.renew(rows);
+        if let (Some(typed), Some(row)) = (typed, self.rows.get_mut(self.focus))
+            && typed.key == row.key
+        {
+            row.field = typed.field;
         }
+    }
+
+    /// Goes to the row of this key; `false` where there is none.
+    pub fn go_to(&mut self, key: &K) -> bool {
+        let at = self.rows.iter().position(|row| row.key.as_ref() == Some(key));
+        self.focus = at.unwrap_or(self.focus);
+        at.is_some()
     }
 
     /// The key of the row that has the focus.

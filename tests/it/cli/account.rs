@@ -40,6 +40,17 @@ fn an_account_is_added_with_its_factors_and_its_code() {
 }
 
 #[test]
+fn a_code_without_another_factor_stands_beside_a_password() {
+    let world = World::new();
+    let shop = world.pipe(&["account", "add", "Shop", "--otpauth", "-", "--json"], SEED).json();
+    assert_eq!(shop["sign_in"], json!([{"factors": ["password", "totp"]}]));
+    assert!(shop["factors"][0].get("holders").is_none(), "where the password is kept is not known");
+    let key =
+        world.pipe(&["account", "add", "Key", "--factor", "totp", "--otpauth", "-", "--json"], SEED).json();
+    assert_eq!(key["sign_in"], json!([{"factors": ["totp"]}]));
+}
+
+#[test]
 fn a_namesake_gets_an_id_of_its_own_and_is_mentioned() {
     let world = robin();
     let ran = world.run(&["account", "add", "mail"]);

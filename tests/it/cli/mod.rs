@@ -9,6 +9,8 @@ mod manual;
 #[cfg(unix)]
 mod prompt;
 mod recovery;
+#[cfg(unix)]
+mod terminal;
 mod vault;
 
 use crate::binary::World;

@@ -46,12 +46,14 @@ impl<'a> Page<'a> {
         self.rows
     }
 
-    fn push(&mut self, indent: u16, text: &str, style: Style) {
+    /// Adds a paragraph.
+    pub(in crate::tui) fn push(&mut self, indent: u16, text: &str, style: Style) {
         let lines = wrap(text, self.width.saturating_sub(indent).max(8));
         self.rows.extend(lines.into_iter().map(|text| Row { label: "", indent, text, style }));
     }
 
-    fn heading(&mut self, text: &str) {
+    /// Adds a heading, with a blank line before it.
+    pub(in crate::tui) fn heading(&mut self, text: &str) {
         if !self.rows.is_empty() {
             self.push_blank();
         }

@@ -11,7 +11,11 @@ mod detail;
 mod layout;
 mod list;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
+
+pub(in crate::tui) use detail::{Page, draw as draw_page};
 
 use crate::inventory::{Account, AccountId, EntityId, Kind};
 use crate::profile::compose;
@@ -232,6 +236,7 @@ pub(super) fn key(state: &mut State, key: KeyEvent) {
 pub(super) fn paste(state: &mut State, text: &str) {
     if state.accounts.filtering {
         state.accounts.filter.insert(text);
+        settle(state);
     }
 }
 

@@ -15,6 +15,12 @@ impl Things {
     pub fn contexts(&self) -> Vec<Context> {
         vec![Context::List, Context::Global]
     }
+
+    /// Whether leaving would lose an answer.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        false
+    }
 }
 
 pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
@@ -25,3 +31,7 @@ pub(super) fn view(_state: &State, _modal: &Things, _paint: &mut Paint<'_>, _bod
 
 /// Stub.
 pub fn open(_state: &mut State, _at: Option<&crate::inventory::EntityId>) {}
+
+pub(super) fn key(_state: &mut State, _key: crossterm::event::KeyEvent) {}
+
+pub(super) fn paste(_state: &mut State, _text: &str) {}

@@ -1,0 +1,310 @@
+use super::Step;
+use crate::inventory::{AccountId, Holder, Importance, KeeperRole, Restores};
+use crate::profile::{Edit, Profile, compose};
+use crate::risk::RuleId;
+use crate::tui::modal::Modal;
+use crate::tui::screens::accounts::testing::person;
+use crate::tui::testing::Harness;
+
+fn adding(columns: u16, rows: u16) -> Harness {
+    let mut harness = person(columns, rows);
+    harness.press("3 a");
+    harness
+}
+
+fn editing(id: &str, step: Option<Step>) -> Harness {
+    let mut harness = person(80, 24);
+    harness.press("3");
+    super::open(&mut harness.state, Some(&AccountId::from(id)), step);
+    harness
+}
+
+fn account<'a>(harness: &'a Harness, id: &str) -> &'a crate::inventory::Account {
+    harness.session().account(&AccountId::from(id)).unwrap_or_else(|| panic!("no account {id}"))
+}
+
+#[test]
+fn a_usual_account_takes_a_name_two_ticks_and_enter() {
+    let mut harness = adding(80, 24);
+    harness.type_text("Weaver Shop").press("enter enter");
+    harness.type_text("robin").press("enter enter");
+    // A password and an authenticator app.
+    harness.press("space down space enter enter enter enter enter enter");
+    assert!(harness.state.modal.is_none(), "{}", harness.screen());
+    let shop = account(&harness, "weaver-shop");
+    assert_eq!((shop.service.as_str(), shop.username.as_str()), ("Weaver Shop", "robin"));
+    assert_eq!(shop.importance, Importance::Normal);
+    assert_eq!(shop.factors[0].holders, [Holder::from("locker".to_owned())], "where most passwords are");
+    assert_eq!(shop.factors[1].holders, [Holder::from("my-phone".to_owned())]);
+    assert_eq!(shop.sign_in.len(), 1);
+    assert_eq!(shop.sign_in[0].factors.len(), 2);
+    assert!(harness.screen().contains("Saved: Weaver Shop."), "{}", harness.screen());
+    harness.press("u");
+    assert_eq!(harness.session().profile.inventory.accounts.len(), 4);
+}
+
+#[test]
+fn each_page_at_80_columns() {
+    let mut harness = adding(80, 24);
+    harness.type_text("Brook Mail").press("enter enter enter");
+    insta::assert_snapshot!("account_80", harness.screen());
+    harness.press("enter space down space");
+    insta::assert_snapshot!("factors_80", harness.screen());
+    harness.press("enter");
+    insta::assert_snapshot!("kept_80", harness.screen());
+    harness.press("enter enter");
+    insta::assert_snapshot!("ways_80", harness.screen());
+    harness.press("enter");
+    insta::assert_snapshot!("facts_80", harness.screen());
+    harness.press("enter");
+    insta::assert_snapshot!("summary_80", harness.screen());
+}
+
+#[test]
+fn the_account_so_far_stands_beside_the_questions_where_there_is_room() {
+    let mut harness = editing("mail", Some(Step::Kept));
+    harness.resize(120, 40);
+    insta::assert_snapshot!("kept_120", harness.screen());
+}
+
+#[test]
+fn the_interview_begins_where_the_finding_is_about() {
+    for (rule, question) in [
+        ("R01", "What do you sign in with"),
+        ("R24", "Where is the password kept?"),
+        ("R22", "How do you get in"),
+        ("R38", "A few facts"),
+        ("R32", "How do you get in"),
+    ] {
+        let harness = editing("mail", Some(Step::of_rule(&RuleId::from(rule))));
+        assert!(harness.screen().contains(question), "{rule}: {}", harness.screen());
+    }
+}
+
+#[test]
+fn what_is_not_asked_stays_as_it_was() {
+    let mut harness = person(80, 24);
+    let mut before = account(&harness, "mail").clone();
+    before.tags = vec!["main".into()];
+    before.created = Some(jiff::civil::date(2015, 1, 1));
+    before.existed_before_signup = Some(false);
+    before.notes = "Two\nlines.".into();
+    before.password = Some(crate::inventory::PasswordHealth { length: Some(20), ..Default::default() });
+    let effects = crate::tui::update::edit(
+        &mut harness.state,
+        "test",
+        Edit::PutAccount(Box::new(before.clone()), None),
+    );
+    drop(effects);
+    super::open(&mut harness.state, Some(&before.id), None);
+    harness.press("tab tab").type_text("x").press("ctrl-s");
+    before.username.push('x');
+    assert_eq!(*account(&harness, "mail"), before);
+}
+
+#[test]
+fn going_through_without_a_change_changes_nothing() {
+    let mut harness = editing("mail", None);
+    let before = harness.session().profile.clone();
+    for _ in 0..12 {
+        if harness.state.modal.is_some() {
+            harness.press("enter");
+        }
+    }
+    assert!(harness.state.modal.is_none());
+    assert_eq!(harness.session().profile, before);
+    assert!(harness.screen().contains("is as it was"), "{}", harness.screen());
+}
+
+#[test]
+fn ways_of_ones_own_are_kept_when_factors_come_and_go() {
+    let mut harness = person(80, 24);
+    let mut bank = account(&harness, "bank").clone();
+    // This bank lets one in by the number alone, too.
+    let sms = bank.factors[1].id.clone();
+    bank.sign_in.push(crate::inventory::Way::sign_in([sms.clone()]));
+    let own = bank.sign_in.clone();
+    drop(crate::tui::update::edit(&mut harness.state, "test", Edit::PutAccount(Box::new(bank), None)));
+    super::open(&mut harness.state, Some(&AccountId::from("bank")), Some(Step::Factors));
+    // Tick recovery codes, the ninth; untick and tick the password again.
+    harness.press("9 space home space space ctrl-s");
+    let bank = account(&harness, "bank");
+    assert_eq!(bank.sign_in, own);
+    assert_eq!(bank.recovery.len(), 1);
+    assert_eq!(bank.recovery[0].restores, Some(Restores::SecondFactor));
+    assert_eq!(bank.factors[0].holders, [Holder::Memory], "what was unticked came back as it was");
+}
+
+#[test]
+fn a_place_added_on_the_spot_is_saved_with_the_account_and_undone_with_it() {
+    let mut harness = editing("forum", Some(Step::Factors));
+    let before = harness.session().profile.clone();
+    harness.press("9 space enter enter");
+    assert!(harness.screen().contains("Where are the recovery codes kept?"), "{}", harness.screen());
+    harness.press("+").type_text("Blue box").press("enter");
+    assert!(harness.screen().contains("[✓] Blue box"), "{}", harness.screen());
+    harness.press("ctrl-s");
+    let places: Vec<&str> =
+        harness.session().profile.inventory.places.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(places, ["Drawer", "Blue box"]);
+    assert!(crate::inventory::problems(&harness.session().profile.inventory).is_empty());
+    harness.press("u");
+    assert_eq!(harness.session().profile, before);
+}
+
+#[test]
+fn what_is_there_already_is_found_and_not_made_twice() {
+    let mut harness = editing("forum", Some(Step::Kept));
+    harness.press("+").type_text("harb");
+    assert!(harness.screen().contains("there already"), "{}", harness.screen());
+    harness.press("esc +").paste("Draw").press("enter");
+    harness.press("ctrl-s");
+    assert_eq!(harness.session().profile.inventory.places.len(), 1);
+    assert!(account(&harness, "forum").factors[0].holders.contains(&Holder::from("drawer".to_owned())));
+}
+
+#[test]
+fn a_password_manager_added_on_the_spot_is_an_account_that_keeps_passwords() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    harness.press("3 a").type_text("Mail").press("ctrl-s");
+    assert_eq!(account(&harness, "mail").importance, Importance::Critical, "a mailbox resets the others");
+    super::open(&mut harness.state, Some(&AccountId::from("mail")), Some(Step::Factors));
+    harness.press("space enter +").type_text("Locker").press("enter ctrl-s");
+    let locker = account(&harness, "locker");
+    assert_eq!(locker.keeper.as_ref().unwrap().roles, [KeeperRole::PasswordManager]);
+    assert!(account(&harness, "mail").factors[0].holders.contains(&Holder::from("locker".to_owned())));
+}
+
+#[test]
+fn a_name_is_needed_and_a_day_must_be_one() {
+    let mut harness = adding(80, 24);
+    harness.press("enter");
+    assert!(harness.screen().contains("needs a name"), "{}", harness.screen());
+    harness.press("ctrl-s");
+    assert!(harness.state.modal.is_some());
+    let mut harness = editing("forum", Some(Step::Facts));
+    harness.type_text("soon").press("enter");
+    assert!(harness.screen().contains("is no day"), "{}", harness.screen());
+    harness.press("ctrl-u").type_text("yesterday").press("ctrl-s");
+    assert_eq!(account(&harness, "forum").last_used, Some(jiff::civil::date(2026, 11, 20)));
+}
+
+#[test]
+fn a_mistake_on_another_page_is_shown_there_before_anything_is_saved() {
+    let mut harness = editing("forum", Some(Step::Facts));
+    harness.press("ctrl-u").type_text("soon").press("backtab");
+    assert!(harness.screen().contains("How do you get in"), "{}", harness.screen());
+    harness.press("ctrl-s");
+    assert!(harness.screen().contains("is no day"), "{}", harness.screen());
+}
+
+#[test]
+fn answers_are_not_lost_without_asking() {
+    let mut harness = adding(80, 24);
+    harness.press("esc");
+    assert!(harness.state.modal.is_none(), "nothing was answered");
+    harness.press("a").type_text("Shop").press("esc");
+    assert!(harness.screen().contains("Leave without saving?"));
+    harness.press("n");
+    assert!(harness.screen().contains("Shop"), "{}", harness.screen());
+    harness.press("enter enter enter q");
+    assert!(harness.screen().contains("Quit without saving?"), "{}", harness.screen());
+    harness.press("n esc y");
+    assert!(harness.state.modal.is_none());
+    assert_eq!(harness.session().profile.inventory.accounts.len(), 4);
+}
+
+#[test]
+fn what_is_written_the_same_elsewhere_is_offered_and_taken_with_the_right_arrow() {
+    let mut harness = adding(80, 24);
+    harness.type_text("harb").press("right");
+    assert!(harness.screen().contains("New: harbor Mail"), "{}", harness.screen());
+    harness.press("enter right enter right ctrl-s");
+    let second = account(&harness, "harbor-mail");
+    assert_eq!(
+        (second.domain.as_str(), second.username.as_str()),
+        ("harbor.example", "robin@harbor.example")
+    );
+}
+
+#[test]
+fn reset_messages_go_to_a_mailbox_that_was_tested() {
+    let mut harness = editing("bank", Some(Step::Ways));
+    harness.press("+").type_text("elsewhere@orchid.example").press("end");
+    let Some(Modal::Interview(_)) = &harness.state.modal else { panic!() };
+    harness.press("down down enter");
+    assert!(harness.screen().contains("elsewhere@orchid"), "{}", harness.screen());
+    harness.press("down space down").type_text("2026-01").press("ctrl-s");
+    let address = &account(&harness, "bank").recovery_addresses[0];
+    assert_eq!(address.address, "elsewhere@orchid.example");
+    assert_eq!((address.verified, address.tested), (Some(true), Some(jiff::civil::date(2026, 1, 1))));
+}
+
+#[test]
+fn codes_left_of_how_many() {
+    let mut harness = editing("mail", Some(Step::Kept));
+    harness.press("enter enter");
+    for _ in 0..20 {
+        if !matches!(&harness.state.modal, Some(Modal::Interview(i)) if i.form.is_typing()) {
+            harness.press("down");
+        }
+    }
+    harness.press("ctrl-u").type_text("3").press("ctrl-s");
+    let codes = account(&harness, "mail").factors[2].codes.unwrap();
+    assert_eq!((codes.total, codes.used, codes.remaining()), (Some(10), Some(7), Some(3)));
+}
+
+#[test]
+fn unticking_a_factor_whose_seed_is_here_says_so_and_shows_what_comes_of_it_first() {
+    let mut harness = person(80, 24);
+    let profile = harness.session().profile.clone();
+    let mail = account(&harness, "mail").clone();
+    let otp = crate::otp::uri::parse("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ").unwrap();
+    let seed = compose::add_seed(&profile, &mail, otp, harness.state.now.today);
+    drop(crate::tui::update::edit(&mut harness.state, "seed", seed));
+    super::open(&mut harness.state, Some(&mail.id), Some(Step::Factors));
+    harness.press("down space");
+    assert!(harness.screen().contains("will be removed with it"), "{}", harness.screen());
+    harness.press("ctrl-s");
+    assert!(harness.screen().contains("is removed with it"), "{}", harness.screen());
+    assert_eq!(harness.session().profile.readable_seeds().count(), 1, "not yet");
+    harness.press("enter");
+    assert_eq!(harness.session().profile.readable_seeds().count(), 0);
+    harness.press("u");
+    assert_eq!(harness.session().profile.readable_seeds().count(), 1);
+}
+
+#[test]
+fn a_read_only_vault_says_why_nothing_is_saved() {
+    let mut harness = adding(80, 24);
+    harness.read_only().type_text("Shop").press("ctrl-s");
+    assert!(harness.screen().contains("read only"), "{}", harness.screen());
+    assert_eq!(harness.session().profile.inventory.accounts.len(), 4);
+}
+
+#[test]
+fn every_page_draws_at_every_size() {
+    let mut harness = person(80, 24);
+    harness.press("3 a").type_text(&"漢字👩‍👩‍👧".repeat(60));
+    for page in [
+        "",
+        "tab tab tab enter",
+        "space down space down space",
+        "enter",
+        "enter",
+        "+",
+        "esc enter enter",
+        "enter",
+        "enter",
+    ] {
+        harness.press(page);
+        for (columns, rows) in (0..=40).step_by(3).flat_map(|c| (0..=12).map(move |r| (c, r))).chain([
+            (80, 24),
+            (200, 60),
+            (500, 3),
+        ]) {
+            harness.resize(columns, rows).buffer();
+        }
+        harness.resize(80, 24);
+    }
+}

@@ -1,0 +1,81 @@
+//! `code` and `recovery` in a real terminal: what is typed is not shown, what is copied goes to it.
+
+use super::robin;
+use crate::binary::World;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::io::{Read, Write};
+
+/// Runs the program in a terminal of its own. Each step waits until its first text is on the screen,
+/// and then types the second. Gives all that was written to the terminal, and the exit code.
+fn in_a_terminal(world: &World, arguments: &[&str], steps: &[(&str, &str)]) -> (String, u32) {
+    let pty = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
+    command.args(arguments);
+    command.env_clear();
+    command.env("HOME", world.path(""));
+    command.env("SELVEDGE_VAULT", world.vault());
+    command.env("TERM", "xterm-256color");
+    command.args(["--passphrase-file".as_ref(), world.path("passphrase").as_os_str()]);
+    let mut child = pty.slave.spawn_command(command).unwrap();
+    drop(pty.slave);
+    let (mut reader, mut writer) =
+        (pty.master.try_clone_reader().unwrap(), pty.master.take_writer().unwrap());
+    let (mut screen, mut seen, mut piece) = (String::new(), 0, [0; 4096]);
+    let mut steps = steps.iter();
+    let mut step = steps.next();
+    // The terminal reports an error, or its end, once the program is gone.
+    while let Ok(count @ 1..) = reader.read(&mut piece) {
+        screen.push_str(&String::from_utf8_lossy(&piece[..count]));
+        while let Some((wanted, typed)) = step
+            && let Some(at) = screen[seen..].find(wanted)
+        {
+            seen += at + wanted.len();
+            writer.write_all(typed.as_bytes()).unwrap();
+            step = steps.next();
+        }
+    }
+    (screen, child.wait().unwrap().exit_code())
+}
+
+// The escape sequence that switches bracketed paste on: from then on, nothing typed is shown.
+const READY: &str = "\u{1b}[?2004h";
+
+#[test]
+fn pasted_codes_are_not_shown_and_are_kept_after_a_yes() {
+    for paste in [
+        // As a terminal with bracketed paste sends it, and as others do.
+        "\u{1b}[200~1. 1948-3321\r2. 5520-1184\r3. 6610-0922\r\u{1b}[201~\u{4}",
+        "1. 1948-3321\r2. 5520-1184\r3. 6610-09223\u{7f}\r\u{4}",
+        "1. 1948-3321\n2. 5520-1184\n3. 6610-0922\n\u{4}",
+    ] {
+        let world = robin();
+        let (screen, code) =
+            in_a_terminal(&world, &["recovery", "add", "mail"], &[(READY, paste), ("[y/N]", "y\r")]);
+        assert_eq!(code, 0, "{screen}");
+        assert!(screen.contains("3 codes of 4-4 digits, numbered. Keep them for Mail?"), "{screen}");
+        assert!(!screen.contains("1948") && screen.contains("\u{1b}[?2004l"), "{screen}");
+        assert_eq!(world.run(&["recovery", "use", "mail", "--number", "3"]).done(), "6610-0922\n");
+    }
+}
+
+#[test]
+fn pasted_codes_are_dropped_after_a_no_or_ctrl_c() {
+    let world = robin();
+    let steps = [(READY, "1948-3321\r5520-1184\r\u{4}"), ("[y/N]", "n\r")];
+    assert_eq!(in_a_terminal(&world, &["recovery", "add", "mail"], &steps).1, 1);
+    let (screen, code) = in_a_terminal(&world, &["recovery", "add", "mail"], &[(READY, "1948-3321\r\u{3}")]);
+    assert!(code == 1 && screen.contains("stopped with Ctrl-C"), "{screen}");
+    assert!(world.profile().recovery_codes.is_empty());
+}
+
+#[test]
+fn copying_hands_the_code_to_the_terminal_and_does_not_print_it() {
+    let world = robin();
+    let uri = "otpauth://totp/Mail?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8";
+    world.pipe(&["account", "edit", "mail", "--otpauth", "-"], uri).done();
+    let (screen, code) = in_a_terminal(&world, &["code", "mail", "--copy", "--at", "59"], &[]);
+    assert_eq!(code, 0, "{screen}");
+    // 94287082 in base64.
+    assert!(screen.contains("\u{1b}]52;c;OTQyODcwODI=\u{7}"), "{screen:?}");
+    assert!(screen.contains("Handed the code of Mail") && !screen.contains("94287082"), "{screen:?}");
+}
