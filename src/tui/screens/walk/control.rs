@@ -64,7 +64,7 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, area
     };
     let airy = area.height >= 15;
     let gap = u16::from(airy);
-    let area = below(title(state, session, paint, area, control), gap);
+    let area = below(title(state, session, paint, area, control), u16::from(area.height >= 22));
     let area = below(duties(state, paint, area, control), gap);
     let answer = answer_lines(state, session, control, area.width);
     let below_evidence = u16::try_from(answer.len()).unwrap_or(0) + gap;
@@ -186,7 +186,7 @@ fn answer_lines(state: &State, session: &Session, control: &Control, columns: u1
     }
     let mut lines = vec![Line::from(first)];
     if let Some(answer) = answer.filter(|answer| !answer.note.is_empty()) {
-        let mut note = hanging(("note", theme.dim), 14.min(columns / 4), &answer.note, columns, theme.text);
+        let mut note = hanging(("note", theme.dim), 14.min(columns / 3), &answer.note, columns, theme.text);
         note.truncate(4);
         lines.extend(note);
     }
