@@ -47,7 +47,9 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match state.screen {
         Screen::Codes => return codes::paste(state, text),
         Screen::Accounts => accounts::paste(state, text),
-        _ => {}
+        Screen::Walk => walk::paste(state, text),
+        Screen::Findings => findings::paste(state, text),
+        Screen::Overview => {}
     }
     Vec::new()
 }
