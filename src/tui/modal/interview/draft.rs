@@ -326,9 +326,15 @@ impl Draft {
         }
     }
 
-    /// Factors that were there and are not any more, and of which this vault keeps the seed or codes.
-    pub(super) fn lost_secrets(&self) -> impl Iterator<Item = &FactorId> {
-        self.kept_here.iter().filter(|id| self.account.factor(id).is_none())
+    /// Factors, of one kind or any, that were there and are not any more, and of which this vault
+    /// keeps the seed or codes.
+    pub(super) fn lost_secrets(&self, kind: Option<FactorKind>) -> impl Iterator<Item = &Factor> {
+        let before = self.original.iter().flat_map(|account| &account.factors);
+        before.filter(move |factor| {
+            kind.is_none_or(|kind| kind == factor.kind)
+                && self.kept_here.contains(&factor.id)
+                && self.account.factor(&factor.id).is_none()
+        })
     }
 
     /// The account as answered.

@@ -232,12 +232,10 @@ fn factors(draft: &Draft) -> Vec<Row<Key>> {
             label.push_str(&format!(" ×{many}"));
         }
         rows.push(Row::tick(Key::Kind(kind), label, many > 0, kind_hint(kind)));
-    }
-    let lost = draft.lost_secrets().count();
-    if lost > 0 {
-        rows.push(Row::warning(
-            "What this vault keeps of the factor that you unticked will be removed with it.",
-        ));
+        if draft.lost_secrets(Some(kind)).next().is_some() {
+            let what = if kind == FactorKind::RecoveryCodes { "codes" } else { "seed" };
+            rows.push(Row::warning(format!("      Its {what} in this vault will be removed with it.")));
+        }
     }
     rows
 }

@@ -121,9 +121,9 @@ fn summary(state: &State, summary: &Summary, interview: &Interview, paint: &mut 
     let theme = &state.settings.theme;
     let Some(account) = &summary.account else { return };
     let mut words = Words::new(theme, area.width);
-    for id in &summary.lost {
+    for name in &summary.lost {
         let text = format!(
-            "What this vault keeps of “{id}” is removed with it; one undo brings it back in this session."
+            "What this vault keeps of the {name} is removed with it; one undo brings it back in this session."
         );
         words.push(0, &text, theme.bad);
     }
