@@ -225,7 +225,11 @@ fn generation_files(report: &mut CheckReport, layout: &Layout, keys: Option<&Key
     }
     match generations::damaged(layout) {
         0 => {}
-        count => report.add("put aside", true, format!("{count} that did not open; {GENERATIONS}/damaged-… may be removed")),
+        count => report.add(
+            "put aside",
+            true,
+            format!("{count} that did not open; {GENERATIONS}/damaged-… may be removed"),
+        ),
     }
     for generation in all {
         let item = format!("generation {}", generation.number);

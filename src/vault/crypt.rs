@@ -328,8 +328,14 @@ mod tests {
     #[test]
     fn a_header_tells_its_kind_or_what_is_wrong() {
         let of = |text: &str| inspect(text.as_bytes());
-        assert_eq!(of("age-encryption.org/v1\n-> scrypt c2FsdA 18\nAAAA\n--- mac\n"), Ok(Kind::Passphrase(18)));
-        assert_eq!(of("age-encryption.org/v1\n-> X25519 AAAA\nAAAA\n-> x-grease\n\n--- mac\n"), Ok(Kind::Keys));
+        assert_eq!(
+            of("age-encryption.org/v1\n-> scrypt c2FsdA 18\nAAAA\n--- mac\n"),
+            Ok(Kind::Passphrase(18))
+        );
+        assert_eq!(
+            of("age-encryption.org/v1\n-> X25519 AAAA\nAAAA\n-> x-grease\n\n--- mac\n"),
+            Ok(Kind::Keys)
+        );
         for (text, fault) in [
             ("", Fault::Empty),
             ("age-encr", Fault::CutShort),
