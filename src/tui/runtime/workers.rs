@@ -4,6 +4,7 @@ use super::Input;
 use super::clip::Clip;
 use crate::config::Config;
 use crate::platform::clipboard::{Clipboard, Multiplexer};
+use crate::platform::clock;
 use crate::platform::files::{self, Existing};
 use crate::platform::hardening;
 use crate::profile::{Profile, codec, compose};
@@ -61,8 +62,9 @@ impl Workers {
         }
         let report = to_loop.clone();
         let folder = worker.vault;
-        let vault =
-            thread::spawn(move || Keeper { folder, open: None, migrated_from: None, report }.work(&jobs));
+        let model = Arc::clone(&worker.model);
+        let keeper = Keeper { folder, open: None, migrated_from: None, model, report };
+        let vault = thread::spawn(move || keeper.work(&jobs));
         let report = to_loop.clone();
         let model = worker.model;
         let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
@@ -106,6 +108,7 @@ struct Keeper {
     open: Option<Vault>,
     /// The older version in which the document was written, until the first save in this one.
     migrated_from: Option<u32>,
+    model: Arc<Model>,
     report: Sender<Input>,
 }
 
@@ -198,7 +201,10 @@ impl Keeper {
                 "Unlock it and do it again.",
             ));
         };
-        let document = codec::encode(profile);
+        // How the day stands goes with it, for the years to come.
+        let mut profile = profile.clone();
+        profile.record(profile.snapshot(&self.model, clock::today()));
+        let document = codec::encode(&profile);
         match self.migrated_from {
             Some(version) => vault.save_after_migration(&document, version),
             None => vault.save(&document),
@@ -212,7 +218,9 @@ impl Keeper {
         let Some(vault) = &mut self.open else {
             return Err(Failure::new("The vault is locked.", "Unlock it first."));
         };
-        vault.change_passphrase(old, new, WorkFactor::default()).map_err(|e| failure(&e))
+        // A vault that was made dearer to guess stays so.
+        let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
+        vault.change_passphrase(old, new, work).map_err(|e| failure(&e))
     }
 }
 
