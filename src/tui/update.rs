@@ -281,7 +281,8 @@ fn edited(state: &mut State, result: Result<Vec<Effect>, String>) -> Vec<Effect>
     }
 }
 
-fn undo(state: &mut State, action: Action) -> Vec<Effect> {
+/// Takes the last edit back, or does it again, and says what it was.
+pub(super) fn undo(state: &mut State, action: Action) -> Vec<Effect> {
     let today = state.now.today;
     let Some(session) = state.session_mut() else { return Vec::new() };
     let (result, said) = match action {

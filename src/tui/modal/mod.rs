@@ -51,6 +51,12 @@ impl Modal {
 
 /// Carries an action out in the modal that is open.
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let effects = dispatch(state, action);
+    things::settle(state);
+    effects
+}
+
+fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
     match &state.modal {
         Some(Modal::Help(_)) => help::act(state, action),
         Some(Modal::Palette(_)) => palette::act(state, action),

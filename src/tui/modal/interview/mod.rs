@@ -14,6 +14,7 @@ mod tests;
 mod view;
 
 pub(in crate::tui) use add::{Make, new_device, new_number, new_place};
+pub(in crate::tui) use draft::{KNOWN, OWNER_WORDS, OWNERS, known, known_at};
 pub use pages::Step;
 pub(super) use view::view;
 

@@ -183,18 +183,15 @@ pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
 
 /// Goes to the page with this row.
 fn go_to(state: &mut State, key: &Key) {
-    let page = with(state, |interview, _| match key {
+    let page = match key {
         Key::CodesTotal(id) | Key::CodesLeft(id) | Key::CodesMade(id) => Page::Kept(id.clone()),
         Key::Tested(_) => Page::Ways,
         Key::LastUsed | Key::PasswordChanged | Key::SessionsSeen => Page::Facts,
         _ => Page::Account,
-    });
-    if let Some(page) = page {
-        let there =
-            with(state, |interview, _| pages::pages(&interview.draft).contains(&page)).unwrap_or(false);
-        if there {
-            go(state, page);
-            with(state, |interview, _| interview.form.go_to(key));
-        }
+    };
+    let there = with(state, |interview, _| pages::pages(&interview.draft).contains(&page));
+    if there == Some(true) {
+        go(state, page);
+        with(state, |interview, _| interview.form.go_to(key));
     }
 }

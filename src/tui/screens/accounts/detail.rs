@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
     }
 
     /// A label and what stands behind it; nothing where there is nothing.
-    fn field(&mut self, label: &'static str, text: &str) {
+    pub(in crate::tui) fn field(&mut self, label: &'static str, text: &str) {
         if text.is_empty() {
             return;
         }

@@ -281,7 +281,7 @@ pub(in crate::tui) fn select(state: &mut State, id: &AccountId) {
 }
 
 /// Goes to an account, or to a device, number or place.
-pub(super) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
+pub(in crate::tui) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
     let kind = state.session().and_then(|session| session.index.kind(id.as_str()));
     match kind {
         Some(Kind::Account) => update::go_to_account(state, &AccountId(id.0.clone())),
