@@ -81,7 +81,7 @@ pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
     }
     if !rules.is_empty() {
         let context = Context::new(inventory, index, today);
-        for_each_verdict(&context, &rules, |rule, subject, _, verdict| {
+        for_each_verdict(&context, &rules, |rule, subject, verdict| {
             let now = match verdict {
                 Verdict::Skip => return,
                 Verdict::Pass => Standing::Meets,
