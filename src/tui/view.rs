@@ -207,6 +207,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
         let line = (key(Action::NextField), "next line");
+        if matches!(state.modal, Some(modal::Modal::Things(_))) {
+            return vec![(submit, "save"), line, (cancel, "leave")];
+        }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
     for &context in &contexts {

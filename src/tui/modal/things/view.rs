@@ -88,7 +88,7 @@ fn known(session: &Session, entity: Entity<'_>) -> String {
                 None => "port-out PIN not known",
             };
             match &number.device {
-                Some(device) => format!("in {}, {port}", session.name(&device.into())),
+                Some(device) => format!("{port}, in {}", session.name(&device.into())),
                 None => port.into(),
             }
         }

@@ -193,6 +193,26 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What was found, worst first, a line each.
+    fn titles<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
+        const MOST: usize = 6;
+        let mut open = findings.filter(|finding| finding.is_open()).peekable();
+        if open.peek().is_none() {
+            return;
+        }
+        self.heading("WHAT TO MEND");
+        for finding in open.by_ref().take(MOST) {
+            let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let text = format!("{}: {title}", finding.severity.label());
+            let text = crate::text::fit(&text, usize::from(self.width)).into_owned();
+            self.push(0, &text, overview::severity(self.theme, finding.severity));
+        }
+        let more = open.count();
+        if more > 0 {
+            self.push(0, &format!("and {more} more"), self.theme.dim);
+        }
+    }
+
     /// What was found, worst first, with the facts and what to do.
     pub(in crate::tui) fn findings<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
         self.heading("FINDINGS");
@@ -331,12 +351,20 @@ fn columns(area: Rect) -> (Rect, Option<Rect>) {
     (Rect { width: left, ..area }, Some(Rect { x: area.x + left + 4, width: right, ..area }))
 }
 
-/// The panel beside the list.
+/// The panel beside the list: all of it where it fits, else the findings in a line each, then the account.
 pub(super) fn beside(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
     title(state, account, paint, area);
     let area = below_title(area);
     let width = area.width.min(90);
-    let lines = page(state, session, account, width, true);
+    let mut lines = page(state, session, account, width, true);
+    if lines.len() > usize::from(area.height) {
+        let mut short = Page::new(&state.settings.theme, width);
+        short.titles(session.findings_on(account.id.as_str()));
+        short.heading("ACCOUNT");
+        short.account(&Names::of(session), account, state.now.today);
+        short.findings(session.findings_on(account.id.as_str()));
+        lines = short.finish();
+    }
     draw(state, &lines, 0, paint, area);
 }
 
