@@ -217,7 +217,11 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         let quiet = (state.session().is_none() && context == Context::Global)
             || (form && matches!(context, Context::Global | Context::List));
         for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
-            shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
+            let word = match &state.modal {
+                Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                _ => Some(binding.footer),
+            };
+            shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
         }
     }
     if form {

@@ -33,7 +33,7 @@ pub(in crate::tui) struct Page<'a> {
 }
 
 /// Columns of the labels.
-const LABEL: u16 = 18;
+const LABEL: u16 = 14;
 
 impl<'a> Page<'a> {
     /// An empty page of this many columns.
@@ -113,7 +113,7 @@ impl<'a> Page<'a> {
                 Some(false) => "the provider can read it",
                 None => "not known whether end-to-end encrypted",
             };
-            self.field("keeps for others", &format!("{}; {sealed}", words::list(&roles)));
+            self.field("keeps", &format!("{}; {sealed}", words::list(&roles)));
         }
     }
 
@@ -145,24 +145,24 @@ impl<'a> Page<'a> {
                 Some(day) => text.push_str(&format!(", tested {}", words::ago(day, today))),
                 None => text.push_str(", never tested"),
             }
-            self.field("messages go to", &text);
+            self.field("sent to", &text);
         }
     }
 
     fn facts(&mut self, names: &Names<'_>, account: &Account, today: Date) {
         self.heading("STATE");
         if let Some(health) = &account.password {
-            self.field("password health", &password(health, today));
+            self.field("password", &password(health, today));
         }
         self.field("support", words::support(account.support_reset));
         match account.offers_recovery_codes {
-            Some(true) => self.field("recovery codes", "offered by the service"),
-            Some(false) => self.field("recovery codes", "not offered by the service"),
+            Some(true) => self.field("codes", "offered by the service"),
+            Some(false) => self.field("codes", "not offered by the service"),
             None => {}
         }
         let devices: Vec<String> =
             account.sessions.devices.iter().map(|id| names.name(id.as_str())).collect();
-        self.field("signed in on", &words::list(&devices));
+        self.field("signed in", &words::list(&devices));
         for linked in &account.linked {
             let name =
                 linked.account.as_ref().map_or_else(|| linked.provider.clone(), |id| names.name(id.as_str()));
@@ -171,15 +171,15 @@ impl<'a> Page<'a> {
                 Some(false) => "NOT yours",
                 None => "not looked at",
             };
-            self.field("linked sign-in", &format!("{name} ({known})"));
+            self.field("linked", &format!("{name} ({known})"));
         }
         for (label, day) in [
             ("opened", account.created),
             ("last used", account.last_used),
             ("password set", account.password_changed),
-            ("2nd factor set", account.second_factor_changed),
-            ("oldest session", account.sessions.oldest),
-            ("sessions seen", account.sessions.reviewed),
+            ("2nd set", account.second_factor_changed),
+            ("oldest login", account.sessions.oldest),
+            ("logins seen", account.sessions.reviewed),
             ("reviewed", account.reviewed),
         ] {
             if let Some(day) = day {
