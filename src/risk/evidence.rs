@@ -38,7 +38,7 @@ pub struct Failure {
 }
 
 /// What the inventory says of a control with these `checks`. `index` is of this inventory, `findings`
-/// those of [`audit`](super::audit) for it and for the same day. Linear in the accounts: compute it
+/// those of [`audit`](super::audit()) for it and for the same day. Linear in the accounts: compute it
 /// when the control or the inventory changes, not for every frame.
 #[must_use]
 pub fn evidence(

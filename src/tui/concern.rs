@@ -6,7 +6,7 @@ use crate::risk::{self, RuleId};
 use jiff::civil::Date;
 
 /// The rule: every copy of the recovery codes lies where the second factor lies.
-const CODES_BESIDE_FACTOR: &str = "R24";
+pub const CODES_BESIDE_FACTOR: &str = "R24";
 
 /// What the rule says of an account as it would be, in a sentence; `None` where all is well. Looks at
 /// this account alone, so that it takes no longer with ten thousand.

@@ -29,11 +29,15 @@ pub enum Context {
     Interview,
     /// Devices, numbers and places.
     Things,
+    /// One account's recovery codes.
+    Recovery,
+    /// Recovery codes being typed or pasted.
+    RecoveryEntry,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -43,6 +47,8 @@ impl Context {
         Self::Findings,
         Self::Things,
         Self::Interview,
+        Self::Recovery,
+        Self::RecoveryEntry,
         Self::Text,
         Self::Confirm,
     ];
@@ -62,6 +68,8 @@ impl Context {
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
             Self::Things => "Devices, numbers, places",
+            Self::Recovery => "Recovery codes",
+            Self::RecoveryEntry => "New recovery codes",
         }
     }
 }
@@ -117,6 +125,7 @@ actions! {
     Filter, "filter", List, ["/"], "Filter the list", "filter";
 
     NextAction, "overview.next", Overview, ["n"], "Go to the next best action", "next action";
+    MarkAction, "overview.mark", Overview, ["N"], "Mark another of the next actions", "another";
     Report, "report", Overview, ["w"], "Write the checklist to a markdown file", "checklist";
 
     AnswerDone, "walk.done", Walk, ["y"], "Answer: done", "done";
@@ -174,6 +183,18 @@ actions! {
     RemoveThing, "things.remove", Things, ["D"], "Remove what is selected, after asking", "";
     VaultDevice, "things.vault", Things, ["v"], "This vault lies on this device, or does not", "vault here";
 
+    ShowRecovery, "recovery.show", Recovery, ["space", "enter", "right", "l"], "Show or hide the code", "show";
+    ShowRecoveryAll, "recovery.show-all", Recovery, ["v"], "Show or hide all codes", "all";
+    UseRecovery, "recovery.use", Recovery, ["u"], "Use one: copied and marked with today's date, after asking", "use";
+    SeenRecovery, "recovery.seen", Recovery, ["s"], "Seen today where they should be, and still valid", "seen today";
+    ReplaceRecovery, "recovery.replace", Recovery, ["n"], "Put a new set in their place, after asking", "new set";
+    RemoveRecovery, "recovery.remove", Recovery, ["D"], "Remove them, after asking", "";
+
+    EntrySave, "recovery-entry.save", RecoveryEntry, ["ctrl-s"], "Save the codes", "save";
+    EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
+    EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
+    EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
+
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
     Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
@@ -192,10 +213,12 @@ actions! {
     Quit, "quit", Global, ["q", "ctrl-c"], "Quit", "quit";
 }
 
-/// Bindings that hold even while text is typed: those of the global context with a modifier, and `f1`.
-fn holds_while_typing(chord: Chord) -> bool {
+/// Bindings that hold even while text is typed: those with a modifier, `f1`, and Tab where it does not
+/// change the screen.
+fn holds_while_typing(context: Context, chord: Chord) -> bool {
     chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         || matches!(chord.code, KeyCode::F(_))
+        || (context != Context::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
 }
 
 /// A key with its modifiers.
@@ -355,7 +378,7 @@ impl Keymap {
             BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
                 let holds = binding.context == *context
                     && chords.contains(&chord)
-                    && (!typing || *context == Context::Text || holds_while_typing(chord));
+                    && (!typing || *context == Context::Text || holds_while_typing(*context, chord));
                 holds.then_some(binding.action)
             })
         })

@@ -200,7 +200,8 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
     let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
-    if state.modal.is_some() && contexts.contains(&Context::Text) {
+    let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
+    if state.modal.is_some() && contexts.contains(&Context::Text) && !recovery {
         let key = |action| keymap.key(action, ascii).unwrap_or_default();
         let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
         if !contexts.contains(&Context::Interview) {
@@ -212,11 +213,18 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
+    // Over a screen there is no help and no palette, and recovery codes have no filter.
+    let idle = |action| match action {
+        Action::Palette | Action::Help => state.modal.is_some(),
+        Action::Filter => recovery,
+        _ => false,
+    };
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
             || (form && matches!(context, Context::Global | Context::List));
-        for binding in BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet) {
+        let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
+        for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
                 _ => Some(binding.footer),

@@ -8,6 +8,7 @@ use crate::tui::state::State;
 use crate::tui::update;
 use crate::tui::widgets::{Paint, rows, wrap};
 use ratatui::layout::Rect;
+use zeroize::Zeroizing;
 
 /// A question, and what yes does.
 #[derive(Debug)]
@@ -23,14 +24,22 @@ pub struct Confirm {
 }
 
 /// What yes does.
-#[derive(Debug)]
 pub enum Then {
     /// An edit, named for undo.
     Edit(String, Edit),
+    /// An edit that undo takes back, and then something to copy: a recovery code that is used.
+    EditAndCopy(String, Edit, Zeroizing<String>),
     /// End the program, though something is not saved.
     Quit,
     /// Leave what lies under the question.
     Leave,
+}
+
+impl std::fmt::Debug for Then {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // An edit may hold what is copied.
+        f.write_str("Then(…)")
+    }
 }
 
 /// Asks a question over whatever is on the screen.
@@ -55,7 +64,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.modal = under.map(|under| *under);
             update::edit(state, &what, edit)
         }
-        Then::Quit => vec![Effect::Quit],
+        Then::EditAndCopy(what, edit, text) => {
+            state.modal = under.map(|under| *under);
+            let mut effects = update::edit(state, &what, edit);
+            // Where it could not be marked, and it was said why, it is not handed out either.
+            if !effects.is_empty() {
+                effects.push(Effect::Copy(text));
+            }
+            effects
+        }
+        Then::Quit => update::leave(state),
         Then::Leave => {
             // The list of things stays when one of its forms is left.
             state.modal = under.and_then(|under| super::things::without_form(*under));

@@ -107,6 +107,7 @@ pub fn is_changed(state: &State) -> bool {
     match &state.modal {
         Some(Modal::Interview(interview)) => interview.is_changed(),
         Some(Modal::Things(things)) => things.is_changed(),
+        Some(Modal::Recovery(recovery)) => recovery.is_changed(),
         _ => false,
     }
 }

@@ -30,8 +30,15 @@ enum Entry<'a> {
 const ROWS: u16 = 12;
 
 /// Actions that make no sense out of their place.
-const LEFT_OUT: [Context; 5] =
-    [Context::List, Context::Text, Context::Confirm, Context::Interview, Context::Things];
+const LEFT_OUT: [Context; 7] = [
+    Context::List,
+    Context::Text,
+    Context::Confirm,
+    Context::Interview,
+    Context::Things,
+    Context::Recovery,
+    Context::RecoveryEntry,
+];
 
 impl Palette {
     /// The palette, opened where these contexts hold.

@@ -5,6 +5,7 @@ use crate::text;
 use crate::tui::theme::Theme;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use zeroize::Zeroizing;
 
@@ -127,11 +128,37 @@ impl Input {
             }
             KeyCode::Left => self.cursor = self.before(),
             KeyCode::Right => self.cursor = self.after(),
+            KeyCode::Up if self.lines => self.turn(-1),
+            KeyCode::Down if self.lines => self.turn(1),
+            KeyCode::Home if self.lines => self.cursor = self.line_start(),
+            KeyCode::End if self.lines => {
+                self.cursor =
+                    self.text[self.cursor..].find('\n').map_or(self.text.len(), |at| self.cursor + at);
+            }
             KeyCode::Home => self.cursor = 0,
             KeyCode::End => self.cursor = self.text.len(),
             _ => return false,
         }
         true
+    }
+
+    fn line_start(&self) -> usize {
+        self.text[..self.cursor].rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// Moves a line up or down, as far from its start as before.
+    fn turn(&mut self, by: isize) {
+        let start = self.line_start();
+        let into = self.text[start..self.cursor].graphemes(true).count();
+        let target = if by < 0 {
+            start.checked_sub(1).map(|end| self.text[..end].rfind('\n').map_or(0, |at| at + 1))
+        } else {
+            self.text[self.cursor..].find('\n').map(|at| self.cursor + at + 1)
+        };
+        let Some(target) = target else { return };
+        let line = self.text[target..].lines().next().unwrap_or("");
+        let there = line.grapheme_indices(true).nth(into).map_or(line.len(), |(at, _)| at);
+        self.cursor = target + there;
     }
 
     fn backspace(&mut self) {
@@ -155,6 +182,35 @@ impl Input {
 
     fn after(&self) -> usize {
         self.text[self.cursor..].graphemes(true).next().map_or(self.cursor, |g| self.cursor + g.len())
+    }
+
+    /// Draws text of several lines with its cursor, each line in the style that `style` gives for its
+    /// number (from 1); the part around the cursor where there are more lines than rows.
+    pub fn draw_lines(
+        &self,
+        paint: &mut Paint<'_>,
+        area: Rect,
+        focused: bool,
+        style: impl Fn(usize) -> Style,
+    ) {
+        if area.is_empty() {
+            return;
+        }
+        let cursor_line = self.text[..self.cursor].matches('\n').count();
+        let rows = usize::from(area.height);
+        let skip = (cursor_line + 1).saturating_sub(rows);
+        for (at, line) in self.text.split('\n').enumerate().skip(skip).take(rows) {
+            let y = area.y + u16::try_from(at - skip).unwrap_or(0);
+            paint.text(area.x, y, area.width, line, style(at + 1));
+        }
+        if focused {
+            let before = text::width(&text::visible(&self.text[self.line_start()..self.cursor]));
+            let x = area.x + u16::try_from(before).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
+            let y = area.y + u16::try_from(cursor_line - skip).unwrap_or(0);
+            paint.restyle(Rect { x, y, width: 1, height: 1 }, |style| {
+                style.add_modifier(ratatui::style::Modifier::REVERSED)
+            });
+        }
     }
 
     /// Draws the line with its cursor; the part around the cursor where it is too long.
@@ -229,6 +285,23 @@ mod tests {
         let mut many = Input::lines();
         many.insert("a\r\nb");
         assert_eq!(many.text(), "a\nb");
+    }
+
+    #[test]
+    fn up_and_down_keep_the_column_where_the_lines_have_it() {
+        let mut input = Input::lines();
+        input.insert("abc\nd\nefgh");
+        press(&mut input, KeyCode::Up);
+        press(&mut input, KeyCode::Char('!'));
+        assert_eq!(input.text(), "abc\nd!\nefgh");
+        press(&mut input, KeyCode::Up);
+        press(&mut input, KeyCode::Up);
+        press(&mut input, KeyCode::Char('?'));
+        assert_eq!(input.text(), "ab?c\nd!\nefgh");
+        press(&mut input, KeyCode::Down);
+        press(&mut input, KeyCode::Home);
+        press(&mut input, KeyCode::Char('*'));
+        assert_eq!(input.text(), "ab?c\n*d!\nefgh");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use selvedge::inventory::{
     Importance, Index, Inventory, Keeper, KeeperRole, LinkedIdentity, Number, Owner, PasswordHealth,
     PendingChange, Place, RecoveryAddress, Restores, Sessions, SupportReset, Way,
 };
-use selvedge::risk::{BySubject, Counts, Finding, RuleId, audit, catalogue, evidence, next_actions, weave};
+use selvedge::risk::{
+    BySubject, Counts, Evidence, Finding, RuleId, audit, catalogue, evidence, next_actions, survey, weave,
+};
 use std::collections::BTreeSet;
 
 const THINGS: [&str; 9] = ["phone", "laptop", "key", "number", "drawer", "a0", "a1", "a2", "nobody"];
@@ -217,6 +219,22 @@ proptest! {
         let meets: BTreeSet<&EntityId> = all.meets.iter().collect();
         let unknown: BTreeSet<&EntityId> = all.unknown.iter().collect();
         prop_assert!(fails.is_disjoint(&meets) && fails.is_disjoint(&unknown) && meets.is_disjoint(&unknown));
+    }
+
+    #[test]
+    fn one_pass_over_all_controls_says_what_one_pass_for_each_says(inventory in any_inventory()) {
+        let today = super::world::today();
+        let findings = audit(&inventory, &[], today);
+        let index = Index::new(&inventory);
+        let controls = [vec!["R20", "R24", "R25"], vec!["R08"], vec![], vec!["R36", "R24", "R08"]];
+        let each: Vec<Evidence> = controls
+            .iter()
+            .map(|checks| {
+                let checks: Vec<RuleId> = checks.iter().map(|check| RuleId::from(*check)).collect();
+                evidence(&checks, &inventory, &index, &findings, today)
+            })
+            .collect();
+        prop_assert_eq!(survey(&controls, &inventory, &index, &findings, today), each);
     }
 
     #[test]

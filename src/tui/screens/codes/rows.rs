@@ -119,7 +119,7 @@ pub(super) fn elsewhere(session: &Session, seed: &StoredSeed) -> Vec<String> {
 }
 
 /// A message as a sentence.
-pub(super) fn sentence(text: &str) -> String {
+pub(in crate::tui) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?', ')']) { "" } else { "." };
