@@ -208,6 +208,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
         let line = (key(Action::NextField), "next line");
+        if matches!(state.modal, Some(modal::Modal::Things(_))) {
+            return vec![(submit, "save"), line, (cancel, "leave")];
+        }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
     // Over a screen there is no help and no palette, and recovery codes have no filter.
@@ -222,7 +225,11 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
             || (form && matches!(context, Context::Global | Context::List));
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
         for binding in here.filter(|b| !idle(b.action)) {
-            shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
+            let word = match &state.modal {
+                Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                _ => Some(binding.footer),
+            };
+            shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
         }
     }
     if form {

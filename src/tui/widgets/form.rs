@@ -306,7 +306,7 @@ impl<K: Clone + PartialEq> Form<K> {
         let label = u16::try_from(label).unwrap_or(0).saturating_add(4).min(area.width / 2);
         let window = self.rows.iter().enumerate().skip(first);
         let ticks = self.rows.iter().skip(first).take(usize::from(area.height));
-        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)));
+        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)) && !row.hint.is_empty());
         let tick = ticks.map(|row| text::width(&text::fit(&row.label, 60))).max().unwrap_or(0);
         let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
         for (line, (at, row)) in rows(area).zip(window) {
@@ -356,7 +356,10 @@ fn draw_row<K>(
                     let hint = after(rest, 1);
                     paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
                 } else {
-                    paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
+                    let used = paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
+                    let rest = after(rest, used + 3);
+                    let takes = theme.pick("→ takes it", "right takes it");
+                    paint.text(rest.x, rest.y, rest.width, takes, theme.accent);
                 }
             } else {
                 paint.text(value.x, value.y, value.width, input.text(), shown);
@@ -371,14 +374,10 @@ fn draw_row<K>(
             };
             paint.text(line.x + 2, line.y, 3.min(line.width.saturating_sub(2)), tick_box, style);
             let words = after(line, 6);
+            let room =
+                if row.hint.is_empty() { words.width } else { words.width.min(tick.saturating_sub(1)) };
             let style = if *on { theme.text } else { theme.dim };
-            paint.text(
-                words.x,
-                words.y,
-                words.width.min(tick.saturating_sub(1)),
-                &row.label,
-                if here { theme.heading } else { style },
-            );
+            paint.text(words.x, words.y, room, &row.label, if here { theme.heading } else { style });
             let hint = after(words, tick);
             paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
         }

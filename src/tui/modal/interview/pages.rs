@@ -398,10 +398,10 @@ fn ways(asked: &Asked<'_>) -> Vec<Row<Key>> {
     rows.push(Row::note(""));
     rows.push(Row::choice(
         Key::Support,
-        "Support can reset it",
+        "Support resets 2nd factor",
         &["not known", "yes", "no, locked"],
         at,
-        "the second factor",
+        "",
     ));
     rows
 }

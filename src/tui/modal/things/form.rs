@@ -160,7 +160,7 @@ impl Editing {
             (Some(kind), Thing::Device(device)) => device.kind = *kind,
             (Some(kind), thing) => *thing = Thing::Device(new_device(DeviceId("new".into()), name, *kind)),
             (None, thing) if at == KINDS.len() => {
-                *thing = Thing::Number(new_number(NumberId("new".into()), name))
+                *thing = Thing::Number(new_number(NumberId("new".into()), name));
             }
             (None, thing) => *thing = Thing::Place(new_place(PlaceId("new".into()), name)),
         }
@@ -330,7 +330,8 @@ fn device_rows(rows: &mut Vec<Row<Key>>, device: &Device, inventory: &Inventory,
     }
     if matches!(device.kind, DeviceKind::Phone | DeviceKind::Tablet) {
         let at = known_at(device.lock_screen_previews);
-        rows.push(Row::choice(Key::Previews, "Shows messages when locked", &KNOWN, at, "texts and codes"));
+        let options = ["not known", "shown", "hidden"];
+        rows.push(Row::choice(Key::Previews, "Messages when locked", &options, at, "texts and codes"));
     }
     let mut places = vec!["with you"];
     places.extend(inventory.places.iter().map(|place| place.name.as_str()));

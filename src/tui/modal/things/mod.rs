@@ -153,7 +153,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         (Action::RemoveThing, Some((kind, id))) => ask_to_remove(state, kind, &id),
         (Action::VaultDevice, Some((Kind::Device, id))) => return turn_vault(state, id),
         (Action::VaultDevice, Some(_)) => {
-            state.say("A vault lies on a device: a computer, a phone, a drive.")
+            state.say("A vault lies on a device: a computer, a phone, a drive.");
         }
         _ => {
             with(state, |things, _| things.list.act(action, things.rows.len(), height));

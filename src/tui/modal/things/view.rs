@@ -88,7 +88,7 @@ fn known(session: &Session, entity: Entity<'_>) -> String {
                 None => "port-out PIN not known",
             };
             match &number.device {
-                Some(device) => format!("in {}, {port}", session.name(&device.into())),
+                Some(device) => format!("{port}, in {}", session.name(&device.into())),
                 None => port.into(),
             }
         }
@@ -113,8 +113,8 @@ fn kind(entity: Entity<'_>) -> &'static str {
 fn draw_list(state: &State, session: &Session, things: &Things, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let inventory = &session.profile.inventory;
-    let name = (area.width / 3).clamp(8, 40);
-    let (sort, holds) = (14.min(area.width.saturating_sub(name)), 12.min(area.width / 5));
+    let name = (area.width * 3 / 10).clamp(8, 40);
+    let (sort, holds) = (14.min(area.width.saturating_sub(name)), 11.min(area.width / 5));
     let fact = area.width.saturating_sub(name + sort + holds);
     let columns = [name, sort, fact, holds];
     let line = |paint: &mut Paint<'_>, row: Rect, texts: [(&str, ratatui::style::Style); 4]| {
