@@ -6,16 +6,19 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     missing_docs,
     reason = "a measurement reads clocks and writes plain files"
 )]
 
+mod support;
+
 use criterion::Criterion;
-use selvedge::profile::{Profile, codec};
-use selvedge::secret::Passphrase;
+use jiff::civil::date;
+use selvedge::inventory::Account;
+use selvedge::otp::{Algorithm, Generator, Otp};
+use selvedge::profile::{Kept, Profile, StoredSeed, codec};
+use selvedge::secret::{Passphrase, Seed};
 use selvedge::vault::{Vault, WorkFactor};
-use serde_json::json;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -26,37 +29,24 @@ const ACCOUNTS: usize = 1000;
 const MOST: f64 = 5.0;
 const TURNS: usize = 201;
 
+/// Each account with a seed besides.
 fn profile() -> Profile {
-    let accounts: Vec<_> = (0..ACCOUNTS)
-        .map(|n| {
-            json!({
-                "id": format!("account-{n}"), "service": format!("Service {n}"), "domain": format!("service{n}.example"),
-                "username": format!("robin+{n}@mail.example"), "importance": "high",
-                "factors": [
-                    {"id": "password", "kind": "password", "holders": ["memory"]},
-                    {"id": "totp", "kind": "totp", "holders": ["phone"]},
-                    {"id": "codes", "kind": "recovery_codes", "holders": ["drawer"]},
-                ],
-                "sign_in": [{"factors": ["password", "totp"]}],
-                "recovery": [{"factors": ["codes"], "restores": "second_factor"}],
-                "notes": "Signed up with the old address; the paper is in the blue folder.",
-            })
+    let inventory = support::inventory(ACCOUNTS);
+    let seed = |account: &Account| {
+        Kept::Readable(StoredSeed {
+            account: account.id.clone(),
+            factor: "totp".into(),
+            otp: Otp {
+                issuer: account.service.clone(),
+                label: account.username.clone(),
+                secret: Seed::new("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into()),
+                generator: Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 },
+            },
+            added: date(2026, 1, 2),
         })
-        .collect();
-    let seeds: Vec<_> = (0..ACCOUNTS)
-        .map(|n| {
-            json!({
-                "account": format!("account-{n}"), "factor": "totp", "added": "2026-01-02",
-                "otp": {"kind": "totp", "algorithm": "SHA1", "digits": 6, "period": 30, "secret": "JBSWY3DPEHPK3PXP"},
-            })
-        })
-        .collect();
-    let document = json!({
-        "format": "selvedge-profile", "version": 1, "inventory": {"version": 1, "accounts": accounts}, "seeds": seeds,
-    });
-    let profile = codec::decode(document.to_string().as_bytes()).unwrap().profile;
-    assert_eq!((profile.inventory.accounts.len(), profile.readable_seeds().count()), (ACCOUNTS, ACCOUNTS));
-    profile
+    };
+    let seeds = inventory.accounts.iter().map(seed).collect();
+    Profile { inventory, seeds, ..Profile::default() }
 }
 
 fn save(vault: &mut Vault, profile: &Profile) {

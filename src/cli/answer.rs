@@ -12,7 +12,7 @@ use crate::text::{fit, visible};
 /// # Errors
 /// Where there is no such control or account, or the vault fails.
 pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
-    let model = model::load(&context.config, args.model.as_deref())?;
+    let model = model::load(&context.config)?;
     let control = control(&model, &args.control)?;
     if args.account.is_some() && control.scope == Scope::Person {
         return Err(CliError::failed(

@@ -124,8 +124,9 @@ fn start(cli: Cli) -> Result<Start, CliError> {
     if matches!(command, None | Some(Command::Demo)) {
         needs_terminal(&globals)?;
     }
-    let config = place::read_config(&globals)?;
-    let screens_model = || model::load(&config, None).map(|model| Arc::new(model.into_owned()));
+    let mut config = place::read_config(&globals)?;
+    config.model = globals.model.clone().or(config.model);
+    let screens_model = || model::load(&config).map(|model| Arc::new(model.into_owned()));
     match command {
         None => {
             let model = screens_model()?;

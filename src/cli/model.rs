@@ -1,6 +1,6 @@
 //! `model`: the responsibility model, built in or brought along.
 
-use super::args::{ModelArgs, ModelCommand, ModelFile};
+use super::args::{ModelArgs, ModelCommand, ModelPrint};
 use super::{CliError, Context, Exit, Output, Style, words};
 use crate::config::Config;
 use crate::responsibility::{Control, MAX_BYTES, Model, ModelError, Scope};
@@ -10,7 +10,6 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
 /// Runs `model`.
 ///
@@ -27,8 +26,8 @@ pub fn run(context: &mut Context, args: &ModelArgs) -> Result<Exit, CliError> {
 ///
 /// # Errors
 /// Where the file cannot be read, or is refused.
-pub fn load(config: &Config, option: Option<&Path>) -> Result<Cow<'static, Model>, CliError> {
-    let Some(path) = option.or(config.model.as_deref()) else {
+pub fn load(config: &Config) -> Result<Cow<'static, Model>, CliError> {
+    let Some(path) = config.model.as_deref() else {
         return Ok(Cow::Borrowed(Model::embedded()));
     };
     let shown = path.display();
@@ -53,8 +52,8 @@ pub fn load(config: &Config, option: Option<&Path>) -> Result<Cow<'static, Model
 }
 
 /// Lists the controls. As JSON: an array of them, in the order of the walk.
-fn list(context: &mut Context, args: &ModelFile) -> Result<Exit, CliError> {
-    let model = load(&context.config, args.model.as_deref())?;
+fn list(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
+    let model = load(&context.config)?;
     let out = &mut context.out;
     if args.json {
         out.json(&model.controls())?;
@@ -122,8 +121,8 @@ struct UnknownRule {
 }
 
 /// Says what of a model is used. What cannot be used at all is an error.
-fn check(context: &mut Context, args: &ModelFile) -> Result<Exit, CliError> {
-    let model = load(&context.config, args.model.as_deref())?;
+fn check(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
+    let model = load(&context.config)?;
     let controls = model.controls();
     let count = |what: fn(&Control) -> bool| controls.iter().filter(|control| what(control)).count();
     let mut unknown_rules = Vec::new();

@@ -13,7 +13,7 @@ use std::path::Path;
 /// # Errors
 /// Where the vault cannot be opened, the model is refused, or the file cannot be written.
 pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
-    let model = model::load(&context.config, args.model.as_deref())?;
+    let model = model::load(&context.config)?;
     if let Some(path) = &args.output
         && !args.force
         && path.is_file()

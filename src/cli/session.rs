@@ -44,7 +44,7 @@ impl Session {
         let (vault, document) = Vault::open(&folder, &passphrase, access)?;
         let decoded = codec::decode(&document)?;
         // For the history alone: a model that does not load is no reason not to open the vault.
-        let model = model::load(&context.config, None).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
+        let model = model::load(&context.config).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
         Ok(Self {
             vault,
             profile: decoded.profile,

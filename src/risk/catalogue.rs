@@ -80,7 +80,7 @@ pub struct Source {
 static ALL_SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| read_sources(SOURCES));
 static ALL_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules(RULES));
 
-/// The rules that [`audit`](super::audit) applies, by id.
+/// The rules that [`audit`](super::audit()) applies, by id.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     ALL_RULES.iter().filter(|rule| super::audit::applies(&rule.id))
 }

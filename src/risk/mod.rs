@@ -1,8 +1,8 @@
 //! What is risky and why: rules, findings, what they say of the controls, what to do next.
 //!
-//! [`audit`] reads an inventory and gives findings. Conditions are code, one function a rule, in
-//! `rules/`; the words people read are in `data/rules.csv`, read by [`catalogue`]. [`evidence`] says
-//! what the inventory proves of a control, [`weave`] how an account stands at a glance, and
+//! [`audit()`] reads an inventory and gives findings. Conditions are code, one function a rule, in
+//! `rules/`; the words people read are in `data/rules.csv`, read by [`catalogue`]. [`evidence()`] says
+//! what the inventory proves of a control, [`weave()`] how an account stands at a glance, and
 //! [`next_actions`] what to do first. Pure: the day comes in as a value.
 
 mod audit;
@@ -117,7 +117,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The rule's words. Every rule that [`audit`] applies has them; a test holds that.
+    /// The rule's words. Every rule that [`audit()`] applies has them; a test holds that.
     #[must_use]
     pub fn words(&self) -> Option<&'static Rule> {
         rule(&self.rule)

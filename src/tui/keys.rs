@@ -125,6 +125,7 @@ actions! {
     Filter, "filter", List, ["/"], "Filter the list", "filter";
 
     NextAction, "overview.next", Overview, ["n"], "Go to the next best action", "next action";
+    MarkAction, "overview.mark", Overview, ["N"], "Mark another of the next actions", "another";
     Report, "report", Overview, ["w"], "Write the checklist to a markdown file", "checklist";
 
     AnswerDone, "walk.done", Walk, ["y"], "Answer: done", "done";

@@ -43,11 +43,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             screens::settle(state);
             Vec::new()
         }
-        Message::Terminate => {
-            let mut effects = screens::left(state);
-            effects.push(Effect::Quit);
-            effects
-        }
+        Message::Terminate => leave(state),
         Message::Opened(Ok(opened)) => on_opened(state, *opened),
         Message::Opened(Err(failure)) => {
             unlock::failed(state, failure);
@@ -74,7 +70,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             } else {
                 state.clear_clipboard_at = Some(state.now.monotonic + after);
                 state.say(format!(
-                    "Copied. The clipboard is cleared in {} s if it is unchanged.",
+                    "Copied; cleared in {} s, or when you lock or leave, if it is unchanged.",
                     after.as_secs()
                 ));
             }
@@ -285,7 +281,8 @@ fn edited(state: &mut State, result: Result<Vec<Effect>, String>) -> Vec<Effect>
     }
 }
 
-fn undo(state: &mut State, action: Action) -> Vec<Effect> {
+/// Takes the last edit back, or does it again, and says what it was.
+pub(super) fn undo(state: &mut State, action: Action) -> Vec<Effect> {
     let today = state.now.today;
     let Some(session) = state.session_mut() else { return Vec::new() };
     let (result, said) = match action {
@@ -315,16 +312,13 @@ fn quit(state: &mut State) -> Vec<Effect> {
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);
         return Vec::new();
     }
-    if modal::has_unsaved(state) {
-        confirm::ask(
-            state,
-            "Quit without saving?",
-            "What you typed here is not saved yet. Leaving loses it.",
-            confirm::Then::Quit,
-        );
-        return Vec::new();
-    }
+    leave(state)
+}
+
+/// Ends the program: what was copied is cleared, as nobody would be there later to do it.
+pub(in crate::tui) fn leave(state: &mut State) -> Vec<Effect> {
     let mut effects = screens::left(state);
+    effects.extend(state.clear_clipboard_at.take().map(|_| Effect::ClearClipboard));
     effects.push(Effect::Quit);
     effects
 }

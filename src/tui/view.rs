@@ -199,20 +199,20 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let ascii = state.settings.theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
-    if let Some(modal) = &state.modal
-        && contexts.contains(&Context::Text)
-    {
-        let submit = keymap.key(Action::Submit, ascii).unwrap_or_default();
-        if !matches!(modal, modal::Modal::Interview(_) | modal::Modal::Things(_) | modal::Modal::Recovery(_))
-        {
-            let cancel = keymap.key(Action::Cancel, ascii).unwrap_or_default();
+    let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
+    let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
+    if state.modal.is_some() && contexts.contains(&Context::Text) && !recovery {
+        let key = |action| keymap.key(action, ascii).unwrap_or_default();
+        let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
+        if !contexts.contains(&Context::Interview) {
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
-        if !matches!(modal, modal::Modal::Recovery(_)) {
-            shown.push((submit, "next"));
+        let line = (key(Action::NextField), "next line");
+        if matches!(state.modal, Some(modal::Modal::Things(_))) {
+            return vec![(submit, "save"), line, (cancel, "leave")];
         }
+        return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
-    let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
     // Over a screen there is no help and no palette, and recovery codes have no filter.
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
@@ -220,13 +220,20 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         _ => false,
     };
     for &context in &contexts {
-        let quiet = state.session().is_none() && context == Context::Global;
-        for binding in BINDINGS
-            .iter()
-            .filter(|b| b.context == context && !b.footer.is_empty() && !quiet && !idle(b.action))
-        {
-            shown.extend(keymap.key_in(binding.action, &contexts, ascii).map(|key| (key, binding.footer)));
+        // Over a form nothing of the screen under it can be done.
+        let quiet = (state.session().is_none() && context == Context::Global)
+            || (form && matches!(context, Context::Global | Context::List));
+        let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
+        for binding in here.filter(|b| !idle(b.action)) {
+            let word = match &state.modal {
+                Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                _ => Some(binding.footer),
+            };
+            shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
         }
+    }
+    if form {
+        shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "leave")));
     }
     shown
 }

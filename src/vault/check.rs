@@ -223,6 +223,14 @@ fn generation_files(report: &mut CheckReport, layout: &Layout, keys: Option<&Key
     if all.is_empty() {
         report.add(GENERATIONS, true, "none yet: each save keeps one");
     }
+    match generations::damaged(layout) {
+        0 => {}
+        count => report.add(
+            "put aside",
+            true,
+            format!("{count} that did not open; {GENERATIONS}/damaged-… may be removed"),
+        ),
+    }
     for generation in all {
         let item = format!("generation {}", generation.number);
         match (generations::load(&generation), keys) {

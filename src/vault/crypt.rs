@@ -140,7 +140,9 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Kind, Fault> {
     let Some(end) = end else {
         return Err(if bytes.len() < HEADER_MOST { Fault::CutShort } else { Fault::Header });
     };
-    let outline = std::str::from_utf8(&head[MAGIC.len()..end]).map_err(|_| Fault::Header)?;
+    // The end may lie before the first stanza: a header has at least one.
+    let outline = head.get(MAGIC.len()..end).unwrap_or_default();
+    let outline = std::str::from_utf8(outline).map_err(|_| Fault::Header)?;
     let mut stanzas = outline.lines().filter_map(|line| line.strip_prefix("-> "));
     let first = stanzas.next().ok_or(Fault::Header)?;
     match first.strip_prefix("scrypt ") {
@@ -206,7 +208,10 @@ impl Keys {
 
     /// The identity file, in clear.
     fn to_text(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(4096));
+        // Room for all of it at once: a buffer that grew would leave unwiped copies behind.
+        let labels: usize = self.further.iter().map(|further| further.label.len()).sum();
+        let room = 256 + labels + 128 * (self.further.len() + self.identities.len());
+        let mut text = Zeroizing::new(String::with_capacity(room));
         text.push_str("# The key of a Selvedge vault. age -d -i identity.age vault.age opens it.\n");
         for further in &self.further {
             text.push_str(ALSO_TO);
@@ -274,6 +279,7 @@ impl Keys {
     }
 }
 
+/// age keeps up to 64 KiB of what it encrypts in a buffer of its own, which it does not wipe.
 fn encrypt<'a>(clear: &[u8], to: impl Iterator<Item = &'a dyn Recipient>) -> io::Result<Vec<u8>> {
     let encryptor = Encryptor::with_recipients(to).map_err(io::Error::other)?;
     // Header, and 16 bytes a chunk of 64 KiB.
@@ -310,6 +316,68 @@ fn decrypt<'a>(
             Ok(count) => clear.extend_from_slice(&piece[..count]),
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return Err(Fault::Payload),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_header_tells_its_kind_or_what_is_wrong() {
+        let of = |text: &str| inspect(text.as_bytes());
+        assert_eq!(
+            of("age-encryption.org/v1\n-> scrypt c2FsdA 18\nAAAA\n--- mac\n"),
+            Ok(Kind::Passphrase(18))
+        );
+        assert_eq!(
+            of("age-encryption.org/v1\n-> X25519 AAAA\nAAAA\n-> x-grease\n\n--- mac\n"),
+            Ok(Kind::Keys)
+        );
+        for (text, fault) in [
+            ("", Fault::Empty),
+            ("age-encr", Fault::CutShort),
+            ("age-encryption.org/v1\n", Fault::CutShort),
+            ("age-encryption.org/v1\n-> scrypt c2FsdA 18\n", Fault::CutShort),
+            ("age-encryption.org/v1\n--- mac\n", Fault::Header),
+            ("age-encryption.org/v1\n\n--- mac\n", Fault::Header),
+            ("age-encryption.org/v1\n-> scrypt c2FsdA\n--- mac\n", Fault::Header),
+            ("age-encryption.org/v1\n-> scrypt c2FsdA 99999999999\n--- mac\n", Fault::Header),
+            ("age-encryption.org/v1\n-> scrypt a 18\n-> scrypt b 18\n--- mac\n", Fault::Header),
+            ("age-encryptoin.org/v1\n-> X25519 AAAA\n--- mac\n", Fault::Header),
+            ("age-encryption.org/v2\n", Fault::OtherVersion),
+            ("age-encryption.org/v17\nanything", Fault::OtherVersion),
+            ("-----BEGIN AGE ENCRYPTED FILE-----\n", Fault::Armored),
+            ("once upon a time there was a file", Fault::NotAge),
+        ] {
+            assert_eq!(of(text), Err(fault), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn work_factors_are_from_1_to_22() {
+        assert_eq!(WorkFactor::new(0), None);
+        assert_eq!(WorkFactor::new(23), None);
+        assert_eq!(WorkFactor::new(22), Some(WorkFactor::MOST));
+        assert_eq!(WorkFactor::default().get(), 18);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_after_the_first_line_is_looked_at_without_a_panic(
+            rest in prop::collection::vec(
+                prop::sample::select(vec!["\n", "-> ", "--- ", "scrypt ", "X25519 ", "18", "é", "\u{0}", "AAAA", " "]),
+                0..24,
+            ),
+        ) {
+            let bytes = [MAGIC, rest.concat().as_bytes()].concat();
+            let _ = inspect(&bytes);
+            let nobody = Passphrase::new("x".into());
+            // Little work or none: no stanza here has a salt that age would take.
+            prop_assert!(Keys::unwrap(&bytes, &nobody).is_err());
+            prop_assert!(Keys::generate().open(&bytes).is_err());
         }
     }
 }

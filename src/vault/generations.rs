@@ -70,6 +70,11 @@ fn next_number(layout: &Layout) -> io::Result<u32> {
     Ok(entries(layout)?.iter().filter_map(|(name, _)| number(name)).max().unwrap_or(0).saturating_add(1))
 }
 
+/// How many files that did not open were put aside.
+pub(super) fn damaged(layout: &Layout) -> usize {
+    entries(layout).map_or(0, |all| all.iter().filter(|(name, _)| name.starts_with("damaged-")).count())
+}
+
 /// Why a version is kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Why {

@@ -96,8 +96,7 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn new(folder: &Path) -> Self {
         // Absolute, so that a later change of the working folder does not move the vault.
-        let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
-        Self { folder: folder.unwrap_or_default() }
+        Self { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()) }
     }
 
     pub(super) fn identity(&self) -> PathBuf {

@@ -6,10 +6,10 @@
 //! `lock` itself is never removed: a second opener might hold the removed file and a third the new one.
 
 use super::VaultError;
-use crate::platform::{clock, files, hardening};
+use crate::platform::{clock, hardening};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -115,9 +115,11 @@ impl Lock {
             }
         }
         let holder = folder.join(HOLDER);
-        // Only told to a person: a vault on a full disk must still open.
-        let _ = files::stage(&holder, Holder::this_process().to_text().as_bytes())
-            .and_then(|staged| staged.commit(files::Existing::Replace));
+        // Only told to a person: neither flushed, nor a reason not to open a vault on a full disk.
+        let _ = open(&holder).and_then(|mut file| {
+            file.set_len(0)?;
+            file.write_all(Holder::this_process().to_text().as_bytes())
+        });
         Ok(Self { file, holder })
     }
 }

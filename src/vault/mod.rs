@@ -187,13 +187,10 @@ impl Vault {
         document: &[u8],
     ) -> Result<(), VaultError> {
         self.must_be_writable()?;
-        let (mut keys, identity) = unlock(&self.layout, passphrase)?;
+        let (mut keys, _) = unlock(&self.layout, passphrase)?;
         keys.further = recipients;
-        let work = match crypt::inspect(&identity) {
-            Ok(crypt::Kind::Passphrase(work)) => u8::try_from(work).ok().and_then(WorkFactor::new),
-            _ => None,
-        };
-        self.put_identity(&keys, passphrase, work.unwrap_or_default())?;
+        let work = self.work_factor().unwrap_or_default();
+        self.put_identity(&keys, passphrase, work)?;
         self.keys = keys;
         self.save(document)
     }

@@ -74,7 +74,7 @@ pub struct RecoveryAdd {
     /// Replace the codes kept so far
     #[arg(long)]
     pub replace: bool,
-    /// Print JSON: {"account", "codes", "used", "duplicates", "lines_left_out": [line], "read_as"}
+    /// Print JSON: {"account", "codes", "used", "duplicates", "lines_left_out": [1, …], "read_as"}
     #[arg(long)]
     pub json: bool,
 }

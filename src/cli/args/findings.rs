@@ -18,17 +18,14 @@ pub struct ModelArgs {
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
     /// List the controls, the provider's duty beside yours
-    List(ModelFile),
+    List(ModelPrint),
     /// Check a CSV of your own and say what of it is used
-    Check(ModelFile),
+    Check(ModelPrint),
 }
 
-/// Which model.
+/// How to print what is said of the model.
 #[derive(Clone, Debug, Args)]
-pub struct ModelFile {
-    /// A CSV file instead of the built-in model
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
+pub struct ModelPrint {
     /// Print JSON. list: [{"id", "category", "title", "provider", "user", "threat", "source", "scope",
     /// "checks"}]; check: {"controls", "for_each_account", "categories": [{"name", "controls"}], "with":
     /// {"threat", "source", "checks"}, "unknown_rules": [{"control", "rule"}]}
@@ -49,9 +46,6 @@ pub struct AnswerArgs {
     /// In your words
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
-    /// A CSV file instead of the built-in model
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
 }
 
 /// What a control can be answered with.
@@ -135,9 +129,6 @@ pub struct ReportArgs {
     /// Replace the file where it exists
     #[arg(long, requires = "output")]
     pub force: bool,
-    /// A CSV file instead of the built-in model
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
 }
 
 /// What `report` writes.
@@ -145,7 +136,7 @@ pub struct ReportArgs {
 pub enum ReportFormat {
     /// Markdown with task lists (GitHub Flavored Markdown)
     Md,
-    /// One row a control
+    /// A row for each control, each answer for one account, and each finding
     Csv,
     /// One document
     Json,

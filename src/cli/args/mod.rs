@@ -12,7 +12,7 @@ pub use account::{
 };
 pub use codes::{CodeArgs, RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse};
 pub use findings::{
-    AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelFile,
+    AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
 pub use values::{FactorArg, Source, kinds};
@@ -67,6 +67,9 @@ pub struct Globals {
     /// The configuration file; else this system's place for it
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// A responsibility model of your own, a CSV file, instead of the built-in one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub model: Option<PathBuf>,
 }
 
 /// The commands.

@@ -106,7 +106,7 @@ pub struct InventoryApply {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print JSON: {"added": [id], "changed": [id], "removed": [id], "applied", "secrets_without_account": [id]}
+    /// Print JSON: {"added": ["id"], "changed": ["id"], "removed": ["id"], "applied", "secrets_without_account": ["id"]}
     #[arg(long)]
     pub json: bool,
 }

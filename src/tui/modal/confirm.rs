@@ -73,8 +73,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             }
             effects
         }
-        Then::Quit => vec![Effect::Quit],
-        Then::Leave => Vec::new(),
+        Then::Quit => update::leave(state),
+        Then::Leave => {
+            // The list of things stays when one of its forms is left.
+            state.modal = under.and_then(|under| super::things::without_form(*under));
+            Vec::new()
+        }
     }
 }
 

@@ -51,6 +51,12 @@ impl Modal {
 
 /// Carries an action out in the modal that is open.
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let effects = dispatch(state, action);
+    things::settle(state);
+    effects
+}
+
+fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
     match &state.modal {
         Some(Modal::Help(_)) => help::act(state, action),
         Some(Modal::Palette(_)) => palette::act(state, action),
@@ -68,12 +74,6 @@ pub fn settle(state: &mut State) {
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
-}
-
-/// Whether something was typed that leaving would lose.
-#[must_use]
-pub fn has_unsaved(state: &State) -> bool {
-    matches!(&state.modal, Some(Modal::Recovery(recovery)) if recovery.has_unsaved())
 }
 
 /// Takes a key that no binding took.
@@ -107,6 +107,7 @@ pub fn is_changed(state: &State) -> bool {
     match &state.modal {
         Some(Modal::Interview(interview)) => interview.is_changed(),
         Some(Modal::Things(things)) => things.is_changed(),
+        Some(Modal::Recovery(recovery)) => recovery.is_changed(),
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 //! The loop sleeps until something happens or [`next_wake`] says that something on the screen
 //! moves. Saves, scrypt and audits run on worker threads, so that no key waits for them.
 
+mod clip;
 mod options;
 mod terminal;
 mod workers;
@@ -19,10 +20,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use terminal::Terminal;
 use workers::Workers;
+use zeroize::Zeroizing;
 
 /// What reaches the loop.
 enum Input {
     Message(Message),
+    /// An escape sequence for the terminal that draws nothing.
+    Send(Zeroizing<String>),
     /// The shell asks the program to stop, or has let it go on.
     Suspend,
     Resumed,
@@ -63,6 +67,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
                 for input in inputs {
                     match input {
                         Input::Message(message) => waiting.push(message),
+                        Input::Send(sequence) => terminal.send(&sequence).map_err(RunError::Terminal)?,
                         Input::Suspend => terminal.suspend(),
                         Input::Resumed => terminal.resumed(),
                     }
@@ -71,6 +76,14 @@ pub fn run(options: Options) -> Result<(), RunError> {
             None => break Ok(()),
         }
     };
+    // What was copied is cleared before the terminal is given back.
+    workers.finish_desk();
+    for input in inbox.try_iter() {
+        if let Input::Send(sequence) = input {
+            // A terminal that is gone has no clipboard of ours either.
+            let _ = terminal.send(&sequence);
+        }
+    }
     drop(terminal);
     // A save under way is finished before the program ends.
     let unsaved = workers.finish();
@@ -112,12 +125,6 @@ fn carry_out(
                 terminal.wipe()?;
             }
             Effect::Suspend => terminal.suspend(),
-            Effect::Copy(text) => {
-                if let Some(sequence) = workers.osc52(&text) {
-                    terminal.send(&sequence)?;
-                }
-                workers.copy(text);
-            }
             other => workers.hand(other),
         }
     }

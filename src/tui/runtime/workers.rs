@@ -1,7 +1,10 @@
 //! Worker threads: one owns the vault, one works things out. Each reports by message.
 
 use super::Input;
+use super::clip::Clip;
 use crate::config::Config;
+use crate::platform::clipboard::{Clipboard, Multiplexer};
+use crate::platform::clock;
 use crate::platform::files::{self, Existing};
 use crate::platform::hardening;
 use crate::profile::{Profile, codec, compose};
@@ -15,13 +18,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
-use zeroize::Zeroizing;
 
 /// What the workers need to begin with.
 pub(super) struct Worker {
     vault: Option<PathBuf>,
     model: Arc<Model>,
-    osc52: bool,
+    terminal: Option<Multiplexer>,
     desktop: bool,
     /// A passphrase that was given beforehand opens the vault at once.
     pub(super) passphrase: Option<Passphrase>,
@@ -32,7 +34,10 @@ impl Worker {
         Self {
             vault,
             model,
-            osc52: config.clipboard.osc52,
+            terminal: config.clipboard.osc52.then(|| {
+                let value = |name| std::env::var_os(name);
+                Multiplexer::detect(value("TMUX").as_deref(), value("TERM").as_deref())
+            }),
             desktop: config.clipboard.desktop,
             passphrase: None,
         }
@@ -44,7 +49,7 @@ pub(super) struct Workers {
     to_vault: Option<Sender<Effect>>,
     to_desk: Option<Sender<Effect>>,
     vault: Option<JoinHandle<Option<Failure>>>,
-    osc52: bool,
+    desk: Option<JoinHandle<()>>,
 }
 
 impl Workers {
@@ -57,25 +62,14 @@ impl Workers {
         }
         let report = to_loop.clone();
         let folder = worker.vault;
-        let vault =
-            thread::spawn(move || Keeper { folder, open: None, migrated_from: None, report }.work(&jobs));
+        let model = Arc::clone(&worker.model);
+        let keeper = Keeper { folder, open: None, migrated_from: None, model, report };
+        let vault = thread::spawn(move || keeper.work(&jobs));
         let report = to_loop.clone();
-        let (model, desktop) = (worker.model, worker.desktop);
-        thread::spawn(move || desk(&desk_jobs, &report, &model, desktop));
-        Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), osc52: worker.osc52 }
-    }
-
-    /// The escape sequence that copies by way of the terminal, where that is wanted.
-    pub(super) fn osc52(&self, text: &str) -> Option<Zeroizing<String>> {
-        self.osc52.then(|| {
-            let encoded = Zeroizing::new(data_encoding::BASE64.encode(text.as_bytes()));
-            Zeroizing::new(format!("\x1b]52;c;{}\x07", encoded.as_str()))
-        })
-    }
-
-    /// Copies to the desktop's clipboard.
-    pub(super) fn copy(&self, text: Zeroizing<String>) {
-        self.hand(Effect::Copy(text));
+        let model = worker.model;
+        let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
+        let desk = thread::spawn(move || desk(&desk_jobs, &report, &model, clip));
+        Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), desk: Some(desk) }
     }
 
     /// Hands an effect to the thread that carries it out.
@@ -94,10 +88,16 @@ impl Workers {
         }
     }
 
+    /// Lets the thread finish that holds the clipboard.
+    pub(super) fn finish_desk(&mut self) {
+        self.to_desk = None;
+        // Where it panicked the program has ended.
+        let _ = self.desk.take().map(JoinHandle::join);
+    }
+
     /// Lets the vault's thread finish, and says why the last save failed, where it did.
     pub(super) fn finish(&mut self) -> Option<Failure> {
         self.to_vault = None;
-        self.to_desk = None;
         self.vault.take()?.join().ok()?
     }
 }
@@ -108,6 +108,7 @@ struct Keeper {
     open: Option<Vault>,
     /// The older version in which the document was written, until the first save in this one.
     migrated_from: Option<u32>,
+    model: Arc<Model>,
     report: Sender<Input>,
 }
 
@@ -200,7 +201,10 @@ impl Keeper {
                 "Unlock it and do it again.",
             ));
         };
-        let document = codec::encode(profile);
+        // How the day stands goes with it, for the years to come.
+        let mut profile = profile.clone();
+        profile.record(profile.snapshot(&self.model, clock::today()));
+        let document = codec::encode(&profile);
         match self.migrated_from {
             Some(version) => vault.save_after_migration(&document, version),
             None => vault.save(&document),
@@ -214,7 +218,9 @@ impl Keeper {
         let Some(vault) = &mut self.open else {
             return Err(Failure::new("The vault is locked.", "Unlock it first."));
         };
-        vault.change_passphrase(old, new, WorkFactor::default()).map_err(|e| failure(&e))
+        // A vault that was made dearer to guess stays so.
+        let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
+        vault.change_passphrase(old, new, work).map_err(|e| failure(&e))
     }
 }
 
@@ -232,8 +238,9 @@ fn sentence(text: &str) -> String {
 }
 
 /// The thread that works things out, writes reports and holds the clipboard.
-fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, desktop: bool) {
-    let _ = desktop;
+fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, mut clip: Clip<Clipboard>) {
+    // Where the loop has ended, nobody wants to know.
+    let send = |sequence| _ = report.send(Input::Send(sequence));
     let mut next: Option<Effect> = None;
     while let Some(mut job) = next.take().or_else(|| jobs.recv().ok()) {
         // While somebody types or edits quickly, only the last is worth working out.
@@ -254,8 +261,9 @@ fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, desktop:
             Effect::Measure(passphrase) => {
                 let strength = vault::strength(&passphrase, &[]);
                 Message::Strength(Strength {
+                    bytes: passphrase.expose().len(),
                     score: strength.score,
-                    time: format!("{}: stands up to {} of guessing", strength.word(), strength.time()),
+                    time: format!("stands up to {} of guessing", strength.time()),
                     advice: strength
                         .warning
                         .iter()
@@ -276,11 +284,8 @@ fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, desktop:
                         Failure::new(format!("{} was not written: {error}.", path.display()), hint)
                     }),
             ),
-            Effect::Copy(text) => {
-                drop(text);
-                Message::Copied(Ok(()))
-            }
-            Effect::ClearClipboard => Message::ClipboardCleared(false),
+            Effect::Copy(text) => Message::Copied(clip.copy(&text, send)),
+            Effect::ClearClipboard => Message::ClipboardCleared(clip.clear(send)),
             _ => continue,
         };
         if report.send(Input::Message(message)).is_err() {

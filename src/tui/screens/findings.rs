@@ -17,11 +17,11 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use crate::inventory::EntityId;
+use crate::inventory::{AccountId, EntityId};
 use crate::risk::{Finding, RuleId, Side};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::modal::prompt::Values;
+use crate::tui::modal::{interview, prompt::Values};
 use crate::tui::session::Session;
 use crate::tui::state::{Phase, State};
 use crate::tui::view::areas;
@@ -209,9 +209,19 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::GoToSubject | Action::Open | Action::MendFinding => {
+        Action::GoToSubject | Action::Open => {
             let subject = findings.finding(session).map(|finding| finding.subject.clone());
             return subject.map(|id| super::accounts::go_to_subject(state, &id)).unwrap_or_default();
+        }
+        Action::MendFinding => {
+            let Some(finding) = findings.finding(session) else { return Vec::new() };
+            let (rule, subject) = (finding.rule.clone(), finding.subject.clone());
+            let account = AccountId::from(subject.as_str());
+            if session.account(&account).is_none() {
+                // A device, a number or a place has no interview.
+                return super::accounts::go_to_subject(state, &subject);
+            }
+            interview::open(state, Some(&account), Some(interview::Step::of_rule(&rule)));
         }
         Action::Accept => return accept::ask_or_take_back(state),
         Action::SortFindings => findings.shown.order = findings.shown.order.next(),
@@ -249,6 +259,16 @@ pub(super) fn key(state: &mut State, key: KeyEvent) {
     {
         let text = input.text().to_owned();
         state.findings.shown.text = text;
+    }
+}
+
+/// Text pasted into the filter.
+pub(super) fn paste(state: &mut State, text: &str) {
+    if let Some(input) = &mut state.findings.typing {
+        input.insert(text);
+        let text = input.text().to_owned();
+        state.findings.shown.text = text;
+        settle(state);
     }
 }
 

@@ -47,7 +47,9 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match state.screen {
         Screen::Codes => return codes::paste(state, text),
         Screen::Accounts => accounts::paste(state, text),
-        _ => {}
+        Screen::Walk => walk::paste(state, text),
+        Screen::Findings => findings::paste(state, text),
+        Screen::Overview => {}
     }
     Vec::new()
 }
@@ -69,16 +71,20 @@ pub fn settle(state: &mut State) {
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
-    if state.screen != Screen::Codes {
-        codes::left(state);
-    }
     settle(state);
     Vec::new()
 }
 
 /// Does what is to be done before a screen is left for another, for the lock, or for good.
 pub fn left(state: &mut State) -> Vec<Effect> {
-    if state.screen == Screen::Walk { walk::left(state) } else { Vec::new() }
+    match state.screen {
+        Screen::Walk => walk::left(state),
+        Screen::Codes => {
+            codes::left(state);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// When what is shown next changes by itself; `None` while nothing moves.

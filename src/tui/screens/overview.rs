@@ -5,12 +5,17 @@
 //!   Harbor Mail   robin@…   critical   ●     ◐     ○    ●     ●      LOCKOUT   4 concerns
 //!   …                                                                MODEL     ▇▇▇▇▇▁▁▁▁ 23 of 42
 //!                                                                    NEXT
-//!                                                                    1 Print codes for Harbor Mail …
+//!                                                                    ▸ Print codes for Harbor Mail …
 //! ```
+
+mod side;
+
+#[cfg(test)]
+mod tests;
 
 use crate::inventory::{Account, Importance};
 use crate::report::Report;
-use crate::risk::{Aspect, Severity, Side, Target, Thread};
+use crate::risk::{Aspect, Severity, Target, Thread};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::modal::prompt::{self, Field, Purpose, Values};
@@ -28,6 +33,8 @@ use std::path::PathBuf;
 #[derive(Debug, Default)]
 pub struct Overview {
     list: List,
+    /// Which of the next actions is marked.
+    marked: usize,
 }
 
 impl Overview {
@@ -50,13 +57,21 @@ fn split(body: Rect) -> (Rect, Rect) {
 
 fn list_rows(body: Rect) -> Rect {
     let (left, _) = split(body);
-    Rect { y: left.y + 1.min(left.height), height: left.height.saturating_sub(1), ..left }
+    // The last two rows are for what the signs mean, where there is room.
+    let legend = if left.height >= LEGEND_FROM { 2 } else { 0 };
+    Rect { y: left.y + 1.min(left.height), height: left.height.saturating_sub(1 + legend), ..left }
 }
+
+/// From this height the signs of the weave are explained under it.
+const LEGEND_FROM: u16 = 18;
 
 pub(super) fn settle(state: &mut State) {
     let height = usize::from(list_rows(view::areas(state.size).body).height);
     let len = state.session().map_or(0, |session| session.derived.order.len());
     state.overview.list.settle(len, height);
+    let next = state.session().map_or(0, |session| session.derived.next.len());
+    let shown = side::actions(view::areas(state.size).body.height).min(next);
+    state.overview.marked = state.overview.marked.min(shown.saturating_sub(1));
 }
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -70,8 +85,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 selected.and_then(|&at| session.account_at(at as usize)).map(|account| account.id.clone());
             id.map(|id| update::go_to_account(state, &id)).unwrap_or_default()
         }
+        Action::MarkAction => {
+            let shown = side::actions(view::areas(state.size).body.height).min(session.derived.next.len());
+            state.overview.marked = (state.overview.marked + 1).checked_rem(shown).unwrap_or(0);
+            Vec::new()
+        }
         Action::NextAction => {
-            let Some(target) = session.derived.next.first().map(|next| next.target.clone()) else {
+            let next = session.derived.next.get(state.overview.marked).or(session.derived.next.first());
+            let Some(target) = next.map(|next| next.target.clone()) else {
                 state.say("Nothing is left to do. Look again in a few months.");
                 return Vec::new();
             };
@@ -193,13 +214,13 @@ pub fn importance(theme: &Theme, importance: Importance) -> Style {
 }
 
 pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    let (left, right) = split(body);
+    let (_, right) = split(body);
     if session.profile.inventory.accounts.is_empty() {
         return empty(state, paint, body);
     }
-    weave(state, session, paint, left);
+    weave(state, session, paint, body);
     if !right.is_empty() {
-        concerns(state, session, paint, right);
+        side::view(state, session, paint, right);
     }
 }
 
@@ -240,7 +261,8 @@ fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
 /// Columns of the five aspects: where the first starts, and how far they are apart.
 const ASPECT: u16 = 6;
 
-fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
+fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
+    let (area, _) = split(body);
     let theme = &state.settings.theme;
     let aspects = 5 * ASPECT;
     let important = area.width >= 56;
@@ -250,7 +272,10 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     for (x, aspect) in (threads_at..).step_by(usize::from(ASPECT)).zip(Aspect::ALL) {
         paint.text(x, area.y, ASPECT, aspect.short(), theme.dim);
     }
-    let list = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
+    let list = list_rows(body);
+    if list.bottom() < area.bottom() {
+        legend(theme, paint, Rect { y: area.bottom() - 1, height: 1, ..area });
+    }
     let window = state.overview.list.window(session.derived.order.len(), usize::from(list.height));
     let first = window.start;
     for (at, (row, &account_at)) in rows(list).zip(&session.derived.order[window]).enumerate() {
@@ -271,102 +296,22 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     }
 }
 
+/// What the signs mean.
+fn legend(theme: &Theme, paint: &mut Paint<'_>, row: Rect) {
+    let mut x = row.x;
+    for state in [Thread::Sound, Thread::Worn, Thread::Frayed, Thread::Missing, Thread::Unknown] {
+        let (glyph, style) = thread(theme, state);
+        x += paint.text(x, row.y, row.right().saturating_sub(x), glyph, style);
+        x +=
+            paint.text(x, row.y, row.right().saturating_sub(x), &format!(" {}   ", state.label()), theme.dim);
+    }
+}
+
 /// The service, and the user name behind it where there is room.
 pub(super) fn name(theme: &Theme, account: &Account, paint: &mut Paint<'_>, area: Rect) {
     let used = paint.text(area.x, area.y, area.width, &account.service, theme.text);
     if !account.username.is_empty() && area.width > used + 8 {
         paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
-    }
-}
-
-fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
-    let theme = &state.settings.theme;
-    let counts = &session.derived.counts;
-    let mut free = rows(area);
-    let mut label = |paint: &mut Paint<'_>, label: &str| -> Option<Rect> {
-        let row = free.next()?;
-        paint.text(row.x, row.y, 10, label, theme.dim);
-        Some(Rect { x: row.x + 10.min(row.width), width: row.width.saturating_sub(10), ..row })
-    };
-    for (title, side, number, none) in [
-        ("TAKEOVER", Side::Takeover, counts.takeover, "nobody else has an easy way in"),
-        ("LOCKOUT", Side::Lockout, counts.lockout, "no single loss keeps you out"),
-    ] {
-        let Some(row) = label(paint, title) else { return };
-        if number == 0 {
-            paint.text(row.x, row.y, row.width, none, theme.good);
-            continue;
-        }
-        let worst = session.derived.findings.iter().find(|finding| {
-            finding.is_open() && finding.words().is_some_and(|rule| rule.sides.contains(&side))
-        });
-        let concerns = if number == 1 { "concern" } else { "concerns" };
-        let style = worst.map_or(theme.text, |finding| severity(theme, finding.severity));
-        let used = paint.text(row.x, row.y, row.width, &format!("{number} {concerns}"), style);
-        if let Some(worst) = worst {
-            let text = format!("worst: {}", session.name(&worst.subject));
-            paint.text(row.x + used + 2, row.y, row.width.saturating_sub(used + 2), &text, theme.dim);
-        }
-    }
-    if let Some(row) = label(paint, "MODEL") {
-        let total = session.standing.total();
-        let text = format!("{} of {} answered", total.answered(), total.controls);
-        gauge(theme, paint, row, total.answered(), total.controls, &text);
-    }
-    free.next();
-    let Some(row) = free.next() else { return };
-    paint.text(row.x, row.y, row.width, "NEXT", theme.dim);
-    if session.derived.next.is_empty()
-        && session.derived.revision > 0
-        && let Some(row) = free.next()
-    {
-        paint.text(row.x, row.y, row.width, "Nothing. Look again in a few months.", theme.good);
-    }
-    for (at, next) in session.derived.next.iter().take(3).enumerate() {
-        let lines = wrap(&next.text, area.width.saturating_sub(3));
-        for (line_at, line) in lines.iter().enumerate() {
-            let Some(row) = free.next() else { return };
-            if line_at == 0 {
-                paint.text(row.x, row.y, 2, &(at + 1).to_string(), theme.accent);
-            }
-            paint.text(row.x + 3, row.y, row.width.saturating_sub(3), line, theme.text);
-        }
-        if let Some(gain) = gain(next) {
-            let Some(row) = free.next() else { return };
-            paint.text(row.x + 3, row.y, row.width.saturating_sub(3), &gain, theme.dim);
-        }
-    }
-    free.next();
-    selected(state, session, paint, free);
-}
-
-/// What an action closes, in words.
-pub(super) fn gain(next: &crate::risk::Action) -> Option<String> {
-    let part = |number: usize, side: &str| (number > 0).then(|| format!("{number} {side}"));
-    let parts: Vec<String> =
-        [part(next.takeover, "takeover"), part(next.lockout, "lockout")].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))
-}
-
-/// The findings on the selected account.
-fn selected(state: &State, session: &Session, paint: &mut Paint<'_>, mut free: impl Iterator<Item = Rect>) {
-    let theme = &state.settings.theme;
-    let at = session.derived.order.get(state.overview.list.selected);
-    let Some(account) = at.and_then(|&at| session.account_at(at as usize)) else { return };
-    let Some(row) = free.next() else { return };
-    let title = crate::text::visible(&account.service).to_uppercase();
-    paint.text(row.x, row.y, row.width, &title, theme.dim);
-    let mut none = true;
-    for finding in session.findings_on(account.id.as_str()).filter(|finding| finding.is_open()) {
-        none = false;
-        let Some(row) = free.next() else { return };
-        let used = paint.text(row.x, row.y, 9, finding.severity.label(), severity(theme, finding.severity));
-        let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
-        let x = row.x + used.max(8) + 1;
-        paint.text(x, row.y, row.right().saturating_sub(x), title, theme.text);
-    }
-    if none && let Some(row) = free.next() {
-        paint.text(row.x, row.y, row.width, "No finding.", theme.good);
     }
 }
 

@@ -16,6 +16,8 @@
 
 mod accounts;
 mod answer;
+mod control;
+mod proof;
 mod view;
 
 #[cfg(test)]
@@ -247,8 +249,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::First => walk.go(positions.first().copied().unwrap_or(walk.at)),
         Action::Last => walk.go(positions.last().copied().unwrap_or(walk.at)),
-        Action::PageDown => walk.evidence = view::evidence_page(session, walk, true),
-        Action::PageUp => walk.evidence = view::evidence_page(session, walk, false),
+        Action::PageDown => walk.evidence = proof::evidence_page(session, walk, true),
+        Action::PageUp => walk.evidence = proof::evidence_page(session, walk, false),
         Action::OpenOnly => {
             walk.filter.open = !walk.filter.open;
             state.say(if state.walk.filter.open { "Only what has no answer yet." } else { "All controls." });
@@ -281,6 +283,16 @@ pub(super) fn key(state: &mut State, key: KeyEvent) {
     {
         let text = input.text().to_owned();
         state.walk.filter.text = text;
+    }
+}
+
+/// Text pasted into the filter.
+pub(super) fn paste(state: &mut State, text: &str) {
+    if let Some((input, _)) = &mut state.walk.typing {
+        input.insert(text);
+        let text = input.text().to_owned();
+        state.walk.filter.text = text;
+        settle(state);
     }
 }
 

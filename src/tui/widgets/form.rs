@@ -37,7 +37,7 @@ pub enum Field {
     /// A box.
     Tick(bool),
     /// One of several.
-    Choice(Vec<&'static str>, usize),
+    Choice(Vec<String>, usize),
 }
 
 impl<K> Row<K> {
@@ -77,11 +77,12 @@ impl<K> Row<K> {
     pub fn choice(
         key: K,
         label: impl Into<String>,
-        options: &[&'static str],
+        options: &[impl AsRef<str>],
         at: usize,
         hint: impl Into<String>,
     ) -> Self {
-        let field = Field::Choice(options.to_vec(), at.min(options.len().saturating_sub(1)));
+        let words = options.iter().map(|option| option.as_ref().to_owned()).collect();
+        let field = Field::Choice(words, at.min(options.len().saturating_sub(1)));
         Self { key: Some(key), label: label.into(), hint: hint.into(), field }
     }
 }
@@ -305,7 +306,7 @@ impl<K: Clone + PartialEq> Form<K> {
         let label = u16::try_from(label).unwrap_or(0).saturating_add(4).min(area.width / 2);
         let window = self.rows.iter().enumerate().skip(first);
         let ticks = self.rows.iter().skip(first).take(usize::from(area.height));
-        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)));
+        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)) && !row.hint.is_empty());
         let tick = ticks.map(|row| text::width(&text::fit(&row.label, 60))).max().unwrap_or(0);
         let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
         for (line, (at, row)) in rows(area).zip(window) {
@@ -343,7 +344,7 @@ fn draw_row<K>(
             paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
             let value = after(line, label);
             if input.is_empty() && !here {
-                paint.text(value.x, value.y, value.width, &row.hint, theme.dim);
+                paint.text(value.x, value.y, value.width, theme.pick("–", "-"), theme.dim);
                 return;
             }
             let shown = Style { ..theme.text };
@@ -355,7 +356,10 @@ fn draw_row<K>(
                     let hint = after(rest, 1);
                     paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
                 } else {
-                    paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
+                    let used = paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
+                    let rest = after(rest, used + 3);
+                    let takes = theme.pick("→ takes it", "right takes it");
+                    paint.text(rest.x, rest.y, rest.width, takes, theme.accent);
                 }
             } else {
                 paint.text(value.x, value.y, value.width, input.text(), shown);
@@ -370,14 +374,10 @@ fn draw_row<K>(
             };
             paint.text(line.x + 2, line.y, 3.min(line.width.saturating_sub(2)), tick_box, style);
             let words = after(line, 6);
+            let room =
+                if row.hint.is_empty() { words.width } else { words.width.min(tick.saturating_sub(1)) };
             let style = if *on { theme.text } else { theme.dim };
-            paint.text(
-                words.x,
-                words.y,
-                words.width.min(tick.saturating_sub(1)),
-                &row.label,
-                if here { theme.heading } else { style },
-            );
+            paint.text(words.x, words.y, room, &row.label, if here { theme.heading } else { style });
             let hint = after(words, tick);
             paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
         }
@@ -386,9 +386,20 @@ fn draw_row<K>(
             let style = if here { theme.accent } else { theme.dim };
             paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
             let mut rest = after(line, label);
-            for (at, option) in options.iter().enumerate() {
+            let all: usize = options.iter().map(|option| text::width(option) + 2).sum();
+            // Where they do not fit side by side, only the one that is chosen shows.
+            let few = all <= usize::from(rest.width);
+            for (at, option) in options.iter().enumerate().filter(|(at, _)| few || at == chosen) {
                 let now = at == *chosen;
-                let text = if now { format!("({option})") } else { format!(" {option} ") };
+                let text = match (now, few) {
+                    (true, true) => format!("({option})"),
+                    (false, _) => format!(" {option} "),
+                    (true, false) => {
+                        let option = text::fit(option, usize::from(rest.width).saturating_sub(14));
+                        let (left, right) = (theme.pick("‹", "<"), theme.pick("›", ">"));
+                        format!("{left} {option} {right}  {} of {}", at + 1, options.len())
+                    }
+                };
                 let style = match (now, here) {
                     (true, true) => theme.accent.patch(theme.heading),
                     (true, false) => theme.text,
@@ -400,9 +411,6 @@ fn draw_row<K>(
             let hint = after(rest, 2);
             paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
         }
-    }
-    if here {
-        paint.style(line, Style::new());
     }
 }
 

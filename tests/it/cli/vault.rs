@@ -71,6 +71,18 @@ fn a_vault_from_a_newer_selvedge_is_refused_untouched() {
 }
 
 #[test]
+fn beside_an_open_selvedge_one_may_look_and_not_write() {
+    let world = robin();
+    let passphrase = selvedge::secret::Passphrase::new(PASSPHRASE.into());
+    let open = selvedge::vault::Vault::open(&world.vault(), &passphrase, selvedge::vault::Access::ReadWrite);
+    let open = open.unwrap();
+    world.run(&["account", "list"]).done();
+    world.run(&["account", "add", "Shop"]).fails_with(&["the vault is open elsewhere", "Close it there"]);
+    drop(open);
+    world.run(&["account", "add", "Shop"]).done();
+}
+
+#[test]
 fn the_passphrase_is_changed() {
     let world = robin();
     let new = world.file("new", "a different synthetic passphrase");

@@ -26,21 +26,22 @@ pub(in crate::tui) enum Make {
 }
 
 impl Make {
-    const fn label(self) -> &'static str {
+    /// What it is, and an example.
+    const fn label(self) -> (&'static str, &'static str) {
         match self {
-            Self::Device(DeviceKind::Phone) => "a new phone",
-            Self::Device(DeviceKind::Tablet) => "a new tablet",
-            Self::Device(DeviceKind::Computer) => "a new computer",
-            Self::Device(DeviceKind::SecurityKey) => "a new security key",
-            Self::Device(DeviceKind::Other) => "another kind of device",
-            Self::Number => "a new phone number",
-            Self::Place => "a new place: a drawer, a safe, a wallet",
-            Self::Account => "a new account: a mailbox or a provider",
-            Self::Keeper(KeeperRole::PasswordManager) => "a new account: a password manager",
-            Self::Keeper(KeeperRole::AuthenticatorSync) => "a new account: an authenticator that syncs",
-            Self::Keeper(KeeperRole::PasskeySync) => "a new account: a cloud that syncs passkeys",
-            Self::Keeper(KeeperRole::CloudBackup) => "a new account: a cloud with backups",
-            Self::Address => "an address that is not in the inventory",
+            Self::Device(DeviceKind::Phone) => ("new phone", ""),
+            Self::Device(DeviceKind::Tablet) => ("new tablet", ""),
+            Self::Device(DeviceKind::Computer) => ("new computer", ""),
+            Self::Device(DeviceKind::SecurityKey) => ("new security key", ""),
+            Self::Device(DeviceKind::Other) => ("new device", "a server, a drive, a watch"),
+            Self::Number => ("new phone number", ""),
+            Self::Place => ("new place", "a drawer, a safe, a wallet"),
+            Self::Account => ("new account", "a mailbox, or a provider"),
+            Self::Keeper(KeeperRole::PasswordManager) => ("new password manager", "an account of its own"),
+            Self::Keeper(KeeperRole::AuthenticatorSync) => ("new authenticator account", "one that syncs"),
+            Self::Keeper(KeeperRole::PasskeySync) => ("new cloud account", "one that syncs passkeys"),
+            Self::Keeper(KeeperRole::CloudBackup) => ("new cloud account", "one with backups"),
+            Self::Address => ("an address as it is", "not in the inventory"),
         }
     }
 }
@@ -297,12 +298,10 @@ pub(super) fn view(state: &State, adder: &Adder, paint: &mut Paint<'_>, body: Re
             }
             Some(make) => {
                 if let Some(make) = adder.makes.get(make) {
-                    let label = if name.is_empty() {
-                        make.label().to_owned()
-                    } else {
-                        format!("{} named “{name}”", make.label())
-                    };
-                    paint.text(row.x, row.y, row.width, &label, theme.text);
+                    let (what, example) = make.label();
+                    let named = if name.is_empty() { String::new() } else { format!(" “{name}”") };
+                    let used = paint.text(row.x, row.y, row.width, &format!("{what}{named}"), theme.text);
+                    paint.right(row.x + used + 2, row.right(), row.y, example, theme.dim);
                 }
             }
         }

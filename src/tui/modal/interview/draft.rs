@@ -82,9 +82,9 @@ pub(super) struct Draft {
 }
 
 /// Answers of which one is not known: not known, yes, no.
-pub(super) const KNOWN: [&str; 3] = ["not known", "yes", "no"];
+pub(in crate::tui) const KNOWN: [&str; 3] = ["not known", "yes", "no"];
 
-pub(super) const fn known_at(value: Option<bool>) -> usize {
+pub(in crate::tui) const fn known_at(value: Option<bool>) -> usize {
     match value {
         None => 0,
         Some(true) => 1,
@@ -92,7 +92,7 @@ pub(super) const fn known_at(value: Option<bool>) -> usize {
     }
 }
 
-const fn known(at: usize) -> Option<bool> {
+pub(in crate::tui) const fn known(at: usize) -> Option<bool> {
     match at {
         1 => Some(true),
         2 => Some(false),
@@ -100,7 +100,7 @@ const fn known(at: usize) -> Option<bool> {
     }
 }
 
-pub(super) const OWNERS: [Owner; 7] = [
+pub(in crate::tui) const OWNERS: [Owner; 7] = [
     Owner::Me,
     Owner::Family,
     Owner::Employer,
@@ -109,6 +109,9 @@ pub(super) const OWNERS: [Owner; 7] = [
     Owner::Former,
     Owner::Other,
 ];
+
+/// The same in words short enough to stand side by side.
+pub(in crate::tui) const OWNER_WORDS: [&str; 7] = ["you", "family", "work", "school", "ISP", "ex", "other"];
 
 pub(super) const SUPPORT: [SupportReset; 3] =
     [SupportReset::Unknown, SupportReset::Possible, SupportReset::Locked];
@@ -326,9 +329,15 @@ impl Draft {
         }
     }
 
-    /// Factors that were there and are not any more, and of which this vault keeps the seed or codes.
-    pub(super) fn lost_secrets(&self) -> impl Iterator<Item = &FactorId> {
-        self.kept_here.iter().filter(|id| self.account.factor(id).is_none())
+    /// Factors, of one kind or any, that were there and are not any more, and of which this vault
+    /// keeps the seed or codes.
+    pub(super) fn lost_secrets(&self, kind: Option<FactorKind>) -> impl Iterator<Item = &Factor> {
+        let before = self.original.iter().flat_map(|account| &account.factors);
+        before.filter(move |factor| {
+            kind.is_none_or(|kind| kind == factor.kind)
+                && self.kept_here.contains(&factor.id)
+                && self.account.factor(&factor.id).is_none()
+        })
     }
 
     /// The account as answered.

@@ -140,7 +140,9 @@ impl Habits {
         let nothing = Inventory::default();
         let candidates = self.candidates(kind, inventory, &nothing, &[]);
         let used = self.kept.get(&kind).map_or(&[][..], Vec::as_slice);
-        if let Some(usual) = used.iter().find(|holder| candidates.contains(holder)) {
+        // A password goes into the manager, where there is one, whatever was done so far.
+        let learned = !matches!(kind, FactorKind::Password | FactorKind::SecurityQuestions);
+        if let Some(usual) = used.iter().find(|holder| learned && candidates.contains(holder)) {
             return vec![usual.clone()];
         }
         let first = match kind {

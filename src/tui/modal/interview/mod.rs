@@ -14,6 +14,7 @@ mod tests;
 mod view;
 
 pub(in crate::tui) use add::{Make, new_device, new_number, new_place};
+pub(in crate::tui) use draft::{KNOWN, OWNER_WORDS, OWNERS, known, known_at};
 pub use pages::Step;
 pub(super) use view::view;
 
@@ -93,6 +94,26 @@ impl Interview {
             return vec![Context::Interview, Context::Text, Context::Global];
         }
         vec![Context::Interview, Context::List, Context::Global]
+    }
+
+    /// Whether an action makes sense on this page, for the footer, and what it does there.
+    #[must_use]
+    pub fn word(&self, action: Action, usual: &'static str) -> Option<&'static str> {
+        match action {
+            Action::AddThing => Adder::on(&self.page, self.kind()).map(|_| usual),
+            Action::Toggle | Action::Finish if self.page == Page::Summary => None,
+            Action::Advance if self.page == Page::Summary => Some("save"),
+            Action::Retreat if self.page == Page::Account => None,
+            _ => Some(usual),
+        }
+    }
+
+    /// The kind of the factor that the page is about.
+    fn kind(&self) -> Option<crate::inventory::FactorKind> {
+        match &self.page {
+            Page::Kept(id) => self.draft.factor(id).map(|factor| factor.kind),
+            _ => None,
+        }
     }
 
     /// Whether leaving would lose an answer.
@@ -214,11 +235,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Back | Action::Cancel => leave(state),
         Action::AddThing => {
             with(state, |interview, _| {
-                let kind = match &interview.page {
-                    Page::Kept(id) => interview.draft.factor(id).map(|factor| factor.kind),
-                    _ => None,
-                };
-                interview.adder = Adder::on(&interview.page, kind);
+                interview.adder = Adder::on(&interview.page, interview.kind());
             });
         }
         Action::Less if page == Page::Summary => back(state),

@@ -1,7 +1,7 @@
 //! The pages of the interview, and the rows of each.
 
 use super::day;
-use super::draft::{Draft, KNOWN, Key, OWNERS, ROLES, Reach, SUPPORT, known_at};
+use super::draft::{Draft, KNOWN, Key, OWNER_WORDS, OWNERS, ROLES, Reach, SUPPORT, known_at};
 use super::keep::Habits;
 use crate::inventory::{
     Account, Device, DeviceKind, Entity, Factor, FactorId, FactorKind, Holder, Importance, Inventory,
@@ -129,7 +129,10 @@ pub(super) fn question(page: &Page, draft: &Draft) -> (String, &'static str) {
             "A few facts, as far as you know them".into(),
             "All of it can stay empty. Days tell Selvedge what has grown old.",
         ),
-        Page::Summary => ("Is this right?".into(), ""),
+        Page::Summary => (
+            format!("Save {}?", crate::text::fit(&draft.account.service, 40)),
+            "Enter saves it, in one step that one undo takes back. Shift-tab goes back to change something.",
+        ),
     }
 }
 
@@ -232,12 +235,10 @@ fn factors(draft: &Draft) -> Vec<Row<Key>> {
             label.push_str(&format!(" ×{many}"));
         }
         rows.push(Row::tick(Key::Kind(kind), label, many > 0, kind_hint(kind)));
-    }
-    let lost = draft.lost_secrets().count();
-    if lost > 0 {
-        rows.push(Row::warning(
-            "What this vault keeps of the factor that you unticked will be removed with it.",
-        ));
+        if draft.lost_secrets(Some(kind)).next().is_some() {
+            let what = if kind == FactorKind::RecoveryCodes { "codes" } else { "seed" };
+            rows.push(Row::warning(format!("      Its {what} in this vault will be removed with it.")));
+        }
     }
     rows
 }
@@ -397,10 +398,10 @@ fn ways(asked: &Asked<'_>) -> Vec<Row<Key>> {
     rows.push(Row::note(""));
     rows.push(Row::choice(
         Key::Support,
-        "Support can reset it",
+        "Support resets 2nd factor",
         &["not known", "yes", "no, locked"],
         at,
-        "the second factor, by phone or mail",
+        "",
     ));
     rows
 }
@@ -486,13 +487,7 @@ fn facts(asked: &Asked<'_>) -> Vec<Row<Key>> {
     }
     day(Key::SessionsSeen, "Sessions looked through", account.sessions.reviewed);
     let at = OWNERS.iter().position(|owner| *owner == account.owner).unwrap_or(0);
-    rows.push(Row::choice(
-        Key::Owner,
-        "It belongs to",
-        &["you", "family", "employer", "school", "provider", "ex", "other"],
-        at,
-        "",
-    ));
+    rows.push(Row::choice(Key::Owner, "It belongs to", &OWNER_WORDS, at, ""));
     let offers = known_at(account.offers_recovery_codes);
     rows.push(Row::choice(Key::Offers, "Offers recovery codes", &KNOWN, offers, ""));
     rows.push(Row::text(Key::Notes, "Notes", &account.notes, "anything else; never a password"));

@@ -11,6 +11,7 @@ use crate::tui::screens::accounts;
 use crate::tui::session::Session;
 use crate::tui::state::{Screen, State};
 use crate::tui::update;
+use crate::tui::words;
 use jiff::civil::Date;
 use std::collections::HashSet;
 
@@ -35,7 +36,7 @@ impl Summary {
     pub(super) fn of(draft: &Draft, session: &Session, today: Date) -> Self {
         let Ok(account) = draft.build(today) else { return Self::default() };
         let mut summary = Self {
-            lost: draft.lost_secrets().map(ToString::to_string).collect(),
+            lost: draft.lost_secrets(None).map(words::factor).collect(),
             account: Some(account.clone()),
             ..Self::default()
         };
@@ -119,7 +120,7 @@ fn edits(draft: &Draft, mut account: Account, session: &Session) -> (Account, Ve
             .map(|a| Edit::PutAccount(Box::new(a.clone()), None)),
     );
     let profile = &session.profile;
-    for id in draft.lost_secrets() {
+    for id in draft.lost_secrets(None).map(|factor| &factor.id) {
         if profile.seed(&account.id, id).is_some() {
             edits.push(Edit::RemoveSeed(account.id.clone(), id.clone()));
         }
@@ -136,7 +137,7 @@ pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
     let today = state.now.today;
     let made = with(state, |interview, session| {
         let account = interview.draft.build(today)?;
-        let loses = interview.draft.lost_secrets().next().is_some();
+        let loses = interview.draft.lost_secrets(None).next().is_some();
         let (account, edits) = edits(&interview.draft, account, session);
         Ok::<_, (Key, String)>((
             account,
@@ -182,18 +183,15 @@ pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
 
 /// Goes to the page with this row.
 fn go_to(state: &mut State, key: &Key) {
-    let page = with(state, |interview, _| match key {
+    let page = match key {
         Key::CodesTotal(id) | Key::CodesLeft(id) | Key::CodesMade(id) => Page::Kept(id.clone()),
         Key::Tested(_) => Page::Ways,
         Key::LastUsed | Key::PasswordChanged | Key::SessionsSeen => Page::Facts,
         _ => Page::Account,
-    });
-    if let Some(page) = page {
-        let there =
-            with(state, |interview, _| pages::pages(&interview.draft).contains(&page)).unwrap_or(false);
-        if there {
-            go(state, page);
-            with(state, |interview, _| interview.form.go_to(key));
-        }
+    };
+    let there = with(state, |interview, _| pages::pages(&interview.draft).contains(&page));
+    if there == Some(true) {
+        go(state, page);
+        with(state, |interview, _| interview.form.go_to(key));
     }
 }

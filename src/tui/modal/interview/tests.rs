@@ -259,7 +259,7 @@ fn unticking_a_factor_whose_seed_is_here_says_so_and_shows_what_comes_of_it_firs
     let mut harness = person(80, 24);
     let profile = harness.session().profile.clone();
     let mail = account(&harness, "mail").clone();
-    let otp = crate::otp::uri::parse("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ").unwrap();
+    let otp = crate::otp::parse_uri("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ").unwrap().otp;
     let seed = compose::add_seed(&profile, &mail, otp, harness.state.now.today);
     drop(crate::tui::update::edit(&mut harness.state, "seed", seed));
     super::open(&mut harness.state, Some(&mail.id), Some(Step::Factors));

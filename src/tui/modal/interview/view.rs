@@ -67,7 +67,9 @@ fn progress(state: &State, interview: &Interview, paint: &mut Paint<'_>, body: R
     let theme = &state.settings.theme;
     let here = interview.page.step();
     let mut spans = Vec::new();
-    let name = crate::text::fit(&interview.draft.account.service, 24).into_owned();
+    // Where there is little room only the question that is asked is named.
+    let wide = body.width >= 100;
+    let name = crate::text::fit(&interview.draft.account.service, 30).into_owned();
     let title = match (&interview.draft.original, name.is_empty()) {
         (None, true) => "New account".to_owned(),
         (None, false) => format!("New: {name}"),
@@ -75,7 +77,7 @@ fn progress(state: &State, interview: &Interview, paint: &mut Paint<'_>, body: R
     };
     spans.push(Span::styled(title, theme.heading));
     spans.push(Span::raw("   "));
-    if body.width >= 76 {
+    if body.width >= 60 {
         for step in Step::QUESTIONS {
             let (mark, style) = match step.cmp(&here) {
                 std::cmp::Ordering::Less => (theme.pick("●", "#"), theme.good),
@@ -86,7 +88,12 @@ fn progress(state: &State, interview: &Interview, paint: &mut Paint<'_>, body: R
                 (Page::Kept(id), Step::Kept) => part(interview, id),
                 _ => String::new(),
             };
-            spans.push(Span::styled(format!("{mark} {}{part}  ", step.label()), style));
+            let text = if wide || step == here {
+                format!("{mark} {}{part}  ", step.label())
+            } else {
+                format!("{mark} ")
+            };
+            spans.push(Span::styled(text, style));
         }
     }
     let number = Step::QUESTIONS.iter().position(|step| *step == here).map(|at| at + 1);
@@ -121,9 +128,9 @@ fn summary(state: &State, summary: &Summary, interview: &Interview, paint: &mut 
     let theme = &state.settings.theme;
     let Some(account) = &summary.account else { return };
     let mut words = Words::new(theme, area.width);
-    for id in &summary.lost {
+    for name in &summary.lost {
         let text = format!(
-            "What this vault keeps of “{id}” is removed with it; one undo brings it back in this session."
+            "What this vault keeps of the {name} is removed with it; one undo brings it back in this session."
         );
         words.push(0, &text, theme.bad);
     }

@@ -197,7 +197,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 
 fn leave(state: &mut State) {
     let Some((recovery, _, _, set)) = here(state) else { return };
-    let (changed, has_set) = (recovery.has_unsaved(), set.is_some());
+    let (changed, has_set) = (recovery.is_changed(), set.is_some());
     if changed {
         confirm::ask(
             state,

@@ -78,7 +78,7 @@ impl Recovery {
 
     /// Whether codes were entered that are not saved.
     #[must_use]
-    pub fn has_unsaved(&self) -> bool {
+    pub fn is_changed(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.is_changed())
     }
 

@@ -1,37 +1,281 @@
-//! Stub.
+//! Devices, phone numbers and places: what they hold, and forms to edit them.
+
+mod form;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub(super) use view::view;
+
+use super::interview::move_in;
+use super::{Modal, confirm};
+use crate::inventory::{DeviceId, EntityId, Holder, Kind, NumberId, PlaceId};
+use crate::profile::{Edit, compose};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
+use crate::tui::session::Session;
 use crate::tui::state::State;
-use crate::tui::widgets::Paint;
-use ratatui::layout::Rect;
+use crate::tui::update;
+use crate::tui::view::areas;
+use crate::tui::widgets::List;
+use crate::tui::words;
+use crossterm::event::KeyEvent;
+use form::Editing;
+use std::collections::HashMap;
 
-/// Stub.
+/// Devices, numbers and places.
 #[derive(Debug, Default)]
-pub struct Things {}
+pub struct Things {
+    list: List,
+    /// Devices, then numbers, then places.
+    rows: Vec<(Kind, String)>,
+    /// Which factors each holds: positions of the account and of its factor.
+    holds: HashMap<String, Vec<(u32, u32)>>,
+    /// The revision that both were made of.
+    made_of: u64,
+    form: Option<Box<Editing>>,
+}
+
+/// Shows what there is, at one of them where it is named.
+pub fn open(state: &mut State, at: Option<&EntityId>) {
+    let mut things = Things::default();
+    if let Some(session) = state.session() {
+        things.read(session);
+    }
+    things.select(at.map(EntityId::as_str));
+    state.modal = Some(Modal::Things(things));
+}
 
 impl Things {
     /// The contexts in which a key is looked up, narrowest first.
     #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
-        vec![Context::List, Context::Global]
+        match &self.form {
+            None => vec![Context::Things, Context::List, Context::Global],
+            Some(editing) if editing.form.is_typing() => {
+                vec![Context::Interview, Context::Text, Context::Global]
+            }
+            Some(_) => vec![Context::Interview, Context::List, Context::Global],
+        }
     }
 
     /// Whether leaving would lose an answer.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        false
+        self.form.as_ref().is_some_and(|editing| editing.is_changed())
+    }
+
+    /// Reads the inventory where it has changed. Linear.
+    fn read(&mut self, session: &Session) {
+        if self.made_of == session.revision {
+            return;
+        }
+        self.made_of = session.revision;
+        let inventory = &session.profile.inventory;
+        let devices = inventory.devices.iter().map(|device| (Kind::Device, device.id.0.clone()));
+        let numbers = inventory.numbers.iter().map(|number| (Kind::Number, number.id.0.clone()));
+        let places = inventory.places.iter().map(|place| (Kind::Place, place.id.0.clone()));
+        let selected = self.selected().map(|(_, id)| id.clone());
+        self.rows = devices.chain(numbers).chain(places).collect();
+        self.holds.clear();
+        for (account_at, account) in (0u32..).zip(&inventory.accounts) {
+            for (factor_at, factor) in (0u32..).zip(&account.factors) {
+                for holder in &factor.holders {
+                    if let Holder::Entity(id) = holder
+                        && session.index.kind(id.as_str()) != Some(Kind::Account)
+                    {
+                        self.holds.entry(id.0.clone()).or_default().push((account_at, factor_at));
+                    }
+                }
+            }
+        }
+        self.select(selected.as_deref());
+    }
+
+    fn select(&mut self, id: Option<&str>) {
+        if let Some(at) = id.and_then(|id| self.rows.iter().position(|(_, one)| one == id)) {
+            self.list.selected = at;
+        }
+        self.list.selected = self.list.selected.min(self.rows.len().saturating_sub(1));
+    }
+
+    fn selected(&self) -> Option<&(Kind, String)> {
+        self.rows.get(self.list.selected)
     }
 }
 
-pub(super) fn act(_state: &mut State, _action: Action) -> Vec<Effect> {
+/// The list again, where a form lay over it.
+pub(super) fn without_form(modal: Modal) -> Option<Modal> {
+    match modal {
+        Modal::Things(things) if things.form.is_some() => {
+            Some(Modal::Things(Things { form: None, ..things }))
+        }
+        _ => None,
+    }
+}
+
+/// Brings the list up to date with the inventory.
+pub(super) fn settle(state: &mut State) {
+    let height = usize::from(view::list_height(state, areas(state.size).body));
+    with(state, |things, session| {
+        things.read(session);
+        things.list.settle(things.rows.len(), height);
+    });
+}
+
+/// What is open, and the profile; nothing where something else is open.
+fn with<T>(state: &mut State, change: impl FnOnce(&mut Things, &Session) -> T) -> Option<T> {
+    if !matches!(state.modal, Some(Modal::Things(_))) {
+        return None;
+    }
+    let Some(Modal::Things(mut things)) = state.modal.take() else { return None };
+    let result = state.session().map(|session| change(&mut things, session));
+    state.modal = Some(Modal::Things(things));
+    result
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let Some(Modal::Things(things)) = &state.modal else { return Vec::new() };
+    if things.form.is_some() {
+        return form_act(state, action);
+    }
+    let selected = things.selected().cloned();
+    let height = usize::from(view::list_height(state, areas(state.size).body));
+    match (action, selected) {
+        (Action::Back, _) => state.modal = None,
+        (Action::Undo | Action::Redo, _) => return update::undo(state, action),
+        (Action::AddDevice, _) => {
+            with(state, |things, session| things.form = Some(Box::new(Editing::new(session))));
+        }
+        (Action::EditThing | Action::Open, Some((kind, id))) => {
+            with(state, |things, session| things.form = Editing::of(session, kind, &id).map(Box::new));
+        }
+        (Action::RemoveThing, Some((kind, id))) => ask_to_remove(state, kind, &id),
+        (Action::VaultDevice, Some((Kind::Device, id))) => return turn_vault(state, id),
+        (Action::VaultDevice, Some(_)) => {
+            state.say("A vault lies on a device: a computer, a phone, a drive.");
+        }
+        _ => {
+            with(state, |things, _| things.list.act(action, things.rows.len(), height));
+        }
+    }
     Vec::new()
 }
 
-pub(super) fn view(_state: &State, _modal: &Things, _paint: &mut Paint<'_>, _body: Rect) {}
+/// Says that this vault lies on a device, or that it does not.
+fn turn_vault(state: &mut State, id: String) -> Vec<Effect> {
+    let Some(session) = state.session() else { return Vec::new() };
+    let id = DeviceId(id);
+    let mut devices = session.profile.inventory.vault_devices.clone();
+    let before = devices.len();
+    devices.retain(|device| *device != id);
+    if devices.len() == before {
+        devices.push(id);
+    }
+    update::edit(state, "where this vault lies", Edit::SetVaultDevices(devices))
+}
 
-/// Stub.
-pub fn open(_state: &mut State, _at: Option<&crate::inventory::EntityId>) {}
+fn ask_to_remove(state: &mut State, kind: Kind, id: &str) {
+    let Some(session) = state.session() else { return };
+    let Some(Modal::Things(things)) = &state.modal else { return };
+    let profile = &session.profile;
+    let edit = match kind {
+        Kind::Device => compose::remove_device(profile, &DeviceId(id.to_owned())),
+        Kind::Number => compose::remove_number(profile, &NumberId(id.to_owned())),
+        Kind::Place => compose::remove_place(profile, &PlaceId(id.to_owned())),
+        Kind::Account => return,
+    };
+    let name = crate::text::fit(session.name(&EntityId(id.to_owned())), 40).into_owned();
+    let held = things.holds.get(id).map_or(0, Vec::len);
+    let held = if held == 0 {
+        String::new()
+    } else {
+        format!(" {} kept there will have one place less.", words::count(held, "factor"))
+    };
+    let detail = format!(
+        "It is taken out of this inventory, with every mention of it.{held} One undo brings all of it back in \
+         this session."
+    );
+    let then = confirm::Then::Edit(format!("removing {name}"), edit);
+    confirm::ask(state, format!("Remove {name}?"), detail, then);
+}
 
-pub(super) fn key(_state: &mut State, _key: crossterm::event::KeyEvent) {}
+fn form_act(state: &mut State, action: Action) -> Vec<Effect> {
+    let height = usize::from(areas(state.size).body.height.saturating_sub(6));
+    match action {
+        Action::Submit | Action::Advance | Action::Finish => return save(state),
+        Action::Back | Action::Cancel | Action::Retreat => {
+            let Some(Modal::Things(things)) = &mut state.modal else { return Vec::new() };
+            if things.is_changed() {
+                confirm::ask(
+                    state,
+                    "Leave without saving?",
+                    "What you changed here is lost.",
+                    confirm::Then::Leave,
+                );
+            } else {
+                things.form = None;
+            }
+        }
+        _ => {
+            with(state, |things, session| {
+                if let Some(editing) = &mut things.form {
+                    let change = move_in(&mut editing.form, action, height);
+                    editing.take(change, session);
+                }
+            });
+        }
+    }
+    Vec::new()
+}
 
-pub(super) fn paste(_state: &mut State, _text: &str) {}
+fn save(state: &mut State) -> Vec<Effect> {
+    let made = with(state, |things, session| things.form.as_mut().map(|editing| editing.save(session)));
+    let Some(Some(made)) = made else { return Vec::new() };
+    match made {
+        Err(why) => {
+            with(state, |things, _| {
+                if let Some(editing) = &mut things.form {
+                    editing.error = Some(why);
+                }
+            });
+            Vec::new()
+        }
+        Ok(None) => {
+            with(state, |things, _| things.form = None);
+            Vec::new()
+        }
+        Ok(Some((id, what, edit))) => {
+            let before = state.session().map(|session| session.revision);
+            let effects = update::edit(state, &what, edit);
+            if state.session().map(|session| session.revision) != before {
+                with(state, |things, session| {
+                    things.form = None;
+                    things.read(session);
+                    things.select(Some(&id));
+                });
+            }
+            effects
+        }
+    }
+}
+
+/// Takes a key that no binding took.
+pub(super) fn key(state: &mut State, key: KeyEvent) {
+    with(state, |things, session| {
+        if let Some(editing) = &mut things.form {
+            let change = editing.form.type_key(key);
+            editing.take(change, session);
+        }
+    });
+}
+
+/// Takes pasted text into the line that has the focus.
+pub(super) fn paste(state: &mut State, text: &str) {
+    with(state, |things, session| {
+        if let Some(editing) = &mut things.form {
+            let change = editing.form.insert(text.trim_end_matches(['\r', '\n']));
+            editing.take(change, session);
+        }
+    });
+}

@@ -33,7 +33,7 @@ pub(in crate::tui) struct Page<'a> {
 }
 
 /// Columns of the labels.
-const LABEL: u16 = 18;
+const LABEL: u16 = 14;
 
 impl<'a> Page<'a> {
     /// An empty page of this many columns.
@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
     }
 
     /// A label and what stands behind it; nothing where there is nothing.
-    fn field(&mut self, label: &'static str, text: &str) {
+    pub(in crate::tui) fn field(&mut self, label: &'static str, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -113,7 +113,7 @@ impl<'a> Page<'a> {
                 Some(false) => "the provider can read it",
                 None => "not known whether end-to-end encrypted",
             };
-            self.field("keeps for others", &format!("{}; {sealed}", words::list(&roles)));
+            self.field("keeps", &format!("{}; {sealed}", words::list(&roles)));
         }
     }
 
@@ -145,24 +145,24 @@ impl<'a> Page<'a> {
                 Some(day) => text.push_str(&format!(", tested {}", words::ago(day, today))),
                 None => text.push_str(", never tested"),
             }
-            self.field("messages go to", &text);
+            self.field("sent to", &text);
         }
     }
 
     fn facts(&mut self, names: &Names<'_>, account: &Account, today: Date) {
         self.heading("STATE");
         if let Some(health) = &account.password {
-            self.field("password health", &password(health, today));
+            self.field("password", &password(health, today));
         }
         self.field("support", words::support(account.support_reset));
         match account.offers_recovery_codes {
-            Some(true) => self.field("recovery codes", "offered by the service"),
-            Some(false) => self.field("recovery codes", "not offered by the service"),
+            Some(true) => self.field("codes", "offered by the service"),
+            Some(false) => self.field("codes", "not offered by the service"),
             None => {}
         }
         let devices: Vec<String> =
             account.sessions.devices.iter().map(|id| names.name(id.as_str())).collect();
-        self.field("signed in on", &words::list(&devices));
+        self.field("signed in", &words::list(&devices));
         for linked in &account.linked {
             let name =
                 linked.account.as_ref().map_or_else(|| linked.provider.clone(), |id| names.name(id.as_str()));
@@ -171,15 +171,15 @@ impl<'a> Page<'a> {
                 Some(false) => "NOT yours",
                 None => "not looked at",
             };
-            self.field("linked sign-in", &format!("{name} ({known})"));
+            self.field("linked", &format!("{name} ({known})"));
         }
         for (label, day) in [
             ("opened", account.created),
             ("last used", account.last_used),
             ("password set", account.password_changed),
-            ("2nd factor set", account.second_factor_changed),
-            ("oldest session", account.sessions.oldest),
-            ("sessions seen", account.sessions.reviewed),
+            ("2nd set", account.second_factor_changed),
+            ("oldest login", account.sessions.oldest),
+            ("logins seen", account.sessions.reviewed),
             ("reviewed", account.reviewed),
         ] {
             if let Some(day) = day {
@@ -190,6 +190,26 @@ impl<'a> Page<'a> {
         if !account.notes.is_empty() {
             self.heading("NOTES");
             self.push(0, &account.notes, self.theme.text);
+        }
+    }
+
+    /// What was found, worst first, a line each.
+    fn titles<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
+        const MOST: usize = 6;
+        let mut open = findings.filter(|finding| finding.is_open()).peekable();
+        if open.peek().is_none() {
+            return;
+        }
+        self.heading("WHAT TO MEND");
+        for finding in open.by_ref().take(MOST) {
+            let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let text = format!("{}: {title}", finding.severity.label());
+            let text = crate::text::fit(&text, usize::from(self.width)).into_owned();
+            self.push(0, &text, overview::severity(self.theme, finding.severity));
+        }
+        let more = open.count();
+        if more > 0 {
+            self.push(0, &format!("and {more} more"), self.theme.dim);
         }
     }
 
@@ -331,12 +351,20 @@ fn columns(area: Rect) -> (Rect, Option<Rect>) {
     (Rect { width: left, ..area }, Some(Rect { x: area.x + left + 4, width: right, ..area }))
 }
 
-/// The panel beside the list.
+/// The panel beside the list: all of it where it fits, else the findings in a line each, then the account.
 pub(super) fn beside(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
     title(state, account, paint, area);
     let area = below_title(area);
     let width = area.width.min(90);
-    let lines = page(state, session, account, width, true);
+    let mut lines = page(state, session, account, width, true);
+    if lines.len() > usize::from(area.height) {
+        let mut short = Page::new(&state.settings.theme, width);
+        short.titles(session.findings_on(account.id.as_str()));
+        short.heading("ACCOUNT");
+        short.account(&Names::of(session), account, state.now.today);
+        short.findings(session.findings_on(account.id.as_str()));
+        lines = short.finish();
+    }
     draw(state, &lines, 0, paint, area);
 }
 

@@ -1,7 +1,7 @@
 //! The list of accounts: which, in which order, and how a row is drawn.
 
 use super::{Accounts, layout};
-use crate::inventory::{self, Account};
+use crate::inventory::{self, Account, FactorKind};
 use crate::risk::{Aspect, Severity, Thread};
 use crate::tui::keys::Action;
 use crate::tui::screens::overview;
@@ -192,8 +192,7 @@ fn draw(
         x += columns.importance;
     }
     if columns.factors > 0 {
-        let words: Vec<&str> = account.factors.iter().take(16).map(|f| words::short(f.kind)).collect();
-        paint.text(x, row.y, columns.factors.saturating_sub(2), &words.join(", "), theme.dim);
+        paint.text(x, row.y, columns.factors.saturating_sub(2), &factors(account), theme.dim);
         x += columns.factors;
     }
     if columns.findings > 0 {
@@ -207,6 +206,25 @@ fn draw(
             x += THREAD;
         }
     }
+}
+
+/// The factors in short words, those of one kind counted: `passkey, key ×2`.
+fn factors(account: &Account) -> String {
+    let mut kinds: Vec<(FactorKind, usize)> = Vec::new();
+    for factor in account.factors.iter().take(64) {
+        match kinds.iter_mut().find(|(kind, _)| *kind == factor.kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((factor.kind, 1)),
+        }
+    }
+    let words: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, count)| match count {
+            1 => words::short(kind).to_owned(),
+            _ => format!("{} ×{count}", words::short(kind)),
+        })
+        .collect();
+    words.join(", ")
 }
 
 /// The worst finding, by its severity and where there is room by its title, and how many more there are.

@@ -21,8 +21,8 @@ use crate::inventory::{Account, AccountId, EntityId, Kind};
 use crate::profile::compose;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::modal::prompt::{self, Field, Purpose};
-use crate::tui::modal::{confirm, interview, things};
+use crate::tui::modal::{confirm, interview, recovery, things};
+use crate::tui::screens::codes;
 use crate::tui::session::Session;
 use crate::tui::state::{Screen, State};
 use crate::tui::update;
@@ -148,17 +148,8 @@ fn on_account(state: &mut State, action: Action, id: &AccountId) {
     match action {
         Action::EditAccount => interview::open(state, Some(id), None),
         Action::RemoveAccount => ask_to_remove(state, id),
-        Action::AddSeed => {
-            let name = state.session().and_then(|s| s.account(id)).map(|a| a.service.clone());
-            prompt::open(
-                state,
-                format!("One-time codes of {}", crate::text::fit(&name.unwrap_or_default(), 40)),
-                "Paste the otpauth URI behind the QR code, or the bare secret that the service shows beside it. \
-                 It goes into the vault and nowhere else.",
-                vec![Field::new("Secret", "otpauth://… or letters and digits", Input::masked())],
-                Purpose::AddSeed(Some(id.clone())),
-            );
-        }
+        Action::AddSeed => codes::ask_seed(state, Some(id), ""),
+        Action::AddCodes => recovery::open(state, id),
         _ => {}
     }
 }
@@ -290,7 +281,7 @@ pub(in crate::tui) fn select(state: &mut State, id: &AccountId) {
 }
 
 /// Goes to an account, or to a device, number or place.
-pub(super) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
+pub(in crate::tui) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
     let kind = state.session().and_then(|session| session.index.kind(id.as_str()));
     match kind {
         Some(Kind::Account) => update::go_to_account(state, &AccountId(id.0.clone())),

@@ -18,7 +18,7 @@ mod rows;
 pub(in crate::tui) mod tests;
 mod view;
 
-pub(in crate::tui) use add::{submit_seed, suggestion};
+pub(in crate::tui) use add::{ask as ask_seed, submit_seed, suggestion};
 pub(in crate::tui) use check::submit_check;
 pub(in crate::tui) use rows::sentence;
 pub(super) use view::view;

@@ -436,3 +436,13 @@ fn ten_thousand_seeds_draw_only_what_is_seen() {
     assert!((9_900..10_000).filter(|&at| harness.state.codes.seen.row(at).is_some()).count() < 60);
     assert!(harness.state.codes.seen.row(0).is_none());
 }
+
+#[test]
+fn leaving_clears_what_was_copied() {
+    let mut harness = open(some(), 80, 24);
+    harness.press("c q");
+    assert!(matches!(harness.effects[..], [Effect::Copy(_), Effect::ClearClipboard, Effect::Quit]));
+    let mut harness = open(some(), 80, 24);
+    harness.press("q");
+    assert!(matches!(harness.effects[..], [Effect::Quit]), "nothing was copied");
+}

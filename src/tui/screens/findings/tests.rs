@@ -3,6 +3,7 @@
 use crate::inventory;
 use crate::profile::Profile;
 use crate::tui::effect::Effect;
+use crate::tui::state::Screen;
 use crate::tui::testing::Harness;
 use crate::tui::theme::{Palette, Theme};
 
@@ -91,6 +92,26 @@ fn sides_words_and_orders_narrow_and_sort() {
 }
 
 #[test]
+fn a_finding_leads_to_what_it_is_about() {
+    let mut harness = findings(80, 24);
+    let (_, subject) = selected(&harness);
+    harness.press("enter");
+    assert_eq!(harness.state.screen, Screen::Accounts);
+    assert!(harness.screen().contains(harness.session().name(&subject.as_str().into())));
+}
+
+#[test]
+fn mending_opens_the_interview_and_comes_back_to_the_finding() {
+    let mut harness = findings(120, 36);
+    let here = selected(&harness);
+    harness.press("e");
+    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Interview(_))));
+    harness.press("esc");
+    assert!(harness.state.modal.is_none());
+    assert_eq!((harness.state.screen, selected(&harness)), (Screen::Findings, here));
+}
+
+#[test]
 fn the_selection_stays_on_its_finding_when_others_go() {
     let mut harness = findings(120, 36);
     harness.press("end up up");
@@ -120,7 +141,7 @@ fn nothing_found_says_what_that_means() {
     empty.press("5");
     assert!(empty.screen().contains("There is nothing to look at yet."), "{}", empty.screen());
     let mut harness = findings(80, 24);
-    harness.press("/").type_text("zzzz").press("enter");
+    harness.press("/").paste("zzzz").press("enter");
     assert!(harness.screen().contains("Nothing found."), "{}", harness.screen());
     harness.press("a enter esc");
     assert!(!subjects(&harness).is_empty());

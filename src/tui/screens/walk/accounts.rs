@@ -1,13 +1,14 @@
 //! One control, account by account: those that do not meet it first.
 
-use super::view;
+use super::{control, proof, view};
 use crate::inventory::AccountId;
-use crate::responsibility::{Answer, AnswerState, Scope};
+use crate::responsibility::{Answer, AnswerState, Control, Scope};
 use crate::tui::keys::Action;
+use crate::tui::screens::overview;
 use crate::tui::session::Session;
 use crate::tui::state::{Phase, State};
 use crate::tui::view::areas;
-use crate::tui::widgets::List;
+use crate::tui::widgets::{List, Paint, hanging, rows};
 use ratatui::layout::Rect;
 use std::collections::{HashMap, HashSet};
 
@@ -118,4 +119,57 @@ pub(super) fn act(state: &mut State, action: Action) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Draws the control, account by account.
+pub(super) fn show(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect, shown: &Control) {
+    let theme = &state.settings.theme;
+    let Some(by_account) = &state.walk.by_account else { return };
+    let (_, right) = view::split(body);
+    let list = view::accounts_area(body);
+    let head = Rect { height: right.height.min(list.y.saturating_sub(right.y)), ..right };
+    let mut area = view::below(control::title(state, session, paint, head, shown), 1);
+    let mut duty = hanging(("YOU", theme.dim), 5, &shown.user, area.width.min(90), theme.heading);
+    duty.truncate(usize::from(area.height.saturating_sub(2)));
+    area = control::draw(paint, area, &duty);
+    if area.height > 0 {
+        let row = Rect { y: head.bottom() - 1, height: 1, ..area };
+        paint.text(row.x, row.y, row.width, "ACCOUNT BY ACCOUNT", theme.dim);
+        let answered = by_account.answers.len();
+        let text = format!("{answered} of {} answered", by_account.accounts.len());
+        paint.right(row.x + 20, row.right(), row.y, &text, theme.dim);
+    }
+    let names = (list.width / 3).clamp(8, 36);
+    let window = by_account.list.window(by_account.accounts.len(), usize::from(list.height));
+    let first = window.start;
+    for (at, (row, (id, proof))) in rows(list).zip(&by_account.accounts[window]).enumerate() {
+        let Some(account) = session.account(id) else { continue };
+        let (glyph, style, fact) = match proof {
+            Proof::Fails(fact) => (theme.pick("✗", "x"), theme.bad, fact.as_str()),
+            Proof::Unknown => ("?", theme.dim, "not known"),
+            Proof::Meets => (theme.pick("✓", "+"), theme.good, "meets it, as far as is recorded"),
+            Proof::Nothing => (" ", theme.dim, ""),
+        };
+        paint.text(row.x, row.y, 1, glyph, style);
+        overview::name(theme, account, paint, Rect { x: row.x + 2, width: names.saturating_sub(3), ..row });
+        let x = row.x + names;
+        let answer = by_account.answers.get(id).copied();
+        let (glyph, style) = view::mark(theme, answer);
+        let words = match answer {
+            Some(AnswerState::NotApplicable) => "n/a",
+            Some(answer) => answer.label(),
+            None => "",
+        };
+        paint.text(x, row.y, 8, &format!("{glyph} {words}"), style);
+        let fact = proof::without_name(fact, &account.service);
+        paint.text(x + 9, row.y, row.right().saturating_sub(x + 9), fact, theme.dim);
+        if first + at == by_account.list.selected {
+            paint.style(row, theme.selected);
+        }
+    }
+    if right.height > 9 {
+        let key = state.settings.keymap.key(Action::Back, theme.ascii).unwrap_or_default();
+        let text = format!("{key} back to one answer for all");
+        paint.text(right.x, right.bottom() - 1, right.width, &text, theme.dim);
+    }
 }

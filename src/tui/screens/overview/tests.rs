@@ -1,0 +1,55 @@
+//! The overview as a person reads it.
+
+use crate::inventory;
+use crate::profile::Profile;
+use crate::tui::state::Screen;
+use crate::tui::testing::Harness;
+use crate::tui::theme::{Palette, Theme};
+
+fn overview(columns: u16, rows: u16) -> Harness {
+    let inventory = inventory::parse(include_str!("../testdata/sample.json")).unwrap();
+    Harness::with(Profile { inventory, ..Profile::default() }, columns, rows)
+}
+
+#[test]
+fn the_marked_action_is_the_one_that_is_gone_to() {
+    let mut harness = overview(120, 36);
+    let last = harness.session().derived.next.len() - 1;
+    let walk = harness.session().derived.next[last].text.clone();
+    assert!(walk.starts_with("Answer "), "the last action is the walk: {walk}");
+    harness.resize(120, 60);
+    for _ in 0..last {
+        harness.press("N");
+    }
+    assert!(harness.screen().contains(&format!("▸ {walk}")), "{}", harness.screen());
+    harness.press("n");
+    assert_eq!(harness.state.screen, Screen::Walk);
+    harness.press("1 N n");
+    assert_eq!(harness.state.screen, Screen::Accounts, "after the last comes the first");
+}
+
+#[test]
+fn signs_are_explained_where_there_is_room() {
+    assert!(overview(80, 24).screen().contains("✗ missing"));
+    assert!(!overview(80, 14).screen().contains("✗ missing"));
+}
+
+#[test]
+fn overview_screens() {
+    let mut harness = overview(80, 24);
+    insta::assert_snapshot!("overview_80x24", harness.screen());
+    harness.resize(120, 40);
+    insta::assert_snapshot!("overview_120x40", harness.screen());
+    harness.resize(200, 60);
+    insta::assert_snapshot!("overview_200x60", harness.screen());
+    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.resize(80, 24);
+    let screen = harness.screen();
+    assert!(!screen.contains(['●', '◐', '○', '✗', '▸', '▇', '▁', '─']), "{screen}");
+    insta::assert_snapshot!("overview_ascii_80x24", screen);
+}
+
+#[test]
+fn an_empty_vault_says_how_to_begin() {
+    insta::assert_snapshot!("overview_empty_80x24", Harness::with(Profile::default(), 80, 24).screen());
+}

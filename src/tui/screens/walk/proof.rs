@@ -1,0 +1,161 @@
+//! What the inventory says of a control, drawn.
+
+use super::Walk;
+use super::control::draw;
+use super::view::below;
+use crate::inventory::EntityId;
+use crate::responsibility::Control;
+use crate::risk::{Evidence, Failure};
+use crate::text::fit;
+use crate::tui::keys::Action;
+use crate::tui::screens::overview::severity;
+use crate::tui::session::Session;
+use crate::tui::state::State;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::{Paint, hanging, rows, wrapped};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::text::Span;
+
+/// Where the evidence goes on, a page further or back.
+pub(super) fn evidence_page(session: &Session, walk: &Walk, forward: bool) -> usize {
+    const PAGE: usize = 5;
+    let len = session.derived.evidence.get(walk.at).map_or(0, pieces);
+    if forward {
+        (walk.evidence + PAGE).min(len.saturating_sub(PAGE)).max(walk.evidence.min(len))
+    } else {
+        walk.evidence.saturating_sub(PAGE)
+    }
+}
+
+/// How many pieces of evidence there are, each drawn by itself.
+fn pieces(evidence: &Evidence) -> usize {
+    evidence.fails.len() + usize::from(!evidence.unknown.is_empty()) + usize::from(!evidence.meets.is_empty())
+}
+
+/// What the inventory says; gives the rows used.
+pub(super) fn evidence(
+    state: &State,
+    session: &Session,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    control: &Control,
+) -> u16 {
+    let theme = &state.settings.theme;
+    let Some(row) = rows(area).next() else { return 0 };
+    let used = paint.text(row.x, row.y, row.width, "WHAT YOUR INVENTORY SAYS", theme.dim);
+    let list = below(area, 1);
+    let found = session.derived.evidence.get(state.walk.at);
+    let nothing = match found {
+        None => "One moment.",
+        Some(evidence) if control.checks.is_empty() || !evidence.evaluated => {
+            "Nothing: an inventory cannot show this. Only you know."
+        }
+        Some(_) if session.profile.inventory.accounts.is_empty() => "No account is recorded yet.",
+        Some(evidence) if pieces(evidence) == 0 => "Nothing in it is of this kind.",
+        Some(evidence) => {
+            let counts = counts(evidence);
+            let x = row.x + used + 2;
+            paint.right(x, row.right(), row.y, &counts, theme.dim);
+            return 1 + proofs(state, session, paint, list, evidence);
+        }
+    };
+    let lines = wrapped(nothing, list.width, theme.text);
+    let left = draw(paint, list, &lines);
+    left.y - area.y
+}
+
+/// `2 do not, 1 not known, 7 do`.
+fn counts(evidence: &Evidence) -> String {
+    let mut subjects: Vec<&EntityId> = evidence.fails.iter().take(1000).map(|f| &f.subject).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let fails = if evidence.fails.len() > 1000 { evidence.fails.len() } else { subjects.len() };
+    let parts = [
+        (fails, if fails == 1 { "does not" } else { "do not" }),
+        (evidence.unknown.len(), "not known"),
+        (evidence.meets.len(), if evidence.meets.len() == 1 { "does" } else { "do" }),
+    ];
+    let parts = parts.iter().filter(|(number, _)| *number > 0).map(|(n, words)| format!("{n} {words}"));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The pieces of evidence, as many as there is room for; gives the rows used.
+fn proofs(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect, evidence: &Evidence) -> u16 {
+    let theme = &state.settings.theme;
+    let total = pieces(evidence);
+    let names = (area.width / 3).clamp(8, 24);
+    let mut left = area;
+    for at in state.walk.evidence.min(total)..total {
+        let lines = match evidence.fails.get(at) {
+            Some(failure) => failed(theme, session, failure, names, area.width),
+            None => {
+                let unknown = at == evidence.fails.len() && !evidence.unknown.is_empty();
+                let (mark, style, ids, words) = if unknown {
+                    ("?", theme.dim, &evidence.unknown, "not known")
+                } else {
+                    (theme.pick("✓", "+"), theme.good, &evidence.meets, "meet it")
+                };
+                let words = if !unknown && ids.len() == 1 { "meets it" } else { words };
+                let text = format!("{} {words}: {}", ids.len(), listed(session, ids));
+                hanging((mark, style), 2, &text, area.width, theme.text)
+            }
+        };
+        let last = at + 1 == total;
+        // One row is kept for saying that there is more.
+        let room = usize::from(left.height).saturating_sub(usize::from(!last));
+        if lines.len() > room && (at > state.walk.evidence || !last) {
+            if let Some(row) = rows(left).next() {
+                let key = state.settings.keymap.key(Action::PageDown, theme.ascii).unwrap_or_default();
+                let text = format!("  {} more: {key}", total - at);
+                paint.text(row.x, row.y, row.width, &text, theme.accent);
+                left = below(left, 1);
+            }
+            break;
+        }
+        left = draw(paint, left, &lines);
+    }
+    left.y - area.y
+}
+
+fn failed(
+    theme: &Theme,
+    session: &Session,
+    failure: &Failure,
+    names: u16,
+    columns: u16,
+) -> Vec<Line<'static>> {
+    let style = if failure.accepted { theme.dim } else { severity(theme, failure.severity) };
+    let mark = if failure.accepted { theme.pick("~", "~") } else { theme.pick("✗", "x") };
+    let full = session.name(&failure.subject);
+    let name = fit(full, usize::from(names.saturating_sub(3))).into_owned();
+    let facts: Vec<&str> = failure.facts.iter().map(|fact| without_name(fact, full)).collect();
+    let mut fact = facts.join(" ");
+    if failure.accepted {
+        fact.push_str(" (accepted)");
+    }
+    let mut lines = hanging((&format!("{mark} {name}"), theme.text), names, &fact, columns, theme.text);
+    if let Some(line) = lines.first_mut() {
+        let label = line.spans.first().map(|span| span.content.to_string()).unwrap_or_default();
+        let rest = label.strip_prefix(mark).unwrap_or_default().to_owned();
+        let tail: Vec<Span<'static>> = line.spans.drain(1..).collect();
+        line.spans = vec![Span::styled(mark.to_owned(), style), Span::styled(rest, theme.text)];
+        line.spans.extend(tail);
+    }
+    lines
+}
+
+/// A fact that begins with the name of what it is about, without the name: it stands beside it.
+pub(super) fn without_name<'a>(fact: &'a str, name: &str) -> &'a str {
+    fact.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(fact)
+}
+
+/// Names, as many as a person would read.
+fn listed(session: &Session, ids: &[EntityId]) -> String {
+    const NAMED: usize = 20;
+    let names: Vec<String> =
+        ids.iter().take(NAMED).map(|id| fit(session.name(id), 30).into_owned()).collect();
+    let more = ids.len().saturating_sub(NAMED);
+    let names = names.join(", ");
+    if more > 0 { format!("{names} and {more} more") } else { names }
+}
