@@ -1,9 +1,9 @@
 //! Applying the rules.
 
-use super::context::Context;
+use super::context::{Context, View};
 use super::rules::{Check, RULES, Verdict};
 use super::{Accepted, Finding, RuleId, Severity};
-use crate::inventory::{Account, Device, EntityId, Importance, Index, Inventory, Number};
+use crate::inventory::{Device, EntityId, Importance, Index, Inventory, Number};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -13,63 +13,89 @@ use std::collections::HashMap;
 #[must_use]
 pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<Finding> {
     let index = Index::new(inventory);
-    let context = Context::new(inventory, &index, today);
+    let mut context = Context::new(inventory, &index, today);
     let mut accepted_until: HashMap<(&str, &str), &Accepted> = HashMap::new();
     for one in accepted.iter().filter(|one| one.until >= today) {
         accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);
     }
-    let mut subjects: Vec<(&str, Subject<'_>)> =
-        subjects(&context).map(|subject| (subject.id(), subject)).collect();
-    subjects.sort_by_key(|(id, _)| *id);
-    // Subjects come by id and their rules by id, so that a pile for each severity and importance is
-    // in order when it is filled.
-    let mut piles: [Vec<Finding>; PILES] = [const { Vec::new() }; PILES];
-    for (id, subject) in subjects {
-        let importance = subject.importance(&context);
-        each_verdict(&context, RULES, subject, |rule, verdict| {
-            let Verdict::Fail(severity, facts) = verdict else { return };
-            let accepted = accepted_until.get(&(rule, id)).map(|one| (*one).clone());
-            let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
-            if let Some(pile) = piles.get_mut(pile(severity, importance)) {
-                pile.push(Finding { rule, severity, subject, facts, accepted });
-            }
+    let mut accounts: Vec<(&str, usize)> =
+        inventory.accounts.iter().enumerate().map(|(at, account)| (account.id.as_str(), at)).collect();
+    accounts.sort_unstable();
+    let mut things: Vec<(&str, Thing<'_>)> = things(inventory).map(|thing| (thing.id(), thing)).collect();
+    things.sort_by_key(|(id, _)| *id);
+    let found = |rule: &str, id: &str, verdict| {
+        let Verdict::Fail(severity, facts) = verdict else { return None };
+        let accepted = accepted_until.get(&(rule, id)).map(|one| (*one).clone());
+        let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
+        Some(Finding { rule, severity, subject, facts, accepted })
+    };
+    // Subjects come by id and their rules by id: each pile is in order when it is filled.
+    let (mut on_accounts, mut on_things) = (Piles::default(), Piles::default());
+    for (id, at) in accounts {
+        let Some(view) = context.view_at(at) else { continue };
+        context.note_dependence(&view);
+        ask_account(&context, RULES, &view, |rule, verdict| {
+            on_accounts.add(view.account.importance, found(rule, id, verdict));
         });
     }
-    let mut findings = Vec::with_capacity(piles.iter().map(Vec::len).sum());
-    for mut pile in piles.into_iter().rev() {
-        findings.append(&mut pile);
+    for (id, thing) in things {
+        let importance = thing.importance(&context);
+        ask_thing(&context, RULES, thing, |rule, verdict| {
+            on_things.add(importance, found(rule, id, verdict));
+        });
     }
-    findings
+    on_accounts.merged(on_things)
 }
+
+/// Findings by severity and importance, the worst last; in each pile by subject and rule.
+#[derive(Default)]
+struct Piles([Vec<Finding>; PILES]);
 
 const PILES: usize = Severity::ALL.len() * Importance::ALL.len();
 
-/// The pile of a severity and importance; the worst is the last.
-const fn pile(severity: Severity, importance: Importance) -> usize {
-    severity as usize * Importance::ALL.len() + importance as usize
+impl Piles {
+    fn add(&mut self, importance: Importance, finding: Option<Finding>) {
+        let Some(finding) = finding else { return };
+        let at = finding.severity as usize * Importance::ALL.len() + importance as usize;
+        if let Some(pile) = self.0.get_mut(at) {
+            pile.push(finding);
+        }
+    }
+
+    /// All findings of both, worst first.
+    fn merged(self, other: Self) -> Vec<Finding> {
+        let count = self.0.iter().chain(&other.0).map(Vec::len).sum();
+        let mut findings = Vec::with_capacity(count);
+        for (mut pile, mut more) in self.0.into_iter().zip(other.0).rev() {
+            if !more.is_empty() {
+                pile.append(&mut more);
+                // Two runs, each in order: this sort finds them and merges.
+                pile.sort_by(|a, b| a.subject.cmp(&b.subject));
+            }
+            findings.append(&mut pile);
+        }
+        findings
+    }
 }
 
-/// What rules can be about.
+/// What is no account, and may be the subject of a rule.
 #[derive(Clone, Copy)]
-enum Subject<'a> {
-    Account(usize, &'a Account),
+enum Thing<'a> {
     Number(&'a Number),
     Device(&'a Device),
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Thing<'a> {
     fn id(&self) -> &'a str {
         match self {
-            Self::Account(_, account) => account.id.as_str(),
             Self::Number(number) => number.id.as_str(),
             Self::Device(device) => device.id.as_str(),
         }
     }
 
-    /// A number or device is as important as the most important account that depends on it.
+    /// As important as the most important account that depends on it.
     fn importance(&self, context: &Context<'a>) -> Importance {
         let dependent = match self {
-            Self::Account(_, account) => return account.importance,
             Self::Number(number) => context.number_users.get(number.id.as_str()),
             Self::Device(device) => context.hanging.get(device.id.as_str()),
         };
@@ -77,44 +103,54 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Accounts, numbers and devices, in the order of the inventory.
-fn subjects<'a>(context: &Context<'a>) -> impl Iterator<Item = Subject<'a>> + use<'a> {
-    let inventory = context.inventory;
-    let accounts = inventory.accounts.iter().enumerate().map(|(at, account)| Subject::Account(at, account));
-    let numbers = inventory.numbers.iter().map(Subject::Number);
-    accounts.chain(numbers).chain(inventory.devices.iter().map(Subject::Device))
+/// Numbers and devices, in the order of the inventory.
+fn things(inventory: &Inventory) -> impl Iterator<Item = Thing<'_>> {
+    inventory.numbers.iter().map(Thing::Number).chain(inventory.devices.iter().map(Thing::Device))
 }
 
-/// Applies these rules to one subject; those that are about another kind of thing say nothing.
-fn each_verdict<'a>(
+/// Applies the rules about accounts to one.
+fn ask_account<'a>(
     context: &Context<'a>,
     rules: &[(&'static str, Check)],
-    subject: Subject<'a>,
+    view: &View<'a>,
     mut each: impl FnMut(&'static str, Verdict),
 ) {
-    let view = if let Subject::Account(at, _) = subject { context.view_at(at) } else { None };
     for (rule, check) in rules {
-        let verdict = match (check, subject) {
-            (Check::Account(check), Subject::Account(..)) => match &view {
-                Some(view) => check(context, view),
-                None => continue,
-            },
-            (Check::Number(check), Subject::Number(number)) => check(context, number),
-            (Check::Device(check), Subject::Device(device)) => check(context, device),
-            _ => continue,
-        };
-        each(rule, verdict);
+        if let Check::Account(check) = check {
+            each(rule, check(context, view));
+        }
+    }
+}
+
+/// Applies the rules about numbers or devices to one.
+fn ask_thing<'a>(
+    context: &Context<'a>,
+    rules: &[(&'static str, Check)],
+    thing: Thing<'a>,
+    mut each: impl FnMut(&'static str, Verdict),
+) {
+    for (rule, check) in rules {
+        match (check, thing) {
+            (Check::Number(check), Thing::Number(number)) => each(rule, check(context, number)),
+            (Check::Device(check), Thing::Device(device)) => each(rule, check(context, device)),
+            _ => {}
+        }
     }
 }
 
 /// Applies these rules to each of their subjects, in the order of the inventory.
 pub(super) fn for_each_verdict<'a>(
-    context: &Context<'a>,
+    context: &mut Context<'a>,
     rules: &[(&'static str, Check)],
     mut each: impl FnMut(&'static str, &'a str, Verdict),
 ) {
-    for subject in subjects(context) {
-        each_verdict(context, rules, subject, |rule, verdict| each(rule, subject.id(), verdict));
+    for (at, account) in context.inventory.accounts.iter().enumerate() {
+        let Some(view) = context.view_at(at) else { continue };
+        context.note_dependence(&view);
+        ask_account(context, rules, &view, |rule, verdict| each(rule, account.id.as_str(), verdict));
+    }
+    for thing in things(context.inventory) {
+        ask_thing(context, rules, thing, |rule, verdict| each(rule, thing.id(), verdict));
     }
 }
 

@@ -13,22 +13,27 @@ use std::collections::HashMap;
 /// How many columns of a name a fact shows.
 const NAME: usize = 48;
 
-/// A few accounts of possibly many: how many there are, and the first of them by position.
+/// A few accounts of possibly many: how many there are, and the first four of them by position.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Some3 {
     pub(super) count: usize,
     first: Vec<usize>,
+    last: Option<usize>,
     pub(super) importance: Option<Importance>,
 }
 
 impl Some3 {
+    /// Adds the account at this position. Accounts may come in any order, but each only once or several
+    /// times in a row.
     fn add(&mut self, at: usize, importance: Importance) {
-        if self.first.last() == Some(&at) {
+        if self.last.replace(at) == Some(at) {
             return;
         }
         self.count += 1;
-        if self.first.len() < 4 {
-            self.first.push(at);
+        let place = self.first.partition_point(|other| *other < at);
+        if place < 4 {
+            self.first.insert(place, at);
+            self.first.truncate(4);
         }
         self.importance = self.importance.max(Some(importance));
     }
@@ -213,11 +218,11 @@ pub(super) struct Context<'a> {
     pub(super) today: Date,
     /// By reuse group: the accounts with that password.
     pub(super) reuse: HashMap<&'a str, Some3>,
-    /// By number: the accounts that use it.
+    /// By number: the accounts that use it. See [`Context::note_dependence`].
     pub(super) number_users: HashMap<&'a str, Some3>,
     /// By account: the accounts whose passkeys it keeps.
     pub(super) passkeys_kept: HashMap<&'a str, Some3>,
-    /// By device: the important accounts that nothing but support opens without it.
+    /// By device: the important accounts that nothing but support opens without it. As above.
     pub(super) hanging: HashMap<&'a str, Some3>,
     /// By account that keeps others' factors: the devices that yield what it keeps once unlocked.
     pub(super) open_on: HashMap<&'a str, Vec<&'a str>>,
@@ -236,26 +241,34 @@ impl<'a> Context<'a> {
             open_on: HashMap::new(),
         };
         for (at, account) in inventory.accounts.iter().enumerate() {
-            let view = View::new(at, account, inventory, index);
-            context.note(&view);
+            context.note_account(at, account);
         }
         context
     }
 
-    fn note(&mut self, view: &View<'a>) {
-        let (at, account) = (view.at, view.account);
+    /// Notes what rules about other accounts need to know of this one.
+    fn note_account(&mut self, at: usize, account: &'a Account) {
         let importance = account.importance;
         if let Some(group) = account.password.as_ref().and_then(|password| password.reuse_group.as_deref()) {
             self.reuse.entry(group).or_default().add(at, importance);
         }
-        for factor in &account.factors {
+        for factor in account.factors.iter().filter(|factor| factor.kind == FactorKind::Passkey) {
             for holder in &factor.holders {
-                let Holder::Entity(id) = holder else { continue };
-                if factor.kind == FactorKind::Passkey && self.index.kind(id.as_str()) == Some(Kind::Account) {
-                    self.passkeys_kept.entry(id.as_str()).or_default().add(at, importance);
+                if self.kind(holder) == Some(Kind::Account) {
+                    self.passkeys_kept.entry(holder.as_str()).or_default().add(at, importance);
                 }
             }
         }
+        let devices = devices_that_open(account);
+        if !devices.is_empty() {
+            self.open_on.insert(account.id.as_str(), devices);
+        }
+    }
+
+    /// Notes on which numbers and devices an account depends. Rules about these may be asked once all
+    /// accounts are noted.
+    pub(super) fn note_dependence(&mut self, view: &View<'a>) {
+        let (at, account) = (view.at, view.account);
         let numbers = view
             .in_use()
             .filter(|factor| factor.kind.uses_phone_network())
@@ -264,19 +277,15 @@ impl<'a> Context<'a> {
             .chain(account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()));
         for id in numbers {
             if self.index.kind(id.as_str()) == Some(Kind::Number) {
-                self.number_users.entry(id.as_str()).or_default().add(at, importance);
+                self.number_users.entry(id.as_str()).or_default().add(at, account.importance);
             }
         }
         if view.is_important() {
             for thing in view.hangs_on() {
                 if self.index.kind(thing) == Some(Kind::Device) {
-                    self.hanging.entry(thing).or_default().add(at, importance);
+                    self.hanging.entry(thing).or_default().add(at, account.importance);
                 }
             }
-        }
-        let devices = devices_that_open(view);
-        if !devices.is_empty() {
-            self.open_on.insert(account.id.as_str(), devices);
         }
     }
 
@@ -338,10 +347,9 @@ impl<'a> Context<'a> {
 
 /// On an unlocked device that stays signed in to a keeper, what it keeps can be read: where it is known
 /// not to be end-to-end encrypted, or where what decrypts it is on that device too.
-fn devices_that_open<'a>(view: &View<'a>) -> Vec<&'a str> {
-    let Some(keeper) = &view.account.keeper else { return Vec::new() };
-    let keys: Vec<&Factor> = view
-        .account
+fn devices_that_open(account: &Account) -> Vec<&str> {
+    let Some(keeper) = &account.keeper else { return Vec::new() };
+    let keys: Vec<&Factor> = account
         .factors
         .iter()
         .filter(|factor| {
@@ -352,7 +360,7 @@ fn devices_that_open<'a>(view: &View<'a>) -> Vec<&'a str> {
             }
         })
         .collect();
-    let devices = view.account.sessions.devices.iter().map(crate::inventory::DeviceId::as_str);
+    let devices = account.sessions.devices.iter().map(crate::inventory::DeviceId::as_str);
     devices
         .filter(|device| match keeper.end_to_end {
             Some(false) => true,

@@ -80,8 +80,8 @@ pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
         }
     }
     if !rules.is_empty() {
-        let context = Context::new(inventory, index, today);
-        for_each_verdict(&context, &rules, |rule, subject, verdict| {
+        let mut context = Context::new(inventory, index, today);
+        for_each_verdict(&mut context, &rules, |rule, subject, verdict| {
             let now = match verdict {
                 Verdict::Skip => return,
                 Verdict::Pass => Standing::Meets,
