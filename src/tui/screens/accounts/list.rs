@@ -192,7 +192,7 @@ fn draw(
         x += columns.importance;
     }
     if columns.factors > 0 {
-        paint.text(x, row.y, columns.factors.saturating_sub(2), &factors(account), theme.dim);
+        paint.text(x, row.y, columns.factors.saturating_sub(2), &factors(theme, account), theme.dim);
         x += columns.factors;
     }
     if columns.findings > 0 {
@@ -209,7 +209,7 @@ fn draw(
 }
 
 /// The factors in short words, those of one kind counted: `passkey, key ×2`.
-fn factors(account: &Account) -> String {
+fn factors(theme: &Theme, account: &Account) -> String {
     let mut kinds: Vec<(FactorKind, usize)> = Vec::new();
     for factor in account.factors.iter().take(64) {
         match kinds.iter_mut().find(|(kind, _)| *kind == factor.kind) {
@@ -221,7 +221,7 @@ fn factors(account: &Account) -> String {
         .into_iter()
         .map(|(kind, count)| match count {
             1 => words::short(kind).to_owned(),
-            _ => format!("{} ×{count}", words::short(kind)),
+            _ => format!("{} {}{count}", words::short(kind), theme.pick("×", "x")),
         })
         .collect();
     words.join(", ")
