@@ -1,15 +1,15 @@
 //! Applying the rules.
 
-use super::context::{Context, Some3};
+use super::context::{Context, View};
 use super::rules::{Check, RULES, Verdict};
 use super::{Accepted, Finding, RuleId, Severity};
-use crate::inventory::{EntityId, Importance, Index, Inventory};
+use crate::inventory::{Device, EntityId, Importance, Index, Inventory, Number};
 use jiff::civil::Date;
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// Applies every rule to the inventory, in time linear in its accounts. Worst first; then by the
-/// importance of the subject, the subject, and the rule. An acceptance counts through its last day.
+/// Applies every rule to the inventory, in time linear in its accounts but for sorting their ids. Worst
+/// first; then by the importance of the subject, the subject, and the rule. An acceptance counts
+/// through its last day.
 #[must_use]
 pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<Finding> {
     let index = Index::new(inventory);
@@ -18,55 +18,92 @@ pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<F
     for one in accepted.iter().filter(|one| one.until >= today) {
         accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);
     }
-    let mut found: Vec<(Importance, Finding)> = Vec::new();
-    for_each_verdict(&context, RULES, |rule, subject, importance, verdict| {
-        if let Verdict::Fail(severity, facts) = verdict {
-            let accepted = accepted_until.get(&(rule, subject)).map(|one| (*one).clone());
-            let (rule, subject) = (RuleId::from(rule), EntityId::from(subject));
-            found.push((importance, Finding { rule, severity, subject, facts, accepted }));
-        }
-    });
-    found.sort_by(|(importance_a, a), (importance_b, b)| {
-        let key = |importance: Importance, severity: Severity| (Reverse(severity), Reverse(importance));
-        key(*importance_a, a.severity)
-            .cmp(&key(*importance_b, b.severity))
-            .then_with(|| a.subject.cmp(&b.subject))
-            .then_with(|| a.rule.cmp(&b.rule))
-    });
-    found.into_iter().map(|(_, finding)| finding).collect()
+    let mut subjects = subjects(&context);
+    subjects.sort_by_key(Subject::id);
+    // Subjects come by id and their rules by id, so that a pile for each severity and importance is
+    // in order when it is filled.
+    let mut piles: [Vec<Finding>; PILES] = [const { Vec::new() }; PILES];
+    for subject in subjects {
+        let importance = subject.importance(&context);
+        each_verdict(&context, RULES, &subject, |rule, verdict| {
+            let Verdict::Fail(severity, facts) = verdict else { return };
+            let accepted = accepted_until.get(&(rule, subject.id())).map(|one| (*one).clone());
+            let (rule, subject) = (RuleId::from(rule), EntityId::from(subject.id()));
+            if let Some(pile) = piles.get_mut(pile(severity, importance)) {
+                pile.push(Finding { rule, severity, subject, facts, accepted });
+            }
+        });
+    }
+    piles.into_iter().rev().flatten().collect()
 }
 
-/// Applies these rules to each of their subjects. A number or device is as important as the most
-/// important account that depends on it.
+const PILES: usize = Severity::ALL.len() * Importance::ALL.len();
+
+/// The pile of a severity and importance; the worst is the last.
+const fn pile(severity: Severity, importance: Importance) -> usize {
+    severity as usize * Importance::ALL.len() + importance as usize
+}
+
+/// What rules can be about.
+enum Subject<'c, 'a> {
+    Account(&'c View<'a>),
+    Number(&'a Number),
+    Device(&'a Device),
+}
+
+impl<'a> Subject<'_, 'a> {
+    fn id(&self) -> &'a str {
+        match self {
+            Self::Account(view) => view.account.id.as_str(),
+            Self::Number(number) => number.id.as_str(),
+            Self::Device(device) => device.id.as_str(),
+        }
+    }
+
+    /// A number or device is as important as the most important account that depends on it.
+    fn importance(&self, context: &Context<'a>) -> Importance {
+        let dependent = match self {
+            Self::Account(view) => return view.account.importance,
+            Self::Number(number) => context.number_users.get(number.id.as_str()),
+            Self::Device(device) => context.hanging.get(device.id.as_str()),
+        };
+        dependent.and_then(|some| some.importance).unwrap_or_default()
+    }
+}
+
+/// Accounts, numbers and devices, in the order of the inventory.
+fn subjects<'c, 'a>(context: &'c Context<'a>) -> Vec<Subject<'c, 'a>> {
+    let accounts = context.views.iter().map(Subject::Account);
+    let numbers = context.inventory.numbers.iter().map(Subject::Number);
+    accounts.chain(numbers).chain(context.inventory.devices.iter().map(Subject::Device)).collect()
+}
+
+/// Applies these rules to one subject; those that are about another kind of thing say nothing.
+fn each_verdict<'a>(
+    context: &Context<'a>,
+    rules: &[(&'static str, Check)],
+    subject: &Subject<'_, 'a>,
+    mut each: impl FnMut(&'static str, Verdict),
+) {
+    for (rule, check) in rules {
+        let verdict = match (check, subject) {
+            (Check::Account(check), Subject::Account(view)) => check(context, view),
+            (Check::Number(check), Subject::Number(number)) => check(context, number),
+            (Check::Device(check), Subject::Device(device)) => check(context, device),
+            _ => continue,
+        };
+        each(rule, verdict);
+    }
+}
+
+/// Applies these rules to each of their subjects, in the order of the inventory.
 pub(super) fn for_each_verdict<'a>(
     context: &Context<'a>,
     rules: &[(&'static str, Check)],
-    mut each: impl FnMut(&'static str, &'a str, Importance, Verdict),
+    mut each: impl FnMut(&'static str, &'a str, Verdict),
 ) {
-    let importance = |some: Option<&Some3>| some.and_then(|some| some.importance).unwrap_or_default();
-    for view in &context.views {
-        for (rule, check) in rules {
-            if let Check::Account(check) = check {
-                each(rule, view.account.id.as_str(), view.account.importance, check(context, view));
-            }
-        }
-    }
-    for (rule, check) in rules {
-        match check {
-            Check::Account(_) => {}
-            Check::Number(check) => {
-                for number in &context.inventory.numbers {
-                    let importance = importance(context.number_users.get(number.id.as_str()));
-                    each(rule, number.id.as_str(), importance, check(context, number));
-                }
-            }
-            Check::Device(check) => {
-                for device in &context.inventory.devices {
-                    let importance = importance(context.hanging.get(device.id.as_str()));
-                    each(rule, device.id.as_str(), importance, check(context, device));
-                }
-            }
-        }
+    for subject in subjects(context) {
+        each_verdict(context, rules, &subject, |rule, verdict| each(rule, subject.id(), verdict));
     }
 }
 

@@ -81,7 +81,7 @@ pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
     }
     if !rules.is_empty() {
         let context = Context::new(inventory, index, today);
-        for_each_verdict(&context, &rules, |rule, subject, _, verdict| {
+        for_each_verdict(&context, &rules, |rule, subject, verdict| {
             let now = match verdict {
                 Verdict::Skip => return,
                 Verdict::Pass => Standing::Meets,
@@ -141,4 +141,30 @@ enum Standing {
     Meets,
     Unknown,
     Fails,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::responsibility::Model;
+    use jiff::civil::date;
+
+    #[test]
+    fn all_controls_in_one_pass_are_as_each_by_itself() {
+        let inventory = crate::inventory::parse(include_str!("../../data/demo.json")).unwrap();
+        let today = date(2026, 11, 21);
+        let index = Index::new(&inventory);
+        let findings = crate::risk::audit(&inventory, &[], today);
+        let checks: Vec<&[String]> =
+            Model::embedded().controls().iter().map(|control| control.checks.as_slice()).collect();
+        let all = survey(&checks, &inventory, &index, &findings, today);
+        assert_eq!(all.len(), checks.len());
+        let mut evaluated = 0;
+        for (checks, together) in checks.iter().zip(all) {
+            let rules: Vec<RuleId> = checks.iter().map(|rule| RuleId::from(rule.as_str())).collect();
+            assert_eq!(evidence(&rules, &inventory, &index, &findings, today), together, "{checks:?}");
+            evaluated += usize::from(together.evaluated);
+        }
+        assert!(evaluated > 20, "{evaluated} controls can be shown by an inventory");
+    }
 }

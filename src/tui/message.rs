@@ -95,6 +95,8 @@ impl Failure {
 /// How strong a passphrase is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strength {
+    /// How many bytes it has: tells the answer on what is typed now from one on what was typed before.
+    pub bytes: usize,
     /// 0 (guessed at once) to 4.
     pub score: u8,
     /// How long guessing it would take, in words.

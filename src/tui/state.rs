@@ -87,6 +87,8 @@ pub struct FirstRun {
     pub input: Input,
     /// How strong it is, as far as has been worked out.
     pub strength: Option<Strength>,
+    /// Whether Enter was pressed before it was known how strong it is; it is taken once that is known.
+    pub hurries: bool,
     /// Whether the person was told that it is weak and wants it all the same.
     pub insists: bool,
     /// Whether the vault is being made.

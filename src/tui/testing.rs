@@ -85,10 +85,11 @@ impl Harness {
                         more.extend(update(&mut self.state, Message::Copied(Ok(()))));
                         self.effects.push(Effect::Copy(text));
                     }
-                    Effect::Measure(_) => {
+                    Effect::Measure(passphrase) => {
                         let strength = Strength {
+                            bytes: passphrase.expose().len(),
                             score: 4,
-                            time: "strong: stands up to millions of years of guessing".into(),
+                            time: "stands up to millions of years of guessing".into(),
                             advice: Vec::new(),
                         };
                         more.extend(update(&mut self.state, Message::Strength(strength)));

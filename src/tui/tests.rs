@@ -68,11 +68,34 @@ fn the_first_run_asks_twice_and_then_makes_the_vault() {
 fn a_weak_passphrase_is_said_to_be_weak_and_taken_at_the_second_enter() {
     let mut harness = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
     harness.type_text("hunter2");
-    harness.send(Message::Strength(super::message::Strength { score: 0, ..Default::default() }));
+    harness.send(Message::Strength(super::message::Strength { bytes: 7, ..Default::default() }));
     harness.press("enter");
     assert!(harness.screen().contains("weak for a vault"), "{}", harness.screen());
     harness.press("enter").type_text("hunter2").press("enter");
     assert!(matches!(harness.effects[..], [Effect::Create { .. }]));
+}
+
+#[test]
+fn enter_before_the_strength_is_known_waits_for_it() {
+    let mut state = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24).state;
+    let first = |state: &super::state::State| match &state.phase {
+        Phase::FirstRun(first) => (first.first.is_some(), first.error.is_some()),
+        _ => (false, false),
+    };
+    let key = |code| {
+        let event = crossterm::event::KeyEvent::new(code, crossterm::event::KeyModifiers::NONE);
+        Message::Key(event)
+    };
+    for letter in "long".chars() {
+        drop(super::update::update(&mut state, key(crossterm::event::KeyCode::Char(letter))));
+    }
+    drop(super::update::update(&mut state, key(crossterm::event::KeyCode::Enter)));
+    let strength =
+        |bytes, score| Message::Strength(super::message::Strength { bytes, score, ..Default::default() });
+    drop(super::update::update(&mut state, strength(1, 0)));
+    assert_eq!(first(&state), (false, false), "that was the strength of the first letter");
+    drop(super::update::update(&mut state, strength(4, 4)));
+    assert_eq!(first(&state), (true, false));
 }
 
 #[test]

@@ -22,4 +22,6 @@ mod recovery;
 mod report;
 mod responsibility;
 mod risk;
+#[cfg(unix)]
+mod tui_pty;
 mod vault;

@@ -13,9 +13,11 @@ use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 
+type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
 /// The terminal while the screens have it. Given back when dropped.
 pub(super) struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    screen: Screen,
     mouse: bool,
 }
 
@@ -29,9 +31,7 @@ impl Terminal {
             // A thread that is gone would leave the screens half dead; what is saved is saved.
             std::process::exit(101);
         }));
-        let screen =
-            ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, stdout())))?;
-        let mut terminal = Self { screen, mouse };
+        let mut terminal = Self { screen: screen()?, mouse };
         terminal.take()?;
         Ok(terminal)
     }
@@ -62,8 +62,17 @@ impl Terminal {
     /// Clears what the terminal shows and what it remembers.
     pub(super) fn wipe(&mut self) -> io::Result<()> {
         let mut out = stdout();
-        execute!(out, Clear(ClearType::All), Clear(ClearType::Purge), MoveTo(0, 0))?;
-        self.screen.clear()
+        execute!(out, Clear(ClearType::Purge))?;
+        self.forget()
+    }
+
+    /// Clears the terminal and forgets what was drawn on it, so that the next frame is drawn whole.
+    /// Ratatui's own `clear` first asks the terminal where its cursor is, whose answer the thread that
+    /// reads the keys would get.
+    fn forget(&mut self) -> io::Result<()> {
+        execute!(stdout(), Clear(ClearType::All), MoveTo(0, 0))?;
+        self.screen = screen()?;
+        Ok(())
     }
 
     /// Gives the terminal to the shell, stops, and takes it again when the shell lets the program go on.
@@ -80,8 +89,12 @@ impl Terminal {
     /// Takes the terminal again after a stop, and draws everything anew.
     pub(super) fn resumed(&mut self) {
         // A terminal that is gone shows in the next draw.
-        let _ = self.take().and_then(|()| self.screen.clear());
+        let _ = self.take().and_then(|()| self.forget());
     }
+}
+
+fn screen() -> io::Result<Screen> {
+    Screen::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, stdout())))
 }
 
 impl Drop for Terminal {

@@ -261,8 +261,9 @@ fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, mut clip
             Effect::Measure(passphrase) => {
                 let strength = vault::strength(&passphrase, &[]);
                 Message::Strength(Strength {
+                    bytes: passphrase.expose().len(),
                     score: strength.score,
-                    time: format!("{}: stands up to {} of guessing", strength.word(), strength.time()),
+                    time: format!("stands up to {} of guessing", strength.time()),
                     advice: strength
                         .warning
                         .iter()

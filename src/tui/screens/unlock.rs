@@ -51,7 +51,12 @@ fn submit_first_run(first: &mut FirstRun) -> Vec<Effect> {
             ));
             return Vec::new();
         }
-        let weak = first.strength.as_ref().is_none_or(|strength| strength.score < 3);
+        let bytes = first.input.text().len();
+        let Some(strength) = first.strength.as_ref().filter(|strength| strength.bytes == bytes) else {
+            first.hurries = true;
+            return Vec::new();
+        };
+        let weak = strength.score < 3;
         if weak && !first.insists {
             // Never refused in silence, and never refused for good: said once, then taken.
             first.insists = true;
@@ -145,7 +150,12 @@ pub(in crate::tui) fn measured(state: &mut State, strength: Strength) {
         && !first.input.is_empty()
         && first.first.is_none()
     {
+        let current = strength.bytes == first.input.text().len();
         first.strength = Some(strength);
+        if current && std::mem::take(&mut first.hurries) {
+            // Choosing asks for nothing outside: the vault is made after the second time.
+            drop(submit_first_run(first));
+        }
     }
 }
 

@@ -117,7 +117,11 @@ fn duties(state: &State, paint: &mut Paint<'_>, area: Rect, control: &Control) -
     let you = draw(paint, right, &column("YOU", &said(&control.user), right.width, theme.heading));
     let y = provider.y.max(you.y);
     let area = below(area, y - area.y + u16::from(area.height >= 15));
-    let most = if area.height >= 20 { 6 } else { 2 };
+    let most = match area.height {
+        ..12 => 2,
+        12..18 => 4,
+        _ => 6,
+    };
     let left = draw(
         paint,
         Rect { width: half, ..area },

@@ -23,8 +23,8 @@ pub(super) fn split(body: Rect) -> (Rect, Rect) {
         return (Rect::ZERO, body);
     }
     let (left, gap) = match body.width {
-        ..100 => (26, 2),
-        100..160 => (34, 4),
+        ..96 => (26, 2),
+        96..160 => (34, 4),
         _ => (46, 4),
     };
     (Rect { width: left, ..body }, Rect { x: body.x + left + gap, width: body.width - left - gap, ..body })

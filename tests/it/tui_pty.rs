@@ -1,0 +1,312 @@
+//! The real program in a real pseudo-terminal. Each test waits for what is on the screen, with a
+//! time that only a hang can reach.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use selvedge::profile::{Profile, codec, compose};
+use selvedge::secret::Passphrase;
+use selvedge::vault::{Access, Vault, WorkFactor};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Longer than any step takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PASSPHRASE: &str = "six synthetic words for a test";
+
+/// A terminal of 100 by 30 with the program in it, and what it shows.
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    // Kept open, so that the terminal's modes can be read after the program has ended.
+    _slave: Box<dyn SlavePty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    shown: Arc<(Mutex<vt100::Parser>, Condvar)>,
+    _home: TempDir,
+}
+
+impl Terminal {
+    fn run(arguments: &[&str]) -> Self {
+        let home = TempDir::new().unwrap();
+        let pair = native_pty_system().openpty(size(100, 30)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
+        command.args(arguments);
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        // No question about its colours, which this terminal would not answer.
+        command.env("NO_COLOR", "1");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let shown = Arc::new((Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)), Condvar::new()));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let feed = Arc::clone(&shown);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 65536];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                feed.0.lock().unwrap().process(&bytes[..count]);
+                feed.1.notify_all();
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Self { master: pair.master, _slave: pair.slave, child, keys, shown, _home: home }
+    }
+
+    fn on_vault(folder: &Path) -> Self {
+        Self::run(&["--vault", folder.to_str().unwrap()])
+    }
+
+    /// The program on a vault, unlocked.
+    fn unlocked(folder: &Path) -> Self {
+        let mut terminal = Self::on_vault(folder);
+        terminal.wait_for("The vault is locked.");
+        terminal.press(&format!("{PASSPHRASE}\r"));
+        terminal.wait_for("saved");
+        terminal
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn wait_until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        let (parser, changed) = &*self.shown;
+        let start = Instant::now();
+        let mut parser = parser.lock().unwrap();
+        while !holds(parser.screen()) {
+            assert!(start.elapsed() < PATIENCE, "never: {what}\n{}", parser.screen().contents());
+            (parser, _) = changed.wait_timeout(parser, Duration::from_millis(200)).unwrap();
+        }
+    }
+
+    fn wait_for(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    fn id(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap()
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(self.id(), signal).unwrap();
+    }
+
+    /// Waits until the program is stopped, as a shell does.
+    fn stopped(&self) {
+        let start = Instant::now();
+        while !matches!(
+            waitpid(Some(self.id()), WaitOptions::UNTRACED | WaitOptions::NOHANG),
+            Ok(Some((_, status))) if status.stopped()
+        ) {
+            assert!(start.elapsed() < PATIENCE, "the program does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn resize(&self, columns: u16, rows: u16) {
+        self.shown.0.lock().unwrap().screen_mut().set_size(cells(rows), cells(columns));
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    /// Waits for the program's end, and gives its exit code.
+    fn ended(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(start.elapsed() < PATIENCE, "the program does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The terminal is as a shell wants it: its own screen, a cursor, lines and echo.
+    fn is_given_back(&self) {
+        self.wait_until("the terminal is given back", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+        assert!(self.is_cooked(), "the terminal is left in raw mode");
+    }
+
+    fn is_cooked(&self) -> bool {
+        let flags = format!("{:?}", self.master.get_termios().unwrap().local_flags);
+        flags.contains("ICANON") && flags.contains("ECHO") && flags.contains("ISIG")
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).unwrap()
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+/// A vault whose scrypt is quick, in a folder of its own.
+fn vault() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let document = codec::encode(&compose::first_profile("bench"));
+    let work = WorkFactor::new(4).unwrap();
+    let vault = folder.path().join("vault");
+    drop(Vault::create(&vault, &Passphrase::new(PASSPHRASE.into()), work, &document).unwrap());
+    folder
+}
+
+/// What is in the vault now. Opening it also shows that it is whole.
+fn stored(folder: &Path) -> Profile {
+    let (_vault, document) =
+        Vault::open(folder, &Passphrase::new(PASSPHRASE.into()), Access::ReadWrite).unwrap();
+    codec::decode(&document).unwrap().profile
+}
+
+fn services(profile: &Profile) -> Vec<&str> {
+    profile.inventory.accounts.iter().map(|account| account.service.as_str()).collect()
+}
+
+/// Adds a seed, and with it an account, on the codes screen.
+fn add_seed(terminal: &mut Terminal, name: &str, secret: &str) {
+    terminal.press("4a");
+    terminal.wait_for("Add a seed");
+    terminal.press(&format!("{secret}\r"));
+    terminal.press(&format!("{name}\r"));
+}
+
+#[test]
+fn the_demo_opens_and_q_gives_the_terminal_back() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.wait_for("THE WEAVE");
+    assert!(!terminal.is_cooked(), "keys reach the program one by one");
+    for (key, text) in [("2", "YOUR PROVIDER"), ("4", "CODE"), ("1", "THE WEAVE")] {
+        terminal.press(key);
+        terminal.wait_for(text);
+    }
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    terminal.is_given_back();
+}
+
+#[test]
+fn the_first_run_makes_a_vault_and_what_is_added_is_there_the_next_time() {
+    let folder = TempDir::new().unwrap();
+    let vault = folder.path().join("vault");
+    let mut terminal = Terminal::on_vault(&vault);
+    terminal.wait_for("passphrase");
+    terminal.press(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("Once more");
+    terminal.press(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("The vault is made.");
+    add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    terminal.wait_for("Kept for Weaver Shop, a new account.");
+    terminal.press("3");
+    terminal.wait_for("Weaver Shop");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    terminal.is_given_back();
+
+    let mut again = Terminal::on_vault(&vault);
+    again.wait_for("The vault is locked.");
+    again.press("not the passphrase\r");
+    again.wait_for("does not open");
+    again.press(&format!("{PASSPHRASE}\r"));
+    again.wait_for("Weaver Shop");
+    again.press("q");
+    assert_eq!(again.ended(), 0);
+    assert_eq!(services(&stored(&vault)), ["Weaver Shop"]);
+}
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back_and_leaves_the_vault_whole() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let folder = vault();
+        let vault = folder.path().join("vault");
+        let mut terminal = Terminal::unlocked(&vault);
+        add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        terminal.wait_for("Kept for Weaver Shop");
+        terminal.signal(signal);
+        assert_eq!(terminal.ended(), 0, "{signal:?}");
+        terminal.is_given_back();
+        assert_eq!(services(&stored(&vault)), ["Weaver Shop"], "{signal:?}: a save under way is finished");
+    }
+}
+
+#[test]
+fn stopped_and_continued_the_screen_comes_back() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.wait_for("THE WEAVE");
+    terminal.press("\u{1a}");
+    terminal.stopped();
+    terminal.is_given_back();
+    terminal.signal(Signal::CONT);
+    terminal.wait_until("the screen comes back", |screen| {
+        screen.alternate_screen() && screen.contents().contains("THE WEAVE")
+    });
+    assert!(!terminal.is_cooked());
+    terminal.press("4");
+    terminal.wait_for("LEFT");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn the_panic_key_locks_and_nothing_stays_on_the_screen() {
+    let folder = vault();
+    let mut terminal = Terminal::unlocked(&folder.path().join("vault"));
+    add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    terminal.wait_for("Kept for Weaver Shop");
+    terminal.press("\u{18}");
+    terminal.wait_until("the screen is wiped and locked", |screen| {
+        let shown = screen.contents();
+        shown.contains("The vault is locked.") && !shown.contains("Weaver Shop")
+    });
+    terminal.press(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("Weaver Shop");
+}
+
+#[test]
+fn killed_it_leaves_a_vault_that_opens_with_what_was_saved() {
+    let folder = vault();
+    let vault = folder.path().join("vault");
+    let mut terminal = Terminal::unlocked(&vault);
+    add_seed(&mut terminal, "First", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    terminal.wait_for("Kept for First");
+    terminal.wait_for("saved");
+    // At whatever moment of the next save: it is there, or it is not, and the first is.
+    add_seed(&mut terminal, "Second", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U");
+    terminal.wait_for("Second");
+    terminal.signal(Signal::KILL);
+    terminal.ended();
+    let profile = stored(&vault);
+    let services = services(&profile);
+    assert!(services == ["First"] || services == ["First", "Second"], "{services:?}");
+    assert_eq!(profile.readable_seeds().count(), services.len());
+}
+
+#[test]
+fn any_size_will_do_and_the_screen_comes_back_with_the_room() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.wait_for("THE WEAVE");
+    for (columns, rows) in [(40, 10), (7, 3), (1, 1), (200, 2), (2, 60)] {
+        terminal.resize(columns, rows);
+        terminal.press("4j1j");
+    }
+    terminal.resize(120, 36);
+    terminal.wait_for("THE WEAVE");
+    terminal.wait_for("TAKEOVER");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    terminal.is_given_back();
+}
