@@ -27,7 +27,7 @@ pub(in crate::tui::modal) fn act(state: &mut State, action: Action) -> Vec<Effec
         Action::Retreat => back(state),
         Action::Finish => return save::save(state, false),
         Action::Back | Action::Cancel => leave(state),
-        Action::AddThing => {
+        Action::AddThing | Action::Filter => {
             with(state, |interview, _| {
                 interview.adder = Adder::on(&interview.page, interview.kind());
             });
@@ -137,12 +137,12 @@ fn leave(state: &mut State) {
         state.modal = None;
         return;
     }
-    confirm::ask(
-        state,
-        "Leave without saving?",
-        "What you answered here is lost. ^S saves what there is so far; the interview can be opened again to go on.",
-        confirm::Then::Leave,
+    let key = state.settings.keymap.key(Action::Finish, state.settings.theme.ascii).unwrap_or_default();
+    let detail = format!(
+        "What you answered here is lost. {key} saves what there is so far; the interview can be opened again to \
+         go on."
     );
+    confirm::ask(state, "Leave without saving?", detail, confirm::Then::Leave);
 }
 
 /// What adding on the spot does with an action.
