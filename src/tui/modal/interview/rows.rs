@@ -111,6 +111,8 @@ fn kept(asked: &Asked<'_>, factor: &Factor) -> Vec<Row<Key>> {
         rows.push(Row::note(
             "Nothing in your inventory fits yet. Press + to add it here, or enter to go on.",
         ));
+    } else if factor.holders.is_empty() {
+        rows.push(Row::note("  Nothing is ticked yet. Press + for what is missing here."));
     }
     let mut more = Vec::new();
     match factor.kind {

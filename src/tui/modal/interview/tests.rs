@@ -356,3 +356,11 @@ fn ten_thousand_accounts_do_not_make_ten_thousand_rows() {
     let Some(Modal::Interview(interview)) = &harness.state.modal else { panic!("open") };
     assert!(interview.form.len() < 100, "{}", interview.form.len());
 }
+
+#[test]
+fn where_nothing_is_ticked_the_page_says_how_to_add_what_is_missing() {
+    let mut harness = editing("forum", Some(Step::Kept));
+    assert!(!harness.screen().contains("Press +"));
+    harness.press("space");
+    assert!(harness.screen().contains("Press + for what is missing here."), "{}", harness.screen());
+}
