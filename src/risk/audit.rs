@@ -1,9 +1,9 @@
 //! Applying the rules.
 
-use super::context::{Context, View};
+use super::context::Context;
 use super::rules::{Check, RULES, Verdict};
 use super::{Accepted, Finding, RuleId, Severity};
-use crate::inventory::{Device, EntityId, Importance, Index, Inventory, Number};
+use crate::inventory::{Account, Device, EntityId, Importance, Index, Inventory, Number};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -18,23 +18,28 @@ pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<F
     for one in accepted.iter().filter(|one| one.until >= today) {
         accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);
     }
-    let mut subjects = subjects(&context);
-    subjects.sort_by_key(Subject::id);
+    let mut subjects: Vec<(&str, Subject<'_>)> =
+        subjects(&context).map(|subject| (subject.id(), subject)).collect();
+    subjects.sort_by_key(|(id, _)| *id);
     // Subjects come by id and their rules by id, so that a pile for each severity and importance is
     // in order when it is filled.
     let mut piles: [Vec<Finding>; PILES] = [const { Vec::new() }; PILES];
-    for subject in subjects {
+    for (id, subject) in subjects {
         let importance = subject.importance(&context);
-        each_verdict(&context, RULES, &subject, |rule, verdict| {
+        each_verdict(&context, RULES, subject, |rule, verdict| {
             let Verdict::Fail(severity, facts) = verdict else { return };
-            let accepted = accepted_until.get(&(rule, subject.id())).map(|one| (*one).clone());
-            let (rule, subject) = (RuleId::from(rule), EntityId::from(subject.id()));
+            let accepted = accepted_until.get(&(rule, id)).map(|one| (*one).clone());
+            let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
             if let Some(pile) = piles.get_mut(pile(severity, importance)) {
                 pile.push(Finding { rule, severity, subject, facts, accepted });
             }
         });
     }
-    piles.into_iter().rev().flatten().collect()
+    let mut findings = Vec::with_capacity(piles.iter().map(Vec::len).sum());
+    for mut pile in piles.into_iter().rev() {
+        findings.append(&mut pile);
+    }
+    findings
 }
 
 const PILES: usize = Severity::ALL.len() * Importance::ALL.len();
@@ -45,16 +50,17 @@ const fn pile(severity: Severity, importance: Importance) -> usize {
 }
 
 /// What rules can be about.
-enum Subject<'c, 'a> {
-    Account(&'c View<'a>),
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    Account(usize, &'a Account),
     Number(&'a Number),
     Device(&'a Device),
 }
 
-impl<'a> Subject<'_, 'a> {
+impl<'a> Subject<'a> {
     fn id(&self) -> &'a str {
         match self {
-            Self::Account(view) => view.account.id.as_str(),
+            Self::Account(_, account) => account.id.as_str(),
             Self::Number(number) => number.id.as_str(),
             Self::Device(device) => device.id.as_str(),
         }
@@ -63,7 +69,7 @@ impl<'a> Subject<'_, 'a> {
     /// A number or device is as important as the most important account that depends on it.
     fn importance(&self, context: &Context<'a>) -> Importance {
         let dependent = match self {
-            Self::Account(view) => return view.account.importance,
+            Self::Account(_, account) => return account.importance,
             Self::Number(number) => context.number_users.get(number.id.as_str()),
             Self::Device(device) => context.hanging.get(device.id.as_str()),
         };
@@ -72,22 +78,27 @@ impl<'a> Subject<'_, 'a> {
 }
 
 /// Accounts, numbers and devices, in the order of the inventory.
-fn subjects<'c, 'a>(context: &'c Context<'a>) -> Vec<Subject<'c, 'a>> {
-    let accounts = context.views.iter().map(Subject::Account);
-    let numbers = context.inventory.numbers.iter().map(Subject::Number);
-    accounts.chain(numbers).chain(context.inventory.devices.iter().map(Subject::Device)).collect()
+fn subjects<'a>(context: &Context<'a>) -> impl Iterator<Item = Subject<'a>> + use<'a> {
+    let inventory = context.inventory;
+    let accounts = inventory.accounts.iter().enumerate().map(|(at, account)| Subject::Account(at, account));
+    let numbers = inventory.numbers.iter().map(Subject::Number);
+    accounts.chain(numbers).chain(inventory.devices.iter().map(Subject::Device))
 }
 
 /// Applies these rules to one subject; those that are about another kind of thing say nothing.
 fn each_verdict<'a>(
     context: &Context<'a>,
     rules: &[(&'static str, Check)],
-    subject: &Subject<'_, 'a>,
+    subject: Subject<'a>,
     mut each: impl FnMut(&'static str, Verdict),
 ) {
+    let view = if let Subject::Account(at, _) = subject { context.view_at(at) } else { None };
     for (rule, check) in rules {
         let verdict = match (check, subject) {
-            (Check::Account(check), Subject::Account(view)) => check(context, view),
+            (Check::Account(check), Subject::Account(..)) => match &view {
+                Some(view) => check(context, view),
+                None => continue,
+            },
             (Check::Number(check), Subject::Number(number)) => check(context, number),
             (Check::Device(check), Subject::Device(device)) => check(context, device),
             _ => continue,
@@ -103,7 +114,7 @@ pub(super) fn for_each_verdict<'a>(
     mut each: impl FnMut(&'static str, &'a str, Verdict),
 ) {
     for subject in subjects(context) {
-        each_verdict(context, rules, &subject, |rule, verdict| each(rule, subject.id(), verdict));
+        each_verdict(context, rules, subject, |rule, verdict| each(rule, subject.id(), verdict));
     }
 }
 

@@ -45,8 +45,6 @@ pub(super) struct View<'a> {
     second: Vec<usize>,
     /// For each factor the one thing on which its secret is, where there is just one.
     sole: Vec<Option<&'a str>>,
-    /// The things without which nothing but support opens the account.
-    pub(super) hangs_on: Vec<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -71,17 +69,22 @@ impl<'a> View<'a> {
             })
             .collect();
         let sole = account.factors.iter().map(|factor| sole_thing(factor, inventory, index)).collect();
-        let mut view = Self { at, account, sign_in, recovery, second, sole, hangs_on: Vec::new() };
-        if view.opens(|_, factor| factor.kind != FactorKind::Support) {
-            let mut things: Vec<&str> = view.sole.iter().flatten().copied().collect();
-            things.sort_unstable();
-            things.dedup();
-            things.retain(|thing| {
-                !view.opens(|at, factor| factor.kind != FactorKind::Support && !view.only_on(at, thing))
-            });
-            view.hangs_on = things;
+        Self { at, account, sign_in, recovery, second, sole }
+    }
+
+    /// The things without which nothing but support opens the account. None where it does not open with
+    /// everything at hand: then too little is known.
+    pub(super) fn hangs_on(&self) -> Vec<&'a str> {
+        let mut things: Vec<&str> = self.sole.iter().flatten().copied().collect();
+        if things.is_empty() || !self.opens(|_, factor| factor.kind != FactorKind::Support) {
+            return Vec::new();
         }
-        view
+        things.sort_unstable();
+        things.dedup();
+        things.retain(|thing| {
+            !self.opens(|at, factor| factor.kind != FactorKind::Support && !self.only_on(at, thing))
+        });
+        things
     }
 
     /// The account's name for a fact.
@@ -208,7 +211,6 @@ pub(super) struct Context<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) index: &'a Index,
     pub(super) today: Date,
-    pub(super) views: Vec<View<'a>>,
     /// By reuse group: the accounts with that password.
     pub(super) reuse: HashMap<&'a str, Some3>,
     /// By number: the accounts that use it.
@@ -223,27 +225,20 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(inventory: &'a Inventory, index: &'a Index, today: Date) -> Self {
-        let views: Vec<View<'a>> = inventory
-            .accounts
-            .iter()
-            .enumerate()
-            .map(|(at, account)| View::new(at, account, inventory, index))
-            .collect();
         let mut context = Self {
             inventory,
             index,
             today,
-            views: Vec::new(),
             reuse: HashMap::new(),
             number_users: HashMap::new(),
             passkeys_kept: HashMap::new(),
             hanging: HashMap::new(),
             open_on: HashMap::new(),
         };
-        for view in &views {
-            context.note(view);
+        for (at, account) in inventory.accounts.iter().enumerate() {
+            let view = View::new(at, account, inventory, index);
+            context.note(&view);
         }
-        context.views = views;
         context
     }
 
@@ -273,7 +268,7 @@ impl<'a> Context<'a> {
             }
         }
         if view.is_important() {
-            for thing in &view.hangs_on {
+            for thing in view.hangs_on() {
                 if self.index.kind(thing) == Some(Kind::Device) {
                     self.hanging.entry(thing).or_default().add(at, importance);
                 }
@@ -313,20 +308,28 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn view(&self, id: &str) -> Option<&View<'a>> {
+    /// The account of this id, as the rules see it.
+    pub(super) fn view(&self, id: &str) -> Option<View<'a>> {
         match self.index.get(self.inventory, id) {
-            Some(Entity::Account(account)) => {
-                self.index.account_at(&account.id).and_then(|at| self.views.get(at))
-            }
+            Some(Entity::Account(account)) => self.view_at(self.index.account_at(&account.id)?),
             _ => None,
         }
+    }
+
+    /// The account at this position, as the rules see it. Made when asked for: made at once for ten
+    /// thousand accounts, they would push each other out of the processor's memory.
+    pub(super) fn view_at(&self, at: usize) -> Option<View<'a>> {
+        let account = self.inventory.accounts.get(at)?;
+        Some(View::new(at, account, self.inventory, self.index))
     }
 
     /// “Mail, Bank, Social and 4 more”; without the account at `except`.
     pub(super) fn list(&self, some: &Some3, except: Option<usize>) -> String {
         let shown = some.first.iter().filter(|at| Some(**at) != except).take(3);
-        let names: Vec<String> =
-            shown.filter_map(|&at| Some(self.views.get(at)?.name().into_owned())).collect();
+        let names: Vec<String> = shown
+            .filter_map(|&at| self.inventory.accounts.get(at))
+            .map(|account| fit(&account.service, NAME).into_owned())
+            .collect();
         let all = some.count - usize::from(except.is_some() && some.count > 0);
         let rest = all.saturating_sub(names.len());
         if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { join(&names) }

@@ -33,7 +33,7 @@ fn holds_its_own_key(view: &View<'_>, severity: Severity) -> Verdict {
         return Verdict::Unknown;
     }
     let own = view.account.id.as_str();
-    if !view.hangs_on.contains(&own) {
+    if !view.hangs_on().contains(&own) {
         return Verdict::Pass;
     }
     let inside: Vec<String> = view

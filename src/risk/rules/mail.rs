@@ -92,7 +92,7 @@ pub(in crate::risk) fn r28<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         if !view.account.factors.iter().any(mailed) {
             continue;
         }
-        let (Some(theirs), _) = weakest(mailbox) else {
+        let (Some(theirs), _) = weakest(&mailbox) else {
             verdict = Verdict::Unknown;
             continue;
         };
@@ -147,7 +147,7 @@ fn recovers_only_by<'a>(view: &View<'a>) -> Option<&'a str> {
 pub(in crate::risk) fn r29<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let Some(other) = recovers_only_by(view) else { return Verdict::Skip };
     let Some(other) = ctx.view(other) else { return Verdict::Skip };
-    if other.at != view.at && recovers_only_by(other) != Some(view.account.id.as_str()) {
+    if other.at != view.at && recovers_only_by(&other) != Some(view.account.id.as_str()) {
         return Verdict::Pass;
     }
     let closes = |view: &View<'_>, thing: &str| {
@@ -159,7 +159,7 @@ pub(in crate::risk) fn r29<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         let lost = ctx.index.kind(thing) != Some(Kind::Number)
             && thing != view.account.id.as_str()
             && thing != other.account.id.as_str();
-        (lost && closes(view, thing) && closes(other, thing)).then_some(thing)
+        (lost && closes(view, thing) && closes(&other, thing)).then_some(thing)
     });
     let Some(loss) = loss else { return Verdict::Pass };
     let (name, loss) = (view.name(), ctx.name(loss));

@@ -27,7 +27,7 @@ pub(in crate::risk) fn r16<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
     }
     let Some(device) = device.filter(|_| !unknown) else { return Verdict::Unknown };
-    if view.account.has(FactorKind::RecoveryCodes) || !view.hangs_on.contains(&device) {
+    if view.account.has(FactorKind::RecoveryCodes) || !view.hangs_on().contains(&device) {
         return Verdict::Pass;
     }
     let (device, name) = (ctx.name(device), view.name());
@@ -58,7 +58,7 @@ pub(in crate::risk) fn r18<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let Some(device) = sole.filter(|thing| ctx.index.kind(thing) == Some(Kind::Device)) else {
         return Verdict::Pass;
     };
-    if !view.hangs_on.contains(&device) {
+    if !view.hangs_on().contains(&device) {
         return Verdict::Pass;
     }
     let (device, name) = (ctx.name(device), view.name());
