@@ -4,7 +4,7 @@ use super::effect::Effect;
 use crate::inventory::{Account, AccountId, EntityId, Index};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Thread};
+use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Side, Thread};
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct Derived {
     pub order: Vec<u32>,
     /// How many findings of each kind.
     pub counts: Counts,
+    /// The position of the worst open finding of each side: takeover, lockout.
+    worst: [Option<usize>; 2],
     /// The best next actions.
     pub next: Vec<Action>,
     /// What the inventory says of each control, by its position in the model.
@@ -58,12 +60,12 @@ impl Derived {
         let on = |at: usize| by_subject.of(&findings, inventory.accounts[at].id.as_str());
         let accounts = 0..inventory.accounts.len();
         let weave = accounts.clone().map(|at| risk::weave(&inventory.accounts[at], on(at))).collect();
-        let worst: Vec<Option<Severity>> =
+        let severities: Vec<Option<Severity>> =
             accounts.map(|at| on(at).filter(|f| f.is_open()).map(|f| f.severity).max()).collect();
         let mut order: Vec<u32> = (0u32..).zip(&inventory.accounts).map(|(at, _)| at).collect();
         order.sort_by_cached_key(|&at| {
             let account = &inventory.accounts[at as usize];
-            (Reverse(account.importance), Reverse(worst[at as usize]), account.service.to_lowercase())
+            (Reverse(account.importance), Reverse(severities[at as usize]), account.service.to_lowercase())
         });
         let standing = Standing::new(model, &profile.answers, &inventory.accounts);
         let open: Vec<(String, usize)> = model
@@ -76,7 +78,22 @@ impl Derived {
         let checks: Vec<&[String]> =
             model.controls().iter().map(|control| control.checks.as_slice()).collect();
         let evidence = risk::survey(&checks, inventory, &Index::new(inventory), &findings, today);
-        Self { revision, counts: Counts::of(&findings), by_subject, weave, order, next, evidence, findings }
+        let worst = [Side::Takeover, Side::Lockout].map(|side| {
+            let of_side = |finding: &Finding| finding.words().is_some_and(|rule| rule.sides.contains(&side));
+            findings.iter().position(|finding| finding.is_open() && of_side(finding))
+        });
+        let counts = Counts::of(&findings);
+        Self { revision, counts, worst, by_subject, weave, order, next, evidence, findings }
+    }
+
+    /// The worst open finding of a side.
+    #[must_use]
+    pub fn worst(&self, side: Side) -> Option<&Finding> {
+        let at = match side {
+            Side::Takeover => self.worst[0],
+            Side::Lockout => self.worst[1],
+        };
+        self.findings.get(at?)
     }
 }
 

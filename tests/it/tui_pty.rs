@@ -190,7 +190,7 @@ fn the_demo_opens_and_q_gives_the_terminal_back() {
     let mut terminal = Terminal::run(&["demo"]);
     terminal.wait_for("THE WEAVE");
     assert!(!terminal.is_cooked(), "keys reach the program one by one");
-    for (key, text) in [("2", "YOUR PROVIDER"), ("4", "CODE"), ("1", "THE WEAVE")] {
+    for (key, text) in [("2", "THE WALK"), ("4", "CODE"), ("1", "THE WEAVE")] {
         terminal.press(key);
         terminal.wait_for(text);
     }

@@ -1,10 +1,11 @@
 //! The account as answered so far. What the interview does not ask stays as it was.
 
+use super::choices::{OWNERS, SUPPORT, known};
 use super::day;
 use super::keep::{self, Habits};
 use crate::inventory::{
     Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, Importance,
-    Inventory, Keeper, KeeperRole, Owner, RecoveryAddress, SupportReset, Way,
+    Inventory, Keeper, KeeperRole, Owner, RecoveryAddress, Way,
 };
 use crate::profile::compose;
 use crate::tui::widgets::form::Value;
@@ -81,55 +82,14 @@ pub(super) struct Draft {
     pub(super) kept_here: Vec<FactorId>,
 }
 
-/// Answers of which one is not known: not known, yes, no.
-pub(in crate::tui) const KNOWN: [&str; 3] = ["not known", "yes", "no"];
-
-pub(in crate::tui) const fn known_at(value: Option<bool>) -> usize {
-    match value {
-        None => 0,
-        Some(true) => 1,
-        Some(false) => 2,
-    }
-}
-
-pub(in crate::tui) const fn known(at: usize) -> Option<bool> {
-    match at {
-        1 => Some(true),
-        2 => Some(false),
-        _ => None,
-    }
-}
-
-pub(in crate::tui) const OWNERS: [Owner; 7] = [
-    Owner::Me,
-    Owner::Family,
-    Owner::Employer,
-    Owner::School,
-    Owner::InternetProvider,
-    Owner::Former,
-    Owner::Other,
-];
-
-/// The same in words short enough to stand side by side.
-pub(in crate::tui) const OWNER_WORDS: [&str; 7] = ["you", "family", "work", "school", "ISP", "ex", "other"];
-
-pub(super) const SUPPORT: [SupportReset; 3] =
-    [SupportReset::Unknown, SupportReset::Possible, SupportReset::Locked];
-
-pub(super) const ROLES: [KeeperRole; 4] = [
-    KeeperRole::PasswordManager,
-    KeeperRole::AuthenticatorSync,
-    KeeperRole::PasskeySync,
-    KeeperRole::CloudBackup,
-];
-
 impl Draft {
     /// An interview about an account, or about a new one.
     pub(super) fn new(original: Option<Account>, kept_here: Vec<FactorId>) -> Self {
         let account = original.clone().unwrap_or_else(|| Account::new(AccountId::from("new"), ""));
         let custom = original.as_ref().filter(|account| {
             let (sign_in, recovery) = Account::usual_ways(&account.factors);
-            account.sign_in != sign_in || account.recovery != recovery
+            let none = account.sign_in.is_empty() && account.recovery.is_empty();
+            !none && (account.sign_in != sign_in || account.recovery != recovery)
         });
         Self {
             base: custom.cloned(),

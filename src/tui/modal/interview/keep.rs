@@ -250,3 +250,67 @@ pub(super) fn importance(account: &Account) -> Importance {
         Importance::Normal
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::screens::accounts::testing::PERSON;
+
+    fn usual(inventory: &Inventory, kind: FactorKind) -> Vec<String> {
+        let habits = Habits::read(inventory, None);
+        habits.usual(kind, inventory).iter().map(|holder| holder.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_likely_place_is_where_others_are_or_the_only_one_that_fits() {
+        let inventory = crate::inventory::parse(PERSON).unwrap();
+        for (kind, place) in [
+            (FactorKind::Password, "locker"),
+            (FactorKind::Totp, "my-phone"),
+            (FactorKind::Sms, "my-number"),
+            (FactorKind::SecurityKey, "blue-key"),
+            (FactorKind::EmailCode, "mail"),
+            (FactorKind::RecoveryCodes, "my-phone"),
+            (FactorKind::EncryptionKey, "drawer"),
+        ] {
+            assert_eq!(usual(&inventory, kind), [place], "{kind:?}");
+        }
+        assert!(usual(&inventory, FactorKind::Support).is_empty());
+    }
+
+    #[test]
+    fn with_nothing_recorded_a_password_is_in_memory_and_the_rest_is_not_guessed() {
+        let inventory = Inventory::default();
+        assert_eq!(usual(&inventory, FactorKind::Password), ["memory"]);
+        for kind in FactorKind::ALL.into_iter().filter(|kind| !in_memory(*kind)) {
+            assert!(usual(&inventory, kind).is_empty(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_does_not_hold_itself_and_every_candidate_is_there_once() {
+        let inventory = crate::inventory::parse(PERSON).unwrap();
+        let habits = Habits::read(&inventory, Some(&AccountId::from("locker")));
+        for kind in FactorKind::ALL {
+            let now = [Holder::from("drawer".to_owned()), Holder::Selvedge];
+            let found = habits.candidates(kind, &inventory, &Inventory::default(), &now);
+            let unique: std::collections::HashSet<_> = found.iter().collect();
+            assert_eq!(unique.len(), found.len(), "{kind:?}");
+            assert!(now.iter().all(|holder| found.contains(holder)), "{kind:?}");
+            assert!(!found.contains(&Holder::from("locker".to_owned())), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn mailboxes_banks_and_managers_are_critical_and_the_rest_is_not() {
+        for (name, guess) in [
+            ("Fastmail", Importance::Critical),
+            ("Brook Bank", Importance::Critical),
+            ("Bitwarden", Importance::Critical),
+            ("GitHub", Importance::High),
+            ("Orchid Forum", Importance::Normal),
+        ] {
+            assert_eq!(importance(&Account::new(AccountId::from("x"), name)), guess, "{name}");
+        }
+    }
+}

@@ -308,3 +308,59 @@ fn every_page_draws_at_every_size() {
         harness.resize(80, 24);
     }
 }
+
+/// The same without colour and without anything but ASCII.
+fn plain(harness: &mut Harness) {
+    harness.state.settings.theme = crate::tui::theme::Theme::new(crate::tui::theme::Palette::Plain, true);
+}
+
+#[test]
+fn without_colour_and_in_ascii_ticks_and_steps_can_still_be_told() {
+    let mut harness = editing("mail", Some(Step::Kept));
+    plain(&mut harness);
+    let screen = harness.screen();
+    assert!(
+        screen.contains("> [x] Locker") && screen.contains("[ ] Memory") && screen.contains("@ Where kept")
+    );
+    insta::assert_snapshot!("kept_ascii_80", screen);
+}
+
+#[test]
+fn what_could_be_written_is_shown_until_something_is() {
+    let mut harness = editing("bank", Some(Step::Facts));
+    assert!(harness.screen().contains("3 months ago"));
+    harness.type_text("2");
+    assert!(!harness.screen().contains("3 months ago"), "{}", harness.screen());
+}
+
+#[test]
+fn an_account_without_ways_gets_the_usual_ones_with_its_first_factor() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    harness.press("3 a").type_text("Shop").press("ctrl-s");
+    super::open(&mut harness.state, Some(&AccountId::from("shop")), Some(Step::Factors));
+    harness.press("space ctrl-s");
+    assert_eq!(account(&harness, "shop").sign_in.len(), 1);
+}
+
+#[test]
+fn ten_thousand_accounts_do_not_make_ten_thousand_rows() {
+    let mut inventory = crate::inventory::parse(crate::tui::screens::accounts::testing::PERSON).unwrap();
+    for n in 0..10_000 {
+        let id = AccountId(format!("m{n}"));
+        inventory.accounts.push(crate::inventory::Account::new(id, format!("Mail {n}")));
+    }
+    let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 80, 24);
+    harness.press("3");
+    super::open(&mut harness.state, Some(&AccountId::from("bank")), Some(Step::Factors));
+    harness.press("8 space enter enter enter enter");
+    let Some(Modal::Interview(interview)) = &harness.state.modal else { panic!("open") };
+    assert!(interview.form.len() < 100, "{}", interview.form.len());
+}
+
+#[test]
+fn where_nothing_is_ticked_the_page_says_how_to_add_what_is_missing() {
+    let mut harness = editing("forum", Some(Step::Kept));
+    assert!(!harness.screen().contains("Press +"));
+    harness.press("space");
+    assert!(harness.screen().contains("Press + for what is missing here."), "{}", harness.screen());
+}

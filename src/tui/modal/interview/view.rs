@@ -119,7 +119,9 @@ fn so_far(state: &State, interview: &Interview, paint: &mut Paint<'_>, area: Rec
     let area = below(area, 2);
     let mut words = Words::new(theme, area.width.min(70));
     let names = Names::of(session).with(&interview.draft.added);
-    words.account(&names, &interview.draft.account, state.now.today);
+    // What cannot be read yet is shown as it was.
+    let account = interview.draft.build(state.now.today).unwrap_or_else(|_| interview.draft.account.clone());
+    words.account(&names, &account, state.now.today);
     draw_page(state, &words.finish(), 0, paint, area);
 }
 

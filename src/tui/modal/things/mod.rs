@@ -204,7 +204,7 @@ fn form_act(state: &mut State, action: Action) -> Vec<Effect> {
     let height = usize::from(areas(state.size).body.height.saturating_sub(6));
     match action {
         Action::Submit | Action::Advance | Action::Finish => return save(state),
-        Action::Back | Action::Cancel | Action::Retreat => {
+        Action::Back | Action::Cancel => {
             let Some(Modal::Things(things)) = &mut state.modal else { return Vec::new() };
             if things.is_changed() {
                 confirm::ask(
@@ -220,6 +220,7 @@ fn form_act(state: &mut State, action: Action) -> Vec<Effect> {
         _ => {
             with(state, |things, session| {
                 if let Some(editing) = &mut things.form {
+                    let action = if action == Action::Retreat { Action::Up } else { action };
                     let change = move_in(&mut editing.form, action, height);
                     editing.take(change, session);
                 }

@@ -182,7 +182,11 @@ fn describe(state: &State, session: &Session, things: &Things, paint: &mut Paint
     match entity {
         Entity::Device(device) => {
             page.field("what it is", words::device(device.kind));
-            page.field("unlocks with", &words::lock(device));
+            match device.unlock.as_deref() {
+                None => page.field("unlocks with", "not known"),
+                Some([]) => page.field("unlocks with", "nothing: whoever has it is in"),
+                Some(_) => page.field("unlocks with", &words::lock(device)),
+            }
             match device.lock_screen_previews {
                 Some(true) => page.field("when locked", "shows messages and codes"),
                 Some(false) => page.field("when locked", "shows no messages"),

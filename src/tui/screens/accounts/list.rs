@@ -110,7 +110,9 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, area
     let accounts = &state.accounts;
     let (heading, list) = layout::list(area);
     let columns = columns(area.width);
-    title(state, session, paint, heading, columns);
+    if !session.profile.inventory.accounts.is_empty() {
+        title(state, session, paint, heading, columns);
+    }
     if accounts.order.is_empty() {
         return empty(state, session, paint, list);
     }
@@ -192,7 +194,7 @@ fn draw(
         x += columns.importance;
     }
     if columns.factors > 0 {
-        paint.text(x, row.y, columns.factors.saturating_sub(2), &factors(account), theme.dim);
+        paint.text(x, row.y, columns.factors.saturating_sub(2), &factors(theme, account), theme.dim);
         x += columns.factors;
     }
     if columns.findings > 0 {
@@ -209,7 +211,7 @@ fn draw(
 }
 
 /// The factors in short words, those of one kind counted: `passkey, key ×2`.
-fn factors(account: &Account) -> String {
+fn factors(theme: &Theme, account: &Account) -> String {
     let mut kinds: Vec<(FactorKind, usize)> = Vec::new();
     for factor in account.factors.iter().take(64) {
         match kinds.iter_mut().find(|(kind, _)| *kind == factor.kind) {
@@ -221,7 +223,7 @@ fn factors(account: &Account) -> String {
         .into_iter()
         .map(|(kind, count)| match count {
             1 => words::short(kind).to_owned(),
-            _ => format!("{} ×{count}", words::short(kind)),
+            _ => format!("{} {}{count}", words::short(kind), theme.pick("×", "x")),
         })
         .collect();
     words.join(", ")
@@ -250,27 +252,28 @@ fn findings(theme: &Theme, session: &Session, account: &Account, paint: &mut Pai
 fn empty(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
-    let lines = if session.profile.inventory.accounts.is_empty() {
-        vec![
-            (theme.heading, "No account is recorded yet.".to_owned()),
-            (theme.text, String::new()),
-            (
-                theme.text,
-                format!(
-                    "{}  records one in a short interview; begin with the mailbox that resets the others",
-                    key(Action::AddAccount)
-                ),
-            ),
-            (theme.text, format!("{}  your devices, phone numbers and places", key(Action::Things))),
-        ]
-    } else {
-        vec![(theme.dim, "Nothing found. Fewer letters find more; esc shows all accounts.".to_owned())]
-    };
-    let mut free = rows(area).skip(1);
-    for (style, text) in lines {
-        for line in if text.is_empty() { vec![text] } else { wrap(&text, area.width.min(72)) } {
+    let mut free = rows(area);
+    if !session.profile.inventory.accounts.is_empty() {
+        if let Some(row) = free.nth(1) {
+            let text = "Nothing found. Fewer letters find more; esc shows all accounts.";
+            paint.text(row.x, row.y, row.width, text, theme.dim);
+        }
+        return;
+    }
+    if let Some(row) = free.next() {
+        paint.text(row.x, row.y, row.width, "No account is recorded yet.", theme.heading);
+    }
+    free.next();
+    let add = "records one in a short interview; begin with the mailbox that resets the others";
+    for (action, text) in
+        [(Action::AddAccount, add), (Action::Things, "shows your devices, phone numbers and places")]
+    {
+        for (at, line) in wrap(text, area.width.min(80).saturating_sub(3)).into_iter().enumerate() {
             let Some(row) = free.next() else { return };
-            paint.text(row.x, row.y, row.width, &line, style);
+            if at == 0 {
+                paint.text(row.x, row.y, 2, &key(action), theme.accent);
+            }
+            paint.text(row.x + 3, row.y, row.width.saturating_sub(3), &line, theme.text);
         }
     }
 }

@@ -10,12 +10,13 @@
 mod detail;
 mod layout;
 mod list;
+mod page;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::tui) use detail::{Page, draw as draw_page};
+pub(in crate::tui) use page::{Page, draw as draw_page};
 
 use crate::inventory::{Account, AccountId, EntityId, Kind};
 use crate::profile::compose;
@@ -129,8 +130,6 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Open => state.accounts.open = id.is_some(),
         Action::SortAccounts => {
             state.accounts.sort = state.accounts.sort.next();
-            let by = state.accounts.sort.label();
-            state.say(format!("Sorted by {by}."));
         }
         Action::AddAccount => interview::open(state, None, None),
         Action::Things => things::open(state, None),

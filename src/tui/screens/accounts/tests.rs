@@ -143,3 +143,46 @@ fn ten_thousand_accounts_cost_a_frame_no_more_than_a_hundred() {
     assert_eq!(harness.state.accounts.order.as_ptr(), order, "the order was not made again");
     assert!(harness.screen().contains("Service 9999"));
 }
+
+#[test]
+fn the_details_scroll_and_escape_comes_back_to_the_same_row() {
+    let mut harness = accounts(80, 24);
+    harness.press("down enter");
+    let top = harness.screen();
+    harness.press("pagedown");
+    assert_ne!(harness.screen(), top);
+    harness.press("end");
+    assert!(harness.screen().contains("last used"), "{}", harness.screen());
+    assert!(!harness.screen().contains("more ↓"), "{}", harness.screen());
+    harness.press("g");
+    assert_eq!(harness.screen(), top);
+    harness.press("esc");
+    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("mail")));
+    assert!(harness.screen().contains("4 by importance"));
+}
+
+#[test]
+fn without_colour_and_in_ascii() {
+    let mut harness = accounts(120, 36);
+    harness.state.settings.theme = crate::tui::theme::Theme::new(crate::tui::theme::Palette::Plain, true);
+    insta::assert_snapshot!("list_ascii_120", harness.screen());
+}
+
+#[test]
+fn the_keys_of_an_account_open_what_they_say() {
+    let mut harness = accounts(80, 24);
+    for (key, shown) in [
+        ("e", "Which account is it?"),
+        ("a", "New account"),
+        ("t", "DEVICES, NUMBERS, PLACES"),
+        ("o", "Add a seed to Brook Bank"),
+        ("D", "Remove Brook Bank?"),
+    ] {
+        harness.press(key);
+        assert!(harness.screen().contains(shown), "{key}: {}", harness.screen());
+        harness.press("esc");
+        assert!(harness.state.modal.is_none(), "{key}");
+    }
+    harness.press("r");
+    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Recovery(_))));
+}

@@ -48,8 +48,8 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
         Some(Rect { x: row.x + 10.min(row.width), width: row.width.saturating_sub(10), ..row })
     };
     for (title, side, number, none) in [
-        ("TAKEOVER", Side::Takeover, counts.takeover, "nobody else has an easy way in"),
-        ("LOCKOUT", Side::Lockout, counts.lockout, "no single loss keeps you out"),
+        ("TAKEOVER", Side::Takeover, counts.takeover, "nothing found that lets others in"),
+        ("LOCKOUT", Side::Lockout, counts.lockout, "nothing found that keeps you out"),
     ] {
         let Some(row) = label(paint, title) else { return below(area, used) };
         if number == 0 {
@@ -58,9 +58,7 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
             paint.text(row.x, row.y, row.width, text, style);
             continue;
         }
-        let worst = session.derived.findings.iter().find(|finding| {
-            finding.is_open() && finding.words().is_some_and(|rule| rule.sides.contains(&side))
-        });
+        let worst = session.derived.worst(side);
         let concerns = if number == 1 { "concern" } else { "concerns" };
         let style = worst.map_or(theme.text, |finding| severity(theme, finding.severity));
         let said = paint.text(row.x, row.y, row.width, &format!("{number} {concerns}"), style);

@@ -3,12 +3,11 @@
 //! A form holds what is on the screen and nothing of what it means: the page that made it reads
 //! each change by the row's key and may make the form anew.
 
-use super::{Input, Paint, rows};
-use crate::text;
-use crate::tui::theme::Theme;
+mod draw;
+
+use super::Input;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 /// One row of a form.
 #[derive(Clone, Debug)]
@@ -297,127 +296,6 @@ impl<K: Clone + PartialEq> Form<K> {
         let middle = self.focus.saturating_sub(height / 2);
         middle.min(self.rows.len() - height)
     }
-
-    /// Draws the rows around the focus. `ghost` completes the line being typed.
-    pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, theme: &Theme, ghost: &str) {
-        let first = self.first(area.height);
-        let labels = self.rows.iter().filter(|row| matches!(row.field, Field::Text(_) | Field::Choice(..)));
-        let label = labels.map(|row| text::width(&row.label)).max().unwrap_or(0);
-        let label = u16::try_from(label).unwrap_or(0).saturating_add(4).min(area.width / 2);
-        let window = self.rows.iter().enumerate().skip(first);
-        let ticks = self.rows.iter().skip(first).take(usize::from(area.height));
-        let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)) && !row.hint.is_empty());
-        let tick = ticks.map(|row| text::width(&text::fit(&row.label, 60))).max().unwrap_or(0);
-        let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
-        for (line, (at, row)) in rows(area).zip(window) {
-            let here = at == self.focus && row.key.is_some();
-            draw_row(row, here, (label, tick), ghost, paint, line, theme);
-        }
-        let below = self.rows.len().saturating_sub(first + usize::from(area.height));
-        if below > 0 && area.width > 30 && area.height > 2 {
-            let more = format!(" {below} more {} ", theme.pick("↓", "below"));
-            paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
-        }
-    }
-}
-
-fn draw_row<K>(
-    row: &Row<K>,
-    here: bool,
-    (label, tick): (u16, u16),
-    ghost: &str,
-    paint: &mut Paint<'_>,
-    line: Rect,
-    theme: &Theme,
-) {
-    let mark = if here { theme.pick("› ", "> ") } else { "  " };
-    let whole = |paint: &mut Paint<'_>, style: Style| {
-        paint.text(line.x, line.y, line.width, &row.label, style);
-    };
-    match &row.field {
-        Field::Heading => whole(paint, theme.dim.patch(theme.heading)),
-        Field::Note => whole(paint, theme.dim),
-        Field::Warning => whole(paint, theme.warn),
-        Field::Text(input) => {
-            paint.text(line.x, line.y, 2, mark, theme.accent);
-            let style = if here { theme.accent } else { theme.dim };
-            paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
-            let value = after(line, label);
-            if input.is_empty() && !here {
-                paint.text(value.x, value.y, value.width, theme.pick("–", "-"), theme.dim);
-                return;
-            }
-            let shown = Style { ..theme.text };
-            if here {
-                input.draw(paint, value, theme, true);
-                let used = u16::try_from(text::width(&text::visible(input.text()))).unwrap_or(u16::MAX);
-                let rest = after(value, used.saturating_add(u16::from(ghost.is_empty())));
-                if ghost.is_empty() {
-                    let hint = after(rest, 1);
-                    paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
-                } else {
-                    let used = paint.text(rest.x, rest.y, rest.width, ghost, theme.dim);
-                    let rest = after(rest, used + 3);
-                    let takes = theme.pick("→ takes it", "right takes it");
-                    paint.text(rest.x, rest.y, rest.width, takes, theme.accent);
-                }
-            } else {
-                paint.text(value.x, value.y, value.width, input.text(), shown);
-            }
-        }
-        Field::Tick(on) => {
-            paint.text(line.x, line.y, 2, mark, theme.accent);
-            let (tick_box, style) = match (on, theme.ascii) {
-                (true, false) => ("[✓]", theme.good),
-                (true, true) => ("[x]", theme.good),
-                (false, _) => ("[ ]", theme.dim),
-            };
-            paint.text(line.x + 2, line.y, 3.min(line.width.saturating_sub(2)), tick_box, style);
-            let words = after(line, 6);
-            let room =
-                if row.hint.is_empty() { words.width } else { words.width.min(tick.saturating_sub(1)) };
-            let style = if *on { theme.text } else { theme.dim };
-            paint.text(words.x, words.y, room, &row.label, if here { theme.heading } else { style });
-            let hint = after(words, tick);
-            paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
-        }
-        Field::Choice(options, chosen) => {
-            paint.text(line.x, line.y, 2, mark, theme.accent);
-            let style = if here { theme.accent } else { theme.dim };
-            paint.text(line.x + 2, line.y, label.saturating_sub(3), &row.label, style);
-            let mut rest = after(line, label);
-            let all: usize = options.iter().map(|option| text::width(option) + 2).sum();
-            // Where they do not fit side by side, only the one that is chosen shows.
-            let few = all <= usize::from(rest.width);
-            for (at, option) in options.iter().enumerate().filter(|(at, _)| few || at == chosen) {
-                let now = at == *chosen;
-                let text = match (now, few) {
-                    (true, true) => format!("({option})"),
-                    (false, _) => format!(" {option} "),
-                    (true, false) => {
-                        let option = text::fit(option, usize::from(rest.width).saturating_sub(14));
-                        let (left, right) = (theme.pick("‹", "<"), theme.pick("›", ">"));
-                        format!("{left} {option} {right}  {} of {}", at + 1, options.len())
-                    }
-                };
-                let style = match (now, here) {
-                    (true, true) => theme.accent.patch(theme.heading),
-                    (true, false) => theme.text,
-                    (false, _) => theme.dim,
-                };
-                let used = paint.text(rest.x, rest.y, rest.width, &text, style);
-                rest = after(rest, used);
-            }
-            let hint = after(rest, 2);
-            paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
-        }
-    }
-}
-
-/// What is left of a line after some columns.
-fn after(line: Rect, columns: u16) -> Rect {
-    let columns = columns.min(line.width);
-    Rect { x: line.x + columns, width: line.width - columns, ..line }
 }
 
 #[cfg(test)]
