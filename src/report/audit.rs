@@ -113,7 +113,7 @@ fn finding(inventory: &Inventory, index: &Index, finding: &Finding) -> AuditFind
         why,
         remedy,
         source,
-        accepted: finding.accepted.as_ref().map(|Accepted { reason, until, date, .. }| AuditAccepted {
+        accepted: finding.accepted.as_deref().map(|Accepted { reason, until, date, .. }| AuditAccepted {
             reason: reason.clone(),
             until: *until,
             date: *date,

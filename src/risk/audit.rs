@@ -25,7 +25,7 @@ pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<F
     things.sort_by_key(|(id, _)| *id);
     let found = |rule: &str, id: &str, verdict| {
         let Verdict::Fail(severity, facts) = verdict else { return None };
-        let accepted = accepted_until.get(&(rule, id)).map(|one| (*one).clone());
+        let accepted = accepted_until.get(&(rule, id)).map(|one| Box::new((*one).clone()));
         let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
         Some(Finding { rule, severity, subject, facts, accepted })
     };

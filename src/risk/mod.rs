@@ -112,8 +112,8 @@ pub struct Finding {
     pub subject: EntityId,
     /// What made it fire, each a short sentence in words a person can check.
     pub facts: Vec<String>,
-    /// Whether the user accepted it, and the acceptance has not run out.
-    pub accepted: Option<Accepted>,
+    /// Whether the user accepted it, and the acceptance has not run out. Boxed: few findings have one.
+    pub accepted: Option<Box<Accepted>>,
 }
 
 impl Finding {

@@ -121,7 +121,7 @@ fn accepted(finding: Finding, reason: &str) -> Finding {
         until: date(2027, 5, 31),
         date: date(2026, 11, 2),
     };
-    Finding { accepted: Some(accepted), ..finding }
+    Finding { accepted: Some(Box::new(accepted)), ..finding }
 }
 
 /// One account, one number, two controls and three findings, with this text wherever text may stand.
