@@ -252,9 +252,10 @@ fn factor_words(names: &Names<'_>, factor: &Factor) -> String {
         text = format!("“{}” ", factor.name);
     }
     let holders: Vec<String> = factor.holders.iter().map(|holder| names.holder(holder)).collect();
-    let kept = if holders.is_empty() { "where is not known".to_owned() } else { words::list(&holders) };
+    let kept = words::list(&holders);
     match factor.kind {
         K::Support | K::TrustedContact if holders.is_empty() => text.push_str(factor.kind.label()),
+        _ if holders.is_empty() => text.push_str("not known where"),
         K::Sms | K::Voice | K::EmailCode => text.push_str(&format!("to {kept}")),
         K::Federated => text.push_str(&format!("through {kept}")),
         _ => text.push_str(&format!("in {kept}")),

@@ -48,8 +48,8 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
         Some(Rect { x: row.x + 10.min(row.width), width: row.width.saturating_sub(10), ..row })
     };
     for (title, side, number, none) in [
-        ("TAKEOVER", Side::Takeover, counts.takeover, "nothing found that lets others in"),
-        ("LOCKOUT", Side::Lockout, counts.lockout, "nothing found that keeps you out"),
+        ("TAKEOVER", Side::Takeover, counts.takeover, "nothing found"),
+        ("LOCKOUT", Side::Lockout, counts.lockout, "nothing found"),
     ] {
         let Some(row) = label(paint, title) else { return below(area, used) };
         if number == 0 {
