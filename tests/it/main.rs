@@ -18,6 +18,7 @@ mod files;
 mod formats;
 mod otp;
 mod otp_uri;
+mod profile;
 mod recovery;
 mod report;
 mod responsibility;
