@@ -120,5 +120,28 @@ fn frames(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames);
+/// A letter typed into the filter of the accounts, and the drawing after it.
+fn filter(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("accounts filter");
+    group.sample_size(30).measurement_time(Duration::from_secs(2)).warm_up_time(Duration::from_millis(500));
+    for accounts in [100, 10_000] {
+        let mut state = opened(accounts);
+        for key in ["3", "/", "s", "e", "r"] {
+            press(&mut state, key);
+        }
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+        let mut typed = false;
+        group.bench_function(BenchmarkId::from_parameter(accounts), |bencher| {
+            bencher.iter(|| {
+                typed = !typed;
+                press(&mut state, if typed { "9" } else { "backspace" });
+                buffer.reset();
+                view(black_box(&state), &mut buffer);
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frames, filter);
 criterion_main!(benches);
