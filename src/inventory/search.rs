@@ -1,6 +1,7 @@
 //! Finding accounts by a few letters.
 
 use super::{Account, AccountId, Inventory};
+use memchr::memmem::Finder;
 
 /// An account that a query found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,26 +21,37 @@ pub fn rank(query: &str, text: &str) -> Option<u8> {
     if query.is_empty() {
         return Some(3);
     }
-    rank_lower(&query, &text.to_lowercase())
+    Needle::new(query).rank(&text.to_lowercase())
 }
 
-fn rank_lower(query: &str, text: &str) -> Option<u8> {
-    rank_inside(query, text).or_else(|| {
-        let mut rest = text.chars();
-        query.chars().all(|wanted| rest.any(|found| found == wanted)).then_some(4)
-    })
+/// Lower-case letters to be found, prepared once for many texts.
+struct Needle {
+    text: String,
+    finder: Finder<'static>,
 }
 
-/// As [`rank_lower`], without letters in order.
-fn rank_inside(query: &str, text: &str) -> Option<u8> {
-    if text == query {
-        return Some(0);
+impl Needle {
+    fn new(text: String) -> Self {
+        Self { finder: Finder::new(&text).into_owned(), text }
     }
-    if text.starts_with(query) {
-        return Some(1);
+
+    /// As [`Match::rank`] says, in a text that is lower-case already.
+    fn rank(&self, text: &str) -> Option<u8> {
+        self.rank_inside(text).or_else(|| {
+            let mut rest = text.chars();
+            self.text.chars().all(|wanted| rest.any(|found| found == wanted)).then_some(4)
+        })
     }
-    let before = text[..text.find(query)?].chars().next_back();
-    Some(if before.is_some_and(char::is_alphanumeric) { 3 } else { 2 })
+
+    /// As [`Needle::rank`], without letters in order.
+    fn rank_inside(&self, text: &str) -> Option<u8> {
+        let at = self.finder.find(text.as_bytes())?;
+        if at == 0 {
+            return Some(u8::from(text.len() > self.text.len()));
+        }
+        let before = text.get(..at)?.chars().next_back();
+        Some(if before.is_some_and(char::is_alphanumeric) { 3 } else { 2 })
+    }
 }
 
 /// The accounts that `query` finds, best first, then in the order of the inventory. Every word of
@@ -47,8 +59,9 @@ fn rank_inside(query: &str, text: &str) -> Option<u8> {
 /// where no account is found better.
 #[must_use]
 pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let whole = words.join(" ");
+    let words: Vec<Needle> = query.split_whitespace().map(|word| Needle::new(word.to_lowercase())).collect();
+    let whole = query.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let whole = Needle::new(whole);
     let mut lower = Lower::default();
     let mut found: Vec<Match> = inventory
         .accounts
@@ -84,28 +97,28 @@ fn lower_into(buffer: &mut String, text: &str) {
     }
 }
 
-fn account_rank(account: &Account, whole: &str, words: &[String], lower: &mut Lower) -> Option<u8> {
+fn account_rank(account: &Account, whole: &Needle, words: &[Needle], lower: &mut Lower) -> Option<u8> {
     if words.is_empty() {
         return Some(3);
     }
     lower_into(&mut lower.service, &account.service);
-    let on_service = rank_lower(whole, &lower.service);
+    let on_service = whole.rank(&lower.service);
     if let Some(rank @ 0..=2) = on_service {
         return Some(rank);
     }
-    if whole == account.id.as_str() {
+    if whole.text == account.id.as_str() {
         return Some(0);
     }
     lower_into(&mut lower.domain, &account.domain);
     lower_into(&mut lower.username, &account.username);
     let mut worst = 0;
     for word in words {
-        let mut best = if words.len() == 1 { on_service } else { rank_lower(word, &lower.service) };
+        let mut best = if words.len() == 1 { on_service } else { word.rank(&lower.service) };
         for text in [account.id.as_str(), &lower.domain, &lower.username] {
-            best = better(best, rank_inside(word, text));
+            best = better(best, word.rank_inside(text));
         }
         for tag in &account.tags {
-            best = better(best, rank_inside(word, &tag.to_lowercase()));
+            best = better(best, word.rank_inside(&tag.to_lowercase()));
         }
         worst = worst.max(best?);
     }
