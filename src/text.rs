@@ -77,6 +77,30 @@ pub fn pad(text: &str, columns: usize) -> String {
     out
 }
 
+/// One ASCII character in the place of another: the plain form of punctuation and of accented letters, `?` where
+/// there is none. For terminals that draw ASCII alone.
+#[must_use]
+pub fn ascii(character: char) -> char {
+    match character {
+        c if c.is_ascii() => c,
+        '…' => '~',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '‘' | '’' | '‚' => '\'',
+        '–' | '—' | '─' | '━' | '╌' | '┄' => '-',
+        '→' | '›' | '▸' => '>',
+        '←' | '‹' => '<',
+        '↑' => '^',
+        '↓' => 'v',
+        '•' | '·' | '●' => '*',
+        '×' => 'x',
+        '\u{a0}' => ' ',
+        c => {
+            let plain = fold(c).chars().next().unwrap_or('?');
+            if c.is_uppercase() { plain.to_ascii_uppercase() } else { plain }
+        }
+    }
+}
+
 /// A slug: lower-case ASCII letters and digits with single dashes between, at most 40 characters.
 /// `None` where nothing of the text can be kept.
 #[must_use]
@@ -176,6 +200,12 @@ mod tests {
         assert_eq!(fit("漢字漢字", 0), "");
         assert_eq!(width(&pad("漢", 6)), 6);
         assert_eq!(width(&fit(&"x".repeat(10_000), 20)), 20);
+    }
+
+    #[test]
+    fn ascii_has_a_plain_form_for_all() {
+        let plain: String = "“Größe”… É→漢👩 a".chars().map(ascii).collect();
+        assert_eq!(plain, "\"Grose\"~ E>?? a");
     }
 
     #[test]

@@ -206,3 +206,14 @@ fn tabs_go_by_number_by_tab_and_by_mouse() {
     }));
     assert_eq!(harness.state.screen, Screen::Findings);
 }
+
+#[test]
+fn in_ascii_nothing_else_is_drawn() {
+    let mut harness = Harness::demo(120, 36);
+    harness.state.settings.theme = super::theme::Theme::new(super::theme::Palette::Plain, true);
+    for keys in ["1", "2", "3", "4", "5", "?", "esc", "ctrl-p", "esc", "3", "e", "esc", "r", "esc", "t"] {
+        harness.press(keys);
+        let screen = harness.screen();
+        assert!(screen.is_ascii(), "{keys}: {screen}");
+    }
+}

@@ -82,6 +82,9 @@ pub fn view(state: &State, buffer: &mut Buffer) {
         Phase::FirstRun(_) | Phase::Locked(_) => screens::unlock::view(state, &mut paint, areas.body),
     }
     modal::view(state, &mut paint, areas.body);
+    if theme.ascii {
+        paint.only_ascii();
+    }
 }
 
 /// The columns of each tab, for drawing and for the mouse.

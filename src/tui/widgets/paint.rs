@@ -80,6 +80,17 @@ impl<'a> Paint<'a> {
         }
     }
 
+    /// Puts an ASCII character in the place of every other one, names that people wrote included.
+    pub fn only_ascii(&mut self) {
+        for cell in &mut self.buffer.content {
+            if let Some(first) = cell.symbol().chars().next()
+                && !cell.symbol().is_ascii()
+            {
+                cell.set_char(text::ascii(first));
+            }
+        }
+    }
+
     /// A horizontal rule.
     pub fn rule(&mut self, area: Rect, y: u16, symbol: &str, style: Style) {
         let width = self.columns(area.x, y, area.width);
