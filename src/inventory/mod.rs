@@ -21,7 +21,7 @@ pub use document::{DocumentError, parse, schema, to_json};
 pub use factor::{CodeFacts, Factor, FactorKind, Holder, Restores, Way};
 pub use id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId, RESERVED, is_slug};
 pub use index::{Entity, Index, Kind};
-pub use search::{Match, rank, search};
+pub use search::{Haystack, Match, rank, search};
 pub use things::{Device, DeviceKind, Number, Place, Unlock, UnlockMethod};
 pub use validate::{Problem, problems};
 

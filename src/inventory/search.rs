@@ -1,6 +1,6 @@
 //! Finding accounts by a few letters.
 
-use super::{Account, AccountId, Inventory};
+use super::{AccountId, Inventory};
 use memchr::memmem::Finder;
 
 /// An account that a query found.
@@ -56,73 +56,99 @@ impl Needle {
 
 /// The accounts that `query` finds, best first, then in the order of the inventory. Every word of
 /// the query must be found. Letters in order (rank 4) count in service names alone, and only
-/// where no account is found better.
+/// where no account is found better. Where an inventory is searched at each key, keep a [`Haystack`].
 #[must_use]
 pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
-    let words: Vec<Needle> = query.split_whitespace().map(|word| Needle::new(word.to_lowercase())).collect();
-    let whole = query.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
-    let whole = Needle::new(whole);
-    let mut lower = Lower::default();
-    let mut found: Vec<Match> = inventory
-        .accounts
-        .iter()
-        .enumerate()
-        .filter_map(|(at, account)| {
-            account_rank(account, &whole, &words, &mut lower).map(|rank| Match { at, rank })
-        })
-        .collect();
-    found.sort_by_key(|m| m.rank);
-    if found.first().is_some_and(|best| best.rank < 4) {
-        found.retain(|m| m.rank < 4);
-    }
-    found
+    Haystack::new(inventory).search(query)
 }
 
-/// Lower-case copies of one account's texts. The buffers serve one account after the other, so that a letter
-/// typed into a filter over 10,000 accounts does not ask for memory 30,000 times.
-#[derive(Default)]
-struct Lower {
-    service: String,
-    domain: String,
-    username: String,
+/// The texts of all accounts, lower-case and side by side, so that 10,000 of them are looked through between two
+/// keys. Stale once the inventory has changed.
+#[derive(Clone, Debug, Default)]
+pub struct Haystack {
+    /// Each account's service, then `\0`, id, `\0`, domain, `\0`, user name, and `\0` and each tag.
+    text: String,
+    records: Vec<Record>,
 }
 
-fn lower_into(buffer: &mut String, text: &str) {
-    buffer.clear();
-    if text.is_ascii() {
-        buffer.push_str(text);
-        buffer.make_ascii_lowercase();
-    } else {
-        buffer.push_str(&text.to_lowercase());
-    }
+/// Where one account's texts are in a [`Haystack`].
+#[derive(Clone, Debug)]
+struct Record {
+    service: std::ops::Range<usize>,
+    end: usize,
 }
 
-fn account_rank(account: &Account, whole: &Needle, words: &[Needle], lower: &mut Lower) -> Option<u8> {
-    if words.is_empty() {
-        return Some(3);
-    }
-    lower_into(&mut lower.service, &account.service);
-    let on_service = whole.rank(&lower.service);
-    if let Some(rank @ 0..=2) = on_service {
-        return Some(rank);
-    }
-    if whole.text == account.id.as_str() {
-        return Some(0);
-    }
-    lower_into(&mut lower.domain, &account.domain);
-    lower_into(&mut lower.username, &account.username);
-    let mut worst = 0;
-    for word in words {
-        let mut best = if words.len() == 1 { on_service } else { word.rank(&lower.service) };
-        for text in [account.id.as_str(), &lower.domain, &lower.username] {
-            best = better(best, word.rank_inside(text));
+impl Haystack {
+    /// Reads the accounts of an inventory.
+    #[must_use]
+    pub fn new(inventory: &Inventory) -> Self {
+        let mut haystack = Self::default();
+        for account in &inventory.accounts {
+            let start = haystack.text.len();
+            haystack.push(&account.service);
+            let service = start..haystack.text.len();
+            let others = [account.id.as_str(), &account.domain, &account.username];
+            for text in others.into_iter().chain(account.tags.iter().map(String::as_str)) {
+                haystack.text.push('\0');
+                haystack.push(text);
+            }
+            haystack.records.push(Record { service, end: haystack.text.len() });
         }
-        for tag in &account.tags {
-            best = better(best, word.rank_inside(&tag.to_lowercase()));
-        }
-        worst = worst.max(best?);
+        haystack
     }
-    Some(worst.max(1))
+
+    fn push(&mut self, text: &str) {
+        if text.is_ascii() {
+            let start = self.text.len();
+            self.text.push_str(text);
+            self.text[start..].make_ascii_lowercase();
+        } else {
+            self.text.push_str(&text.to_lowercase());
+        }
+    }
+
+    /// As [`search`], in the inventory that was read.
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<Match> {
+        let words: Vec<Needle> =
+            query.split_whitespace().map(|word| Needle::new(word.to_lowercase())).collect();
+        let whole = Needle::new(query.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
+        let mut found: Vec<Match> = self
+            .records
+            .iter()
+            .enumerate()
+            .filter_map(|(at, record)| self.rank(record, &whole, &words).map(|rank| Match { at, rank }))
+            .collect();
+        found.sort_by_key(|m| m.rank);
+        if found.first().is_some_and(|best| best.rank < 4) {
+            found.retain(|m| m.rank < 4);
+        }
+        found
+    }
+
+    fn rank(&self, record: &Record, whole: &Needle, words: &[Needle]) -> Option<u8> {
+        if words.is_empty() {
+            return Some(3);
+        }
+        let service = &self.text[record.service.clone()];
+        if let Some(rank @ 0..=2) = whole.rank_inside(service) {
+            return Some(rank);
+        }
+        let others = &self.text[record.service.end + 1..record.end];
+        if others.split('\0').next() == Some(whole.text.as_str()) {
+            return Some(0);
+        }
+        let mut worst = 1;
+        for word in words {
+            let mut best = word.rank(service);
+            // Most texts have none of the letters: one look at all of them tells.
+            if word.finder.find(others.as_bytes()).is_some() {
+                best = others.split('\0').fold(best, |best, text| better(best, word.rank_inside(text)));
+            }
+            worst = worst.max(best?);
+        }
+        Some(worst)
+    }
 }
 
 fn better(a: Option<u8>, b: Option<u8>) -> Option<u8> {
@@ -144,6 +170,7 @@ impl Match {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::Account;
 
     fn inventory(names: &[&str]) -> Inventory {
         let mut inventory = Inventory::default();

@@ -1,7 +1,7 @@
 //! An open profile on the screen: what follows from it, what was edited, what is saved.
 
 use super::effect::Effect;
-use crate::inventory::{Account, AccountId, EntityId, Index};
+use crate::inventory::{self, Account, AccountId, EntityId, Haystack, Index, Match};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
 use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Side, Thread};
@@ -37,6 +37,8 @@ pub struct Derived {
     pub weave: Vec<[Thread; 5]>,
     /// Accounts in the order of the overview: importance, then the worst finding, then name.
     pub order: Vec<u32>,
+    /// The accounts' texts, to be searched at each key.
+    haystack: Haystack,
     /// How many findings of each kind.
     pub counts: Counts,
     /// The position of the worst open finding of each side: takeover, lockout.
@@ -83,7 +85,8 @@ impl Derived {
             findings.iter().position(|finding| finding.is_open() && of_side(finding))
         });
         let counts = Counts::of(&findings);
-        Self { revision, counts, worst, by_subject, weave, order, next, evidence, findings }
+        let haystack = Haystack::new(inventory);
+        Self { revision, haystack, counts, worst, by_subject, weave, order, next, evidence, findings }
     }
 
     /// The worst open finding of a side.
@@ -225,6 +228,15 @@ impl Session {
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.account_at(self.index.account_at(id)?)
+    }
+
+    /// The accounts that a query finds, best first.
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<Match> {
+        if self.derived.revision == self.revision {
+            return self.derived.haystack.search(query);
+        }
+        inventory::search(&self.profile.inventory, query)
     }
 
     /// What a person calls an entity.

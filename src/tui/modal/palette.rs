@@ -83,7 +83,7 @@ impl Palette {
             && !query.trim().is_empty()
         {
             let inventory = &session.profile.inventory;
-            found.extend(inventory::search(inventory, query).into_iter().take(50).filter_map(|found| {
+            found.extend(session.search(query).into_iter().take(50).filter_map(|found| {
                 let account = inventory.accounts.get(found.at)?;
                 Some((found.rank, Entry::Account(&account.id, &account.service, &account.username)))
             }));

@@ -1,7 +1,7 @@
 //! The list of accounts: which, in which order, and how a row is drawn.
 
 use super::{Accounts, layout};
-use crate::inventory::{self, Account, FactorKind};
+use crate::inventory::{Account, FactorKind};
 use crate::risk::{Aspect, Severity, Thread};
 use crate::tui::keys::Action;
 use crate::tui::screens::overview;
@@ -53,7 +53,7 @@ impl Sort {
 pub(super) fn order(session: &Session, filter: &str, sort: Sort) -> Vec<u32> {
     let accounts = &session.profile.inventory.accounts;
     if !filter.trim().is_empty() {
-        let found = inventory::search(&session.profile.inventory, filter);
+        let found = session.search(filter);
         return found.into_iter().filter_map(|found| u32::try_from(found.at).ok()).collect();
     }
     let mut order: Vec<u32> = (0u32..).zip(accounts).map(|(at, _)| at).collect();
