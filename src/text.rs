@@ -77,6 +77,32 @@ pub fn pad(text: &str, columns: usize) -> String {
     out
 }
 
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn join<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// `1 account`, `2 accounts`.
+#[must_use]
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// The text with its first letter as a capital.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// One ASCII character in the place of another: the plain form of punctuation and of accented letters, `?` where
 /// there is none. For terminals that draw ASCII alone.
 #[must_use]
@@ -200,6 +226,16 @@ mod tests {
         assert_eq!(fit("漢字漢字", 0), "");
         assert_eq!(width(&pad("漢", 6)), 6);
         assert_eq!(width(&fit(&"x".repeat(10_000), 20)), 20);
+    }
+
+    #[test]
+    fn lists_counts_and_capitals_read_as_a_person_writes_them() {
+        assert_eq!(join::<&str>(&[]), "");
+        assert_eq!(join(&["a"]), "a");
+        assert_eq!(join(&["a", "b"]), "a and b");
+        assert_eq!(join(&["a", "b", "c"]), "a, b and c");
+        assert_eq!((count(0, "code"), count(1, "code")), ("0 codes".into(), "1 code".into()));
+        assert_eq!((capitalised(""), capitalised("über")), (String::new(), "Über".into()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Words for values, in the tables and sentences of the commands.
 
+pub use crate::text::count;
+
 use crate::inventory::{Device, DeviceKind, Restores, SupportReset, UnlockMethod};
 
 /// `a`, `a and b`, `a, b and c`; more than eight are counted.
@@ -10,17 +12,7 @@ pub fn list(items: &[String]) -> String {
         let shown = items.get(..MOST - 1).unwrap_or_default();
         return format!("{} and {} more", shown.join(", "), items.len() - shown.len());
     }
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// `1 account`, `2 accounts`.
-#[must_use]
-pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    crate::text::join(items)
 }
 
 /// Yes, no, or not known.

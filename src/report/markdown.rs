@@ -9,6 +9,7 @@ use super::{
     Subject,
 };
 use crate::responsibility::AnswerState;
+use crate::text::capitalised;
 use std::fmt::Write as _;
 
 /// How many names a line of evidence lists; the JSON has them all.
@@ -319,11 +320,4 @@ fn names(subjects: &[Subject]) -> String {
 fn name_or(text: &str, otherwise: &str) -> String {
     let text = inline(text);
     if text.is_empty() { otherwise.into() } else { text }
-}
-
-/// The text with its first letter as a capital.
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}", characters.as_str())
 }

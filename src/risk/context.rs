@@ -6,6 +6,7 @@ use crate::inventory::{
     Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
 };
 use crate::text::fit;
+pub(super) use crate::text::join;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -371,13 +372,4 @@ fn devices_that_open(account: &Account) -> Vec<&str> {
             None => false,
         })
         .collect()
-}
-
-/// “a”, “a and b”, “a, b and c”.
-pub(super) fn join(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }

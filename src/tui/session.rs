@@ -1,10 +1,11 @@
 //! An open profile on the screen: what follows from it, what was edited, what is saved.
 
 use super::effect::Effect;
-use crate::inventory::{self, Account, AccountId, EntityId, Haystack, Index, Match};
+use crate::inventory::{self, Account, AccountId, EntityId, FactorId, Haystack, Holder, Index, Match};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
 use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Side, Thread};
+use crate::text;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -237,6 +238,21 @@ impl Session {
             return self.derived.haystack.search(query);
         }
         inventory::search(&self.profile.inventory, query)
+    }
+
+    /// Where besides Selvedge a factor is kept, by name.
+    #[must_use]
+    pub fn elsewhere(&self, account: &AccountId, factor: &FactorId) -> Vec<String> {
+        let factor = self.account(account).and_then(|account| account.factor(factor));
+        let holders = factor.map_or(&[][..], |factor| &factor.holders);
+        holders
+            .iter()
+            .filter_map(|holder| match holder {
+                Holder::Selvedge => None,
+                Holder::Memory => Some("memory".to_owned()),
+                Holder::Entity(id) => Some(text::fit(self.name(id), 60).into_owned()),
+            })
+            .collect()
     }
 
     /// What a person calls an entity.

@@ -1,5 +1,7 @@
 //! Words for values, as the screens say them.
 
+pub use crate::text::{count, join as list};
+
 use super::session::Session;
 use crate::inventory::{
     Account, CodeFacts, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Index, Inventory, KeeperRole,
@@ -74,25 +76,6 @@ fn find<'a>(inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
     let places = || inventory.places.iter().find(|p| p.id.as_str() == id).map(Entity::Place);
     let accounts = || inventory.accounts.iter().find(|a| a.id.as_str() == id).map(Entity::Account);
     devices.or_else(numbers).or_else(places).or_else(accounts)
-}
-
-/// `a`, `a and b`, `a, b and c`.
-#[must_use]
-pub fn list<T: AsRef<str>>(items: &[T]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
-        }
-    }
-}
-
-/// `1 account`, `2 accounts`.
-#[must_use]
-pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
 /// Yes, no, or not known.

@@ -1,6 +1,7 @@
 //! How strong a passphrase is, and why, in words. It advises; it never refuses.
 
 use crate::secret::Passphrase;
+use crate::text::capitalised;
 use zxcvbn::feedback::{Suggestion, Warning};
 
 /// How many passphrases a second someone who has stolen `identity.age` is assumed to try at work factor 18.
@@ -98,11 +99,6 @@ impl Strength {
         }
         text
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn warning(warning: Warning) -> &'static str {

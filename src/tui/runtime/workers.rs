@@ -231,10 +231,8 @@ fn failure(error: &VaultError) -> Failure {
 
 /// An error message as a sentence.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{}{end}", crate::text::capitalised(text))
 }
 
 /// The thread that works things out, writes reports and holds the clipboard.

@@ -160,7 +160,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
     let now = state.now.monotonic;
     let today = state.now.today;
-    let Some((recovery, _, account, Some(set))) = here(state) else { return Vec::new() };
+    let Some((recovery, session, account, Some(set))) = here(state) else { return Vec::new() };
     let at = recovery.list.selected;
     let name = crate::text::fit(&account.service, 40).into_owned();
     match action {
@@ -185,7 +185,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::RemoveRecovery => {
             let left = set.remaining();
-            let elsewhere = view::elsewhere(state, account, set);
+            let elsewhere = session.elsewhere(&set.account, &set.factor);
             let detail = if elsewhere.is_empty() {
                 format!(
                     "{left} unused codes are in this set, and no other copy is recorded. Without them, losing the \

@@ -2,7 +2,7 @@
 
 use super::entry::{Entry, Part};
 use super::{Recovery, here};
-use crate::inventory::{Account, FactorKind, Holder};
+use crate::inventory::{Account, FactorKind};
 use crate::profile::CodeSet;
 use crate::text;
 use crate::tui::session::Session;
@@ -31,20 +31,6 @@ pub(in crate::tui::modal) fn view(state: &State, recovery: &Recovery, paint: &mu
         (None, Some(set)) => kept(state, recovery, session, account, set, paint, under),
         (None, None) => {}
     }
-}
-
-/// Where else the codes lie, by name.
-pub(super) fn elsewhere(state: &State, account: &Account, set: &CodeSet) -> Vec<String> {
-    let Some(session) = state.session() else { return Vec::new() };
-    let holders = account.factor(&set.factor).map_or(&[][..], |factor| &factor.holders);
-    holders
-        .iter()
-        .filter_map(|holder| match holder {
-            Holder::Selvedge => None,
-            Holder::Memory => Some("memory".to_owned()),
-            Holder::Entity(id) => Some(text::fit(session.name(id), 60).into_owned()),
-        })
-        .collect()
 }
 
 /// How long ago a day was, in the largest unit that says enough.
@@ -86,7 +72,7 @@ fn kept(
     field(paint, "Made", &format!("{}, {}", set.made, ago(set.made, today)), theme.text);
     let seen = set.verified.map_or_else(|| "never".into(), |day| format!("{day}, {}", ago(day, today)));
     field(paint, "Seen", &seen, theme.text);
-    let elsewhere = elsewhere(state, account, set);
+    let elsewhere = session.elsewhere(&set.account, &set.factor);
     let (names, style) = match elsewhere.len() {
         0 => ("no other place is recorded".to_owned(), theme.warn),
         _ => (elsewhere.join(", "), theme.text),

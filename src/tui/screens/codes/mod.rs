@@ -389,7 +389,7 @@ fn remove(state: &mut State) {
         return;
     };
     let name = rows::name(session, seed);
-    let elsewhere = rows::elsewhere(session, seed);
+    let elsewhere = session.elsewhere(&seed.account, &seed.factor);
     let lost = if elsewhere.is_empty() {
         "No other place is recorded that keeps it: unless another app has it, no codes can be made after \
          that, and the account may stay shut. Turn the second factor off or move it at the service first."

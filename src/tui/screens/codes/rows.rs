@@ -1,7 +1,6 @@
 //! Which seeds are listed, in which order, and the codes of those on the screen.
 
 use super::key_of;
-use crate::inventory::Holder;
 use crate::otp::{Code, Generator};
 use crate::profile::{Opaque, StoredSeed};
 use crate::text;
@@ -104,26 +103,10 @@ fn haystack(session: &Session, seed: &StoredSeed) -> String {
     text
 }
 
-/// Where else the seed is kept, by name.
-pub(super) fn elsewhere(session: &Session, seed: &StoredSeed) -> Vec<String> {
-    let factor = session.account(&seed.account).and_then(|account| account.factor(&seed.factor));
-    let holders = factor.map_or(&[][..], |factor| &factor.holders);
-    holders
-        .iter()
-        .filter_map(|holder| match holder {
-            Holder::Selvedge => None,
-            Holder::Memory => Some("memory".to_owned()),
-            Holder::Entity(id) => Some(text::fit(session.name(id), 60).into_owned()),
-        })
-        .collect()
-}
-
 /// A message as a sentence.
 pub(in crate::tui) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?', ')']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{}{end}", crate::text::capitalised(text))
 }
 
 /// What stands in a row where its code would be.

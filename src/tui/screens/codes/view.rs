@@ -256,7 +256,7 @@ fn details(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) 
     panel.heading(&rows::name(session, seed));
     parameters(seed, &mut panel);
     panel.field("Added", &seed.added.to_string(), theme.text);
-    let elsewhere = rows::elsewhere(session, seed);
+    let elsewhere = session.elsewhere(&seed.account, &seed.factor);
     panel.prose("", theme.text);
     if elsewhere.is_empty() {
         panel.field("Also in", "no other place is recorded", theme.warn);
