@@ -16,16 +16,22 @@
     )
 )]
 
+pub mod access;
 pub mod cli;
 pub mod config;
+pub mod export;
+pub mod import;
 pub mod inventory;
+pub mod merge;
 pub mod otp;
 pub mod platform;
 pub mod profile;
+pub mod pwned;
 pub mod report;
 pub mod responsibility;
 pub mod risk;
 pub mod secret;
+pub mod services;
 pub mod text;
 pub mod tui;
 pub mod vault;

@@ -1,7 +1,8 @@
-//! The rim: the clock, files, the clipboard, the process. Everything above takes values.
+//! The rim: the clock, files, the network, the clipboard, the process. Everything above takes values.
 
 pub mod clipboard;
 pub mod clock;
 pub mod files;
 pub mod hardening;
+pub mod http;
 pub mod paths;

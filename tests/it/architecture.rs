@@ -12,23 +12,35 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("inventory", &["text"]),
     ("otp", &["secret", "text"]),
     ("responsibility", &["inventory", "text"]),
-    ("risk", &["inventory", "responsibility", "text"]),
+    ("services", &["inventory", "text"]),
+    ("access", &["inventory", "services", "text"]),
+    ("risk", &["access", "inventory", "responsibility", "services", "text"]),
     ("profile", &["inventory", "otp", "responsibility", "risk", "secret", "text"]),
-    ("report", &["inventory", "profile", "responsibility", "risk", "text"]),
+    ("report", &["access", "inventory", "profile", "responsibility", "risk", "services", "text"]),
+    ("import", &["otp", "secret", "text"]),
+    ("export", &["otp", "secret", "text"]),
     ("platform", &["secret", "text"]),
     ("vault", &["platform", "secret", "text"]),
+    ("pwned", &["platform", "secret", "text"]),
+    ("merge", &["import", "inventory", "otp", "profile", "secret", "services", "text"]),
     (
         "cli",
         &[
+            "access",
             "config",
+            "export",
+            "import",
             "inventory",
+            "merge",
             "otp",
             "platform",
             "profile",
+            "pwned",
             "report",
             "responsibility",
             "risk",
             "secret",
+            "services",
             "text",
             "vault",
         ],
@@ -36,15 +48,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
+            "access",
             "config",
+            "export",
+            "import",
             "inventory",
+            "merge",
             "otp",
             "platform",
             "profile",
+            "pwned",
             "report",
             "responsibility",
             "risk",
             "secret",
+            "services",
             "text",
             "vault",
         ],
@@ -52,8 +70,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Parts that know no clock, no file and no network.
-const PURE: &[&str] =
-    &["secret", "text", "config", "inventory", "otp", "responsibility", "risk", "profile", "report"];
+const PURE: &[&str] = &[
+    "secret",
+    "text",
+    "config",
+    "inventory",
+    "otp",
+    "responsibility",
+    "services",
+    "access",
+    "risk",
+    "profile",
+    "report",
+    "import",
+    "export",
+    "merge",
+];
 
 /// What a pure part must not say.
 const IMPURE: &[&str] = &[

@@ -1,0 +1,1 @@
+//! Everything out: one file a target. Seeds in, bytes out; nothing here writes a file.

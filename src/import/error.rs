@@ -1,0 +1,60 @@
+//! Why a file could not be read as a whole, and what to do.
+
+/// Why a file could not be read as a whole. No message holds anything of what was in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// No reader knows it.
+    #[error("this is no export that Selvedge knows")]
+    Unknown,
+    /// It is encrypted, and no password was given.
+    #[error("this {0} export is encrypted")]
+    NeedsPassword(&'static str),
+    /// The password does not open it.
+    #[error("the password does not open this {0} export, or the file was changed")]
+    WrongPassword(&'static str),
+    /// It is damaged or cut off, or not what it says it is.
+    #[error("this {format} export is damaged: {what}")]
+    Damaged {
+        /// The program.
+        format: &'static str,
+        /// What is wrong, and where. Never a value from the file that may be secret.
+        what: String,
+    },
+    /// Opening it would cost more than the limits allow.
+    #[error("opening this {format} export would take {asks}, more than the {limit} allowed")]
+    TooCostly {
+        /// The program.
+        format: &'static str,
+        /// What it asks for: `100 GiB of memory`.
+        asks: String,
+        /// What is allowed.
+        limit: String,
+    },
+    /// It can't be read by design; another kind of export can.
+    #[error("this {format} export cannot be read: {why}")]
+    Refused {
+        /// The program.
+        format: &'static str,
+        /// Why.
+        why: String,
+        /// How to export again.
+        next: String,
+    },
+}
+
+impl ImportError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unknown => "name its format with --format; `selvedge import --help` lists them".into(),
+            Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
+            Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
+            Self::Damaged { .. } => "export it again, and copy the file whole".into(),
+            Self::TooCostly { .. } => {
+                "--max-memory allows more, if you trust where the file comes from".into()
+            }
+            Self::Refused { next, .. } => next.clone(),
+        }
+    }
+}
