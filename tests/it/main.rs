@@ -23,6 +23,7 @@ mod recovery;
 mod report;
 mod responsibility;
 mod risk;
+mod services;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;
