@@ -52,3 +52,20 @@ pub enum Loss {
     /// Selvedge's vault, or its passphrase. `selvedge`.
     Vault,
 }
+
+impl Capture {
+    /// The account that it is of, where it is of one.
+    #[must_use]
+    pub const fn account(self) -> Option<u32> {
+        match self {
+            Self::Account(at) | Self::Phished(at) | Self::Support(at) | Self::Factor(at, _) => Some(at),
+            Self::Device(_)
+            | Self::Unlocked(_)
+            | Self::Infected(_)
+            | Self::Method(..)
+            | Self::Number(_)
+            | Self::Place(_)
+            | Self::Vault => None,
+        }
+    }
+}

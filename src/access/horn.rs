@@ -141,6 +141,11 @@ impl Run {
         self.epoch += 1;
     }
 
+    /// Whether the last [`Horn::forward`] reached it.
+    pub(super) fn holds(&self, proposition: u32) -> bool {
+        self.touched[proposition as usize] == self.epoch
+    }
+
     fn reach(&mut self, proposition: u32, by: u32) {
         let at = proposition as usize;
         if self.touched[at] != self.epoch {

@@ -8,13 +8,17 @@
 mod asset;
 mod compile;
 mod explain;
+pub mod exposure;
 mod graph;
 mod horn;
 mod lockout;
 mod name;
 mod parse;
+pub mod plan;
 mod sets;
+mod tally;
 mod thing;
+pub mod weak;
 pub mod yields;
 
 pub use asset::{Capture, Loss};
@@ -23,5 +27,6 @@ pub use graph::{Closure, Graph, Reach, Reaches, Scratch};
 pub use lockout::{Cause, Lockout};
 pub use parse::{Entry, ParseError, captures, losses};
 pub use sets::{MAX_SET, assets};
+pub use tally::{LockoutCount, Standing, TakeoverCount};
 pub use thing::Thing;
 pub use yields::Rule;

@@ -12,6 +12,7 @@ mod code;
 mod config;
 mod copy;
 mod error;
+mod exposure;
 pub mod find;
 mod init;
 pub mod input;
@@ -20,6 +21,7 @@ mod manual;
 mod model;
 mod output;
 mod place;
+mod plan;
 mod recovery;
 mod report;
 mod session;
@@ -182,6 +184,8 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Audit(args) => audit::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
+        Command::Exposure(args) => exposure::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
         Command::Report(args) => report::run(context, args),
         // These need no vault, and have run before the configuration was read.
         Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),

@@ -3,6 +3,7 @@
 mod account;
 mod codes;
 mod findings;
+mod plan;
 mod values;
 mod vault;
 
@@ -15,6 +16,7 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use plan::{ExposureArgs, PlanArgs};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -93,6 +95,10 @@ pub enum Command {
     Answer(AnswerArgs),
     /// What is risky in the inventory, and why
     Audit(AuditArgs),
+    /// What each single thing is worth: to you if you lose it, to somebody who takes it
+    Exposure(ExposureArgs),
+    /// The few changes that help most against being taken over and being locked out
+    Plan(PlanArgs),
     /// Write the checklist
     Report(ReportArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
