@@ -20,3 +20,10 @@ pub fn default_vault() -> Option<PathBuf> {
 pub fn config_file() -> Option<PathBuf> {
     project().map(|project| project.config_dir().join("config.toml"))
 }
+
+/// Where the fetched service directory is kept: `$XDG_CACHE_HOME/selvedge/services.json` on Linux
+/// (`~/.cache/selvedge/services.json`), and the like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn services_cache() -> Option<PathBuf> {
+    project().map(|project| project.cache_dir().join("services.json"))
+}
