@@ -1,0 +1,5 @@
+//! The range service of Pwned Passwords.
+
+mod error;
+
+pub use error::RangeError;
