@@ -23,6 +23,7 @@ mod output;
 mod place;
 mod recovery;
 mod report;
+mod services;
 mod session;
 mod vault;
 mod words;
@@ -212,6 +213,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Services(args) => services::run(context, args),
         // These need no vault, and have run before the configuration was read.
         Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),
     }

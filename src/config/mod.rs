@@ -29,6 +29,8 @@ pub struct Config {
     pub clipboard: Clipboard,
     /// How codes are shown.
     pub codes: Codes,
+    /// The service directory.
+    pub services: Services,
     /// Keys by action, in place of the default ones. The screens say which actions and keys there are.
     pub keys: BTreeMap<String, Keys>,
 }
@@ -43,6 +45,7 @@ impl Default for Config {
             model: None,
             clipboard: Clipboard::default(),
             codes: Codes::default(),
+            services: Services::default(),
             keys: BTreeMap::new(),
         }
     }
@@ -87,6 +90,14 @@ impl Default for Clipboard {
 pub struct Codes {
     /// Whether codes are hidden until asked for.
     pub hidden: bool,
+}
+
+/// The service directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Services {
+    /// Where it is fetched from, in place of the public one.
+    pub url: Option<String>,
 }
 
 /// One key, or several.

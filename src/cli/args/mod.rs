@@ -3,6 +3,7 @@
 mod account;
 mod codes;
 mod findings;
+mod services;
 mod values;
 mod vault;
 
@@ -15,6 +16,7 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -36,8 +38,9 @@ Secrets come from a prompt, a file or standard input, never from an argument. Wh
 is not a terminal, nothing waits for a key.
 
 Environment:
-  SELVEDGE_VAULT  the vault's folder, where --vault is not given
-  NO_COLOR        no colour, where it is set and not empty";
+  SELVEDGE_VAULT         the vault's folder, where --vault is not given
+  SELVEDGE_SERVICES_URL  where services update fetches the directory, where --from is not given
+  NO_COLOR               no colour, where it is set and not empty";
 
 /// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
 ///
@@ -95,6 +98,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// The service directory: which second factors each service offers
+    Services(ServicesArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
     Vault(VaultArgs),
     /// Print the commented default configuration
