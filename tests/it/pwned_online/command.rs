@@ -198,6 +198,21 @@ fn a_certificate_that_the_system_trusts_is_taken() {
     assert_eq!(server.seen().len(), 1);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn http_2_is_spoken_where_the_service_does() {
+    let world = World::empty();
+    // The server only knows how to recognise it: by the preface of RFC 9113 §3.4.
+    let (server, certificate) =
+        Server::start_tls_speaking(&["h2", "http/1.1"], |_| Answer::ThenClose(vec![]));
+    let mut command = world.bare(&["pwned", "check"]);
+    command.env("SELVEDGE_RANGE_URL", server.url());
+    command.env("SSL_CERT_FILE", world.file("trusted.pem", certificate));
+    assert_eq!(Ran::piped(&mut command, "truelove15\n").code, 1);
+    assert!(server.seen().iter().all(|seen| seen.line == "PRI * HTTP/2.0"), "{:?}", server.seen());
+    assert!(!server.seen().is_empty());
+}
+
 /// While a check waits for its answer, nothing outside its memory holds the password.
 #[cfg(target_os = "linux")]
 #[test]

@@ -89,15 +89,24 @@ impl Server {
 
     /// The same over TLS, with a certificate for localhost that nobody knows; the certificate as PEM.
     pub fn start_tls(handler: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> (Self, String) {
+        Self::start_tls_speaking(&["http/1.1"], handler)
+    }
+
+    /// The same, saying that it speaks these protocols (RFC 7301).
+    pub fn start_tls_speaking(
+        protocols: &[&str],
+        handler: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) -> (Self, String) {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
+        let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(vec![made.cert.der().clone()], key)
             .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         (Self::with(handler, Some(Arc::new(config))), made.cert.pem())
     }
 
