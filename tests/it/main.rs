@@ -19,6 +19,7 @@ mod formats;
 mod otp;
 mod otp_uri;
 mod profile;
+mod pwned_corpus;
 mod recovery;
 mod report;
 mod responsibility;
