@@ -9,6 +9,8 @@ mod checker;
 pub mod corpus;
 mod hash;
 pub mod range;
+pub mod reuse;
+pub mod strength;
 
 pub use checker::{Checker, Cost, Outcome, Progress, Watch, Why};
 pub use hash::{NoPrefix, PREFIXES, Prefix, SUFFIX_DIGITS, Sha1Hash, Suffix};

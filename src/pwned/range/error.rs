@@ -23,6 +23,14 @@ pub enum RangeError {
     /// 429: too many requests.
     #[error("the service asks for fewer requests (429){}", waiting(.0))]
     Busy(Option<Duration>),
+    /// 500 and above, with the time when it will be back.
+    #[error("the service is not available ({status}) and asks to wait for {} seconds", .wait.as_secs())]
+    Away {
+        /// The status.
+        status: u16,
+        /// How long to leave it alone.
+        wait: Duration,
+    },
     /// 500 and above: it fails for the moment.
     #[error("the service is not available ({0})")]
     Unavailable(u16),
@@ -38,8 +46,8 @@ pub enum RangeError {
     /// Another status.
     #[error("the service answered with the status {0}")]
     Status(u16),
-    /// It wants to send us to another host.
-    #[error("the service sends us to another host, which was not followed")]
+    /// It sends us to another host, or in a circle.
+    #[error("the service redirects to another host or in a circle, which was not followed")]
     Redirect,
     /// The answer ends within a row.
     #[error("the answer was cut off within a row")]
@@ -68,13 +76,14 @@ impl RangeError {
     pub const fn may_pass(&self) -> bool {
         match self {
             Self::Connection(_)
-            | Self::Slow(_)
             | Self::Busy(_)
+            | Self::Away { .. }
             | Self::Unavailable(_)
             | Self::Cut
             | Self::Damaged
             | Self::Empty => true,
-            Self::NotARange(_)
+            Self::Slow(_)
+            | Self::NotARange(_)
             | Self::Address(_)
             | Self::Client(_)
             | Self::Certificate(_)
@@ -84,6 +93,16 @@ impl RangeError {
             | Self::Status(_)
             | Self::Redirect
             | Self::TooLarge(_) => false,
+        }
+    }
+
+    /// How long the service asks to be left alone.
+    #[must_use]
+    pub const fn asks_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Busy(wait) => *wait,
+            Self::Away { wait, .. } => Some(*wait),
+            _ => None,
         }
     }
 
@@ -101,7 +120,9 @@ impl RangeError {
             Self::Certificate(_) => {
                 "nothing was sent; somebody may be listening in, or your system's clock or certificates are wrong"
             }
-            Self::Busy(_) | Self::Unavailable(_) => "try again later; a corpus on this disk needs no service",
+            Self::Busy(_) | Self::Away { .. } | Self::Unavailable(_) => {
+                "try again later; a corpus on this disk needs no service"
+            }
             Self::Refused => {
                 "the address you come from may be blocked: try from another network, or use a corpus"
             }
