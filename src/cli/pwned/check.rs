@@ -58,9 +58,9 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     if args.json {
         json(&mut context.out, &read, &outcomes)?;
     } else if prompted {
-        one(&mut context.out, &read, &outcomes)?;
+        one(&mut context.out, &checker.name(), &read, &outcomes)?;
     } else {
-        list(&mut context.out, &read, &outcomes)?;
+        list(&mut context.out, &checker.name(), &read, &outcomes)?;
     }
     let found = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Found(_)));
     match ask::unchecked(&outcomes) {
@@ -89,18 +89,18 @@ fn json(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), Cli
 }
 
 /// What is said of the one password that somebody typed.
-fn one(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         match outcome {
             Outcome::Found(times) => {
                 let found = out.paint(Style::Alert, &format!("Found {}", how_often(*times)));
                 out.line(format_args!(
-                    "{found} in breaches. Guessers try it early: change it wherever you use it."
+                    "{found} in breaches, says {who}. Guessers try it early: change it wherever you use it."
                 ))?;
             }
             Outcome::Absent => {
                 let absent = out.paint(Style::Good, "Not found");
-                out.line(format_args!("{absent} in any breach that Pwned Passwords knows."))?;
+                out.line(format_args!("{absent} in any breach, says {who}."))?;
             }
             // The error says it.
             Outcome::Unchecked(_) => {}
@@ -118,7 +118,7 @@ fn one(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliE
 }
 
 /// A line for each password, then a sum.
-fn list(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         let (style, text) = match outcome {
             Outcome::Found(times) => (Style::Alert, format!("found {}", how_often(*times))),
@@ -137,7 +137,11 @@ fn list(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), Cli
         }
     }
     let found = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Found(_))).count();
-    out.line(format_args!("{} of {} found.", thousands(found as u64), count(outcomes.len(), "password")))
+    out.line(format_args!(
+        "{} of {} found, says {who}.",
+        thousands(found as u64),
+        count(outcomes.len(), "password")
+    ))
 }
 
 fn how_often(times: u64) -> String {
