@@ -98,11 +98,13 @@ pub struct Codes {
 pub struct Pwned {
     /// The address of the range service: `{range_url}/range/{prefix}`.
     pub range_url: String,
+    /// The corpus on this disk, in place of the one in its usual place.
+    pub corpus: Option<PathBuf>,
 }
 
 impl Default for Pwned {
     fn default() -> Self {
-        Self { range_url: "https://api.pwnedpasswords.com".into() }
+        Self { range_url: "https://api.pwnedpasswords.com".into(), corpus: None }
     }
 }
 

@@ -20,3 +20,10 @@ pub fn default_vault() -> Option<PathBuf> {
 pub fn config_file() -> Option<PathBuf> {
     project().map(|project| project.config_dir().join("config.toml"))
 }
+
+/// The corpus of Pwned Passwords where none is named: `$XDG_DATA_HOME/selvedge/pwned.corpus` on Linux, and the
+/// like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn default_corpus() -> Option<PathBuf> {
+    project().map(|project| project.data_dir().join("pwned.corpus"))
+}

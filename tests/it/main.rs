@@ -21,6 +21,7 @@ mod otp_uri;
 mod profile;
 mod pwned_corpus;
 mod pwned_online;
+mod pwned_download;
 mod recovery;
 mod report;
 mod responsibility;

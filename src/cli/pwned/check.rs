@@ -1,6 +1,6 @@
 //! `pwned check`: one password from a prompt, or one a line from standard input.
 
-use super::{ask, lines};
+use super::{ask, corpus, lines};
 use crate::cli::args::PwnedCheck;
 use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context, Exit, Output, Style, input};
@@ -31,7 +31,11 @@ struct Row {
 /// Where there is no password, the input is no list of them, or one could not be checked and none was found.
 pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     // What is wrong with the address is said before a password is asked for.
-    let checker = ask::checker(context)?;
+    let checker = match &args.corpus {
+        Some(file) => Box::new(corpus::open(file)?),
+        None if args.online => ask::online(context)?,
+        None => ask::checker(context)?,
+    };
     let mut read: Vec<Line> = Vec::new();
     let mut hashes: Vec<Sha1Hash> = Vec::new();
     let mut take = |number: usize, password: Password| {
