@@ -5,15 +5,25 @@
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
 mod aegis;
+mod andotp;
+mod bitwarden_authenticator;
 mod crypt;
+mod ente;
 mod entry;
 mod error;
+mod freeotp_plus;
 mod google;
 mod json;
+mod lastpass_authenticator;
 mod limits;
 mod otpauth;
+mod proton_authenticator;
+mod raivo;
 mod seed;
 mod shape;
+mod stratum;
+mod twofas;
+mod twofauth;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
@@ -25,7 +35,22 @@ pub use shape::Shape;
 use crate::secret::Passphrase;
 
 /// Every reader, one line each.
-pub const READERS: &[&dyn Reader] = &[&otpauth::Otpauth, &google::GoogleAuthenticator, &aegis::Aegis];
+#[rustfmt::skip]
+pub const READERS: &[&dyn Reader] = &[
+    &otpauth::Otpauth,
+    &google::GoogleAuthenticator,
+    &aegis::Aegis,
+    &twofas::TwoFas,
+    &ente::Ente,
+    &stratum::Stratum,
+    &andotp::AndOtp,
+    &freeotp_plus::FreeOtpPlus,
+    &bitwarden_authenticator::BitwardenAuthenticator,
+    &proton_authenticator::ProtonAuthenticator,
+    &raivo::Raivo,
+    &twofauth::TwoFAuth,
+    &lastpass_authenticator::LastPassAuthenticator,
+];
 
 /// The reader whose export this is, told from its content.
 #[must_use]
