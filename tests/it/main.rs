@@ -17,6 +17,7 @@ mod cli;
 mod files;
 mod formats;
 mod http_server;
+mod import;
 mod otp;
 mod otp_uri;
 mod profile;
