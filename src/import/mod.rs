@@ -4,6 +4,7 @@
 //! with its place. It fails as a whole where the file is no such export, is damaged, or needs a password.
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
+pub mod domain;
 mod entry;
 mod error;
 
