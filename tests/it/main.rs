@@ -16,6 +16,7 @@ mod binary;
 mod cli;
 mod files;
 mod formats;
+mod import;
 mod otp;
 mod otp_uri;
 mod profile;
