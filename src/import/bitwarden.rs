@@ -88,7 +88,7 @@ fn read(json: &Json, was_encrypted: bool) -> Result<Export, ImportError> {
         match item.at("type").number() {
             _ if !item.is_object() => found.fail(&place, "", "it is no object"),
             Some(1) if !item.at("login").is_object() => {
-                found.fail(&place, name, "it is a login without its login part")
+                found.fail(&place, name, "it is a login without its login part");
             }
             Some(1) => login(item, place, &folders, &mut found),
             Some(2) => found.leave_out("secure note"),

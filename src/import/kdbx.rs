@@ -104,7 +104,7 @@ fn version_4(bytes: &[u8], header: &Header<'_>, transformed: &[u8; 32]) -> Resul
                 stream = value
                     .try_into()
                     .map(u32::from_le_bytes)
-                    .map_err(|_| damaged("its inner header is wrong"))?
+                    .map_err(|_| damaged("its inner header is wrong"))?;
             }
             2 => key = value,
             _ => {}

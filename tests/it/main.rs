@@ -17,6 +17,7 @@ mod cli;
 mod files;
 mod formats;
 mod import;
+mod managers;
 mod otp;
 mod otp_uri;
 mod profile;
