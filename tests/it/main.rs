@@ -21,6 +21,8 @@ mod managers;
 mod otp;
 mod otp_uri;
 mod profile;
+mod pwned_online;
+mod pwned_corpus;
 mod recovery;
 mod report;
 mod responsibility;
