@@ -29,6 +29,8 @@ pub struct Config {
     pub clipboard: Clipboard,
     /// How codes are shown.
     pub codes: Codes,
+    /// How passwords are checked against breaches.
+    pub pwned: Pwned,
     /// Keys by action, in place of the default ones. The screens say which actions and keys there are.
     pub keys: BTreeMap<String, Keys>,
 }
@@ -43,6 +45,7 @@ impl Default for Config {
             model: None,
             clipboard: Clipboard::default(),
             codes: Codes::default(),
+            pwned: Pwned::default(),
             keys: BTreeMap::new(),
         }
     }
@@ -87,6 +90,20 @@ impl Default for Clipboard {
 pub struct Codes {
     /// Whether codes are hidden until asked for.
     pub hidden: bool,
+}
+
+/// How passwords are checked against breaches.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pwned {
+    /// The address of the range service: `{range_url}/range/{prefix}`.
+    pub range_url: String,
+}
+
+impl Default for Pwned {
+    fn default() -> Self {
+        Self { range_url: "https://api.pwnedpasswords.com".into() }
+    }
 }
 
 /// One key, or several.

@@ -1,0 +1,18 @@
+//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened.
+
+mod ask;
+mod check;
+mod lines;
+
+use super::args::{PwnedArgs, PwnedCommand};
+use super::{CliError, Context, Exit};
+
+/// Runs `pwned`.
+///
+/// # Errors
+/// Where there is nothing to check, or it could not be checked.
+pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
+    match &args.command {
+        PwnedCommand::Check(args) => check::run(context, args),
+    }
+}
