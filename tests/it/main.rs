@@ -18,6 +18,8 @@ mod files;
 mod formats;
 mod http_server;
 mod import;
+mod managers;
+mod merge;
 mod otp;
 mod otp_uri;
 mod profile;
