@@ -24,6 +24,7 @@ mod otp;
 mod otp_uri;
 mod profile;
 mod pwned_corpus;
+mod pwned_corpus_cli;
 mod pwned_download;
 mod pwned_online;
 mod recovery;
