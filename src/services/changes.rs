@@ -1,6 +1,7 @@
 //! What a new directory changes.
 
 use super::Service;
+use crate::text::count;
 use std::collections::HashMap;
 
 /// How a new directory differs from the old one, service by service, told apart by domain.
@@ -46,11 +47,21 @@ fn same(a: &Service, b: &Service) -> bool {
         && a.regions == b.regions
 }
 
-/// Whether a new directory has so many fewer services than before that it is more likely cut off or of
-/// another kind: less than three quarters. Own judgement.
+/// Why a new directory is more likely cut off or of another kind than true: it has less than three quarters of
+/// the services before, or hardly any entry says what the service offers. `None` where it may be true. Own
+/// judgement; of the directory of 2026 nearly three quarters offer something.
 #[must_use]
-pub const fn too_few(before: usize, now: usize) -> bool {
-    now * 4 < before * 3
+pub fn implausible(before: &[Service], now: &[Service]) -> Option<String> {
+    if now.len() * 4 < before.len() * 3 {
+        return Some(format!(
+            "it has {}, and the one before has {}",
+            count(now.len(), "service"),
+            before.len()
+        ));
+    }
+    let offering = now.iter().filter(|service| service.has_second_factor()).count();
+    (offering * 10 < now.len())
+        .then(|| format!("only {offering} of its {} offer any second factor", count(now.len(), "service")))
 }
 
 #[cfg(test)]
@@ -75,7 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_fewer_is_too_few() {
-        assert!(!too_few(100, 75) && too_few(100, 74) && !too_few(0, 0) && !too_few(506, 2566));
+    fn far_fewer_services_and_services_without_offers_are_not_believed() {
+        let all = &Directory::builtin().services()[..100];
+        assert_eq!(implausible(all, &all[..75]), None);
+        assert!(implausible(all, &all[..74]).unwrap().starts_with("it has 74 services"));
+        assert_eq!(implausible(&[], all), None);
+        let mut bare = all.to_vec();
+        bare.iter_mut().skip(5).for_each(|service| service.offers.clear());
+        assert!(implausible(all, &bare).unwrap().contains("second factor"));
     }
 }

@@ -5,9 +5,9 @@ use crate::inventory::Account;
 use psl::Psl;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-static BUILTIN: LazyLock<Directory> = LazyLock::new(|| Directory::new(table::builtin()));
+static BUILTIN: LazyLock<Arc<Directory>> = LazyLock::new(|| Arc::new(Directory::new(table::builtin())));
 
 /// Services, with what it takes to find them quickly.
 #[derive(Clone, Default)]
@@ -32,6 +32,12 @@ impl Directory {
     #[must_use]
     pub fn builtin() -> &'static Self {
         &BUILTIN
+    }
+
+    /// The list that is built in, to be kept where another may take its place.
+    #[must_use]
+    pub fn shared() -> Arc<Self> {
+        Arc::clone(&BUILTIN)
     }
 
     /// These services. Of two with one domain or name the first is found by it; a service's main domain

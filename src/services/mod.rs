@@ -14,7 +14,7 @@ mod offer;
 mod search;
 mod table;
 
-pub use changes::{Changes, too_few};
+pub use changes::{Changes, implausible};
 pub use directory::Directory;
 pub use offer::Offer;
 pub use search::{Found, Place};
