@@ -5,6 +5,7 @@ mod codes;
 mod findings;
 mod values;
 mod vault;
+mod what_if;
 
 pub use account::{
     AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
@@ -20,6 +21,7 @@ pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
     InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
+pub use what_if::WhatIfArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -93,6 +95,8 @@ pub enum Command {
     Answer(AnswerArgs),
     /// What is risky in the inventory, and why
     Audit(AuditArgs),
+    /// Who gets in, and what you can no longer open, if things are captured or lost
+    WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
