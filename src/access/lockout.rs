@@ -5,12 +5,13 @@ use super::graph::{Graph, Reach, Scratch};
 use super::name;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{AccountId, Importance, Inventory};
+use crate::inventory::{AccountId, FactorKind, Importance, Inventory};
+use crate::text::join;
 
 /// Why one way into an account fails or takes long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// How soon this way opens.
+    /// How soon this way gives what it gives: `Slow` or `Never`.
     pub reach: Reach,
     /// What it misses, or waits for.
     pub misses: Vec<Thing>,
@@ -27,7 +28,7 @@ pub struct Lockout {
     pub importance: Importance,
     /// `Slow` or `Never`.
     pub reach: Reach,
-    /// Each way, and what it misses.
+    /// Each way that does not open it now, and what it misses; those that open it at all first.
     pub because: Vec<Cause>,
 }
 
@@ -38,17 +39,18 @@ impl Graph {
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
+        let reasons = Reasons { graph: self, inventory, lost, scratch: &scratch };
         let mut locked: Vec<Lockout> = inventory
             .accounts
             .iter()
             .zip(0..self.layout.accounts)
-            .map(|(account, at)| (account, at, scratch.owner.level(&self.base, at)))
+            .map(|(account, at)| (account, at, reasons.level(at)))
             .filter(|&(_, _, reach)| reach != Reach::Now)
             .map(|(account, at, reach)| Lockout {
                 account: account.id.clone(),
                 importance: account.importance,
                 reach,
-                because: self.because(inventory, lost, &scratch, at),
+                because: reasons.of(at),
             })
             .collect();
         locked.sort_by(|a, b| {
@@ -59,30 +61,284 @@ impl Graph {
         locked
     }
 
-    fn because(&self, inventory: &Inventory, lost: &[Loss], scratch: &Scratch, at: u32) -> Vec<Cause> {
-        let level = |proposition: u32| scratch.owner.level(&self.base, proposition);
-        if lost.contains(&Loss::Account(at)) {
-            let name = name::account(inventory, at).unwrap_or_default();
+    /// Why the owner who has lost all of these opens the account at this position slowly or never. Empty where
+    /// it opens now.
+    #[must_use]
+    pub fn because(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
+        let Ok(at) = u32::try_from(account) else { return Vec::new() };
+        if at >= self.layout.accounts {
+            return Vec::new();
+        }
+        let mut scratch = self.scratch();
+        self.lose(lost, &mut scratch);
+        Reasons { graph: self, inventory, lost, scratch: &scratch }.of(at)
+    }
+}
+
+struct Reasons<'a> {
+    graph: &'a Graph,
+    inventory: &'a Inventory,
+    lost: &'a [Loss],
+    scratch: &'a Scratch,
+}
+
+impl Reasons<'_> {
+    fn level(&self, proposition: u32) -> Reach {
+        self.scratch.owner.level(&self.graph.base, proposition)
+    }
+
+    /// How soon a clause gives its head: the worst of what it needs.
+    fn clause_level(&self, clause: u32) -> Reach {
+        let own = if self.graph.owner.rule(clause).is_slow() { Reach::Slow } else { Reach::Now };
+        self.graph.owner.body(clause).iter().map(|&item| self.level(item)).fold(own, Reach::max)
+    }
+
+    fn thing(&self, proposition: u32) -> Thing {
+        self.graph.layout.things[proposition as usize]
+    }
+
+    fn of(&self, at: u32) -> Vec<Cause> {
+        if self.level(at) == Reach::Now {
+            return Vec::new();
+        }
+        let name = name::account(self.inventory, at).unwrap_or_default();
+        if self.lost.contains(&Loss::Account(at)) {
             let text = format!("{name} itself is lost.");
             return vec![Cause { reach: Reach::Never, misses: vec![Thing::Account(at)], text }];
         }
-        let mut causes = Vec::new();
-        for &clause in self.owner.clauses_for(self.layout.account(at)) {
-            let misses: Vec<Thing> = self
-                .owner
-                .body(clause)
-                .iter()
-                .filter(|&&item| level(item) != Reach::Now)
-                .map(|&item| self.layout.things[item as usize])
-                .collect();
-            let reach = self.owner.body(clause).iter().map(|&item| level(item)).max().unwrap_or_default();
-            let rule = self.owner.rule(clause);
-            let text = match rule {
-                Rule::Linked => "The linked account cannot be opened.".to_owned(),
-                _ => "A way in misses something.".to_owned(),
-            };
-            causes.push(Cause { reach, misses, text });
+        // The ways to sign in, and before them what they ask for that a way to recover can give.
+        let mut heads = vec![self.graph.layout.account(at)];
+        for &clause in self.graph.owner.clauses_for(heads[0]) {
+            for &item in self.graph.owner.body(clause) {
+                match self.thing(item) {
+                    Thing::StandIn(_) => heads.push(item),
+                    Thing::Renewed(..) => heads.extend(
+                        self.graph
+                            .owner
+                            .clauses_for(item)
+                            .iter()
+                            .flat_map(|&clause| self.graph.owner.body(clause))
+                            .filter(|&&item| matches!(self.thing(item), Thing::NewPassword(_))),
+                    ),
+                    _ => {}
+                }
+            }
+        }
+        let mut causes: Vec<Cause> = Vec::new();
+        let mut seen = Vec::new();
+        for head in heads {
+            if seen.contains(&head) {
+                continue;
+            }
+            seen.push(head);
+            for &clause in self.graph.owner.clauses_for(head) {
+                if let Some(cause) = self.cause(self.thing(head), clause)
+                    && !causes.iter().any(|other| other.text == cause.text)
+                {
+                    causes.push(cause);
+                }
+            }
+        }
+        causes.sort_by_key(|cause| cause.reach);
+        if causes.is_empty() {
+            let text = format!("No way into {name} that is recorded works.");
+            causes.push(Cause { reach: Reach::Never, misses: Vec::new(), text });
         }
         causes
+    }
+
+    fn cause(&self, head: Thing, clause: u32) -> Option<Cause> {
+        let rule = self.graph.owner.rule(clause);
+        let reach = self.clause_level(clause);
+        // What stands in has its own lines.
+        if reach == Reach::Now || rule == Rule::SignInWithStandIn {
+            return None;
+        }
+        let body = self.graph.owner.body(clause);
+        let parts: Vec<String> = body.iter().filter_map(|&item| self.part(item)).collect();
+        let parts = join(&parts);
+        let way = match (head, rule) {
+            (_, Rule::SignIn) => format!("Signing in with its {parts}"),
+            (_, Rule::Linked) => format!("Signing in with {parts}"),
+            (Thing::NewPassword(_), Rule::ResetAddress) => {
+                format!("Resetting its password by a message to {parts}")
+            }
+            (Thing::NewPassword(_), _) => format!("Resetting its password with the {parts}"),
+            (Thing::StandIn(_), Rule::People) => "Having support reset the second factor".to_owned(),
+            (Thing::StandIn(_), _) => format!("Going around the second factor with the {parts}"),
+            _ => format!("Recovering it with the {parts}"),
+        };
+        let missing: Vec<u32> = body.iter().copied().filter(|&item| self.level(item) != Reach::Now).collect();
+        let misses = missing.iter().map(|&item| plain(self.thing(item))).collect();
+        // Where something is missing for good, what only takes long does not matter.
+        let worst: Vec<String> =
+            missing.iter().filter(|&&item| self.level(item) == reach).map(|&item| self.why(item)).collect();
+        let verb = if reach == Reach::Never { "fails" } else { "takes days" };
+        let text = if worst.is_empty() {
+            format!("{way} {verb}.")
+        } else {
+            format!("{way} {verb}: {}.", worst.join("; "))
+        };
+        Some(Cause { reach, misses, text })
+    }
+
+    /// What a way asks for, after “its” or “the”.
+    fn part(&self, item: u32) -> Option<String> {
+        match self.thing(item) {
+            Thing::Factor(at, factor) | Thing::Renewed(at, factor) | Thing::Sent(at, factor) => {
+                name::factor_of(self.inventory, at, factor).map(name::kind)
+            }
+            Thing::Account(at) => name::account(self.inventory, at),
+            Thing::Number(at) => name::number(self.inventory, at),
+            _ => None,
+        }
+    }
+
+    /// Why something is not had now: “the password is forgotten”.
+    fn why(&self, item: u32) -> String {
+        let part = self.part(item).unwrap_or_default();
+        match self.thing(item) {
+            Thing::Renewed(at, factor) => {
+                let had = self.graph.layout.factor(at, factor);
+                let why = had.map(|had| self.why(had)).unwrap_or_default();
+                let renewed_late =
+                    self.level(item) == Reach::Slow && had.is_some_and(|had| self.level(had) == Reach::Never);
+                if renewed_late { format!("{why}, and a new one takes days") } else { why }
+            }
+            Thing::Factor(at, factor) => {
+                if self.lost.contains(&Loss::Factor(at, factor)) {
+                    return format!("the {part} {} lost", self.is(item));
+                }
+                let kind = name::factor_of(self.inventory, at, factor).map(|factor| factor.kind);
+                match kind {
+                    Some(FactorKind::Support) if self.level(item) == Reach::Never => {
+                        return "support is locked against it".to_owned();
+                    }
+                    Some(FactorKind::Support) => return "support first checks who you are".to_owned(),
+                    Some(FactorKind::TrustedContact) if self.level(item) == Reach::Slow => {
+                        return "a contact has to answer first".to_owned();
+                    }
+                    _ => {}
+                }
+                self.where_kept(item, &part)
+            }
+            Thing::Sent(..) => self.where_kept(item, &part),
+            Thing::Number(_) => match self.level(item) {
+                Reach::Slow => format!("the carrier first has to reissue {part}"),
+                _ => format!("{part} is gone"),
+            },
+            _ => match self.level(item) {
+                Reach::Slow => format!("you open {part} only in days"),
+                _ => format!("you cannot open {part}"),
+            },
+        }
+    }
+
+    /// “the authenticator code is on My phone, which is lost”, over everything that keeps it.
+    fn where_kept(&self, item: u32, part: &str) -> String {
+        let level = self.level(item);
+        let mut pieces: Vec<String> = Vec::new();
+        let mut waiting = vec![item];
+        while let Some(next) = waiting.pop() {
+            for &clause in self.graph.owner.clauses_for(next) {
+                let [kept] = self.graph.owner.body(clause) else { continue };
+                if self.clause_level(clause) != level {
+                    continue;
+                }
+                let piece = match (self.graph.owner.rule(clause), self.thing(*kept)) {
+                    (_, Thing::Remembered(..)) => "forgotten".to_owned(),
+                    (Rule::Same, _) => {
+                        waiting.push(*kept);
+                        continue;
+                    }
+                    (rule, kept_in) => {
+                        let name = self.keeper(kept_in);
+                        let place = match rule {
+                            Rule::KeptOnDevice => "on",
+                            Rule::Received | Rule::Mailed => "sent to",
+                            Rule::Federated => "through",
+                            Rule::People => "with",
+                            _ => "in",
+                        };
+                        format!("{place} {name}, which {}", self.state(*kept))
+                    }
+                };
+                pieces.push(piece);
+            }
+        }
+        if pieces.is_empty() {
+            return format!("the {part} {} out of reach", self.is(item));
+        }
+        format!("the {part} {} {}", self.is(item), pieces.join(", and "))
+    }
+
+    /// “is”, or “are” where a factor is several.
+    fn is(&self, item: u32) -> &'static str {
+        let (Thing::Factor(at, factor) | Thing::Sent(at, factor)) = self.thing(item) else { return "is" };
+        let kind = name::factor_of(self.inventory, at, factor).map(|factor| factor.kind);
+        match kind {
+            Some(FactorKind::RecoveryCodes | FactorKind::SecurityQuestions) => "are",
+            _ => "is",
+        }
+    }
+
+    fn keeper(&self, thing: Thing) -> String {
+        let inventory = self.inventory;
+        match thing {
+            Thing::Unlocked(at) => name::device(inventory, at),
+            Thing::Number(at) => name::number(inventory, at),
+            Thing::Place(at) => name::place(inventory, at),
+            Thing::Account(at) | Thing::Contents(at) => name::account(inventory, at),
+            Thing::Vault => Some("Selvedge's vault".to_owned()),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+
+    /// What is wrong with something that keeps a factor: “is lost”.
+    fn state(&self, item: u32) -> String {
+        let inventory = self.inventory;
+        let late = self.level(item) == Reach::Slow;
+        match self.thing(item) {
+            Thing::Unlocked(at) => {
+                let has = self.level(self.graph.layout.device(at));
+                if has == Reach::Now {
+                    let verb = if late { "opens only in days" } else { "nothing unlocks" };
+                    return verb.to_owned();
+                }
+                if self.lost.contains(&Loss::Device(at)) {
+                    return "is lost".to_owned();
+                }
+                let place = inventory.devices.get(at as usize).and_then(|device| device.kept_at.as_ref());
+                let name = place.and_then(|id| inventory.places.iter().find(|place| place.id == *id));
+                let name = name.map(|place| crate::text::fit(&place.name, 48)).unwrap_or_default();
+                format!("was in {name}")
+            }
+            Thing::Number(_) if late => "the carrier first has to reissue".to_owned(),
+            Thing::Account(_) if late => "you open only in days".to_owned(),
+            Thing::Account(_) => "you cannot open".to_owned(),
+            Thing::Contents(at) => {
+                let opened = self.level(self.graph.layout.account(at));
+                if opened == Reach::Never {
+                    "you cannot open".to_owned()
+                } else if late {
+                    "you open only in days".to_owned()
+                } else {
+                    "nothing you have decrypts".to_owned()
+                }
+            }
+            Thing::Vault => "is out of reach".to_owned(),
+            _ => "is lost".to_owned(),
+        }
+    }
+}
+
+/// A thing as a person knows it: a factor, whichever way it is asked for.
+const fn plain(thing: Thing) -> Thing {
+    match thing {
+        Thing::Renewed(at, factor) | Thing::Sent(at, factor) | Thing::Remembered(at, factor) => {
+            Thing::Factor(at, factor)
+        }
+        other => other,
     }
 }

@@ -62,6 +62,14 @@ impl Capture {
     /// # Errors
     /// Where there is no such thing, with the nearest that there are.
     pub fn parse(inventory: &Inventory, text: &str) -> Result<Self, ParseError> {
+        // People are not copied: `bank/support`, where that is support, is `bank:support`.
+        if let Some((account, factor)) = text.trim().split_once('/')
+            && let Some((found, at)) =
+                inventory.accounts.iter().zip(0..).find(|(a, _)| a.id.as_str() == account)
+            && found.factors.iter().any(|f| f.id.as_str() == factor && f.kind == FactorKind::Support)
+        {
+            return Ok(Self::Support(at));
+        }
         read(&captures(inventory), text)
     }
 
@@ -102,22 +110,25 @@ impl Loss {
 
 fn read<T: Copy>(entries: &[Entry<T>], text: &str) -> Result<T, ParseError> {
     let text = text.trim();
-    let id = text.split_once(':').map_or(text, |(id, _)| id);
-    let spelled_out = |entry: &&Entry<T>| {
+    let is_meant = |entry: &&Entry<T>| {
         entry.text == text
             || text
                 .strip_prefix(entry.text.as_str())
                 .and_then(|rest| rest.strip_prefix(':'))
                 .is_some_and(|rest| entry.also.contains(&rest))
     };
-    let found = entries.iter().find(spelled_out);
-    if let Some(entry) = found {
+    if let Some(entry) = entries.iter().find(is_meant) {
         return Ok(entry.asset);
     }
+    // The id is known: say what can happen to it, the default spelled out.
+    let id = text.split_once(':').map_or(text, |(id, _)| id);
     let of_id: Vec<String> = entries
         .iter()
-        .filter(|entry| entry.text == id || entry.text.split_once(':').is_some_and(|(other, _)| other == id))
-        .map(|entry| entry.text.clone())
+        .filter(|entry| entry.text.split_once(':').map_or(entry.text.as_str(), |(other, _)| other) == id)
+        .map(|entry| match entry.also.first() {
+            Some(word) => format!("{}:{word}", entry.text),
+            None => entry.text.clone(),
+        })
         .collect();
     let is_known = !of_id.is_empty();
     let nearest = if is_known {

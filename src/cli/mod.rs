@@ -30,6 +30,7 @@ mod report;
 mod services;
 mod session;
 mod vault;
+mod what_if;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -214,6 +215,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Model(args) => model::run(context, args),
         Command::Answer(args) => answer::run(context, args),
         Command::Audit(args) => audit::run(context, args),
+        Command::WhatIf(args) => what_if::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
         Command::Exposure(args) => exposure::run(context, args),

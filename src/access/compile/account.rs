@@ -144,7 +144,9 @@ impl<'a> Compiler<'a> {
         let opened = self.layout.account(at);
         let mut used_on = Vec::new();
         for id in &account.sessions.devices {
-            if let Some(Node::Device(device)) = self.node(id.as_str()) {
+            if let Some(Node::Device(device)) = self.node(id.as_str())
+                && self.is_computer(device)
+            {
                 self.attacker.add(opened, Rule::SignedIn, &[self.layout.unlocked(device)]);
                 used_on.push(self.layout.infected(device));
             }

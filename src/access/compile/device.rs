@@ -5,6 +5,11 @@ use crate::access::yields::Rule;
 use crate::inventory::{Device, DeviceKind, Holder, Number, Unlock, UnlockMethod};
 
 impl Compiler<'_> {
+    /// Whether somebody signs in on it and types on it: anything but a security key.
+    pub(super) fn is_computer(&self, at: u32) -> bool {
+        self.inventory.devices.get(at as usize).is_some_and(|device| device.kind != DeviceKind::SecurityKey)
+    }
+
     pub(super) fn device(&mut self, at: u32, device: &Device) {
         let (has, open, infected) =
             (self.layout.device(at), self.layout.unlocked(at), self.layout.infected(at));

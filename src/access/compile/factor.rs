@@ -60,7 +60,8 @@ impl<'a> Compiler<'a> {
             }
             return;
         }
-        if factor.kind == FactorKind::Password
+        // What is known of the password is known of the first, where an account has several.
+        if account.factors.iter().position(|f| f.kind == FactorKind::Password) == Some(position as usize)
             && let Some(group) = account.password.as_ref().and_then(|p| p.reuse_group.as_deref())
             && let Some(&shared) = self.shared.get(group)
         {
@@ -134,10 +135,7 @@ impl<'a> Compiler<'a> {
                 !factor.holders.iter().any(|h| self.kept(h, true).is_some_and(|(kept, _)| kept == to))
             })
             .collect();
-        // Where no holder is recorded, the factor itself goes to the addresses.
-        if to.is_empty()
-            || !factor.holders.iter().any(|h| *h == Holder::Memory || self.kept(h, true).is_some())
-        {
+        if to.is_empty() {
             return had;
         }
         let sent = self.layout.fresh(Thing::Sent(at, position));

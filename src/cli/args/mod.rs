@@ -8,6 +8,7 @@ mod pwned;
 mod services;
 mod values;
 mod vault;
+mod what_if;
 
 pub use account::{
     AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
@@ -28,6 +29,7 @@ pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
     InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
+pub use what_if::WhatIfArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -108,6 +110,8 @@ pub enum Command {
     Exposure(ExposureArgs),
     /// The few changes that help most against being taken over and being locked out
     Plan(PlanArgs),
+    /// Who gets in, and what you can no longer open, if things are captured or lost
+    WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
     /// The service directory: which second factors each service offers
