@@ -106,31 +106,9 @@ impl Reasons<'_> {
             let text = format!("{name} itself is lost.");
             return vec![Cause { reach: Reach::Never, misses: vec![Thing::Account(at)], text }];
         }
-        // The ways to sign in, and before them what they ask for that a way to recover can give.
-        let mut heads = vec![self.graph.layout.account(at)];
-        for &clause in self.graph.owner.clauses_for(heads[0]) {
-            for &item in self.graph.owner.body(clause) {
-                match self.thing(item) {
-                    Thing::StandIn(_) => heads.push(item),
-                    Thing::Renewed(..) => heads.extend(
-                        self.graph
-                            .owner
-                            .clauses_for(item)
-                            .iter()
-                            .flat_map(|&clause| self.graph.owner.body(clause))
-                            .filter(|&&item| matches!(self.thing(item), Thing::NewPassword(_))),
-                    ),
-                    _ => {}
-                }
-            }
-        }
+        let heads = self.heads(self.graph.layout.account(at));
         let mut causes: Vec<Cause> = Vec::new();
-        let mut seen = Vec::new();
         for head in heads {
-            if seen.contains(&head) {
-                continue;
-            }
-            seen.push(head);
             for &clause in self.graph.owner.clauses_for(head) {
                 if let Some(cause) = self.cause(self.thing(head), clause)
                     && !causes.iter().any(|other| other.text == cause.text)
@@ -139,12 +117,47 @@ impl Reasons<'_> {
                 }
             }
         }
+        // Where it never opens, a way that gives a part of what is needed in days explains nothing.
+        if self.level(at) == Reach::Never && causes.iter().any(|cause| cause.reach == Reach::Never) {
+            causes.retain(|cause| cause.reach == Reach::Never);
+        }
         causes.sort_by_key(|cause| cause.reach);
         if causes.is_empty() {
             let text = format!("No way into {name} that is recorded works.");
             causes.push(Cause { reach: Reach::Never, misses: Vec::new(), text });
         }
         causes
+    }
+
+    /// The account, and what would help it to open: a new password where the password is missing, something in the
+    /// second factor's place where that is.
+    fn heads(&self, account: u32) -> Vec<u32> {
+        let owner = &self.graph.owner;
+        let ways = || owner.clauses_for(account).iter().copied();
+        let missing = |clause: u32| owner.body(clause).iter().filter(|&&item| self.level(item) != Reach::Now);
+        let mut heads = vec![account];
+        let new_passwords = ways()
+            .flat_map(missing)
+            .filter(|&&item| matches!(self.thing(item), Thing::Renewed(..)))
+            .flat_map(|&item| owner.clauses_for(item))
+            .flat_map(|&clause| owner.body(clause))
+            .filter(|&&item| matches!(self.thing(item), Thing::NewPassword(_)));
+        let second_is_missing = ways().filter(|&clause| owner.rule(clause) == Rule::SignIn).any(|clause| {
+            missing(clause).any(|&item| match self.thing(item) {
+                Thing::Factor(at, factor) => name::factor_of(self.inventory, at, factor)
+                    .is_some_and(|factor| factor.kind != FactorKind::Password),
+                _ => false,
+            })
+        });
+        let stand_ins = ways()
+            .flat_map(|clause| owner.body(clause))
+            .filter(|&&item| second_is_missing && matches!(self.thing(item), Thing::StandIn(_)));
+        for &head in new_passwords.chain(stand_ins) {
+            if !heads.contains(&head) {
+                heads.push(head);
+            }
+        }
+        heads
     }
 
     fn cause(&self, head: Thing, clause: u32) -> Option<Cause> {
@@ -155,18 +168,19 @@ impl Reasons<'_> {
             return None;
         }
         let body = self.graph.owner.body(clause);
-        let parts: Vec<String> = body.iter().filter_map(|&item| self.part(item)).collect();
-        let parts = join(&parts);
+        let its: Vec<String> = body.iter().filter_map(|&item| self.part(item)).collect();
+        let the: Vec<String> = body.iter().filter_map(|&item| self.the(item)).collect();
+        let (its, the) = (join(&its), join(&the));
         let way = match (head, rule) {
-            (_, Rule::SignIn) => format!("Signing in with its {parts}"),
-            (_, Rule::Linked) => format!("Signing in with {parts}"),
+            (_, Rule::SignIn) => format!("Signing in with its {its}"),
+            (_, Rule::Linked) => format!("Signing in with {the}"),
             (Thing::NewPassword(_), Rule::ResetAddress) => {
-                format!("Resetting its password by a message to {parts}")
+                format!("Resetting its password by a message to {the}")
             }
-            (Thing::NewPassword(_), _) => format!("Resetting its password with the {parts}"),
+            (Thing::NewPassword(_), _) => format!("Resetting its password with {the}"),
             (Thing::StandIn(_), Rule::People) => "Having support reset the second factor".to_owned(),
-            (Thing::StandIn(_), _) => format!("Going around the second factor with the {parts}"),
-            _ => format!("Recovering it with the {parts}"),
+            (Thing::StandIn(_), _) => format!("Going around the second factor with {the}"),
+            _ => format!("Recovering it with {the}"),
         };
         let missing: Vec<u32> = body.iter().copied().filter(|&item| self.level(item) != Reach::Now).collect();
         let misses = missing.iter().map(|&item| plain(self.thing(item))).collect();
@@ -192,6 +206,18 @@ impl Reasons<'_> {
             Thing::Number(at) => name::number(self.inventory, at),
             _ => None,
         }
+    }
+
+    /// The same where nothing of it comes before: “the password”, “support”, “Mail”.
+    fn the(&self, item: u32) -> Option<String> {
+        let part = self.part(item)?;
+        let (Thing::Factor(at, factor) | Thing::Renewed(at, factor) | Thing::Sent(at, factor)) =
+            self.thing(item)
+        else {
+            return Some(part);
+        };
+        let kind = name::factor_of(self.inventory, at, factor)?.kind;
+        Some(if kind == FactorKind::Support { part } else { format!("the {part}") })
     }
 
     /// Why something is not had now: “the password is forgotten”.
@@ -269,7 +295,9 @@ impl Reasons<'_> {
         if pieces.is_empty() {
             return format!("the {part} {} out of reach", self.is(item));
         }
-        format!("the {part} {} {}", self.is(item), pieces.join(", and "))
+        let verb =
+            if pieces.iter().all(|piece| piece.starts_with("through ")) { "goes" } else { self.is(item) };
+        format!("the {part} {verb} {}", pieces.join(", and "))
     }
 
     /// “is”, or “are” where a factor is several.

@@ -56,7 +56,7 @@ pub(super) fn factor_of(inventory: &Inventory, account: u32, factor: u32) -> Opt
 pub(super) fn kind(factor: &Factor) -> String {
     let label = match factor.kind {
         FactorKind::Totp => "authenticator code",
-        FactorKind::Federated => "sign-in with another account",
+        FactorKind::Federated => "federated sign-in",
         other => other.label(),
     };
     if factor.name.is_empty() { label.to_owned() } else { format!("{label} ({})", fit(&factor.name, NAME)) }
@@ -66,10 +66,7 @@ pub(super) fn kind(factor: &Factor) -> String {
 pub(super) fn factor(inventory: &Inventory, account_at: u32, at: u32) -> Option<String> {
     let factor = factor_of(inventory, account_at, at)?;
     let name = account(inventory, account_at)?;
-    Some(match factor.kind {
-        FactorKind::Federated => format!("the sign-in to {name} with another account"),
-        _ => format!("the {} of {name}", kind(factor)),
-    })
+    Some(format!("the {} of {name}", kind(factor)))
 }
 
 /// How a capture is written, and what it is in words.

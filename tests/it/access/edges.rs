@@ -137,7 +137,7 @@ fn a_carrier_support_and_a_contact_are_slow() {
         first,
         [
             "Signing in with its password takes days: the password is forgotten, and a new one takes days.",
-            "Recovering it with the support takes days: support first checks who you are.",
+            "Recovering it with support takes days: support first checks who you are.",
             "Signing in with its SMS code takes days: the SMS code is sent to My number, which the carrier first \
              has to reissue.",
         ]
