@@ -48,7 +48,7 @@ pub(super) fn evidence(
     let used = paint.text(row.x, row.y, row.width, "WHAT YOUR INVENTORY SAYS", theme.dim);
     let list = below(area, 1);
     let found = session.derived.evidence.get(state.walk.at);
-    let providers = session.derived.providers.get(state.walk.at).filter(|providers| providers.evaluated);
+    let providers = session.derived.providers.get(state.walk.at);
     let nothing = match found {
         None => "One moment.",
         Some(evidence) if control.checks.is_empty() || !evidence.evaluated => {

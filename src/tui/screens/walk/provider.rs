@@ -7,13 +7,13 @@ use crate::risk::provider::{Standing, Word};
 use crate::text::fit;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{hanging, wrapped};
+use crate::tui::widgets::hanging;
 use ratatui::text::{Line, Span};
 
 /// How many pieces there are, each drawn by itself: a title, a line for each that falls short, one for those of
-/// which it is not known, one for those that meet it.
+/// which it is not known, one for those that meet it. None where the directory lists no service of the inventory.
 pub(super) fn pieces(providers: &Providers) -> usize {
-    if !providers.evaluated {
+    if providers.words.is_empty() {
         return 0;
     }
     let any = |standing| usize::from(!providers.of(standing).is_empty());
@@ -27,7 +27,7 @@ pub(super) fn piece(
     providers: &Providers,
     (at, names, columns): (usize, u16, u16),
 ) -> Vec<Line<'static>> {
-    let Some(at) = at.checked_sub(1) else { return title(theme, providers, columns) };
+    let Some(at) = at.checked_sub(1) else { return title(theme, columns) };
     let short = providers.of(Standing::FallsShort);
     if let Some(word) = short.get(at) {
         return falls_short(theme, session, word, names, columns);
@@ -50,20 +50,10 @@ pub(super) fn piece(
     hanging((mark, style), 2, &text, columns, theme.text)
 }
 
-/// Whose words these are, and how many providers stand how.
-fn title(theme: &Theme, providers: &Providers, columns: u16) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default(), Line::styled("YOUR PROVIDERS, BY 2FA DIRECTORY", theme.dim)];
-    if columns < 34 {
-        lines.remove(0);
-    }
-    if providers.words.is_empty() {
-        let nothing = match providers.unlisted {
-            0 => "No account is recorded yet.",
-            _ => "It lists none of the services here.",
-        };
-        lines.extend(wrapped(nothing, columns, theme.text));
-    }
-    lines
+/// Whose words these are.
+fn title(theme: &Theme, columns: u16) -> Vec<Line<'static>> {
+    let title = Line::styled("YOUR PROVIDERS, BY 2FA DIRECTORY", theme.dim);
+    if columns < 34 { vec![title] } else { vec![Line::default(), title] }
 }
 
 fn falls_short(
