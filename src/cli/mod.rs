@@ -16,11 +16,13 @@ mod error;
 pub mod find;
 mod init;
 pub mod input;
+mod interrupt;
 mod inventory;
 mod manual;
 mod model;
 mod output;
 mod place;
+mod pwned;
 mod recovery;
 mod report;
 mod services;
@@ -214,6 +216,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Vault(args) => vault::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Services(args) => services::run(context, args),
+        Command::Pwned(args) => pwned::run(context, args),
         // These need no vault, and have run before the configuration was read.
         Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),
     }

@@ -147,21 +147,23 @@ pub fn root_cause(error: reqwest::Error) -> String {
 /// Why the certificate was not taken, where that is what went wrong.
 #[must_use]
 pub fn certificate_problem(error: &reqwest::Error) -> Option<String> {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(inner) = cause {
-        // An error of input or output hides what it wraps: its `source` is that of the wrapped one.
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>()));
-        if let Some(tls @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) =
-            tls
-        {
-            return Some(tls.to_string());
+    match tls_error(error) {
+        Some(tls @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) => {
+            Some(tls.to_string())
         }
-        cause = inner.source();
+        _ => None,
     }
-    None
+}
+
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(tls) = error.downcast_ref() {
+        return Some(tls);
+    }
+    // An error of input or output passes by what it wraps: its source is that of the wrapped one.
+    if let Some(wrapped) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        return tls_error(wrapped);
+    }
+    error.source().and_then(tls_error)
 }
 
 #[cfg(test)]

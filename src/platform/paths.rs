@@ -27,3 +27,10 @@ pub fn config_file() -> Option<PathBuf> {
 pub fn services_cache() -> Option<PathBuf> {
     project().map(|project| project.cache_dir().join("services.json"))
 }
+
+/// The corpus of Pwned Passwords where none is named: `$XDG_DATA_HOME/selvedge/pwned.corpus` on Linux, and the
+/// like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn default_corpus() -> Option<PathBuf> {
+    project().map(|project| project.data_dir().join("pwned.corpus"))
+}

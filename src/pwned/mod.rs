@@ -6,6 +6,7 @@
 //! password, hash or prefix is in an error, and nothing here is written anywhere.
 
 mod checker;
+pub mod corpus;
 mod hash;
 pub mod range;
 pub mod reuse;

@@ -8,11 +8,13 @@
 
 mod batch;
 mod error;
+mod fetch;
 mod parse;
 mod request;
 mod timing;
 
 pub use error::RangeError;
+pub use fetch::{Fetched, fetch};
 pub use request::LARGEST;
 pub use timing::Timing;
 
@@ -22,9 +24,6 @@ use crate::platform::http;
 use batch::{Batch, by_prefix};
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
-
-/// The service itself.
-pub const DEFAULT_ADDRESS: &str = "https://api.pwnedpasswords.com";
 
 /// What a range takes: some 1,900 rows of 35 digits, a colon, a count and a line end, 39 bytes each in ranges as
 /// served, and some padding. An upper bound where the service compresses, to about 57 %.
@@ -43,7 +42,7 @@ pub struct Online {
 }
 
 impl Online {
-    /// The service at this address, such as [`DEFAULT_ADDRESS`]. Nothing is sent yet.
+    /// The service at this address, such as `https://api.pwnedpasswords.com`. Nothing is sent yet.
     ///
     /// # Errors
     /// Where it is no address, is plain HTTP to another machine, or HTTPS cannot be had here.
