@@ -121,6 +121,12 @@ impl Interview {
         }
     }
 
+    /// Whether the line being typed could be completed.
+    #[must_use]
+    pub const fn completes(&self) -> bool {
+        !self.ghost.is_empty()
+    }
+
     /// Whether leaving would lose an answer.
     #[must_use]
     pub fn is_changed(&self) -> bool {
