@@ -1,7 +1,7 @@
 //! andOTP's backup: plain, encrypted, and as it was encrypted before 0.6.3.
 
 use super::crypt::{Opening, Plain, open_gcm};
-use super::json::{self, List, Text};
+use super::json::{self, List, Tags, Text};
 use super::seed::{Parts, Secret, split_label, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use crate::otp;
@@ -69,7 +69,7 @@ struct Item<'a> {
     #[serde(borrow, default)]
     counter: Text<'a>,
     #[serde(borrow, default)]
-    tags: Option<Vec<Text<'a>>>,
+    tags: Tags<'a>,
 }
 
 fn entries(list: &List<'_>) -> Export {
@@ -101,7 +101,7 @@ fn entries(list: &List<'_>) -> Export {
                 counter: &item.counter,
                 pin: "",
             };
-            let tags = item.tags.iter().flatten().map(|tag| tag.to_string()).collect();
+            let tags = item.tags.0.iter().map(|tag| tag.to_string()).collect();
             Ok(Entry { tags, ..parts.entry(place)? })
         },
     );
