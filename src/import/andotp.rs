@@ -33,7 +33,7 @@ impl Reader for AndOtp {
         // No magic: the rounds of the key derivation, which start with a zero byte; or its usual name.
         let sealed = input.bytes.len() >= 4 + 12 + 12 + 16 && ROUNDS.contains(&rounds(input.bytes));
         let name = input.name.to_ascii_lowercase();
-        let named = name.ends_with(".json.aes") || name.contains("andotp");
+        let named = name.ends_with(".json.aes") || (name.contains("andotp") && name.ends_with(".bin"));
         sealed || (named && shape.first_line.is_empty() && !input.bytes.starts_with(b"PK"))
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {

@@ -144,9 +144,14 @@ fn number<T: std::str::FromStr>(name: &str, value: &str, missing: T) -> Result<T
     value.parse().map_err(|_| format!("its {name}{} cannot be", quoted(value)))
 }
 
-/// A value in quotes and commas, where it is short. A long one in the wrong place may be a secret.
+/// A value in quotes and commas, where it is short or a number. Anything else in the wrong place may be a secret.
 fn quoted(value: &str) -> String {
-    if value.len() > 20 { String::new() } else { format!(", “{}”,", text::visible(value)) }
+    let number = value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+    if value.len() <= if number { 30 } else { 12 } {
+        format!(", “{}”,", text::visible(value))
+    } else {
+        String::new()
+    }
 }
 
 /// What to say of a name that a terminal would have acted on.
