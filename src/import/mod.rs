@@ -6,24 +6,45 @@
 
 mod aegis;
 mod andotp;
+mod apple;
+mod bitwarden;
 mod bitwarden_authenticator;
+mod bitwarden_csv;
+mod bitwarden_encrypted;
+mod chrome;
+mod collect;
 mod crypt;
+pub mod domain;
 mod ente;
 mod entry;
 mod error;
+mod firefox;
 mod freeotp_plus;
 mod google;
 mod json;
+mod kdbx;
+mod kdbx_header;
+mod keepass_csv;
+mod keepass_fields;
+mod keepass_xml;
+mod lastpass;
 mod lastpass_authenticator;
 mod limits;
+mod onepassword;
+mod onepassword_csv;
 mod otpauth;
 mod proton_authenticator;
+mod proton_pass;
+mod proton_pass_csv;
 mod raivo;
 mod seed;
 mod shape;
+mod sheet;
 mod stratum;
+mod tree;
 mod twofas;
 mod twofauth;
+mod unzip;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
@@ -51,6 +72,19 @@ pub const READERS: &[&dyn Reader] = &[
     &raivo::Raivo,
     &twofauth::TwoFAuth,
     &lastpass_authenticator::LastPassAuthenticator,
+    &bitwarden::Bitwarden,
+    &bitwarden_csv::BitwardenCsv,
+    &keepass_csv::KeePassXcCsv,
+    &keepass_xml::KeePassXml,
+    &kdbx::Kdbx,
+    &onepassword::OnePassword,
+    &onepassword_csv::OnePasswordCsv,
+    &proton_pass::ProtonPass,
+    &proton_pass_csv::ProtonPassCsv,
+    &lastpass::LastPass,
+    &chrome::Chrome,
+    &firefox::Firefox,
+    &apple::Apple,
 ];
 
 /// The reader whose export this is, told from its content.

@@ -2,7 +2,9 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod fetch;
 pub mod files;
 pub mod hardening;
 pub mod http;
 pub mod paths;
+pub mod random;

@@ -1,0 +1,97 @@
+//! The registrable domain of an address: what tells that two logins are at one service.
+
+use psl::Psl;
+use url::{Host, Url};
+
+/// The domain that somebody registered (by the public suffix list): `example.co.uk` of
+/// `https://www.example.co.uk:8443/login`. An IP address or a name without a dot stands for itself, an
+/// Android app for its developer's domain (`android://…@com.example.app/` is `example.com`). International
+/// names are in their ASCII form, so that both spellings are one. Nothing where there is no host.
+#[must_use]
+pub fn registrable(address: &str) -> Option<String> {
+    let address = address.trim();
+    let lower = address.get(..14).unwrap_or(address).to_ascii_lowercase();
+    if lower.starts_with("android://") || lower.starts_with("androidapp://") {
+        return android(address);
+    }
+    if address.contains("://") {
+        return of(&Url::parse(address).ok()?);
+    }
+    // Without a scheme: `example.com:8443/login`. Nobody has a login at `mailto:someone@example.com`.
+    let host = address.split('/').next().unwrap_or_default();
+    if host.is_empty() || host.contains('@') {
+        return None;
+    }
+    of(&Url::parse(&format!("https://{address}")).ok()?)
+}
+
+fn of(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Ipv4(ip) => Some(ip.to_string()),
+        Host::Ipv6(ip) => Some(format!("[{ip}]")),
+        // Schemes of other programs' own (`steam://`) keep their host as it is written.
+        Host::Domain(name) => {
+            let name = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+            match Host::parse(&name).ok()? {
+                Host::Domain(name) => domain(&name),
+                ip => Some(ip.to_string()),
+            }
+        }
+    }
+}
+
+/// `com.example.app` is written backwards: the developer's domain and the app.
+fn android(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    let app = rest.rsplit('@').next()?.split('/').next()?;
+    let backwards: Vec<&str> = app.split('.').rev().collect();
+    (backwards.len() > 1).then(|| domain(&backwards.join(".").to_ascii_lowercase())).flatten()
+}
+
+fn domain(name: &str) -> Option<String> {
+    let name = name.trim_end_matches('.');
+    if name.is_empty() || name.contains(char::is_whitespace) {
+        return None;
+    }
+    let found = psl::List.domain(name.as_bytes()).and_then(|d| std::str::from_utf8(d.as_bytes()).ok());
+    Some(found.unwrap_or(name).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registrable_domain_of_what_exports_have() {
+        for (address, wanted) in [
+            ("https://www.example.com/login?x=1", "example.com"),
+            ("https://www.Example.CO.UK:8443/", "example.co.uk"),
+            ("example.com", "example.com"),
+            ("example.com/login", "example.com"),
+            ("accounts.example.com:443/path", "example.com"),
+            ("  http://user:pw@sub.example.org  ", "example.org"),
+            ("https://someone.github.io/", "someone.github.io"),
+            ("https://github.io/", "github.io"),
+            ("http://192.168.0.1:8080/", "192.168.0.1"),
+            ("192.168.0.1", "192.168.0.1"),
+            ("192.168.0.1:81", "192.168.0.1"),
+            ("https://[2001:db8::1]:81/", "[2001:db8::1]"),
+            ("http://localhost:3000", "localhost"),
+            ("localhost:3000", "localhost"),
+            ("http://nas/", "nas"),
+            ("https://www.bücher.example/", "xn--bcher-kva.example"),
+            ("https://xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ("https://BÜCHER.example", "xn--bcher-kva.example"),
+            ("https://example.com./", "example.com"),
+            ("android://dGVzdA==@com.example.app/", "example.com"),
+            ("androidapp://com.example.android", "example.com"),
+            ("ssh://git.example.com:22", "example.com"),
+            ("ftp://files.example.com", "example.com"),
+        ] {
+            assert_eq!(registrable(address).as_deref(), Some(wanted), "{address}");
+        }
+        for nothing in ["", "   ", "http://", "/x", "mailto:a@example.com", "not a domain", "about:blank"] {
+            assert_eq!(registrable(nothing), None, "{nothing}");
+        }
+    }
+}

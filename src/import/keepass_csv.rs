@@ -1,0 +1,61 @@
+//! KeePassXC's CSV.
+
+use super::collect::{date, password, urls};
+use super::sheet;
+use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+
+const LABEL: &str = "KeePassXC";
+
+/// Takes the database's own group, in which all others are, out of the tags; what was in its bin is archived.
+fn without_root(entries: &mut [Entry]) {
+    for entry in entries {
+        let Some(path) = entry.tags.first() else { continue };
+        let inside = path.split_once('/').map(|(_, inside)| inside.to_owned());
+        // KeePassXC makes it by this name; one by another name was made elsewhere.
+        entry.archived =
+            inside.as_deref().is_some_and(|p| p == "Recycle Bin" || p.starts_with("Recycle Bin/"));
+        entry.tags = inside.into_iter().collect();
+    }
+}
+
+/// Reads KeePassXC's CSV.
+pub struct KeePassXcCsv;
+
+impl Reader for KeePassXcCsv {
+    fn name(&self) -> &'static str {
+        "keepassxc-csv"
+    }
+
+    fn label(&self) -> &'static str {
+        LABEL
+    }
+
+    fn source(&self) -> Source {
+        Source::PasswordManager
+    }
+
+    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+        sheet::has(&sheet::header(shape), &["group", "title", "username", "password", "url"], &[])
+    }
+
+    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+        let mut export = sheet::each_row(input.bytes, LABEL, &["title", "password"], |row, found| {
+            let mut entry = Entry {
+                place: row.place(),
+                service: row.text("title"),
+                username: row.text("username"),
+                urls: urls([&*row.raw("url")]),
+                password: password(&row.raw("password")),
+                tags: urls([&*row.raw("group")]),
+                has_notes: !row.text("notes").is_empty(),
+                created: date(&row.raw("created")),
+                changed: date(&row.raw("lastmodified")),
+                ..Entry::default()
+            };
+            found.seed(&mut entry, &row.raw("totp"));
+            found.push(entry);
+        })?;
+        without_root(&mut export.entries);
+        Ok(export)
+    }
+}
