@@ -359,6 +359,19 @@ fn google_authenticator_numbers() {
 }
 
 #[test]
+fn google_authenticator_names_need_not_be_utf8() {
+    let text = part(0, 1, 1, [1, 1, 2], 0);
+    let data =
+        text.split_once("data=").unwrap().1.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+    let mut bytes = BASE64.decode(data.as_bytes()).unwrap();
+    let at = bytes.windows(10).position(|window| window == b"Deno:Mason").unwrap();
+    bytes[at + 6] = 0xff;
+    let text = format!("otpauth-migration://offline?data={}", BASE64.encode(&bytes).replace('+', "%2B"));
+    let (_, export) = read(text.as_bytes(), None).unwrap();
+    assert_eq!((export.entries[0].username.as_str(), export.failed.len()), ("M\u{fffd}son", 0));
+}
+
+#[test]
 fn a_file_may_ask_for_no_more_than_is_allowed() {
     let lines = format!("otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno");
     let password = Passphrase::new(PASSWORD.into());
