@@ -13,6 +13,7 @@ mod config;
 mod copy;
 mod error;
 pub mod find;
+mod import;
 mod init;
 pub mod input;
 mod interrupt;
@@ -181,6 +182,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Recovery(args) => recovery::run(context, args),
         Command::Model(args) => model::run(context, args),
         Command::Answer(args) => answer::run(context, args),
+        Command::Import(args) => import::run(context, args),
         Command::Audit(args) => audit::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),

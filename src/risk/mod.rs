@@ -10,6 +10,7 @@ pub mod catalogue;
 mod context;
 mod counts;
 mod evidence;
+mod finish;
 mod next;
 pub mod rank;
 mod rules;
@@ -19,6 +20,7 @@ pub use audit::audit;
 pub use catalogue::{Reference, Rule, Source, planned, rule, source};
 pub use counts::{BySubject, Counts};
 pub use evidence::{Evidence, Failure, evidence, survey};
+pub use finish::{finish_line, is_unfinished, unfinished};
 pub use next::{Action, Target, next_actions};
 pub use weave::{Aspect, Thread, aspect, weave};
 

@@ -3,6 +3,7 @@
 mod account;
 mod codes;
 mod findings;
+mod import;
 mod pwned;
 mod values;
 mod vault;
@@ -16,6 +17,7 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use import::{ConflictWord, ImportArgs};
 pub use pwned::{PwnedArgs, PwnedCheck, PwnedCommand};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
@@ -91,6 +93,8 @@ pub enum Command {
     Code(CodeArgs),
     /// Keep recovery codes, and use them up
     Recovery(RecoveryArgs),
+    /// Take in what other apps and password managers exported
+    Import(ImportArgs),
     /// The responsibility model: list its controls, check a file of your own
     Model(ModelArgs),
     /// Answer a control of the model
@@ -134,6 +138,7 @@ impl Command {
                 ("--from -", add.from.as_ref())
             }
             Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
+            Self::Import(import) => return import.stdin().first().copied(),
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
