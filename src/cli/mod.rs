@@ -15,6 +15,7 @@ mod directory;
 mod error;
 mod exposure;
 pub mod find;
+mod import;
 mod init;
 pub mod input;
 mod interrupt;
@@ -214,6 +215,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Recovery(args) => recovery::run(context, args),
         Command::Model(args) => model::run(context, args),
         Command::Answer(args) => answer::run(context, args),
+        Command::Import(args) => import::run(context, args),
         Command::Audit(args) => audit::run(context, args),
         Command::WhatIf(args) => what_if::run(context, args),
         Command::Init(args) => init::run(context, args),

@@ -4,6 +4,7 @@ mod account;
 mod codes;
 mod findings;
 mod plan;
+mod import;
 mod pwned;
 mod services;
 mod values;
@@ -24,6 +25,7 @@ pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
 pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
+pub use import::{ConflictWord, ImportArgs};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -100,6 +102,8 @@ pub enum Command {
     Code(CodeArgs),
     /// Keep recovery codes, and use them up
     Recovery(RecoveryArgs),
+    /// Take in what other apps and password managers exported
+    Import(ImportArgs),
     /// The responsibility model: list its controls, check a file of your own
     Model(ModelArgs),
     /// Answer a control of the model
@@ -151,6 +155,7 @@ impl Command {
                 ("--from -", add.from.as_ref())
             }
             Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
+            Self::Import(import) => return import.stdin().first().copied(),
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }

@@ -4,6 +4,7 @@ mod account;
 mod bad_input;
 mod code;
 mod findings;
+mod import;
 mod inventory;
 mod manual;
 #[cfg(unix)]
