@@ -151,7 +151,7 @@ actions! {
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
-    Import, "accounts.import", Accounts, ["i"], "Import from another app", "import";
+    Import, "accounts.import", Accounts, ["i"], "Import from another app", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
     RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
@@ -201,7 +201,7 @@ actions! {
     EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
     EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
 
-    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "take in";
+    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "import";
     ImportKeep, "import.keep", Import, ["s"], "Keep what is here, leave this entry out", "keep";
     ImportReplace, "import.replace", Import, ["r"], "Replace what is here by the file's", "replace";
     ImportBoth, "import.both", Import, ["b"], "Keep both", "both";

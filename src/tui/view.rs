@@ -234,9 +234,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
-                Some(modal::Modal::Import(import)) => (binding.context != Context::Import
-                    || import.offers(binding.action))
-                .then_some(binding.footer),
+                Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
                 _ => Some(binding.footer),
             };
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));

@@ -18,12 +18,13 @@ use crate::text;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::message::ImportFailure;
-use crate::tui::state::State;
+use crate::tui::state::{Notice, State};
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A file that was read, and what would be done with it.
 #[derive(Debug)]
@@ -180,10 +181,11 @@ impl Import {
     /// Whether an action makes sense now, for the footer.
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
+        let differs = self.review.items.iter().any(|item| matches!(item.status, Status::Differs { .. }));
         match action {
-            Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => {
-                self.review.items.iter().any(|item| matches!(item.status, Status::Differs { .. }))
-            }
+            Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => differs,
+            // Where there is something to decide, the room is for that.
+            Action::Filter => !differs,
             _ => true,
         }
     }
@@ -337,6 +339,12 @@ fn entries(number: usize) -> String {
     if number == 1 { "1 entry".into() } else { format!("{number} entries") }
 }
 
+/// Says something that asks for something, for longer than usual.
+fn stay(state: &mut State, text: String) {
+    let until = state.now.monotonic + Duration::from_secs(20);
+    state.notice = Some(Notice { text, bad: false, until });
+}
+
 /// Takes it in, as one edit.
 fn apply(state: &mut State) -> Vec<Effect> {
     let Some(Modal::Import(import)) = &mut state.modal else { return Vec::new() };
@@ -355,14 +363,14 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let Some(session) = state.session() else { return Vec::new() };
     // With what was decided, and beside the profile as it is now.
     let review = import.found.review(&session.profile, &import.options);
-    let path = text::fit(&import.path, 60).into_owned();
+    let name = import.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
     let lies = if import.found.lies_open() {
-        format!(" {path} still lies there unencrypted: delete it, also from the bin.")
+        format!(" {} still lies there unencrypted: delete it.", text::fit(name, 24))
     } else {
         String::new()
     };
     if !review.changes() {
-        state.say(format!("Nothing changes: there is nothing new in it.{lies}"));
+        stay(state, format!("Nothing changes.{lies}"));
         return Vec::new();
     }
     let counts = review.counts();
@@ -371,14 +379,8 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let effects = update::edit(state, &what, review.edit);
     if state.session().is_some_and(|session| session.revision != before) {
         let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
-        let said =
-            format!("Imported: {} new, {} added to. {undo} takes it back.{lies}", counts.new, counts.merged);
-        if lies.is_empty() {
-            state.say(said);
-        } else {
-            // Stays until the next key: it asks for something.
-            state.complain(said);
-        }
+        let said = format!("Imported {}.{lies} {undo} takes it back.", entries(counts.new + counts.merged));
+        stay(state, said);
     }
     effects
 }

@@ -87,13 +87,13 @@ fn sum(theme: &Theme, import: &Import) -> Line<'static> {
     let merged = of(|status| matches!(status, Status::Merged { .. }));
     let open = import.review.open();
     let differing = match open {
-        0 => format!("{differs} differ"),
-        open => format!("{differs} differ, {open} to decide"),
+        0 => format!("{differs} {}", verb(differs, "differs", "differ")),
+        open => format!("{differs} {}, {open} to decide", verb(differs, "differs", "differ")),
     };
     let parts = [
         (format!("{new} new"), theme.good, new),
         (format!("{} the same", counts.same), theme.text, counts.same),
-        (format!("{merged} add"), theme.accent, merged),
+        (format!("{merged} {}", verb(merged, "adds", "add")), theme.accent, merged),
         (differing, theme.warn, differs),
         (format!("{skipped} left out"), theme.text, skipped),
         (format!("{} unreadable", counts.failed), theme.bad, counts.failed),
@@ -106,6 +106,10 @@ fn sum(theme: &Theme, import: &Import) -> Line<'static> {
         line.spans.push(ratatui::text::Span::styled(text, if number == 0 { theme.dim } else { style }));
     }
     line
+}
+
+const fn verb(number: usize, one: &'static str, many: &'static str) -> &'static str {
+    if number == 1 { one } else { many }
 }
 
 /// The sign, the word and the style of what becomes of an entry.
@@ -172,7 +176,7 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     lines.push(Line::styled(text::fit(&title, usize::from(columns)).into_owned(), theme.heading));
     let field = |lines: &mut Vec<Line<'static>>, label: &str, value: &str, style: Style| {
         if !value.is_empty() {
-            lines.extend(hanging((label, theme.dim), 12, value, columns, style));
+            lines.extend(hanging((label, theme.dim), 14, value, columns, style));
         }
     };
     field(&mut lines, "in the file", &item.place, theme.dim);
