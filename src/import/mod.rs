@@ -6,6 +6,7 @@
 
 mod entry;
 mod error;
+pub mod qr;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
