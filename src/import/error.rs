@@ -6,6 +6,15 @@ pub enum ImportError {
     /// No reader knows it.
     #[error("this is no export that Selvedge knows")]
     Unknown,
+    /// There is no reader of that name.
+    #[error("“{}” is no format that Selvedge reads", crate::text::fit(.0, 40))]
+    NoSuchFormat(String),
+    /// It is larger than any export.
+    #[error("this file is larger than {limit}, which no export is")]
+    TooLarge {
+        /// What is read at most: `64 MiB`.
+        limit: String,
+    },
     /// It is encrypted, and no password was given.
     #[error("this {0} export is encrypted")]
     NeedsPassword(&'static str),
@@ -30,6 +39,14 @@ pub enum ImportError {
         /// What is allowed.
         limit: String,
     },
+    /// A picture from which nothing could be read.
+    #[error("{why}")]
+    Picture {
+        /// Why.
+        why: String,
+        /// What to do.
+        next: String,
+    },
     /// It can't be read by design; another kind of export can.
     #[error("this {format} export cannot be read: {why}")]
     Refused {
@@ -47,6 +64,8 @@ impl ImportError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
+            Self::NoSuchFormat(_) => "`selvedge import --help` lists the formats".into(),
+            Self::TooLarge { .. } => "choose the file that the other program exported".into(),
             Self::Unknown => "name its format with --format; `selvedge import --help` lists them".into(),
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
@@ -54,7 +73,7 @@ impl ImportError {
             Self::TooCostly { .. } => {
                 "--max-memory allows more, if you trust where the file comes from".into()
             }
-            Self::Refused { next, .. } => next.clone(),
+            Self::Refused { next, .. } | Self::Picture { next, .. } => next.clone(),
         }
     }
 }

@@ -4,19 +4,63 @@
 //! with its place. It fails as a whole where the file is no such export, is damaged, or needs a password.
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
+mod aegis;
+mod crypt;
 mod entry;
 mod error;
+mod google;
+mod json;
+mod limits;
+mod otpauth;
 pub mod qr;
+mod seed;
+mod shape;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
+pub use google::{Part, is_migration, parse_payload};
+pub use limits::{Limits, MAX_ENTRIES, MAX_FILE};
+pub use otpauth::read_payloads;
+pub use shape::Shape;
 
 use crate::secret::Passphrase;
+
+/// Every reader, one line each.
+pub const READERS: &[&dyn Reader] =
+    &[&otpauth::Otpauth, &google::GoogleAuthenticator, &aegis::Aegis, &qr::QrPicture];
+
+/// The reader whose export this is, told from its content.
+#[must_use]
+pub fn sniff(input: &Input<'_>) -> Option<&'static dyn Reader> {
+    let shape = Shape::of(input.bytes);
+    READERS.iter().copied().find(|reader| reader.fits(input, &shape))
+}
+
+/// The reader of that name, as `--format` gives it.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
+    READERS.iter().copied().find(|reader| reader.name().eq_ignore_ascii_case(name))
+}
+
+/// Reads a file with the reader of that name, or else with the one whose export it is.
+///
+/// # Errors
+/// Where it is too large, no reader knows it, or its reader cannot read it; see [`ImportError`].
+pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static dyn Reader, Export), ImportError> {
+    if input.bytes.len() > MAX_FILE {
+        return Err(ImportError::TooLarge { limit: limits::bytes(MAX_FILE as u64) });
+    }
+    let reader = match format {
+        Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
+        None => sniff(input).ok_or(ImportError::Unknown)?,
+    };
+    Ok((reader, reader.read(input)?))
+}
 
 /// What a reader is given.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The file as it is.
+    /// The file as it is, no more than [`MAX_FILE`] bytes.
     pub bytes: &'a [u8],
     /// The file's name, where it has one: a hint for sniffing, never relied on.
     pub name: &'a str,
@@ -24,22 +68,6 @@ pub struct Input<'a> {
     pub password: Option<&'a Passphrase>,
     /// What the file's key derivation may cost.
     pub limits: Limits,
-}
-
-/// What a file's key derivation may cost before the user is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of memory.
-    pub memory: u64,
-    /// Iterations of PBKDF2, or passes of Argon2id times its memory in blocks of 64 bytes, or N·r·p of scrypt.
-    pub work: u64,
-}
-
-impl Default for Limits {
-    /// 1 GiB and some for what Ente's real exports ask for; and what a patient person waits for.
-    fn default() -> Self {
-        Self { memory: (1 << 30) + (64 << 20), work: 1 << 28 }
-    }
 }
 
 /// A reader of one program's exports.
@@ -53,9 +81,17 @@ pub trait Reader: Sync {
     /// What kind of program it is.
     fn source(&self) -> Source;
 
-    /// Whether these bytes look like its export. Cheap, and sure enough that no two readers claim
-    /// one file; a test over all fixtures holds them to it.
-    fn sniff(&self, input: &Input<'_>) -> bool;
+    /// Whether these bytes look like its export. Sure enough that no two readers claim one file; a test
+    /// over all fixtures holds them to it. A reader writes either this or [`Reader::fits`].
+    fn sniff(&self, input: &Input<'_>) -> bool {
+        self.fits(input, &Shape::of(input.bytes))
+    }
+
+    /// The same, with what was found by one look at the whole file for all readers. Cheap.
+    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+        let _ = shape;
+        self.sniff(input)
+    }
 
     /// Reads it all.
     ///

@@ -205,6 +205,14 @@ impl Otp {
         Ok(totp_rs::Secret::new(seed::bytes(&self.secret)?).as_bytes().len() * 8)
     }
 
+    /// The secret's bytes.
+    ///
+    /// # Errors
+    /// Where the secret is not base32.
+    pub fn secret_bytes(&self) -> Result<Zeroizing<Box<[u8]>>, OtpError> {
+        Ok(Zeroizing::new(seed::bytes(&self.secret)?))
+    }
+
     /// The signer: a step of one second turns its time into the counter itself. Its own code
     /// making is not used, since it panics on ten digits.
     fn key(&self) -> Result<Totp, OtpError> {

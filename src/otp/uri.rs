@@ -208,14 +208,9 @@ impl Parameters {
 
     fn algorithm(&self) -> Result<Algorithm, OtpError> {
         let Some(name) = filled(self.algorithm.as_deref()) else { return Ok(Algorithm::Sha1) };
-        let plain: String =
-            name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-        match plain.trim_start_matches("HMAC") {
-            "SHA1" | "SHA" => Ok(Algorithm::Sha1),
-            "SHA256" => Ok(Algorithm::Sha256),
-            "SHA512" => Ok(Algorithm::Sha512),
-            _ => Err(OtpError::parameter("algorithm", name, "only SHA1, SHA256 and SHA512 are supported")),
-        }
+        Algorithm::named(name).ok_or_else(|| {
+            OtpError::parameter("algorithm", name, "only SHA1, SHA256 and SHA512 are supported")
+        })
     }
 
     fn digits(&self, warnings: &mut Vec<Warning>) -> Result<u8, OtpError> {
@@ -393,6 +388,19 @@ impl Otp {
 }
 
 impl Algorithm {
+    /// The algorithm of a name, however it is written: `sha-256`, `HmacSHA256`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let plain: String =
+            name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        match plain.trim_start_matches("HMAC") {
+            "SHA1" | "SHA" => Some(Self::Sha1),
+            "SHA256" => Some(Self::Sha256),
+            "SHA512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
     /// The name as otpauth URIs write it.
     #[must_use]
     pub const fn name(self) -> &'static str {

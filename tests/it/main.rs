@@ -14,8 +14,10 @@
 mod architecture;
 mod binary;
 mod cli;
+mod export;
 mod files;
 mod formats;
+mod import;
 mod otp;
 mod otp_uri;
 mod pictures;

@@ -9,6 +9,9 @@
 mod finder;
 mod grey;
 mod locate;
+mod reader;
+
+pub use reader::{QrPicture, export};
 
 use grey::Grey;
 use zeroize::Zeroizing;
@@ -146,11 +149,9 @@ fn look(picture: Grey) -> Vec<Found> {
         }
     }
     let any = both(&mut picture.sharpened(2, 2.0), 1.0);
-    if !small && any {
-        return found;
-    }
+    let most = if any { 4 * LARGE } else { MOST_ENLARGED };
     for times in [2, 3] {
-        if pixels * times * times > MOST_ENLARGED {
+        if pixels * times * times > most {
             break;
         }
         let mut large = picture.enlarged(times);

@@ -1,0 +1,218 @@
+//! Aegis' vault, plain and encrypted (its `docs/vault.md`).
+
+use super::crypt::{Key, Opening, open_gcm};
+use super::json::{self, List, Text};
+use super::seed::{Parts, Secret, title};
+use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use zeroize::Zeroizing;
+
+const FORMAT: &str = "Aegis";
+/// Each slot costs a key derivation. People have one or two.
+const MAX_SLOTS: usize = 16;
+
+/// Aegis.
+pub(super) struct Aegis;
+
+impl Reader for Aegis {
+    fn name(&self) -> &'static str {
+        "aegis"
+    }
+    fn label(&self) -> &'static str {
+        FORMAT
+    }
+    fn source(&self) -> Source {
+        Source::Authenticator
+    }
+    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+        shape.has(&["header.slots"]) || shape.has(&["db.entries[]"]) || shape.has(&["db.entries"])
+    }
+    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+        let (text, damaged) = json::text(input.bytes);
+        let file: File<'_> = json::parse(FORMAT, &text)?;
+        newer("file", file.version, 1)?;
+        let mut export = if file.db.get().starts_with('"') {
+            let sealed: Text<'_> = json::parse(FORMAT, file.db.get())?;
+            let plain = open(&Opening::of(FORMAT, input)?, &file.header, &sealed)?;
+            let (plain, _) = json::text(&plain);
+            Export { encrypted: true, ..entries(&json::parse(FORMAT, &plain)?)? }
+        } else {
+            entries(&json::parse(FORMAT, file.db.get())?)?
+        };
+        if damaged {
+            export.notices.push(json::NOT_UTF8.into());
+        }
+        Ok(export)
+    }
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(default)]
+    version: u32,
+    #[serde(borrow, default)]
+    header: Header<'a>,
+    #[serde(borrow)]
+    db: &'a RawValue,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Header<'a> {
+    #[serde(borrow)]
+    slots: List<'a>,
+    params: Option<Params>,
+}
+
+/// A nonce and a tag, in hex.
+#[derive(Deserialize)]
+struct Params {
+    nonce: String,
+    tag: String,
+}
+
+#[derive(Deserialize)]
+struct Slot {
+    #[serde(rename = "type")]
+    kind: u32,
+    #[serde(default)]
+    key: String,
+    key_params: Params,
+    #[serde(default)]
+    n: u64,
+    #[serde(default)]
+    r: u32,
+    #[serde(default)]
+    p: u32,
+    #[serde(default)]
+    salt: String,
+}
+
+#[derive(Deserialize)]
+struct Db<'a> {
+    #[serde(default)]
+    version: u32,
+    #[serde(borrow, default)]
+    entries: List<'a>,
+    #[serde(borrow, default)]
+    groups: List<'a>,
+}
+
+#[derive(Deserialize)]
+struct Group<'a> {
+    #[serde(borrow)]
+    uuid: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Item<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    issuer: Text<'a>,
+    #[serde(borrow, default)]
+    note: Text<'a>,
+    /// Its group's name, up to version 2 of the database.
+    #[serde(borrow, default)]
+    group: Text<'a>,
+    /// Ids of its groups, from version 3.
+    #[serde(borrow, default)]
+    groups: Option<Vec<Text<'a>>>,
+    #[serde(borrow)]
+    info: Info<'a>,
+}
+
+#[derive(Deserialize)]
+struct Info<'a> {
+    #[serde(borrow)]
+    secret: Text<'a>,
+    #[serde(borrow, default)]
+    algo: Text<'a>,
+    #[serde(borrow, default)]
+    digits: Text<'a>,
+    #[serde(borrow, default)]
+    period: Text<'a>,
+    #[serde(borrow, default)]
+    counter: Text<'a>,
+}
+
+fn newer(what: &str, version: u32, known: u32) -> Result<(), ImportError> {
+    if version <= known {
+        return Ok(());
+    }
+    Err(ImportError::Refused {
+        format: FORMAT,
+        why: format!("its {what} version is {version}, newer than {known}, which Selvedge knows"),
+        next: "export otpauth addresses (“plain text”) instead, or update Selvedge".into(),
+    })
+}
+
+fn entries(db: &Db<'_>) -> Result<Export, ImportError> {
+    newer("database", db.version, 3)?;
+    let groups: Vec<Group<'_>> = db.groups.readable().collect();
+    let groups: HashMap<&str, &str> = groups.iter().map(|group| (&*group.uuid, &*group.name)).collect();
+    let mut export = Export::default();
+    db.entries.read_into(
+        &mut export,
+        |item: &Item<'_>| title(&item.issuer, &item.name),
+        |item, place| {
+            let parts = Parts {
+                kind: &item.kind,
+                issuer: &item.issuer,
+                label: &item.name,
+                secret: Secret::Base32(&item.info.secret),
+                algorithm: &item.info.algo,
+                digits: &item.info.digits,
+                period: &item.info.period,
+                counter: &item.info.counter,
+            };
+            let entry = parts.entry(place)?;
+            let named = item.groups.iter().flatten().filter_map(|id| groups.get(&**id).copied());
+            let tags = named.chain((!item.group.is_empty()).then_some(&*item.group)).map(str::to_owned);
+            Ok(Entry { tags: tags.collect(), has_notes: !item.note.is_empty(), ..entry })
+        },
+    );
+    Ok(export)
+}
+
+/// The database's text. A password slot that the password opens has the master key in it.
+fn open(opening: &Opening<'_>, header: &Header<'_>, sealed: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
+    let hex = |text: &str| HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+    let damaged = || opening.damaged("its header is not whole");
+    if header.slots.0.len() > MAX_SLOTS {
+        return Err(opening.damaged(format!("it has more than {MAX_SLOTS} key slots")));
+    }
+    let params = header.params.as_ref().ok_or_else(damaged)?;
+    let (nonce, tag) = hex(&params.nonce).zip(hex(&params.tag)).ok_or_else(damaged)?;
+    let mut body =
+        BASE64.decode(sealed.as_bytes()).map_err(|_| opening.damaged("its database is not base64"))?;
+    body.extend(tag);
+    let slots: Vec<Slot> = header.slots.readable().filter(|slot: &Slot| slot.kind == 1).collect();
+    if slots.is_empty() {
+        return Err(ImportError::Refused {
+            format: FORMAT,
+            why: "no password opens it: it has no password slot".into(),
+            next: "export it from Aegis again, with a password of its own or unencrypted".into(),
+        });
+    }
+    for slot in &slots {
+        let salt = hex(&slot.salt).ok_or_else(damaged)?;
+        let mut wrapped = hex(&slot.key).ok_or_else(damaged)?;
+        let (key_nonce, tag) =
+            hex(&slot.key_params.nonce).zip(hex(&slot.key_params.tag)).ok_or_else(damaged)?;
+        wrapped.extend(tag);
+        let key = opening.scrypt(&salt, slot.n, slot.r, slot.p)?;
+        let Some(master) = open_gcm(&key, &key_nonce, &wrapped, b"") else { continue };
+        let master = <[u8; 32]>::try_from(&master[..]).map(Key::new).map_err(|_| damaged())?;
+        return open_gcm(&master, &nonce, &body, b"")
+            .ok_or_else(|| opening.damaged("its database was changed after it was made"));
+    }
+    Err(opening.wrong())
+}

@@ -1,0 +1,217 @@
+//! Google Authenticator's migration codes: `otpauth-migration://offline?data=`, a protobuf message in base64.
+//!
+//! The message was never published; its fields are those that the app itself writes and reads.
+
+use super::otpauth::read_lines;
+use super::seed::{Parts, Secret, split_label, title};
+use super::{Entry, Export, Failed, ImportError, Input, Reader, Shape, Source};
+use crate::text;
+use data_encoding::BASE64_NOPAD;
+use percent_encoding::percent_decode_str;
+use prost::Message;
+use std::collections::{BTreeMap, BTreeSet};
+use zeroize::{Zeroize, Zeroizing};
+
+const FORMAT: &str = "Google Authenticator";
+const SCHEME: &str = "otpauth-migration://";
+/// A QR code holds less than 3 KiB; texts made by other programs may put everything in one address.
+const MAX_DATA: usize = 1 << 20;
+
+/// Google Authenticator.
+pub(super) struct GoogleAuthenticator;
+
+impl Reader for GoogleAuthenticator {
+    fn name(&self) -> &'static str {
+        "google-authenticator"
+    }
+    fn label(&self) -> &'static str {
+        FORMAT
+    }
+    fn source(&self) -> Source {
+        Source::Authenticator
+    }
+    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+        is_migration(&shape.first_line)
+    }
+    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+        read_lines(FORMAT, input.bytes)
+    }
+}
+
+/// Whether a QR code's text is a migration code.
+#[must_use]
+pub fn is_migration(text: &str) -> bool {
+    text.trim_start().get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Payload {
+    #[prost(message, repeated, tag = "1")]
+    parameters: Vec<Parameters>,
+    #[prost(int32, tag = "2")]
+    version: i32,
+    #[prost(int32, tag = "3")]
+    batch_size: i32,
+    #[prost(int32, tag = "4")]
+    batch_index: i32,
+    #[prost(int32, tag = "5")]
+    batch_id: i32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Parameters {
+    #[prost(bytes = "vec", tag = "1")]
+    secret: Vec<u8>,
+    #[prost(string, tag = "2")]
+    name: String,
+    #[prost(string, tag = "3")]
+    issuer: String,
+    #[prost(int32, tag = "4")]
+    algorithm: i32,
+    #[prost(int32, tag = "5")]
+    digits: i32,
+    #[prost(int32, tag = "6")]
+    kind: i32,
+    #[prost(int64, tag = "7")]
+    counter: i64,
+}
+
+impl Drop for Parameters {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
+}
+
+/// One migration code, read: one part of an export that may have several.
+#[derive(Debug)]
+pub struct Part {
+    /// Each generator, or why it could not be read; their places are `entry 1` and on.
+    pub outcomes: Vec<Result<Entry, Failed>>,
+    /// Which export it belongs to.
+    pub batch: i32,
+    /// How many parts that has, 1 or more.
+    pub parts: u32,
+    /// Which of them this is, from 1.
+    pub part: u32,
+}
+
+/// Reads the text of one migration code.
+///
+/// # Errors
+/// Where it is no migration code, or damaged.
+pub fn parse_payload(text: &str) -> Result<Part, ImportError> {
+    let damaged = |what: &str| ImportError::Damaged { format: FORMAT, what: what.to_owned() };
+    let data = text
+        .split(['?', '&'])
+        .find_map(|pair| pair.strip_prefix("data="))
+        .filter(|_| is_migration(text))
+        .ok_or_else(|| damaged("its address has no data"))?;
+    if data.len() > MAX_DATA * 4 {
+        return Err(damaged("its address is longer than any"));
+    }
+    // A `+` that was taken for a space on the way, and the alphabet for addresses, mean the same.
+    let base64 = Zeroizing::new(
+        percent_decode_str(data)
+            .filter(|byte| !matches!(byte, b'=' | b'\r' | b'\n'))
+            .map(|byte| match byte {
+                b' ' | b'-' => b'+',
+                b'_' => b'/',
+                other => other,
+            })
+            .collect::<Vec<u8>>(),
+    );
+    let bytes = BASE64_NOPAD
+        .decode(&base64)
+        .map(Zeroizing::new)
+        .map_err(|_| damaged("its data is not base64: a part of the address is missing"))?;
+    if bytes.len() > MAX_DATA {
+        return Err(damaged("its address is longer than any"));
+    }
+    // The decoder's own message names fields only, yet none of it helps a person.
+    let payload = Payload::decode(&bytes[..]).map_err(|_| damaged("its data breaks off or was changed"))?;
+    Ok(Part {
+        outcomes: payload.parameters.iter().enumerate().map(|(at, one)| entry(at + 1, one)).collect(),
+        batch: payload.batch_id,
+        parts: u32::try_from(payload.batch_size).unwrap_or(1).max(1),
+        part: u32::try_from(payload.batch_index).unwrap_or(0).saturating_add(1),
+    })
+}
+
+fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
+    let place = format!("entry {at}");
+    let (issuer, label) = split_label(&one.issuer, &one.name);
+    let counter = one.counter.to_string();
+    let known = || {
+        Ok(Parts {
+            kind: match one.kind {
+                1 => "hotp",
+                0 | 2 => "totp",
+                other => return Err(format!("its kind of code, {other}, is not known")),
+            },
+            issuer,
+            label,
+            secret: Secret::Bytes(&one.secret),
+            algorithm: match one.algorithm {
+                0 | 1 => "SHA1",
+                2 => "SHA256",
+                3 => "SHA512",
+                4 => "MD5",
+                other => return Err(format!("its algorithm, {other}, is not known")),
+            },
+            digits: match one.digits {
+                0 | 1 => "6",
+                2 => "8",
+                other => return Err(format!("its number of digits, {other}, is not known")),
+            },
+            counter: &counter,
+            period: "30",
+        })
+    };
+    known()
+        .and_then(|parts| parts.entry(place.clone()))
+        .map_err(|why| Failed::new(&place, &title(issuer, label), why))
+}
+
+/// Which parts of which exports were seen.
+#[derive(Default)]
+pub(super) struct Batches(BTreeMap<(i32, u32), BTreeSet<u32>>);
+
+impl Part {
+    /// Adds its entries to what was found, the place of the code before their own.
+    pub(super) fn add_to(self, place: &str, export: &mut Export, batches: &mut Batches) {
+        batches.0.entry((self.batch, self.parts)).or_default().insert(self.part);
+        for outcome in self.outcomes {
+            match outcome {
+                Ok(entry) => {
+                    let place = format!("{place}, {}", entry.place);
+                    export.entries.push(Entry { place, ..entry });
+                }
+                Err(failed) => {
+                    let place = format!("{place}, {}", failed.place);
+                    export.failed.push(Failed { place, ..failed });
+                }
+            }
+        }
+    }
+}
+
+impl Batches {
+    /// A notice for each export of which parts are missing.
+    pub(super) fn missing(&self) -> impl Iterator<Item = String> {
+        self.0.iter().filter_map(|((_, parts), seen)| {
+            // The app makes a code for each ten entries. More than that many parts is no number to count through.
+            if *parts > 1000 {
+                return Some(format!("this {FORMAT} export says that it has {parts} parts; {} came", seen.len()));
+            }
+            let missing: Vec<String> =
+                (1..=*parts).filter(|part| !seen.contains(part)).map(|part| part.to_string()).collect();
+            let (word, verb) = if missing.len() == 1 { ("part", "is") } else { ("parts", "are") };
+            (!missing.is_empty()).then(|| {
+                format!(
+                    "{word} {} of {parts} of this {FORMAT} export {verb} missing: the app shows a QR code for each",
+                    text::join(&missing)
+                )
+            })
+        })
+    }
+}
