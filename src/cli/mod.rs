@@ -12,6 +12,7 @@ mod code;
 mod config;
 mod copy;
 mod error;
+mod export;
 pub mod find;
 mod init;
 pub mod input;
@@ -23,6 +24,7 @@ mod place;
 mod recovery;
 mod report;
 mod session;
+mod show;
 mod vault;
 mod words;
 
@@ -183,6 +185,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Export(args) => export::run(context, args),
         // These need no vault, and have run before the configuration was read.
         Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),
     }

@@ -1,7 +1,7 @@
 //! QR codes made: as a picture, and as half blocks for a terminal.
 
 use std::fmt;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The most bytes that one code holds: version 40 with the least correction (ISO/IEC 18004, table 7).
 pub const MOST_BYTES: usize = 2953;
@@ -35,34 +35,6 @@ impl Drop for Code {
 #[error("it has {0} bytes, more than the {MOST_BYTES} that a QR code holds")]
 pub struct TooLong(pub usize);
 
-/// The two modules that a terminal shows in one character: the upper and the lower one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Half {
-    /// Whether the upper one is dark.
-    pub upper: bool,
-    /// Whether the lower one is dark.
-    pub lower: bool,
-}
-
-impl Half {
-    /// The character that draws it where the foreground is dark and the ground light.
-    #[must_use]
-    pub const fn symbol(self) -> char {
-        match (self.upper, self.lower) {
-            (true, true) => '█',
-            (true, false) => '▀',
-            (false, true) => '▄',
-            (false, false) => ' ',
-        }
-    }
-
-    /// The same seen the other way around.
-    #[must_use]
-    pub const fn inverted(self) -> Self {
-        Self { upper: !self.upper, lower: !self.lower }
-    }
-}
-
 impl Code {
     /// The smallest code of a text: what a scratch or a finger costs is corrected (15 %), or where the
     /// text is long, less (7 %), so that modules stay large.
@@ -70,13 +42,22 @@ impl Code {
     /// # Errors
     /// Where it is too long.
     pub fn of(text: &str) -> Result<Self, TooLong> {
-        let too_long = |_| TooLong(text.len());
-        let level = if text.len() > 330 { qrcode::EcLevel::L } else { qrcode::EcLevel::M };
-        let code = qrcode::QrCode::with_error_correction_level(text, level).map_err(too_long)?;
-        Ok(Self {
-            size: code.width(),
-            dark: code.into_colors().into_iter().map(|colour| colour == qrcode::Color::Dark).collect(),
-        })
+        Self::with(text, if text.len() > 330 { qrcode::EcLevel::L } else { qrcode::EcLevel::M })
+    }
+
+    /// The smallest code of a text, with less correction (7 %): for a screen, on which nothing is torn.
+    ///
+    /// # Errors
+    /// Where it is too long.
+    pub fn smallest(text: &str) -> Result<Self, TooLong> {
+        Self::with(text, qrcode::EcLevel::L)
+    }
+
+    fn with(text: &str, level: qrcode::EcLevel) -> Result<Self, TooLong> {
+        let code =
+            qrcode::QrCode::with_error_correction_level(text, level).map_err(|_| TooLong(text.len()))?;
+        let dark = |colour| colour == qrcode::Color::Dark;
+        Ok(Self { size: code.width(), dark: code.into_colors().into_iter().map(dark).collect() })
     }
 
     /// Modules a side, without the quiet zone.
@@ -102,19 +83,35 @@ impl Code {
         }
     }
 
-    /// Columns and rows of characters that half blocks take, with the quiet zone.
+    /// Columns and rows of characters that it takes, with the quiet zone: half blocks, or in ASCII two
+    /// characters a module.
     #[must_use]
-    pub const fn cells(&self) -> (usize, usize) {
-        (self.outer(), self.outer().div_ceil(2))
+    pub const fn cells(&self, ascii: bool) -> (usize, usize) {
+        if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
     }
 
-    /// Half blocks, row by row, with the quiet zone.
-    pub fn halves(&self) -> impl Iterator<Item = impl Iterator<Item = Half>> {
-        let (columns, rows) = self.cells();
-        (0..rows).map(move |row| {
-            (0..columns)
-                .map(move |x| Half { upper: self.is_dark(x, 2 * row), lower: self.is_dark(x, 2 * row + 1) })
-        })
+    /// Its rows as text, with the quiet zone. What is drawn is dark; with `light` what is not drawn is, as
+    /// on a dark ground.
+    #[must_use]
+    pub fn rows(&self, ascii: bool, light: bool) -> Vec<Zeroizing<String>> {
+        let drawn = |x, y| y < self.outer() && self.is_dark(x, y) != light;
+        let row = |y: usize| {
+            let mut row = Zeroizing::new(String::with_capacity(3 * self.outer()));
+            for x in 0..self.outer() {
+                if ascii {
+                    row.push_str(if drawn(x, y) { "##" } else { "  " });
+                } else {
+                    row.push(match (drawn(x, 2 * y), drawn(x, 2 * y + 1)) {
+                        (true, true) => '█',
+                        (true, false) => '▀',
+                        (false, true) => '▄',
+                        (false, false) => ' ',
+                    });
+                }
+            }
+            row
+        };
+        (0..self.cells(ascii).1).map(row).collect()
     }
 
     /// As a picture with the quiet zone, black on white.

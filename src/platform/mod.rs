@@ -6,3 +6,4 @@ pub mod files;
 pub mod hardening;
 pub mod http;
 pub mod paths;
+pub mod random;

@@ -2,15 +2,17 @@
 
 mod account;
 mod codes;
+mod export;
 mod findings;
 mod values;
 mod vault;
 
 pub use account::{
-    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
+    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountQr, AccountRemove, AccountShow,
     SupportResetWord,
 };
 pub use codes::{CodeArgs, RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse};
+pub use export::ExportArgs;
 pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
@@ -95,6 +97,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// Write login codes for another program: Aegis, 2FAS, FreeOTP+, Google Authenticator, CSV
+    Export(ExportArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
     Vault(VaultArgs),
     /// Print the commented default configuration
@@ -130,6 +134,7 @@ impl Command {
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
+            Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,
         };
         source.is_some_and(Source::is_stdin).then_some(option)
