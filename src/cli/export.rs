@@ -10,7 +10,7 @@ use crate::export::{Exported, File, Item, Outside, Remark, Writer, by_name, qr};
 use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
 use crate::profile::{Profile, StoredSeed};
-use crate::text::{count, fit, visible};
+use crate::text::{self, fit, visible};
 use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -111,15 +111,8 @@ fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark
 
 /// A seed with its account's names where it has none of its own.
 pub(super) fn item(profile: &Profile, seed: &StoredSeed) -> Item {
-    let mut otp = seed.otp.clone();
-    if let Some(account) = profile.inventory.account(&seed.account) {
-        if otp.issuer.is_empty() {
-            otp.issuer.clone_from(&account.service);
-        }
-        if otp.label.is_empty() {
-            otp.label.clone_from(&account.username);
-        }
-    }
+    let account = profile.inventory.account(&seed.account);
+    let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
     Item { name: code::name(profile, seed), otp }
 }
 
@@ -185,7 +178,7 @@ fn agree_to_plain(writer: &dyn Writer, count: usize, yes: bool) -> Result<(), Cl
     let what = format!(
         "The {} holds {} in plain text: whoever reads it can make your codes from then on.",
         writer.label(),
-        count(count, "secret", "secrets")
+        text::count(count, "secret")
     );
     if input::agree(&format!("{what}\nWrite it?")) {
         return Ok(());
@@ -314,7 +307,7 @@ fn report(
             "altered": rows(&exported.altered),
         }));
     }
-    let written = count(exported.written, "login code", "login codes");
+    let written = text::count(exported.written, "login code");
     for path in files {
         context.out.say(format_args!("Wrote {}.", path.display()));
     }

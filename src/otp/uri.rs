@@ -388,6 +388,19 @@ impl Otp {
 }
 
 impl Otp {
+    /// The same with these names where it has none of its own, so that another program shows what it is.
+    #[must_use]
+    pub fn named_as(&self, issuer: &str, label: &str) -> Self {
+        let mut named = self.clone();
+        if named.issuer.is_empty() {
+            issuer.clone_into(&mut named.issuer);
+        }
+        if named.label.is_empty() {
+            label.clone_into(&mut named.label);
+        }
+        named
+    }
+
     /// The same in fewer characters, for a QR code that must be small: what apps take where nothing is
     /// said (SHA-1, six digits, 30 seconds) is not said, and the issuer once.
     #[must_use]

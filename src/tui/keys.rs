@@ -33,11 +33,13 @@ pub enum Context {
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
+    /// A QR code.
+    Qr,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -49,6 +51,7 @@ impl Context {
         Self::Interview,
         Self::Recovery,
         Self::RecoveryEntry,
+        Self::Qr,
         Self::Text,
         Self::Confirm,
     ];
@@ -70,6 +73,7 @@ impl Context {
             Self::Things => "Devices, numbers, places",
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
+            Self::Qr => "A QR code",
         }
     }
 }
@@ -145,6 +149,7 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
+    AccountQr, "accounts.qr", Accounts, ["Q"], "Show its QR code for another app; hides itself", "";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
@@ -153,6 +158,7 @@ actions! {
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
     RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
+    SeedQr, "codes.qr", Codes, ["Q"], "Show its QR code for another app; hides itself", "QR";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -194,6 +200,9 @@ actions! {
     EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
     EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
     EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
+
+    HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
+    SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";

@@ -5,6 +5,7 @@ pub mod help;
 pub mod interview;
 pub mod palette;
 pub mod prompt;
+pub mod qr;
 pub mod recovery;
 pub mod things;
 
@@ -32,6 +33,8 @@ pub enum Modal {
     Recovery(Box<recovery::Recovery>),
     /// Devices, numbers and places.
     Things(things::Things),
+    /// A seed's QR code.
+    Qr(Box<qr::Qr>),
 }
 
 impl Modal {
@@ -45,6 +48,7 @@ impl Modal {
             Self::Interview(interview) => interview.contexts(),
             Self::Recovery(recovery) => recovery.contexts(),
             Self::Things(things) => things.contexts(),
+            Self::Qr(qr) => qr.contexts(),
         }
     }
 }
@@ -65,6 +69,7 @@ fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
         Some(Modal::Interview(_)) => interview::act(state, action),
         Some(Modal::Recovery(_)) => recovery::act(state, action),
         Some(Modal::Things(_)) => things::act(state, action),
+        Some(Modal::Qr(_)) => qr::act(state, action),
         None => Vec::new(),
     }
 }
@@ -74,6 +79,7 @@ pub fn settle(state: &mut State) {
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
+    qr::settle(state);
 }
 
 /// Takes a key that no binding took.
@@ -122,6 +128,7 @@ pub fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         Some(Modal::Interview(interview)) => interview::view(state, interview, paint, body),
         Some(Modal::Recovery(recovery)) => recovery::view(state, recovery, paint, body),
         Some(Modal::Things(things)) => things::view(state, things, paint, body),
+        Some(Modal::Qr(qr)) => qr::view(state, qr, paint, body),
         None => {}
     }
 }
