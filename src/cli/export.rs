@@ -55,11 +55,19 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
         }
         None
     };
-    let mut fill = random::fill;
+    let mut random_failed = None;
+    let mut fill = |bytes: &mut [u8]| {
+        if let Err(error) = random::fill(bytes) {
+            random_failed = Some(error);
+        }
+    };
     let mut outside =
         Outside { password: password.as_ref(), random: &mut fill, unix_millis: clock::unix_millis() };
     let mut exported =
         writer.write(&items, &mut outside).map_err(|error| CliError::failed(&error, error.hint()))?;
+    if let Some(error) = random_failed {
+        return Err(CliError::failed(format!("the system gives no random numbers: {error}"), "try again"));
+    }
     exported.left_out.extend(unreadable);
     if exported.written == 0 {
         tell(context, &exported);

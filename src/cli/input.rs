@@ -5,6 +5,7 @@
 
 use super::args::Source;
 use super::error::CliError;
+use super::interrupt;
 use crate::secret::Passphrase;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
@@ -60,35 +61,6 @@ pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String
         io::ErrorKind::Interrupted => CliError::failed("interrupted at the prompt", "nothing was changed"),
         _ => CliError::failed(format!("{what} could not be read: {error}"), "try again"),
     })
-}
-
-/// Ctrl-C at a prompt that shows nothing. The prompt hands it on as a signal before it has given the
-/// terminal back, so the signal must not end the process there, or the shell would be left without echo.
-mod interrupt {
-    /// Asks, and comes back even from Ctrl-C, which is then [`std::io::ErrorKind::Interrupted`].
-    #[cfg(unix)]
-    pub(super) fn survived<T>(ask: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
-        use signal_hook::consts::SIGINT;
-        use signal_hook::flag::register_conditional_default;
-        use std::sync::atomic::{AtomicBool, Ordering};
-        use std::sync::{Arc, LazyLock};
-
-        static FATAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
-            let fatal = Arc::new(AtomicBool::new(true));
-            // Where it cannot be registered, Ctrl-C does what it does everywhere.
-            let _ = register_conditional_default(SIGINT, Arc::clone(&fatal));
-            fatal
-        });
-        FATAL.store(false, Ordering::SeqCst);
-        let answer = ask();
-        FATAL.store(true, Ordering::SeqCst);
-        answer
-    }
-
-    #[cfg(not(unix))]
-    pub(super) fn survived<T>(ask: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
-        ask()
-    }
 }
 
 /// A secret other than a passphrase, such as an otpauth address: from a file, from standard input,

@@ -38,11 +38,20 @@ fn homeless(what: &str, option: &str) -> CliError {
     )
 }
 
-/// Reads the configuration; the defaults where no file was named and none is in its place.
+/// Reads the configuration; the defaults where no file was named and none is in its place. The environment's
+/// `SELVEDGE_RANGE_URL` comes before it.
 ///
 /// # Errors
 /// Where the file cannot be read, or does not parse.
 pub fn read_config(globals: &Globals) -> Result<Config, CliError> {
+    let mut config = config_of_file(globals)?;
+    if let Some(url) = std::env::var_os("SELVEDGE_RANGE_URL").filter(|url| !url.is_empty()) {
+        config.pwned.range_url = url.to_string_lossy().into_owned();
+    }
+    Ok(config)
+}
+
+fn config_of_file(globals: &Globals) -> Result<Config, CliError> {
     let Ok(file) = config_file(globals) else { return Ok(Config::default()) };
     match std::fs::read_to_string(&file) {
         Ok(text) => {
@@ -53,6 +62,7 @@ pub fn read_config(globals: &Globals) -> Result<Config, CliError> {
                 )
             })?;
             config.model = config.model.map(|model| from_config(&file, &model));
+            config.pwned.corpus = config.pwned.corpus.map(|corpus| from_config(&file, &corpus));
             Ok(config)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && globals.config.is_none() => {

@@ -15,6 +15,20 @@ pub fn list(items: &[String]) -> String {
     crate::text::join(items)
 }
 
+/// A number with its thousands apart: `1,002`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Yes, no, or not known.
 #[must_use]
 pub const fn known(value: Option<bool>) -> &'static str {

@@ -29,6 +29,10 @@ pub struct Config {
     pub clipboard: Clipboard,
     /// How codes are shown.
     pub codes: Codes,
+    /// The service directory.
+    pub services: Services,
+    /// How passwords are checked against breaches.
+    pub pwned: Pwned,
     /// Keys by action, in place of the default ones. The screens say which actions and keys there are.
     pub keys: BTreeMap<String, Keys>,
 }
@@ -43,6 +47,8 @@ impl Default for Config {
             model: None,
             clipboard: Clipboard::default(),
             codes: Codes::default(),
+            services: Services::default(),
+            pwned: Pwned::default(),
             keys: BTreeMap::new(),
         }
     }
@@ -87,6 +93,30 @@ impl Default for Clipboard {
 pub struct Codes {
     /// Whether codes are hidden until asked for.
     pub hidden: bool,
+}
+
+/// The service directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Services {
+    /// Where it is fetched from, in place of the public one.
+    pub url: Option<String>,
+}
+
+/// How passwords are checked against breaches.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pwned {
+    /// The address of the range service: `{range_url}/range/{prefix}`.
+    pub range_url: String,
+    /// The corpus on this disk, in place of the one in its usual place.
+    pub corpus: Option<PathBuf>,
+}
+
+impl Default for Pwned {
+    fn default() -> Self {
+        Self { range_url: "https://api.pwnedpasswords.com".into(), corpus: None }
+    }
 }
 
 /// One key, or several.

@@ -3,7 +3,7 @@
 
 use super::seal::{TAG, gcm};
 use super::{ExportError, Exported, File, Item, Outside, Writer};
-use crate::otp::{Generator, Otp};
+use crate::otp::{Algorithm, Generator, Otp};
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -78,20 +78,21 @@ struct Info<'a> {
     period: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counter: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pin: Option<&'a str>,
 }
 
 impl<'a> Info<'a> {
     fn of(otp: &'a Otp) -> Self {
-        let secret = otp.secret.expose();
-        match otp.generator {
-            Generator::Totp { algorithm, digits, period } => {
-                Self { secret, algo: algorithm.name(), digits, period: Some(period), counter: None }
-            }
-            Generator::Hotp { algorithm, digits, counter } => {
-                Self { secret, algo: algorithm.name(), digits, period: None, counter: Some(counter) }
-            }
-            Generator::Steam => Self { secret, algo: "SHA1", digits: 5, period: Some(30), counter: None },
-        }
+        let (algo, digits, period, counter) = match otp.generator {
+            Generator::Totp { algorithm, digits, period } => (algorithm.name(), digits, Some(period), None),
+            Generator::Hotp { algorithm, digits, counter } => (algorithm.name(), digits, None, Some(counter)),
+            Generator::Steam => ("SHA1", 5, Some(30), None),
+            Generator::Motp => ("MD5", 6, Some(10), None),
+            Generator::Yandex => ("SHA256", 8, Some(30), None),
+        };
+        let pin = otp.pin.as_ref().map(crate::secret::Pin::expose);
+        Self { secret: otp.secret.expose(), algo, digits, period, counter, pin }
     }
 }
 
@@ -100,6 +101,11 @@ pub(super) fn fits(otp: &Otp) -> Result<(), String> {
     match otp.generator {
         Generator::Totp { period, .. } if i32::try_from(period).is_err() => {
             Err(format!("its codes change each {period} seconds, more than Aegis can count"))
+        }
+        // It takes MD5 for SHA-1 in all but mOTP, since an old version of it let people choose it there.
+        Generator::Totp { algorithm: Algorithm::Md5, .. }
+        | Generator::Hotp { algorithm: Algorithm::Md5, .. } => {
+            Err("its codes are made with MD5, and Aegis would make them with SHA-1".into())
         }
         _ => Ok(()),
     }
@@ -125,7 +131,10 @@ impl Writer for Aegis {
         let entries = chosen
             .iter()
             .map(|(_, otp)| Entry {
-                kind: otp.generator.kind(),
+                kind: match otp.generator {
+                    Generator::Yandex => "yandex",
+                    other => other.kind(),
+                },
                 uuid: outside.uuid(),
                 name: &otp.label,
                 issuer: &otp.issuer,

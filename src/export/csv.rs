@@ -1,5 +1,6 @@
 //! CSV in the columns of Apple Passwords, which 1Password, Bitwarden and others read as well.
 
+use super::tidy::kind;
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 use crate::otp::Generator;
 
@@ -26,7 +27,7 @@ impl Writer for Csv {
         table.write_record(COLUMNS).map_err(|error| failed(&error))?;
         for (item, otp) in exported.choose(items, |_| Ok(())) {
             if !matches!(otp.generator, Generator::Totp { .. }) {
-                let kind = otp.generator.kind();
+                let kind = kind(otp.generator);
                 exported.alter(item, format!("few programs that read CSV know its kind of code, {kind}"));
             }
             let uri = otp.to_uri();

@@ -1,6 +1,6 @@
 //! FreeOTP+: secrets as signed bytes, and the counter of HOTP one lower than that of the next code.
 
-use super::tidy::only;
+use super::tidy::{only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 use crate::otp::{Generator, Otp};
 use serde::Serialize;
@@ -46,7 +46,7 @@ impl<'a> Token<'a> {
             Generator::Hotp { algorithm, digits, counter } => {
                 (algorithm, digits, 30, i64::try_from(counter).ok()? - 1, "HOTP")
             }
-            Generator::Steam => return None,
+            Generator::Steam | Generator::Motp | Generator::Yandex => return None,
         };
         Some(Self {
             algo: algo.name(),
@@ -74,9 +74,7 @@ impl<'a> Token<'a> {
 /// What the program's own numbers hold: digits in 32 bits, where ten make too large a power, and a
 /// period in 31.
 fn fits(otp: &Otp) -> Result<(), String> {
-    if otp.generator == Generator::Steam {
-        return Err("FreeOTP+ has no Steam codes".into());
-    }
+    standard(otp, "FreeOTP+")?;
     if let Generator::Totp { period, .. } = otp.generator
         && i32::try_from(period).is_err()
     {

@@ -2,7 +2,7 @@
 //!
 //! The message was never published; its fields are those that the app itself writes and reads.
 
-use super::tidy::only;
+use super::tidy::{only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer, qr};
 use crate::otp::{Algorithm, Generator, Otp};
 use data_encoding::BASE64;
@@ -57,9 +57,7 @@ impl Drop for Parameters {
 }
 
 fn fits(otp: &Otp) -> Result<(), String> {
-    if otp.generator == Generator::Steam {
-        return Err("Google Authenticator has no Steam codes".into());
-    }
+    standard(otp, "Google Authenticator")?;
     only(otp, "Google Authenticator", &[6, 8], &[30])
 }
 
@@ -70,7 +68,7 @@ impl Parameters {
             Generator::Hotp { algorithm, digits, counter } => {
                 (algorithm, digits, 1, i64::try_from(counter).ok()?)
             }
-            Generator::Steam => return None,
+            Generator::Steam | Generator::Motp | Generator::Yandex => return None,
         };
         // The app takes what stands before a colon for the issuer, where that is the issuer or there is none.
         let name = match otp.label.split_once(':') {
@@ -87,6 +85,7 @@ impl Parameters {
                 Algorithm::Sha1 => 1,
                 Algorithm::Sha256 => 2,
                 Algorithm::Sha512 => 3,
+                Algorithm::Md5 => 4,
             },
             digits: if digits == 8 { 2 } else { 1 },
             kind,

@@ -23,8 +23,7 @@ impl Exported {
     ) -> Vec<(&'a Item, Otp)> {
         let mut chosen = Vec::new();
         for item in items {
-            let sound = item.otp.generator.check_parameters().and_then(|()| item.otp.secret_bits());
-            if let Err(error) = sound {
+            if let Err(error) = item.otp.check_computable() {
                 self.leave_out(item, format!("it makes no codes: {error}"));
                 continue;
             }
@@ -66,6 +65,25 @@ fn one_line(name: &str) -> Cow<'_, str> {
     let spaced = name.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
     let plain: String = spaced.filter(|c| !c.is_control()).collect();
     Cow::Owned(plain.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Why a program that knows TOTP and HOTP alone cannot hold a generator.
+pub(super) fn standard(otp: &Otp, program: &str) -> Result<(), String> {
+    match otp.generator {
+        Generator::Totp { .. } | Generator::Hotp { .. } => Ok(()),
+        other => Err(format!("{program} has no {} codes", kind(other))),
+    }
+}
+
+/// What a kind of codes is called.
+pub(super) const fn kind(generator: Generator) -> &'static str {
+    match generator {
+        Generator::Totp { .. } => "TOTP",
+        Generator::Hotp { .. } => "HOTP",
+        Generator::Steam => "Steam",
+        Generator::Motp => "mOTP",
+        Generator::Yandex => "Yandex Key",
+    }
 }
 
 /// Why a program that knows certain periods and digits cannot hold a generator.

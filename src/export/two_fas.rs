@@ -1,7 +1,7 @@
 //! 2FAS, plain and encrypted, in its schema 4: PBKDF2-HMAC-SHA256 with 10,000 rounds, AES-256-GCM.
 
 use super::seal::gcm;
-use super::tidy::only;
+use super::tidy::{only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 use crate::otp::{Generator, Otp};
 use data_encoding::BASE64;
@@ -103,7 +103,8 @@ impl<'a> Service<'a> {
             Generator::Hotp { algorithm, digits, counter } => {
                 (digits, None, algorithm.name(), Some(counter), "HOTP")
             }
-            Generator::Steam => (5, Some(30), "SHA1", None, "STEAM"),
+            // The others were left out.
+            Generator::Steam | Generator::Motp | Generator::Yandex => (5, Some(30), "SHA1", None, "STEAM"),
         };
         let name = if otp.issuer.is_empty() { &otp.label } else { &otp.issuer };
         let letters: String = name.chars().filter(|c| c.is_alphanumeric()).take(2).collect();
@@ -150,7 +151,12 @@ impl Writer for TwoFas {
         let failed = |error: serde_json::Error| ExportError::Failed(self.label(), error.to_string());
         let mut exported = Exported::default();
         // Set A of the format's real exports lacks the two with periods of 20 and 50 seconds.
-        let chosen = exported.choose(items, |otp| only(otp, "2FAS", &[6, 7, 8], &[10, 30, 60, 90]));
+        let chosen = exported.choose(items, |otp| {
+            if otp.generator != Generator::Steam {
+                standard(otp, "2FAS")?;
+            }
+            only(otp, "2FAS", &[6, 7, 8], &[10, 30, 60, 90])
+        });
         let services: Vec<Service<'_>> = chosen
             .iter()
             .enumerate()

@@ -5,16 +5,26 @@
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
 mod aegis;
+mod andotp;
+mod bitwarden_authenticator;
 mod crypt;
+mod ente;
 mod entry;
 mod error;
+mod freeotp_plus;
 mod google;
 mod json;
+mod lastpass_authenticator;
 mod limits;
 mod otpauth;
+mod proton_authenticator;
 pub mod qr;
+mod raivo;
 mod seed;
 mod shape;
+mod stratum;
+mod twofas;
+mod twofauth;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
@@ -26,8 +36,23 @@ pub use shape::Shape;
 use crate::secret::Passphrase;
 
 /// Every reader, one line each.
-pub const READERS: &[&dyn Reader] =
-    &[&otpauth::Otpauth, &google::GoogleAuthenticator, &aegis::Aegis, &qr::QrPicture];
+#[rustfmt::skip]
+pub const READERS: &[&dyn Reader] = &[
+    &otpauth::Otpauth,
+    &google::GoogleAuthenticator,
+    &aegis::Aegis,
+    &twofas::TwoFas,
+    &ente::Ente,
+    &stratum::Stratum,
+    &andotp::AndOtp,
+    &freeotp_plus::FreeOtpPlus,
+    &bitwarden_authenticator::BitwardenAuthenticator,
+    &proton_authenticator::ProtonAuthenticator,
+    &raivo::Raivo,
+    &twofauth::TwoFAuth,
+    &lastpass_authenticator::LastPassAuthenticator,
+    &qr::QrPicture,
+];
 
 /// The reader whose export this is, told from its content.
 #[must_use]

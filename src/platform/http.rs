@@ -2,7 +2,7 @@
 //! but to this machine, and never more of an answer than was asked for.
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, ClientBuilder, Response, Url};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -54,6 +54,30 @@ fn is_loopback(url: &Url) -> bool {
 /// # Errors
 /// Where the platform has no certificates to trust.
 pub fn client(timeout: Duration) -> Result<Client, HttpError> {
+    build(settings(timeout))
+}
+
+/// A client for one address alone: as [`client`], but to this machine itself no proxy stands in between, or
+/// plain HTTP would leave it after all. Where that is plain, no certificates are read either.
+///
+/// # Errors
+/// Where the platform has no certificates to trust.
+pub fn client_for(url: &Url, timeout: Duration) -> Result<Client, HttpError> {
+    let mut settings = settings(timeout);
+    if is_loopback(url) {
+        settings = settings.no_proxy();
+    }
+    if url.scheme() == "http" {
+        settings = settings.tls_certs_only([]);
+    }
+    build(settings)
+}
+
+fn build(settings: ClientBuilder) -> Result<Client, HttpError> {
+    settings.build().map_err(|error| HttpError::Client(without_address(error)))
+}
+
+fn settings(timeout: Duration) -> ClientBuilder {
     // Installed once a process; a second time is no error.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let same_host = Policy::custom(|attempt| {
@@ -76,8 +100,6 @@ pub fn client(timeout: Duration) -> Result<Client, HttpError> {
         .connect_timeout(timeout)
         .read_timeout(timeout)
         .referer(false)
-        .build()
-        .map_err(|error| HttpError::Client(without_address(error)))
 }
 
 /// The body, up to `limit` bytes after decompression.
@@ -109,6 +131,39 @@ pub fn without_address(error: reqwest::Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+/// What went wrong at the bottom of it, in the fewest words: “Connection refused (os error 111)”.
+#[must_use]
+pub fn root_cause(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+/// Why the certificate was not taken, where that is what went wrong.
+#[must_use]
+pub fn certificate_problem(error: &reqwest::Error) -> Option<String> {
+    match tls_error(error) {
+        Some(tls @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) => {
+            Some(tls.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(tls) = error.downcast_ref() {
+        return Some(tls);
+    }
+    // An error of input or output passes by what it wraps: its source is that of the wrapped one.
+    if let Some(wrapped) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        return tls_error(wrapped);
+    }
+    error.source().and_then(tls_error)
 }
 
 #[cfg(test)]

@@ -1,1 +1,16 @@
 //! Pwned Passwords: by k-anonymity online, or against a corpus on this disk; the health of passwords.
+//!
+//! A password comes in as a [`Password`](crate::secret::Password), becomes a [`Sha1Hash`] in memory, and what
+//! leaves this part is an [`Outcome`]. Whatever can look hashes up is a [`Checker`]: the range service online,
+//! which learns five of forty hexadecimal characters, or a corpus on this disk, from which nothing leaves. No
+//! password, hash or prefix is in an error, and nothing here is written anywhere.
+
+mod checker;
+pub mod corpus;
+mod hash;
+pub mod range;
+pub mod reuse;
+pub mod strength;
+
+pub use checker::{Checker, Cost, Outcome, Progress, Watch, Why};
+pub use hash::{NoPrefix, PREFIXES, Prefix, SUFFIX_DIGITS, Sha1Hash, Suffix};

@@ -14,19 +14,26 @@
 mod architecture;
 mod binary;
 mod cli;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod clipboard;
 mod export;
 mod files;
 mod formats;
+mod http_server;
 mod import;
 mod otp;
 mod otp_uri;
 mod pictures;
 mod profile;
+mod pwned_corpus;
+mod pwned_download;
+mod pwned_online;
 mod qr;
 mod recovery;
 mod report;
 mod responsibility;
 mod risk;
+mod services;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;

@@ -4,6 +4,8 @@ mod account;
 mod codes;
 mod export;
 mod findings;
+mod pwned;
+mod services;
 mod values;
 mod vault;
 
@@ -17,6 +19,10 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use pwned::{
+    CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
+};
+pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -32,14 +38,17 @@ Exit codes:
   0  done
   1  could not; the message says what, and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on, vault check)
+  3  a check that was asked for found something (audit --fail-on, vault check, pwned check)
 
 Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
 is not a terminal, nothing waits for a key.
 
 Environment:
-  SELVEDGE_VAULT  the vault's folder, where --vault is not given
-  NO_COLOR        no colour, where it is set and not empty";
+  SELVEDGE_VAULT         the vault's folder, where --vault is not given
+  SELVEDGE_RANGE_URL     the range service for passwords, in place of the configuration's
+  SELVEDGE_SERVICES_URL  where services update fetches the directory, where --from is not given
+  HTTPS_PROXY            the proxy for requests to other machines; NO_PROXY: hosts without it
+  NO_COLOR               no colour, where it is set and not empty";
 
 /// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
 ///
@@ -99,6 +108,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Write login codes for another program: Aegis, 2FAS, FreeOTP+, Google Authenticator, CSV
     Export(ExportArgs),
+    /// The service directory: which second factors each service offers
+    Services(ServicesArgs),
+    /// Check passwords against breaches, without disclosing them
+    Pwned(PwnedArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
     Vault(VaultArgs),
     /// Print the commented default configuration
@@ -131,6 +144,7 @@ impl Command {
             Self::Recovery(RecoveryArgs { command: RecoveryCommand::Add(add) }) => {
                 ("--from -", add.from.as_ref())
             }
+            Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }

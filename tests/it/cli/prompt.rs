@@ -154,3 +154,18 @@ fn a_table_fits_the_terminal_and_has_its_heading_in_bold() {
     let plain = terminal.shown.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
     assert!(plain.lines().all(|line| line.trim_end().chars().count() <= 80), "{plain}");
 }
+
+#[test]
+fn a_password_to_check_is_typed_without_being_shown() {
+    use crate::pwned_online::server::{Answer, Server, ok};
+    let server =
+        Server::start(|_| Answer::Whole(ok(crate::pwned_online::range("truelove15", 1_002).join("\n"))));
+    let world = World::empty();
+    let config = world.file("config.toml", format!("[pwned]\nrange_url = \"{}\"\n", server.url()));
+    let mut terminal = Terminal::run(&world, &["--config", &config, "pwned", "check", "--strength"]);
+    terminal.secret("Password to check (not shown): ", "truelove15");
+    terminal.wait_for("Found 1,002 times").wait_for("Strength: ").wait_for("10 characters");
+    assert_eq!(terminal.end().exit_code(), 3);
+    assert!(!terminal.shown.contains("truelove15"), "{}", terminal.shown);
+    assert!(terminal.echoes(), "the terminal is left without echo");
+}

@@ -1,0 +1,197 @@
+//! Asking about many passwords: what it will cost, how far it is, Ctrl-C, and what could not be had.
+
+use crate::cli::error::Message;
+use crate::cli::interrupt::Flag;
+use crate::cli::output::say;
+use crate::cli::words::{count, thousands};
+use crate::cli::{CliError, Context};
+use crate::pwned::range::{LARGE_BATCH, Online};
+use crate::pwned::{Checker, Outcome, Progress, Sha1Hash, Why};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+/// Who is to be asked: the corpus in its place, where there is one, else the range service.
+///
+/// # Errors
+/// Where the corpus is damaged, or the service's address cannot be used.
+pub fn checker(context: &Context) -> Result<Box<dyn Checker>, CliError> {
+    match super::corpus::in_its_place(context)? {
+        Some(corpus) => Ok(Box::new(corpus)),
+        None => online(context),
+    }
+}
+
+/// The range service that the configuration or the environment names.
+///
+/// # Errors
+/// Where its address cannot be used.
+pub fn online(context: &Context) -> Result<Box<dyn Checker>, CliError> {
+    match Online::new(&context.config.pwned.range_url) {
+        Ok(online) => Ok(Box::new(online)),
+        Err(error) => Err(CliError::failed(&error, error.hint())),
+    }
+}
+
+/// Looks hashes up, one outcome each. Says before a large batch what it will cost, shows on a terminal how far
+/// it is, and stops at Ctrl-C with what it has.
+#[must_use]
+pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
+    if let Some(cost) = checker.cost(hashes).filter(|cost| cost.requests > LARGE_BATCH) {
+        say(format_args!(
+            "{} requests to {}, up to about {}; Ctrl-C stops it and keeps what it has.",
+            thousands(cost.requests),
+            checker.name(),
+            bytes(cost.bytes)
+        ));
+    }
+    let stop = Flag::new();
+    let mut meter = Meter::new();
+    checker.check(hashes, &mut |progress| {
+        meter.show(progress);
+        if stop.is_raised() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+}
+
+/// What to say where not all could be checked: how many, why, and what to do. None where all could.
+#[must_use]
+pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
+    let mut reasons: BTreeMap<String, (usize, &'static str)> = BTreeMap::new();
+    for outcome in outcomes {
+        if let Outcome::Unchecked(why) = outcome {
+            reasons.entry(why.to_string()).or_insert((0, hint(why))).0 += 1;
+        }
+    }
+    let total: usize = reasons.values().map(|&(times, _)| times).sum();
+    // What to do about the most frequent reason.
+    let next = reasons.values().max_by_key(|&&(times, _)| times)?.1.to_owned();
+    let what = match (outcomes.len(), reasons.len()) {
+        (1, _) => format!("the password could not be checked: {}", reasons.into_keys().next()?),
+        (all, 1) => format!(
+            "{} of {} could not be checked: {}",
+            thousands(total as u64),
+            count(all, "password"),
+            reasons.into_keys().next()?
+        ),
+        (all, _) => {
+            let each =
+                reasons.iter().map(|(why, (times, _))| format!("\n{}: {why}", thousands(*times as u64)));
+            let each: String = each.collect();
+            format!("{} of {} could not be checked{each}", thousands(total as u64), count(all, "password"))
+        }
+    };
+    Some(Message { what, next })
+}
+
+const fn hint(why: &Why) -> &'static str {
+    match why {
+        Why::Range(error) | Why::NotAsked(error) => error.hint(),
+        Why::Corpus(_) => "",
+        Why::Stopped => "run it again to check the rest",
+    }
+}
+
+/// Bytes for a person: `80 kB`, `1.2 GB`.
+fn bytes(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a figure for a person")]
+    let size = bytes as f64;
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        1_000_000..1_000_000_000 => format!("{:.0} MB", size / 1e6),
+        _ => format!("{:.1} GB", size / 1e9),
+    }
+}
+
+/// A line on the terminal that says how far it is. Nothing where standard error is none.
+struct Meter {
+    shown: Option<Duration>,
+    terminal: bool,
+}
+
+impl Meter {
+    /// Nothing is shown for so long, which is all that a few passwords take.
+    const QUIET: Duration = Duration::from_millis(700);
+    /// Between two showings.
+    const EVERY: Duration = Duration::from_millis(100);
+
+    fn new() -> Self {
+        Self { shown: None, terminal: io::stderr().is_terminal() }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let due = self.shown.map_or(Self::QUIET, |last| last + Self::EVERY);
+        if self.terminal && progress.elapsed >= due {
+            self.shown = Some(progress.elapsed);
+            // A terminal that has gone away need not be told.
+            let _ = write!(io::stderr().lock(), "\r{}\u{1b}[K", line(progress));
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.shown.is_some() {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
+}
+
+/// `120 of 1,000 · 85 a second · 10 s left`.
+fn line(progress: Progress) -> String {
+    let mut text = format!("{} of {}", thousands(progress.done as u64), thousands(progress.total as u64));
+    if let (Some(rate), Some(left)) = (progress.rate(), progress.left()) {
+        let left = left.as_secs();
+        let left = if left < 100 { format!("{left} s") } else { format!("{} min", left.div_ceil(60)) };
+        text.push_str(&format!(" · {rate:.0} a second · {left} left"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pwned::range::RangeError;
+
+    fn failed(error: RangeError) -> Outcome {
+        Outcome::Unchecked(Why::Range(error))
+    }
+
+    #[test]
+    fn what_could_not_be_checked_is_counted_by_reason() {
+        assert_eq!(unchecked(&[Outcome::Absent, Outcome::Found(1)]), None);
+        let one = unchecked(&[failed(RangeError::Refused)]).unwrap();
+        assert_eq!(one.what, "the password could not be checked: the service refuses to answer (403)");
+        let some = unchecked(&[Outcome::Absent, failed(RangeError::Empty)]).unwrap();
+        assert_eq!(some.what, "1 of 2 passwords could not be checked: the answer is empty, and no range is");
+        let mixed = [
+            failed(RangeError::Refused),
+            failed(RangeError::Empty),
+            failed(RangeError::Empty),
+            Outcome::Absent,
+        ];
+        let mixed = unchecked(&mixed).unwrap();
+        assert_eq!(
+            mixed.what,
+            "3 of 4 passwords could not be checked\n2: the answer is empty, and no range is\n\
+             1: the service refuses to answer (403)"
+        );
+        assert_eq!(mixed.next, RangeError::Empty.hint());
+    }
+
+    #[test]
+    fn progress_reads_like_this() {
+        let progress = Progress { done: 120, total: 1_000, elapsed: Duration::from_secs(2) };
+        assert_eq!(line(progress), "120 of 1,000 · 60 a second · 14 s left");
+        assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
+        let slow = Progress { elapsed: Duration::from_secs(60), ..progress };
+        assert_eq!(line(slow), "120 of 1,000 · 2 a second · 8 min left");
+    }
+
+    #[test]
+    fn bytes_are_in_the_unit_a_person_would_use() {
+        assert_eq!(bytes(80_000), "80 kB");
+        assert_eq!(bytes(80_000_000), "80 MB");
+        assert_eq!(bytes(1_234_000_000), "1.2 GB");
+    }
+}

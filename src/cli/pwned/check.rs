@@ -1,0 +1,153 @@
+//! `pwned check`: one password from a prompt, or one a line from standard input.
+
+use super::{ask, corpus, lines};
+use crate::cli::args::PwnedCheck;
+use crate::cli::words::{count, thousands};
+use crate::cli::{CliError, Context, Exit, Output, Style, input};
+use crate::pwned::strength::{Strength, strength};
+use crate::pwned::{Outcome, Sha1Hash};
+use crate::secret::Password;
+use serde::Serialize;
+
+/// What is kept of a line: nothing that shows the password.
+struct Line {
+    number: usize,
+    strength: Option<Strength>,
+}
+
+/// A line in JSON.
+#[derive(Serialize)]
+struct Row {
+    line: usize,
+    status: &'static str,
+    count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u8>,
+}
+
+/// Runs `pwned check`.
+///
+/// # Errors
+/// Where there is no password, the input is no list of them, or one could not be checked and none was found.
+pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
+    // What is wrong with the address is said before a password is asked for.
+    let checker = match &args.corpus {
+        Some(file) => Box::new(corpus::open(file)?),
+        None if args.online => ask::online(context)?,
+        None => ask::checker(context)?,
+    };
+    let mut read: Vec<Line> = Vec::new();
+    let mut hashes: Vec<Sha1Hash> = Vec::new();
+    let mut take = |number: usize, password: Password| {
+        hashes.push(Sha1Hash::of(&password));
+        let strength = args.strength.then(|| strength(&password, &[]));
+        read.push(Line { number, strength });
+    };
+    let prompted = input::is_interactive();
+    if prompted {
+        let typed = input::hidden("Password to check (not shown)", "the password", "")?;
+        if !typed.is_empty() {
+            take(1, Password::new(typed.as_str().to_owned()));
+        }
+    } else {
+        lines::passwords(std::io::stdin().lock(), take)?;
+    }
+    if read.is_empty() {
+        return Err(CliError::failed(
+            if prompted { "the password is empty" } else { "there is no password on standard input" },
+            "type one, or give one a line: selvedge pwned check < passwords.txt",
+        ));
+    }
+    let outcomes = ask::ask(&*checker, &hashes);
+    if args.json {
+        json(&mut context.out, &read, &outcomes)?;
+    } else if prompted {
+        one(&mut context.out, &checker.name(), &read, &outcomes)?;
+    } else {
+        list(&mut context.out, &checker.name(), &read, &outcomes)?;
+    }
+    let found = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Found(_)));
+    match ask::unchecked(&outcomes) {
+        Some(message) if found => {
+            context.out.flush()?;
+            context.out.say(format_args!("selvedge: {message}"));
+            Ok(Exit::Found)
+        }
+        Some(message) => Err(CliError::Failed(message)),
+        None => Ok(if found { Exit::Found } else { Exit::Done }),
+    }
+}
+
+fn json(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+    let rows: Vec<Row> = read
+        .iter()
+        .zip(outcomes)
+        .map(|(line, outcome)| Row {
+            line: line.number,
+            status: outcome.word(),
+            count: outcome.count(),
+            score: line.strength.map(|strength| strength.score),
+        })
+        .collect();
+    out.json(&rows)
+}
+
+/// What is said of the one password that somebody typed.
+fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+    for (line, outcome) in read.iter().zip(outcomes) {
+        match outcome {
+            Outcome::Found(times) => {
+                let found = out.paint(Style::Alert, &format!("Found {}", how_often(*times)));
+                out.line(format_args!(
+                    "{found} in breaches, says {who}. Guessers try it early: change it wherever you use it."
+                ))?;
+            }
+            Outcome::Absent => {
+                let absent = out.paint(Style::Good, "Not found");
+                out.line(format_args!("{absent} in any breach, says {who}."))?;
+            }
+            // The error says it.
+            Outcome::Unchecked(_) => {}
+        }
+        if let Some(strength) = line.strength {
+            out.line(format_args!(
+                "Strength: {} ({} of 4), {}.",
+                strength.word(),
+                strength.score,
+                count(strength.characters as usize, "character")
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// A line for each password, then a sum.
+fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+    for (line, outcome) in read.iter().zip(outcomes) {
+        let (style, text) = match outcome {
+            Outcome::Found(times) => (Style::Alert, format!("found {}", how_often(*times))),
+            Outcome::Absent => (Style::Good, "absent".to_owned()),
+            Outcome::Unchecked(_) => (Style::Warning, "unchecked".to_owned()),
+        };
+        let text = out.paint(style, &text);
+        match line.strength {
+            Some(strength) => out.line(format_args!(
+                "line {}: {text}, {} ({} of 4)",
+                line.number,
+                strength.word(),
+                strength.score
+            ))?,
+            None => out.line(format_args!("line {}: {text}", line.number))?,
+        }
+    }
+    let found = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Found(_))).count();
+    out.line(format_args!(
+        "{} of {} found, says {who}.",
+        thousands(found as u64),
+        count(outcomes.len(), "password")
+    ))
+}
+
+fn how_often(times: u64) -> String {
+    if times == 1 { "once".to_owned() } else { format!("{} times", thousands(times)) }
+}

@@ -1,0 +1,21 @@
+//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened.
+
+mod ask;
+mod check;
+mod corpus;
+mod lines;
+mod meter;
+
+use super::args::{PwnedArgs, PwnedCommand};
+use super::{CliError, Context, Exit};
+
+/// Runs `pwned`.
+///
+/// # Errors
+/// Where there is nothing to check, or it could not be checked.
+pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
+    match &args.command {
+        PwnedCommand::Check(args) => check::run(context, args),
+        PwnedCommand::Corpus(args) => corpus::run(context, args),
+    }
+}

@@ -1,0 +1,96 @@
+//! A corpus as a [`Checker`]: batches are sorted and read on several threads.
+
+use super::rows::Key;
+use super::{Corpus, CorpusError, Facts, Seen};
+use crate::platform::clock;
+use crate::pwned::{Checker, Cost, Outcome, Progress, Sha1Hash, Watch, Why};
+use std::thread;
+
+/// So many hashes are looked up between two reports of progress.
+const ROUND: usize = 1 << 16;
+/// Fewer than this are not worth a thread.
+const WORTH_A_THREAD: usize = 512;
+
+impl Facts {
+    /// Who answers, for a person: “the corpus of 2026-11-02”.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("the corpus of {}", self.date)
+    }
+}
+
+impl Checker for Corpus {
+    fn name(&self) -> String {
+        self.facts().name()
+    }
+
+    fn cost(&self, _hashes: &[Sha1Hash]) -> Option<Cost> {
+        None
+    }
+
+    fn check(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
+        let start = clock::monotonic();
+        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); hashes.len()];
+        // Places, so that no copy of a hash is made.
+        let mut order: Vec<usize> = (0..hashes.len()).collect();
+        order.sort_unstable_by(|&a, &b| hashes[a].expose().cmp(hashes[b].expose()));
+        let mut done = 0;
+        for round in order.chunks(ROUND) {
+            for (at, outcome) in self.round(hashes, round) {
+                outcomes[at] = outcome;
+            }
+            done += round.len();
+            let elapsed = clock::monotonic().saturating_sub(start);
+            if watch(Progress { done, total: hashes.len(), elapsed }).is_break() {
+                break;
+            }
+        }
+        outcomes
+    }
+}
+
+impl Corpus {
+    /// Looks up the hashes at these places, which are in the order of the hashes.
+    fn round(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
+        let threads = threads.min(places.len().div_ceil(WORTH_A_THREAD)).max(1);
+        if threads == 1 {
+            return self.one_after_the_other(hashes, places);
+        }
+        let share = places.len().div_ceil(threads);
+        thread::scope(|scope| {
+            let workers: Vec<_> = places
+                .chunks(share)
+                .map(|places| scope.spawn(move || self.one_after_the_other(hashes, places)))
+                .collect();
+            // A worker that broke down leaves its share unchecked.
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+        })
+    }
+
+    fn one_after_the_other(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
+        let keys = places.iter().map(|&place| (place, Key::new(hashes[place].expose())));
+        match self {
+            Self::Built(built) => {
+                let mut reader = built.reader();
+                keys.map(|(place, key)| (place, outcome(reader.look_up(key)))).collect()
+            }
+            Self::Text(text) => {
+                let mut reader = text.reader();
+                keys.map(|(place, key)| (place, outcome(reader.look_up(key)))).collect()
+            }
+        }
+    }
+}
+
+fn outcome(seen: Result<Seen, CorpusError>) -> Outcome {
+    match seen {
+        Ok(Seen::Times(count)) => Outcome::of_count(count),
+        Ok(Seen::Never) => Outcome::Absent,
+        Ok(Seen::Unknown) => {
+            let why = "its range is missing from the corpus: download or build it again";
+            Outcome::Unchecked(Why::Corpus(why.into()))
+        }
+        Err(error) => Outcome::Unchecked(Why::Corpus(format!("{error}; {}", error.hint()))),
+    }
+}

@@ -1,0 +1,283 @@
+//! Looking hashes up in a sorted list as it is, with no preparation: `HASH:COUNT`, a line each.
+//!
+//! Hashes are spread evenly, so a hash tells about where its line is. A block is read there, and from what
+//! is in it the next guess is made; two or three blocks are enough. What is read is held to its order. A
+//! list of up to [`READ_WHOLE`] bytes is read through when it is opened; in a larger one a line that
+//! stands where it does not belong is found only where a look-up comes by. `corpus info --verify` reads all.
+
+use super::build::day_of;
+use super::disk;
+use super::error::CorpusError;
+use super::format::{HOLES_FROM, MOST_EXPECTED};
+use super::pieces::{Order, Pace, read_pieces};
+use super::rows::{Key, LineFault, Lines, in_order};
+use super::source::{Position, Source, USUAL_LINE};
+use super::{Facts, Kind, Seen};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// A list of so many bytes is read through when it is opened: some milliseconds.
+pub const READ_WHOLE: u64 = 16 << 20;
+/// Bytes that are read at once.
+const BLOCK: usize = 4096;
+/// After so many guesses the rest is halved.
+const GUESSES: u32 = 6;
+
+/// A sorted list that is open.
+pub struct Text {
+    file: File,
+    path: PathBuf,
+    size: u64,
+    /// How many there are, or about so many.
+    rows: u64,
+    changed: i64,
+}
+
+/// A place between two lines: where the second begins, and the hash of the first.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    at: u64,
+    before: Option<Key>,
+}
+
+/// What a block said of a hash.
+enum Block {
+    /// It is in it, or would be between two of its lines.
+    Decided(Seen, Place),
+    /// All of its lines come before; here is its end.
+    Before(Place),
+    /// All come after; its first line begins here.
+    After(u64, Key),
+}
+
+impl Text {
+    /// Opens the list, looks at its first and last lines, and reads a short one through.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or a line is wrong.
+    pub fn open(path: &Path, file: File) -> Result<Self, CorpusError> {
+        let metadata = file.metadata().map_err(CorpusError::io(path, "read"))?;
+        disk::read_here_and_there(&file);
+        let size = metadata.len();
+        let mut text = Self {
+            file,
+            path: path.to_owned(),
+            size,
+            rows: size / USUAL_LINE,
+            changed: disk::changed(&metadata),
+        };
+        if size == 0 {
+            return Err(CorpusError::Empty(path.to_owned()));
+        }
+        text.looks_like_a_list()?;
+        if size <= READ_WHOLE {
+            text.rows = text.verify(&AtomicBool::new(false), |_, _| {})?;
+        } else {
+            text.reader().block(Key::ZERO, size - BLOCK as u64, Place::default(), (size, None))?;
+        }
+        Ok(text)
+    }
+
+    /// The first line that is one, or what is wrong with it.
+    fn looks_like_a_list(&self) -> Result<(), CorpusError> {
+        let mut start = [0; BLOCK];
+        let read =
+            disk::read_at_most(&self.file, &mut start, 0).map_err(CorpusError::io(&self.path, "read"))?;
+        let mut lines = Lines::full(&start[..read], read as u64 == self.size);
+        match lines.next() {
+            Ok(_) => Ok(()),
+            Err(fault @ (LineFault::Ntlm | LineFault::Cut | LineFault::Count)) => {
+                Err(CorpusError::Line { path: self.path.clone(), line: lines.read(), fault })
+            }
+            // Something with a hash in it has a wrong line; anything else is no list at all.
+            Err(fault) => {
+                let line = &start[lines.start()..read];
+                let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+                Err(match digits {
+                    16.. => CorpusError::Line { path: self.path.clone(), line: lines.read(), fault },
+                    _ => CorpusError::Foreign(self.path.clone()),
+                })
+            }
+        }
+    }
+
+    /// What there is to say of it.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        Facts {
+            path: self.path.clone(),
+            kind: Kind::Text,
+            rows: self.rows,
+            date: day_of(self.changed),
+            bytes: self.size,
+            ranges: None,
+        }
+    }
+
+    /// Reads every line. Gives back how many there are; tells how many bytes are done, and how many there are.
+    ///
+    /// # Errors
+    /// The first line that is wrong; or it was stopped.
+    pub fn verify(&self, stop: &AtomicBool, mut tell: impl FnMut(u64, u64)) -> Result<u64, CorpusError> {
+        let source = Source::open(&self.path)?;
+        let (mut order, mut rows) = (Order::after(0), 0);
+        read_pieces(&source, Position::default(), 8, Pace::default(), stop, |_, end, piece| {
+            let piece = piece.map_err(|error| order.locate(error))?;
+            order.check(&source, &piece)?;
+            rows += piece.rows();
+            tell(end, self.size);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// A reader of its own for one thread.
+    #[must_use]
+    pub fn reader(&self) -> TextReader<'_> {
+        TextReader { text: self, buffer: Vec::new(), place: Place::default() }
+    }
+}
+
+/// Looks one hash up after the other.
+pub struct TextReader<'a> {
+    text: &'a Text,
+    buffer: Vec<u8>,
+    /// Where the last hash was, or would have been.
+    place: Place,
+}
+
+impl TextReader<'_> {
+    /// Looks a hash up. Fastest where hashes come in order.
+    ///
+    /// # Errors
+    /// Where the list cannot be read there, or is wrong there.
+    pub fn look_up(&mut self, key: Key) -> Result<Seen, CorpusError> {
+        let mut low = match self.place.before {
+            Some(before) if before < key => self.place,
+            _ => Place::default(),
+        };
+        let mut high = (self.text.size, None);
+        let mut guesses = 0;
+        while low.at < high.0 {
+            let guess = if guesses < GUESSES { guess(key, &low, &high) } else { low.at.midpoint(high.0) };
+            guesses += 1;
+            let last = high.0.saturating_sub(BLOCK as u64).max(low.at);
+            let start = guess.saturating_sub(BLOCK as u64 / 2).clamp(low.at, last);
+            match self.block(key, start, low, high)? {
+                Block::Decided(seen, place) => {
+                    self.place = place;
+                    return Ok(seen);
+                }
+                Block::Before(place) => low = place,
+                Block::After(at, first) => high = (at, Some(first)),
+            }
+        }
+        self.place = low;
+        Ok(self.absent(low.before, high.1))
+    }
+
+    /// Reads a block between two places and looks for a hash in it.
+    fn block(
+        &mut self,
+        key: Key,
+        start: u64,
+        low: Place,
+        high: (u64, Option<Key>),
+    ) -> Result<Block, CorpusError> {
+        let text = self.text;
+        let length = (high.0 - start).min(BLOCK as u64) as usize;
+        self.buffer.resize(length, 0);
+        disk::read_exact_at(&text.file, &mut self.buffer, start)
+            .map_err(CorpusError::io(&text.path, "read"))?;
+        let wrong = |at: usize, fault| text.wrong(start + at as u64, fault);
+        let shape = LineFault::Shape { digits: 40 };
+        let begin = match memchr::memchr(b'\n', &self.buffer) {
+            _ if start == low.at => 0,
+            Some(feed) => feed + 1,
+            None => return Err(wrong(0, shape)),
+        };
+        let ends_here = start + length as u64 == text.size;
+        let end = match memchr::memrchr(b'\n', &self.buffer) {
+            _ if start + length as u64 == high.0 => length,
+            Some(feed) => feed + 1,
+            None => return Err(wrong(0, shape)),
+        };
+        let lines_of = self.buffer.get(begin..end).unwrap_or_default();
+        let mut lines = Lines::full(lines_of, ends_here);
+        // A line before the block is known where the block begins with the place.
+        let mut before = if start == low.at { low.before } else { None };
+        let (mut first, mut decided) = (None, None);
+        loop {
+            let row = match lines.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(fault) => return Err(wrong(begin + lines.start(), fault)),
+            };
+            let at = begin + lines.start();
+            let against = before.or(low.before);
+            in_order(against, row.key).map_err(|fault| wrong(at, fault))?;
+            if first.is_none() {
+                first = Some((start + at as u64, row.key));
+            }
+            if row.key >= key && decided.is_none() {
+                let place = Place { at: start + at as u64, before: against };
+                if row.key == key {
+                    decided = Some(Block::Decided(Seen::Times(row.count), place));
+                } else if before.is_some() || start == low.at {
+                    decided = Some(Block::Decided(self.absent(before, Some(row.key)), place));
+                } else {
+                    decided = Some(Block::After(start + at as u64, row.key));
+                }
+            }
+            before = Some(row.key);
+        }
+        if let (Some(last), Some(next)) = (before, high.1)
+            && first.is_some()
+        {
+            in_order(Some(last), next).map_err(|fault| text.wrong(high.0, fault))?;
+        }
+        let end = Place { at: start + end as u64, before: before.or(low.before) };
+        Ok(decided.unwrap_or(Block::Before(end)))
+    }
+
+    /// It is not in the list. Where many lines would have to lie between its neighbours, they are missing,
+    /// and nothing is known.
+    fn absent(&self, before: Option<Key>, after: Option<Key>) -> Seen {
+        let from = before.map_or(0, Key::leading);
+        let to = after.map_or(u64::MAX, Key::leading);
+        let expected = to.saturating_sub(from) as f64 / u64::MAX as f64 * self.text.rows as f64;
+        if self.text.rows >= HOLES_FROM && expected > MOST_EXPECTED { Seen::Unknown } else { Seen::Never }
+    }
+}
+
+/// Where a hash would lie if those between were spread evenly.
+fn guess(key: Key, low: &Place, high: &(u64, Option<Key>)) -> u64 {
+    let from = low.before.map_or(0, Key::leading);
+    let to = high.1.map_or(u64::MAX, Key::leading);
+    let part = u128::from(key.leading().saturating_sub(from));
+    let whole = u128::from(to.saturating_sub(from)).max(1);
+    let room = high.0 - low.at;
+    low.at + u64::try_from(part * u128::from(room) / whole).unwrap_or(room).min(room)
+}
+
+impl Text {
+    /// A line that is wrong; with its number where the file is short enough to count.
+    fn wrong(&self, at: u64, fault: LineFault) -> CorpusError {
+        const COUNTED: u64 = 1 << 30;
+        let by_byte = CorpusError::At { path: self.path.clone(), at, fault };
+        if at > COUNTED {
+            return by_byte;
+        }
+        let (mut line, mut done, mut buffer) = (1, 0, vec![0; 1 << 20]);
+        while done < at {
+            let length = ((at - done) as usize).min(buffer.len());
+            if disk::read_exact_at(&self.file, &mut buffer[..length], done).is_err() {
+                return by_byte;
+            }
+            line += memchr::memchr_iter(b'\n', &buffer[..length]).count() as u64;
+            done += length as u64;
+        }
+        CorpusError::Line { path: self.path.clone(), line, fault }
+    }
+}

@@ -1,0 +1,450 @@
+//! The offline corpus: what is built gives the right answers, and what is wrong is refused.
+
+use proptest::prelude::*;
+use selvedge::pwned::corpus::{Build, Corpus, CorpusError, LineFault, Pace, Seen};
+use selvedge::pwned::{Checker, Outcome, Sha1Hash};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A SHA-1 spread evenly: from a counter, by a mixing function.
+fn hash(number: u64) -> [u8; 20] {
+    let mut bytes = [0; 20];
+    let mut state = number;
+    for chunk in bytes.chunks_mut(8) {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let all = (mixed ^ (mixed >> 31)).to_be_bytes();
+        chunk.copy_from_slice(&all[..chunk.len()]);
+    }
+    bytes
+}
+
+fn hex(hash: &[u8; 20]) -> String {
+    hash.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02X}").unwrap();
+        text
+    })
+}
+
+type Rows = BTreeMap<[u8; 20], u64>;
+
+/// So many rows, with small and large counts.
+fn rows(count: u64) -> Rows {
+    (0..count).map(|at| (hash(at), if at % 50 == 7 { at * 1_000_003 } else { at % 254 + 1 })).collect()
+}
+
+fn text(rows: &Rows, end: &str) -> String {
+    rows.iter().map(|(hash, count)| format!("{}:{count}{end}", hex(hash))).collect()
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, contents).unwrap();
+        path
+    }
+}
+
+static GOES_ON: AtomicBool = AtomicBool::new(false);
+
+fn build(source: &Path, out: &Path) -> Result<Corpus, CorpusError> {
+    Build::new(source, out)?.run(&GOES_ON, |_| {})?;
+    Corpus::open(out)
+}
+
+/// Small pieces and many marks, so that little rows show what many would.
+const SMALL: Pace = Pace { piece: 2000, mark: 20, threads: 3 };
+
+#[track_caller]
+fn holds(corpus: &Corpus, rows: &Rows) {
+    for (hash, count) in rows {
+        assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count), "{}", hex(hash));
+    }
+    for at in 1_000_000_000..1_000_000_200 {
+        assert_eq!(corpus.look_up(&hash(at)).unwrap(), Seen::Never);
+    }
+    let asked: Vec<[u8; 20]> =
+        rows.keys().rev().copied().chain((1_000_000_000..1_000_000_200).map(hash)).collect();
+    let hashes: Vec<Sha1Hash> = asked.iter().map(|hash| Sha1Hash::from_bytes(*hash)).collect();
+    let outcomes = corpus.check(&hashes, &mut |_| ControlFlow::Continue(()));
+    for (hash, outcome) in asked.iter().zip(outcomes) {
+        let wanted = rows.get(hash).map_or(Outcome::Absent, |count| Outcome::Found(*count));
+        assert_eq!(outcome, wanted);
+    }
+}
+
+#[test]
+fn a_list_is_read_however_its_lines_end() {
+    let folder = Folder::new();
+    let rows = rows(3_000);
+    let unix = text(&rows, "\n");
+    for (name, contents) in [
+        ("unix", unix.clone()),
+        ("dos", text(&rows, "\r\n")),
+        ("unended", unix.trim_end().to_owned()),
+        ("unended dos", text(&rows, "\r\n").trim_end().to_owned()),
+        ("marked", format!("\u{feff}{unix}")),
+        ("lower", unix.to_lowercase()),
+        ("marks", rows.iter().map(|(hash, count)| format!("\u{feff}{}:{count}\r\n", hex(hash))).collect()),
+        (
+            "padded",
+            rows.iter().map(|(h, count)| format!("{}:{count}\n{}:0\n", hex(h), "0".repeat(40))).collect(),
+        ),
+    ] {
+        let list = folder.file(name, contents);
+        holds(&build(&list, &folder.path("out")).unwrap(), &rows);
+        holds(&Corpus::open(&list).unwrap(), &rows);
+    }
+}
+
+#[test]
+fn a_large_list_in_place_is_right() {
+    let folder = Folder::new();
+    let rows = rows(420_000);
+    let list = folder.file("list", text(&rows, "\r\n"));
+    assert!(std::fs::metadata(&list).unwrap().len() > selvedge::pwned::corpus::text::READ_WHOLE);
+    holds(&Corpus::open(&list).unwrap(), &rows);
+    let built = build(&list, &folder.path("out")).unwrap();
+    holds(&built, &rows);
+    let facts = built.facts();
+    assert_eq!((facts.rows, facts.complete()), (420_000, Some(true)));
+    let each = facts.bytes as f64 / facts.rows as f64;
+    assert!(each <= 7.4, "{each} bytes a row"); // every fiftieth count is large: 0.16 of them
+}
+
+#[test]
+fn counts_of_any_size_are_exact() {
+    let folder = Folder::new();
+    let counts = [1, 2, 253, 254, 255, 256, 65_535, 1 << 32, u64::MAX - 1, u64::MAX];
+    let rows: Rows = (0..).map(hash).zip(counts.into_iter().cycle().take(1_000)).collect();
+    let list = folder.file("list", text(&rows, "\n"));
+    holds(&build(&list, &folder.path("out")).unwrap(), &rows);
+    holds(&Corpus::open(&list).unwrap(), &rows);
+}
+
+/// A range file for each row's prefix.
+fn range_files(folder: &Folder, rows: &Rows, ending: &str, end: &str) -> PathBuf {
+    let path = folder.path("ranges");
+    std::fs::create_dir(&path).unwrap();
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (hash, count) in rows {
+        let digits = hex(hash);
+        files.entry(digits[..5].to_owned()).or_default().push(format!("{}:{count}", &digits[5..]));
+    }
+    for (prefix, lines) in files {
+        std::fs::write(path.join(format!("{prefix}{ending}")), lines.join(end)).unwrap();
+    }
+    path
+}
+
+/// Rows of which several share a range.
+fn crowded(ranges: u64) -> Rows {
+    let mut all = Rows::new();
+    for at in 0..ranges {
+        for more in 0..40 {
+            let mut hash = hash(at * 1000 + more);
+            let third = (hash[2] & 15) | 0x30;
+            hash[..3].copy_from_slice(&[(at / 16) as u8, (at % 16 * 16) as u8, third]);
+            all.insert(hash, more + 1);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_folder_of_ranges_says_what_is_missing_and_never_calls_it_absent() {
+    for (ending, end) in [("", "\r\n"), (".txt", "\n")] {
+        let folder = Folder::new();
+        let rows = crowded(60);
+        let ranges = range_files(&folder, &rows, ending, end);
+        let corpus = build(&ranges, &folder.path("out")).unwrap();
+        for (hash, count) in &rows {
+            assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count));
+        }
+        let facts = corpus.facts();
+        assert_eq!((facts.rows, facts.ranges, facts.complete()), (2_400, Some(60), Some(false)));
+        assert_eq!(corpus.look_up(&[0xff; 20]).unwrap(), Seen::Unknown);
+        let mut beside = *rows.keys().next().unwrap();
+        beside[5] ^= 1;
+        assert_eq!(corpus.look_up(&beside).unwrap(), Seen::Never);
+        let outcome = corpus.check(&[Sha1Hash::from_bytes([0xff; 20])], &mut |_| ControlFlow::Continue(()));
+        assert_eq!(outcome[0].word(), "unchecked");
+    }
+}
+
+/// Gives the line of a refusal.
+#[track_caller]
+fn refused(result: Result<Corpus, CorpusError>) -> (u64, LineFault) {
+    match result {
+        Err(CorpusError::Line { line, fault, .. }) => (line, fault),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("taken"),
+    }
+}
+
+#[test]
+fn a_wrong_line_is_refused_with_its_number() {
+    let rows = rows(3_000);
+    let good: Vec<String> = rows.iter().map(|(hash, count)| format!("{}:{count}", hex(hash))).collect();
+    type Spoil = fn(&mut Vec<String>);
+    let cases: [(&str, Spoil, u64, LineFault); 7] = [
+        ("unsorted", |lines| lines.swap(1_500, 1_501), 1_502, LineFault::OutOfOrder),
+        (
+            "far away",
+            |lines| {
+                let line = lines.remove(10);
+                lines.insert(2_000, line);
+            },
+            2_001,
+            LineFault::OutOfOrder,
+        ),
+        (
+            "twice",
+            |lines| {
+                let line = lines[2_500].clone();
+                lines.insert(2_500, line);
+            },
+            2_502,
+            LineFault::Repeated,
+        ),
+        ("ntlm", |lines| lines[2_000].replace_range(32..40, ""), 2_001, LineFault::Ntlm),
+        ("hex", |lines| lines[17].replace_range(3..4, "G"), 18, LineFault::Shape { digits: 40 }),
+        ("count", |lines| lines[2_999].push('x'), 3_000, LineFault::Count),
+        ("cut", |lines| lines[2_999].truncate(30), 3_000, LineFault::Cut),
+    ];
+    let folder = Folder::new();
+    for (name, spoil, line, fault) in cases {
+        let mut lines = good.clone();
+        spoil(&mut lines);
+        let end = if name == "cut" { "" } else { "\n" };
+        let list = folder.file(name, lines.join("\n") + end);
+        let out = folder.path("out");
+        assert_eq!(refused(build(&list, &out)), (line, fault), "{name}");
+        let paced = Build::new(&list, &out).unwrap().paced(SMALL).run(&GOES_ON, |_| {});
+        assert_eq!(refused(paced.map(|_| unreachable!())), (line, fault), "{name}, in small pieces");
+        assert!(!out.exists(), "{name}: nothing may lie under the name");
+        assert_eq!(refused(Corpus::open(&list)), (line, fault), "{name}, in place");
+    }
+}
+
+#[test]
+fn a_wrong_line_in_a_large_list_is_refused_where_a_look_up_comes_by() {
+    let folder = Folder::new();
+    let rows = rows(420_000);
+    let mut lines: Vec<String> = rows.iter().map(|(hash, count)| format!("{}:{count}", hex(hash))).collect();
+    lines.swap(200_000, 200_001);
+    let list = folder.file("list", lines.join("\n"));
+    let corpus = Corpus::open(&list).unwrap();
+    for at in [199_999, 200_000, 200_001, 200_002] {
+        let error = corpus.look_up(rows.keys().nth(at).unwrap()).unwrap_err();
+        assert!(error.to_string().contains("line 200,002: its hash comes before"), "{error}");
+    }
+    let Corpus::Text(text) = corpus else { panic!("a list") };
+    assert!(matches!(text.verify(&GOES_ON, |_, _| {}), Err(CorpusError::Line { line: 200_002, .. })));
+}
+
+#[test]
+fn twenty_thousand_rows_in_one_range_are_found() {
+    let folder = Folder::new();
+    let mut rows = rows(5_000);
+    for at in 0..20_000 {
+        let mut hash = hash(at + 50_000);
+        let third = 0x50 | (hash[2] & 15);
+        hash[..3].copy_from_slice(&[0x12, 0x34, third]);
+        rows.insert(hash, at + 1);
+    }
+    let list = folder.file("list", text(&rows, "\n"));
+    holds(&build(&list, &folder.path("out")).unwrap(), &rows);
+    holds(&Corpus::open(&list).unwrap(), &rows);
+}
+
+#[test]
+fn hashes_that_differ_in_their_last_digit_alone_are_kept_apart_in_text_and_warn_in_a_built_one() {
+    let folder = Folder::new();
+    let (mut one, mut two) = (hash(1), hash(1));
+    (one[19], two[19]) = (0, 1);
+    let rows: Rows = [(one, 3), (two, 9)].into();
+    let list = folder.file("list", text(&rows, "\n"));
+    let in_place = Corpus::open(&list).unwrap();
+    assert_eq!(
+        (in_place.look_up(&one).unwrap(), in_place.look_up(&two).unwrap()),
+        (Seen::Times(3), Seen::Times(9))
+    );
+    let built = build(&list, &folder.path("out")).unwrap();
+    assert_eq!(
+        (built.look_up(&one).unwrap(), built.look_up(&two).unwrap()),
+        (Seen::Times(9), Seen::Times(9))
+    );
+}
+
+#[test]
+fn every_flipped_bit_is_noticed() {
+    let folder = Folder::new();
+    let rows = rows(600);
+    let out = folder.path("out");
+    build(&folder.file("list", text(&rows, "\n")), &out).unwrap();
+    let good = std::fs::read(&out).unwrap();
+    let stride = 61;
+    for at in (0..good.len()).step_by(stride) {
+        let mut bad = good.clone();
+        bad[at] ^= 1 << (at % 8);
+        std::fs::write(&out, &bad).unwrap();
+        // Wherever it is, reading all of it finds it, and no look-up gives a wrong answer.
+        let Ok(corpus) = Corpus::open(&out) else { continue };
+        let Corpus::Built(built) = &corpus else { panic!("no corpus any more") };
+        assert!(built.verify(|_, _| true).is_err(), "byte {at}");
+        if at % (stride * 4) == 0 {
+            for (hash, count) in &rows {
+                match corpus.look_up(hash) {
+                    Ok(Seen::Times(found)) if found == *count => {}
+                    Err(CorpusError::Damaged { .. }) => {}
+                    other => panic!("byte {at}: {other:?}"),
+                }
+            }
+        }
+    }
+    for length in [0, 7, 100, 4095, 4096, good.len() - 1] {
+        std::fs::write(&out, &good[..length]).unwrap();
+        assert!(Corpus::open(&out).is_err(), "cut to {length}");
+    }
+}
+
+/// Stops a build after so many pieces, and gives back how it ended.
+fn stopped_after(list: &Path, out: &Path, pieces: usize) -> Result<(), CorpusError> {
+    let stop = AtomicBool::new(false);
+    let mut told = 0;
+    Build::new(list, out)?
+        .paced(SMALL)
+        .run(&stop, |_| {
+            told += 1;
+            stop.store(told >= pieces, Ordering::Relaxed);
+        })
+        .map(|_| ())
+}
+
+#[test]
+fn a_build_that_was_cut_short_goes_on_and_ends_the_same() {
+    let rows = crowded(200);
+    for source in ["list", "folder"] {
+        let folder = Folder::new();
+        let list = match source {
+            "list" => folder.file("list", text(&rows, "\r\n")),
+            _ => range_files(&folder, &rows, "", "\r\n"),
+        };
+        build(&list, &folder.path("whole")).unwrap();
+        let whole = std::fs::read(folder.path("whole")).unwrap();
+        let out = folder.path("out");
+        for pieces in [1, 20, 33, 60, 90] {
+            let mut runs = 0;
+            while let Err(error) = stopped_after(&list, &out, pieces) {
+                assert!(matches!(error, CorpusError::Stopped), "{error}");
+                assert!(!out.exists(), "half a corpus under its name");
+                runs += 1;
+                if runs == 3 {
+                    // Three times is enough; a piece too small for a mark would never end.
+                    Build::new(&list, &out).unwrap().paced(SMALL).run(&GOES_ON, |_| {}).unwrap();
+                    break;
+                }
+            }
+            assert!(std::fs::read(&out).unwrap() == whole, "{source}, stopped after {pieces}");
+            assert!(!folder.path("out.part").exists() && !folder.path("out.part.mark").exists());
+            std::fs::remove_file(&out).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_mark_of_another_list_or_a_spoiled_one_starts_over() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let one = folder.file("one", text(&rows(2_000), "\n"));
+    assert!(stopped_after(&one, &out, 30).is_err());
+    let mark = folder.path("out.part.mark");
+    let kept = std::fs::read(&mark).unwrap();
+    let other: Rows = (5_000..7_000).map(|at| (hash(at), 1)).collect();
+    holds(&build(&folder.file("two", text(&other, "\n")), &out).unwrap(), &other);
+    for spoiled in [&kept[..kept.len() / 2], &[0; 100][..], &[]] {
+        std::fs::write(&mark, spoiled).unwrap();
+        holds(&build(&one, &out).unwrap(), &rows(2_000));
+    }
+}
+
+#[test]
+fn nothing_but_a_corpus_is_replaced() {
+    let folder = Folder::new();
+    let list = folder.file("list", text(&rows(10), "\n"));
+    assert!(matches!(build(&list, &list), Err(CorpusError::Occupied(_))));
+    assert!(matches!(build(&list, folder.0.path()), Err(CorpusError::Occupied(_))));
+    let out = folder.path("out");
+    build(&list, &out).unwrap();
+    let more = rows(20);
+    holds(&build(&folder.file("more", text(&more, "\n")), &out).unwrap(), &more);
+}
+
+#[test]
+fn real_ranges_are_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures/pwned");
+    if !Path::new(folder).exists() {
+        assert!(std::env::var_os("CI").is_none(), "the fixtures are missing");
+        println!("could not run: no fixtures at {folder}");
+        return;
+    }
+    let out = Folder::new();
+    let corpus = build(&Path::new(folder).join("range"), &out.path("out")).unwrap();
+    let hash = Sha1Hash::of(&selvedge::secret::Password::new("truelove15".into()));
+    assert_eq!(corpus.look_up(hash.expose()).unwrap(), Seen::Times(1002));
+    assert_eq!(corpus.facts().ranges, Some(24));
+    assert_eq!(refused(Corpus::open(&Path::new(folder).join("unsorted.txt"))), (4, LineFault::OutOfOrder));
+    assert_eq!(refused(build(&Path::new(folder).join("range-ntlm"), &out.path("no"))).1, LineFault::Ntlm);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_rows_are_found_with_their_counts_and_others_are_not(
+        drawn in proptest::collection::btree_map(any::<[u8; 20]>(), 1..=u64::MAX, 1..400),
+        small in proptest::collection::btree_map(any::<[u8; 20]>(), 1..300_u64, 0..400),
+        others in proptest::collection::vec(any::<[u8; 20]>(), 50),
+        piece in 128..4000_u64,
+        dos in any::<bool>(),
+    ) {
+        let folder = Folder::new();
+        let rows: Rows = drawn.into_iter().chain(small).collect();
+        let list = folder.file("list", text(&rows, if dos { "\r\n" } else { "\n" }));
+        let out = folder.path("out");
+        let pace = Pace { piece, mark: 20, threads: 2 };
+        Build::new(&list, &out).unwrap().paced(pace).run(&GOES_ON, |_| {}).unwrap();
+        for corpus in [Corpus::open(&out).unwrap(), Corpus::open(&list).unwrap()] {
+            for hash in rows.keys().chain(&others) {
+                let wanted = rows.get(hash).map_or(Seen::Never, |count| Seen::Times(*count));
+                prop_assert_eq!(corpus.look_up(hash).unwrap(), wanted);
+            }
+        }
+        build(&list, &folder.path("whole")).unwrap();
+        prop_assert!(std::fs::read(&out).unwrap() == std::fs::read(folder.path("whole")).unwrap());
+    }
+
+    #[test]
+    fn any_bytes_are_refused_or_read_but_never_break_anything(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+        let folder = Folder::new();
+        let file = folder.file("file", &bytes);
+        let _ = Corpus::open(&file).map(|corpus| corpus.look_up(&hash(1)));
+        let _ = build(&file, &folder.path("out"));
+    }
+}
