@@ -43,10 +43,12 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
         ));
     }
     let password = if writer.is_encrypted() {
-        context
-            .out
-            .say("The file is encrypted under a password of its own, which the other program will ask for.");
         let source = args.password_file.as_ref();
+        if source.is_none() && input::is_interactive() {
+            let said =
+                "The file is encrypted under a password of its own, which the other program will ask for.";
+            context.out.say(said);
+        }
         Some(init::new_passphrase(&context.out, source, "--password-file", false)?)
     } else {
         if args.password_file.is_some() {
@@ -70,9 +72,9 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
     }
     exported.left_out.extend(unreadable);
     if exported.written == 0 {
-        tell(context, &exported);
+        let why = exported.left_out.iter().map(line).collect::<Vec<_>>().join("\n");
         return Err(CliError::failed(
-            format!("nothing is left to write: {} cannot hold any of these", writer.label()),
+            format!("nothing is left to write in a {}:\n{why}", writer.label()),
             "choose another format; otpauth and aegis hold everything",
         ));
     }
@@ -281,11 +283,15 @@ fn tell(context: &Context, exported: &Exported) {
         }
         context.out.say(title);
         for remark in remarks {
-            context.out.say(format_args!("  {}: {}", fit(&remark.name, 60), visible(&remark.why)));
+            context.out.say(format_args!("  {}", line(remark)));
         }
     };
     lines("Left out:", &exported.left_out);
     lines("Changed on the way:", &exported.altered);
+}
+
+fn line(remark: &Remark) -> String {
+    format!("{}: {}", fit(&remark.name, 60), visible(&remark.why))
 }
 
 #[derive(Serialize)]

@@ -47,6 +47,8 @@ pub(super) fn find(bits: &Bits) -> Vec<Finder> {
             }
         }
     }
+    // Of a real one, the rows of its middle cross it; what text has like it is crossed once.
+    found.retain(|finder| finder.hits >= 2 && finder.hits as f32 >= 0.75 * finder.module / step as f32);
     found.sort_by_key(|finder| std::cmp::Reverse(finder.hits));
     found.truncate(MOST);
     found
@@ -112,22 +114,28 @@ fn cross(bits: &Bits, x: i32, y: i32, (dx, dy): (i32, i32)) -> Option<(f32, f32)
     fits(&lengths).then(|| (middle, lengths.iter().sum::<usize>() as f32))
 }
 
-/// Adds one, or makes the one that is there surer.
+/// How many of those last seen a new one is compared with: more than a row of a large picture has.
+const RECENT: usize = 800;
+
+/// Adds one, or makes the one that is there surer. Those last seen are at the end.
 fn add(found: &mut Vec<Finder>, new: Finder) {
-    let near = found.iter_mut().find(|old| {
+    let same = |old: &Finder| {
         let reach = old.module * 2.0;
         (old.x - new.x).abs() < reach
             && (old.y - new.y).abs() < reach
             && (old.module - new.module).abs() < old.module * 0.5
-    });
-    match near {
-        Some(old) => {
-            let hits = old.hits as f32;
-            old.x = (old.x * hits + new.x) / (hits + 1.0);
-            old.y = (old.y * hits + new.y) / (hits + 1.0);
-            old.module = (old.module * hits + new.module) / (hits + 1.0);
-            old.hits += 1;
-        }
-        None => found.push(new),
+    };
+    let Some(back) = found.iter().rev().take(RECENT).position(same) else {
+        found.push(new);
+        return;
+    };
+    let last = found.len() - 1;
+    found.swap(last - back, last);
+    if let Some(old) = found.last_mut() {
+        let hits = old.hits as f32;
+        old.x = (old.x * hits + new.x) / (hits + 1.0);
+        old.y = (old.y * hits + new.y) / (hits + 1.0);
+        old.module = (old.module * hits + new.module) / (hits + 1.0);
+        old.hits += 1;
     }
 }

@@ -15,8 +15,10 @@ pub(super) struct Code {
 
 /// How far corner squares may be from a right angle with equal sides.
 const SKEW: f32 = 0.35;
+/// How well black and white must take turns between the squares: of what is no code, one in a thousand does.
+const LEAST_TIMING: f32 = 0.5;
 /// How many threes of squares are looked at in one picture.
-const MOST_TRIES: usize = 3000;
+const MOST_TRIES: usize = 1500;
 
 /// Reads every code that the squares make.
 pub(super) fn read_all(picture: &Grey, finders: &[Finder]) -> Vec<Code> {
@@ -191,7 +193,7 @@ fn read(picture: &Grey, [b, a, c]: [Finder; 3]) -> Option<Code> {
         ((ax / along * module, ay / along * module), (cx / below * module, cy / below * module));
     let like = |place| finder_likeness(picture, place, right, down);
     let mut centres = [(b.x, b.y), (a.x, a.y), (c.x, c.y)];
-    if centres.iter().any(|&centre| like(centre) < 0.35) {
+    if centres.iter().any(|&centre| like(centre) < 0.45) {
         return None;
     }
     for centre in &mut centres {
@@ -210,7 +212,7 @@ fn read(picture: &Grey, [b, a, c]: [Finder; 3]) -> Option<Code> {
         .step_by(4)
         .filter(|&size| (size as f32 - guess).abs() < 3.0 + 0.2 * guess)
         .map(|size| (timing(picture, &square(centres, size), size), size))
-        .filter(|(likeness, _)| *likeness > 0.3)
+        .filter(|(likeness, _)| *likeness > LEAST_TIMING)
         .collect();
     sizes.sort_by(|x, y| y.0.total_cmp(&x.0));
     sizes.into_iter().take(3).find_map(|(_, size)| decode_sized(picture, centres, size))
@@ -305,37 +307,38 @@ fn decode(picture: &Grey, grid: &Grid, size: usize) -> Option<Vec<u8>> {
         }
         (least + most) / 2.0
     };
-    let near = |u: usize, v: usize, reach: usize| {
-        let rows = v.saturating_sub(reach)..(v + reach + 1).min(size);
-        let columns = u.saturating_sub(reach)..(u + reach + 1).min(size);
-        let (least, most) = extremes(
-            rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| shades[y * size + x]),
-        );
-        (least + most) / 2.0
+    let near = |reach: usize| -> Vec<f32> {
+        let middle = |at: usize| {
+            let (u, v) = (at % size, at / size);
+            let rows = v.saturating_sub(reach)..(v + reach + 1).min(size);
+            let columns = u.saturating_sub(reach)..(u + reach + 1).min(size);
+            let (least, most) =
+                extremes(rows.flat_map(|y| shades[y * size..][columns.clone()].iter().copied()));
+            (least + most) / 2.0
+        };
+        (0..size * size).map(middle).collect()
     };
-    // Against the darkest and lightest of what is near, then of a narrower ground, then of the whole code.
-    let limits: [&dyn Fn(usize, usize) -> f32; 3] =
-        [&|u, v| near(u, v, 4), &|u, v| near(u, v, 2), &|_, _| overall];
-    let seen = |black: &dyn Fn(usize, usize) -> bool| {
+    let seen = |shades: &[f32], limits: &[f32]| {
+        let dark = |u: usize, v: usize| shades[v * size + u] < limits[v * size + u];
         let mut text = Vec::new();
-        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(size, black));
+        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(size, dark));
         grid.decode_to(&mut text).ok().map(|_| text)
     };
-    let plain = limits.into_iter().find_map(|limit| seen(&|u, v| shades[v * size + u] < limit(u, v)));
+    // Against the darkest and lightest of what is near, of a narrower ground, and of the whole code.
+    let (wide, overall) = (near(4), vec![overall; size * size]);
+    let plain = seen(&shades, &wide).or_else(|| seen(&shades, &near(2))).or_else(|| seen(&shades, &overall));
     // Where it is blurred, a module takes on the shade of its neighbours, which is taken off again.
-    let clear = |strength: f32| {
-        move |u: usize, v: usize, shades: &[f32]| {
-            let at = |u: usize, v: usize| shades[v.min(size - 1) * size + u.min(size - 1)];
-            let beside =
-                at(u.saturating_sub(1), v) + at(u + 1, v) + at(u, v.saturating_sub(1)) + at(u, v + 1);
-            at(u, v) + strength * (at(u, v) - beside / 4.0)
-        }
-    };
     plain.or_else(|| {
         [1.0, 2.0, 4.0].into_iter().find_map(|strength| {
-            let clear = clear(strength);
-            seen(&|u, v| clear(u, v, &shades) < near(u, v, 4))
-                .or_else(|| seen(&|u, v| clear(u, v, &shades) < overall))
+            let at = |u: usize, v: usize| shades[v.min(size - 1) * size + u.min(size - 1)];
+            let clear = |at_module: usize| {
+                let (u, v) = (at_module % size, at_module / size);
+                let beside =
+                    at(u.saturating_sub(1), v) + at(u + 1, v) + at(u, v.saturating_sub(1)) + at(u, v + 1);
+                at(u, v) + strength * (at(u, v) - beside / 4.0)
+            };
+            let clear: Vec<f32> = (0..size * size).map(clear).collect();
+            seen(&clear, &wide).or_else(|| seen(&clear, &overall))
         })
     })
 }

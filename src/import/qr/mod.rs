@@ -139,17 +139,16 @@ fn look(picture: Grey) -> Vec<Found> {
     if picture.width >= 84 && picture.height >= 84 {
         // Noise goes away, and modules of many pixels become ordinary ones.
         let mut half = picture.halved();
-        let any = both(&mut half, 0.5);
-        if small || !any {
-            let mut sharp = half.sharpened(2, 1.5);
-            both(&mut sharp, 0.5);
+        if both(&mut half, 0.5) && !small {
+            return found;
         }
-        if half.width >= 84 && half.height >= 84 && (small || !any) {
+        both(&mut half.sharpened(2, 1.5), 0.5);
+        if half.width >= 84 && half.height >= 84 {
             both(&mut half.halved(), 0.25);
         }
     }
     let any = both(&mut picture.sharpened(2, 2.0), 1.0);
-    let most = if any { 4 * LARGE } else { MOST_ENLARGED };
+    let most = if any { LARGE } else { MOST_ENLARGED };
     for times in [2, 3] {
         if pixels * times * times > most {
             break;
