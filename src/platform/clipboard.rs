@@ -156,13 +156,10 @@ fn read_now() -> Result<Option<Content>, ClipboardError> {
     let mut desktop = None;
     let desktop = connect(&mut desktop)?;
     // A browser that copies a picture offers its address as text, too.
-    match desktop.get_image() {
-        Ok(picture) => {
-            let (width, height) = (picture.width, picture.height);
-            return Ok(Some(Content::Picture { width, height, rgba: picture.bytes.into_owned() }));
-        }
-        Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => {}
-        Err(error) => return Err(refused(error)),
+    // Why there is none is said in many ways, such as text where a picture was asked for.
+    if let Ok(picture) = desktop.get_image() {
+        let (width, height) = (picture.width, picture.height);
+        return Ok(Some(Content::Picture { width, height, rgba: picture.bytes.into_owned() }));
     }
     match desktop.get_text() {
         Ok(text) => Ok(Some(Content::Text(Zeroizing::new(text)))),

@@ -41,7 +41,7 @@ pub(super) fn find(bits: &Bits) -> Vec<Finder> {
             let lengths: [usize; 5] = std::array::from_fn(|at| runs[at + 1] - runs[at]);
             if fits(&lengths) {
                 let x = (runs[2] + runs[3]) as f32 / 2.0;
-                if let Some(candidate) = confirm(bits, x, y) {
+                if let Some(candidate) = confirm(bits, x, y, runs[5] - runs[0]) {
                     add(&mut found, candidate);
                 }
             }
@@ -69,15 +69,17 @@ fn fits(lengths: &[usize; 5]) -> bool {
 }
 
 /// Looks at the column through the middle, the row through the middle of that, and a diagonal.
-fn confirm(bits: &Bits, x: f32, y: usize) -> Option<Finder> {
-    let (up, tall) = cross(bits, x as i32, y as i32, (0, 1))?;
+fn confirm(bits: &Bits, x: f32, y: usize, length: usize) -> Option<Finder> {
+    // As long as the row at most; a walk across a large dark ground ends there.
+    let most = i32::try_from(length).ok()?.saturating_add(2);
+    let (up, tall) = cross(bits, x as i32, y as i32, (0, 1), most)?;
     let centre_y = y as f32 + 0.5 + up;
-    let (aside, wide) = cross(bits, x as i32, centre_y as i32, (1, 0))?;
+    let (aside, wide) = cross(bits, x as i32, centre_y as i32, (1, 0), most)?;
     let centre_x = (x as i32) as f32 + 0.5 + aside;
     if tall > 1.6 * wide || wide > 1.6 * tall {
         return None;
     }
-    let diagonal = |direction| cross(bits, centre_x as i32, centre_y as i32, direction);
+    let diagonal = |direction| cross(bits, centre_x as i32, centre_y as i32, direction, most);
     // A square that is no finder, such as a letter, fails on the diagonals.
     if diagonal((1, 1)).is_none() && diagonal((1, -1)).is_none() {
         return None;
@@ -86,11 +88,10 @@ fn confirm(bits: &Bits, x: f32, y: usize) -> Option<Finder> {
 }
 
 /// The five runs along a direction around a black pixel: how far from it their middle is, and their length.
-fn cross(bits: &Bits, x: i32, y: i32, (dx, dy): (i32, i32)) -> Option<(f32, f32)> {
+fn cross(bits: &Bits, x: i32, y: i32, (dx, dy): (i32, i32), most: i32) -> Option<(f32, f32)> {
     if bits.get(x, y) != Some(true) {
         return None;
     }
-    let most = bits.width.max(bits.height) as i32;
     // Black, white, black on each side; the pixel itself belongs to neither.
     let side = |sign: i32| {
         let mut lengths = [0_usize; 3];
