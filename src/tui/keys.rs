@@ -35,6 +35,8 @@ pub enum Context {
     RecoveryEntry,
     /// What an import would do.
     Import,
+    /// A QR code.
+    Qr,
 }
 
 impl Context {
@@ -52,6 +54,7 @@ impl Context {
         Self::Recovery,
         Self::RecoveryEntry,
         Self::Import,
+        Self::Qr,
         Self::Text,
         Self::Confirm,
     ];
@@ -74,6 +77,7 @@ impl Context {
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
             Self::Import => "Import",
+            Self::Qr => "A QR code",
         }
     }
 }
@@ -149,6 +153,7 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
+    AccountQr, "accounts.qr", Accounts, ["Q"], "Show its QR code for another app; hides itself", "";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
     Import, "accounts.import", Accounts, ["i"], "Import from another app", "";
@@ -159,6 +164,7 @@ actions! {
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
     RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
+    SeedQr, "codes.qr", Codes, ["Q"], "Show its QR code for another app; hides itself", "QR";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -209,6 +215,8 @@ actions! {
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "show";
+    HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
+    SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";

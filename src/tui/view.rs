@@ -199,7 +199,8 @@ fn keys_line(theme: &Theme, keys: impl IntoIterator<Item = (String, &'static str
 /// Keys and words of the footer, from the table, for the contexts that hold now.
 fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let contexts = state.contexts();
-    let ascii = state.settings.theme.ascii;
+    let theme = &state.settings.theme;
+    let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
     let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
@@ -224,6 +225,8 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         Action::Filter => recovery,
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
+        // Where there are colours, the code is dark on light on every terminal.
+        Action::SwapQr => theme.qr != ratatui::style::Style::new(),
         _ => false,
     };
     for &context in &contexts {

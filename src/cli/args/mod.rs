@@ -2,9 +2,10 @@
 
 mod account;
 mod codes;
+mod export;
 mod findings;
-mod plan;
 mod import;
+mod plan;
 mod pwned;
 mod services;
 mod values;
@@ -12,20 +13,21 @@ mod vault;
 mod what_if;
 
 pub use account::{
-    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
+    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountQr, AccountRemove, AccountShow,
     SupportResetWord,
 };
 pub use codes::{CodeArgs, RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse};
+pub use export::ExportArgs;
 pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use import::{ConflictWord, ImportArgs};
 pub use plan::{ExposureArgs, PlanArgs};
 pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
 pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
-pub use import::{ConflictWord, ImportArgs};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -118,6 +120,8 @@ pub enum Command {
     WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// Write login codes for another program: Aegis, 2FAS, FreeOTP+, Google Authenticator, CSV
+    Export(ExportArgs),
     /// The service directory: which second factors each service offers
     Services(ServicesArgs),
     /// Check passwords against breaches, without disclosing them
@@ -159,6 +163,7 @@ impl Command {
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
+            Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,
         };
         source.is_some_and(Source::is_stdin).then_some(option)
