@@ -6,6 +6,7 @@
 mod account;
 mod document;
 mod factor;
+mod free;
 mod id;
 mod index;
 mod search;
@@ -19,6 +20,7 @@ pub use account::{
 };
 pub use document::{DocumentError, parse, schema, to_json};
 pub use factor::{CodeFacts, Factor, FactorKind, Holder, Restores, Way};
+pub use free::FreeIds;
 pub use id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId, RESERVED, is_slug};
 pub use index::{Entity, Index, Kind};
 pub use search::{Haystack, Match, rank, search};
@@ -93,17 +95,10 @@ impl Inventory {
         devices.chain(numbers).chain(places).chain(accounts)
     }
 
-    /// A slug made from `name` that no entity has yet: `bank`, else `bank-2`, `bank-3`, …
+    /// A slug made from `name` that no entity has yet: `bank`, else `bank-2`, `bank-3`, … Where many are asked for,
+    /// use [`FreeIds`].
     #[must_use]
     pub fn free_id(&self, name: &str) -> String {
-        let base = crate::text::slug(name).unwrap_or_else(|| "item".into());
-        let taken: std::collections::HashSet<&str> = self.ids().chain(RESERVED).collect();
-        if !taken.contains(base.as_str()) {
-            return base;
-        }
-        (2..)
-            .map(|n: u64| format!("{base}-{n}"))
-            .find(|candidate| !taken.contains(candidate.as_str()))
-            .unwrap_or(base)
+        FreeIds::of(self).take(name)
     }
 }

@@ -1,4 +1,31 @@
 //! What was read from elsewhere, beside what a profile has: what is new, the same, or differs, and the
 //! one edit that takes it in.
 //!
-//! Pure: entries and a profile in, a review and an edit out.
+//! Pure: entries and a profile in, a [`Review`] out. The review is made before anything is changed, is
+//! what the person sees, and carries the edit that does just what it says. Where entries differ from what
+//! is there, the person's [`Choice`]s go in as [`Options`], and the review is made again. Everything is
+//! looked up in hash maps: the time is linear in the entries and the accounts.
+//!
+//! [`record_health`] takes in what a password audit learned, by the same matching.
+
+mod facts;
+mod health;
+mod keeper;
+mod names;
+mod plan;
+mod review;
+mod secrets;
+mod sites;
+mod work;
+
+pub use health::{HealthRow, Logins, Recorded, match_login, record_health};
+pub use review::{Choice, Counts, Item, Kept, OnConflict, Options, Review, Status, With};
+
+use crate::import::Export;
+use crate::profile::Profile;
+
+/// Puts what a file held beside what a profile has.
+#[must_use]
+pub fn review(profile: &Profile, export: &Export, options: &Options) -> Review {
+    plan::Plan::new(profile, export, options).run()
+}

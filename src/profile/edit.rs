@@ -191,22 +191,7 @@ impl Profile {
                 Edit::Accept(old, Some(at))
             }
             Edit::WalkAt(control) => Edit::WalkAt(std::mem::replace(&mut self.walk_at, control)),
-            Edit::All(edits) => {
-                let mut back = Vec::with_capacity(edits.len());
-                for edit in edits {
-                    match self.apply(edit) {
-                        Ok(inverse) => back.push(inverse),
-                        Err(error) => {
-                            for inverse in back.into_iter().rev() {
-                                self.apply(inverse)?;
-                            }
-                            return Err(error);
-                        }
-                    }
-                }
-                back.reverse();
-                Edit::All(back)
-            }
+            Edit::All(edits) => Edit::All(self.apply_all(edits)?),
         })
     }
 }
@@ -239,7 +224,8 @@ fn take<T>(
     id: &str,
     same: impl Fn(&T) -> bool,
 ) -> Result<(T, usize), EditError> {
-    match list.iter().position(same) {
+    // Ids are unique, and what is taken back was mostly added at the end.
+    match list.iter().rposition(same) {
         Some(at) => Ok((list.remove(at), at)),
         None => Err(EditError::Missing { kind, id: id.to_owned() }),
     }

@@ -4,6 +4,7 @@
 //! it back, which is all that undo needs. [`compose`] makes the larger edits out of the small ones.
 //! What a vault writes is made and read in [`codec`]. No clock, no file: days come in as values.
 
+mod batch;
 pub mod codec;
 pub mod compose;
 pub mod demo;

@@ -16,6 +16,7 @@ mod binary;
 mod cli;
 mod files;
 mod formats;
+mod merge;
 mod import;
 mod managers;
 mod otp;

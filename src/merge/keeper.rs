@@ -1,0 +1,57 @@
+//! The account that a password manager or browser is: it keeps what other accounts are opened with.
+
+use super::names::{Names, clean, key};
+use super::work::Work;
+use crate::import::Source;
+use crate::inventory::{Account, Holder, Keeper, KeeperRole};
+
+/// Where the account of the program is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manager {
+    pub(super) slot: usize,
+    pub(super) new: bool,
+}
+
+impl Manager {
+    /// Finds the account of the program among those that are there, or makes it. `None` for programs
+    /// that keep no passwords.
+    pub(super) fn of(work: &mut Work<'_>, accounts: &[Account], label: &str, source: Source) -> Option<Self> {
+        if !matches!(source, Source::PasswordManager | Source::Browser) {
+            return None;
+        }
+        let called = |account: &Account| {
+            let names = Names::of_account(account);
+            key(&names.service) == key(label) || names.labels().any(|name| name == key(label))
+        };
+        let keeps = |account: &Account| {
+            account.keeper.as_ref().is_some_and(|k| k.roles.contains(&KeeperRole::PasswordManager))
+        };
+        let there = accounts
+            .iter()
+            .position(|account| keeps(account) && called(account))
+            .or_else(|| accounts.iter().position(called));
+        let (slot, new) = match there {
+            Some(slot) => (slot, false),
+            None => {
+                let names = Names { service: clean(label), ..Names::default() };
+                (work.add(&names, None), true)
+            }
+        };
+        Some(Self { slot, new })
+    }
+
+    /// Says that the account keeps passwords. Whether it is end-to-end encrypted, and under what, is for the
+    /// person to say.
+    pub(super) fn keeps_passwords(self, work: &mut Work<'_>) {
+        work.change(self.slot, |account| {
+            let keeper = account.keeper.get_or_insert_with(Keeper::default);
+            if !keeper.roles.contains(&KeeperRole::PasswordManager) {
+                keeper.roles.push(KeeperRole::PasswordManager);
+            }
+        });
+    }
+
+    pub(super) fn holder(self, work: &Work<'_>) -> Holder {
+        Holder::from(&work.account(self.slot).id)
+    }
+}

@@ -1,0 +1,340 @@
+//! One pass over the entries: each is looked at, decided and taken in before the next.
+
+use super::facts::{self, Place};
+use super::keeper::Manager;
+use super::names::{Names, clean, domain};
+use super::review::{Choice, Item, Kept, Options, Review, Status, With};
+use super::secrets::differences;
+use super::sites::Match;
+use super::work::{Known, Work};
+use crate::import::{Entry, Export, SeedFound};
+use crate::inventory::{FactorId, Holder, Index};
+use crate::otp::Otp;
+use crate::profile::Profile;
+use crate::text;
+use std::collections::HashSet;
+
+/// What an account is called of which the file gives no name at all.
+const UNNAMED: &str = "Unnamed";
+
+pub(super) struct Plan<'a> {
+    export: &'a Export,
+    options: &'a Options,
+    work: Work<'a>,
+    manager: Option<Manager>,
+    /// Where the entries' passwords and passkeys are kept, and that their seeds are kept there, too.
+    holder: Option<(Holder, String)>,
+    /// Where seeds are kept besides: the device with the authenticator app.
+    device: Option<(Holder, String)>,
+    /// Whether anything is said to be kept in the manager.
+    kept: bool,
+    /// Accounts that an entry of this file was found to be. Another entry with a user name is another account.
+    claimed: HashSet<usize>,
+}
+
+/// What is to be done with one seed of an entry.
+enum Step {
+    /// It is there.
+    Known(Known),
+    /// It is there, and makes other codes.
+    Changed(Known, Vec<String>),
+    /// The account has another one in this factor.
+    Other(FactorId),
+    /// It is added to the account.
+    Place,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(profile: &'a Profile, export: &'a Export, options: &'a Options) -> Self {
+        let mut work = Work::new(profile, options.today);
+        let keeps = |entry: &Entry| entry.password.is_some() || entry.passkey || !entry.seeds.is_empty();
+        let manager = export
+            .entries
+            .iter()
+            .any(keeps)
+            .then(|| Manager::of(&mut work, &profile.inventory.accounts, &options.label, options.source))
+            .flatten();
+        let holder = manager.map(|manager| {
+            let name = text::fit(&work.account(manager.slot).service, 48).into_owned();
+            (manager.holder(&work), name)
+        });
+        let device = options.held_on.as_ref().map(|id| {
+            let name = Index::new(&profile.inventory).name(&profile.inventory, &id.into()).to_owned();
+            (Holder::from(id), text::fit(&name, 48).into_owned())
+        });
+        Self { export, options, work, manager, holder, device, kept: false, claimed: HashSet::new() }
+    }
+
+    pub(super) fn run(mut self) -> Review {
+        let export = self.export;
+        let mut items: Vec<Item> = Vec::with_capacity(export.entries.len() + export.failed.len());
+        for (at, entry) in export.entries.iter().enumerate() {
+            let status = self.entry(at, entry);
+            let mut warnings: Vec<String> = Vec::new();
+            warnings.extend(entry.seeds.iter().flat_map(|seed| &seed.warnings).map(|w| clean(w)));
+            if entry.archived && !matches!(status, Status::Skipped { .. }) {
+                warnings.push(format!("it was in the bin or archive of {}", self.options.label));
+            }
+            items.push(Item {
+                place: clean(&entry.place),
+                service: clean(&entry.service),
+                username: clean(&entry.username),
+                seeds: entry.seeds.len(),
+                status,
+                warnings,
+            });
+        }
+        items.extend(export.failed.iter().map(|failed| Item {
+            place: clean(&failed.place),
+            service: clean(&failed.name),
+            username: String::new(),
+            seeds: 0,
+            status: Status::Failed { why: clean(&failed.why) },
+            warnings: Vec::new(),
+        }));
+        let mut notices: Vec<String> = export.notices.iter().map(|notice| clean(notice)).collect();
+        let noted = export.entries.iter().filter(|entry| entry.has_notes).count();
+        if noted > 0 {
+            let entries =
+                if noted == 1 { "1 entry has a note".into() } else { format!("{noted} entries have notes") };
+            notices.push(format!("{entries}, which may hold secrets: they were left out"));
+        }
+        let keeper = self.manager.and_then(|manager| {
+            if !self.kept {
+                self.work.leave_out(manager.slot);
+                return None;
+            }
+            manager.keeps_passwords(&mut self.work);
+            let account = self.work.account(manager.slot);
+            Some(Kept { account: account.id.clone(), name: clean(&account.service), new: manager.new })
+        });
+        Review {
+            label: self.options.label.clone(),
+            items,
+            notices,
+            encrypted: export.encrypted,
+            keeper,
+            edit: self.work.into_edit(),
+        }
+    }
+
+    fn entry(&mut self, at: usize, entry: &Entry) -> Status {
+        let (names, named) = names(entry);
+        if entry.archived && entry.seeds.is_empty() {
+            return Status::Skipped { why: format!("it is in the bin or archive of {}", self.options.label) };
+        }
+        if !named && entry.seeds.is_empty() {
+            return Status::Skipped { why: "it has no name, no address and no login code".into() };
+        }
+        let known: Vec<Option<Known>> =
+            entry.seeds.iter().map(|seed| self.work.known(&seed.otp).cloned()).collect();
+        let by_secret = known.iter().flatten().next().map(|known| known.slot);
+        // The secrets say which account it is, whatever it is called. Where they say several, or nothing of one
+        // of them, the name does.
+        let all_known = by_secret.is_some() && known.iter().all(Option::is_some);
+        let found = if named { self.find(entry, &names, all_known) } else { None }
+            .filter(|found| !all_known || known.iter().flatten().any(|known| known.slot == found.slot()));
+        let Some(slot) = found.map(Match::slot).or(by_secret) else {
+            return self.make(at, entry, &names);
+        };
+        let steps = self.steps(slot, entry, known);
+        let what = self.what_differs(&steps);
+        if what.is_empty() {
+            return self.merge(at, entry, &names, slot, &steps, Choice::Keep);
+        }
+        let apart = matches!(found, Some(Match::Blank(_) | Match::Only(_)));
+        let first = steps.iter().find_map(|step| match step {
+            Step::Changed(known, _) => Some((known.slot, known.entry)),
+            Step::Other(_) => Some((slot, self.work.entry_of(slot))),
+            Step::Known(_) | Step::Place => None,
+        });
+        let (other, by) = first.unwrap_or((slot, None));
+        let with = self.with(other, by);
+        let choice = self.options.choice(at);
+        match choice {
+            None | Some(Choice::Keep) => {}
+            Some(Choice::Both) if apart => drop(self.make(at, entry, &names)),
+            Some(choice) => drop(self.merge(at, entry, &names, slot, &steps, choice)),
+        }
+        Status::Differs { with, what, choice, apart }
+    }
+
+    /// The account of these names, where the names say enough.
+    fn find(&self, entry: &Entry, names: &Names, all_known: bool) -> Option<Match> {
+        let found = self.work.find(names)?;
+        let slot = found.slot();
+        let of_this_file = self.work.entry_of(slot).is_some();
+        let claimed = of_this_file || self.claimed.contains(&slot);
+        let seeded = self.work.seeded(slot).next().is_some();
+        let fits = match found {
+            Match::Named(_) => true,
+            // Two entries without user names and with two seeds are two accounts.
+            Match::Blank(_) => all_known || !(of_this_file && seeded && !entry.seeds.is_empty()),
+            Match::Only(_) if all_known => false,
+            Match::Only(_) if names.username.is_empty() => {
+                !of_this_file && !seeded && !entry.seeds.is_empty()
+            }
+            Match::Only(_) => !claimed,
+        };
+        fits.then_some(found)
+    }
+
+    /// What is to be done with each seed.
+    fn steps(&self, slot: usize, entry: &Entry, known: Vec<Option<Known>>) -> Vec<Step> {
+        let own: HashSet<FactorId> = known
+            .iter()
+            .flatten()
+            .filter(|known| known.slot == slot)
+            .map(|known| known.factor.clone())
+            .collect();
+        let others: Vec<FactorId> =
+            self.work.seeded(slot).map(|factor| factor.id.clone()).filter(|id| !own.contains(id)).collect();
+        let mut others = others.into_iter();
+        let mut waiting = self.work.waiting(slot).is_some();
+        let step = |(seed, known): (&SeedFound, Option<Known>)| match known {
+            Some(known) => {
+                let what = differences(&known.otp, &seed.otp);
+                if what.is_empty() { Step::Known(known) } else { Step::Changed(known, what) }
+            }
+            None if std::mem::take(&mut waiting) => Step::Place,
+            None => others.next().map_or(Step::Place, Step::Other),
+        };
+        entry.seeds.iter().zip(known).map(step).collect()
+    }
+
+    fn what_differs(&self, steps: &[Step]) -> Vec<String> {
+        let mut what = Vec::new();
+        for step in steps {
+            match step {
+                Step::Changed(_, changed) => what.extend(changed.iter().cloned()),
+                Step::Other(_) => what.push("another seed".to_owned()),
+                Step::Known(_) | Step::Place => {}
+            }
+        }
+        what.dedup();
+        what
+    }
+
+    /// Makes an account of an entry.
+    fn make(&mut self, at: usize, entry: &Entry, names: &Names) -> Status {
+        let slot = self.work.add(names, Some(at));
+        let mut adds = self.facts(slot, entry, names);
+        // That they are news goes without saying.
+        adds.retain(|add| !add.starts_with("tag "));
+        for seed in &entry.seeds {
+            let factor = self.work.place(slot, &cleaned(&seed.otp), at);
+            adds.push("login code".to_owned());
+            adds.extend(self.seed_kept(slot, &factor));
+        }
+        Status::New { account: self.work.account(slot).id.clone(), adds }
+    }
+
+    /// Adds to an account what it lacks, and replaces or doubles what differs.
+    fn merge(
+        &mut self,
+        at: usize,
+        entry: &Entry,
+        names: &Names,
+        slot: usize,
+        steps: &[Step],
+        choice: Choice,
+    ) -> Status {
+        let by_entry = self.work.entry_of(slot);
+        // An entry that was found by having no user name must be found so again.
+        let first = self.claimed.insert(slot);
+        // Seeds that lie in several accounts say of none that it has this name.
+        let elsewhere = steps.iter().any(|step| match step {
+            Step::Known(known) | Step::Changed(known, _) => known.slot != slot,
+            Step::Other(_) | Step::Place => false,
+        });
+        let bare =
+            Names { username: String::new(), addressed: names.addressed && !elsewhere, ..names.clone() };
+        let names = if first && !elsewhere { names } else { &bare };
+        let mut adds = self.facts(slot, entry, names);
+        let mut same = None;
+        for (seed, step) in entry.seeds.iter().zip(steps) {
+            let otp = cleaned(&seed.otp);
+            let (slot, factor) = match (step, choice) {
+                (Step::Known(known), _) => {
+                    same = same.or(Some((known.slot, known.entry)));
+                    (known.slot, known.factor.clone())
+                }
+                (Step::Changed(known, _), Choice::Replace) => {
+                    self.work.store(known.slot, &known.factor, &otp, at);
+                    (known.slot, known.factor.clone())
+                }
+                (Step::Changed(known, _), _) => (known.slot, self.work.place(known.slot, &otp, at)),
+                (Step::Other(factor), Choice::Replace) => {
+                    self.work.store(slot, factor, &otp, at);
+                    (slot, factor.clone())
+                }
+                (Step::Place | Step::Other(_), _) => {
+                    adds.push("login code".to_owned());
+                    (slot, self.work.place(slot, &otp, at))
+                }
+            };
+            adds.extend(self.seed_kept(slot, &factor));
+        }
+        let (other, by) = same.unwrap_or((slot, by_entry));
+        if adds.is_empty() {
+            return Status::Same(self.with(other, by));
+        }
+        Status::Merged { into: self.with(slot, by_entry), adds }
+    }
+
+    fn facts(&mut self, slot: usize, entry: &Entry, names: &Names) -> Vec<String> {
+        let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name });
+        let adds = self.work.change(slot, |account| facts::fill(account, entry, names, manager));
+        self.kept |= self.manager.is_some_and(|manager| {
+            manager.slot == slot || entry.passkey || entry.password.as_ref().is_some_and(|p| !p.is_empty())
+        });
+        adds
+    }
+
+    fn seed_kept(&mut self, slot: usize, factor: &FactorId) -> Vec<String> {
+        let places = self.holder.iter().chain(&self.device);
+        let mut adds = Vec::new();
+        for (holder, name) in places {
+            let place = Place { holder, name };
+            adds.extend(self.work.change(slot, |account| facts::seed_kept(account, factor, place)));
+        }
+        self.kept |= self.manager.is_some();
+        adds
+    }
+
+    fn with(&self, slot: usize, entry: Option<usize>) -> With {
+        let account = self.work.account(slot);
+        let entry = entry.and_then(|at| self.export.entries.get(at));
+        With {
+            account: account.id.clone(),
+            name: clean(&account.service),
+            username: clean(&account.username),
+            entry: entry.map(|entry| clean(&entry.place)),
+        }
+    }
+}
+
+/// What an entry is called, and whether that is its own name and not a makeshift.
+fn names(entry: &Entry) -> (Names, bool) {
+    let mut domains: Vec<String> = Vec::new();
+    for found in entry.urls.iter().take(16).filter_map(|address| domain(address)) {
+        if !domains.contains(&found) {
+            domains.push(found);
+        }
+    }
+    let addressed = !domains.is_empty();
+    if !addressed {
+        domains.extend(domain(&entry.service));
+    }
+    let username = clean(&entry.username);
+    let service = clean(&entry.service);
+    let candidates = [Some(service), domains.first().cloned(), Some(username.clone())];
+    let service = candidates.into_iter().flatten().find(|name| !name.is_empty());
+    let named = service.is_some();
+    (Names { service: service.unwrap_or_else(|| UNNAMED.into()), username, domains, addressed }, named)
+}
+
+/// A generator with names that a terminal only draws.
+fn cleaned(otp: &Otp) -> Otp {
+    Otp { issuer: clean(&otp.issuer), label: clean(&otp.label), ..otp.clone() }
+}

@@ -1,0 +1,88 @@
+//! When two seeds are the same: by the bytes that they stand for, whatever the account is called.
+
+use crate::otp::{Generator, Otp, parse_seed};
+use crate::secret::Seed;
+use std::hash::{Hash, Hasher};
+use zeroize::Zeroizing;
+
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// A seed in the one form that all texts of the same bytes have. Wiped when dropped, and does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Fingerprint(Zeroizing<String>);
+
+impl Fingerprint {
+    /// Base32 may end in bits that belong to no byte, and programs that store bytes lose them.
+    pub(super) fn of(seed: &Seed) -> Self {
+        let Ok(plain) = parse_seed(seed.expose()) else {
+            // Some kinds of generators have secrets that are not base32.
+            return Self(Zeroizing::new(seed.expose().to_owned()));
+        };
+        let mut text = Zeroizing::new(plain.expose().to_owned());
+        let spare = text.len() * 5 % 8;
+        if let Some(value) = text.bytes().last().and_then(|last| ALPHABET.iter().position(|c| *c == last)) {
+            text.pop();
+            text.push(char::from(ALPHABET[value >> spare << spare]));
+        }
+        Self(text)
+    }
+}
+
+impl Hash for Fingerprint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_bytes().hash(state);
+    }
+}
+
+/// In what two generators of one secret differ; nothing where they make the same codes.
+pub(super) fn differences(here: &Otp, file: &Otp) -> Vec<String> {
+    let (ours, theirs) = (&here.generator, &file.generator);
+    if ours == theirs {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut compare = |what: &str, ours: String, theirs: String| {
+        if ours != theirs {
+            found.push(format!("{what} {ours} here, {theirs} in the file"));
+        }
+    };
+    compare("kind", ours.kind().to_uppercase(), theirs.kind().to_uppercase());
+    match (ours, theirs) {
+        (
+            Generator::Totp { algorithm, digits, period },
+            Generator::Totp { algorithm: algorithm2, digits: digits2, period: period2 },
+        ) => {
+            compare("algorithm", algorithm.name().into(), algorithm2.name().into());
+            compare("digits", digits.to_string(), digits2.to_string());
+            compare("period", format!("{period} s"), format!("{period2} s"));
+        }
+        (
+            Generator::Hotp { algorithm, digits, counter },
+            Generator::Hotp { algorithm: algorithm2, digits: digits2, counter: counter2 },
+        ) => {
+            compare("algorithm", algorithm.name().into(), algorithm2.name().into());
+            compare("digits", digits.to_string(), digits2.to_string());
+            compare("counter", counter.to_string(), counter2.to_string());
+        }
+        _ => {}
+    }
+    if found.is_empty() {
+        found.push("the same seed makes other codes in the file".into());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_the_same_bytes_are_one_seed() {
+        let of = |text: &str| Fingerprint::of(&Seed::new(text.into()));
+        assert!(of("MZXW6YTBOI") == of("mzxw 6ytb oi======"));
+        // Two bits of the last character belong to no byte.
+        assert!(of("MY") == of("MZ"));
+        assert!(of("MZXW6YTB") != of("MZXW6YTC"));
+        assert!(of("not base32!") == of("not base32!"));
+    }
+}

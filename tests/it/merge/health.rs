@@ -1,0 +1,62 @@
+//! What a password audit learned goes to the accounts that it is of.
+
+use super::world::{TODAY, bitwarden, file, import, login};
+use selvedge::import::Source;
+use selvedge::inventory::{AccountId, PasswordHealth};
+use selvedge::merge::{HealthRow, Logins, match_login, record_health};
+use selvedge::profile::Profile;
+
+fn row(service: &str, url: &str, username: &str, pwned: u64) -> HealthRow {
+    HealthRow {
+        service: service.into(),
+        urls: vec![url.into()],
+        username: username.into(),
+        health: PasswordHealth {
+            pwned_count: Some(pwned),
+            checked: Some(TODAY),
+            ..PasswordHealth::default()
+        },
+        created: None,
+        changed: None,
+    }
+}
+
+#[test]
+fn health_goes_to_the_account_of_domain_and_user_name() {
+    let mut profile = Profile::default();
+    let export = file([
+        login("Shop", "https://shop.example.com", "robin"),
+        login("Shop", "https://shop.example.com", "kim"),
+    ]);
+    import(&mut profile, &export, &bitwarden());
+    assert_eq!(match_login(&profile, "www.example.com", "Kim"), Some(AccountId::from("shop-2")));
+    assert_eq!(match_login(&profile, "example.com", "nobody"), None);
+    let logins = Logins::new(&profile);
+    assert_eq!(logins.find("Shop", &["https://example.com/x"], "robin"), Some(AccountId::from("shop")));
+
+    let rows = [
+        row("Shop", "https://example.com", "kim", 3),
+        row("other", "https://new.example.net", "robin", 0),
+        row("Shop", "https://example.com", "kim", 7),
+        row("", "", "", 1),
+    ];
+    let known = record_health(&profile, &rows, Some(("Bitwarden", Source::PasswordManager)), false, TODAY);
+    assert_eq!((known.added, known.updated), (0, 1));
+    assert_eq!(known.accounts[0].as_ref().map(AccountId::as_str), Some("shop-2"));
+    assert_eq!(known.accounts[1], None);
+    let all = record_health(&profile, &rows, Some(("Bitwarden", Source::PasswordManager)), true, TODAY);
+    assert_eq!((all.added, all.updated), (1, 1));
+    let before = profile.clone();
+    let back = profile.apply(all.edit).unwrap();
+    let kim = profile.inventory.account(&AccountId::from("shop-2")).unwrap();
+    assert_eq!(kim.password.as_ref().unwrap().pwned_count, Some(7), "the worst counts");
+    assert!(selvedge::inventory::problems(&profile.inventory).is_empty());
+    profile.apply(back).unwrap();
+    assert_eq!(profile, before);
+}
+
+#[test]
+fn nothing_recorded_is_no_edit() {
+    let found = record_health(&Profile::default(), &[row("", "", "", 1)], None, true, TODAY);
+    assert_eq!(found.edit, selvedge::profile::Edit::All(Vec::new()));
+}

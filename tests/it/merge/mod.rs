@@ -1,0 +1,6 @@
+//! What an import would do, as a specification.
+
+mod health;
+mod properties;
+mod review;
+mod world;
