@@ -12,6 +12,7 @@ mod code;
 mod config;
 mod copy;
 mod error;
+mod export_file;
 pub mod find;
 mod init;
 pub mod input;

@@ -122,8 +122,13 @@ impl Assessed {
     /// The audit, with the answer for each hash in their order.
     #[must_use]
     pub fn with(self, outcomes: Vec<Outcome>) -> PasswordAudit {
-        let mut rows: Vec<AuditRow> =
-            self.own.iter().zip(outcomes).enumerate().map(|(at, (own, outcome))| row(at, *own, outcome)).collect();
+        let mut rows: Vec<AuditRow> = self
+            .own
+            .iter()
+            .zip(outcomes)
+            .enumerate()
+            .map(|(at, (own, outcome))| row(at, *own, outcome))
+            .collect();
         // Found most often first, then in the groups of the same password, then the weakest.
         rows.sort_by_cached_key(|row| {
             let count = std::cmp::Reverse(row.outcome.count().unwrap_or(0));
@@ -275,7 +280,11 @@ mod tests {
             passwords.iter().map(|(text, second)| (Password::new((*text).into()), *second)).collect();
         let subjects: Vec<Subject<'_>> = passwords
             .iter()
-            .map(|(password, second_factor)| Subject { password, context: vec![], second_factor: *second_factor })
+            .map(|(password, second_factor)| Subject {
+                password,
+                context: vec![],
+                second_factor: *second_factor,
+            })
             .collect();
         audit(&subjects, &Knows, &mut |_| ControlFlow::Continue(())).unwrap()
     }
@@ -297,7 +306,17 @@ mod tests {
         use Concern::{Fine, Found, Reused, Short, Unchecked, Weak};
         assert_eq!(
             order,
-            [(7, Found), (5, Found), (4, Reused), (6, Reused), (3, Weak), (2, Short), (1, Unchecked), (8, Fine), (0, Fine)]
+            [
+                (7, Found),
+                (5, Found),
+                (4, Reused),
+                (6, Reused),
+                (3, Weak),
+                (2, Short),
+                (1, Unchecked),
+                (8, Fine),
+                (0, Fine)
+            ]
         );
         assert_eq!(audit.rows[2].shared, Some(Shared { group: 1, times: 2 }));
         assert_eq!(
@@ -320,8 +339,10 @@ mod tests {
     fn many_are_looked_at_in_parts_and_keep_their_order() {
         let passwords: Vec<String> = (0..1_000).map(|n| "x".repeat(n % 37 + 1)).collect();
         let passwords: Vec<Password> = passwords.into_iter().map(Password::new).collect();
-        let subjects: Vec<Subject<'_>> =
-            passwords.iter().map(|password| Subject { password, context: vec![], second_factor: None }).collect();
+        let subjects: Vec<Subject<'_>> = passwords
+            .iter()
+            .map(|password| Subject { password, context: vec![], second_factor: None })
+            .collect();
         let assessed = Assessed::of(&subjects).unwrap();
         for (at, own) in assessed.own.iter().enumerate() {
             assert_eq!(own.strength.characters as usize, at % 37 + 1);

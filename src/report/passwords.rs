@@ -147,9 +147,13 @@ impl PasswordReport {
     pub fn markdown(&self) -> String {
         let mut page = format!("# Passwords in {}, {}\n\n", inline(&self.program), self.date);
         let _ = writeln!(page, "{} Checked against {}.\n", inline(&self.sentence()), inline(&self.against));
-        page.push_str("No password is on this page. It says which are bad, so keep it where others do not look.\n\n");
+        page.push_str(
+            "No password is on this page. It says which are bad, so keep it where others do not look.\n\n",
+        );
         if !self.entries.is_empty() {
-            page.push_str("| Worst | Service | User name | In breaches | Strength | Length | The same as |\n");
+            page.push_str(
+                "| Worst | Service | User name | In breaches | Strength | Length | The same as |\n",
+            );
             page.push_str("|---|---|---|---:|---|---:|---|\n");
         }
         for row in &self.entries {
@@ -168,7 +172,13 @@ impl PasswordReport {
         if !self.failed.is_empty() {
             page.push_str("\n## What could not be read\n\n");
             for failed in &self.failed {
-                let _ = writeln!(page, "- {}, {}: {}", inline(&failed.place), name(&failed.name), inline(&failed.why));
+                let _ = writeln!(
+                    page,
+                    "- {}, {}: {}",
+                    inline(&failed.place),
+                    name(&failed.name),
+                    inline(&failed.why)
+                );
             }
         }
         if !self.notices.is_empty() {
@@ -196,7 +206,8 @@ impl PasswordRow {
     /// `group 2 (3 times)`, or nothing.
     #[must_use]
     pub fn same(&self) -> String {
-        self.reuse_group.map_or_else(String::new, |group| format!("group {group} ({} entries)", self.used_times))
+        self.reuse_group
+            .map_or_else(String::new, |group| format!("group {group} ({} entries)", self.used_times))
     }
 }
 

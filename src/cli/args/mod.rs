@@ -16,7 +16,7 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
-pub use pwned::{PwnedArgs, PwnedCheck, PwnedCommand};
+pub use pwned::{PwnedArgs, PwnedAudit, PwnedCheck, PwnedCommand};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -32,7 +32,7 @@ Exit codes:
   0  done
   1  could not; the message says what, and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on, vault check, pwned check)
+  3  a check that was asked for found something (audit --fail-on, vault check, pwned check, pwned audit)
 
 Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
 is not a terminal, nothing waits for a key.
@@ -133,7 +133,10 @@ impl Command {
             Self::Recovery(RecoveryArgs { command: RecoveryCommand::Add(add) }) => {
                 ("--from -", add.from.as_ref())
             }
-            Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
+            Self::Pwned(PwnedArgs { command }) => match command {
+                PwnedCommand::Check(_) => return Some("pwned check"),
+                PwnedCommand::Audit(audit) => ("--password-file -", audit.password_file.as_ref()),
+            },
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }

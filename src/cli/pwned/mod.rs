@@ -1,8 +1,10 @@
-//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened.
+//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened but to record what was found.
 
 mod ask;
+mod audit;
 mod check;
 mod lines;
+mod record;
 
 use super::args::{PwnedArgs, PwnedCommand};
 use super::{CliError, Context, Exit};
@@ -14,5 +16,6 @@ use super::{CliError, Context, Exit};
 pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
     match &args.command {
         PwnedCommand::Check(args) => check::run(context, args),
+        PwnedCommand::Audit(args) => audit::run(context, args),
     }
 }
