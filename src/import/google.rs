@@ -165,6 +165,7 @@ fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
             },
             counter: &counter,
             period: "30",
+            ..Parts::default()
         })
     };
     known()

@@ -9,7 +9,7 @@ use super::{
 use crate::inventory::{Entity, EntityId, Index, Inventory, Kind};
 use crate::responsibility::{Answer, Standing};
 use crate::risk::catalogue::{self, sources};
-use crate::risk::{Action, Evidence, Failure, Finding, Side, survey};
+use crate::risk::{Action, Evidence, Facts, Failure, Finding, Side, survey};
 use std::collections::{BTreeSet, HashMap};
 
 /// What the report says.
@@ -196,12 +196,13 @@ impl<'a> Builder<'a> {
 
     /// What the inventory proves of each control, by position; nothing in a blank report.
     fn survey(&self) -> Vec<Option<EvidencePart>> {
-        let Report { model, inventory, findings, today, blank, .. } = self.report;
+        let Report { model, inventory, directory, findings, today, blank, .. } = self.report;
         if blank {
             return Vec::new();
         }
         let checks: Vec<&[String]> = model.controls().iter().map(|c| c.checks.as_slice()).collect();
-        let found = survey(&checks, inventory, &self.index, findings, today);
+        let found =
+            survey(&checks, Facts::new(inventory).with_directory(directory), &self.index, findings, today);
         found.into_iter().map(|evidence| evidence.evaluated.then(|| self.evidence(&evidence))).collect()
     }
 

@@ -23,7 +23,8 @@ pub use passwords::{FailedRow, PasswordReport, PasswordRow, PasswordSummary, Rec
 
 use crate::inventory::Inventory;
 use crate::responsibility::{Answer, Model, Standing};
-use crate::risk::{Accepted, Action, Finding, audit as apply, next_actions};
+use crate::risk::{Accepted, Action, Facts, Finding, audit as apply, next_actions};
+use crate::services::Directory;
 use jiff::civil::Date;
 
 /// How many next steps [`gather`] finds.
@@ -36,6 +37,8 @@ pub struct Report<'a> {
     pub model: &'a Model,
     /// What the person has.
     pub inventory: &'a Inventory,
+    /// What each service offers.
+    pub directory: &'a Directory,
     /// What the person said of the controls.
     pub answers: &'a [Answer],
     /// What the rules found, worst first.
@@ -92,14 +95,16 @@ pub struct Gathered {
 
 /// Applies the rules and finds the next actions.
 #[must_use]
-pub fn gather(
+pub fn gather<'a>(
     model: &Model,
-    inventory: &Inventory,
+    facts: impl Into<Facts<'a>>,
     answers: &[Answer],
     accepted: &[Accepted],
     today: Date,
 ) -> Gathered {
-    let findings = apply(inventory, accepted, today);
+    let facts = facts.into();
+    let inventory = facts.inventory;
+    let findings = apply(facts, accepted, today);
     let standing = Standing::new(model, answers, &inventory.accounts);
     let next_actions = next_actions(inventory, &findings, &standing.unanswered(model), STEPS);
     Gathered { findings, next_actions }

@@ -113,13 +113,6 @@ pub struct RecordedPart {
 }
 
 impl PasswordReport {
-    /// The report as indented JSON, with a line end.
-    #[must_use]
-    pub fn json(&self) -> String {
-        // Text and numbers: there is nothing that could not be written.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
-    }
-
     /// The sums in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -138,6 +138,7 @@ fn report() -> Value {
     let report = Report {
         model,
         inventory: &inventory,
+        directory: selvedge::services::Directory::builtin(),
         answers: &answers,
         findings: &found.findings,
         next_actions: &found.next_actions,

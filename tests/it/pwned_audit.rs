@@ -284,6 +284,23 @@ fn encrypted_files_ask_for_their_password_and_errors_say_what_to_do() {
 }
 
 #[test]
+fn against_a_corpus_nobody_is_asked() {
+    let (server, world) = (service(None), World::empty());
+    let mut rows: Vec<String> = [(FOUND, 3), (FINE, 5)]
+        .iter()
+        .map(|(password, count)| format!("{}{}:{count}", prefix(password), suffix(password)))
+        .collect();
+    rows.sort();
+    let list = world.file("list.txt", rows.join("\n") + "\n");
+    let file = world.file("export.csv", csv());
+    let ran = audit(&server, &world, &[&file, "--json", "--corpus", &list]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let json = parsed(&ran);
+    assert_eq!((&json["summary"]["found"], &json["entries"][0]["service"]), (&json!(2), &json!("Cloud")));
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
 fn ten_thousand_passwords_become_an_inventory() {
     let (server, world) = (service(None), World::new());
     let mut export = "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n".to_owned();

@@ -72,7 +72,8 @@ const SMALL: Pace = Pace { piece: 2000, mark: 20, threads: 3 };
 
 #[track_caller]
 fn holds(corpus: &Corpus, rows: &Rows) {
-    for (hash, count) in rows {
+    // One by one some, in a batch all.
+    for (hash, count) in rows.iter().step_by((rows.len() / 1_000).max(1)) {
         assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count), "{}", hex(hash));
     }
     for at in 1_000_000_000..1_000_000_200 {

@@ -165,6 +165,7 @@ fn of<'a>(model: &'a Model, profile: &'a Profile, findings: &'a [Finding]) -> Re
     Report {
         model,
         inventory: &profile.inventory,
+        directory: selvedge::services::Directory::builtin(),
         answers: &profile.answers,
         findings,
         next_actions: &[],

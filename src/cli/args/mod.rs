@@ -4,6 +4,8 @@ mod account;
 mod codes;
 mod findings;
 mod pwned;
+mod pwned_audit;
+mod services;
 mod values;
 mod vault;
 
@@ -16,7 +18,11 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
-pub use pwned::{PwnedArgs, PwnedAudit, PwnedCheck, PwnedCommand};
+pub use pwned::{
+    CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
+};
+pub use pwned_audit::PwnedAudit;
+pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
@@ -38,10 +44,11 @@ Secrets come from a prompt, a file or standard input, never from an argument. Wh
 is not a terminal, nothing waits for a key.
 
 Environment:
-  SELVEDGE_VAULT      the vault's folder, where --vault is not given
-  SELVEDGE_RANGE_URL  the range service for passwords, in place of the configuration's
-  HTTPS_PROXY         the proxy for requests to other machines; NO_PROXY: hosts without it
-  NO_COLOR            no colour, where it is set and not empty";
+  SELVEDGE_VAULT         the vault's folder, where --vault is not given
+  SELVEDGE_RANGE_URL     the range service for passwords, in place of the configuration's
+  SELVEDGE_SERVICES_URL  where services update fetches the directory, where --from is not given
+  HTTPS_PROXY            the proxy for requests to other machines; NO_PROXY: hosts without it
+  NO_COLOR               no colour, where it is set and not empty";
 
 /// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
 ///
@@ -99,6 +106,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// The service directory: which second factors each service offers
+    Services(ServicesArgs),
     /// Check passwords against breaches, without disclosing them
     Pwned(PwnedArgs),
     /// Look after the vault: check, change the passphrase, back up, restore
@@ -136,6 +145,7 @@ impl Command {
             Self::Pwned(PwnedArgs { command }) => match command {
                 PwnedCommand::Check(_) => return Some("pwned check"),
                 PwnedCommand::Audit(audit) => ("--password-file -", audit.password_file.as_ref()),
+                PwnedCommand::Corpus(_) => return None,
             },
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())

@@ -1,9 +1,9 @@
 //! `pwned`: passwords against Pwned Passwords.
 
-use super::Source;
-use crate::import::READERS;
-use clap::builder::PossibleValuesParser;
+use super::PwnedAudit;
+use super::values::day;
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// `pwned`.
@@ -28,6 +28,8 @@ pub enum PwnedCommand {
     /// never the password. The file is told by its content. Exit code 3 where one was found, 1 where one could
     /// not be checked and none was found. The file stays where it is: delete it yourself.
     Audit(PwnedAudit),
+    /// Pwned Passwords on this disk, so that nothing leaves the machine: build, download, info
+    Corpus(CorpusArgs),
 }
 
 /// `pwned check`.
@@ -40,43 +42,77 @@ pub struct PwnedCheck {
     /// Also say how strong each is, from 0 (guessed at once) to 4 (very hard to guess)
     #[arg(long)]
     pub strength: bool,
+    /// Check against this corpus or sorted HASH:COUNT list; else the one in its usual place, where there is one
+    #[arg(long, value_name = "FILE", conflicts_with = "online")]
+    pub corpus: Option<PathBuf>,
+    /// Ask the range service even where there is a corpus
+    #[arg(long)]
+    pub online: bool,
 }
 
-/// `pwned audit`.
+/// `pwned corpus`.
 #[derive(Debug, Args)]
-pub struct PwnedAudit {
-    /// The export
-    pub file: PathBuf,
-    /// Its format, where its content does not tell
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub format: Option<String>,
-    /// Read the export's own password from a file, or from standard input with “-”
-    #[arg(long, value_name = "FILE|-")]
-    pub password_file: Option<Source>,
-    /// How much memory opening it may take, where it asks for more than 1 GiB
-    #[arg(long, value_name = "MIB")]
-    pub max_memory: Option<u64>,
-    /// Print JSON: {"program", "format", "date", "against", "summary": {"passwords", "without_password", "found",
-    /// "reused", "weak", "short", "unchecked", "fine", "failed"}, "entries": [{"place", "service", "username",
-    /// "domain", "worst", "status", "count", "score", "strength", "length", "long_enough", "second_factor",
-    /// "reuse_group", "used_times", "archived", "account"}], "failed": [{"place", "name", "why"}], "notices",
-    /// "recorded": null or {"added", "updated", "left_out"}}
+pub struct CorpusArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: CorpusCommand,
+}
+
+/// What can be done with a corpus.
+#[derive(Debug, Subcommand)]
+pub enum CorpusCommand {
+    /// Build one from what the official downloader made: its single file, or its folder of ranges
+    ///
+    /// A build that was cut short goes on where it was when the same command runs again. The corpus gets its name
+    /// when it is whole.
+    Build(CorpusBuild),
+    /// Download every range and build one; later only what has changed since
+    ///
+    /// What has come is kept, so that a download can be stopped at any moment and goes on when the same command
+    /// runs again. It does not call itself done before every range is there.
+    Download(CorpusDownload),
+    /// Say what a corpus holds, and of which day it is
+    Info(CorpusInfo),
+}
+
+/// `pwned corpus build`.
+#[derive(Debug, Args)]
+pub struct CorpusBuild {
+    /// The sorted HASH:COUNT file, or the folder of range files
+    #[arg(value_name = "FILE|DIR")]
+    pub source: PathBuf,
+    /// Where the corpus goes; else its usual place
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The day that the source is of; else the day when it was last changed
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub date: Option<Date>,
+}
+
+/// `pwned corpus download`.
+#[derive(Debug, Args)]
+pub struct CorpusDownload {
+    /// Where the corpus goes; else its usual place
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Requests at the same time
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub at_once: u16,
+    /// Do not ask before it begins
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `pwned corpus info`.
+#[derive(Debug, Args)]
+pub struct CorpusInfo {
+    /// The corpus or the list; else the one in its usual place
+    pub file: Option<PathBuf>,
+    /// Read all of it, and hold it to its checksums and its order
+    #[arg(long)]
+    pub verify: bool,
+    /// Print JSON: {"path", "kind": "built" or "list", "date", "rows", "rows_estimated", "bytes", "bytes_per_row",
+    /// "ranges", "complete", "verified"}; "ranges" and "complete" are null for a list
     #[arg(long)]
     pub json: bool,
-    /// Record what was found, never a password, on the inventory's accounts, and add those that are not there
-    #[arg(long)]
-    pub record: bool,
-    /// Also write the report as markdown, to a file that only you may read
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Replace the file of --output
-    #[arg(long, requires = "output")]
-    pub force: bool,
-}
-
-/// The names of the readers of passwords.
-fn formats() -> PossibleValuesParser {
-    use crate::import::Source::{Browser, PasswordManager};
-    let with_passwords = READERS.iter().filter(|reader| matches!(reader.source(), PasswordManager | Browser));
-    PossibleValuesParser::new(with_passwords.map(|reader| reader.name()))
 }

@@ -1,15 +1,15 @@
 //! `pwned audit`: every password of an export, worst first, and none of them shown or kept.
 
-use super::{ask, record};
+use super::{ask, corpus, record};
 use crate::cli::args::PwnedAudit;
 use crate::cli::export_file::{self, Wanted};
+use crate::cli::words::thousands;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
 use crate::import::{Entry, Export, Failed, Reader, domain::registrable};
 use crate::platform::files::{self, Existing};
-use crate::pwned::Outcome;
 use crate::pwned::audit::{Assessed, AuditRow, Concern, PasswordAudit, Subject};
+use crate::pwned::{Checker, Outcome};
 use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
-use crate::text::count;
 use std::collections::HashSet;
 use std::io;
 use std::path::Path;
@@ -31,7 +31,11 @@ pub(super) struct Login {
 /// was found.
 pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     // What can be wrong is said before anything is asked of anybody.
-    let checker = ask::checker(context)?;
+    let checker: Box<dyn Checker> = match &args.corpus {
+        Some(file) => Box::new(corpus::open(file)?),
+        None if args.online => ask::online(context)?,
+        None => ask::checker(context)?,
+    };
     if let Some(path) = args.output.as_ref().filter(|path| !args.force && path.is_file()) {
         return Err(exists(path));
     }
@@ -67,7 +71,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         write(context, path, &report, args.force)?;
     }
     if args.json {
-        context.out.text(&report.json())?;
+        context.out.json(&report)?;
     } else {
         print(&mut context.out, &report)?;
     }
@@ -277,12 +281,17 @@ fn afterwards(context: &mut Context, args: &PwnedAudit, report: &PasswordReport)
         }
     }
     match report.recorded {
-        Some(recorded) => out.say(format_args!(
-            "Recorded on {} that {} there, and made {}. `selvedge audit` says what follows from it.",
-            count(recorded.updated, "account"),
-            if recorded.updated == 1 { "was" } else { "were" },
-            count(recorded.added, "account")
-        )),
+        Some(recorded) => {
+            let made = format!("made {}", amount(recorded.added));
+            let there = format!("recorded on {} of before", amount(recorded.updated));
+            let done = match (recorded.added, recorded.updated) {
+                (0, 0) => "nothing was recorded".to_owned(),
+                (_, 0) => made,
+                (0, _) => there,
+                _ => format!("{made}, {there}"),
+            };
+            out.say(format_args!("Inventory: {done}. `selvedge audit` says what follows from it."));
+        }
         None if report.summary.passwords > 0 => {
             out.say("With --record, what was found goes onto the inventory's accounts; no password does.");
         }
@@ -290,6 +299,12 @@ fn afterwards(context: &mut Context, args: &PwnedAudit, report: &PasswordReport)
     }
     out.say(format_args!("\n{}", export_file::deletion(&args.file)));
     Ok(())
+}
+
+/// `1 account`, `9,999 accounts`.
+fn amount(number: usize) -> String {
+    let accounts = if number == 1 { "account" } else { "accounts" };
+    format!("{} {accounts}", thousands(number as u64))
 }
 
 /// Whether nothing is known of a breach of this one.

@@ -3,7 +3,9 @@
 mod ask;
 mod audit;
 mod check;
+mod corpus;
 mod lines;
+mod meter;
 mod record;
 
 use super::args::{PwnedArgs, PwnedCommand};
@@ -17,5 +19,6 @@ pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
     match &args.command {
         PwnedCommand::Check(args) => check::run(context, args),
         PwnedCommand::Audit(args) => audit::run(context, args),
+        PwnedCommand::Corpus(args) => corpus::run(context, args),
     }
 }

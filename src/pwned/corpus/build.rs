@@ -106,7 +106,7 @@ impl Build {
             covered = writer.seen().clone();
             covered.fill_chance(writer.rows());
         }
-        let header = writer.finish(&self.out, self.date, &covered)?;
+        let header = writer.seal(self.date, &covered)?.publish(&self.out)?;
         // It says nothing any more, and a mark without its file is not read.
         let _ = std::fs::remove_file(&mark);
         Ok(header)

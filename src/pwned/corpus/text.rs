@@ -87,7 +87,7 @@ impl Text {
         let mut lines = Lines::full(&start[..read], read as u64 == self.size);
         match lines.next() {
             Ok(_) => Ok(()),
-            Err(fault @ (LineFault::Ntlm | LineFault::Cut | LineFault::Count)) => {
+            Err(fault @ (LineFault::Ntlm | LineFault::Count)) => {
                 Err(CorpusError::Line { path: self.path.clone(), line: lines.read(), fault })
             }
             // Something with a hash in it has a wrong line; anything else is no list at all.
