@@ -269,6 +269,8 @@ fn encrypted_files_ask_for_their_password_and_errors_say_what_to_do() {
     let ran = with("right");
     assert_eq!((ran.code, &parsed(&ran)["entries"][0]["service"]), (3, &json!("Mail")));
     nowhere(&PASSWORDS, &ran, &world, "mine.kdbx");
+    // It is the person's database, and not an export that lies around.
+    assert!(!ran.err.contains("still has every password"), "{}", ran.err);
     with("wrong").fails_with(&["mine.kdbx: the password does not open this KeePass export"]);
     audit(&server, &world, &[&file]).fails_with(&["password", "--password-file"]);
 

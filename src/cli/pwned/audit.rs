@@ -49,6 +49,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     // Open to look, so that nobody is kept out of the vault while the service is asked.
     let mut session = if args.record { Some(Session::open(context, Access::Read)?) } else { None };
 
+    let encrypted = export.encrypted;
     let entries = std::mem::take(&mut export.entries);
     let read = entries.len();
     let mut logins: Vec<Login> =
@@ -75,7 +76,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     } else {
         print(&mut context.out, &report)?;
     }
-    afterwards(context, args, &report)?;
+    afterwards(context, args, &report, encrypted)?;
     let found = report.summary.found > 0;
     match unchecked {
         Some(message) if found => {
@@ -267,7 +268,12 @@ fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
 }
 
 /// What else there is to know, and what to do with the file.
-fn afterwards(context: &mut Context, args: &PwnedAudit, report: &PasswordReport) -> Result<(), CliError> {
+fn afterwards(
+    context: &mut Context,
+    args: &PwnedAudit,
+    report: &PasswordReport,
+    encrypted: bool,
+) -> Result<(), CliError> {
     context.out.flush()?;
     let out = &context.out;
     match report.summary.without_password {
@@ -297,7 +303,10 @@ fn afterwards(context: &mut Context, args: &PwnedAudit, report: &PasswordReport)
         }
         None => {}
     }
-    out.say(format_args!("\n{}", export_file::deletion(&args.file)));
+    // An encrypted one may be the database itself, which nobody should delete.
+    if !encrypted {
+        out.say(format_args!("\n{}", export_file::deletion(&args.file)));
+    }
     Ok(())
 }
 
