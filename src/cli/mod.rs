@@ -14,6 +14,7 @@ mod copy;
 mod directory;
 mod error;
 mod export;
+mod export_file;
 mod exposure;
 pub mod find;
 mod import;

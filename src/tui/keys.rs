@@ -41,7 +41,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Global,
         Self::List,
         Self::Overview,

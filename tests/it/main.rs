@@ -28,6 +28,7 @@ mod otp;
 mod otp_uri;
 mod pictures;
 mod profile;
+mod pwned_audit;
 mod pwned_corpus;
 mod pwned_corpus_cli;
 mod pwned_download;

@@ -7,6 +7,7 @@ mod findings;
 mod import;
 mod plan;
 mod pwned;
+mod pwned_audit;
 mod services;
 mod values;
 mod vault;
@@ -27,6 +28,7 @@ pub use plan::{ExposureArgs, PlanArgs};
 pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
+pub use pwned_audit::PwnedAudit;
 pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
@@ -44,7 +46,7 @@ Exit codes:
   0  done
   1  could not; the message says what, and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on, vault check, pwned check)
+  3  a check that was asked for found something (audit --fail-on, vault check, pwned check, pwned audit)
 
 Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
 is not a terminal, nothing waits for a key.
@@ -158,8 +160,12 @@ impl Command {
             Self::Recovery(RecoveryArgs { command: RecoveryCommand::Add(add) }) => {
                 ("--from -", add.from.as_ref())
             }
-            Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
             Self::Import(import) => return import.stdin().first().copied(),
+            Self::Pwned(PwnedArgs { command }) => match command {
+                PwnedCommand::Check(_) => return Some("pwned check"),
+                PwnedCommand::Audit(audit) => ("--password-file -", audit.password_file.as_ref()),
+                PwnedCommand::Corpus(_) => return None,
+            },
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
