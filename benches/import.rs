@@ -61,7 +61,7 @@ fn import(path: &Path, vault: &mut Vault) -> Profile {
     let review = found.review(&profile, &Options::new("", Source::Authenticator, today));
     assert_eq!((review.counts().new, review.items.len()), (ENTRIES, ENTRIES));
     profile.apply(review.edit).unwrap();
-    profile.record(profile.snapshot(Model::embedded(), today));
+    profile.record(profile.snapshot(Model::embedded(), selvedge::services::Directory::builtin(), today));
     vault.save(&codec::encode(&profile)).unwrap();
     profile
 }
