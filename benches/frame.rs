@@ -21,6 +21,7 @@ use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::profile::{Kept, Profile, StoredSeed};
 use selvedge::responsibility::Model;
 use selvedge::secret::Seed;
+use selvedge::services::Directory;
 use selvedge::tui::effect::Effect;
 use selvedge::tui::keys::{Chord, Keymap};
 use selvedge::tui::message::{Message, Moment, Opened};
@@ -48,6 +49,7 @@ fn profile(accounts: usize) -> Profile {
                     issuer: account.service.clone(),
                     label: account.username.clone(),
                     secret: Seed::new("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into()),
+                    pin: None,
                     generator: Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 },
                 },
                 added: date(2026, 1, 1),
@@ -69,6 +71,7 @@ fn opened(accounts: usize) -> State {
         hide_codes: false,
         mouse: true,
         model: Arc::clone(&model),
+        directory: Directory::shared(),
     };
     let now = Moment {
         monotonic: Duration::from_secs(1),
@@ -79,7 +82,7 @@ fn opened(accounts: usize) -> State {
     let opened = Opened { profile: profile(accounts), read_only: None, notice: None };
     for effect in update(&mut state, Message::Opened(Ok(Box::new(opened)))) {
         if let Effect::Derive { revision, profile, today } = effect {
-            let derived = Derived::of(revision, &profile, &model, today);
+            let derived = Derived::of(revision, &profile, &model, Directory::builtin(), today);
             let _ = update(&mut state, Message::Derived(Box::new(derived)));
         }
     }

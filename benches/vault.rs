@@ -40,6 +40,7 @@ fn profile() -> Profile {
                 issuer: account.service.clone(),
                 label: account.username.clone(),
                 secret: Seed::new("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into()),
+                pin: None,
                 generator: Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 },
             },
             added: date(2026, 1, 2),

@@ -7,12 +7,14 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // Best effort: where the system refuses, there is nothing that the person could do about it.
     let _ = selvedge::platform::hardening::disable_core_dumps();
-    let (vault, passphrase, config, model) = match cli::run(std::env::args_os()) {
+    let (vault, passphrase, config, model, directory) = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
-        Start::Tui { vault, passphrase, config, model } => (Some(vault), passphrase, config, model),
-        Start::Demo { config, model } => (None, None, config, model),
+        Start::Tui { vault, passphrase, config, model, directory } => {
+            (Some(vault), passphrase, config, model, directory)
+        }
+        Start::Demo { config, model, directory } => (None, None, config, model, directory),
     };
-    match runtime::run(Options { vault, passphrase, config: *config, model }) {
+    match runtime::run(Options { vault, passphrase, config: *config, model, directory }) {
         Ok(()) => Exit::Done.into(),
         Err(error) => cli::failed(&error).into(),
     }

@@ -1,8 +1,8 @@
 //! Secrets: types that do not print, and that are wiped when they go.
 //!
-//! A seed, a recovery code, a passphrase and a password are four types, so that none can be
+//! A seed, its PIN, a recovery code, a passphrase and a password are types of their own, so that none can be
 //! handed over where another is meant. `Debug` shows the name of the type alone. Only what the
-//! vault keeps (seeds and recovery codes) can be serialised, and only by asking for it by name
+//! vault keeps (seeds with their PINs, and recovery codes) can be serialised, and only by asking for it by name
 //! in a `#[serde(with = ...)]` or through the types below.
 
 use secrecy::{ExposeSecret, SecretString};
@@ -88,10 +88,16 @@ secret_text! {
 }
 
 secret_text! {
+    /// The PIN that some generators mix into their codes: mOTP, Yandex Key.
+    Pin
+}
+
+secret_text! {
     /// One code made by a one-time password generator. Never stored.
     OneTimeCode
 }
 
+kept_in_the_vault!(Pin);
 kept_in_the_vault!(RecoveryCode);
 kept_in_the_vault!(Seed);
 

@@ -5,7 +5,8 @@ use super::{Access, CliError, Context, Exit, Output, Session, Style, words};
 use crate::inventory::{EntityId, Index, Inventory, nearest};
 use crate::profile::{Edit, Profile};
 use crate::report::Audit;
-use crate::risk::{self, Accepted, Counts, Finding, RuleId, Severity, Side};
+use crate::risk::{self, Accepted, Counts, Facts, Finding, RuleId, Severity, Side};
+use crate::services::Directory;
 use crate::text::{fit, visible};
 use jiff::civil::Date;
 
@@ -23,7 +24,7 @@ pub fn run(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
 
 fn list(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::Read)?;
-    let findings = find(session.profile(), context.today);
+    let findings = find(session.profile(), session.directory(), context.today);
     let counts = Counts::of(&findings);
     if args.json {
         context.out.text(&Audit::new(&session.profile().inventory, &findings).json())?;
@@ -36,8 +37,8 @@ fn list(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     Ok(if failed { Exit::Found } else { Exit::Done })
 }
 
-fn find(profile: &Profile, today: Date) -> Vec<Finding> {
-    risk::audit(&profile.inventory, &profile.accepted, today)
+fn find(profile: &Profile, directory: &Directory, today: Date) -> Vec<Finding> {
+    risk::audit(Facts::new(&profile.inventory).with_directory(directory), &profile.accepted, today)
 }
 
 fn print(
@@ -146,7 +147,7 @@ fn accept(context: &mut Context, args: &AcceptArgs) -> Result<Exit, CliError> {
     let mut session = Session::open(context, Access::Write)?;
     let profile = session.profile();
     let subject = subject(&profile.inventory, &args.subject)?;
-    let findings = find(profile, context.today);
+    let findings = find(profile, session.directory(), context.today);
     if !findings.iter().any(|finding| finding.rule == rule && finding.subject == subject) {
         let here: Vec<String> =
             findings.iter().filter(|f| f.subject == subject).map(|f| f.rule.to_string()).collect();

@@ -58,6 +58,12 @@ impl Flag {
         }
     }
 
+    /// For something that looks at it by itself.
+    #[must_use]
+    pub fn as_atomic(&self) -> &AtomicBool {
+        &self.raised
+    }
+
     /// Whether Ctrl-C was pressed.
     #[must_use]
     pub fn is_raised(&self) -> bool {

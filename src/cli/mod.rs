@@ -11,7 +11,9 @@ mod audit;
 mod code;
 mod config;
 mod copy;
+mod directory;
 mod error;
+mod exposure;
 pub mod find;
 mod import;
 mod init;
@@ -22,11 +24,14 @@ mod manual;
 mod model;
 mod output;
 mod place;
+mod plan;
 mod pwned;
 mod recovery;
 mod report;
+mod services;
 mod session;
 mod vault;
+mod what_if;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -35,9 +40,11 @@ pub use session::{Access, Session};
 
 use crate::config::Config;
 use crate::responsibility::Model;
+use crate::services::Directory;
 use args::{Cli, Command, Globals};
 use clap::Parser;
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -56,6 +63,8 @@ pub enum Start {
         config: Box<Config>,
         /// The responsibility model that it names, or the built-in one.
         model: Arc<Model>,
+        /// The service directory.
+        directory: Arc<Directory>,
     },
     /// The screens, on the demo inventory.
     Demo {
@@ -63,6 +72,8 @@ pub enum Start {
         config: Box<Config>,
         /// The responsibility model that it names, or the built-in one.
         model: Arc<Model>,
+        /// The service directory.
+        directory: Arc<Directory>,
     },
     /// Nothing more: the command ran.
     Done(Exit),
@@ -78,6 +89,16 @@ pub struct Context {
     pub config: Config,
     /// The day in the local time zone.
     pub today: Date,
+    /// The service directory, once it was asked for.
+    directory: OnceCell<Arc<Directory>>,
+}
+
+impl Context {
+    /// What each service offers: the built-in list, and over it the directory that was last fetched. Read
+    /// once, when it is first asked for.
+    fn directory(&self) -> Arc<Directory> {
+        Arc::clone(self.directory.get_or_init(directory::load))
+    }
 }
 
 /// Says on standard error why something outside this module failed.
@@ -138,14 +159,26 @@ fn start(cli: Cli) -> Result<Start, CliError> {
             let passphrase = source
                 .map(|source| input::passphrase(Some(source), "Passphrase", "--passphrase-file"))
                 .transpose()?;
-            Ok(Start::Tui { vault, passphrase, config: Box::new(config), model })
+            Ok(Start::Tui {
+                vault,
+                passphrase,
+                config: Box::new(config),
+                model,
+                directory: directory::load(),
+            })
         }
         Some(Command::Demo) => {
             let model = screens_model()?;
-            Ok(Start::Demo { config: Box::new(config), model })
+            Ok(Start::Demo { config: Box::new(config), model, directory: directory::load() })
         }
         Some(command) => {
-            let mut context = Context { out, globals, config, today: crate::platform::clock::today() };
+            let mut context = Context {
+                out,
+                globals,
+                config,
+                today: crate::platform::clock::today(),
+                directory: OnceCell::new(),
+            };
             let exit = dispatch(&mut context, &command);
             // What was written before something failed is still shown, and before the message.
             let flushed = context.out.flush();
@@ -184,9 +217,13 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Answer(args) => answer::run(context, args),
         Command::Import(args) => import::run(context, args),
         Command::Audit(args) => audit::run(context, args),
+        Command::WhatIf(args) => what_if::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
+        Command::Exposure(args) => exposure::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Services(args) => services::run(context, args),
         Command::Pwned(args) => pwned::run(context, args),
         // These need no vault, and have run before the configuration was read.
         Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(Exit::Done),

@@ -62,6 +62,7 @@ fn config_of_file(globals: &Globals) -> Result<Config, CliError> {
                 )
             })?;
             config.model = config.model.map(|model| from_config(&file, &model));
+            config.pwned.corpus = config.pwned.corpus.map(|corpus| from_config(&file, &corpus));
             Ok(config)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && globals.config.is_none() => {

@@ -5,6 +5,7 @@ use super::{Access, CliError, Context, Exit, Session, model};
 use crate::platform::files::{self, Existing};
 use crate::profile::Profile;
 use crate::report::{self, Report};
+use crate::risk::Facts;
 use std::io;
 use std::path::Path;
 
@@ -25,10 +26,13 @@ pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
     let empty = Profile::default();
     let profile = session.as_ref().map_or(&empty, Session::profile);
     let Profile { inventory, answers, accepted, .. } = profile;
-    let gathered = report::gather(&model, inventory, answers, accepted, context.today);
+    let directory = context.directory();
+    let facts = Facts::new(inventory).with_directory(&directory);
+    let gathered = report::gather(&model, facts, answers, accepted, context.today);
     let report = Report {
         model: &model,
         inventory,
+        directory: &directory,
         answers,
         findings: &gathered.findings,
         next_actions: &gathered.next_actions,

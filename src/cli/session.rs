@@ -5,10 +5,12 @@ use crate::profile::codec::{self, VERSION};
 use crate::profile::{Edit, Profile};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
+use crate::services::Directory;
 use crate::vault::{self, State, Vault, VaultError};
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a command means to do with the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,7 @@ pub struct Session {
     /// The format that the vault was written in, where it is older than this program's.
     migrated_from: Option<u32>,
     model: Cow<'static, Model>,
+    directory: Arc<Directory>,
     today: Date,
 }
 
@@ -50,6 +53,7 @@ impl Session {
             profile: decoded.profile,
             migrated_from: (decoded.written_in < VERSION).then_some(decoded.written_in),
             model,
+            directory: context.directory(),
             today: context.today,
         })
     }
@@ -72,6 +76,12 @@ impl Session {
         &self.profile
     }
 
+    /// What each service offers.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// Applies an edit and saves.
     ///
     /// # Errors
@@ -79,7 +89,7 @@ impl Session {
     pub fn apply(&mut self, edit: Edit) -> Result<(), CliError> {
         let mut next = self.profile.clone();
         next.apply(edit)?;
-        next.record(next.snapshot(&self.model, self.today));
+        next.record(next.snapshot(&self.model, &self.directory, self.today));
         let document = codec::encode(&next);
         match self.migrated_from {
             Some(old) => self.vault.save_after_migration(&document, old)?,

@@ -29,6 +29,8 @@ pub struct Config {
     pub clipboard: Clipboard,
     /// How codes are shown.
     pub codes: Codes,
+    /// The service directory.
+    pub services: Services,
     /// How passwords are checked against breaches.
     pub pwned: Pwned,
     /// Keys by action, in place of the default ones. The screens say which actions and keys there are.
@@ -45,6 +47,7 @@ impl Default for Config {
             model: None,
             clipboard: Clipboard::default(),
             codes: Codes::default(),
+            services: Services::default(),
             pwned: Pwned::default(),
             keys: BTreeMap::new(),
         }
@@ -92,17 +95,27 @@ pub struct Codes {
     pub hidden: bool,
 }
 
+/// The service directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Services {
+    /// Where it is fetched from, in place of the public one.
+    pub url: Option<String>,
+}
+
 /// How passwords are checked against breaches.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pwned {
     /// The address of the range service: `{range_url}/range/{prefix}`.
     pub range_url: String,
+    /// The corpus on this disk, in place of the one in its usual place.
+    pub corpus: Option<PathBuf>,
 }
 
 impl Default for Pwned {
     fn default() -> Self {
-        Self { range_url: "https://api.pwnedpasswords.com".into() }
+        Self { range_url: "https://api.pwnedpasswords.com".into(), corpus: None }
     }
 }
 

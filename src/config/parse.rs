@@ -82,7 +82,7 @@ mod tests {
         let config = parse(
             "theme = \"plain\"\nascii = true\nmouse = false\nlock_after = 0\nmodel = \"a.csv\"\n\
              [clipboard]\nosc52 = false\nclear_after = 10\n[codes]\nhidden = true\n\
-             [pwned]\nrange_url = \"http://127.0.0.1:8080\"\n\
+             [pwned]\nrange_url = \"http://127.0.0.1:8080\"\ncorpus = \"c\"\n\
              [keys]\nquit = \"ctrl-q\"\nlock = [\"ctrl-l\", \"f12\"]\n",
         )
         .unwrap();
@@ -91,6 +91,7 @@ mod tests {
         assert_eq!((config.lock_after, config.clipboard.clear_after), (0, 10));
         assert!(!config.clipboard.osc52 && config.clipboard.desktop);
         assert_eq!(config.pwned.range_url, "http://127.0.0.1:8080");
+        assert_eq!(config.pwned.corpus.as_deref(), Some(std::path::Path::new("c")));
         assert_eq!(config.keys["quit"], Keys::One("ctrl-q".into()));
         assert_eq!(config.keys["lock"].as_slice(), ["ctrl-l", "f12"]);
     }

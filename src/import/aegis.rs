@@ -1,7 +1,7 @@
 //! Aegis' vault, plain and encrypted (its `docs/vault.md`).
 
-use super::crypt::{Key, Opening, open_gcm};
-use super::json::{self, List, Text};
+use super::crypt::{Key, Opening, Plain, open_gcm};
+use super::json::{self, List, Tags, Text};
 use super::seed::{Parts, Secret, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
@@ -36,9 +36,9 @@ impl Reader for Aegis {
         newer("file", file.version, 1)?;
         let mut export = if file.db.get().starts_with('"') {
             let sealed: Text<'_> = json::parse(FORMAT, file.db.get())?;
-            let plain = open(&Opening::of(FORMAT, input)?, &file.header, &sealed)?;
-            let (plain, _) = json::text(&plain);
-            Export { encrypted: true, ..entries(&json::parse(FORMAT, &plain)?)? }
+            let opening = Opening::of(FORMAT, input)?;
+            let plain = Plain::new(open(&opening, &file.header, &sealed)?, &opening)?;
+            Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? }
         } else {
             entries(&json::parse(FORMAT, file.db.get())?)?
         };
@@ -124,7 +124,7 @@ struct Item<'a> {
     group: Text<'a>,
     /// Ids of its groups, from version 3.
     #[serde(borrow, default)]
-    groups: Option<Vec<Text<'a>>>,
+    groups: Tags<'a>,
     #[serde(borrow)]
     info: Info<'a>,
 }
@@ -141,6 +141,8 @@ struct Info<'a> {
     period: Text<'a>,
     #[serde(borrow, default)]
     counter: Text<'a>,
+    #[serde(borrow, default)]
+    pin: Text<'a>,
 }
 
 fn newer(what: &str, version: u32, known: u32) -> Result<(), ImportError> {
@@ -163,18 +165,21 @@ fn entries(db: &Db<'_>) -> Result<Export, ImportError> {
         &mut export,
         |item: &Item<'_>| title(&item.issuer, &item.name),
         |item, place| {
+            // Aegis itself reads MD5 as SHA-1 in all but mOTP, since an old version let people choose it there.
+            let slip = item.info.algo.eq_ignore_ascii_case("MD5") && !item.kind.eq_ignore_ascii_case("motp");
             let parts = Parts {
                 kind: &item.kind,
                 issuer: &item.issuer,
                 label: &item.name,
                 secret: Secret::Base32(&item.info.secret),
-                algorithm: &item.info.algo,
+                algorithm: if slip { "SHA1" } else { &item.info.algo },
                 digits: &item.info.digits,
                 period: &item.info.period,
                 counter: &item.info.counter,
+                pin: &item.info.pin,
             };
             let entry = parts.entry(place)?;
-            let named = item.groups.iter().flatten().filter_map(|id| groups.get(&**id).copied());
+            let named = item.groups.0.iter().filter_map(|id| groups.get(&**id).copied());
             let tags = named.chain((!item.group.is_empty()).then_some(&*item.group)).map(str::to_owned);
             Ok(Entry { tags: tags.collect(), has_notes: !item.note.is_empty(), ..entry })
         },

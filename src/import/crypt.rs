@@ -4,6 +4,8 @@ use super::{ImportError, Limits};
 use crate::secret::Passphrase;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockDecryptMut, KeyIvInit};
 use zeroize::Zeroizing;
 
 /// A key of 256 bits.
@@ -51,6 +53,48 @@ impl<'a> Opening<'a> {
         scrypt::scrypt(self.password.expose().as_bytes(), salt, &parameters, &mut *key).map_err(|_| odd())?;
         Ok(key)
     }
+
+    /// Argon2id, version 19 (RFC 9106). Memory in KiB.
+    pub(super) fn argon2id(
+        &self,
+        salt: &[u8],
+        kib: u64,
+        passes: u32,
+        lanes: u32,
+    ) -> Result<Key, ImportError> {
+        let odd = || self.damaged("its Argon2 parameters cannot be");
+        let memory = kib.saturating_mul(1024);
+        self.limits.allow(self.format, memory, (memory / 64).saturating_mul(u64::from(passes)))?;
+        let kib = u32::try_from(kib).map_err(|_| odd())?;
+        let parameters = argon2::Params::new(kib, passes, lanes, Some(32)).map_err(|_| odd())?;
+        let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, parameters);
+        let mut key = Key::default();
+        argon2.hash_password_into(self.password.expose().as_bytes(), salt, &mut *key).map_err(|_| odd())?;
+        Ok(key)
+    }
+
+    /// PBKDF2 with HMAC-SHA-256 (RFC 8018).
+    pub(super) fn pbkdf2_sha256(&self, salt: &[u8], rounds: u32) -> Result<Key, ImportError> {
+        self.rounds(rounds)?;
+        let mut key = Key::default();
+        pbkdf2::pbkdf2_hmac::<sha2::Sha256>(self.password.expose().as_bytes(), salt, rounds, &mut *key);
+        Ok(key)
+    }
+
+    /// PBKDF2 with HMAC-SHA-1 (RFC 8018).
+    pub(super) fn pbkdf2_sha1(&self, salt: &[u8], rounds: u32) -> Result<Key, ImportError> {
+        self.rounds(rounds)?;
+        let mut key = Key::default();
+        pbkdf2_sha1::pbkdf2_hmac::<sha1::Sha1>(self.password.expose().as_bytes(), salt, rounds, &mut *key);
+        Ok(key)
+    }
+
+    fn rounds(&self, rounds: u32) -> Result<(), ImportError> {
+        if rounds == 0 {
+            return Err(self.damaged("its PBKDF2 has no rounds"));
+        }
+        self.limits.allow(self.format, 0, u64::from(rounds))
+    }
 }
 
 /// Opens AES-256-GCM; the tag follows the cipher text. `None` where key, text or tag do not belong together.
@@ -60,4 +104,32 @@ pub(super) fn open_gcm(key: &[u8; 32], iv: &[u8], sealed: &[u8], aad: &[u8]) -> 
     }
     let cipher = Aes256Gcm::new(key.into());
     cipher.decrypt(Nonce::from_slice(iv), Payload { msg: sealed, aad }).ok().map(Zeroizing::new)
+}
+
+/// Opens AES-256-CBC with PKCS #7 padding. It has no tag: what comes out may be nonsense.
+pub(super) fn open_cbc(key: &[u8; 32], iv: &[u8; 16], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let cipher = cbc::Decryptor::<aes::Aes256>::new(key.into(), iv.into());
+    cipher.decrypt_padded_vec_mut::<Pkcs7>(sealed).ok().map(Zeroizing::new)
+}
+
+/// The text of a decrypted buffer in JSON, wiped in whichever form it is.
+pub(super) struct Plain(Zeroizing<Vec<u8>>);
+
+impl Plain {
+    /// Takes over what is known to be UTF-8; what is not reads as nothing.
+    pub(super) const fn checked(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+
+    /// Takes the buffer over. Decrypted text that is not UTF-8 was not what was encrypted.
+    pub(super) fn new(bytes: Zeroizing<Vec<u8>>, opening: &Opening<'_>) -> Result<Self, ImportError> {
+        match std::str::from_utf8(&bytes) {
+            Ok(_) => Ok(Self(bytes)),
+            Err(_) => Err(opening.wrong()),
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }

@@ -5,17 +5,21 @@
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
 mod aegis;
+mod andotp;
 mod apple;
 mod bitwarden;
+mod bitwarden_authenticator;
 mod bitwarden_csv;
 mod bitwarden_encrypted;
 mod chrome;
 mod collect;
 mod crypt;
 pub mod domain;
+mod ente;
 mod entry;
 mod error;
 mod firefox;
+mod freeotp_plus;
 mod google;
 mod json;
 mod kdbx;
@@ -24,16 +28,22 @@ mod keepass_csv;
 mod keepass_fields;
 mod keepass_xml;
 mod lastpass;
+mod lastpass_authenticator;
 mod limits;
 mod onepassword;
 mod onepassword_csv;
 mod otpauth;
+mod proton_authenticator;
 mod proton_pass;
 mod proton_pass_csv;
+mod raivo;
 mod seed;
 mod shape;
 mod sheet;
+mod stratum;
 mod tree;
+mod twofas;
+mod twofauth;
 mod unzip;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
@@ -44,12 +54,24 @@ pub use otpauth::read_payloads;
 pub use shape::Shape;
 
 use crate::secret::Passphrase;
+use std::fmt;
 
 /// Every reader, one line each.
+#[rustfmt::skip]
 pub const READERS: &[&dyn Reader] = &[
     &otpauth::Otpauth,
     &google::GoogleAuthenticator,
     &aegis::Aegis,
+    &twofas::TwoFas,
+    &ente::Ente,
+    &stratum::Stratum,
+    &andotp::AndOtp,
+    &freeotp_plus::FreeOtpPlus,
+    &bitwarden_authenticator::BitwardenAuthenticator,
+    &proton_authenticator::ProtonAuthenticator,
+    &raivo::Raivo,
+    &twofauth::TwoFAuth,
+    &lastpass_authenticator::LastPassAuthenticator,
     &bitwarden::Bitwarden,
     &bitwarden_csv::BitwardenCsv,
     &keepass_csv::KeePassXcCsv,
@@ -134,4 +156,10 @@ pub trait Reader: Sync {
     /// # Errors
     /// See [`ImportError`].
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError>;
+}
+
+impl fmt::Debug for dyn Reader + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

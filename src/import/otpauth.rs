@@ -2,7 +2,7 @@
 //! line; the same texts where they come out of QR codes.
 
 use super::google::{self, Batches};
-use super::seed::clean;
+use super::seed::{CONTROLS, clean};
 use super::{Entry, Export, Failed, ImportError, Input, MAX_ENTRIES, Reader, SeedFound, Shape, Source, json};
 use crate::otp::{self, OtpError, Warning};
 use percent_encoding::percent_decode_str;
@@ -100,18 +100,28 @@ pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Expo
 
 /// One address.
 fn one(place: String, address: &str) -> Result<Entry, OtpError> {
+    if !address.contains("://") {
+        return Err(OtpError::OtherAddress("not an address".into()));
+    }
+    let display = parameter(address, "codeDisplay").map(|text| display(&text)).unwrap_or_default();
+    let entry = Entry::of_seed(place, seed_of(address)?);
+    Ok(Entry { tags: display.tags, archived: display.trashed, has_notes: !display.note.is_empty(), ..entry })
+}
+
+/// The generator of an address, or of a bare secret.
+pub(super) fn seed_of(address: &str) -> Result<SeedFound, OtpError> {
     let mut warnings = Vec::new();
-    let parsed = match otp::parse_uri(address) {
+    let read = |text: &str| if text.contains("://") { otp::parse_uri(text) } else { otp::parse_any(text) };
+    let parsed = match read(address) {
         Err(OtpError::ControlCharacter { .. }) => {
-            warnings.push("control characters were taken out of its name".into());
-            otp::parse_uri(&without_controls(address))?
+            warnings.push(CONTROLS.into());
+            read(&without_controls(address))?
         }
         other => other?,
     };
     let mut otp = parsed.otp;
     otp.issuer = clean(&otp.issuer, &mut warnings);
     otp.label = clean(&otp.label, &mut warnings);
-    let display = parameter(address, "codeDisplay").map(|text| display(&text)).unwrap_or_default();
     warnings.extend(
         parsed
             .warnings
@@ -120,8 +130,7 @@ fn one(place: String, address: &str) -> Result<Entry, OtpError> {
             .map(Warning::to_string),
     );
     warnings.dedup();
-    let entry = Entry::of_seed(place, SeedFound { otp, warnings });
-    Ok(Entry { tags: display.tags, archived: display.trashed, has_notes: !display.note.is_empty(), ..entry })
+    Ok(SeedFound { otp, warnings })
 }
 
 /// What Ente adds to an address.
@@ -134,7 +143,9 @@ struct Display {
 }
 
 fn display(text: &str) -> Display {
-    serde_json::from_str(text).unwrap_or_default()
+    let mut display: Display = serde_json::from_str(text).unwrap_or_default();
+    display.tags.truncate(32);
+    display
 }
 
 fn parameter<'a>(address: &'a str, name: &str) -> Option<Cow<'a, str>> {

@@ -2,9 +2,11 @@
 
 use super::{Entry, Failed, SeedFound};
 use crate::otp::{self, Algorithm, Generator, Otp, OtpError, Warning};
-use crate::secret::Seed;
+use crate::secret::{Pin, Seed};
 use crate::text;
-use data_encoding::BASE32_NOPAD;
+use data_encoding::HEXLOWER_PERMISSIVE;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
@@ -15,6 +17,8 @@ pub(super) enum Secret<'a> {
     Base32(&'a str),
     /// Its bytes themselves.
     Bytes(&'a [u8]),
+    /// In hexadecimal, as mOTP has it.
+    Hexadecimal(&'a str),
 }
 
 /// What a file says of a generator. A number that it does not give is empty.
@@ -29,6 +33,7 @@ pub(super) struct Parts<'a> {
     pub digits: &'a str,
     pub period: &'a str,
     pub counter: &'a str,
+    pub pin: &'a str,
 }
 
 impl Default for Parts<'_> {
@@ -42,6 +47,7 @@ impl Default for Parts<'_> {
             digits: "",
             period: "",
             counter: "",
+            pin: "",
         }
     }
 }
@@ -55,9 +61,15 @@ impl Parts<'_> {
         generator.check_parameters().map_err(|error| error.to_string())?;
         let issuer = clean(self.issuer, &mut warnings);
         let label = clean(self.label, &mut warnings);
-        let otp = Otp { issuer, label, secret, generator };
+        let pins = matches!(generator, Generator::Motp | Generator::Yandex) && !self.pin.is_empty();
+        let pin = pins.then(|| Pin::new(self.pin.to_owned()));
+        let otp = Otp { issuer, label, secret, pin, generator };
+        if let Err(error) = otp.check_computable() {
+            warnings.push(Warning::NoCodes(error).to_string());
+        }
         let bits = otp.secret_bits().map_err(|error| error.to_string())?;
-        if bits < 128 {
+        // mOTP secrets have 64 bits by design.
+        if bits < 128 && generator != Generator::Motp {
             warnings.push(Warning::ShortSecret { bits }.to_string());
         }
         Ok(SeedFound { otp, warnings })
@@ -72,19 +84,29 @@ impl Parts<'_> {
         match self.secret {
             Secret::Base32(text) => otp::parse_seed(text),
             Secret::Bytes([]) => Err(OtpError::EmptySecret),
-            Secret::Bytes(bytes) => {
-                let mut text = Zeroizing::new(String::with_capacity(bytes.len().div_ceil(5) * 8));
-                BASE32_NOPAD.encode_append(bytes, &mut text);
-                Ok(Seed::new(std::mem::take(&mut *text)))
-            }
+            Secret::Bytes(bytes) => Ok(Seed::from_bytes(bytes)),
+            Secret::Hexadecimal(text) => match HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()) {
+                Ok(bytes) if bytes.is_empty() => Err(OtpError::EmptySecret),
+                Ok(bytes) => Ok(Seed::from_bytes(&Zeroizing::new(bytes))),
+                Err(_) => Err(OtpError::NotHexadecimal),
+            },
         }
     }
 
     fn generator(&self, warnings: &mut Vec<String>) -> Result<Generator, String> {
+        if let Secret::Hexadecimal(text) = self.secret
+            && text.contains(|c: char| c.is_ascii_uppercase())
+        {
+            warnings.push("capital letters in its secret were taken as small ones: compare one code".into());
+        }
         match self.kind.to_ascii_lowercase().as_str() {
+            // Some apps know Steam by its name and its five characters alone.
+            "totp" if self.digits == "5" && self.issuer.trim().eq_ignore_ascii_case("steam") => {
+                Ok(Generator::Steam)
+            }
             "totp" => Ok(Generator::Totp {
                 algorithm: self.algorithm()?,
-                digits: number("digits", self.digits, 6)?,
+                digits: number("number of digits", self.digits, 6)?,
                 period: number("period", self.period, 30)?,
             }),
             "hotp" => {
@@ -93,13 +115,15 @@ impl Parts<'_> {
                 }
                 Ok(Generator::Hotp {
                     algorithm: self.algorithm()?,
-                    digits: number("digits", self.digits, 6)?,
+                    digits: number("number of digits", self.digits, 6)?,
                     counter: number("counter", self.counter, 0)?,
                 })
             }
-            "steam" => Ok(Generator::Steam),
+            "steam" | "steamtotp" => Ok(Generator::Steam),
+            "motp" | "mobileotp" => Ok(Generator::Motp),
+            "yandex" | "yaotp" => Ok(Generator::Yandex),
             "" => Err("its kind of code is not said".into()),
-            other => Err(format!("its kind of code, “{}”, is not known", text::fit(other, 30))),
+            other => Err(format!("its kind of code{} is not known", quoted(other))),
         }
     }
 
@@ -108,7 +132,7 @@ impl Parts<'_> {
             return Ok(Algorithm::Sha1);
         }
         Algorithm::named(self.algorithm)
-            .ok_or_else(|| format!("its algorithm, “{}”, is not known", text::fit(self.algorithm, 30)))
+            .ok_or_else(|| format!("its algorithm{} is not known", quoted(self.algorithm)))
     }
 }
 
@@ -117,15 +141,28 @@ fn number<T: std::str::FromStr>(name: &str, value: &str, missing: T) -> Result<T
     if value.is_empty() {
         return Ok(missing);
     }
-    value.parse().map_err(|_| format!("its {name} is “{}”, which cannot be", text::fit(value, 30)))
+    value.parse().map_err(|_| format!("its {name}{} cannot be", quoted(value)))
 }
+
+/// A value in quotes and commas, where it is short or a number. Anything else in the wrong place may be a secret.
+fn quoted(value: &str) -> String {
+    let number = value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+    if value.len() <= if number { 30 } else { 12 } {
+        format!(", “{}”,", text::visible(value))
+    } else {
+        String::new()
+    }
+}
+
+/// What to say of a name that a terminal would have acted on.
+pub(super) const CONTROLS: &str = "control characters were taken out of its name";
 
 /// A name on one line, without what a terminal would act on.
 pub(super) fn clean(name: &str, warnings: &mut Vec<String>) -> String {
     match cleaned(name.trim()) {
         Cow::Borrowed(name) => name.to_owned(),
         Cow::Owned(name) => {
-            warnings.push("control characters were taken out of its name".into());
+            warnings.push(CONTROLS.into());
             name
         }
     }
@@ -154,6 +191,28 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// The same under the names that its entry has beside the address, where it has some.
+    pub(super) fn named(mut self, service: &str, username: &str) -> Self {
+        let mut warnings = Vec::new();
+        for (name, place) in [(service, &mut self.service), (username, &mut self.username)] {
+            if !name.trim().is_empty() {
+                *place = clean(name, &mut warnings);
+            }
+        }
+        for seed in &mut self.seeds {
+            if seed.otp.issuer.is_empty() {
+                seed.otp.issuer.clone_from(&self.service);
+            }
+            if seed.otp.label.is_empty() {
+                seed.otp.label.clone_from(&self.username);
+            }
+            seed.warnings.extend(warnings.iter().cloned());
+        }
+        self
+    }
+}
+
 impl Failed {
     /// An entry that could not be read; the name is made safe to show, and cut.
     pub(super) fn new(place: &str, name: &str, why: impl Into<String>) -> Self {
@@ -167,6 +226,12 @@ pub(super) fn title(issuer: &str, label: &str) -> String {
         ("", one) | (one, "") => one.to_owned(),
         (issuer, label) => format!("{issuer}: {label}"),
     }
+}
+
+/// The day, in UTC, of milliseconds since 1970 as a file has them; `None` where there is none.
+pub(super) fn day(milliseconds: &str) -> Option<Date> {
+    let moment = Timestamp::from_millisecond(milliseconds.parse().ok().filter(|&ms: &i64| ms > 0)?).ok()?;
+    Some(moment.to_zoned(TimeZone::UTC).date())
 }
 
 /// `Issuer:account` in one name, as authenticator apps join them.

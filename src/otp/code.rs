@@ -1,5 +1,6 @@
-//! Codes from generators: RFC 4226, RFC 6238, Steam. Never panics, whatever a vault holds.
+//! Codes from generators: RFC 4226, RFC 6238, Steam, and those with a PIN. Never panics, whatever a vault holds.
 
+use super::other::{self, MOTP_PERIOD, YANDEX_PERIOD};
 use super::{Algorithm, Generator, Otp, OtpError, seed};
 use crate::secret::OneTimeCode;
 use totp_rs::{Builder, Totp};
@@ -73,13 +74,15 @@ impl OneTimeCode {
 }
 
 impl Generator {
-    /// The kind as otpauth URIs write it: `totp`, `hotp` or `steam`.
+    /// The kind as otpauth URIs write it: `totp`, `hotp`, `steam`, `motp` or `yaotp`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Totp { .. } => "totp",
             Self::Hotp { .. } => "hotp",
             Self::Steam => "steam",
+            Self::Motp => "motp",
+            Self::Yandex => "yaotp",
         }
     }
 
@@ -89,6 +92,8 @@ impl Generator {
         match self {
             Self::Totp { period, .. } => Some(*period),
             Self::Steam => Some(STEAM_PERIOD),
+            Self::Motp => Some(MOTP_PERIOD),
+            Self::Yandex => Some(YANDEX_PERIOD),
             Self::Hotp { .. } => None,
         }
     }
@@ -128,14 +133,11 @@ impl Otp {
     /// Where the secret or a parameter cannot make codes; see [`OtpError`].
     pub fn code_at(&self, unix_seconds: u64) -> Result<Code, OtpError> {
         let key = self.key()?;
-        let period = match self.generator {
-            Generator::Hotp { counter, .. } => {
-                let text = self.code_of(&key, counter);
-                return Ok(Code { text, next: None, remaining: None, period: None });
-            }
-            Generator::Totp { period, .. } => period,
-            Generator::Steam => STEAM_PERIOD,
-        };
+        if let Generator::Hotp { counter, .. } = self.generator {
+            let text = self.code_of(&key, counter);
+            return Ok(Code { text, next: None, remaining: None, period: None });
+        }
+        let period = self.generator.period().unwrap_or(STEAM_PERIOD);
         let step = unix_seconds / u64::from(period);
         let gone = u32::try_from(unix_seconds % u64::from(period)).unwrap_or(0);
         Ok(Code {
@@ -154,11 +156,12 @@ impl Otp {
     /// As [`Otp::code_at`].
     pub fn check(&self, typed: &str, unix_seconds: u64) -> Result<Checked, OtpError> {
         let key = self.key()?;
+        let small = matches!(self.generator, Generator::Motp | Generator::Yandex);
         let typed = OneTimeCode::new(
             typed
                 .chars()
                 .filter(|c| !c.is_whitespace() && *c != '-')
-                .map(|c| c.to_ascii_uppercase())
+                .map(|c| if small { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() })
                 .take(32)
                 .collect(),
         );
@@ -205,39 +208,65 @@ impl Otp {
         Ok(totp_rs::Secret::new(seed::bytes(&self.secret)?).as_bytes().len() * 8)
     }
 
+    /// Whether codes can be made of it.
+    ///
+    /// # Errors
+    /// As [`Otp::code_at`].
+    pub fn check_computable(&self) -> Result<(), OtpError> {
+        self.key().map(drop)
+    }
+
     /// The signer: a step of one second turns its time into the counter itself. Its own code
     /// making is not used, since it panics on ten digits.
-    fn key(&self) -> Result<Totp, OtpError> {
+    fn key(&self) -> Result<Key, OtpError> {
         self.generator.check_parameters()?;
         let algorithm = match self.generator {
             Generator::Totp { algorithm, .. } | Generator::Hotp { algorithm, .. } => algorithm,
             Generator::Steam => Algorithm::Sha1,
+            Generator::Motp => return other::motp_tail(self).map(Key::Motp),
+            Generator::Yandex => return other::yandex_key(self).map(Key::Hmac),
         };
         let algorithm = match algorithm {
             Algorithm::Sha1 => totp_rs::Algorithm::SHA1,
             Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
             Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
+            Algorithm::Md5 => return Err(OtpError::Md5),
         };
         let secret = totp_rs::Secret::new(seed::bytes(&self.secret)?);
-        Ok(Builder::new()
-            .with_algorithm(algorithm)
-            .with_secret(secret)
-            .with_step_duration(1)
-            .build_noncompliant())
+        Ok(Key::Hmac(
+            Builder::new()
+                .with_algorithm(algorithm)
+                .with_secret(secret)
+                .with_step_duration(1)
+                .build_noncompliant(),
+        ))
     }
 
-    /// The code of one counter: HMAC, then the dynamic truncation of RFC 4226 §5.3.
-    fn code_of(&self, key: &Totp, counter: u64) -> OneTimeCode {
-        let signature = key.sign(counter);
+    /// The code of one counter: HMAC, then the dynamic truncation of RFC 4226 §5.3; mOTP has its own way.
+    fn code_of(&self, key: &Key, counter: u64) -> OneTimeCode {
+        let signature = match key {
+            Key::Hmac(key) => key.sign(counter),
+            Key::Motp(tail) => return other::motp(tail, counter),
+        };
         let number = truncate(signature.as_ref());
         let digits = match self.generator {
             Generator::Totp { digits, .. } | Generator::Hotp { digits, .. } => digits,
-            Generator::Steam => return steam(number),
+            Generator::Yandex => return other::yandex(signature.as_ref()),
+            // mOTP does not come here.
+            Generator::Steam | Generator::Motp => return steam(number),
         };
         // 31 bits have at most ten digits, so that ten digits show the whole number.
         let number = u64::from(number) % 10_u64.pow(u32::from(digits.min(10)));
         OneTimeCode::new(format!("{number:0width$}", width = usize::from(digits)))
     }
+}
+
+/// What a code is made with, besides the counter.
+enum Key {
+    /// An HMAC under the secret, or under what is made of it.
+    Hmac(Totp),
+    /// The text that mOTP hashes after the time.
+    Motp(Zeroizing<String>),
 }
 
 /// RFC 4226 §5.3: the last four bits say where 31 bits are taken.

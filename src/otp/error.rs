@@ -46,13 +46,30 @@ pub enum OtpError {
         /// What it may be.
         accepted: &'static str,
     },
-    /// A kind of generator that is known but not supported.
+    /// A Google Authenticator export, which has many generators.
     #[error(
-        "{0} is not supported yet: keep this one in the app that has it, or ask the service for a TOTP secret"
+        "this is a Google Authenticator export (otpauth-migration://), not one account's address: `selvedge import` reads it"
     )]
-    Unsupported(&'static str),
+    Migration,
+    /// The secret of a mOTP address is not hexadecimal.
+    #[error(
+        "the secret of a mOTP address is hexadecimal (0–9 and a–f, in pairs), and this one is not: copy it again"
+    )]
+    NotHexadecimal,
+    /// A Yandex secret shorter than its key.
+    #[error("the secret has {bytes} bytes, and a Yandex Key has 16 or 26: copy the whole secret again")]
+    ShortYandex {
+        /// How many it has.
+        bytes: usize,
+    },
+    /// A generator that needs a PIN and has none.
+    #[error("{0} makes its codes with a PIN, and none is kept here: add the account again with its PIN")]
+    NoPin(&'static str),
+    /// A hash that codes cannot be made with.
+    #[error("codes with MD5 cannot be made: RFC 4226 needs a longer hash. The secret is kept as it is")]
+    Md5,
     /// A kind of generator that nobody knows.
-    #[error("“{0}” is not a kind of one-time password: totp, hotp and steam are")]
+    #[error("“{0}” is not a kind of one-time password: totp, hotp, steam and yaotp are")]
     UnknownKind(String),
     /// An address, but of something else.
     #[error("this is {0}: the address behind a QR code for an authenticator app starts with otpauth://")]

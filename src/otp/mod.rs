@@ -1,9 +1,10 @@
-//! One-time passwords: TOTP (RFC 6238), HOTP (RFC 4226), Steam; otpauth URIs; recovery codes.
+//! One-time passwords: TOTP (RFC 6238), HOTP (RFC 4226), Steam, mOTP, Yandex Key; their URIs; recovery codes.
 //!
 //! Pure: time comes in as seconds since 1970. Nothing here reads a clock.
 
 mod code;
 mod error;
+mod other;
 mod recovery;
 mod seed;
 mod uri;
@@ -17,7 +18,7 @@ pub use seed::parse_seed;
 pub use uri::{Parsed, parse_any, parse_uri};
 pub use warning::Warning;
 
-use crate::secret::Seed;
+use crate::secret::{Pin, Seed};
 use serde::{Deserialize, Serialize};
 
 /// A one-time password generator: what a service's QR code carries.
@@ -31,6 +32,9 @@ pub struct Otp {
     pub label: String,
     /// The shared secret.
     pub secret: Seed,
+    /// What mOTP and Yandex Key need beside the secret. Other generators have none; without it these make no codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin>,
     /// How codes are made from it.
     #[serde(flatten)]
     pub generator: Generator,
@@ -60,6 +64,10 @@ pub enum Generator {
     },
     /// Five characters for each 30 seconds, in Steam's own alphabet.
     Steam,
+    /// Six hexadecimal digits for each 10 seconds, of the secret and a PIN (Mobile-OTP).
+    Motp,
+    /// Eight letters for each 30 seconds, of the secret and a PIN (Yandex Key).
+    Yandex,
 }
 
 /// The hash under the HMAC.
@@ -73,4 +81,7 @@ pub enum Algorithm {
     Sha256,
     /// SHA-512.
     Sha512,
+    /// MD5, which Google Authenticator's exports can name. Kept, and no codes are made: RFC 4226 §5.3 takes
+    /// four of at least 19 bytes, and MD5 has 16.
+    Md5,
 }

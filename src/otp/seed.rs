@@ -2,6 +2,7 @@
 
 use super::OtpError;
 use crate::secret::Seed;
+use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
 /// The longest text that is looked at, in bytes. Real seeds have 16 to 128 characters.
@@ -34,6 +35,16 @@ pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
         0 => Err(OtpError::EmptySecret),
         n if matches!(n % 8, 1 | 3 | 6) => Err(OtpError::SecretLength { characters: n }),
         _ => Ok(Seed::new(std::mem::take(&mut *seed))),
+    }
+}
+
+impl Seed {
+    /// A seed of these bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let mut text = Zeroizing::new(String::with_capacity(bytes.len().div_ceil(5) * 8));
+        BASE32_NOPAD.encode_append(bytes, &mut text);
+        Self::new(std::mem::take(&mut *text))
     }
 }
 

@@ -5,8 +5,10 @@
 
 use super::code::{COUNTER, DIGITS, LAST_COUNTER, PERIOD};
 use super::warning::{Warning, quoted};
-use super::{Algorithm, Generator, Otp, OtpError, parse_seed};
+use super::{Algorithm, Generator, Otp, OtpError, other, parse_seed, seed};
+use crate::secret::{Pin, Seed};
 use crate::text;
+use data_encoding::{BASE32_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use zeroize::Zeroizing;
 
@@ -40,12 +42,12 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
     }
     let generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
     finish(
-        Otp { issuer: String::new(), label: String::new(), secret: parse_seed(text)?, generator },
+        Otp { issuer: String::new(), label: String::new(), secret: parse_seed(text)?, pin: None, generator },
         Vec::new(),
     )
 }
 
-/// Reads `otpauth://totp|hotp|steam/…`, or `steam://SECRET`.
+/// Reads `otpauth://totp|hotp|steam|yaotp/…`, `motp://…`, or `steam://SECRET`.
 ///
 /// # Errors
 /// Names the parameter, what is wrong with it and what is accepted; never quotes the secret.
@@ -60,18 +62,29 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
     let (scheme, rest) =
         uri.split_once("://").ok_or_else(|| OtpError::OtherAddress("not an address".into()))?;
     match scheme.to_ascii_lowercase().as_str() {
-        "otpauth" => parse_otpauth(rest),
+        "otpauth" => {
+            let (path, query) = split_query(rest);
+            let (host, label) = path.split_once('/').unwrap_or((path, ""));
+            parse_otpauth(host, label, query)
+        }
+        "motp" => {
+            let (label, query) = split_query(rest);
+            parse_otpauth("motp", label, query)
+        }
         "steam" => {
             let secret = parse_seed(&decoded(rest.trim_end_matches('/'), &mut false))?;
             finish(
-                Otp { issuer: "Steam".into(), label: String::new(), secret, generator: Generator::Steam },
+                Otp {
+                    issuer: "Steam".into(),
+                    label: String::new(),
+                    secret,
+                    pin: None,
+                    generator: Generator::Steam,
+                },
                 Vec::new(),
             )
         }
-        "motp" => Err(OtpError::Unsupported("mOTP")),
-        "otpauth-migration" => {
-            Err(OtpError::Unsupported("a Google Authenticator export in one QR code (otpauth-migration://)"))
-        }
+        "otpauth-migration" => Err(OtpError::Migration),
         "http" | "https" => Err(OtpError::OtherAddress("the address of a web page".into())),
         "phonefactor" => Err(OtpError::OtherAddress(
             "a code for Microsoft Authenticator alone; ask the site for “a different authenticator app”"
@@ -81,9 +94,7 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
     }
 }
 
-fn parse_otpauth(rest: &str) -> Result<Parsed, OtpError> {
-    let (path, query) = split_query(rest);
-    let (host, label) = path.split_once('/').unwrap_or((path, ""));
+fn parse_otpauth(host: &str, label: &str, query: &str) -> Result<Parsed, OtpError> {
     let mut warnings = Vec::new();
     let parameters = Parameters::read(query, &mut warnings)?;
     let mut kind = host.to_ascii_lowercase();
@@ -91,21 +102,23 @@ fn parse_otpauth(rest: &str) -> Result<Parsed, OtpError> {
         kind = "steam".into();
     }
     match kind.as_str() {
-        "totp" | "hotp" | "steam" => {}
-        "yaotp" => return Err(OtpError::Unsupported("Yandex Key (yaotp)")),
-        "motp" => return Err(OtpError::Unsupported("mOTP")),
+        "totp" | "hotp" | "steam" | "motp" | "yaotp" => {}
         _ => return Err(OtpError::UnknownKind(text::fit(host, 30).into_owned())),
     }
     let (issuer, label) = names(label, parameters.issuer.as_deref(), &mut warnings)?;
-    let secret = match &parameters.secret {
+    let secret = match parameters.secret.as_deref().map(String::as_str) {
+        Some(secret) if kind == "motp" => hexadecimal(secret)?,
         Some(secret) => parse_seed(secret)?,
         None => return Err(OtpError::EmptySecret),
     };
+    let pin = parameters.pin(&kind, &mut warnings);
     let generator = match kind.as_str() {
         "steam" => {
             parameters.note_steam(&mut warnings);
             Generator::Steam
         }
+        "motp" => Generator::Motp,
+        "yaotp" => Generator::Yandex,
         "hotp" => Generator::Hotp {
             algorithm: parameters.algorithm()?,
             digits: parameters.digits(&mut warnings)?,
@@ -117,18 +130,38 @@ fn parse_otpauth(rest: &str) -> Result<Parsed, OtpError> {
             period: parameters.period(&mut warnings)?,
         },
     };
-    finish(Otp { issuer, label, secret, generator }, warnings)
+    finish(Otp { issuer, label, secret, pin, generator }, warnings)
+}
+
+/// A secret in hexadecimal, as mOTP writes it.
+fn hexadecimal(text: &str) -> Result<Seed, OtpError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(OtpError::EmptySecret);
+    }
+    if text.len() > seed::MAX_TEXT {
+        return Err(OtpError::TooLong(text.len()));
+    }
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map_err(|_| OtpError::NotHexadecimal)?;
+    let bytes = Zeroizing::new(bytes);
+    Ok(Seed::from_bytes(&bytes))
 }
 
 fn finish(otp: Otp, mut warnings: Vec<Warning>) -> Result<Parsed, OtpError> {
     let bits = otp.secret_bits()?;
-    if bits < 128 {
+    match otp.check_computable() {
+        Err(error @ OtpError::ShortYandex { .. }) => return Err(error),
+        Err(error) => warnings.push(Warning::NoCodes(error)),
+        Ok(()) => {}
+    }
+    // mOTP secrets have 64 bits by design.
+    if bits < 128 && otp.generator != Generator::Motp {
         warnings.push(Warning::ShortSecret { bits });
     }
     Ok(Parsed { otp, warnings })
 }
 
-const KNOWN: [&str; 7] = ["secret", "issuer", "algorithm", "digits", "period", "counter", "encoder"];
+const KNOWN: [&str; 8] = ["secret", "issuer", "algorithm", "digits", "period", "counter", "encoder", "pin"];
 
 /// Cuts before the query: at the first `?` that a known parameter follows, since a name may have
 /// an unencoded `?` in it, or else at the first.
@@ -148,6 +181,7 @@ fn split_query(rest: &str) -> (&str, &str) {
 #[derive(Default)]
 struct Parameters {
     secret: Option<Zeroizing<String>>,
+    pin: Option<Zeroizing<String>>,
     issuer: Option<String>,
     algorithm: Option<String>,
     digits: Option<String>,
@@ -188,6 +222,10 @@ impl Parameters {
                 }
                 continue;
             }
+            if known == "pin" {
+                parameters.pin.get_or_insert(value);
+                continue;
+            }
             let value = value.trim().to_owned();
             let place = match known {
                 "issuer" => &mut parameters.issuer,
@@ -206,10 +244,23 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// The PIN, where the kind has one.
+    fn pin(&self, kind: &str, warnings: &mut Vec<Warning>) -> Option<Pin> {
+        let pin = self.pin.as_deref().map(|pin| pin.trim()).filter(|pin| !pin.is_empty())?;
+        match kind {
+            "motp" => Some(Pin::new(pin.to_owned())),
+            "yaotp" => Some(other::yandex_pin(pin)),
+            _ => {
+                warnings.push(Warning::UnknownParameter("pin".into()));
+                None
+            }
+        }
+    }
+
     fn algorithm(&self) -> Result<Algorithm, OtpError> {
         let Some(name) = filled(self.algorithm.as_deref()) else { return Ok(Algorithm::Sha1) };
         Algorithm::named(name).ok_or_else(|| {
-            OtpError::parameter("algorithm", name, "only SHA1, SHA256 and SHA512 are supported")
+            OtpError::parameter("algorithm", name, "only SHA1, SHA256, SHA512 and MD5 are known")
         })
     }
 
@@ -357,11 +408,18 @@ impl Otp {
     pub fn to_uri(&self) -> Zeroizing<String> {
         let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
         // A long name takes three bytes a byte; room for all of it, so that nothing is left behind.
-        let room = 256 + self.secret.expose().len() + 6 * self.issuer.len() + 3 * self.label.len();
+        let pin = self.pin.as_ref().map_or(0, |pin| pin.expose().len());
+        let room =
+            256 + 2 * self.secret.expose().len() + 3 * pin + 6 * self.issuer.len() + 3 * self.label.len();
         let mut uri = Zeroizing::new(String::with_capacity(room));
-        uri.push_str("otpauth://");
-        uri.push_str(self.generator.kind());
-        uri.push('/');
+        let motp = self.generator == Generator::Motp;
+        if motp {
+            uri.push_str("motp://");
+        } else {
+            uri.push_str("otpauth://");
+            uri.push_str(self.generator.kind());
+            uri.push('/');
+        }
         uri.push_str(&encode(&self.issuer));
         // Without an issuer, a colon of the account name's own would be taken for the divider.
         if !self.issuer.is_empty() || self.label.contains(':') {
@@ -369,7 +427,10 @@ impl Otp {
         }
         uri.push_str(&encode(&self.label));
         uri.push_str("?secret=");
-        uri.push_str(self.secret.expose());
+        match seed::bytes(&self.secret) {
+            Ok(bytes) if motp => HEXLOWER.encode_append(&Zeroizing::new(bytes), &mut uri),
+            _ => uri.push_str(self.secret.expose()),
+        }
         if !self.issuer.is_empty() {
             uri.push_str("&issuer=");
             uri.push_str(&encode(&self.issuer));
@@ -382,6 +443,15 @@ impl Otp {
                 uri.push_str(&format!("&algorithm={}&digits={digits}&counter={counter}", algorithm.name()));
             }
             Generator::Steam => uri.push_str("&algorithm=SHA1&digits=5&period=30"),
+            Generator::Motp | Generator::Yandex => {}
+        }
+        if let Some(pin) = &self.pin {
+            uri.push_str("&pin=");
+            if motp {
+                uri.extend(utf8_percent_encode(pin.expose(), ENCODED));
+            } else {
+                BASE32_NOPAD.encode_append(pin.expose().as_bytes(), &mut uri);
+            }
         }
         uri
     }
@@ -397,6 +467,7 @@ impl Algorithm {
             "SHA1" | "SHA" => Some(Self::Sha1),
             "SHA256" => Some(Self::Sha256),
             "SHA512" => Some(Self::Sha512),
+            "MD5" => Some(Self::Md5),
             _ => None,
         }
     }
@@ -408,6 +479,7 @@ impl Algorithm {
             Self::Sha1 => "SHA1",
             Self::Sha256 => "SHA256",
             Self::Sha512 => "SHA512",
+            Self::Md5 => "MD5",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What was odd about an address that could be read all the same.
 
+use super::OtpError;
 use crate::text;
 use std::fmt;
 
@@ -36,6 +37,8 @@ pub enum Warning {
         /// Its length.
         bits: usize,
     },
+    /// It is kept, but no codes can be made of it.
+    NoCodes(OtpError),
 }
 
 impl fmt::Display for Warning {
@@ -53,6 +56,7 @@ impl fmt::Display for Warning {
             Self::LeftOut(name) => write!(f, "what follows “#” in {name} was left out"),
             Self::SteamParameter(name) => write!(f, "{name} was left out: Steam's codes have their own"),
             Self::NotUtf8(name) => write!(f, "the {name} is not valid UTF-8: check how it reads"),
+            Self::NoCodes(why) => write!(f, "it is kept, but makes no codes: {why}"),
             Self::ShortSecret { bits } => write!(
                 f,
                 "the secret has {bits} bits; RFC 4226 asks for at least 128. It works, but the service should do better"

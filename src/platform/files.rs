@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -76,6 +76,16 @@ pub fn write_private(target: &Path, bytes: &[u8], existing: Existing) -> io::Res
         Ok(_) => stage(&fs::canonicalize(target)?, bytes)?.commit(existing),
         Err(_) => stage(target, bytes)?.commit(existing),
     }
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::FileTooLarge`] where it has more.
+pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// Whether a file of this name was left behind by a write that was cut short.

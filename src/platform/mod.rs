@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod fetch;
 pub mod files;
 pub mod hardening;
 pub mod http;

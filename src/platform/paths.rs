@@ -20,3 +20,17 @@ pub fn default_vault() -> Option<PathBuf> {
 pub fn config_file() -> Option<PathBuf> {
     project().map(|project| project.config_dir().join("config.toml"))
 }
+
+/// Where the fetched service directory is kept: `$XDG_CACHE_HOME/selvedge/services.json` on Linux
+/// (`~/.cache/selvedge/services.json`), and the like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn services_cache() -> Option<PathBuf> {
+    project().map(|project| project.cache_dir().join("services.json"))
+}
+
+/// The corpus of Pwned Passwords where none is named: `$XDG_DATA_HOME/selvedge/pwned.corpus` on Linux, and the
+/// like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn default_corpus() -> Option<PathBuf> {
+    project().map(|project| project.data_dir().join("pwned.corpus"))
+}

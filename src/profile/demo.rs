@@ -82,6 +82,7 @@ fn seed(account: &inventory::Account, factor: &str, generator: Generator, added:
             issuer: account.service.clone(),
             label: account.username.clone(),
             secret: Seed::new(letters(&account.id, 32, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")),
+            pin: None,
             generator,
         },
         added,

@@ -2,14 +2,16 @@
 
 use super::{Profile, Snapshot};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Counts};
+use crate::risk::{self, Counts, Facts};
+use crate::services::Directory;
 use jiff::civil::Date;
 
 impl Profile {
-    /// How things stand today, in the light of a model. [`Profile::record`] keeps it.
+    /// How things stand today, in the light of a model and a service directory. [`Profile::record`] keeps it.
     #[must_use]
-    pub fn snapshot(&self, model: &Model, today: Date) -> Snapshot {
-        let findings = risk::audit(&self.inventory, &self.accepted, today);
+    pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
+        let findings =
+            risk::audit(Facts::new(&self.inventory).with_directory(directory), &self.accepted, today);
         let standing = Standing::new(model, &self.answers, &self.inventory.accounts);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Snapshot {

@@ -104,7 +104,7 @@ pub struct Cost {
 }
 
 /// Something that knows which passwords were in breaches.
-pub trait Checker {
+pub trait Checker: Send {
     /// Who answers, for a person: “Pwned Passwords (api.pwnedpasswords.com)”, “the corpus of 2026-03-01”.
     fn name(&self) -> String;
 

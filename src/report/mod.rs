@@ -15,13 +15,14 @@ mod table;
 pub use audit::{Audit, AuditCounts, AuditFinding};
 pub use document::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
-    FindingPart, Open, Reference, Step, Subject, VERSION,
+    FindingPart, Open, ProviderPart, ProvidersPart, Reference, Step, Subject, VERSION,
 };
 pub use escape::inline;
 
 use crate::inventory::Inventory;
 use crate::responsibility::{Answer, Model, Standing};
-use crate::risk::{Accepted, Action, Finding, audit as apply, next_actions};
+use crate::risk::{Accepted, Action, Facts, Finding, audit as apply, next_actions};
+use crate::services::Directory;
 use jiff::civil::Date;
 
 /// How many next steps [`gather`] finds.
@@ -34,6 +35,8 @@ pub struct Report<'a> {
     pub model: &'a Model,
     /// What the person has.
     pub inventory: &'a Inventory,
+    /// What each service offers.
+    pub directory: &'a Directory,
     /// What the person said of the controls.
     pub answers: &'a [Answer],
     /// What the rules found, worst first.
@@ -90,14 +93,16 @@ pub struct Gathered {
 
 /// Applies the rules and finds the next actions.
 #[must_use]
-pub fn gather(
+pub fn gather<'a>(
     model: &Model,
-    inventory: &Inventory,
+    facts: impl Into<Facts<'a>>,
     answers: &[Answer],
     accepted: &[Accepted],
     today: Date,
 ) -> Gathered {
-    let findings = apply(inventory, accepted, today);
+    let facts = facts.into();
+    let inventory = facts.inventory;
+    let findings = apply(facts, accepted, today);
     let standing = Standing::new(model, answers, &inventory.accounts);
     let next_actions = next_actions(inventory, &findings, &standing.unanswered(model), STEPS);
     Gathered { findings, next_actions }

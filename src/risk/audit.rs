@@ -2,7 +2,7 @@
 
 use super::context::{Context, View};
 use super::rules::{Check, RULES, Verdict};
-use super::{Accepted, Finding, RuleId, Severity};
+use super::{Accepted, Facts, Finding, RuleId, Severity};
 use crate::inventory::{Device, EntityId, Importance, Index, Inventory, Number};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -11,9 +11,11 @@ use std::collections::HashMap;
 /// first; then by the importance of the subject, the subject, and the rule. An acceptance counts
 /// through its last day.
 #[must_use]
-pub fn audit(inventory: &Inventory, accepted: &[Accepted], today: Date) -> Vec<Finding> {
+pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date) -> Vec<Finding> {
+    let facts = facts.into();
+    let inventory = facts.inventory;
     let index = Index::new(inventory);
-    let mut context = Context::new(inventory, &index, today);
+    let mut context = Context::new(facts, &index, today);
     let mut accepted_until: HashMap<(&str, &str), &Accepted> = HashMap::new();
     for one in accepted.iter().filter(|one| one.until >= today) {
         accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);

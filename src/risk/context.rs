@@ -5,10 +5,13 @@
 use crate::inventory::{
     Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
 };
+use crate::risk::Facts;
+use crate::services::{Directory, Service};
 use crate::text::fit;
 pub(super) use crate::text::join;
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// How many columns of a name a fact shows.
@@ -51,6 +54,8 @@ pub(super) struct View<'a> {
     second: Vec<usize>,
     /// For each factor the one thing on which its secret is, where there is just one.
     sole: Vec<Option<&'a str>>,
+    /// What the directory says of it, once that was looked up.
+    service: OnceCell<Option<&'a Service>>,
 }
 
 impl<'a> View<'a> {
@@ -75,7 +80,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let sole = account.factors.iter().map(|factor| sole_thing(factor, inventory, index)).collect();
-        Self { at, account, sign_in, recovery, second, sole }
+        Self { at, account, sign_in, recovery, second, sole, service: OnceCell::new() }
     }
 
     /// The things without which nothing but support opens the account. None where it does not open with
@@ -215,6 +220,7 @@ fn sole_thing<'a>(factor: &'a Factor, inventory: &'a Inventory, index: &Index) -
 /// Everything that the rules read.
 pub(super) struct Context<'a> {
     pub(super) inventory: &'a Inventory,
+    directory: &'a Directory,
     pub(super) index: &'a Index,
     pub(super) today: Date,
     /// By reuse group: the accounts with that password.
@@ -230,9 +236,11 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(inventory: &'a Inventory, index: &'a Index, today: Date) -> Self {
+    pub(super) fn new(facts: Facts<'a>, index: &'a Index, today: Date) -> Self {
+        let Facts { inventory, directory } = facts;
         let mut context = Self {
             inventory,
+            directory,
             index,
             today,
             reuse: HashMap::new(),
@@ -288,6 +296,11 @@ impl<'a> Context<'a> {
                 }
             }
         }
+    }
+
+    /// What the directory says of the account's service.
+    pub(super) fn service(&self, view: &View<'a>) -> Option<&'a Service> {
+        *view.service.get_or_init(|| self.directory.of(view.account))
     }
 
     /// The name of an entity for a fact, or its id where there is none such.

@@ -3,8 +3,8 @@
 use super::audit::for_each_verdict;
 use super::context::Context;
 use super::rules::{Check, RULES, Verdict};
-use super::{Finding, RuleId, Severity};
-use crate::inventory::{EntityId, Index, Inventory};
+use super::{Facts, Finding, RuleId, Severity};
+use crate::inventory::{EntityId, Index};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 
@@ -37,27 +37,27 @@ pub struct Failure {
     pub accepted: bool,
 }
 
-/// What the inventory says of a control with these `checks`. `index` is of this inventory, `findings`
+/// What the inventory says of a control with these `checks`. `index` is of the inventory, `findings`
 /// those of [`audit`](super::audit()) for it and for the same day. Linear in the accounts: compute it
 /// when the control or the inventory changes, not for every frame.
 #[must_use]
-pub fn evidence(
+pub fn evidence<'a>(
     checks: &[RuleId],
-    inventory: &Inventory,
+    facts: impl Into<Facts<'a>>,
     index: &Index,
     findings: &[Finding],
     today: Date,
 ) -> Evidence {
     let checks: Vec<&str> = checks.iter().map(|rule| rule.0.as_str()).collect();
-    survey(&[checks], inventory, index, findings, today).pop().unwrap_or_default()
+    survey(&[checks], facts, index, findings, today).pop().unwrap_or_default()
 }
 
 /// What the inventory says of each of several controls, given the `checks` of each, in their order:
 /// as [`evidence`] for one after the other, in one pass over the inventory.
 #[must_use]
-pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
+pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
-    inventory: &Inventory,
+    facts: impl Into<Facts<'a>>,
     index: &Index,
     findings: &[Finding],
     today: Date,
@@ -80,7 +80,7 @@ pub fn survey<C: AsRef<[R]>, R: AsRef<str>>(
         }
     }
     if !rules.is_empty() {
-        let mut context = Context::new(inventory, index, today);
+        let mut context = Context::new(facts.into(), index, today);
         for_each_verdict(&mut context, &rules, |rule, subject, verdict| {
             let now = match verdict {
                 Verdict::Skip => return,

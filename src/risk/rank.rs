@@ -7,6 +7,7 @@
 //! another account is as strong as that account, which this order does not say.
 
 use crate::inventory::{Factor, FactorKind};
+use crate::services::Offer;
 
 /// The strength of a way in. Ordered, strongest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,20 @@ pub fn of_factor(factor: &Factor) -> Strength {
         | FactorKind::Support
         | FactorKind::TrustedContact
         | FactorKind::EncryptionKey => Strength::Single,
+    }
+}
+
+/// What an offer of the service directory adds to a way in. `None` where that is not known: a device of the
+/// service's own may show codes, or sign and so resist phishing.
+#[must_use]
+pub const fn of_offer(offer: Offer) -> Option<Strength> {
+    match offer {
+        Offer::Passkey | Offer::SecurityKey => Some(Strength::Resistant),
+        Offer::Totp => Some(Strength::App),
+        Offer::OwnApp => Some(Strength::Push),
+        Offer::Sms | Offer::Call => Some(Strength::Phone),
+        Offer::Email => Some(Strength::Mail),
+        Offer::OwnHardware | Offer::Other => None,
     }
 }
 

@@ -4,7 +4,10 @@ use super::effect::Effect;
 use crate::inventory::{self, Account, AccountId, EntityId, FactorId, Haystack, Holder, Index, Match};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Action, BySubject, Counts, Evidence, Finding, Severity, Side, Thread};
+use crate::risk::{
+    self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Side, Thread,
+};
+use crate::services::Directory;
 use crate::text;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -48,6 +51,8 @@ pub struct Derived {
     pub next: Vec<Action>,
     /// What the inventory says of each control, by its position in the model.
     pub evidence: Vec<Evidence>,
+    /// What the directory says of the providers' half of each control, likewise.
+    pub providers: Vec<Providers>,
 }
 
 /// How many next actions are worked out; the overview shows three of them first.
@@ -56,9 +61,10 @@ const NEXT_ACTIONS: usize = 9;
 impl Derived {
     /// Works out what follows from a profile on a day.
     #[must_use]
-    pub fn of(revision: u64, profile: &Profile, model: &Model, today: Date) -> Self {
+    pub fn of(revision: u64, profile: &Profile, model: &Model, directory: &Directory, today: Date) -> Self {
         let inventory = &profile.inventory;
-        let findings = risk::audit(inventory, &profile.accepted, today);
+        let facts = Facts::new(inventory).with_directory(directory);
+        let findings = risk::audit(facts, &profile.accepted, today);
         let by_subject = BySubject::new(&findings);
         let on = |at: usize| by_subject.of(&findings, inventory.accounts[at].id.as_str());
         let accounts = 0..inventory.accounts.len();
@@ -80,14 +86,27 @@ impl Derived {
         let next = risk::next_actions(inventory, &findings, &open, NEXT_ACTIONS);
         let checks: Vec<&[String]> =
             model.controls().iter().map(|control| control.checks.as_slice()).collect();
-        let evidence = risk::survey(&checks, inventory, &Index::new(inventory), &findings, today);
+        let evidence = risk::survey(&checks, facts, &Index::new(inventory), &findings, today);
+        let providers = risk::providers(&checks, facts);
         let worst = [Side::Takeover, Side::Lockout].map(|side| {
             let of_side = |finding: &Finding| finding.words().is_some_and(|rule| rule.sides.contains(&side));
             findings.iter().position(|finding| finding.is_open() && of_side(finding))
         });
         let counts = Counts::of(&findings);
         let haystack = Haystack::new(inventory);
-        Self { revision, haystack, counts, worst, by_subject, weave, order, next, evidence, findings }
+        Self {
+            revision,
+            haystack,
+            counts,
+            worst,
+            by_subject,
+            weave,
+            order,
+            next,
+            evidence,
+            providers,
+            findings,
+        }
     }
 
     /// The worst open finding of a side.
@@ -110,6 +129,8 @@ pub struct Session {
     pub index: Index,
     /// The responsibility model.
     pub model: Arc<Model>,
+    /// The service directory.
+    pub directory: Arc<Directory>,
     /// How far its answers go.
     pub standing: Standing,
     /// What follows from the profile, or from the revision before while that is worked out.
@@ -125,12 +146,13 @@ pub struct Session {
 impl Session {
     /// A profile just opened.
     #[must_use]
-    pub fn new(profile: Profile, model: Arc<Model>, saved: Saved) -> Self {
+    pub fn new(profile: Profile, model: Arc<Model>, directory: Arc<Directory>, saved: Saved) -> Self {
         Self {
             index: Index::new(&profile.inventory),
             standing: Standing::new(&model, &profile.answers, &profile.inventory.accounts),
             profile: Arc::new(profile),
             model,
+            directory,
             derived: Derived::default(),
             revision: 1,
             saved,

@@ -8,6 +8,7 @@ use super::session::Session;
 use super::theme::Theme;
 use super::widgets::Input;
 use crate::responsibility::Model;
+use crate::services::Directory;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub mouse: bool,
     /// The responsibility model.
     pub model: Arc<Model>,
+    /// The service directory.
+    pub directory: Arc<Directory>,
 }
 
 /// Everything on the screen.

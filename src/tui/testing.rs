@@ -12,6 +12,7 @@ use super::view;
 use crate::inventory;
 use crate::profile::Profile;
 use crate::responsibility::Model;
+use crate::services::Directory;
 use crossterm::event::{KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ratatui::buffer::Buffer;
@@ -44,6 +45,7 @@ pub(crate) fn settings() -> Settings {
         hide_codes: false,
         mouse: true,
         model: Arc::new(Model::embedded().clone()),
+        directory: Directory::shared(),
     }
 }
 
@@ -74,7 +76,8 @@ impl Harness {
             for effect in effects {
                 match effect {
                     Effect::Derive { revision, profile, today } => {
-                        let derived = Derived::of(revision, &profile, Model::embedded(), today);
+                        let derived =
+                            Derived::of(revision, &profile, Model::embedded(), Directory::builtin(), today);
                         more.extend(update(&mut self.state, Message::Derived(Box::new(derived))));
                     }
                     Effect::Save(revision, profile) => {

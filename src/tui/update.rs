@@ -360,7 +360,12 @@ fn on_opened(state: &mut State, opened: Opened) -> Vec<Effect> {
         (Some(why), false) => Saved::ReadOnly(why),
         (None, false) => Saved::Yes,
     };
-    let session = Session::new(profile, Arc::clone(&state.settings.model), saved);
+    let session = Session::new(
+        profile,
+        Arc::clone(&state.settings.model),
+        Arc::clone(&state.settings.directory),
+        saved,
+    );
     let effects = vec![session.derive(state.now.today)];
     state.phase = Phase::Open(Box::new(session));
     state.active = state.now.monotonic;

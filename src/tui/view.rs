@@ -210,7 +210,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         if !contexts.contains(&Context::Interview) {
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
-        let line = (key(Action::NextField), "next line");
+        let completes =
+            matches!(&state.modal, Some(modal::Modal::Interview(interview)) if interview.completes());
+        let line = (key(Action::NextField), if completes { "complete" } else { "next line" });
         if matches!(state.modal, Some(modal::Modal::Things(_))) {
             return vec![(submit, "save"), line, (cancel, "leave")];
         }

@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("services", &["inventory", "text"]),
     ("access", &["inventory", "services", "text"]),
     ("risk", &["access", "inventory", "responsibility", "services", "text"]),
-    ("profile", &["inventory", "otp", "responsibility", "risk", "secret", "text"]),
+    ("profile", &["inventory", "otp", "responsibility", "risk", "secret", "services", "text"]),
     ("report", &["access", "inventory", "profile", "responsibility", "risk", "services", "text"]),
     ("import", &["otp", "secret", "text"]),
     ("export", &["otp", "secret", "text"]),

@@ -11,11 +11,13 @@
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
 
+mod access;
 mod architecture;
 mod binary;
 mod cli;
 mod files;
 mod formats;
+mod http_server;
 mod import;
 mod managers;
 mod merge;
@@ -23,11 +25,14 @@ mod otp;
 mod otp_uri;
 mod profile;
 mod pwned_corpus;
+mod pwned_corpus_cli;
+mod pwned_download;
 mod pwned_online;
 mod recovery;
 mod report;
 mod responsibility;
 mod risk;
+mod services;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;

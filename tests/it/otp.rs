@@ -2,12 +2,18 @@
 
 use data_encoding::BASE32_NOPAD;
 use proptest::prelude::*;
-use selvedge::otp::{Algorithm, Checked, DRIFT_STEPS, Generator, LAST_COUNTER, LOOK_AHEAD, Otp};
-use selvedge::secret::Seed;
+use selvedge::otp::{Algorithm, Checked, DRIFT_STEPS, Generator, LAST_COUNTER, LOOK_AHEAD, Otp, OtpError};
+use selvedge::secret::{Pin, Seed};
 use std::process::Command;
 
 fn otp(secret: &str, generator: Generator) -> Otp {
-    Otp { issuer: String::new(), label: String::new(), secret: Seed::new(secret.into()), generator }
+    Otp {
+        issuer: String::new(),
+        label: String::new(),
+        secret: Seed::new(secret.into()),
+        pin: None,
+        generator,
+    }
 }
 
 fn totp(key: &[u8], algorithm: Algorithm, digits: u8, period: u32) -> Otp {
@@ -58,6 +64,53 @@ fn steam_vectors() {
     let steam = otp("63BEDWCQZKTQWPESARIERL5DTTQFCJTK", Generator::Steam);
     assert_eq!(code(&steam, 1_511_200_518), "FR8RV");
     assert_eq!(code(&steam, 1_511_200_714), "9P3VP");
+}
+
+fn with_pin(secret: &str, pin: &str, generator: Generator) -> Otp {
+    Otp { pin: Some(Pin::new(pin.into())), ..otp(secret, generator) }
+}
+
+#[test]
+fn motp_vectors() {
+    let secret = BASE32_NOPAD.encode(&[0x7a, 0xc6, 0x1d, 0x47, 0x36, 0xf5, 0x1a, 0x2b]);
+    let motp = with_pin(&secret, "5555", Generator::Motp);
+    assert_eq!(code(&motp, 0), "c42a26");
+    assert_eq!(code(&motp, 1_000_000_000), "4af383");
+    let made = motp.code_at(9).unwrap();
+    assert_eq!((made.remaining, made.period), (Some(1), Some(10)));
+    assert_eq!(motp.check("C42 A26", 9), Ok(Checked::Now));
+}
+
+#[test]
+fn yandex_vectors() {
+    let short = with_pin("LA2V6KMCGYMWWVEW64RNP3JA3IAAAAAAHTSG4HRZPI", "7586", Generator::Yandex);
+    assert_eq!(code(&short, 1_581_064_020), "oactmacq");
+    assert_eq!(code(&short, 1_581_090_810), "wemdwrix");
+    assert_eq!(short.check("OACTMACQ", 1_581_064_020), Ok(Checked::Now));
+    let long = with_pin("JBGSAU4G7IEZG6OY4UAXX62JU4AAAAAAHTSG4HXU3M", "5210481216086702", Generator::Yandex);
+    assert_eq!(code(&long, 1_581_091_469), "dfrpywob");
+}
+
+#[test]
+fn what_makes_no_codes_is_kept_and_says_why() {
+    for (otp, error) in [
+        (otp("JBSWY3DPEHPK3PXP", Generator::Motp), OtpError::NoPin("mOTP")),
+        (with_pin("LA2V6KMCGYMWWVEW64RNP3JA3I", "", Generator::Yandex), OtpError::NoPin("Yandex Key")),
+        (with_pin("JBSWY3DPEHPK3PXP", "1", Generator::Yandex), OtpError::ShortYandex { bytes: 10 }),
+        (totp(KEY_20, Algorithm::Md5, 6, 30), OtpError::Md5),
+    ] {
+        assert_eq!(otp.code_at(0), Err(error.clone()));
+        assert_eq!(otp.check("123456", 0), Err(error));
+        let json = serde_json::to_string(&otp).unwrap();
+        assert_eq!(serde_json::from_str::<Otp>(&json).unwrap(), otp);
+    }
+    // Kept before there were PINs.
+    let old = r#"{"secret":"JBSWY3DPEHPK3PXP","kind":"steam"}"#;
+    assert_eq!(serde_json::from_str::<Otp>(old).unwrap(), otp("JBSWY3DPEHPK3PXP", Generator::Steam));
+    assert_eq!(
+        serde_json::to_string(&otp("A", Generator::Steam)).unwrap(),
+        r#"{"secret":"A","kind":"steam"}"#
+    );
 }
 
 #[test]
@@ -227,11 +280,18 @@ proptest! {
             Generator::Totp { algorithm, digits, period },
             Generator::Hotp { algorithm, digits, counter },
             Generator::Steam,
+            Generator::Motp,
+            Generator::Yandex,
         ] {
-            for secret in [secret.as_str(), "JBSWY3DPEHPK3PXP"] {
-                let otp = otp(secret, generator);
+            for secret in [secret.as_str(), "JBSWY3DPEHPK3PXP", "LA2V6KMCGYMWWVEW64RNP3JA3IAAAAAA"] {
+                let otp = with_pin(secret, &typed, generator);
                 if let Ok(made) = otp.code_at(time) {
-                    let usual = if generator == Generator::Steam { 5 } else { usize::from(digits) };
+                    let usual = match generator {
+                        Generator::Steam => 5,
+                        Generator::Motp => 6,
+                        Generator::Yandex => 8,
+                        _ => usize::from(digits),
+                    };
                     prop_assert_eq!(made.text.expose().len(), usual);
                     if let (Some(left), Some(period)) = (made.remaining, made.period) {
                         prop_assert!(1 <= left && left <= period);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use selvedge::otp::{Algorithm, Generator, Otp, OtpError, Parsed, Warning, parse_any, parse_uri};
-use selvedge::secret::Seed;
+use selvedge::secret::{Pin, Seed};
 
 const SECRET: &str = "4SJHB4GSD43FZBAI7C2HLRJGPQ";
 const TOTP: Generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
@@ -43,7 +43,7 @@ fn the_seven_entries_of_the_fixtures_read_with_their_parameters() {
     assert_eq!(text.lines().count(), expected.len());
     for (line, (issuer, label, secret, generator)) in text.lines().zip(expected) {
         let secret = Seed::new(secret.into());
-        let otp = Otp { issuer: issuer.into(), label: label.into(), secret, generator };
+        let otp = Otp { issuer: issuer.into(), label: label.into(), secret, pin: None, generator };
         assert_eq!(parse_any(line), Ok(Parsed { otp, warnings: Vec::new() }), "{issuer}");
     }
 }
@@ -173,8 +173,8 @@ fn errors_name_the_parameter_the_reason_and_what_is_accepted() {
         ("secret=SECRET&period=30s", format!("period is “30s”, but {period}")),
         ("secret=SECRET&period=%1b[2J", format!("period is “\u{fffd}[2J”, but {period}")),
         (
-            "secret=SECRET&algorithm=MD5",
-            "algorithm is “MD5”, but only SHA1, SHA256 and SHA512 are supported".into(),
+            "secret=SECRET&algorithm=SHA3",
+            "algorithm is “SHA3”, but only SHA1, SHA256, SHA512 and MD5 are known".into(),
         ),
         ("secret=", "the secret is empty: copy the service's whole secret again".into()),
         ("issuer=x", "the secret is empty: copy the service's whole secret again".into()),
@@ -205,8 +205,10 @@ fn errors_name_the_parameter_the_reason_and_what_is_accepted() {
 
 #[test]
 fn what_is_not_an_address_for_us_is_told_apart() {
-    assert_eq!(error("otpauth://yaotp/a?secret=SECRET"), OtpError::Unsupported("Yandex Key (yaotp)"));
-    assert_eq!(error("motp://a:b?secret=7ac61d4736f51a2b"), OtpError::Unsupported("mOTP"));
+    assert_eq!(error("otpauth://yaotp/a?secret=JBSWY3DPEHPK3PXP"), OtpError::ShortYandex { bytes: 10 });
+    for secret in ["7ac61d4736f51a2", "JBSWY3DPEHPK3PXP", "%ff"] {
+        assert_eq!(error(&format!("motp://a:b?secret={secret}")), OtpError::NotHexadecimal, "{secret}");
+    }
     assert!(error("otpauth-migration://offline?data=CjE").to_string().contains("Google Authenticator"));
     assert_eq!(error("otpauth://sms/a?secret=SECRET"), OtpError::UnknownKind("sms".into()));
     assert!(error("https://example.com/qr").to_string().starts_with("this is the address of a web page"));
@@ -231,18 +233,49 @@ fn a_name_of_ten_thousand_characters_is_read_and_written() {
     let name = "長".repeat(10_000);
     let parsed = parse_uri(&format!("otpauth://totp/{}?secret={SECRET}", "x".repeat(10_000))).unwrap();
     assert_eq!(parsed.otp.label.len(), 10_000);
-    let otp = Otp { issuer: name.clone(), label: name, secret: Seed::new(SECRET.into()), generator: TOTP };
+    let otp = Otp {
+        issuer: name.clone(),
+        label: name,
+        secret: Seed::new(SECRET.into()),
+        pin: None,
+        generator: TOTP,
+    };
     assert_eq!(parse_uri(&otp.to_uri()).unwrap().otp, otp);
+}
+
+#[test]
+fn addresses_with_a_pin_and_without() {
+    let parsed = parse_uri("motp://Example:robin?secret=7AC61D4736F51A2B&pin=5555").unwrap();
+    assert_eq!((parsed.otp.issuer.as_str(), parsed.otp.label.as_str()), ("Example", "robin"));
+    assert_eq!(parsed.otp.code_at(0).unwrap().text.expose(), "c42a26");
+    assert!(parsed.otp.to_uri().ends_with("secret=7ac61d4736f51a2b&issuer=Example&pin=5555"));
+    assert_eq!(parsed.warnings, []);
+
+    let secret = "LA2V6KMCGYMWWVEW64RNP3JA3IAAAAAAHTSG4HRZPI";
+    // The PIN in base32, as addresses have it, and as a person may write it.
+    for pin in ["G42TQNQ", "g42tqnq=", "7586"] {
+        let parsed = parse_uri(&format!("otpauth://yaotp/robin?secret={secret}&pin={pin}")).unwrap();
+        assert_eq!(parsed.otp.code_at(1_581_064_020).unwrap().text.expose(), "oactmacq", "{pin}");
+    }
+    let without = parse_uri(&format!("otpauth://yaotp/robin?secret={secret}")).unwrap();
+    assert_eq!(without.warnings, [Warning::NoCodes(OtpError::NoPin("Yandex Key"))]);
+    assert_eq!(without.otp.code_at(0), Err(OtpError::NoPin("Yandex Key")));
+
+    let md5 = parse_uri(&format!("otpauth://totp/a?secret={secret}&algorithm=HmacMD5")).unwrap();
+    assert_eq!(md5.warnings, [Warning::NoCodes(OtpError::Md5)]);
+    assert!(md5.otp.to_uri().contains("algorithm=MD5"));
 }
 
 fn generators() -> impl Strategy<Value = Generator> {
     let algorithm = prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512)];
     let counter = prop_oneof![0..100_u64, 0..=i64::MAX as u64];
-    (algorithm, 6..=10_u8, 1..=u32::MAX, counter, 0..3).prop_map(
+    (algorithm, 6..=10_u8, 1..=u32::MAX, counter, 0..5).prop_map(
         |(algorithm, digits, period, counter, kind)| match kind {
             0 => Generator::Totp { algorithm, digits, period },
             1 => Generator::Hotp { algorithm, digits, counter },
-            _ => Generator::Steam,
+            2 => Generator::Steam,
+            3 => Generator::Motp,
+            _ => Generator::Yandex,
         },
     )
 }
@@ -258,11 +291,18 @@ proptest! {
     fn every_generator_survives_its_address(
         issuer in some_name(),
         label in some_name(),
-        key in prop::collection::vec(any::<u8>(), 1..80),
+        mut key in prop::collection::vec(any::<u8>(), 1..80),
         generator in generators(),
+        pin in "[0-9]{4,16}",
     ) {
+        // A Yandex secret has 16 bytes at least.
+        if generator == Generator::Yandex {
+            key.resize(key.len().max(16), 7);
+        }
+        let pins = matches!(generator, Generator::Motp | Generator::Yandex);
+        let pin = pins.then(|| Pin::new(pin));
         let secret = Seed::new(data_encoding::BASE32_NOPAD.encode(&key));
-        let otp = Otp { issuer, label, secret, generator };
+        let otp = Otp { issuer, label, secret, pin, generator };
         let parsed = parse_uri(&otp.to_uri()).unwrap();
         prop_assert_eq!(parsed.otp, otp);
         let odd = parsed.warnings.iter().any(|w| !matches!(w, Warning::ShortSecret { .. }));

@@ -23,6 +23,7 @@ fn otp(counter: u64) -> Otp {
         issuer: "Example".into(),
         label: "robin".into(),
         secret: Seed::new("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into()),
+        pin: None,
         generator: Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter },
     }
 }

@@ -4,9 +4,12 @@ mod account;
 mod codes;
 mod findings;
 mod import;
+mod plan;
 mod pwned;
+mod services;
 mod values;
 mod vault;
+mod what_if;
 
 pub use account::{
     AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
@@ -18,12 +21,17 @@ pub use findings::{
     ReportArgs, ReportFormat, UnacceptArgs,
 };
 pub use import::{ConflictWord, ImportArgs};
-pub use pwned::{PwnedArgs, PwnedCheck, PwnedCommand};
+pub use plan::{ExposureArgs, PlanArgs};
+pub use pwned::{
+    CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
+};
+pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
     InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
+pub use what_if::WhatIfArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -40,10 +48,11 @@ Secrets come from a prompt, a file or standard input, never from an argument. Wh
 is not a terminal, nothing waits for a key.
 
 Environment:
-  SELVEDGE_VAULT      the vault's folder, where --vault is not given
-  SELVEDGE_RANGE_URL  the range service for passwords, in place of the configuration's
-  HTTPS_PROXY         the proxy for requests to other machines; NO_PROXY: hosts without it
-  NO_COLOR            no colour, where it is set and not empty";
+  SELVEDGE_VAULT         the vault's folder, where --vault is not given
+  SELVEDGE_RANGE_URL     the range service for passwords, in place of the configuration's
+  SELVEDGE_SERVICES_URL  where services update fetches the directory, where --from is not given
+  HTTPS_PROXY            the proxy for requests to other machines; NO_PROXY: hosts without it
+  NO_COLOR               no colour, where it is set and not empty";
 
 /// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
 ///
@@ -101,8 +110,16 @@ pub enum Command {
     Answer(AnswerArgs),
     /// What is risky in the inventory, and why
     Audit(AuditArgs),
+    /// What each single thing is worth: to you if you lose it, to somebody who takes it
+    Exposure(ExposureArgs),
+    /// The few changes that help most against being taken over and being locked out
+    Plan(PlanArgs),
+    /// Who gets in, and what you can no longer open, if things are captured or lost
+    WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// The service directory: which second factors each service offers
+    Services(ServicesArgs),
     /// Check passwords against breaches, without disclosing them
     Pwned(PwnedArgs),
     /// Look after the vault: check, change the passphrase, back up, restore

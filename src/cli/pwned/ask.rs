@@ -12,11 +12,22 @@ use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-/// Who is to be asked: the range service that the configuration or the environment names.
+/// Who is to be asked: the corpus in its place, where there is one, else the range service.
+///
+/// # Errors
+/// Where the corpus is damaged, or the service's address cannot be used.
+pub fn checker(context: &Context) -> Result<Box<dyn Checker>, CliError> {
+    match super::corpus::in_its_place(context)? {
+        Some(corpus) => Ok(Box::new(corpus)),
+        None => online(context),
+    }
+}
+
+/// The range service that the configuration or the environment names.
 ///
 /// # Errors
 /// Where its address cannot be used.
-pub fn checker(context: &Context) -> Result<Box<dyn Checker>, CliError> {
+pub fn online(context: &Context) -> Result<Box<dyn Checker>, CliError> {
     match Online::new(&context.config.pwned.range_url) {
         Ok(online) => Ok(Box::new(online)),
         Err(error) => Err(CliError::failed(&error, error.hint())),

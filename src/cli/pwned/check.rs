@@ -1,6 +1,6 @@
 //! `pwned check`: one password from a prompt, or one a line from standard input.
 
-use super::{ask, lines};
+use super::{ask, corpus, lines};
 use crate::cli::args::PwnedCheck;
 use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context, Exit, Output, Style, input};
@@ -31,7 +31,11 @@ struct Row {
 /// Where there is no password, the input is no list of them, or one could not be checked and none was found.
 pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     // What is wrong with the address is said before a password is asked for.
-    let checker = ask::checker(context)?;
+    let checker = match &args.corpus {
+        Some(file) => Box::new(corpus::open(file)?),
+        None if args.online => ask::online(context)?,
+        None => ask::checker(context)?,
+    };
     let mut read: Vec<Line> = Vec::new();
     let mut hashes: Vec<Sha1Hash> = Vec::new();
     let mut take = |number: usize, password: Password| {
@@ -58,9 +62,9 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     if args.json {
         json(&mut context.out, &read, &outcomes)?;
     } else if prompted {
-        one(&mut context.out, &read, &outcomes)?;
+        one(&mut context.out, &checker.name(), &read, &outcomes)?;
     } else {
-        list(&mut context.out, &read, &outcomes)?;
+        list(&mut context.out, &checker.name(), &read, &outcomes)?;
     }
     let found = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Found(_)));
     match ask::unchecked(&outcomes) {
@@ -89,18 +93,18 @@ fn json(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), Cli
 }
 
 /// What is said of the one password that somebody typed.
-fn one(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         match outcome {
             Outcome::Found(times) => {
                 let found = out.paint(Style::Alert, &format!("Found {}", how_often(*times)));
                 out.line(format_args!(
-                    "{found} in breaches. Guessers try it early: change it wherever you use it."
+                    "{found} in breaches, says {who}. Guessers try it early: change it wherever you use it."
                 ))?;
             }
             Outcome::Absent => {
                 let absent = out.paint(Style::Good, "Not found");
-                out.line(format_args!("{absent} in any breach that Pwned Passwords knows."))?;
+                out.line(format_args!("{absent} in any breach, says {who}."))?;
             }
             // The error says it.
             Outcome::Unchecked(_) => {}
@@ -118,7 +122,7 @@ fn one(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliE
 }
 
 /// A line for each password, then a sum.
-fn list(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         let (style, text) = match outcome {
             Outcome::Found(times) => (Style::Alert, format!("found {}", how_often(*times))),
@@ -137,7 +141,11 @@ fn list(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), Cli
         }
     }
     let found = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Found(_))).count();
-    out.line(format_args!("{} of {} found.", thousands(found as u64), count(outcomes.len(), "password")))
+    out.line(format_args!(
+        "{} of {} found, says {who}.",
+        thousands(found as u64),
+        count(outcomes.len(), "password")
+    ))
 }
 
 fn how_often(times: u64) -> String {

@@ -2,7 +2,9 @@
 
 mod ask;
 mod check;
+mod corpus;
 mod lines;
+mod meter;
 
 use super::args::{PwnedArgs, PwnedCommand};
 use super::{CliError, Context, Exit};
@@ -14,5 +16,6 @@ use super::{CliError, Context, Exit};
 pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
     match &args.command {
         PwnedCommand::Check(args) => check::run(context, args),
+        PwnedCommand::Corpus(args) => corpus::run(context, args),
     }
 }

@@ -5,7 +5,7 @@ use super::error::CorpusError;
 use super::format::{
     Bucket, COVERAGE, Coverage, ENTRY, Entry, HEADER, Header, HeaderFault, data_start, entry_at,
 };
-use super::rows::Key;
+use super::rows::{Key, PREFIX_BITS, TAIL_BITS};
 use super::{Facts, Kind, Seen};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -150,6 +150,29 @@ impl BuiltReader<'_> {
 
     fn damaged(&self) -> CorpusError {
         CorpusError::damaged(&self.built.path, "the checksum of a bucket is wrong")
+    }
+
+    /// The rows of one range: bucket, tail and count of each.
+    pub(super) fn range(
+        &mut self,
+        prefix: u32,
+        mut take: impl FnMut(u32, u64, u64) -> Result<(), CorpusError>,
+    ) -> Result<(), CorpusError> {
+        let bits = self.built.header.bits;
+        // A range is some buckets, or a part of one.
+        let (more, fewer) = (bits.saturating_sub(PREFIX_BITS), PREFIX_BITS.saturating_sub(bits));
+        let first = prefix << more >> fewer;
+        for bucket in first..first + (1 << more) {
+            self.load(bucket)?;
+            let rows = self.rows().ok_or_else(|| self.damaged())?;
+            for at in 0..rows.len() {
+                let tail = rows.tail(at);
+                if tail >> (TAIL_BITS - fewer) == u64::from(prefix) & ((1 << fewer) - 1) {
+                    take(bucket, tail, rows.count(at).ok_or_else(|| self.damaged())?)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Reads a bucket and holds it to its checksum.

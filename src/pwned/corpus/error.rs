@@ -1,6 +1,7 @@
 //! What can be wrong with a corpus, and what to do next.
 
 use super::rows::LineFault;
+use crate::pwned::range::RangeError;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -100,9 +101,9 @@ pub enum CorpusError {
         /// Why that one could not be had.
         why: String,
     },
-    /// The address of the ranges cannot be used.
-    #[error("{0}")]
-    Address(String),
+    /// The range service cannot be asked.
+    #[error(transparent)]
+    Service(RangeError),
 }
 
 impl CorpusError {
@@ -153,7 +154,7 @@ impl CorpusError {
             Self::Busy(_) => "wait until it is done, or choose another name with -o FILE",
             Self::Changed(_) => "run the command again when nothing writes to it any more",
             Self::Stopped | Self::Incomplete { .. } => "run the same command again: it goes on where it was",
-            Self::Address(_) => "give an address that begins with https://",
+            Self::Service(error) => error.hint(),
         }
         .into()
     }
@@ -165,7 +166,7 @@ pub fn group(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

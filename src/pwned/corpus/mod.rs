@@ -13,6 +13,7 @@ pub mod build;
 mod built;
 mod check;
 pub mod disk;
+pub mod download;
 
 mod error;
 pub mod format;

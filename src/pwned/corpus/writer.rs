@@ -3,7 +3,7 @@
 
 use super::disk;
 use super::error::CorpusError;
-use super::format::{COVERAGE, Coverage, ENTRY, Entry, HEADER, Header, data_start, entry_at};
+use super::format::{COVERAGE, Coverage, ENTRY, Entry, Header, data_start, entry_at};
 use super::source::{Piece, Position, Run, entry_of};
 use crate::platform::files;
 use jiff::civil::Date;
@@ -191,12 +191,12 @@ impl Writer {
         self.rows + self.pending.as_ref().map_or(0, |run| run.counts.len() as u64)
     }
 
-    /// Writes the rest and the header, and puts the file under its name. `covered`: the ranges that are
-    /// there, whether or not they have rows.
+    /// Writes the rest and the header; the file still has no name. `covered`: the ranges that are there,
+    /// whether or not they have rows.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn finish(mut self, out: &Path, date: Date, covered: &Coverage) -> Result<Header, CorpusError> {
+    pub fn seal(mut self, date: Date, covered: &Coverage) -> Result<Sealed, CorpusError> {
         self.close_bucket()?;
         while u64::from(self.next) < 1 << self.bits {
             self.entry(Entry::default())?;
@@ -215,13 +215,29 @@ impl Writer {
         disk::write_all_at(&self.file, &header.encode(), 0)
             .and_then(|()| self.file.set_len(length))
             .and_then(|()| self.file.sync_all())
-            .and_then(|()| std::fs::rename(&self.part, out))
             .map_err(failed)?;
-        // The corpus is whole and has its name; where the folder cannot be flushed, that is all the same.
-        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let _ = files::sync_folder(folder.unwrap_or_else(|| Path::new(".")));
-        Ok(header)
+        Ok(Sealed { header, part: self.part, _locked: self.file })
     }
 }
 
-const _: () = assert!(HEADER % ENTRY == 0);
+/// A whole corpus that does not have its name yet.
+pub struct Sealed {
+    /// What it says of itself.
+    pub header: Header,
+    part: PathBuf,
+    _locked: File,
+}
+
+impl Sealed {
+    /// Puts it under its name.
+    ///
+    /// # Errors
+    /// Where it cannot be renamed.
+    pub fn publish(self, out: &Path) -> Result<Header, CorpusError> {
+        std::fs::rename(&self.part, out).map_err(CorpusError::io(out, "written"))?;
+        // It is whole and has its name; where the folder cannot be flushed, that is all the same.
+        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let _ = files::sync_folder(folder.unwrap_or_else(|| Path::new(".")));
+        Ok(self.header)
+    }
+}

@@ -115,7 +115,8 @@ impl<'a> Batch<'a> {
                 self.count_failure(&error);
                 return Err(Why::Range(error));
             }
-            let wait = asked.unwrap_or(Duration::ZERO).max(self.timing.backoff(failed));
+            // After the time that was asked for, or all that waited for it would come back together.
+            let wait = asked.unwrap_or(Duration::ZERO) + self.timing.backoff(failed);
             if matches!(error, RangeError::Busy(_) | RangeError::Away { .. }) {
                 // It is the same service for all of them.
                 self.resume_at.set(self.resume_at.get().max(clock::monotonic() + wait));

@@ -8,11 +8,13 @@
 
 mod batch;
 mod error;
+mod fetch;
 mod parse;
 mod request;
 mod timing;
 
 pub use error::RangeError;
+pub use fetch::{Fetched, fetch};
 pub use request::LARGEST;
 pub use timing::Timing;
 

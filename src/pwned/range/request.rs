@@ -43,7 +43,7 @@ pub async fn ask(
 }
 
 /// `…/range/{prefix}`, below whatever path the base has.
-fn address(base: &Url, prefix: Prefix) -> Url {
+pub(super) fn address(base: &Url, prefix: Prefix) -> Url {
     let mut url = base.clone();
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty().push("range").push(&prefix.hex());
@@ -52,7 +52,7 @@ fn address(base: &Url, prefix: Prefix) -> Url {
 }
 
 /// What the status and the headers say; the checksum that came with it.
-fn checked(response: &Response) -> Result<Option<String>, RangeError> {
+pub(super) fn checked(response: &Response) -> Result<Option<String>, RangeError> {
     let headers = response.headers();
     match response.status() {
         StatusCode::OK => {}
@@ -85,11 +85,11 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
     retry_after(text(headers, &RETRY_AFTER)?, now)
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
-async fn body(mut response: Response, timing: &Timing) -> Result<Vec<u8>, RangeError> {
+pub(super) async fn body(mut response: Response, timing: &Timing) -> Result<Vec<u8>, RangeError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, timing))? {
         if (bytes.len() + chunk.len()) as u64 > LARGEST {
@@ -101,7 +101,7 @@ async fn body(mut response: Response, timing: &Timing) -> Result<Vec<u8>, RangeE
 }
 
 /// What went wrong, without the address: it would say what was asked.
-fn failed(error: reqwest::Error, timing: &Timing) -> RangeError {
+pub(super) fn failed(error: reqwest::Error, timing: &Timing) -> RangeError {
     if error.is_redirect() {
         RangeError::Redirect
     } else if let Some(problem) = http::certificate_problem(&error) {

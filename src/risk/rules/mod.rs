@@ -7,6 +7,7 @@
 mod codes;
 mod keepers;
 mod mail;
+mod offer;
 mod password;
 mod phone;
 mod recovery;
@@ -68,11 +69,14 @@ pub(super) enum Check {
 /// Every rule that is evaluated, by id.
 pub(super) static RULES: &[(&str, Check)] = &[
     ("R01", Check::Account(second_factor::r01)),
+    ("R02", Check::Account(offer::r02)),
     ("R03", Check::Account(phone::r03)),
     ("R04", Check::Account(phone::r04)),
     ("R05", Check::Account(phone::r05)),
     ("R06", Check::Account(phone::r06)),
     ("R07", Check::Account(mail::r07)),
+    ("R08", Check::Account(offer::r08)),
+    ("R09", Check::Account(offer::r09)),
     ("R10", Check::Account(second_factor::r10)),
     ("R11", Check::Account(second_factor::r11)),
     ("R12", Check::Account(second_factor::r12)),

@@ -1,18 +1,18 @@
 //! Whether there is a second factor, and whether it is one in truth.
 
-use super::{Verdict, fail};
-use crate::inventory::{FactorKind, Holder, Importance, Kind};
+use super::{Verdict, fail, offer};
+use crate::inventory::{Factor, FactorKind, Holder, Importance, Kind};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
 /// R01: no second factor stands in any way to sign in (MS23; GOO19).
 ///
 /// An account that only signs in through another account is not asked: its second factor is that
-/// account's. The service directory is not read yet, so whether the service offers a second factor is
-/// known only where the inventory shows it: a second factor that is enrolled but in no way to sign in,
-/// or recovery codes on offer. Then it is critical for an important account, else high. Otherwise it is
-/// one step less, and a fact says that the offer is not known.
-pub(in crate::risk) fn r01(_: &Context<'_>, view: &View<'_>) -> Verdict {
+/// account's. That the service offers a second factor is known from the service directory, or where the
+/// inventory shows it: a second factor that is enrolled but in no way to sign in, or recovery codes on
+/// offer. Then it is critical for an important account, else high. Where the directory says that there is
+/// none to turn on, R02 is asked instead. Otherwise it is one step less, and a fact says that the offer is not known.
+pub(in crate::risk) fn r01<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
     }
@@ -20,6 +20,10 @@ pub(in crate::risk) fn r01(_: &Context<'_>, view: &View<'_>) -> Verdict {
         return Verdict::Pass;
     }
     if view.is_federated() {
+        return Verdict::Skip;
+    }
+    let service = ctx.service(view);
+    if service.is_some_and(|service| !service.has_second_factor()) && offer::lacks_any(view) {
         return Verdict::Skip;
     }
     let name = view.name();
@@ -31,12 +35,9 @@ pub(in crate::risk) fn r01(_: &Context<'_>, view: &View<'_>) -> Verdict {
             ways.push(way);
         }
     }
-    let enrolled = view.account.factors.iter().find(|factor| {
-        factor.kind.is_second_factor()
-            && factor.kind != FactorKind::EmailCode
-            && !view.in_use().any(|used| used.id == factor.id)
-    });
-    let offered = view.account.offers_recovery_codes == Some(true) || enrolled.is_some();
+    let enrolled = enrolled(view);
+    let listed = service.filter(|service| service.has_second_factor());
+    let offered = view.account.offers_recovery_codes == Some(true) || enrolled.is_some() || listed.is_some();
     let severity = match (view.account.importance, offered) {
         (Importance::High | Importance::Critical, true) => Severity::Critical,
         (Importance::High | Importance::Critical, false) | (_, true) => Severity::High,
@@ -47,12 +48,30 @@ pub(in crate::risk) fn r01(_: &Context<'_>, view: &View<'_>) -> Verdict {
         [way] => format!("{name} opens with the {way} alone."),
         ways => format!("{name} opens with any one of these: {}.", ways.join("; ")),
     };
-    fail(severity, opens).and(match enrolled {
-        Some(factor) => {
+    let verdict = fail(severity, opens).and(match (enrolled, listed) {
+        (Some(factor), _) => {
             format!("Its {} is recorded, but no way to sign in asks for it.", factor.kind.label())
         }
-        None if offered => format!("{name} offers recovery codes, so it has a second factor to turn on."),
-        None => format!("Whether {name} offers a second factor is not known here: look in its settings."),
+        (None, Some(service)) => offer::offered(service),
+        (None, None) if offered => {
+            format!("{name} offers recovery codes, so it has a second factor to turn on.")
+        }
+        (None, None) => {
+            format!("Whether {name} offers a second factor is not known here: look in its settings.")
+        }
+    });
+    match listed.and_then(offer::how) {
+        Some(how) => verdict.and(how),
+        None => verdict,
+    }
+}
+
+/// A second factor that is recorded, but stands in no way in.
+pub(super) fn enrolled<'a>(view: &View<'a>) -> Option<&'a Factor> {
+    view.account.factors.iter().find(|factor| {
+        factor.kind.is_second_factor()
+            && factor.kind != FactorKind::EmailCode
+            && !view.in_use().any(|used| used.id == factor.id)
     })
 }
 

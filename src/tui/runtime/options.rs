@@ -6,6 +6,7 @@ use crate::platform::clock;
 use crate::profile::demo;
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
+use crate::services::Directory;
 use crate::tui::keys::Keymap;
 use crate::tui::message::{Failure, Message, Opened};
 use crate::tui::screens::unlock;
@@ -29,6 +30,8 @@ pub struct Options {
     pub config: Config,
     /// The responsibility model.
     pub model: Arc<Model>,
+    /// The service directory.
+    pub directory: Arc<Directory>,
 }
 
 /// Why the screens did not run, or did not end well.
@@ -68,7 +71,7 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(RunError::NoTerminal);
     }
-    let Options { vault, passphrase, config, model } = options;
+    let Options { vault, passphrase, config, model, directory } = options;
     let overrides: BTreeMap<String, Vec<String>> =
         config.keys.iter().map(|(action, keys)| (action.clone(), keys.as_slice().to_vec())).collect();
     let minutes = u64::from(config.lock_after);
@@ -82,6 +85,7 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
         hide_codes: config.codes.hidden,
         mouse: config.mouse,
         model: Arc::clone(&model),
+        directory: Arc::clone(&directory),
     };
     let mut first = Vec::new();
     let phase = match &vault {
@@ -100,7 +104,7 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
             }
         },
     };
-    let worker = Worker::new(vault, &config, model);
+    let worker = Worker::new(vault, &config, model, directory);
     let mut worker = worker;
     worker.passphrase = passphrase;
     Ok(Prepared { settings, phase, worker, first })

@@ -10,6 +10,7 @@ use crate::platform::hardening;
 use crate::profile::{Profile, codec, compose};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
+use crate::services::Directory;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Failure, Message, Opened, Strength};
 use crate::tui::session::Derived;
@@ -23,6 +24,7 @@ use std::thread::{self, JoinHandle};
 pub(super) struct Worker {
     vault: Option<PathBuf>,
     model: Arc<Model>,
+    directory: Arc<Directory>,
     terminal: Option<Multiplexer>,
     desktop: bool,
     /// A passphrase that was given beforehand opens the vault at once.
@@ -30,10 +32,16 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(vault: Option<PathBuf>, config: &Config, model: Arc<Model>) -> Self {
+    pub(super) fn new(
+        vault: Option<PathBuf>,
+        config: &Config,
+        model: Arc<Model>,
+        directory: Arc<Directory>,
+    ) -> Self {
         Self {
             vault,
             model,
+            directory,
             terminal: config.clipboard.osc52.then(|| {
                 let value = |name| std::env::var_os(name);
                 Multiplexer::detect(value("TMUX").as_deref(), value("TERM").as_deref())
@@ -62,13 +70,13 @@ impl Workers {
         }
         let report = to_loop.clone();
         let folder = worker.vault;
-        let model = Arc::clone(&worker.model);
-        let keeper = Keeper { folder, open: None, migrated_from: None, model, report };
+        let (model, directory) = (Arc::clone(&worker.model), Arc::clone(&worker.directory));
+        let keeper = Keeper { folder, open: None, migrated_from: None, model, directory, report };
         let vault = thread::spawn(move || keeper.work(&jobs));
         let report = to_loop.clone();
-        let model = worker.model;
+        let (model, directory) = (worker.model, worker.directory);
         let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
-        let desk = thread::spawn(move || desk(&desk_jobs, &report, &model, clip));
+        let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip));
         Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), desk: Some(desk) }
     }
 
@@ -109,6 +117,7 @@ struct Keeper {
     /// The older version in which the document was written, until the first save in this one.
     migrated_from: Option<u32>,
     model: Arc<Model>,
+    directory: Arc<Directory>,
     report: Sender<Input>,
 }
 
@@ -203,7 +212,7 @@ impl Keeper {
         };
         // How the day stands goes with it, for the years to come.
         let mut profile = profile.clone();
-        profile.record(profile.snapshot(&self.model, clock::today()));
+        profile.record(profile.snapshot(&self.model, &self.directory, clock::today()));
         let document = codec::encode(&profile);
         match self.migrated_from {
             Some(version) => vault.save_after_migration(&document, version),
@@ -236,7 +245,12 @@ fn sentence(text: &str) -> String {
 }
 
 /// The thread that works things out, writes reports and holds the clipboard.
-fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, mut clip: Clip<Clipboard>) {
+fn desk(
+    jobs: &Receiver<Effect>,
+    report: &Sender<Input>,
+    (model, directory): (&Model, &Directory),
+    mut clip: Clip<Clipboard>,
+) {
     // Where the loop has ended, nobody wants to know.
     let send = |sequence| _ = report.send(Input::Send(sequence));
     let mut next: Option<Effect> = None;
@@ -254,7 +268,7 @@ fn desk(jobs: &Receiver<Effect>, report: &Sender<Input>, model: &Model, mut clip
         }
         let message = match job {
             Effect::Derive { revision, profile, today } => {
-                Message::Derived(Box::new(Derived::of(revision, &profile, model, today)))
+                Message::Derived(Box::new(Derived::of(revision, &profile, model, directory, today)))
             }
             Effect::Measure(passphrase) => {
                 let strength = vault::strength(&passphrase, &[]);

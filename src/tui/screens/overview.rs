@@ -174,6 +174,7 @@ pub(in crate::tui) fn submit_report(state: &mut State, values: &Values) -> Resul
     let report = Report {
         model: &session.model,
         inventory: &session.profile.inventory,
+        directory: &session.directory,
         answers: &session.profile.answers,
         findings: &session.derived.findings,
         next_actions: &session.derived.next,

@@ -13,6 +13,7 @@ mod recovery;
 #[cfg(unix)]
 mod terminal;
 mod vault;
+mod what_if;
 
 use crate::binary::World;
 use serde_json::{Value, json};

@@ -1,7 +1,10 @@
 //! Readers of other programs' exports, against their real files where there are some, and on files that nobody
 //! should have written.
 
+mod built;
+mod mutated;
 mod set_a;
+mod wrong;
 
 use selvedge::import::{self, Entry, Export, ImportError, Input, Limits};
 use selvedge::otp::{Algorithm, Generator, Otp};
@@ -25,6 +28,20 @@ pub fn fixture(path: &str) -> Option<Vec<u8>> {
     }
 }
 
+/// Reads bytes under a file's name.
+pub fn read_named(
+    bytes: &[u8],
+    name: &str,
+    password: Option<&str>,
+) -> Result<(&'static str, Export), ImportError> {
+    let password = password.map(|password| Passphrase::new(password.to_owned()));
+    let input = Input { bytes, name, password: password.as_ref(), limits: Limits::default() };
+    let claims: Vec<_> =
+        import::READERS.iter().filter(|reader| reader.sniff(&input)).map(|r| r.name()).collect();
+    assert_eq!(claims.len(), 1, "{name}: {claims:?}");
+    import::read(&input, None).map(|(reader, export)| (reader.name(), export))
+}
+
 /// Reads bytes, sniffed unless a format is named.
 pub fn read_as(
     bytes: &[u8],
@@ -34,6 +51,10 @@ pub fn read_as(
     let password = password.map(|password| Passphrase::new(password.to_owned()));
     let input = Input { bytes, name: "", password: password.as_ref(), limits: Limits::default() };
     import::read(&input, format).map(|(reader, export)| (reader.name(), export))
+}
+
+pub fn read(bytes: &[u8], password: Option<&str>) -> Result<(&'static str, Export), ImportError> {
+    read_as(bytes, None, password)
 }
 
 /// What `oathtool` makes of a generator at a moment; `None`, said aloud, where it is not installed.
@@ -54,7 +75,7 @@ pub fn oathtool(otp: &Otp, at: u64) -> Option<String> {
             command.arg(format!("--totp={}", algorithm.name())).arg(format!("--digits={digits}"));
             command.arg("--time-step-size=1s").arg(format!("--now=@{counter}"));
         }
-        Generator::Steam => return None,
+        Generator::Steam | Generator::Motp | Generator::Yandex => return None,
     }
     match command.arg(otp.secret.expose()).output() {
         Ok(output) => {

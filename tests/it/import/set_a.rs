@@ -1,6 +1,6 @@
 //! The same seven entries in every program's real export.
 
-use super::{fixture, oathtool, read_as, seed};
+use super::{fixture, oathtool, read_as, read_named, seed};
 use selvedge::import::Export;
 use selvedge::otp::{Algorithm, Generator};
 
@@ -25,11 +25,22 @@ pub const SET_A: [Known; 7] = [
 ];
 
 /// File, reader, encrypted, and which of set A it has.
-const FILES: &[(&str, &str, bool, &[usize])] = &[
+pub const FILES: &[(&str, &str, bool, &[usize])] = &[
     ("uri/plain.txt", "otpauth", false, &[0, 1, 2, 3, 4, 5, 6]),
     ("aegis/aegis_plain.json", "aegis", false, &[0, 1, 2, 3, 4, 5, 6]),
     ("aegis/aegis_plain_grouped_v2.json", "aegis", false, &[0, 1, 2, 3, 4, 5, 6]),
     ("aegis/aegis_encrypted.json", "aegis", true, &[0, 1, 2, 3, 4, 5, 6]),
+    ("2fas/2fas_authenticator_plain_v4.2fas", "2fas", false, &[0, 3, 4, 5, 6]),
+    ("2fas/2fas_authenticator_encrypted_v4.2fas", "2fas", true, &[0, 3, 4, 5, 6]),
+    ("ente/ente_auth.txt", "ente", false, &[0, 1, 2, 3, 4, 5, 6]),
+    ("stratum/stratum_plain.json", "stratum", false, &[0, 1, 2, 3, 4, 5, 6]),
+    ("stratum/stratum_encrypted.bin", "stratum", true, &[0, 1, 2, 3, 4, 5, 6]),
+    ("stratum/stratum_encrypted_legacy.bin", "stratum", true, &[0, 1, 2, 3, 4, 5, 6]),
+    ("andotp/andotp_plain.json", "andotp", false, &[0, 1, 2, 3, 4, 5, 6]),
+    ("andotp/andotp_encrypted.bin", "andotp", true, &[0, 1, 2, 3, 4, 5, 6]),
+    ("andotp/andotp_encrypted_old.bin", "andotp", true, &[0, 1, 2, 3, 4, 5]),
+    ("freeotpplus/freeotp_plus.json", "freeotp-plus", false, &[0, 1, 2, 3, 4, 5]),
+    ("proton/proton_authenticator.json", "proton-authenticator", false, &[0, 1, 2]),
 ];
 
 /// Holds an export to the entries of set A with these numbers, in any order.
@@ -53,9 +64,33 @@ pub fn assert_has(export: &Export, which: &[usize], file: &str) {
 fn every_fixture_has_its_entries_of_set_a_and_one_reader_that_claims_it() {
     for (file, format, encrypted, which) in FILES {
         let Some(bytes) = fixture(file) else { return };
-        let (reader, export) = read_as(&bytes, None, encrypted.then_some("test")).unwrap();
+        let (reader, export) = read_named(&bytes, file, encrypted.then_some("test")).unwrap();
         assert_eq!((reader, export.encrypted), (*format, *encrypted), "{file}");
         assert_has(&export, which, file);
+    }
+}
+
+/// 2FAS kept less before schema 3: what it left out is a guess, and says so.
+#[test]
+fn old_2fas_backups_have_what_they_have() {
+    for (file, password) in [
+        ("2fas/2fas_authenticator_plain.2fas", None),
+        ("2fas/2fas_authenticator_encrypted.2fas", Some("test")),
+    ] {
+        let Some(bytes) = fixture(file) else { return };
+        let (reader, export) = read_named(&bytes, file, password).unwrap();
+        assert_eq!((reader, export.failed.len(), export.encrypted), ("2fas", 0, password.is_some()));
+        for entry in &export.entries {
+            let known = SET_A.iter().find(|known| known.0 == entry.service).unwrap();
+            let otp = seed(entry);
+            assert!(otp.secret.expose() == known.2, "{}", entry.service);
+            assert_eq!(otp.label, known.1);
+            let counted = matches!(known.3, Generator::Hotp { .. });
+            assert_eq!(otp.generator == known.3, !counted, "{}", entry.service);
+            assert_eq!(entry.seeds[0].warnings.len(), usize::from(counted), "{}", entry.service);
+            assert_eq!(entry.changed.unwrap().year(), 2022);
+        }
+        assert_eq!(export.entries.len(), 4);
     }
 }
 

@@ -42,6 +42,8 @@ pub fn line(entry: &Entry) -> String {
                 format!("hotp {} {digits} {counter} {}", algorithm.name(), seed.otp.secret.expose())
             }
             Generator::Steam => format!("steam {}", seed.otp.secret.expose()),
+            Generator::Motp => format!("motp {}", seed.otp.secret.expose()),
+            Generator::Yandex => format!("yandex {}", seed.otp.secret.expose()),
         });
     }
     let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();

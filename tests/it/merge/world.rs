@@ -16,6 +16,7 @@ pub fn totp(seed: &str) -> Otp {
         label: String::new(),
         secret: parse_seed(seed).unwrap(),
         generator: Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 },
+        pin: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Answers that can be used, whatever they look like.
 
-use super::server::{Answer, Server, chunked, gzip, http, ok};
+use super::server::{Answer, Server, brotli, chunked, gzip, http, ok};
 use super::{check, prefix, range, suffix};
 use selvedge::pwned::Outcome;
 
@@ -32,6 +32,7 @@ fn every_form_of_a_range_is_understood() {
             http("200 OK", &[("Content-Type", "text/plain; charset=utf-8")], crlf.as_bytes()),
         ),
         ("gzip", http("200 OK", &[("Content-Encoding", "gzip")], &gzip(crlf.as_bytes()))),
+        ("brotli", http("200 OK", &[("Content-Encoding", "br")], &brotli(crlf.as_bytes()))),
         (
             "gzip and padded",
             http("200 OK", &[("Content-Encoding", "gzip")], &gzip(padded.join("\r\n").as_bytes())),

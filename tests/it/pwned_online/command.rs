@@ -55,7 +55,8 @@ fn without_json_it_is_for_a_person() {
         (ran.code, ran.out.as_str()),
         (
             3,
-            "line 1: found 1,002 times, weak (1 of 4)\nline 2: absent, strong (4 of 4)\n1 of 2 passwords found.\n"
+            "line 1: found 1,002 times, weak (1 of 4)\nline 2: absent, strong (4 of 4)\n\
+             1 of 2 passwords found, says Pwned Passwords (127.0.0.1).\n"
         )
     );
 }
@@ -78,6 +79,29 @@ fn what_could_not_be_checked_is_unchecked_and_exit_code_1() {
     let ran = pipe(&refuses, &world, &["--json"], "other\ntruelove15\n");
     assert_eq!(ran.code, 3);
     assert!(ran.err.contains("1 of 2 passwords could not be checked"), "{ran:?}");
+}
+
+#[test]
+fn the_formats_page_shows_what_is_printed() {
+    let page = include_str!("../../../docs/formats.md");
+    let section = page.split("\n## `pwned check`\n").nth(1).unwrap();
+    let example = section.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut example: Value = serde_json::from_str(example).unwrap();
+    let server = Server::start(|seen| {
+        if seen.prefix() == prefix("refused") {
+            return Answer::Whole(http("404 Not Found", &[], b""));
+        }
+        Answer::Whole(ok(range("truelove15", 1_002).join("\n")))
+    });
+    let ran =
+        pipe(&server, &World::empty(), &["--json", "--strength"], "truelove15\n\nKw7$-absent\nrefused\n");
+    let mut printed = parsed(&ran);
+    for rows in [&mut example, &mut printed] {
+        for row in rows.as_array_mut().unwrap() {
+            assert!(row.as_object_mut().unwrap().remove("score").unwrap().as_u64().unwrap() <= 4);
+        }
+    }
+    assert_eq!(printed, example);
 }
 
 #[test]

@@ -299,6 +299,14 @@ pub fn gzip(body: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Brotli (RFC 7932) without compressing anything: one uncompressed meta-block (§9.2), then an empty last one.
+pub fn brotli(body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len() - 1).unwrap();
+    assert!(length < 1 << 16, "one meta-block has room for 64 KiB");
+    let head = length << 4 | 1 << 20;
+    [&head.to_le_bytes()[..3], body, &[0b11]].concat()
+}
+
 /// The same bytes in the chunked coding (RFC 9112 §7.1), as a whole answer.
 pub fn chunked(body: &[u8]) -> Vec<u8> {
     let mut out =

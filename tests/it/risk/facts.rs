@@ -75,6 +75,31 @@ fn a_number_that_opens_an_account_admits_what_was_not_followed() {
 }
 
 #[test]
+fn what_a_service_offers_is_said_with_where_it_says_how() {
+    let mut document = world(json!([with_totp()]));
+    document["accounts"][0]["domain"] = json!("paypal.com");
+    assert_eq!(
+        facts(&document, "R08"),
+        [
+            "Shop is protected by an app code or a matched push; the service also takes this: security key.",
+            "How to: https://www.paypal.com/us/cshelp/article/help167",
+        ]
+    );
+    document["accounts"][0]["sign_in"] = json!([{"factors": ["password"]}]);
+    document["accounts"][0]["factors"] = json!([{"id": "password", "kind": "password"}]);
+    assert_eq!(
+        facts(&document, "R01"),
+        [
+            "Shop opens with the password alone.",
+            "The directory lists these second factors for PayPal: security key and authenticator app (TOTP).",
+            "How to: https://www.paypal.com/us/cshelp/article/help167",
+        ]
+    );
+    document["accounts"][0]["domain"] = json!("netflix.com");
+    assert_eq!(facts(&document, "R02"), ["The directory lists no second factor for Netflix."]);
+}
+
+#[test]
 fn names_are_shown_never_obeyed_and_cut() {
     let mut document = with_codes_on("phone");
     document["devices"][0]["name"] = json!(format!("\u{1b}[2J\n{}", "long ".repeat(2000)));

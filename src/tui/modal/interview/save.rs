@@ -5,7 +5,7 @@ use super::pages::{self, Page};
 use super::{add, go, with};
 use crate::inventory::{Account, AccountId, Holder, Inventory};
 use crate::profile::{Edit, Profile};
-use crate::risk::{self, Severity};
+use crate::risk::{self, Facts, Severity};
 use crate::tui::effect::Effect;
 use crate::tui::screens::accounts;
 use crate::tui::session::Session;
@@ -52,8 +52,9 @@ impl Summary {
         if after.apply(Edit::All(inventory_only.collect())).is_err() {
             return summary;
         }
-        let before = risk::audit(&profile.inventory, &profile.accepted, today);
-        let after_found = risk::audit(&after.inventory, &profile.accepted, today);
+        let facts = |inventory| Facts::new(inventory).with_directory(&session.directory);
+        let before = risk::audit(facts(&profile.inventory), &profile.accepted, today);
+        let after_found = risk::audit(facts(&after.inventory), &profile.accepted, today);
         let key = |finding: &risk::Finding| (finding.rule.clone(), finding.subject.clone());
         let had: HashSet<_> = before.iter().filter(|f| f.is_open()).map(key).collect();
         let has: HashSet<_> = after_found.iter().filter(|f| f.is_open()).map(key).collect();

@@ -20,7 +20,13 @@ const SIX: Generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, 
 const COUNTER: Generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 0 };
 
 fn otp(issuer: &str, label: &str, generator: Generator) -> Otp {
-    Otp { issuer: issuer.into(), label: label.into(), secret: Seed::new(RFC_SEED.into()), generator }
+    Otp {
+        issuer: issuer.into(),
+        label: label.into(),
+        secret: Seed::new(RFC_SEED.into()),
+        pin: None,
+        generator,
+    }
 }
 
 fn device(id: &str, name: &str, kind: DeviceKind) -> Device {

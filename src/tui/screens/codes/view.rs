@@ -113,6 +113,8 @@ const fn kind(generator: &Generator) -> &'static str {
         Generator::Totp { .. } => "TOTP",
         Generator::Hotp { .. } => "HOTP",
         Generator::Steam => "Steam",
+        Generator::Motp => "mOTP",
+        Generator::Yandex => "YaOTP",
     }
 }
 
@@ -281,7 +283,11 @@ fn parameters(seed: &StoredSeed, panel: &mut Panel<'_, '_>) {
     let style = panel.theme.text;
     panel.field("Issuer", if otp.issuer.is_empty() { "not named" } else { &otp.issuer }, style);
     panel.field("Label", if otp.label.is_empty() { "none" } else { &otp.label }, style);
-    panel.field("Kind", kind(&otp.generator), style);
+    panel.field(
+        "Kind",
+        if otp.generator == Generator::Yandex { "Yandex Key" } else { kind(&otp.generator) },
+        style,
+    );
     match otp.generator {
         Generator::Totp { algorithm, digits, period } => {
             panel.field("Algorithm", algorithm.name(), style);
@@ -293,7 +299,8 @@ fn parameters(seed: &StoredSeed, panel: &mut Panel<'_, '_>) {
             panel.field("Digits", &digits.to_string(), style);
             panel.field("Counter", &counter.to_string(), style);
         }
-        Generator::Steam => panel.field("Period", "30 s", style),
+        Generator::Steam | Generator::Yandex => panel.field("Period", "30 s", style),
+        Generator::Motp => panel.field("Period", "10 s", style),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod codes;
 mod mail;
+mod offer;
 mod password;
 mod phone;
 mod recovery;
@@ -50,6 +51,7 @@ fn codes(holders: Value) -> Value {
 fn all() -> Vec<Case> {
     [
         second_factor::cases(),
+        offer::cases(),
         phone::cases(),
         mail::cases(),
         codes::cases(),

@@ -1,0 +1,95 @@
+//! How far something long is, on the terminal: bytes or ranges, their rate, and the time left.
+
+use crate::cli::words::thousands;
+use crate::pwned::corpus::Step;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+/// Between two showings.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// A line on standard error that is written over and over. Nothing where that is no terminal.
+pub struct Meter {
+    unit: &'static str,
+    terminal: bool,
+    started: Option<Duration>,
+    shown: Option<Duration>,
+}
+
+impl Meter {
+    /// A meter of this unit; of bytes where it is empty.
+    pub fn new(unit: &'static str) -> Self {
+        Self { unit, terminal: io::stderr().is_terminal(), started: None, shown: None }
+    }
+
+    /// Shows how far it is by now.
+    pub fn show(&mut self, step: Step, now: Duration) {
+        let started = *self.started.get_or_insert(now);
+        if self.terminal && now >= self.shown.unwrap_or(started) + EVERY {
+            self.shown = Some(now);
+            let line = line(step, self.unit, now.saturating_sub(started));
+            // A terminal that has gone away need not be told.
+            let _ = write!(io::stderr().lock(), "\r{line}\u{1b}[K");
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.shown.is_some() {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
+}
+
+/// Bytes for a person: `80 kB`, `1.2 GB`.
+pub fn size(bytes: u64) -> String {
+    let size = bytes as f64;
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", size / 1e6),
+        _ => format!("{:.1} GB", size / 1e9),
+    }
+}
+
+/// `1.2 GB of 4.0 GB · 600.0 MB a second · 5 s left`.
+fn line(step: Step, unit: &str, elapsed: Duration) -> String {
+    let amount = |number: u64| if unit.is_empty() { size(number) } else { thousands(number) };
+    let named = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    let mut text = format!("{} of {}{named}", amount(step.done), amount(step.total));
+    let (done, seconds) = (step.done.saturating_sub(step.before), elapsed.as_secs_f64());
+    if done > 0 && seconds > 0.0 {
+        let rate = done as f64 / seconds;
+        let left = (step.total.saturating_sub(step.done) as f64 / rate).ceil() as u64;
+        let left = match left {
+            0..100 => format!("{left} s"),
+            100..6_000 => format!("{} min", left.div_ceil(60)),
+            _ => format!("{:.1} h", left as f64 / 3_600.0),
+        };
+        text.push_str(&format!(" · {} a second · {left} left", amount(rate.round() as u64)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_reads_like_this() {
+        let step = Step { done: 1_200_000_000, total: 4_000_000_000, before: 0 };
+        assert_eq!(line(step, "", Duration::from_secs(2)), "1.2 GB of 4.0 GB · 600.0 MB a second · 5 s left");
+        let step = Step { done: 600_000, total: 1_048_576, before: 599_000 };
+        assert_eq!(
+            line(step, "ranges", Duration::from_secs(2)),
+            "600,000 of 1,048,576 ranges · 500 a second · 15 min left"
+        );
+        let slow = Step { done: 599_001, ..step };
+        assert_eq!(
+            line(slow, "ranges", Duration::from_secs(1)),
+            "599,001 of 1,048,576 ranges · 1 a second · 124.9 h left"
+        );
+        assert_eq!(line(Step::default(), "ranges", Duration::ZERO), "0 of 0 ranges");
+        assert_eq!((size(4_100), size(71_200_000)), ("5 kB".into(), "71.2 MB".into()));
+    }
+}

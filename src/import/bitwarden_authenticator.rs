@@ -1,0 +1,76 @@
+//! Bitwarden Authenticator's JSON: its password manager's, with generators alone and no folders.
+
+use super::json::{self, List, Text};
+use super::otpauth::seed_of;
+use super::seed::title;
+use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use serde::Deserialize;
+
+const FORMAT: &str = "Bitwarden Authenticator";
+
+/// Bitwarden Authenticator.
+pub(super) struct BitwardenAuthenticator;
+
+impl Reader for BitwardenAuthenticator {
+    fn name(&self) -> &'static str {
+        "bitwarden-authenticator"
+    }
+    fn label(&self) -> &'static str {
+        FORMAT
+    }
+    fn source(&self) -> Source {
+        Source::Authenticator
+    }
+    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+        let managers = ["folders", "collections", "items[].login.uris", "items[].collectionIds"];
+        shape.has(&["encrypted", "items[]"]) && !managers.iter().any(|field| shape.has(&[field]))
+    }
+    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+        let (text, damaged) = json::text(input.bytes);
+        let file: File<'_> = json::parse(FORMAT, &text)?;
+        let mut export = entries(&file.items);
+        if damaged {
+            export.notices.push(json::NOT_UTF8.into());
+        }
+        Ok(export)
+    }
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow)]
+    items: List<'a>,
+}
+
+#[derive(Deserialize)]
+struct Item<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    notes: Text<'a>,
+    #[serde(borrow, default)]
+    login: Login<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Login<'a> {
+    #[serde(borrow)]
+    username: Text<'a>,
+    #[serde(borrow)]
+    totp: Text<'a>,
+}
+
+fn entries(items: &List<'_>) -> Export {
+    let mut export = Export::default();
+    items.read_into(
+        &mut export,
+        |item: &Item<'_>| title(&item.name, &item.login.username),
+        |item, place| {
+            let seed = seed_of(&item.login.totp).map_err(|error| error.to_string())?;
+            let entry = Entry::of_seed(place, seed).named(&item.name, &item.login.username);
+            Ok(Entry { has_notes: !item.notes.is_empty(), ..entry })
+        },
+    );
+    export
+}

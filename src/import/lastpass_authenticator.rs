@@ -1,0 +1,105 @@
+//! LastPass Authenticator's export.
+
+use super::json::{self, List, Text};
+use super::seed::{Parts, Secret, day, title};
+use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+const FORMAT: &str = "LastPass Authenticator";
+
+/// LastPass Authenticator.
+pub(super) struct LastPassAuthenticator;
+
+impl Reader for LastPassAuthenticator {
+    fn name(&self) -> &'static str {
+        "lastpass-authenticator"
+    }
+    fn label(&self) -> &'static str {
+        FORMAT
+    }
+    fn source(&self) -> Source {
+        Source::Authenticator
+    }
+    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+        shape.has(&["accounts[].issuerName"]) || shape.has(&["deviceSecret", "accounts"])
+    }
+    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+        let (text, damaged) = json::text(input.bytes);
+        let file: File<'_> = json::parse(FORMAT, &text)?;
+        let mut export = entries(&file);
+        if damaged {
+            export.notices.push(json::NOT_UTF8.into());
+        }
+        Ok(export)
+    }
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow)]
+    accounts: List<'a>,
+    #[serde(borrow, default)]
+    folders: List<'a>,
+}
+
+#[derive(Deserialize)]
+struct Folder<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Account<'a> {
+    #[serde(borrow)]
+    secret: Text<'a>,
+    #[serde(borrow, default)]
+    issuer_name: Text<'a>,
+    #[serde(borrow, default)]
+    user_name: Text<'a>,
+    #[serde(borrow, default)]
+    algorithm: Text<'a>,
+    #[serde(borrow, default)]
+    digits: Text<'a>,
+    #[serde(borrow, default)]
+    time_step: Text<'a>,
+    #[serde(borrow, default)]
+    creation_timestamp: Text<'a>,
+    #[serde(borrow, default)]
+    folder_data: Option<Filed<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Filed<'a> {
+    #[serde(borrow, default)]
+    folder_id: Text<'a>,
+}
+
+fn entries(file: &File<'_>) -> Export {
+    let folders: Vec<Folder<'_>> = file.folders.readable().collect();
+    let folders: HashMap<&str, &str> = folders.iter().map(|folder| (&*folder.id, &*folder.name)).collect();
+    let mut export = Export::default();
+    file.accounts.read_into(
+        &mut export,
+        |account: &Account<'_>| title(&account.issuer_name, &account.user_name),
+        |account, place| {
+            let parts = Parts {
+                issuer: &account.issuer_name,
+                label: &account.user_name,
+                secret: Secret::Base32(&account.secret),
+                algorithm: &account.algorithm,
+                digits: &account.digits,
+                period: &account.time_step,
+                ..Parts::default()
+            };
+            let folder = account.folder_data.as_ref().and_then(|filed| folders.get(&*filed.folder_id));
+            let tags = folder.map(|name| (*name).to_owned()).into_iter().collect();
+            Ok(Entry { tags, created: day(&account.creation_timestamp), ..parts.entry(place)? })
+        },
+    );
+    export
+}

@@ -1,0 +1,88 @@
+//! A fetched directory as it is kept between runs: one JSON file, so that its facts and where they came from
+//! are never of two minds.
+
+use super::api::{self, ShapeError};
+use super::{ATTRIBUTION, Service};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+/// What the file says it is.
+const FORMAT: &str = "selvedge-services";
+
+/// A directory that was fetched, and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cached {
+    /// The address or file that it came from.
+    pub source: String,
+    /// What the server calls this state of it, to ask whether there is a newer one.
+    pub etag: Option<String>,
+    /// On which day.
+    pub fetched: Date,
+    /// The services.
+    pub services: Vec<Service>,
+}
+
+impl Cached {
+    /// The file's text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let file = json!({
+            "format": FORMAT,
+            "version": 1,
+            "attribution": ATTRIBUTION,
+            "source": self.source,
+            "etag": self.etag,
+            "fetched": self.fetched.to_string(),
+            "services": api::to_value(&self.services),
+        });
+        format!("{file}\n")
+    }
+
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// Where it is not what [`Cached::encode`] writes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ShapeError> {
+        let file = api::value(bytes)?;
+        let text = |name: &str| file.get(name).and_then(Value::as_str);
+        let wrong = |what: &str| ShapeError::NotADirectory(format!("{what} is missing or wrong"));
+        if text("format") != Some(FORMAT) || file.get("version") != Some(&json!(1)) {
+            return Err(wrong("its format or version"));
+        }
+        Ok(Self {
+            source: text("source").ok_or_else(|| wrong("its source"))?.to_owned(),
+            etag: text("etag").map(str::to_owned),
+            fetched: text("fetched").and_then(|day| day.parse().ok()).ok_or_else(|| wrong("its day"))?,
+            services: api::entries(file.get("services").unwrap_or(&Value::Null))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::services::Directory;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let mut services = Directory::builtin().services().to_vec();
+        services.iter_mut().for_each(|service| service.chosen = false);
+        let kept = Cached {
+            source: "https://directory.example/all.json".into(),
+            etag: Some("\"abc\"".into()),
+            fetched: date(2026, 11, 21),
+            services,
+        };
+        assert_eq!(Cached::decode(kept.encode().as_bytes()).unwrap(), kept);
+        let without = Cached { etag: None, ..kept };
+        assert_eq!(Cached::decode(without.encode().as_bytes()).unwrap(), without);
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["", "[]", "{}", r#"{"format": "selvedge-services", "version": 2}"#] {
+            assert!(Cached::decode(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+}
