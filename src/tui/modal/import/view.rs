@@ -92,7 +92,11 @@ fn sum(theme: &Theme, import: &Import) -> Line<'static> {
         (format!("{failed} unreadable"), theme.bad, failed),
     ];
     let mut line = Line::default();
-    for (text, style, number) in parts {
+    for (at, (text, style, number)) in parts.into_iter().enumerate() {
+        // What is new and what is here is always said; of the rest, what there is.
+        if at > 1 && number == 0 {
+            continue;
+        }
         if !line.spans.is_empty() {
             line.spans.push("   ".into());
         }
