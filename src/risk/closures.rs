@@ -10,8 +10,8 @@ pub(super) struct Closures {
     weak: WeakPoints,
     /// By account: its place among the backdoors.
     backdoors: HashMap<u32, usize>,
-    /// By account: its place among the loops.
-    loops: HashMap<u32, usize>,
+    /// By account: its place among the loops, and the one loss that closes all of the loop.
+    loops: HashMap<u32, (usize, Loss)>,
     /// By account: a less important one that opens it.
     opened_through: HashMap<u32, u32>,
     /// By importance: an account that falls to no single thing.
@@ -56,10 +56,7 @@ impl Closures {
         }
         Self {
             backdoors: weak.backdoors.iter().zip(0..).map(|(door, place)| (door.account, place)).collect(),
-            loops: (0..)
-                .zip(&weak.loops)
-                .flat_map(|(place, circle)| circle.accounts.iter().map(move |&at| (at, place)))
-                .collect(),
+            loops: closed_loops(inventory, &graph, &weak),
             opened_through,
             safe,
             at_first: (0..graph.accounts()).map(|at| graph.at_first(at)).collect(),
@@ -84,10 +81,10 @@ impl Closures {
         self.weak.backdoors.get(*place).map(|door| door.captures.as_slice())
     }
 
-    /// The accounts with which this one recovers in a circle.
-    pub(super) fn circle(&self, account: usize) -> Option<&[u32]> {
-        let place = self.loops.get(&u32::try_from(account).ok()?)?;
-        self.weak.loops.get(*place).map(|circle| circle.accounts.as_slice())
+    /// The accounts with which this one recovers in a circle, where one loss closes all of them.
+    pub(super) fn circle(&self, account: usize) -> Option<(&[u32], Loss)> {
+        let (place, loss) = self.loops.get(&u32::try_from(account).ok()?)?;
+        self.weak.loops.get(*place).map(|circle| (circle.accounts.as_slice(), *loss))
     }
 
     /// A less important account that opens this one.
@@ -109,4 +106,38 @@ impl Closures {
     pub(super) fn opens_now(&self, account: usize) -> bool {
         self.at_first.get(account).is_none_or(|reach| *reach == Reach::Now)
     }
+}
+
+/// The loops of which one loss leaves no account open: a device, a place, what is in memory, a keeper.
+fn closed_loops(inventory: &Inventory, graph: &Graph, weak: &WeakPoints) -> HashMap<u32, (usize, Loss)> {
+    let mut found = HashMap::new();
+    if weak.loops.is_empty() {
+        return found;
+    }
+    let members = (0..).zip(&weak.loops).flat_map(|(place, c)| c.accounts.iter().map(move |&at| (at, place)));
+    let loop_of: HashMap<u32, usize> = members.collect();
+    let count = |length: usize| 0..u32::try_from(length).unwrap_or(u32::MAX);
+    let keepers = inventory.accounts.iter().zip(0..).filter(|(account, _)| account.keeper.is_some());
+    let losses = count(inventory.devices.len())
+        .map(Loss::Device)
+        .chain(count(inventory.places.len()).map(Loss::Place))
+        .chain([Loss::Memory])
+        .chain(keepers.map(|(_, at)| Loss::Account(at)));
+    let mut scratch = graph.scratch();
+    for loss in losses {
+        let mut locked: HashMap<usize, usize> = HashMap::new();
+        let never = graph.locked(&[loss], &mut scratch).iter().filter(|(_, reach)| *reach == Reach::Never);
+        for place in never.filter_map(|(at, _)| loop_of.get(at)) {
+            *locked.entry(*place).or_default() += 1;
+        }
+        for (place, number) in locked {
+            let Some(circle) = weak.loops.get(place).filter(|circle| circle.accounts.len() == number) else {
+                continue;
+            };
+            for &at in circle.accounts.iter().filter(|&&at| Loss::Account(at) != loss) {
+                found.entry(at).or_insert((place, loss));
+            }
+        }
+    }
+    found
 }

@@ -143,19 +143,16 @@ fn recovers_only_by<'a>(view: &View<'a>) -> Option<&'a str> {
 /// R29: every recovery of an account but support goes by mail to one other account, and every recovery
 /// of that one by mail to this one; or to itself. And there is one device, place or account whose loss
 /// closes every way to sign in to them (CHI22; AAG19). A number is no such thing: a carrier gives it back. Or, by
-/// the lockout closure, a circle of any length of which none opens again without the passwords of all.
+/// the lockout closure, a circle of any length that one loss closes, directly or through other accounts.
 pub(in crate::risk) fn r29<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     match of_two(ctx, view) {
         found @ Verdict::Fail(..) => found,
         other => {
-            let Some(circle) = ctx.closures.circle(view.at) else { return other };
+            let Some((circle, loss)) = ctx.closures.circle(view.at) else { return other };
             let (name, others) = (view.name(), closure::others(ctx, circle, view.at));
             let through = if others.is_empty() { name.clone() } else { others.into() };
-            fail(
-                Severity::High,
-                format!("{name} recovers only through {through}, and that only through {name}."),
-            )
-            .and("Without their passwords none of them opens again.")
+            fail(Severity::High, format!("{name} recovers only in a circle with {through}."))
+                .and(format!("One loss closes all of them for good: {}.", loss.words(ctx.inventory)))
         }
     }
 }
