@@ -152,6 +152,38 @@ pub fn agree(question: &str) -> bool {
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
+/// A question with a few answers, asked until one of them is given; case counts.
+///
+/// # Errors
+/// Where the terminal is closed before one is given.
+pub fn choose(question: &str, answers: &[&'static str]) -> Result<&'static str, CliError> {
+    let failed = |why: String| CliError::failed(why, "nothing was changed");
+    loop {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{}[{}] ", question, answers.join("/"))
+            .and_then(|()| stderr.flush())
+            .map_err(|error| failed(format!("the question could not be asked: {error}")))?;
+        let mut answer = String::new();
+        match io::stdin().read_line(&mut answer) {
+            Ok(0) => return Err(failed("no answer was given".into())),
+            Ok(_) => {}
+            Err(error) => return Err(failed(format!("the answer could not be read: {error}"))),
+        }
+        if let Some(found) = answers.iter().find(|known| **known == answer.trim()) {
+            return Ok(found);
+        }
+    }
+}
+
+/// A file or standard input as it is, which may hold secrets: wiped when dropped. No more than `largest` bytes
+/// are read.
+///
+/// # Errors
+/// Where it cannot be read or is larger.
+pub fn bytes(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<Vec<u8>>, CliError> {
+    read_bytes(source, what, largest)
+}
+
 /// A document from a file or standard input, which may hold a secret: wiped when dropped.
 ///
 /// # Errors
@@ -161,6 +193,20 @@ pub fn document(source: &Source, what: &str) -> Result<Zeroizing<String>, CliErr
 }
 
 fn read(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<String>, CliError> {
+    let mut bytes = read_bytes(source, what, largest)?;
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Ok(Zeroizing::new(text)),
+        Err(error) => {
+            drop(Zeroizing::new(error.into_bytes()));
+            Err(CliError::failed(
+                format!("{what} from {source} is not UTF-8 text"),
+                "save it as UTF-8, or check that it is the right file",
+            ))
+        }
+    }
+}
+
+fn read_bytes(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<Vec<u8>>, CliError> {
     let failed = |error: io::Error| {
         let next = match error.kind() {
             io::ErrorKind::NotFound => "check the path",
@@ -177,26 +223,23 @@ fn read(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<String>, 
             (Box::new(file), size)
         }
     };
+    let too_large = || {
+        CliError::failed(
+            format!("{source} is larger than {largest} bytes, too large for {what}"),
+            "check that it is the right file",
+        )
+    };
+    if size > largest {
+        return Err(too_large());
+    }
     // Sized once where the size is known, so that growing leaves no copy behind.
     let capacity = usize::try_from(size.min(largest)).unwrap_or(0).max(4096) + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     reader.by_ref().take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > largest {
-        return Err(CliError::failed(
-            format!("{source} is larger than {largest} bytes, too large for {what}"),
-            "check that it is the right file",
-        ));
+        return Err(too_large());
     }
-    match String::from_utf8(std::mem::take(&mut *bytes)) {
-        Ok(text) => Ok(Zeroizing::new(text)),
-        Err(error) => {
-            drop(Zeroizing::new(error.into_bytes()));
-            Err(CliError::failed(
-                format!("{what} from {source} is not UTF-8 text"),
-                "save it as UTF-8, or check that it is the right file",
-            ))
-        }
-    }
+    Ok(bytes)
 }
 
 /// The text without one line end at its end: editors and `echo` add one.

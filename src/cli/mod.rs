@@ -14,7 +14,9 @@ mod copy;
 mod directory;
 mod error;
 mod export_file;
+mod exposure;
 pub mod find;
+mod import;
 mod init;
 pub mod input;
 mod interrupt;
@@ -23,12 +25,14 @@ mod manual;
 mod model;
 mod output;
 mod place;
+mod plan;
 mod pwned;
 mod recovery;
 mod report;
 mod services;
 mod session;
 mod vault;
+mod what_if;
 mod words;
 
 pub use error::{CliError, Exit, Message};
@@ -212,9 +216,13 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Recovery(args) => recovery::run(context, args),
         Command::Model(args) => model::run(context, args),
         Command::Answer(args) => answer::run(context, args),
+        Command::Import(args) => import::run(context, args),
         Command::Audit(args) => audit::run(context, args),
+        Command::WhatIf(args) => what_if::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Vault(args) => vault::run(context, args),
+        Command::Exposure(args) => exposure::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
         Command::Report(args) => report::run(context, args),
         Command::Services(args) => services::run(context, args),
         Command::Pwned(args) => pwned::run(context, args),

@@ -1,7 +1,7 @@
 //! Aegis' vault, plain and encrypted (its `docs/vault.md`).
 
 use super::crypt::{Key, Opening, Plain, open_gcm};
-use super::json::{self, List, Text};
+use super::json::{self, List, Tags, Text};
 use super::seed::{Parts, Secret, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
@@ -124,7 +124,7 @@ struct Item<'a> {
     group: Text<'a>,
     /// Ids of its groups, from version 3.
     #[serde(borrow, default)]
-    groups: Option<Vec<Text<'a>>>,
+    groups: Tags<'a>,
     #[serde(borrow)]
     info: Info<'a>,
 }
@@ -179,7 +179,7 @@ fn entries(db: &Db<'_>) -> Result<Export, ImportError> {
                 pin: &item.info.pin,
             };
             let entry = parts.entry(place)?;
-            let named = item.groups.iter().flatten().filter_map(|id| groups.get(&**id).copied());
+            let named = item.groups.0.iter().filter_map(|id| groups.get(&**id).copied());
             let tags = named.chain((!item.group.is_empty()).then_some(&*item.group)).map(str::to_owned);
             Ok(Entry { tags: tags.collect(), has_notes: !item.note.is_empty(), ..entry })
         },

@@ -1,7 +1,7 @@
 //! andOTP's backup: plain, encrypted, and as it was encrypted before 0.6.3.
 
 use super::crypt::{Opening, Plain, open_gcm};
-use super::json::{self, List, Text};
+use super::json::{self, List, Tags, Text};
 use super::seed::{Parts, Secret, split_label, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use crate::otp;
@@ -33,7 +33,7 @@ impl Reader for AndOtp {
         // No magic: the rounds of the key derivation, which start with a zero byte; or its usual name.
         let sealed = input.bytes.len() >= 4 + 12 + 12 + 16 && ROUNDS.contains(&rounds(input.bytes));
         let name = input.name.to_ascii_lowercase();
-        let named = name.ends_with(".json.aes") || name.contains("andotp");
+        let named = name.ends_with(".json.aes") || (name.contains("andotp") && name.ends_with(".bin"));
         sealed || (named && shape.first_line.is_empty() && !input.bytes.starts_with(b"PK"))
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
@@ -69,7 +69,7 @@ struct Item<'a> {
     #[serde(borrow, default)]
     counter: Text<'a>,
     #[serde(borrow, default)]
-    tags: Option<Vec<Text<'a>>>,
+    tags: Tags<'a>,
 }
 
 fn entries(list: &List<'_>) -> Export {
@@ -101,7 +101,7 @@ fn entries(list: &List<'_>) -> Export {
                 counter: &item.counter,
                 pin: "",
             };
-            let tags = item.tags.iter().flatten().map(|tag| tag.to_string()).collect();
+            let tags = item.tags.0.iter().map(|tag| tag.to_string()).collect();
             Ok(Entry { tags, ..parts.entry(place)? })
         },
     );

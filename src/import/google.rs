@@ -62,10 +62,11 @@ struct Payload {
 struct Parameters {
     #[prost(bytes = "vec", tag = "1")]
     secret: Vec<u8>,
-    #[prost(string, tag = "2")]
-    name: String,
-    #[prost(string, tag = "3")]
-    issuer: String,
+    // Text; as bytes, so that a name that is not UTF-8 spoils nothing else.
+    #[prost(bytes = "vec", tag = "2")]
+    name: Vec<u8>,
+    #[prost(bytes = "vec", tag = "3")]
+    issuer: Vec<u8>,
     #[prost(int32, tag = "4")]
     algorithm: i32,
     #[prost(int32, tag = "5")]
@@ -139,7 +140,8 @@ pub fn parse_payload(text: &str) -> Result<Part, ImportError> {
 
 fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
     let place = format!("entry {at}");
-    let (issuer, label) = split_label(&one.issuer, &one.name);
+    let (issuer, name) = (String::from_utf8_lossy(&one.issuer), String::from_utf8_lossy(&one.name));
+    let (issuer, label) = split_label(&issuer, &name);
     let counter = one.counter.to_string();
     let known = || {
         Ok(Parts {

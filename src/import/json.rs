@@ -1,10 +1,9 @@
 //! JSON as other programs write it: read leniently, in one pass, an entry at a time.
 
 use super::{Entry, Export, Failed, ImportError, MAX_ENTRIES};
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use zeroize::Zeroizing;
@@ -12,13 +11,21 @@ use zeroize::Zeroizing;
 /// What to tell of a file that is not all UTF-8.
 pub(super) const NOT_UTF8: &str = "parts of it are not valid UTF-8: check the names";
 
-/// The text of a file without its byte order mark. What is not UTF-8 becomes `\u{fffd}`, so that it spoils the
-/// entry it is in and no other; whether there was any comes back too.
-pub(super) fn text(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+/// The text of a file without its byte order mark. What is not UTF-8 becomes `?`, so that it spoils the entry it is
+/// in and no other; whether there was any comes back too. It never takes more room than the file.
+pub(super) fn text(bytes: &[u8]) -> (Text<'_>, bool) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = String::from_utf8_lossy(bytes);
-    let damaged = matches!(text, Cow::Owned(_));
-    (text, damaged)
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (Text::Borrowed(text), false);
+    }
+    let mut out = Zeroizing::new(String::with_capacity(bytes.len()));
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            out.push('?');
+        }
+    }
+    (Text::Owned(out), true)
 }
 
 /// Reads a document, or says where it is damaged without quoting it.
@@ -113,6 +120,42 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
         }
 
         deserializer.deserialize_any(OfText)
+    }
+}
+
+/// The names of tags or groups, or their ids: the first of them, since nobody has more.
+#[derive(Default)]
+pub(super) struct Tags<'a>(pub Vec<Text<'a>>);
+
+const MAX_TAGS: usize = 32;
+
+impl<'de: 'a, 'a> Deserialize<'de> for Tags<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfTags;
+
+        impl<'de> Visitor<'de> for OfTags {
+            type Value = Tags<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of names")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut tags = Vec::new();
+                while tags.len() < MAX_TAGS {
+                    match seq.next_element()? {
+                        Some(tag) => tags.push(tag),
+                        None => return Ok(Tags(tags)),
+                    }
+                }
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Tags(tags))
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Tags::default())
+            }
+        }
+
+        deserializer.deserialize_any(OfTags)
     }
 }
 
@@ -217,6 +260,15 @@ mod tests {
         );
         let error = parse::<Row<'_>>("Aegis", "{\"secret\":\"JBSWY3DP\"").err().unwrap();
         assert_eq!(error.to_string(), "this Aegis export is damaged: it breaks off at line 1, column 20");
+    }
+
+    #[test]
+    fn what_is_not_utf8_becomes_a_question_mark() {
+        let (text, damaged) = text(b"\xef\xbb\xbfM\xfcller \xe2\x82");
+        assert_eq!((&*text, damaged), ("M?ller ?", true));
+        let many = format!("[{}1]", "\"a\",".repeat(40));
+        let tags: Tags<'_> = serde_json::from_str(&many).unwrap();
+        assert_eq!(tags.0.len(), MAX_TAGS);
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub use otpauth::read_payloads;
 pub use shape::Shape;
 
 use crate::secret::Passphrase;
+use std::fmt;
 
 /// Every reader, one line each.
 #[rustfmt::skip]
@@ -155,4 +156,10 @@ pub trait Reader: Sync {
     /// # Errors
     /// See [`ImportError`].
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError>;
+}
+
+impl fmt::Debug for dyn Reader + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

@@ -143,7 +143,9 @@ struct Display {
 }
 
 fn display(text: &str) -> Display {
-    serde_json::from_str(text).unwrap_or_default()
+    let mut display: Display = serde_json::from_str(text).unwrap_or_default();
+    display.tags.truncate(32);
+    display
 }
 
 fn parameter<'a>(address: &'a str, name: &str) -> Option<Cow<'a, str>> {

@@ -13,6 +13,9 @@ use zip::result::ZipError;
 const FORMAT: &str = "Raivo";
 const MEMBER: &str = "raivo-otp-export.json";
 
+/// A zip larger than this is not Raivo's. Its directory alone would take more memory than its entries.
+const MAX_ZIP: usize = 8 << 20;
+
 /// Raivo OTP.
 pub(super) struct Raivo;
 
@@ -28,6 +31,9 @@ impl Reader for Raivo {
     }
     fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if input.bytes.starts_with(b"PK") {
+            if input.bytes.len() > MAX_ZIP {
+                return false;
+            }
             return ZipArchive::new(Cursor::new(input.bytes))
                 .is_ok_and(|archive| archive.index_for_name(MEMBER).is_some());
         }
@@ -93,6 +99,9 @@ fn entries(items: &List<'_>) -> Export {
 /// The JSON in the zip, and whether it was encrypted there. What it says of its own size is not believed.
 fn unzip(input: &Input<'_>) -> Result<(Plain, bool), ImportError> {
     let damaged = |what: &str| ImportError::Damaged { format: FORMAT, what: what.into() };
+    if input.bytes.len() > MAX_ZIP {
+        return Err(ImportError::TooLarge { limit: super::limits::bytes(MAX_ZIP as u64) });
+    }
     let mut archive =
         ZipArchive::new(Cursor::new(input.bytes)).map_err(|_| damaged("its zip cannot be opened"))?;
     let at =
@@ -108,8 +117,9 @@ fn unzip(input: &Input<'_>) -> Result<(Plain, bool), ImportError> {
         ZipError::InvalidPassword => ImportError::WrongPassword(FORMAT),
         _ => damaged("its zip cannot be read"),
     })?;
-    let mut bytes = Zeroizing::new(Vec::new());
     let limit = MAX_FILE as u64;
+    // Room for what it says it has, so that the buffer need not grow and leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(file.size().min(limit) as usize + 1));
     // A checksum that does not fit is a password that passed the short check by chance, or damage.
     let read = file.take(limit + 1).read_to_end(&mut bytes);
     if bytes.len() as u64 > limit {

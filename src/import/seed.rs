@@ -106,7 +106,7 @@ impl Parts<'_> {
             }
             "totp" => Ok(Generator::Totp {
                 algorithm: self.algorithm()?,
-                digits: number("digits", self.digits, 6)?,
+                digits: number("number of digits", self.digits, 6)?,
                 period: number("period", self.period, 30)?,
             }),
             "hotp" => {
@@ -115,7 +115,7 @@ impl Parts<'_> {
                 }
                 Ok(Generator::Hotp {
                     algorithm: self.algorithm()?,
-                    digits: number("digits", self.digits, 6)?,
+                    digits: number("number of digits", self.digits, 6)?,
                     counter: number("counter", self.counter, 0)?,
                 })
             }
@@ -123,7 +123,7 @@ impl Parts<'_> {
             "motp" | "mobileotp" => Ok(Generator::Motp),
             "yandex" | "yaotp" => Ok(Generator::Yandex),
             "" => Err("its kind of code is not said".into()),
-            other => Err(format!("its kind of code, “{}”, is not known", text::fit(other, 30))),
+            other => Err(format!("its kind of code{} is not known", quoted(other))),
         }
     }
 
@@ -132,7 +132,7 @@ impl Parts<'_> {
             return Ok(Algorithm::Sha1);
         }
         Algorithm::named(self.algorithm)
-            .ok_or_else(|| format!("its algorithm, “{}”, is not known", text::fit(self.algorithm, 30)))
+            .ok_or_else(|| format!("its algorithm{} is not known", quoted(self.algorithm)))
     }
 }
 
@@ -141,7 +141,17 @@ fn number<T: std::str::FromStr>(name: &str, value: &str, missing: T) -> Result<T
     if value.is_empty() {
         return Ok(missing);
     }
-    value.parse().map_err(|_| format!("its {name} is “{}”, which cannot be", text::fit(value, 30)))
+    value.parse().map_err(|_| format!("its {name}{} cannot be", quoted(value)))
+}
+
+/// A value in quotes and commas, where it is short or a number. Anything else in the wrong place may be a secret.
+fn quoted(value: &str) -> String {
+    let number = value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+    if value.len() <= if number { 30 } else { 12 } {
+        format!(", “{}”,", text::visible(value))
+    } else {
+        String::new()
+    }
 }
 
 /// What to say of a name that a terminal would have acted on.

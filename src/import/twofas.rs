@@ -84,7 +84,7 @@ struct Service<'a> {
     #[serde(borrow, rename = "updatedAt", default)]
     updated: Text<'a>,
     #[serde(borrow, default)]
-    otp: Otp<'a>,
+    otp: Option<Otp<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -114,9 +114,10 @@ fn services(services: &List<'_>, groups: &List<'_>) -> Export {
     let mut export = Export::default();
     services.read_into(
         &mut export,
-        |service: &Service<'_>| title(&service.name, &service.otp.account),
+        |service: &Service<'_>| title(&service.name, service.otp.as_ref().map_or("", |otp| &otp.account)),
         |service, place| {
-            let otp = &service.otp;
+            let none = Otp::default();
+            let otp = service.otp.as_ref().unwrap_or(&none);
             let issuer = if otp.issuer.is_empty() { &service.name } else { &otp.issuer };
             let label = if otp.account.is_empty() { &otp.label } else { &otp.account };
             let (issuer, label) = split_label(issuer, label);

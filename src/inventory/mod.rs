@@ -4,6 +4,7 @@
 //! share it and tests are written in it. This module knows no file, no clock and no screen.
 
 mod account;
+pub mod change;
 mod document;
 mod factor;
 mod free;

@@ -2,7 +2,7 @@
 
 use super::facts::{self, Place};
 use super::keeper::Manager;
-use super::names::{Names, clean, domain};
+use super::names::{Names, clean, domain, named_domain};
 use super::work::Work;
 use crate::import::{Entry, Source};
 use crate::inventory::{AccountId, PasswordHealth};
@@ -154,7 +154,7 @@ fn named<'b>(service: &str, urls: impl Iterator<Item = &'b str>, username: &str)
     let service = service.or_else(|| domains.first().cloned()).filter(|name| !name.is_empty())?;
     let addressed = !domains.is_empty();
     if !addressed {
-        domains.extend(domain(&service));
+        domains.extend(named_domain(&service));
     }
     Some(Names { service, username, domains, addressed })
 }

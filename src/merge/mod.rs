@@ -6,18 +6,24 @@
 //! is there, the person's [`Choice`]s go in as [`Options`], and the review is made again. Everything is
 //! looked up in hash maps: the time is linear in the entries and the accounts.
 //!
+//! [`Found`] reads a source, another program's or this one's own, and reviews it.
 //! [`record_health`] takes in what a password audit learned, by the same matching.
 
 mod facts;
+mod fields;
+mod found;
 mod health;
 mod keeper;
 mod names;
 mod plan;
+mod remap;
 mod review;
 mod secrets;
 mod sites;
+mod whole;
 mod work;
 
+pub use found::{Found, OWN_FORMAT};
 pub use health::{HealthRow, Logins, Recorded, match_login, record_health};
 pub use review::{Choice, Counts, Item, Kept, OnConflict, Options, Review, Status, With};
 

@@ -1,5 +1,6 @@
 //! What an entry or an account is called, cleaned for the inventory and reduced to what is compared.
 
+use crate::import::domain::registrable;
 use crate::inventory::Account;
 use crate::text;
 use psl::Psl;
@@ -20,30 +21,16 @@ pub(super) fn user_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// The registrable domain of an address, `example.co.uk` of `https://login.example.co.uk/x`; the host itself
-/// where it has none, as in a local network. `None` where it is not the address of a site.
+/// The registrable domain of an address; see [`registrable`].
 pub(super) fn domain(address: &str) -> Option<String> {
-    let address = address.trim();
-    let rest = match address.split_once("://") {
-        Some((scheme, rest)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => rest,
-        Some(_) => return None,
-        None => address,
-    };
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
-    let host = host.trim_end_matches('.').to_lowercase();
-    let plain = |c: char| c.is_alphanumeric() || ".-_[]:".contains(c);
-    if host.is_empty() || host.len() > 253 || !host.chars().all(plain) || host.contains("..") {
-        return None;
-    }
-    if address.contains("://") || known_suffix(&host) {
-        let numeric = host.starts_with('[') || host.split('.').all(|part| part.parse::<u8>().is_ok());
-        let registrable = psl::List.domain(host.as_bytes()).filter(|_| !numeric);
-        let text = registrable.and_then(|domain| std::str::from_utf8(domain.as_bytes()).ok());
-        return Some(text.unwrap_or(&host).to_owned());
-    }
-    None
+    registrable(address)
+}
+
+/// The domain that a service is called by, where its name is one: `github.com`.
+pub(super) fn named_domain(service: &str) -> Option<String> {
+    let service = service.trim();
+    let like_one = service.contains('.') && !service.ends_with('.') && !service.contains(char::is_whitespace);
+    registrable(service).filter(|domain| like_one && known_suffix(domain))
 }
 
 /// Whether it ends as the names of public sites do, and not just in some word after a dot.
@@ -79,7 +66,7 @@ impl Names {
     pub(super) fn sites(&self) -> Vec<String> {
         let mut sites: Vec<String> = self.domains.iter().map(|domain| format!("@{domain}")).collect();
         // An account called by its domain is found by those that have the domain.
-        if let Some(domain) = domain(&self.service) {
+        if let Some(domain) = named_domain(&self.service) {
             sites.push(format!("@{domain}"));
         }
         let service = key(&self.service);
@@ -93,7 +80,7 @@ impl Names {
     /// The names of domains without their endings: `github` of `github.com`. Alone they prove little: they
     /// count where the user name is the same as well.
     pub(super) fn labels(&self) -> impl Iterator<Item = String> + '_ {
-        let named = domain(&self.service);
+        let named = named_domain(&self.service);
         let all = self.domains.iter().cloned().chain(named);
         all.filter_map(|domain| domain.split('.').next().map(key).filter(|label| label.len() > 2))
     }
@@ -104,21 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_domain_of_an_address() {
-        for (address, wanted) in [
-            ("https://login.example.co.uk/x?y=z", Some("example.co.uk")),
-            ("http://robin@www.Example.org:8080/", Some("example.org")),
+    fn a_service_may_be_called_by_its_domain() {
+        for (service, wanted) in [
             ("github.com", Some("github.com")),
-            ("www.github.com/login", Some("github.com")),
-            ("https://192.168.1.1/", Some("192.168.1.1")),
-            ("https://router/", Some("router")),
+            ("www.Example.co.uk", Some("example.co.uk")),
             ("GitHub", None),
             ("St. Mary", None),
-            ("androidapp://com.example", None),
+            ("Acme Inc.", None),
+            ("v1.2", None),
             ("co.uk", None),
             ("", None),
         ] {
-            assert_eq!(domain(address).as_deref(), wanted, "{address}");
+            assert_eq!(named_domain(service).as_deref(), wanted, "{service}");
         }
     }
 

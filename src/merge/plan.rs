@@ -2,7 +2,7 @@
 
 use super::facts::{self, Place};
 use super::keeper::Manager;
-use super::names::{Names, clean, domain};
+use super::names::{Names, clean, domain, named_domain};
 use super::review::{Choice, Item, Kept, Options, Review, Status, With};
 use super::secrets::differences;
 use super::sites::Match;
@@ -226,7 +226,7 @@ impl<'a> Plan<'a> {
             adds.push("login code".to_owned());
             adds.extend(self.seed_kept(slot, &factor));
         }
-        Status::New { account: self.work.account(slot).id.clone(), adds }
+        Status::New { account: (&self.work.account(slot).id).into(), adds }
     }
 
     /// Adds to an account what it lacks, and replaces or doubles what differs.
@@ -306,7 +306,7 @@ impl<'a> Plan<'a> {
         let account = self.work.account(slot);
         let entry = entry.and_then(|at| self.export.entries.get(at));
         With {
-            account: account.id.clone(),
+            account: (&account.id).into(),
             name: clean(&account.service),
             username: clean(&account.username),
             entry: entry.map(|entry| clean(&entry.place)),
@@ -324,7 +324,7 @@ fn names(entry: &Entry) -> (Names, bool) {
     }
     let addressed = !domains.is_empty();
     if !addressed {
-        domains.extend(domain(&entry.service));
+        domains.extend(named_domain(&entry.service));
     }
     let username = clean(&entry.username);
     let service = clean(&entry.service);

@@ -1,7 +1,7 @@
 //! What an import would do, entry by entry, and the edit that does it.
 
 use crate::import::Source;
-use crate::inventory::{AccountId, DeviceId};
+use crate::inventory::{AccountId, DeviceId, EntityId};
 use crate::profile::Edit;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -135,8 +135,8 @@ pub struct Item {
 /// What an entry is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct With {
-    /// The account, there already or made by this import.
-    pub account: AccountId,
+    /// The account (or device, number, place), there already or made by this import.
+    pub account: EntityId,
     /// Its name.
     pub name: String,
     /// Its user name.
@@ -150,8 +150,8 @@ pub struct With {
 pub enum Status {
     /// An account is made of it.
     New {
-        /// The account.
-        account: AccountId,
+        /// The account (or device, number, place).
+        account: EntityId,
         /// What it has: `login code`, `password, kept in Bitwarden`.
         adds: Vec<String>,
     },

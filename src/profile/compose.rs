@@ -1,26 +1,14 @@
 //! Edits of several parts that belong together.
 
 use super::{CodeSet, Edit, Profile, StoredCode, StoredSeed};
+pub use crate::inventory::change::{add_factor, drop_factor, free_factor};
 use crate::inventory::{
     Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
-    Holder, NumberId, Owner, PlaceId, Restores, Way,
+    Holder, NumberId, Owner, PlaceId,
 };
 use crate::otp::{Generator, Otp};
 use crate::secret::RecoveryCode;
 use jiff::civil::Date;
-
-/// A factor id of this kind that the account does not have yet: `totp`, `totp-2`, …
-#[must_use]
-pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
-    let base = kind.slug();
-    let mut id = FactorId::from(base);
-    let mut n = 2;
-    while account.factor(&id).is_some() {
-        id = FactorId(format!("{base}-{n}"));
-        n += 1;
-    }
-    id
-}
 
 /// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
 /// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
@@ -48,55 +36,6 @@ pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> 
     hold_here(&mut account, &factor);
     let seed = StoredSeed { account: account.id.clone(), factor, otp, added: today };
     Edit::All(vec![Edit::PutAccount(Box::new(account), None), Edit::PutSeed(seed, None)])
-}
-
-/// Adds a factor with the ways in that services usually give for it. A password that opened the
-/// account alone then needs the new second factor beside it.
-pub fn add_factor(account: &mut Account, factor: Factor) {
-    let (id, kind) = (factor.id.clone(), factor.kind);
-    account.factors.push(factor);
-    let password = account.factors.iter().find(|f| f.kind == FactorKind::Password).map(|f| f.id.clone());
-    match kind {
-        FactorKind::Password => {
-            let (sign_in, _) = Account::usual_ways(&account.factors);
-            account.sign_in = sign_in;
-        }
-        FactorKind::Passkey | FactorKind::Federated => account.sign_in.push(Way::sign_in([id])),
-        FactorKind::RecoveryCodes => {
-            account.recovery.push(Way::recovery([id], Restores::SecondFactor));
-        }
-        FactorKind::EmailCode | FactorKind::SecurityQuestions => {
-            account.recovery.push(Way::recovery([id], Restores::Password));
-        }
-        FactorKind::Support | FactorKind::TrustedContact => {
-            account.recovery.push(Way::recovery([id], Restores::Account));
-        }
-        FactorKind::EncryptionKey => {}
-        FactorKind::Totp
-        | FactorKind::SecurityKey
-        | FactorKind::Push
-        | FactorKind::Sms
-        | FactorKind::Voice => {
-            if let Some(password) = &password {
-                account.sign_in.retain(|way| way.factors != [password.clone()]);
-            }
-            account.sign_in.push(Way::sign_in(password.into_iter().chain([id])));
-        }
-    }
-}
-
-/// Takes a factor out, with the ways in that need it. Where no way to sign in is left, what the
-/// remaining factors usually give takes their place. What the vault keeps of it is not touched.
-pub fn drop_factor(account: &mut Account, id: &FactorId) {
-    account.factors.retain(|factor| factor.id != *id);
-    account.sign_in.retain(|way| !way.factors.contains(id));
-    account.recovery.retain(|way| !way.factors.contains(id));
-    if account.sign_in.is_empty() {
-        (account.sign_in, _) = Account::usual_ways(&account.factors);
-    }
-    if let Some(keeper) = &mut account.keeper {
-        keeper.key.retain(|key| key != id);
-    }
 }
 
 /// Saves the counter after a HOTP code; `None` where the seed is not HOTP or the counter is at its end.

@@ -4,12 +4,13 @@ use super::document::AcceptedPart;
 use super::redact::{REDACTED, Redactor, number_name};
 use super::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
-    FindingPart, Open, Reference, Report, Step, Subject, VERSION,
+    FindingPart, Open, ProviderPart, ProvidersPart, Reference, Report, Step, Subject, VERSION,
 };
 use crate::inventory::{Entity, EntityId, Index, Inventory, Kind};
 use crate::responsibility::{Answer, Standing};
 use crate::risk::catalogue::{self, sources};
-use crate::risk::{Action, Evidence, Facts, Failure, Finding, Side, survey};
+use crate::risk::{Action, Evidence, Facts, Failure, Finding, Providers, Side, provider, providers, survey};
+use crate::services::ATTRIBUTION;
 use std::collections::{BTreeSet, HashMap};
 
 /// What the report says.
@@ -113,6 +114,8 @@ impl<'a> Builder<'a> {
             }
         }
         let mut evidence = self.survey();
+        let mut providers = self.providers();
+        let about = providers.iter().flatten().any(|part| !part.is_empty());
         let categories = model.categories().iter().enumerate().map(|(number, category)| CategoryPart {
             name: category.name.clone(),
             progress: standing.category(number),
@@ -121,7 +124,13 @@ impl<'a> Builder<'a> {
                 .clone()
                 .map(|at| {
                     let said = said.get(&at).map_or(&[][..], Vec::as_slice);
-                    self.control(&standing, at, said, evidence.get_mut(at).and_then(Option::take))
+                    self.control(
+                        &standing,
+                        at,
+                        said,
+                        evidence.get_mut(at).and_then(Option::take),
+                        providers.get_mut(at).and_then(Option::take),
+                    )
                 })
                 .collect(),
         });
@@ -155,6 +164,7 @@ impl<'a> Builder<'a> {
             lockout,
             accepted,
             sources: used.collect(),
+            attribution: if about { ATTRIBUTION.into() } else { String::new() },
             categories,
             findings,
             next_steps: self.report.next_actions.iter().map(|action| self.step(action)).collect(),
@@ -167,6 +177,7 @@ impl<'a> Builder<'a> {
         position: usize,
         said: &[&Answer],
         evidence: Option<EvidencePart>,
+        providers: Option<ProvidersPart>,
     ) -> ControlPart {
         let control = &self.report.model.controls()[position];
         let part = |answer: &Answer| AnswerPart {
@@ -191,6 +202,7 @@ impl<'a> Builder<'a> {
             answer: said.iter().find(|answer| answer.account.is_none()).map(|answer| part(answer)),
             account_answers: said.iter().filter_map(of_account).collect(),
             evidence,
+            providers,
         }
     }
 
@@ -220,6 +232,32 @@ impl<'a> Builder<'a> {
             fails: found.fails.iter().map(failure).collect(),
             unknown: subjects(&found.unknown),
         }
+    }
+
+    /// What the directory says of the providers' half of each control, by position; nothing in a blank report.
+    fn providers(&self) -> Vec<Option<ProvidersPart>> {
+        let Report { model, inventory, directory, blank, .. } = self.report;
+        if blank {
+            return Vec::new();
+        }
+        let checks: Vec<&[String]> = model.controls().iter().map(|c| c.checks.as_slice()).collect();
+        let found = providers(&checks, Facts::new(inventory).with_directory(directory));
+        let part = |word: &provider::Word| ProviderPart {
+            account: self.subject(word.account.as_str()),
+            sentence: self.sentence(&word.sentence),
+        };
+        let parts = |of: &Providers, standing| of.of(standing).iter().map(part).collect();
+        found
+            .iter()
+            .map(|found| {
+                found.evaluated.then(|| ProvidersPart {
+                    falls_short: parts(found, provider::Standing::FallsShort),
+                    not_known: parts(found, provider::Standing::NotKnown),
+                    meets: parts(found, provider::Standing::Meets),
+                    unlisted: found.unlisted,
+                })
+            })
+            .collect()
     }
 
     fn finding(&self, finding: &Finding) -> FindingPart {

@@ -45,6 +45,8 @@ pub struct Document {
     pub next_steps: Vec<Step>,
     /// The documents that controls and findings rest on, in the order of `data/sources.csv`.
     pub sources: Vec<Reference>,
+    /// Whose facts the words on providers are, to be shown with them. Empty where there are none.
+    pub attribution: String,
 }
 
 /// Open findings of one side, by severity.
@@ -108,6 +110,8 @@ pub struct ControlPart {
     pub account_answers: Vec<AccountAnswer>,
     /// What the inventory proves; `null` where no rule looks at this control.
     pub evidence: Option<EvidencePart>,
+    /// What the service directory says of the providers' half; `null` where it can't say anything of it.
+    pub providers: Option<ProvidersPart>,
 }
 
 /// An answer.
@@ -150,6 +154,37 @@ pub struct EvidencePart {
     pub fails: Vec<FailurePart>,
     /// Those of which too little is known.
     pub unknown: Vec<Subject>,
+}
+
+/// What the service directory says of the providers' half of a control.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProvidersPart {
+    /// Accounts at services that fall short.
+    pub falls_short: Vec<ProviderPart>,
+    /// Accounts at services of which it does not say.
+    pub not_known: Vec<ProviderPart>,
+    /// Accounts at services that do their part.
+    pub meets: Vec<ProviderPart>,
+    /// How many accounts are at services that it does not list.
+    pub unlisted: usize,
+}
+
+impl ProvidersPart {
+    /// Whether it says nothing of any account.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.falls_short.is_empty() && self.not_known.is_empty() && self.meets.is_empty()
+    }
+}
+
+/// What the service directory says of one account's service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderPart {
+    /// The account.
+    #[serde(flatten)]
+    pub account: Subject,
+    /// What it says.
+    pub sentence: String,
 }
 
 /// What does not meet a control, and why.

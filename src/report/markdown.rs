@@ -5,8 +5,8 @@
 use super::document::AcceptedPart;
 use super::escape::{inline, is_web, link, name};
 use super::{
-    CategoryPart, ControlPart, Document, EvidencePart, FailurePart, FindingPart, Open, Reference, Step,
-    Subject,
+    CategoryPart, ControlPart, Document, EvidencePart, FailurePart, FindingPart, Open, ProvidersPart,
+    Reference, Step, Subject,
 };
 use crate::responsibility::AnswerState;
 use crate::text::capitalised;
@@ -31,6 +31,10 @@ pub(super) fn write(document: &Document) -> String {
         out.steps(&document.next_steps);
     }
     out.sources(&document.sources);
+    if !document.attribution.is_empty() {
+        out.line("");
+        out.line(&document.attribution);
+    }
     out.0
 }
 
@@ -142,6 +146,29 @@ impl Page {
         }
         if let Some(evidence) = &control.evidence {
             self.evidence(evidence);
+        }
+        if let Some(providers) = &control.providers {
+            self.providers(providers);
+        }
+    }
+
+    fn providers(&mut self, providers: &ProvidersPart) {
+        if !providers.falls_short.is_empty() {
+            self.line("  - 2FA Directory says that these providers fall short:");
+            for part in providers.falls_short.iter().take(FAILURES) {
+                self.line(format!("    - {}: {}", name(&part.account.name), inline(&part.sentence)));
+            }
+            let rest = providers.falls_short.len().saturating_sub(FAILURES);
+            if rest > 0 {
+                self.line(format!("    - and {rest} more"));
+            }
+        }
+        if !providers.meets.is_empty() {
+            let meets: Vec<Subject> = providers.meets.iter().map(|part| part.account.clone()).collect();
+            self.line(format!(
+                "  - 2FA Directory says that these providers do their part: {}",
+                names(&meets)
+            ));
         }
     }
 

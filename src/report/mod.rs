@@ -16,7 +16,7 @@ mod table;
 pub use audit::{Audit, AuditCounts, AuditFinding};
 pub use document::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
-    FindingPart, Open, Reference, Step, Subject, VERSION,
+    FindingPart, Open, ProviderPart, ProvidersPart, Reference, Step, Subject, VERSION,
 };
 pub use escape::inline;
 pub use passwords::{FailedRow, PasswordReport, PasswordRow, PasswordSummary, RecordedPart};

@@ -2,7 +2,7 @@
 //!
 //! [`audit()`] reads [`Facts`], an inventory and what is known around it, and gives findings. Conditions are code, one function a rule, in
 //! `rules/`; the words people read are in `data/rules.csv`, read by [`catalogue`]. [`evidence()`] says
-//! what the inventory proves of a control, [`weave()`] how an account stands at a glance, and
+//! what the inventory proves of a control, [`providers()`] what the directory says of its other half, [`weave()`] how an account stands at a glance, and
 //! [`next_actions`] what to do first. Pure: the day comes in as a value.
 
 mod audit;
@@ -11,7 +11,9 @@ mod context;
 mod counts;
 mod evidence;
 mod facts;
+mod finish;
 mod next;
+pub mod provider;
 pub mod rank;
 mod rules;
 mod weave;
@@ -21,7 +23,9 @@ pub use catalogue::{Reference, Rule, Source, planned, rule, source};
 pub use counts::{BySubject, Counts};
 pub use evidence::{Evidence, Failure, evidence, survey};
 pub use facts::Facts;
+pub use finish::{finish_line, is_unfinished, unfinished};
 pub use next::{Action, Target, next_actions};
+pub use provider::{Providers, providers};
 pub use weave::{Aspect, Thread, aspect, weave};
 
 use crate::inventory::EntityId;

@@ -1,7 +1,8 @@
 //! What to do first.
 
+use super::finish::{finish_line, unfinished};
 use super::{Finding, RuleId, Severity, Side};
-use crate::inventory::{Entity, EntityId, Importance, Index, Inventory};
+use crate::inventory::{AccountId, Entity, EntityId, Importance, Index, Inventory};
 use crate::text::fit;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -30,12 +31,15 @@ pub enum Target {
     Subject(EntityId),
     /// A category of the responsibility model, to be walked.
     Category(String),
+    /// An account to be gone through in the interview.
+    Interview(AccountId),
 }
 
 /// The best next actions, at most `limit`: what closes the worst findings on the most important
 /// subjects in the least time comes first. Findings on one subject that the same act mends (the same
 /// `next` in `data/rules.csv`) are one action; accepted findings ask for none. The last line is kept
-/// for the walk while controls are unanswered, where `limit` allows two lines or more. `unanswered` has
+/// for the walk while controls are unanswered, where `limit` allows two lines or more. Where it allows three, the
+/// second is for accounts that an import left half known. `unanswered` has
 /// the number of open controls of each category, in the order of the model.
 #[must_use]
 pub fn next_actions(
@@ -53,10 +57,29 @@ pub fn next_actions(
         .map(|(_, (category, open))| answer(category, *open));
     let index = Index::new(inventory);
     let mut acts = mending(inventory, &index, findings);
-    acts.truncate(limit.saturating_sub(usize::from(walk.is_some() && limit > 1)));
+    let finish = finish(inventory);
+    let kept = usize::from(walk.is_some() && limit > 1) + usize::from(finish.is_some() && limit > 2);
+    acts.truncate(limit.saturating_sub(kept));
+    if let Some(finish) = finish.filter(|_| limit > 2 || acts.is_empty()) {
+        acts.insert(acts.len().min(1), finish);
+    }
     acts.extend(walk);
     acts.truncate(limit);
     acts
+}
+
+/// Accounts of which an import left much unknown: what the rules say of them is only as good as that.
+fn finish(inventory: &Inventory) -> Option<Action> {
+    let accounts = unfinished(inventory);
+    let first = accounts.first()?;
+    Some(Action {
+        text: finish_line(&accounts),
+        target: Target::Interview(first.id.clone()),
+        severity: None,
+        takeover: 0,
+        lockout: 0,
+        rules: Vec::new(),
+    })
 }
 
 fn answer(category: &str, open: usize) -> Action {

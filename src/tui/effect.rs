@@ -50,6 +50,13 @@ pub enum Effect {
         /// What.
         contents: String,
     },
+    /// Read what is to be imported: a file, or another vault's folder.
+    ReadImport {
+        /// Where, as the person typed it.
+        path: String,
+        /// What decrypts it, where the person gave something.
+        password: Option<Passphrase>,
+    },
     /// Wrap the identity in another passphrase.
     ChangePassphrase {
         /// The one that opens the vault now.

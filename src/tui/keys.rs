@@ -33,11 +33,13 @@ pub enum Context {
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
+    /// What an import would do.
+    Import,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -49,6 +51,7 @@ impl Context {
         Self::Interview,
         Self::Recovery,
         Self::RecoveryEntry,
+        Self::Import,
         Self::Text,
         Self::Confirm,
     ];
@@ -70,6 +73,7 @@ impl Context {
             Self::Things => "Devices, numbers, places",
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
+            Self::Import => "Import",
         }
     }
 }
@@ -147,6 +151,8 @@ actions! {
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
+    Import, "accounts.import", Accounts, ["i"], "Import from another app", "import";
+
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
     RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
     RevealAll, "codes.reveal-all", Codes, ["v"], "Show or hide all codes", "all";
@@ -194,6 +200,15 @@ actions! {
     EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
     EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
     EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
+
+    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "take in";
+    ImportKeep, "import.keep", Import, ["s"], "Keep what is here, leave this entry out", "keep";
+    ImportReplace, "import.replace", Import, ["r"], "Replace what is here by the file's", "replace";
+    ImportBoth, "import.both", Import, ["b"], "Keep both", "both";
+    ImportKeepAll, "import.keep-all", Import, ["S"], "Keep what is here, for all that is undecided", "";
+    ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
+    ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
+    ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "show";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";

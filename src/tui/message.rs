@@ -1,10 +1,12 @@
 //! What can happen: a key, a moment, the end of something that a worker did.
 
 use super::session::Derived;
+use crate::merge::Found;
 use crate::profile::Profile;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -58,6 +60,8 @@ pub enum Message {
     ClipboardCleared(bool),
     /// A report was written there.
     Written(Result<PathBuf, Failure>),
+    /// What was to be imported was read, or not; with the path as it was typed.
+    ImportRead(String, Result<Arc<Found>, ImportFailure>),
     /// The passphrase was changed.
     PassphraseChanged(Result<(), Failure>),
 }
@@ -71,6 +75,20 @@ pub struct Opened {
     pub read_only: Option<String>,
     /// Something the person should know: it was migrated; left-overs were cleaned up.
     pub notice: Option<String>,
+}
+
+/// Why what was to be imported was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportFailure {
+    /// It is encrypted: it needs a password, or another one.
+    NeedsPassword {
+        /// What it is, for a person: `Aegis export`.
+        label: String,
+        /// Whether the one given was wrong.
+        wrong: bool,
+    },
+    /// Something else.
+    Failed(Failure),
 }
 
 /// What went wrong, for a person.

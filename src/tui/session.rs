@@ -4,7 +4,9 @@ use super::effect::Effect;
 use crate::inventory::{self, Account, AccountId, EntityId, FactorId, Haystack, Holder, Index, Match};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Action, BySubject, Counts, Evidence, Facts, Finding, Severity, Side, Thread};
+use crate::risk::{
+    self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Side, Thread,
+};
 use crate::services::Directory;
 use crate::text;
 use jiff::civil::Date;
@@ -49,6 +51,8 @@ pub struct Derived {
     pub next: Vec<Action>,
     /// What the inventory says of each control, by its position in the model.
     pub evidence: Vec<Evidence>,
+    /// What the directory says of the providers' half of each control, likewise.
+    pub providers: Vec<Providers>,
 }
 
 /// How many next actions are worked out; the overview shows three of them first.
@@ -83,13 +87,26 @@ impl Derived {
         let checks: Vec<&[String]> =
             model.controls().iter().map(|control| control.checks.as_slice()).collect();
         let evidence = risk::survey(&checks, facts, &Index::new(inventory), &findings, today);
+        let providers = risk::providers(&checks, facts);
         let worst = [Side::Takeover, Side::Lockout].map(|side| {
             let of_side = |finding: &Finding| finding.words().is_some_and(|rule| rule.sides.contains(&side));
             findings.iter().position(|finding| finding.is_open() && of_side(finding))
         });
         let counts = Counts::of(&findings);
         let haystack = Haystack::new(inventory);
-        Self { revision, haystack, counts, worst, by_subject, weave, order, next, evidence, findings }
+        Self {
+            revision,
+            haystack,
+            counts,
+            worst,
+            by_subject,
+            weave,
+            order,
+            next,
+            evidence,
+            providers,
+            findings,
+        }
     }
 
     /// The worst open finding of a side.

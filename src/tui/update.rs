@@ -86,6 +86,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.say(format!("Written: {}", path.display()));
             Vec::new()
         }
+        Message::ImportRead(path, result) => {
+            modal::import::read(state, path, result);
+            screens::settle(state);
+            Vec::new()
+        }
         Message::PassphraseChanged(Ok(())) => {
             state.say("The passphrase is changed. The old one opens older copies of identity.age only.");
             Vec::new()
@@ -209,7 +214,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
     if state.modal.is_some() {
         if action == Action::Back
-            && !matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_)))
+            && !matches!(
+                state.modal,
+                Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_) | Modal::Import(_))
+            )
         {
             state.modal = None;
             return Vec::new();
@@ -232,6 +240,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Undo | Action::Redo => undo(state, action),
+        Action::Import => {
+            modal::import::ask(state);
+            Vec::new()
+        }
         Action::Report | Action::WriteChecklist => screens::overview::ask_report(state),
         _ => screens::act(state, action),
     }

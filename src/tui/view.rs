@@ -210,7 +210,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         if !contexts.contains(&Context::Interview) {
             return vec![(submit, "take it"), (cancel, "leave it")];
         }
-        let line = (key(Action::NextField), "next line");
+        let completes =
+            matches!(&state.modal, Some(modal::Modal::Interview(interview)) if interview.completes());
+        let line = (key(Action::NextField), if completes { "complete" } else { "next line" });
         if matches!(state.modal, Some(modal::Modal::Things(_))) {
             return vec![(submit, "save"), line, (cancel, "leave")];
         }
@@ -220,6 +222,8 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::Filter => recovery,
+        // Enter takes the import in.
+        Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
         _ => false,
     };
     for &context in &contexts {
@@ -230,12 +234,15 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                Some(modal::Modal::Import(import)) => (binding.context != Context::Import
+                    || import.offers(binding.action))
+                .then_some(binding.footer),
                 _ => Some(binding.footer),
             };
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
         }
     }
-    if form {
+    if form || matches!(state.modal, Some(modal::Modal::Import(_))) {
         shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "leave")));
     }
     shown

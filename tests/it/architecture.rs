@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("platform", &["secret", "text"]),
     ("vault", &["platform", "secret", "text"]),
     ("pwned", &["platform", "secret", "text"]),
-    ("merge", &["import", "inventory", "otp", "profile", "secret", "services", "text"]),
+    ("merge", &["import", "inventory", "otp", "profile", "responsibility", "secret", "services", "text"]),
     (
         "cli",
         &[

@@ -118,7 +118,9 @@ fn the_limits_of_the_page_are_the_limits() {
 
 /// The report on the page's own inventory, with something in every list.
 fn report() -> Value {
-    let inventory = example();
+    let mut inventory = example();
+    // One account at a service that the directory lists.
+    inventory.accounts[0].domain = "paypal.com".into();
     let today = jiff::civil::date(2026, 11, 21);
     let answers: Vec<selvedge::responsibility::Answer> = serde_json::from_value(serde_json::json!([
         { "control": "C01", "state": "done", "date": "2026-11-21" },

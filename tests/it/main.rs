@@ -11,6 +11,7 @@
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
 
+mod access;
 mod architecture;
 mod binary;
 mod cli;

@@ -42,6 +42,18 @@ fn text(rows: &Rows, end: &str) -> String {
     rows.iter().map(|(hash, count)| format!("{}:{count}{end}", hex(hash))).collect()
 }
 
+/// With rows of count 0 in no order behind every hundredth row, as padded ranges have them.
+fn padded(rows: &Rows, padding: u64) -> String {
+    let mut text = String::new();
+    for (at, (hash_of, count)) in rows.iter().enumerate() {
+        writeln!(text, "{}:{count}\r", hex(hash_of)).unwrap();
+        if at % 100 == 50 {
+            (0..padding).for_each(|more| writeln!(text, "{}:0\r", hex(&hash(more + 77_777))).unwrap());
+        }
+    }
+    text
+}
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -72,15 +84,21 @@ const SMALL: Pace = Pace { piece: 2000, mark: 20, threads: 3 };
 
 #[track_caller]
 fn holds(corpus: &Corpus, rows: &Rows) {
-    // One by one some, in a batch all.
+    // One by one some, in a batch more.
     for (hash, count) in rows.iter().step_by((rows.len() / 1_000).max(1)) {
         assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count), "{}", hex(hash));
     }
     for at in 1_000_000_000..1_000_000_200 {
         assert_eq!(corpus.look_up(&hash(at)).unwrap(), Seen::Never);
     }
-    let asked: Vec<[u8; 20]> =
-        rows.keys().rev().copied().chain((1_000_000_000..1_000_000_200).map(hash)).collect();
+    let asked: Vec<[u8; 20]> = rows
+        .keys()
+        .rev()
+        .step_by((rows.len() / 30_000).max(1))
+        .chain(rows.keys().take(50))
+        .copied()
+        .chain((1_000_000_000..1_000_000_200).map(hash))
+        .collect();
     let hashes: Vec<Sha1Hash> = asked.iter().map(|hash| Sha1Hash::from_bytes(*hash)).collect();
     let outcomes = corpus.check(&hashes, &mut |_| ControlFlow::Continue(()));
     for (hash, outcome) in asked.iter().zip(outcomes) {
@@ -102,6 +120,7 @@ fn a_list_is_read_however_its_lines_end() {
         ("marked", format!("\u{feff}{unix}")),
         ("lower", unix.to_lowercase()),
         ("marks", rows.iter().map(|(hash, count)| format!("\u{feff}{}:{count}\r\n", hex(hash))).collect()),
+        ("much padded", padded(&rows, 1_500)),
         (
             "padded",
             rows.iter().map(|(h, count)| format!("{}:{count}\n{}:0\n", hex(h), "0".repeat(40))).collect(),
@@ -229,7 +248,7 @@ fn a_wrong_line_is_refused_with_its_number() {
         ("cut", |lines| lines[2_999].truncate(30), 3_000, LineFault::Cut),
     ];
     let folder = Folder::new();
-    for (name, spoil, line, fault) in cases {
+    for (at, (name, spoil, line, fault)) in cases.into_iter().enumerate() {
         let mut lines = good.clone();
         spoil(&mut lines);
         let end = if name == "cut" { "" } else { "\n" };
@@ -238,7 +257,11 @@ fn a_wrong_line_is_refused_with_its_number() {
         assert_eq!(refused(build(&list, &out)), (line, fault), "{name}");
         let paced = Build::new(&list, &out).unwrap().paced(SMALL).run(&GOES_ON, |_| {});
         assert_eq!(refused(paced.map(|_| unreachable!())), (line, fault), "{name}, in small pieces");
-        assert!(!out.exists(), "{name}: nothing may lie under the name");
+        assert_eq!(
+            std::fs::read_dir(folder.0.path()).unwrap().count(),
+            at + 1,
+            "{name}: nothing but the lists"
+        );
         assert_eq!(refused(Corpus::open(&list)), (line, fault), "{name}, in place");
     }
 }
@@ -382,6 +405,63 @@ fn a_mark_of_another_list_or_a_spoiled_one_starts_over() {
     for spoiled in [&kept[..kept.len() / 2], &[0; 100][..], &[]] {
         std::fs::write(&mark, spoiled).unwrap();
         holds(&build(&one, &out).unwrap(), &rows(2_000));
+    }
+}
+
+/// What lies beyond 4 GiB and beyond 2^31 rows is found: a sparse file with one bucket near its end.
+#[cfg(unix)]
+#[test]
+fn a_bucket_at_any_place_of_a_large_corpus_is_found() {
+    use selvedge::pwned::corpus::format::{Entry, Header, data_start, entry_at};
+    use std::os::unix::fs::FileExt;
+    let folder = Folder::new();
+    let path = folder.path("large");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut wanted = hash(1);
+    wanted[..3].copy_from_slice(&[0xff; 3]);
+    let mut bytes = wanted[3..9].to_vec();
+    bytes.push(255);
+    bytes.extend_from_slice(&(1_u64 << 40).to_le_bytes());
+    for offset in [data_start(24), (4 << 30) - 3, 15_999_000_000, (1 << 40) + 1] {
+        let mut entry = Entry { offset, rows: 1, large: 1, sum: 0 };
+        entry.sum = entry.checksum(0xff_ffff, &bytes);
+        let length = offset + bytes.len() as u64;
+        let date = jiff::civil::date(2026, 11, 2);
+        let header = Header { bits: 24, rows: 2_147_483_649, date, ranges: 1 << 20, length, coverage: None };
+        file.set_len(0).unwrap();
+        if let Err(error) = file.set_len(length) {
+            println!("no sparse file of {length} bytes here: {error}");
+            continue;
+        }
+        file.write_all_at(&header.encode(), 0).unwrap();
+        file.write_all_at(&entry.encode().unwrap(), entry_at(0xff_ffff)).unwrap();
+        file.write_all_at(&bytes, offset).unwrap();
+        let corpus = Corpus::open(&path).unwrap();
+        assert_eq!(corpus.facts().rows, 2_147_483_649);
+        assert_eq!(corpus.look_up(&wanted).unwrap(), Seen::Times(1 << 40), "at {offset}");
+    }
+}
+
+#[test]
+fn a_list_or_a_corpus_with_a_hole_says_that_it_does_not_know() {
+    let folder = Folder::new();
+    // A million rows, of which the download broke off at a line's end at 40 %.
+    let hash_of = |at: u64| {
+        let mut hash = hash(at);
+        hash[..8].copy_from_slice(&(at * (u64::MAX / 2_600_000) + 3).to_be_bytes());
+        hash
+    };
+    let mut text = String::with_capacity(45 << 20);
+    for at in 0..1_040_000 {
+        writeln!(text, "{}:2", hex(&hash_of(at))).unwrap();
+    }
+    let list = folder.file("list", text);
+    for corpus in [Corpus::open(&list).unwrap(), build(&list, &folder.path("out")).unwrap()] {
+        assert_eq!(corpus.look_up(&hash_of(1_000_000)).unwrap(), Seen::Times(2));
+        let mut beside = hash_of(500_000);
+        beside[6] ^= 1;
+        assert_eq!(corpus.look_up(&beside).unwrap(), Seen::Never);
+        assert_eq!(corpus.look_up(&[0xc0; 20]).unwrap(), Seen::Unknown, "{:?}", corpus.facts());
     }
 }
 

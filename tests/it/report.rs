@@ -647,7 +647,7 @@ fn the_json_keeps_its_shape() {
     assert_eq!(
         keys(&json),
         sorted(
-            "format version date title blank redacted accounts progress takeover lockout accepted categories findings next_steps sources"
+            "format version date title blank redacted accounts progress takeover lockout accepted categories findings next_steps sources attribution"
         )
     );
     assert_eq!(keys(&json["progress"]), sorted("controls done todo not_applicable open"));
@@ -657,7 +657,7 @@ fn the_json_keeps_its_shape() {
     let control = &category["controls"][0];
     assert_eq!(
         keys(control),
-        sorted("id title provider user threat sources scope state answer account_answers evidence")
+        sorted("id title provider user threat sources scope state answer account_answers evidence providers")
     );
     assert_eq!(
         control["answer"],

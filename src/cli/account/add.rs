@@ -20,7 +20,14 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
         inventory.accounts.iter().filter(|a| a.service.eq_ignore_ascii_case(args.name.trim())).count();
     let id = AccountId(inventory.free_id(&args.name));
     let mut account = Account::new(id.clone(), args.name.trim());
-    account.domain = args.domain.clone().unwrap_or_default();
+    let directory = context.directory();
+    // An exact name is a service's; anything else may be a name of the person's own.
+    let listed = directory.by_name(&args.name).filter(|_| args.domain.is_none());
+    account.domain = match (&args.domain, listed) {
+        (Some(domain), _) => domain.clone(),
+        (None, Some(service)) => service.domain.clone(),
+        (None, None) => String::new(),
+    };
     account.username = args.username.clone().unwrap_or_default();
     account.importance = args.importance.unwrap_or_default();
     if otp.is_some() && args.factors.is_empty() {
@@ -43,6 +50,14 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     session.apply(edit)?;
     if namesakes > 0 {
         context.out.say(format_args!("Note: an account of this name was there already; this one is “{id}”."));
+    }
+    if let Some(service) = listed {
+        context.out.say(format_args!(
+            "The service directory has {} at {}, which offers {}. --domain says another, and --domain \"\" none.",
+            fit(&service.name, 40),
+            fit(&service.domain, 40),
+            service.offers_text()
+        ));
     }
     if args.json {
         let account = session.profile().inventory.account(&id);

@@ -3,11 +3,14 @@
 mod account;
 mod codes;
 mod findings;
+mod import;
+mod plan;
 mod pwned;
 mod pwned_audit;
 mod services;
 mod values;
 mod vault;
+mod what_if;
 
 pub use account::{
     AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
@@ -18,6 +21,8 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use import::{ConflictWord, ImportArgs};
+pub use plan::{ExposureArgs, PlanArgs};
 pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
@@ -28,6 +33,7 @@ pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
     InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
+pub use what_if::WhatIfArgs;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -98,12 +104,20 @@ pub enum Command {
     Code(CodeArgs),
     /// Keep recovery codes, and use them up
     Recovery(RecoveryArgs),
+    /// Take in what other apps and password managers exported
+    Import(ImportArgs),
     /// The responsibility model: list its controls, check a file of your own
     Model(ModelArgs),
     /// Answer a control of the model
     Answer(AnswerArgs),
     /// What is risky in the inventory, and why
     Audit(AuditArgs),
+    /// What each single thing is worth: to you if you lose it, to somebody who takes it
+    Exposure(ExposureArgs),
+    /// The few changes that help most against being taken over and being locked out
+    Plan(PlanArgs),
+    /// Who gets in, and what you can no longer open, if things are captured or lost
+    WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
     /// The service directory: which second factors each service offers
@@ -147,6 +161,7 @@ impl Command {
                 PwnedCommand::Audit(audit) => ("--password-file -", audit.password_file.as_ref()),
                 PwnedCommand::Corpus(_) => return None,
             },
+            Self::Import(import) => return import.stdin().first().copied(),
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }

@@ -97,3 +97,45 @@ pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
 pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| "write the day as year-month-day: 2027-03-01".to_owned())
 }
+
+/// An amount of memory in bytes: `512MiB`, `2 GiB`, `2G`, or a plain number of bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "write a size as 512MiB or 2GiB".to_owned();
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit.trim().to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .filter(|n| *n > 0)
+        .ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, wanted) in [
+            ("2GiB", Some(2 << 30)),
+            ("512 mib", Some(512 << 20)),
+            ("2G", Some(2 << 30)),
+            ("64KB", Some(64 << 10)),
+            ("100", Some(100)),
+        ] {
+            assert_eq!(size(text).ok(), wanted, "{text}");
+        }
+        for wrong in ["", "GiB", "-1", "1TB", "99999999999999999999", "0", "20000000000GiB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -64,7 +64,25 @@ impl Build {
     ///
     /// # Errors
     /// Where a line is wrong, something cannot be read or written, or it was stopped.
-    pub fn run(&self, stop: &AtomicBool, mut tell: impl FnMut(Step)) -> Result<Header, CorpusError> {
+    pub fn run(&self, stop: &AtomicBool, tell: impl FnMut(Step)) -> Result<Header, CorpusError> {
+        let built = self.go_on(stop, tell);
+        if let Err(
+            CorpusError::Line { .. }
+            | CorpusError::EmptyRange(_)
+            | CorpusError::Empty(_)
+            | CorpusError::Changed(_)
+            | CorpusError::TooLarge(_),
+        ) = &built
+        {
+            // Nothing can go on from there: the source has to change first. What stays is overwritten next time.
+            for ending in [".part", ".part.mark"] {
+                let _ = std::fs::remove_file(beside(&self.out, ending));
+            }
+        }
+        built
+    }
+
+    fn go_on(&self, stop: &AtomicBool, mut tell: impl FnMut(Step)) -> Result<Header, CorpusError> {
         let bits = bits_for(self.source.estimated_rows());
         let mark = beside(&self.out, ".part.mark");
         let marked = Mark::read(&mark, &self.source, bits, &beside(&self.out, ".part"));

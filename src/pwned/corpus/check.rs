@@ -69,18 +69,34 @@ impl Corpus {
     }
 
     fn one_after_the_other(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
-        let keys = places.iter().map(|&place| (place, Key::new(hashes[place].expose())));
         match self {
             Self::Built(built) => {
                 let mut reader = built.reader();
-                keys.map(|(place, key)| (place, outcome(reader.look_up(key)))).collect()
+                each(hashes, places, |key| reader.look_up(key))
             }
             Self::Text(text) => {
                 let mut reader = text.reader();
-                keys.map(|(place, key)| (place, outcome(reader.look_up(key)))).collect()
+                each(hashes, places, |key| reader.look_up(key))
             }
         }
     }
+}
+
+/// Looks each hash up; one that comes again has the same outcome.
+fn each(
+    hashes: &[Sha1Hash],
+    places: &[usize],
+    mut look_up: impl FnMut(Key) -> Result<Seen, CorpusError>,
+) -> Vec<(usize, Outcome)> {
+    let mut outcomes: Vec<(usize, Outcome)> = Vec::with_capacity(places.len());
+    for &place in places {
+        let outcome = match outcomes.last() {
+            Some((before, outcome)) if hashes[*before] == hashes[place] => outcome.clone(),
+            _ => outcome(look_up(Key::new(hashes[place].expose()))),
+        };
+        outcomes.push((place, outcome));
+    }
+    outcomes
 }
 
 fn outcome(seen: Result<Seen, CorpusError>) -> Outcome {

@@ -329,3 +329,78 @@ pub const HOLES_FROM: u64 = 1_000_000;
 pub const MOST_EXPECTED: f64 = 64.0;
 
 const _: () = assert!(PREFIX_BITS <= 24 && HEADER == super::disk::PAGE);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn two_billion_rows_stay_under_16_gb() {
+        let rows = 2_000_000_000_u64;
+        let bits = bits_for(rows);
+        // One row in 474 of the synthetic lists has a count of 255 or more.
+        let large = rows / 400;
+        let size = data_start(bits) + rows * (TAIL as u64 + 1) + large * OVERFLOW as u64 + COVERAGE as u64;
+        assert!(size < 16_000_000_000, "{size}");
+        assert!((size as f64 / rows as f64) < 7.2);
+        assert_eq!(entry_at((1 << bits) - 1), data_start(bits) - ENTRY as u64);
+    }
+
+    #[test]
+    fn a_bucket_is_a_third_of_a_page_whatever_the_size_of_the_corpus() {
+        for rows in (1..4_000_u64).map(|step| step * 700_000).filter(|&rows| rows >= 112 << 8) {
+            let mean = rows as f64 / f64::from(1_u32 << bits_for(rows));
+            assert!((112.0..224.0).contains(&mean) || bits_for(rows) == 24, "{rows} rows: {mean}");
+            let table = data_start(bits_for(rows)) as f64 / rows as f64;
+            assert!(table < 0.16, "{rows} rows: a table of {table} bytes a row");
+        }
+        assert_eq!((bits_for(0), bits_for(1), bits_for(u64::MAX)), (8, 8, 24));
+    }
+
+    #[test]
+    fn a_number_too_large_for_its_field_is_no_entry() {
+        let entry = Entry { offset: LARGEST_OFFSET, rows: MOST_ROWS, large: MOST_ROWS, sum: u32::MAX };
+        assert_eq!(entry.encode().map(|bytes| Entry::decode(&bytes)), Some(entry));
+        assert_eq!(Entry { offset: LARGEST_OFFSET + 1, ..entry }.encode(), None);
+        assert_eq!(Entry { rows: MOST_ROWS + 1, ..entry }.encode(), None);
+        assert_eq!(Entry { rows: 3, large: 4, ..entry }.encode(), None);
+    }
+
+    #[test]
+    fn holes_are_filled_where_chance_explains_them_and_nowhere_else() {
+        let mut few = Coverage::none();
+        few.add(7);
+        few.fill_chance(HOLES_FROM - 1);
+        assert_eq!(few.count(), PREFIXES);
+        // Ten rows a range: 6 empty ranges in a row are chance, 7 are not.
+        let rows = 10 * u64::from(PREFIXES);
+        let mut many = Coverage::none();
+        (0..PREFIXES)
+            .filter(|prefix| !(100..106).contains(prefix) && !(200..207).contains(prefix))
+            .for_each(|p| many.add(p));
+        many.fill_chance(rows);
+        assert!((100..106).all(|prefix| many.has(prefix)) && (200..207).all(|prefix| !many.has(prefix)));
+        assert_eq!(many.count(), PREFIXES - 7);
+        // Of the real one, none is empty by chance; nor is its end.
+        let mut real = Coverage::none();
+        (0..PREFIXES - 1).for_each(|prefix| real.add(prefix));
+        real.fill_chance(2_000_000_000);
+        assert!(!real.has(PREFIXES - 1));
+    }
+
+    proptest! {
+        #[test]
+        fn entries_and_headers_come_back(
+            offset in 0..=LARGEST_OFFSET, rows in 0..=MOST_ROWS, sum: u32, part in 0.0..=1.0_f64,
+            bits in BITS, all: u64, day in -5_000..40_000_i64, ranges in 0..=PREFIXES, coverage: Option<u32>,
+        ) {
+            let entry = Entry { offset, rows, large: (f64::from(rows) * part) as u32, sum };
+            prop_assert_eq!(Entry::decode(&entry.encode().unwrap()), entry);
+            let length = data_start(bits) + COVERAGE as u64 + offset;
+            let date = EPOCH.checked_add(day.days()).unwrap();
+            let header = Header { bits, rows: all, date, ranges, length, coverage };
+            prop_assert_eq!(Header::decode(&header.encode()), Ok(header));
+        }
+    }
+}

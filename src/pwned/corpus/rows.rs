@@ -158,6 +158,12 @@ impl<'a> Lines<'a> {
         self.start
     }
 
+    /// Where the next one begins.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
     /// How many lines have been read, the last one included.
     #[must_use]
     pub const fn read(&self) -> u64 {

@@ -49,6 +49,8 @@ enum Block {
     Before(Place),
     /// All come after; its first line begins here.
     After(u64, Key),
+    /// It holds nothing but padding, which tells nothing.
+    Nothing,
 }
 
 impl Text {
@@ -74,7 +76,7 @@ impl Text {
         if size <= READ_WHOLE {
             text.rows = text.verify(&AtomicBool::new(false), |_, _| {})?;
         } else {
-            text.reader().block(Key::ZERO, size - BLOCK as u64, Place::default(), (size, None))?;
+            text.reader().block(Key::ZERO, size - BLOCK as u64..size, Place::default(), (size, None))?;
         }
         Ok(text)
     }
@@ -158,19 +160,20 @@ impl TextReader<'_> {
             _ => Place::default(),
         };
         let mut high = (self.text.size, None);
-        let mut guesses = 0;
+        let (mut guesses, mut length) = (0, BLOCK as u64);
         while low.at < high.0 {
             let guess = if guesses < GUESSES { guess(key, &low, &high) } else { low.at.midpoint(high.0) };
             guesses += 1;
-            let last = high.0.saturating_sub(BLOCK as u64).max(low.at);
-            let start = guess.saturating_sub(BLOCK as u64 / 2).clamp(low.at, last);
-            match self.block(key, start, low, high)? {
+            let last = high.0.saturating_sub(length).max(low.at);
+            let start = guess.saturating_sub(length / 2).clamp(low.at, last);
+            match self.block(key, start..high.0.min(start + length), low, high)? {
                 Block::Decided(seen, place) => {
                     self.place = place;
                     return Ok(seen);
                 }
                 Block::Before(place) => low = place,
                 Block::After(at, first) => high = (at, Some(first)),
+                Block::Nothing => length *= 2,
             }
         }
         self.place = low;
@@ -181,12 +184,12 @@ impl TextReader<'_> {
     fn block(
         &mut self,
         key: Key,
-        start: u64,
+        span: std::ops::Range<u64>,
         low: Place,
         high: (u64, Option<Key>),
     ) -> Result<Block, CorpusError> {
-        let text = self.text;
-        let length = (high.0 - start).min(BLOCK as u64) as usize;
+        let (text, start) = (self.text, span.start);
+        let length = (span.end - start) as usize;
         self.buffer.resize(length, 0);
         disk::read_exact_at(&text.file, &mut self.buffer, start)
             .map_err(CorpusError::io(&text.path, "read"))?;
@@ -223,7 +226,8 @@ impl TextReader<'_> {
             if row.key >= key && decided.is_none() {
                 let place = Place { at: start + at as u64, before: against };
                 if row.key == key {
-                    decided = Some(Block::Decided(Seen::Times(row.count), place));
+                    let behind = Place { at: start + (begin + lines.at()) as u64, before: Some(key) };
+                    decided = Some(Block::Decided(Seen::Times(row.count), behind));
                 } else if before.is_some() || start == low.at {
                     decided = Some(Block::Decided(self.absent(before, Some(row.key)), place));
                 } else {
@@ -236,6 +240,9 @@ impl TextReader<'_> {
             && first.is_some()
         {
             in_order(Some(last), next).map_err(|fault| text.wrong(high.0, fault))?;
+        }
+        if first.is_none() && span != (low.at..high.0) {
+            return Ok(Block::Nothing);
         }
         let end = Place { at: start + end as u64, before: before.or(low.before) };
         Ok(decided.unwrap_or(Block::Before(end)))

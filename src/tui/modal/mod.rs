@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod help;
+pub mod import;
 pub mod interview;
 pub mod palette;
 pub mod prompt;
@@ -32,9 +33,17 @@ pub enum Modal {
     Recovery(Box<recovery::Recovery>),
     /// Devices, numbers and places.
     Things(things::Things),
+    /// What an import would do.
+    Import(Box<import::Import>),
 }
 
 impl Modal {
+    /// Whether nothing of the screen under it is seen.
+    #[must_use]
+    pub const fn fills_the_screen(&self) -> bool {
+        matches!(self, Self::Interview(_) | Self::Recovery(_) | Self::Things(_) | Self::Import(_))
+    }
+
     /// The contexts in which a key is looked up, narrowest first.
     #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
@@ -45,6 +54,7 @@ impl Modal {
             Self::Interview(interview) => interview.contexts(),
             Self::Recovery(recovery) => recovery.contexts(),
             Self::Things(things) => things.contexts(),
+            Self::Import(import) => import.contexts(),
         }
     }
 }
@@ -53,6 +63,7 @@ impl Modal {
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let effects = dispatch(state, action);
     things::settle(state);
+    import::settle(state);
     effects
 }
 
@@ -65,12 +76,14 @@ fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
         Some(Modal::Interview(_)) => interview::act(state, action),
         Some(Modal::Recovery(_)) => recovery::act(state, action),
         Some(Modal::Things(_)) => things::act(state, action),
+        Some(Modal::Import(_)) => import::act(state, action),
         None => Vec::new(),
     }
 }
 
 /// Brings what is open up to date with the profile and the moment.
 pub fn settle(state: &mut State) {
+    import::settle(state);
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
@@ -83,6 +96,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Some(Modal::Prompt(prompt)) => prompt.key(key),
         Some(Modal::Interview(_)) => interview::key(state, key),
         Some(Modal::Things(_)) => things::key(state, key),
+        Some(Modal::Import(_)) => import::key(state, key),
         Some(Modal::Recovery(recovery)) => recovery.key(key),
         _ => {}
     }
@@ -96,6 +110,7 @@ pub fn paste(state: &mut State, text: &str) {
         Some(Modal::Prompt(prompt)) => prompt.paste(text),
         Some(Modal::Interview(_)) => interview::paste(state, text),
         Some(Modal::Things(_)) => things::paste(state, text),
+        Some(Modal::Import(_)) => import::paste(state, text),
         Some(Modal::Recovery(recovery)) => recovery.paste(text),
         _ => {}
     }
@@ -122,6 +137,7 @@ pub fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         Some(Modal::Interview(interview)) => interview::view(state, interview, paint, body),
         Some(Modal::Recovery(recovery)) => recovery::view(state, recovery, paint, body),
         Some(Modal::Things(things)) => things::view(state, things, paint, body),
+        Some(Modal::Import(import)) => import::view(state, import, paint, body),
         None => {}
     }
 }

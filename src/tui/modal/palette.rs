@@ -23,6 +23,7 @@ pub struct Palette {
 enum Entry<'a> {
     Bound(&'static Binding),
     ChangePassphrase,
+    Import,
     Account(&'a AccountId, &'a str, &'a str),
 }
 
@@ -30,7 +31,8 @@ enum Entry<'a> {
 const ROWS: u16 = 12;
 
 /// Actions that make no sense out of their place.
-const LEFT_OUT: [Context; 7] = [
+const LEFT_OUT: [Context; 8] = [
+    Context::Import,
     Context::List,
     Context::Text,
     Context::Confirm,
@@ -74,6 +76,10 @@ impl Palette {
             .filter(|b| !matches!(b.action, Action::Palette | Action::Back))
             .filter_map(|b| Some((inventory::rank(query, b.label)?, Entry::Bound(b))))
             .collect();
+        // Where the screen has no key for it.
+        if state.session().is_some() && !self.here.contains(&Context::Accounts) {
+            found.extend(inventory::rank(query, IMPORT).map(|rank| (rank, Entry::Import)));
+        }
         if state.session().is_some() && !state.settings.demo {
             found.extend(
                 inventory::rank(query, CHANGE_PASSPHRASE).map(|rank| (rank, Entry::ChangePassphrase)),
@@ -94,6 +100,7 @@ impl Palette {
 }
 
 const CHANGE_PASSPHRASE: &str = "Change the passphrase";
+const IMPORT: &str = "Import from another app";
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let Some(Modal::Palette(palette)) = &state.modal else { return Vec::new() };
@@ -109,6 +116,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let chosen = entries.into_iter().nth(at).map(|entry| match entry {
         Entry::Bound(binding) => Ok(binding.action),
         Entry::ChangePassphrase => Err(None),
+        Entry::Import => Ok(Action::Import),
         Entry::Account(id, ..) => Err(Some(id.clone())),
     });
     state.modal = None;
@@ -146,6 +154,7 @@ pub(super) fn view(state: &State, palette: &Palette, paint: &mut Paint<'_>, body
         let (label, hint) = match entry {
             Entry::Bound(binding) => (binding.label, state.settings.keymap.keys(binding.action, theme.ascii)),
             Entry::ChangePassphrase => (CHANGE_PASSPHRASE, String::new()),
+            Entry::Import => (IMPORT, String::new()),
             Entry::Account(_, service, username) => (*service, (*username).to_owned()),
         };
         paint.text(row.x, row.y, row.width, label, theme.text);

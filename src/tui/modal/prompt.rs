@@ -1,6 +1,6 @@
 //! A few lines to fill in, for whatever needs them.
 
-use super::{Modal, panel};
+use super::{Modal, import, panel};
 use crate::inventory::{AccountId, EntityId, FactorId};
 use crate::responsibility::ControlId;
 use crate::risk::RuleId;
@@ -56,6 +56,10 @@ pub enum Purpose {
     CheckCode(AccountId, FactorId),
     /// The old passphrase, and the new one twice.
     ChangePassphrase,
+    /// What is to be imported.
+    ImportFile,
+    /// The password of the export that lies there.
+    ImportPassword(String),
 }
 
 /// What was filled in, in the order of the lines.
@@ -183,6 +187,8 @@ fn submit(state: &mut State, purpose: &Purpose, values: &Values) -> Result<Vec<E
         Purpose::AddSeed(account) => codes::submit_seed(state, account.as_ref(), values),
         Purpose::CheckCode(account, factor) => codes::submit_check(state, account, factor, values),
         Purpose::ChangePassphrase => submit_passphrase(values),
+        Purpose::ImportFile => import::submit_file(state, values),
+        Purpose::ImportPassword(path) => import::submit_password(state, path, values),
     }
 }
 

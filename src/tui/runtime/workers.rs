@@ -296,6 +296,16 @@ fn desk(
                         Failure::new(format!("{} was not written: {error}.", path.display()), hint)
                     }),
             ),
+            Effect::ReadImport { path, password } => {
+                // Decrypting may take seconds, in which codes are still copied and cleared.
+                let report = report.clone();
+                thread::spawn(move || {
+                    let result = super::reading::read(&path, password.as_ref());
+                    // Where the loop has ended, nobody wants to know.
+                    let _ = report.send(Input::Message(Message::ImportRead(path, result)));
+                });
+                continue;
+            }
             Effect::Copy(text) => Message::Copied(clip.copy(&text, send)),
             Effect::ClearClipboard => Message::ClipboardCleared(clip.clear(send)),
             _ => continue,

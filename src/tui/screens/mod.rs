@@ -92,7 +92,7 @@ pub fn left(state: &mut State) -> Vec<Effect> {
 pub fn next_wake(state: &State) -> Option<Duration> {
     match (&state.modal, state.screen) {
         (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),
-        (Some(Modal::Interview(_) | Modal::Things(_)), _) => None,
+        (Some(Modal::Interview(_) | Modal::Things(_) | Modal::Import(_)), _) => None,
         (_, Screen::Codes) => codes::next_wake(state),
         _ => None,
     }
@@ -129,7 +129,8 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
 
 /// Draws the screen that is shown. Under the interview, which fills the screen, nothing is drawn.
 pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    if matches!(state.modal, Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_))) {
+    let whole = Modal::fills_the_screen;
+    if state.modal.as_ref().is_some_and(whole) {
         return;
     }
     match state.screen {

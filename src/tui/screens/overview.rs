@@ -18,6 +18,7 @@ use crate::report::Report;
 use crate::risk::{Aspect, Severity, Target, Thread};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
+use crate::tui::modal::interview;
 use crate::tui::modal::prompt::{self, Field, Purpose, Values};
 use crate::tui::session::Session;
 use crate::tui::state::{Screen, State};
@@ -113,6 +114,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
     match target {
         Target::Subject(id) => super::accounts::go_to_subject(state, id),
+        Target::Interview(id) => {
+            let effects = update::go_to_account(state, id);
+            interview::open(state, Some(id), Some(interview::Step::Kept));
+            effects
+        }
         Target::Category(category) => {
             let effects = update::go(state, Screen::Walk);
             super::walk::go_to_category(state, category);

@@ -18,6 +18,7 @@ mod accounts;
 mod answer;
 mod control;
 mod proof;
+mod provider;
 mod view;
 
 #[cfg(test)]

@@ -217,3 +217,22 @@ fn remove_asks_first_and_takes_every_mention_along() {
     assert!(inventory.accounts[0].recovery_addresses.is_empty());
     assert!(selvedge::inventory::problems(&inventory).is_empty());
 }
+
+#[test]
+fn a_name_of_the_service_directory_brings_its_domain_unless_one_is_said() {
+    let world = World::new();
+    let ran = world.run(&["account", "add", "paypal", "--json"]);
+    assert_eq!(ran.json()["domain"], "paypal.com");
+    assert!(
+        ran.err.contains("The service directory has PayPal at paypal.com, which offers security key"),
+        "{}",
+        ran.err
+    );
+    let ran = world.run(&["account", "add", "PayPal", "--domain", "shop.example", "--json"]);
+    assert_eq!(ran.json()["domain"], "shop.example");
+    assert!(!ran.err.contains("directory"), "{}", ran.err);
+    let none = world.run(&["account", "add", "PayPal", "--domain", "", "--json"]).json();
+    assert_eq!(none.get("domain"), None);
+    let own = world.run(&["account", "add", "Paypal of my aunt", "--json"]).json();
+    assert_eq!(own.get("domain"), None);
+}

@@ -4,6 +4,7 @@ mod account;
 mod bad_input;
 mod code;
 mod findings;
+mod import;
 mod inventory;
 mod manual;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod recovery;
 #[cfg(unix)]
 mod terminal;
 mod vault;
+mod what_if;
 
 use crate::binary::World;
 use serde_json::{Value, json};

@@ -1,7 +1,10 @@
 //! Readers of other programs' exports, against their real files where there are some, and on files that nobody
 //! should have written.
 
+mod built;
+mod mutated;
 mod set_a;
+mod wrong;
 
 use selvedge::import::{self, Entry, Export, ImportError, Input, Limits};
 use selvedge::otp::{Algorithm, Generator, Otp};
@@ -48,6 +51,10 @@ pub fn read_as(
     let password = password.map(|password| Passphrase::new(password.to_owned()));
     let input = Input { bytes, name: "", password: password.as_ref(), limits: Limits::default() };
     import::read(&input, format).map(|(reader, export)| (reader.name(), export))
+}
+
+pub fn read(bytes: &[u8], password: Option<&str>) -> Result<(&'static str, Export), ImportError> {
+    read_as(bytes, None, password)
 }
 
 /// What `oathtool` makes of a generator at a moment; `None`, said aloud, where it is not installed.

@@ -25,7 +25,7 @@ pub const SET_A: [Known; 7] = [
 ];
 
 /// File, reader, encrypted, and which of set A it has.
-const FILES: &[(&str, &str, bool, &[usize])] = &[
+pub const FILES: &[(&str, &str, bool, &[usize])] = &[
     ("uri/plain.txt", "otpauth", false, &[0, 1, 2, 3, 4, 5, 6]),
     ("aegis/aegis_plain.json", "aegis", false, &[0, 1, 2, 3, 4, 5, 6]),
     ("aegis/aegis_plain_grouped_v2.json", "aegis", false, &[0, 1, 2, 3, 4, 5, 6]),

@@ -36,6 +36,9 @@ pub(in crate::tui::modal) fn act(state: &mut State, action: Action) -> Vec<Effec
         Action::Less if !with(state, |interview, _| interview.form.is_choice()).unwrap_or(false) => {
             back(state);
         }
+        Action::NextField if with(state, Interview::take_ghost) == Some(true) => {
+            with(state, Interview::complete);
+        }
         _ if page == Page::Summary => scroll(state, action, height),
         _ => {
             with(state, |interview, session| {
@@ -165,6 +168,25 @@ fn add_act(state: &mut State, action: Action) {
 }
 
 impl Interview {
+    /// Takes what the line being typed could be; a service's name as the directory writes it. Whether there was
+    /// something to take.
+    fn take_ghost(&mut self, session: &crate::tui::session::Session) -> bool {
+        let at_end = self.form.input().is_some_and(crate::tui::widgets::Input::is_at_end);
+        if self.ghost.is_empty() || !at_end {
+            return false;
+        }
+        let ghost = std::mem::take(&mut self.ghost);
+        let change = self.form.insert(&ghost);
+        self.take(change, session);
+        if self.form.key() == Some(&Key::Service)
+            && let Some(service) = session.directory.by_name(&self.draft.account.service)
+        {
+            self.take(Some((Key::Service, Value::Text(service.name.clone()))), session);
+            self.renew(session);
+        }
+        true
+    }
+
     /// Ticks what was chosen, made first where it is new.
     fn add(&mut self, chosen: Chosen, session: &crate::tui::session::Session) {
         let (holder, text) = match chosen {
@@ -234,8 +256,8 @@ pub(in crate::tui::modal) fn key(state: &mut State, key: KeyEvent) {
         }
         let at_end = interview.form.input().is_some_and(crate::tui::widgets::Input::is_at_end);
         let change = if key.code == KeyCode::Right && at_end && !interview.ghost.is_empty() {
-            let ghost = std::mem::take(&mut interview.ghost);
-            interview.form.insert(&ghost)
+            interview.take_ghost(session);
+            None
         } else if let (KeyCode::Char(digit @ '6'..='9'), false) = (key.code, interview.form.is_typing()) {
             interview.form.go_nth(usize::from(digit as u8 - b'1'));
             None

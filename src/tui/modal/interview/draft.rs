@@ -8,6 +8,7 @@ use crate::inventory::{
     Inventory, Keeper, KeeperRole, Owner, RecoveryAddress, Way,
 };
 use crate::profile::compose;
+use crate::services::Directory;
 use crate::tui::widgets::form::Value;
 use jiff::civil::Date;
 
@@ -78,6 +79,8 @@ pub(super) struct Draft {
     /// Whether the person said how important it is, and what it keeps for others.
     said_importance: bool,
     said_keeper: bool,
+    /// Whether the domain is the directory's, and follows the name.
+    domain_filled: bool,
     /// Factors whose seed or codes this vault keeps.
     pub(super) kept_here: Vec<FactorId>,
 }
@@ -95,6 +98,7 @@ impl Draft {
             base: custom.cloned(),
             said_importance: original.is_some(),
             said_keeper: original.is_some(),
+            domain_filled: false,
             account,
             original,
             added: Inventory::default(),
@@ -129,6 +133,7 @@ impl Draft {
             }
             (Key::Domain, Value::Text(text)) => {
                 self.account.domain = text;
+                self.domain_filled = false;
                 self.guess();
             }
             (Key::Username, Value::Text(text)) => self.account.username = text,
@@ -180,6 +185,19 @@ impl Draft {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Gives the account the domain of the service of its name, unless the person has said another.
+    pub(super) fn fill_domain(&mut self, directory: &Directory) {
+        if !self.account.domain.is_empty() && !self.domain_filled {
+            return;
+        }
+        let listed = directory.by_name(&self.account.service);
+        if listed.is_some() || self.domain_filled {
+            self.domain_filled = listed.is_some();
+            self.account.domain = listed.map(|service| service.domain.clone()).unwrap_or_default();
+            self.guess();
         }
     }
 

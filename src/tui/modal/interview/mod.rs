@@ -7,6 +7,7 @@ mod act;
 mod add;
 mod choices;
 mod day;
+mod directory;
 mod draft;
 mod keep;
 mod pages;
@@ -120,6 +121,12 @@ impl Interview {
         }
     }
 
+    /// Whether the line being typed could be completed.
+    #[must_use]
+    pub const fn completes(&self) -> bool {
+        !self.ghost.is_empty()
+    }
+
     /// Whether leaving would lose an answer.
     #[must_use]
     pub fn is_changed(&self) -> bool {
@@ -163,6 +170,7 @@ impl Interview {
             draft: &self.draft,
             habits: &self.habits,
             inventory: &session.profile.inventory,
+            directory: &session.directory,
             names: Names::of(session).with(&self.draft.added),
         };
         rows::rows(&self.page, &asked)
@@ -178,7 +186,11 @@ impl Interview {
         let Some((key, value)) = change else { return };
         self.error = None;
         let typed = matches!(value, Value::Text(_));
+        let named = key == Key::Service;
         self.draft.put(key, value, &self.habits, &session.profile.inventory);
+        if named {
+            self.draft.fill_domain(&session.directory);
+        }
         // What is typed changes no other row, but for what the name says of the account.
         if !typed || self.page == Page::Account {
             self.renew_around_cursor(session, typed);
@@ -208,7 +220,8 @@ impl Interview {
         let service = self.draft.account.service.trim();
         let found = match self.form.key() {
             Some(Key::Service) if !typed.is_empty() => {
-                accounts.iter().find_map(|account| begins(&account.service))
+                let known = accounts.iter().find_map(|account| begins(&account.service));
+                known.or_else(|| begins(&directory::suggestion(&session.directory, typed)?.name))
             }
             Some(Key::Domain) if service.contains('.') && !service.contains(' ') => {
                 begins(&service.to_lowercase())

@@ -2,6 +2,7 @@
 
 use super::choices::{KNOWN, OWNER_WORDS, OWNERS, ROLES, SUPPORT, known_at};
 use super::day;
+use super::directory;
 use super::draft::{Draft, Key, Reach};
 use super::keep::Habits;
 use super::pages::Page;
@@ -9,6 +10,7 @@ use crate::inventory::{
     Account, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Importance, Inventory, KeeperRole,
     Restores, Way,
 };
+use crate::services::Directory;
 use crate::tui::widgets::form::Row;
 use crate::tui::words::{self, Names};
 
@@ -17,14 +19,15 @@ pub(super) struct Asked<'a> {
     pub(super) draft: &'a Draft,
     pub(super) habits: &'a Habits,
     pub(super) inventory: &'a Inventory,
+    pub(super) directory: &'a Directory,
     pub(super) names: Names<'a>,
 }
 
 /// The rows of a page.
 pub(super) fn rows(page: &Page, asked: &Asked<'_>) -> Vec<Row<Key>> {
     match page {
-        Page::Account => account(asked.draft),
-        Page::Factors => factors(asked.draft),
+        Page::Account => account(asked),
+        Page::Factors => factors(asked),
         Page::Kept(id) => asked.draft.factor(id).map_or_else(Vec::new, |factor| kept(asked, factor)),
         Page::Ways => ways(asked),
         Page::Facts => facts(asked),
@@ -32,8 +35,8 @@ pub(super) fn rows(page: &Page, asked: &Asked<'_>) -> Vec<Row<Key>> {
     }
 }
 
-fn account(draft: &Draft) -> Vec<Row<Key>> {
-    let account = &draft.account;
+fn account(asked: &Asked<'_>) -> Vec<Row<Key>> {
+    let account = &asked.draft.account;
     let at = Importance::ALL.iter().position(|one| *one == account.importance).unwrap_or(1);
     let hint = match account.importance {
         Importance::Low => "a nuisance",
@@ -41,12 +44,14 @@ fn account(draft: &Draft) -> Vec<Row<Key>> {
         Importance::High => "money, work or reputation",
         Importance::Critical => "it opens other accounts, or nothing replaces it",
     };
-    vec![
+    let mut rows = vec![
         Row::text(Key::Service, "Name", &account.service, "what you call it: Harbor Mail"),
         Row::text(Key::Domain, "Domain", &account.domain, "harbor.example"),
         Row::text(Key::Username, "User name", &account.username, "a name or a mail address"),
         Row::choice(Key::Importance, "Importance", &Importance::ALL.map(Importance::label), at, hint),
-    ]
+    ];
+    rows.extend(directory::about(asked.directory, account));
+    rows
 }
 
 /// A hint for each kind.
@@ -74,9 +79,27 @@ fn capital(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-fn factors(draft: &Draft) -> Vec<Row<Key>> {
+fn factors(asked: &Asked<'_>) -> Vec<Row<Key>> {
+    match asked.directory.of(&asked.draft.account) {
+        None => ticks(asked.draft, &FactorKind::ALL),
+        Some(service) => {
+            let (offered, others) = directory::proposed(service);
+            let mut rows = vec![Row::heading(directory::offered_heading(service))];
+            rows.extend(ticks(asked.draft, &offered));
+            rows.extend(directory::own_hardware(service).map(Row::note));
+            rows.push(Row::heading("ALSO POSSIBLE"));
+            rows.extend(ticks(asked.draft, &others));
+            rows.push(Row::note(""));
+            rows.push(Row::note(crate::services::ATTRIBUTION));
+            rows
+        }
+    }
+}
+
+/// A box for each of these kinds.
+fn ticks(draft: &Draft, kinds: &[FactorKind]) -> Vec<Row<Key>> {
     let mut rows = Vec::new();
-    for kind in FactorKind::ALL {
+    for &kind in kinds {
         let many = draft.account.factors.iter().filter(|factor| factor.kind == kind).count();
         let mut label = capital(words::plain(kind));
         if many > 1 {

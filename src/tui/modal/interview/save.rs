@@ -137,7 +137,12 @@ fn edits(draft: &Draft, mut account: Account, session: &Session) -> (Account, Ve
 pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
     let today = state.now.today;
     let made = with(state, |interview, session| {
-        let account = interview.draft.build(today)?;
+        let mut account = interview.draft.build(today)?;
+        // Gone through: what is still not known of it is what its owner does not know.
+        let gone_through = interview.draft.original.as_ref().is_some_and(risk::is_unfinished);
+        if gone_through {
+            account.reviewed = Some(today);
+        }
         let loses = interview.draft.lost_secrets(None).next().is_some();
         let (account, edits) = edits(&interview.draft, account, session);
         Ok::<_, (Key, String)>((
@@ -145,7 +150,7 @@ pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
             edits,
             interview.draft.original.is_some(),
             loses,
-            interview.is_changed(),
+            interview.is_changed() || gone_through,
         ))
     });
     match made {

@@ -364,3 +364,49 @@ fn where_nothing_is_ticked_the_page_says_how_to_add_what_is_missing() {
     harness.press("space");
     assert!(harness.screen().contains("Press + for what is missing here."), "{}", harness.screen());
 }
+
+#[test]
+fn a_service_of_the_directory_is_completed_with_its_domain_and_what_it_offers() {
+    for accept in ["tab", "right"] {
+        let mut harness = adding(80, 24);
+        harness.type_text("payp");
+        let screen = harness.screen();
+        assert!(screen.contains("paypal.com") && screen.contains("security key"), "{screen}");
+        assert!(
+            !screen.contains("  Domain      paypal.com"),
+            "nothing is filled in before it is taken: {screen}"
+        );
+        harness.press(accept);
+        insta::allow_duplicates! { insta::assert_snapshot!("completed_80", harness.screen()) };
+        harness.press("enter enter enter enter");
+        insta::allow_duplicates! { insta::assert_snapshot!("offered_80", harness.screen()) };
+        // The password, and the first that is offered.
+        harness.press("space down space ctrl-s");
+        let paypal = account(&harness, "paypal");
+        assert_eq!((paypal.service.as_str(), paypal.domain.as_str()), ("PayPal", "paypal.com"));
+        assert!(paypal.has(crate::inventory::FactorKind::Totp), "{:?}", paypal.factors);
+    }
+}
+
+#[test]
+fn the_domain_follows_the_name_until_the_person_says_another() {
+    let mut harness = adding(80, 24);
+    harness.type_text("Box");
+    assert!(harness.screen().contains("box.com"), "{}", harness.screen());
+    harness.type_text("wood Shop");
+    assert!(!harness.screen().contains("box.com"), "{}", harness.screen());
+    harness.press("ctrl-u").type_text("Netflix").press("enter ctrl-u").type_text("films.example");
+    harness.press("up ctrl-u").type_text("PayPal").press("ctrl-s");
+    let account = account(&harness, "paypal");
+    assert_eq!(account.domain, "films.example");
+}
+
+#[test]
+fn what_a_service_does_not_offer_stays_possible_below() {
+    let mut harness = adding(80, 24);
+    harness.type_text("Netflix").press("enter enter enter enter");
+    let screen = harness.screen();
+    let at = |text: &str| screen.find(text).unwrap_or_else(|| panic!("no {text} in {screen}"));
+    assert!(at("NO SECOND FACTOR IS LISTED") < at("Password") && at("Password") < at("ALSO POSSIBLE"));
+    assert!(at("ALSO POSSIBLE") < at("six digits"), "{screen}");
+}

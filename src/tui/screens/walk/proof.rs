@@ -1,11 +1,11 @@
 //! What the inventory says of a control, drawn.
 
-use super::Walk;
 use super::control::draw;
 use super::view::below;
+use super::{Walk, provider};
 use crate::inventory::EntityId;
 use crate::responsibility::Control;
-use crate::risk::{Evidence, Failure};
+use crate::risk::{Evidence, Failure, Providers};
 use crate::text::fit;
 use crate::tui::keys::Action;
 use crate::tui::screens::overview::severity;
@@ -20,7 +20,9 @@ use ratatui::text::Span;
 /// Where the evidence goes on, a page further or back.
 pub(super) fn evidence_page(session: &Session, walk: &Walk, forward: bool) -> usize {
     const PAGE: usize = 5;
-    let len = session.derived.evidence.get(walk.at).map_or(0, pieces);
+    let derived = &session.derived;
+    let len = derived.evidence.get(walk.at).map_or(0, pieces)
+        + derived.providers.get(walk.at).map_or(0, provider::pieces);
     if forward {
         (walk.evidence + PAGE).min(len.saturating_sub(PAGE)).max(walk.evidence.min(len))
     } else {
@@ -46,6 +48,7 @@ pub(super) fn evidence(
     let used = paint.text(row.x, row.y, row.width, "WHAT YOUR INVENTORY SAYS", theme.dim);
     let list = below(area, 1);
     let found = session.derived.evidence.get(state.walk.at);
+    let providers = session.derived.providers.get(state.walk.at);
     let nothing = match found {
         None => "One moment.",
         Some(evidence) if control.checks.is_empty() || !evidence.evaluated => {
@@ -57,12 +60,12 @@ pub(super) fn evidence(
             let counts = counts(evidence);
             let x = row.x + used + 2;
             paint.right(x, row.right(), row.y, &counts, theme.dim);
-            return 1 + proofs(state, session, paint, list, evidence);
+            return 1 + proofs(state, session, paint, list, (Some(evidence), providers));
         }
     };
     let lines = wrapped(nothing, list.width, theme.text);
     let left = draw(paint, list, &lines);
-    left.y - area.y
+    left.y - area.y + proofs(state, session, paint, left, (None, providers))
 }
 
 /// `2 do not, 1 not known, 7 do`.
@@ -80,26 +83,24 @@ fn counts(evidence: &Evidence) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// The pieces of evidence, as many as there is room for; gives the rows used.
-fn proofs(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect, evidence: &Evidence) -> u16 {
+/// The pieces of evidence, the inventory's and then the directory's, as many as there is room for; gives the rows used.
+fn proofs(
+    state: &State,
+    session: &Session,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    (evidence, providers): (Option<&Evidence>, Option<&Providers>),
+) -> u16 {
     let theme = &state.settings.theme;
-    let total = pieces(evidence);
+    let own = evidence.map_or(0, pieces);
+    let total = own + providers.map_or(0, provider::pieces);
     let names = (area.width / 3).clamp(8, 24);
     let mut left = area;
     for at in state.walk.evidence.min(total)..total {
-        let lines = match evidence.fails.get(at) {
-            Some(failure) => failed(theme, session, failure, names, area.width),
-            None => {
-                let unknown = at == evidence.fails.len() && !evidence.unknown.is_empty();
-                let (mark, style, ids, words) = if unknown {
-                    ("?", theme.dim, &evidence.unknown, "not known")
-                } else {
-                    (theme.pick("✓", "+"), theme.good, &evidence.meets, "meet it")
-                };
-                let words = if !unknown && ids.len() == 1 { "meets it" } else { words };
-                let text = format!("{} {words}: {}", ids.len(), listed(session, ids));
-                hanging((mark, style), 2, &text, area.width, theme.text)
-            }
+        let lines = match (evidence, providers) {
+            (Some(evidence), _) if at < own => own_piece(theme, session, evidence, (at, names, area.width)),
+            (_, Some(providers)) => provider::piece(theme, session, providers, (at - own, names, area.width)),
+            _ => break,
         };
         let last = at + 1 == total;
         // One row is kept for saying that there is more.
@@ -116,6 +117,28 @@ fn proofs(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect, e
         left = draw(paint, left, &lines);
     }
     left.y - area.y
+}
+
+/// A piece of what the inventory says: what fails, or all that is not known, or all that meets it.
+fn own_piece(
+    theme: &Theme,
+    session: &Session,
+    evidence: &Evidence,
+    (at, names, columns): (usize, u16, u16),
+) -> Vec<Line<'static>> {
+    if let Some(failure) = evidence.fails.get(at) {
+        return failed(theme, session, failure, names, columns);
+    }
+    let unknown = at == evidence.fails.len() && !evidence.unknown.is_empty();
+    let (mark, style, ids, words) = if unknown {
+        ("?", theme.dim, &evidence.unknown, "not known")
+    } else {
+        (theme.pick("✓", "+"), theme.good, &evidence.meets, "meet it")
+    };
+    let words = if !unknown && ids.len() == 1 { "meets it" } else { words };
+    let names = ids.iter().map(EntityId::as_str);
+    let text = format!("{} {words}: {}", ids.len(), listed(session, names));
+    hanging((mark, style), 2, &text, columns, theme.text)
 }
 
 fn failed(
@@ -150,12 +173,12 @@ pub(super) fn without_name<'a>(fact: &'a str, name: &str) -> &'a str {
     fact.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(fact)
 }
 
-/// Names, as many as a person would read.
-fn listed(session: &Session, ids: &[EntityId]) -> String {
+/// The names of these, as many as a person would read.
+pub(super) fn listed<'a>(session: &Session, ids: impl ExactSizeIterator<Item = &'a str>) -> String {
     const NAMED: usize = 20;
-    let names: Vec<String> =
-        ids.iter().take(NAMED).map(|id| fit(session.name(id), 30).into_owned()).collect();
     let more = ids.len().saturating_sub(NAMED);
+    let name = |id: &str| fit(session.name(&EntityId::from(id)), 30).into_owned();
+    let names: Vec<String> = ids.take(NAMED).map(name).collect();
     let names = names.join(", ");
     if more > 0 { format!("{names} and {more} more") } else { names }
 }

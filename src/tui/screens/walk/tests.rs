@@ -281,3 +281,29 @@ fn an_empty_inventory_still_walks() {
     harness.press("2");
     insta::assert_snapshot!("walk_empty_80x24", harness.screen());
 }
+
+#[test]
+fn the_directory_says_which_providers_do_their_part() {
+    let mut profile = sample();
+    for (account, domain) in profile.inventory.accounts.iter_mut().zip([
+        "starbucks.com",
+        "paypal.com",
+        "nowhere.example",
+        "github.com",
+    ]) {
+        account.domain = domain.into();
+    }
+    let mut harness = Harness::with(profile, 120, 44);
+    harness.press("2");
+    for _ in 0..42 {
+        if here(&harness) == "C15" {
+            break;
+        }
+        harness.press("j");
+    }
+    let screen = harness.screen();
+    for wanted in ["YOUR PROVIDERS, BY 2FA DIRECTORY", "offers only SMS.", "do their part: "] {
+        assert!(screen.contains(wanted), "no {wanted} in {screen}");
+    }
+    insta::assert_snapshot!("walk_providers_120x44", screen);
+}

@@ -1,0 +1,145 @@
+//! Things in words, and captures and losses as they are written.
+
+use super::asset::{Capture, Loss};
+use super::parse::method_slug;
+use crate::inventory::{Account, Factor, FactorKind, Inventory, Unlock, UnlockMethod};
+use crate::text::fit;
+
+/// How many columns of a name a sentence shows.
+const NAME: usize = 48;
+
+fn shown(name: &str) -> String {
+    fit(name, NAME).into_owned()
+}
+
+pub(super) fn account(inventory: &Inventory, at: u32) -> Option<String> {
+    account_of(inventory, at).map(|account| shown(&account.service))
+}
+
+pub(super) fn account_of(inventory: &Inventory, at: u32) -> Option<&Account> {
+    inventory.accounts.get(at as usize)
+}
+
+pub(super) fn device(inventory: &Inventory, at: u32) -> Option<String> {
+    inventory.devices.get(at as usize).map(|device| shown(&device.name))
+}
+
+pub(super) fn number(inventory: &Inventory, at: u32) -> Option<String> {
+    inventory.numbers.get(at as usize).map(|number| shown(&number.name))
+}
+
+pub(super) fn place(inventory: &Inventory, at: u32) -> Option<String> {
+    inventory.places.get(at as usize).map(|place| shown(&place.name))
+}
+
+fn unlock(inventory: &Inventory, device: u32, method: u32) -> Option<&Unlock> {
+    inventory.devices.get(device as usize)?.unlock.as_ref()?.get(method as usize)
+}
+
+/// “the PIN”.
+pub(super) fn method(inventory: &Inventory, device: u32, at: u32) -> Option<&'static str> {
+    Some(match unlock(inventory, device, at)?.method {
+        UnlockMethod::Pin => "the PIN",
+        UnlockMethod::Password => "the password",
+        UnlockMethod::Pattern => "the pattern",
+        UnlockMethod::Fingerprint => "the fingerprint",
+        UnlockMethod::Face => "the face",
+        UnlockMethod::OtherDevice => "the other device that unlocks it",
+    })
+}
+
+pub(super) fn factor_of(inventory: &Inventory, account: u32, factor: u32) -> Option<&Factor> {
+    account_of(inventory, account)?.factors.get(factor as usize)
+}
+
+/// A factor without its account, in the middle of a sentence: “password”, “security key (Blue key)”.
+pub(super) fn kind(factor: &Factor) -> String {
+    let label = match factor.kind {
+        FactorKind::Totp => "authenticator code",
+        FactorKind::Federated => "federated sign-in",
+        other => other.label(),
+    };
+    if factor.name.is_empty() { label.to_owned() } else { format!("{label} ({})", fit(&factor.name, NAME)) }
+}
+
+/// “the password of Mail”.
+pub(super) fn factor(inventory: &Inventory, account_at: u32, at: u32) -> Option<String> {
+    let factor = factor_of(inventory, account_at, at)?;
+    let name = account(inventory, account_at)?;
+    Some(format!("the {} of {name}", kind(factor)))
+}
+
+/// How a capture is written, and what it is in words.
+pub(super) fn capture(inventory: &Inventory, capture: Capture) -> Option<(String, String)> {
+    let device_id = |at: u32| inventory.devices.get(at as usize).map(|d| d.id.as_str());
+    let account_id = |at: u32| account_of(inventory, at).map(|a| a.id.as_str());
+    Some(match capture {
+        Capture::Device(at) => {
+            let device_of = inventory.devices.get(at as usize)?;
+            let words = device(inventory, at)?;
+            (device_of.id.0.clone(), if device_of.is_unlocked() { words } else { format!("{words}, locked") })
+        }
+        Capture::Unlocked(at) => {
+            (format!("{}:unlocked", device_id(at)?), format!("{}, unlocked", device(inventory, at)?))
+        }
+        Capture::Infected(at) => {
+            (format!("{}:infected", device_id(at)?), format!("{}, infected", device(inventory, at)?))
+        }
+        Capture::Method(at, method) => method_asset(inventory, at, method)?,
+        Capture::Number(at) => {
+            let number_of = inventory.numbers.get(at as usize)?;
+            let words = format!("the texts and calls of {}", number(inventory, at)?);
+            (number_of.id.0.clone(), words)
+        }
+        Capture::Place(at) => {
+            (inventory.places.get(at as usize)?.id.0.clone(), format!("what is in {}", place(inventory, at)?))
+        }
+        Capture::Account(at) => {
+            (account_id(at)?.to_owned(), format!("{}, signed in", account(inventory, at)?))
+        }
+        Capture::Factor(at, position) => factor_asset(inventory, at, position)?,
+        Capture::Phished(at) => (
+            format!("{}:phished", account_id(at)?),
+            format!("a sign-in to {} on a false page", account(inventory, at)?),
+        ),
+        Capture::Support(at) => (
+            format!("{}:support", account_id(at)?),
+            format!("support of {}, talked over", account(inventory, at)?),
+        ),
+        Capture::Vault => ("selvedge".to_owned(), "Selvedge's vault, opened".to_owned()),
+    })
+}
+
+/// How a loss is written, and what it is in words.
+pub(super) fn loss(inventory: &Inventory, loss: Loss) -> Option<(String, String)> {
+    Some(match loss {
+        Loss::Device(at) => (inventory.devices.get(at as usize)?.id.0.clone(), device(inventory, at)?),
+        Loss::Method(at, method) => method_asset(inventory, at, method)?,
+        Loss::Number(at) => (inventory.numbers.get(at as usize)?.id.0.clone(), number(inventory, at)?),
+        Loss::NumberGone(at) => (
+            format!("{}:gone", inventory.numbers.get(at as usize)?.id),
+            format!("{}, for good", number(inventory, at)?),
+        ),
+        Loss::Place(at) => (inventory.places.get(at as usize)?.id.0.clone(), place(inventory, at)?),
+        Loss::Account(at) => (account_of(inventory, at)?.id.0.clone(), account(inventory, at)?),
+        Loss::Factor(at, position) => factor_asset(inventory, at, position)?,
+        Loss::Forgotten(at, position) => {
+            let (text, words) = factor_asset(inventory, at, position)?;
+            (format!("{text}:forgotten"), format!("{words}, forgotten"))
+        }
+        Loss::Memory => ("memory".to_owned(), "everything you know by heart".to_owned()),
+        Loss::Vault => ("selvedge".to_owned(), "Selvedge's vault".to_owned()),
+    })
+}
+
+fn method_asset(inventory: &Inventory, at: u32, position: u32) -> Option<(String, String)> {
+    let device_of = inventory.devices.get(at as usize)?;
+    let slug = method_slug(unlock(inventory, at, position)?.method);
+    let words = format!("{} of {}", method(inventory, at, position)?, device(inventory, at)?);
+    Some((format!("{}/{slug}", device_of.id), words))
+}
+
+fn factor_asset(inventory: &Inventory, at: u32, position: u32) -> Option<(String, String)> {
+    let id = &factor_of(inventory, at, position)?.id;
+    Some((format!("{}/{id}", account_of(inventory, at)?.id), factor(inventory, at, position)?))
+}

@@ -1,0 +1,91 @@
+//! The plan: the few changes that help most, on both sides.
+//!
+//! Candidate fixes come from the inventory and the service directory. Each is done to a copy and both
+//! closures are asked again; the best is taken, and everything is asked again with it done. A fix that
+//! closes a takeover but locks its owner out is taken only together with the one that must come first.
+
+mod candidates;
+mod fix;
+mod simulate;
+
+pub use fix::Fix;
+
+use super::graph::Graph;
+use super::tally::Standing;
+use crate::inventory::{EntityId, Index, Inventory};
+use crate::services::Directory;
+use serde::Serialize;
+use simulate::{Found, World};
+
+/// What to do, in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// How the inventory stands before the first step.
+    pub now: Standing,
+    /// The steps.
+    pub steps: Vec<PlanStep>,
+    /// Whether the steps end because nothing that is known would help more.
+    pub exhausted: bool,
+}
+
+/// One change, with how things stand before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanStep {
+    /// What it is.
+    #[serde(skip)]
+    pub fix: Fix,
+    /// The kind of the fix.
+    #[serde(rename = "fix")]
+    pub kind: &'static str,
+    /// What it is done to.
+    pub subject: EntityId,
+    /// The line that says what to do.
+    pub title: String,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// The steps, from 1, that must be done before this one, or it would lock its owner out.
+    pub first: Vec<usize>,
+    /// How the inventory stands before it.
+    pub before: Standing,
+    /// And after.
+    pub after: Standing,
+}
+
+/// Plans at most `steps` changes. Deterministic.
+///
+/// Of a large inventory the candidates that bear on the most exposed accounts are simulated, and no others.
+#[must_use]
+pub fn plan(inventory: &Inventory, directory: &Directory, steps: usize) -> Plan {
+    let mut inventory = inventory.clone();
+    let mut plan = Plan { now: Standing::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
+    let mut before = plan.now;
+    while plan.steps.len() < steps {
+        let world = World::new(&inventory);
+        let Some(Found { fix, first }) = world.best(directory, steps - plan.steps.len()) else {
+            plan.exhausted = true;
+            break;
+        };
+        let after_first = first.is_some().then_some(plan.steps.len() + 1);
+        let fixes = first.map(|fix| (fix, None)).into_iter().chain([(fix, after_first)]);
+        for (fix, needs) in fixes {
+            let title = fix.title(&inventory, &Index::new(&inventory));
+            fix.apply(&mut inventory);
+            let after = Standing::of(&inventory, &Graph::new(&inventory));
+            plan.steps.push(PlanStep {
+                kind: fix.kind(),
+                subject: fix.subject(),
+                title,
+                minutes: fix.minutes(),
+                first: needs.into_iter().collect(),
+                before,
+                after,
+                fix,
+            });
+            before = after;
+        }
+    }
+    plan
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! Weak points that no single way in shows: backdoors, loops, inversions.
+
+use super::asset::{Capture, Loss};
+use super::exposure::{falls, importance, single_captures};
+use super::graph::{Graph, Reach, Scratch};
+use super::tally::counts;
+use super::thing::Thing;
+use super::yields::Rule;
+use crate::inventory::{EntityId, FactorKind, Holder, Importance, Index, Inventory};
+
+/// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
+/// it, and none by signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backdoor {
+    /// Position of the account.
+    pub account: u32,
+    /// Each single thing that opens it so.
+    pub captures: Vec<Capture>,
+}
+
+/// Accounts that recover only each other: without what is known by heart of all of them, none opens again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loop {
+    /// Positions of the accounts, in order. One alone recovers itself.
+    pub accounts: Vec<u32>,
+}
+
+/// A less important account that opens a more important one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inversion {
+    /// Position of the less important account.
+    pub through: u32,
+    /// Positions of the more important accounts that fall with it, most important first.
+    pub opens: Vec<u32>,
+}
+
+/// Every weak point of an inventory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WeakPoints {
+    /// By account.
+    pub backdoors: Vec<Backdoor>,
+    /// By the first account of each.
+    pub loops: Vec<Loop>,
+    /// By the account that opens the others.
+    pub inversions: Vec<Inversion>,
+}
+
+impl WeakPoints {
+    /// Looks for all of them. Takes time in what the single things reach.
+    #[must_use]
+    pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
+        let mut scratch = graph.scratch();
+        let accounts = inventory.accounts.len();
+        let mut recovered: Vec<Vec<Capture>> = vec![Vec::new(); accounts];
+        let mut signed_in = vec![false; accounts];
+        let mut inversions = Vec::new();
+        for capture in single_captures(inventory).into_iter().filter(|&capture| counts(capture)) {
+            let fallen: Vec<u32> = falls(graph, capture, &mut scratch).collect();
+            for &at in &fallen {
+                if is_recovered(graph, &scratch, at) {
+                    recovered[at as usize].push(capture);
+                } else {
+                    signed_in[at as usize] = true;
+                }
+            }
+            if let Capture::Account(through) = capture {
+                let mut opens = fallen;
+                opens.retain(|&at| importance(inventory, at) > importance(inventory, through));
+                opens.sort_unstable_by_key(|&at| (std::cmp::Reverse(importance(inventory, at)), at));
+                if !opens.is_empty() {
+                    inversions.push(Inversion { through, opens });
+                }
+            }
+        }
+        let backdoors = (0..)
+            .zip(recovered)
+            .filter(|(at, captures): &(u32, _)| !captures.is_empty() && !signed_in[*at as usize])
+            .map(|(account, captures)| Backdoor { account, captures })
+            .collect();
+        Self { backdoors, loops: loops(inventory, graph), inversions }
+    }
+}
+
+/// Whether what was captured last opens the account only by recovering it: no way to sign in has all of its own
+/// factors, no device is signed in, no linked account is open.
+fn is_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
+    let run = &scratch.attacker;
+    let is_own = |&item: &u32| match graph.layout.things[item as usize] {
+        Thing::Renewed(at, factor) => graph.layout.factor(at, factor).is_some_and(|own| run.holds(own)),
+        Thing::NewPassword(_) | Thing::StandIn(_) => false,
+        _ => run.holds(item),
+    };
+    let horn = &graph.attacker;
+    !horn.clauses_for(graph.layout.account(account)).iter().any(|&clause| {
+        !matches!(horn.rule(clause), Rule::Recovery | Rule::SignInWithStandIn)
+            && horn.body(clause).iter().all(is_own)
+    })
+}
+
+/// Groups of accounts that recover through each other, and through nothing else once what is in memory is gone.
+fn loops(inventory: &Inventory, graph: &Graph) -> Vec<Loop> {
+    let index = Index::new(inventory);
+    let account_of = |id: &EntityId| match index.kind(id.as_str()) {
+        Some(crate::inventory::Kind::Account) => {
+            index.account_at(&crate::inventory::AccountId(id.as_str().to_owned()))
+        }
+        _ => None,
+    };
+    let recovers_through: Vec<Vec<usize>> = inventory
+        .accounts
+        .iter()
+        .map(|account| {
+            let by_ways = account
+                .recovery
+                .iter()
+                .flat_map(|way| account.factors_of(way))
+                .filter(|f| matches!(f.kind, FactorKind::EmailCode | FactorKind::Federated))
+                .flat_map(|f| &f.holders)
+                .filter_map(|holder| if let Holder::Entity(id) = holder { account_of(id) } else { None });
+            let by_address = account.recovery_addresses.iter().filter_map(|a| account_of(a.entity.as_ref()?));
+            by_ways.chain(by_address).collect()
+        })
+        .collect();
+    let mut scratch = graph.scratch();
+    let mut found: Vec<Loop> = components(&recovers_through)
+        .into_iter()
+        .filter(|group| match group.as_slice() {
+            [one] => recovers_through[*one].contains(one),
+            _ => true,
+        })
+        .filter(|group| {
+            let passwords: Vec<Loss> = group
+                .iter()
+                .flat_map(|&at| {
+                    let factors = inventory.accounts[at].factors.iter().zip(0..);
+                    factors
+                        .filter(|(f, _)| f.kind == FactorKind::Password)
+                        .map(move |(_, position)| Loss::Factor(at as u32, position))
+                })
+                .collect();
+            graph.lose(&passwords, &mut scratch);
+            group.iter().all(|&at| {
+                graph.at_first(at) != Reach::Never
+                    && scratch.owner.level(&graph.base, graph.layout.account(at as u32)) == Reach::Never
+            })
+        })
+        .map(|group| Loop { accounts: group.into_iter().map(|at| at as u32).collect() })
+        .collect();
+    found.sort_by(|a, b| a.accounts.cmp(&b.accounts));
+    found
+}
+
+/// Strongly connected components, each sorted (Tarjan, “Depth-first search and linear graph algorithms”, 1972;
+/// with a stack of its own, so that a chain of ten thousand mailboxes is no recursion).
+fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    const UNSEEN: usize = usize::MAX;
+    let (mut seen, mut low, mut next) = (vec![UNSEEN; edges.len()], vec![0; edges.len()], 0);
+    let (mut open, mut is_open, mut found) = (Vec::new(), vec![false; edges.len()], Vec::new());
+    for root in 0..edges.len() {
+        if seen[root] != UNSEEN {
+            continue;
+        }
+        let mut path = vec![(root, 0)];
+        while let Some((at, edge)) = path.pop() {
+            if edge == 0 {
+                seen[at] = next;
+                low[at] = next;
+                next += 1;
+                open.push(at);
+                is_open[at] = true;
+            } else {
+                // Back from the edge before this one.
+                let child = edges[at][edge - 1];
+                if is_open[child] {
+                    low[at] = low[at].min(low[child]);
+                }
+            }
+            if let Some(&child) = edges[at].get(edge) {
+                path.push((at, edge + 1));
+                if seen[child] == UNSEEN {
+                    path.push((child, 0));
+                }
+                continue;
+            }
+            if low[at] == seen[at] {
+                let mut group = Vec::new();
+                while let Some(member) = open.pop() {
+                    is_open[member] = false;
+                    group.push(member);
+                    if member == at {
+                        break;
+                    }
+                }
+                group.sort_unstable();
+                found.push(group);
+            }
+        }
+    }
+    found
+}
+
+impl Inversion {
+    /// The highest importance that it opens.
+    #[must_use]
+    pub fn worst(&self, inventory: &Inventory) -> Option<Importance> {
+        self.opens.first().map(|&at| importance(inventory, at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_those_that_reach_each_other() {
+        let edges = [vec![1], vec![2], vec![0, 3], vec![4], vec![], vec![5], vec![0]];
+        let mut found = components(&edges);
+        found.sort();
+        assert_eq!(found, [vec![0, 1, 2], vec![3], vec![4], vec![5], vec![6]]);
+    }
+}

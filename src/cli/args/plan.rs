@@ -1,0 +1,29 @@
+//! `exposure`, `plan`: what hangs on what, and what to do about it.
+
+use clap::Args;
+
+/// `exposure`.
+#[derive(Debug, Args)]
+pub struct ExposureArgs {
+    /// For this account alone: the smallest sets of things that open it, and that keep you out of it
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Print JSON: {"losses": [{"id", "never": [..], "slow": [..]}], "captures": [{"id", "accounts": [..]}],
+    /// "backdoors": [{"account", "captures": [..]}], "loops": [[account, ..]], "inversions": [{"through", "opens":
+    /// [..]}]}; with --account {"account", "takeover": [[id, ..]], "lockout": [[id, ..]]}
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// How many steps at most
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub steps: u8,
+    /// Print JSON: {"now": standing, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
+    /// "before": standing, "after": standing}], "exhausted"}, where a standing is {"takeover": {"accounts",
+    /// "important", "ways"}, "lockout": {"accounts", "important", "slow", "ways"}}
+    #[arg(long)]
+    pub json: bool,
+}

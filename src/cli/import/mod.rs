@@ -1,0 +1,142 @@
+//! `import`: what other programs exported, and this one's own documents and vaults.
+//!
+//! The files are read first, then the vault is opened; the review is shown; then all of it is saved at once.
+
+mod ask;
+mod read;
+mod show;
+
+use super::args::ImportArgs;
+use super::{Access, CliError, Context, Exit, Session, input};
+use crate::import::READERS;
+use crate::inventory::DeviceId;
+use crate::merge::{Choice, Found, OnConflict, Options, Review, Status};
+use crate::profile::{Edit, Profile};
+use read::Read;
+
+/// A file and what would be done with it.
+pub(super) struct Reviewed {
+    /// Where it lies.
+    pub(super) from: String,
+    /// What it held.
+    pub(super) found: Found,
+    /// What becomes of it.
+    pub(super) review: Review,
+}
+
+/// Runs `import`.
+///
+/// # Errors
+/// Where a file cannot be read at all, or the vault cannot be opened or written. Nothing is then imported.
+pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
+    if args.formats {
+        return formats(context);
+    }
+    if let [first, second, ..] = args.stdin().as_slice() {
+        return Err(CliError::usage(
+            format!("{first} and {second} both read standard input"),
+            "give one of them a file",
+        ));
+    }
+    let password = read::given(args)?;
+    let read = args.files.iter().map(|file| read::file(file, args, password.as_ref()));
+    let files: Vec<Read> = read.collect::<Result<_, _>>()?;
+    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let mut session = Session::open(context, access)?;
+    let asks = input::is_interactive() && !args.json && !args.stdin().contains(&"import -");
+    let reviewed = review_all(session.profile(), files, args, context, asks)?;
+    let changes = reviewed.iter().any(|file| file.review.changes());
+    if !args.json {
+        show::reviews(context, &reviewed)?;
+    }
+    let open: usize = reviewed.iter().map(|file| file.review.open()).sum();
+    if open > 0 {
+        let (these, what) =
+            if open == 1 { ("it was", "entry differs") } else { ("they were", "entries differ") };
+        context.out.say(format_args!(
+            "Note: {open} {what} from what is here; {these} left out. Say what to do with --on-conflict keep, \
+             replace or both."
+        ));
+    }
+    let mut applied = false;
+    if !args.dry_run && changes {
+        context.out.flush()?;
+        if asks && !args.yes && !input::agree("Import this?") {
+            return Err(CliError::failed("nothing was imported", "run it again when you are ready"));
+        }
+        let edits = reviewed.iter().map(|file| file.review.edit.clone()).collect();
+        session.apply(Edit::All(edits))?;
+        applied = true;
+    }
+    if args.json {
+        show::json(context, &reviewed, applied)?;
+    } else {
+        show::outcome(context, args, changes, applied)?;
+    }
+    if !args.dry_run {
+        show::what_lies_open(context, &reviewed);
+    }
+    if applied && !args.json {
+        show::next(context, session.profile());
+    }
+    Ok(Exit::Done)
+}
+
+/// Reviews the files one after the other, each beside what the ones before it leave.
+fn review_all(
+    profile: &Profile,
+    files: Vec<Read>,
+    args: &ImportArgs,
+    context: &Context,
+    asks: bool,
+) -> Result<Vec<Reviewed>, CliError> {
+    let mut profile = profile.clone();
+    let held_on = args.held_on.as_ref().map(|id| device(&profile, id)).transpose()?;
+    let mut reviewed = Vec::with_capacity(files.len());
+    let mut all: Option<Choice> = None;
+    for Read { from, found } in files {
+        let mut options = Options::new(found.label(), crate::import::Source::Selvedge, context.today);
+        options.held_on.clone_from(&held_on);
+        options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
+        let mut review = found.review(&profile, &options);
+        if asks && !args.dry_run && review.open() > 0 {
+            for (at, item) in review.items.iter().enumerate() {
+                if let Status::Differs { with, what, choice: None, apart } = &item.status {
+                    let choice = match all {
+                        Some(choice) => choice,
+                        None => ask::conflict(item, with, what, *apart, &mut all)?,
+                    };
+                    options.decisions.insert(at, choice);
+                }
+            }
+            review = found.review(&profile, &options);
+        }
+        profile.apply(review.edit.clone())?;
+        reviewed.push(Reviewed { from, found, review });
+    }
+    Ok(reviewed)
+}
+
+fn device(profile: &Profile, id: &str) -> Result<DeviceId, CliError> {
+    let devices = || profile.inventory.devices.iter().map(|device| device.id.as_str());
+    if devices().any(|known| known == id) {
+        return Ok(DeviceId::from(id));
+    }
+    let near = crate::text::nearest(id, devices());
+    let next = near.first().map_or_else(
+        || "`selvedge inventory show` lists the devices".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    Err(CliError::failed(format!("--held-on: no device is called “{}”", crate::text::fit(id, 60)), next))
+}
+
+fn formats(context: &mut Context) -> Result<Exit, CliError> {
+    let mut rows: Vec<Vec<String>> =
+        READERS.iter().map(|reader| vec![reader.name().to_owned(), reader.label().to_owned()]).collect();
+    rows.push(vec![
+        crate::merge::OWN_FORMAT.into(),
+        "an inventory document, or another vault's folder".into(),
+    ]);
+    context.out.table(&["format", "what it reads"], &rows)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,93 @@
+//! `plan`: the few changes that help most, on both sides.
+
+use super::args::PlanArgs;
+use super::{Access, CliError, Context, Exit, Session, Style, words};
+use crate::access::plan::{self, Plan};
+use crate::access::{LockoutCount, Standing, TakeoverCount};
+use crate::services::Directory;
+
+/// Runs `plan`.
+///
+/// # Errors
+/// Where the vault fails.
+pub fn run(context: &mut Context, args: &PlanArgs) -> Result<Exit, CliError> {
+    let session = Session::open(context, Access::Read)?;
+    let plan = plan::plan(&session.profile().inventory, Directory::builtin(), usize::from(args.steps));
+    if args.json {
+        context.out.json(&plan)?;
+    } else {
+        print(context, &plan)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn print(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
+    let out = &mut context.out;
+    out.line(format_args!("Now: {}", standing(plan.now)))?;
+    if plan.steps.is_empty() {
+        return out.line("Nothing that Selvedge knows of would make either side better.");
+    }
+    out.line("")?;
+    for (step, number) in plan.steps.iter().zip(1..) {
+        out.line(out.paint(Style::Heading, &format!("{number:>2}. {}", step.title)))?;
+        if let Some(first) = step.first.first() {
+            out.line(format_args!("    only after step {first}: without that, it would lock you out"))?;
+        }
+        let later = plan.steps.iter().position(|later| later.first.contains(&number));
+        if let Some(later) = later {
+            out.line(format_args!("    makes step {} safe", later + 1))?;
+        }
+        out.line(format_args!("    takeover  {}", takeover(step.before.takeover, step.after.takeover)))?;
+        out.line(format_args!("    lockout   {}", lockout(step.before.lockout, step.after.lockout)))?;
+        out.line(format_args!("    time      {}", words::count(step.minutes as usize, "minute")))?;
+    }
+    out.line("")?;
+    let minutes: u32 = plan.steps.iter().map(|step| step.minutes).sum();
+    let then = plan.steps.last().map_or(plan.now, |step| step.after);
+    out.line(format_args!("Then, after {}: {}", words::count(minutes as usize, "minute"), standing(then)))?;
+    if plan.exhausted {
+        out.line("Nothing else that Selvedge knows of would make either side better.")?;
+    }
+    Ok(())
+}
+
+fn takeover(before: TakeoverCount, after: TakeoverCount) -> String {
+    changes(&[("account", before.accounts, after.accounts), ("way", before.ways, after.ways)])
+}
+
+fn lockout(before: LockoutCount, after: LockoutCount) -> String {
+    changes(&[
+        ("account", before.accounts, after.accounts),
+        ("way", before.ways, after.ways),
+        ("account for days", before.slow, after.slow),
+    ])
+}
+
+/// “7 accounts → 5, 31 ways → 20”: what changes.
+fn changes(of: &[(&str, u32, u32)]) -> String {
+    let moved: Vec<String> = of
+        .iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|&(one, before, after)| {
+            let (first, rest) =
+                one.split_once(' ').map_or((one, String::new()), |(a, b)| (a, format!(" {b}")));
+            format!("{}{rest} → {after}", words::count(before as usize, first))
+        })
+        .collect();
+    if moved.is_empty() { "no change".into() } else { moved.join(", ") }
+}
+
+/// Both sides in a sentence.
+fn standing(standing: Standing) -> String {
+    let (takeover, lockout) = (standing.takeover, standing.lockout);
+    format!(
+        "{} ({} important) can fall to the capture of one thing, in {}; {} ({} important) would be locked for good \
+         by the loss of one thing, {} for days.",
+        words::count(takeover.accounts as usize, "account"),
+        takeover.important,
+        words::count(takeover.ways as usize, "way"),
+        lockout.accounts,
+        lockout.important,
+        lockout.slow
+    )
+}

@@ -1,0 +1,124 @@
+//! A source of an import, read: another program's entries, or a profile of this one.
+
+use super::{Options, Review, review, whole};
+use crate::import::{self, Export, ImportError, Input, Source};
+use crate::inventory::{self, DocumentError};
+use crate::profile::{Profile, codec};
+
+/// The name of the reader of this program's own documents, for `--format`.
+pub const OWN_FORMAT: &str = "selvedge";
+
+/// What a source held.
+#[derive(Debug)]
+pub enum Found {
+    /// Another program's entries.
+    Entries {
+        /// The reader's name, as `--format` takes it.
+        format: &'static str,
+        /// The program's name for a person.
+        label: &'static str,
+        /// What kind of program it is.
+        source: Source,
+        /// What it held.
+        export: Export,
+    },
+    /// A profile of this program: an inventory document, or another vault.
+    Profile {
+        /// What it is, for a person: `inventory document`, `vault`.
+        label: &'static str,
+        /// What it holds.
+        profile: Box<Profile>,
+        /// Whether it lies there encrypted.
+        encrypted: bool,
+    },
+}
+
+impl Found {
+    /// Reads a file: another program's export, or an inventory document.
+    ///
+    /// # Errors
+    /// See [`ImportError`]. A password may be needed.
+    pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<Self, ImportError> {
+        let own = format.is_some_and(|format| format.eq_ignore_ascii_case(OWN_FORMAT));
+        if own || (format.is_none() && is_inventory(input.bytes)) {
+            return document(input.bytes);
+        }
+        let (reader, export) = import::read(input, format)?;
+        Ok(Self::Entries { format: reader.name(), label: reader.label(), source: reader.source(), export })
+    }
+
+    /// What another vault held, decrypted.
+    ///
+    /// # Errors
+    /// Where it is no profile, or one of a newer version.
+    pub fn of_vault(document: &[u8]) -> Result<Self, codec::CodecError> {
+        let profile = codec::decode(document)?.profile;
+        Ok(Self::Profile { label: "Selvedge vault", profile: Box::new(profile), encrypted: true })
+    }
+
+    /// The name of the program for a person.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Entries { label, .. } | Self::Profile { label, .. } => label,
+        }
+    }
+
+    /// The name of the format, as `--format` takes it.
+    #[must_use]
+    pub const fn format(&self) -> &'static str {
+        match self {
+            Self::Entries { format, .. } => format,
+            Self::Profile { .. } => OWN_FORMAT,
+        }
+    }
+
+    /// Whether secrets lie in the file for everybody to read.
+    #[must_use]
+    pub const fn lies_open(&self) -> bool {
+        matches!(self, Self::Entries { export, .. } if !export.encrypted)
+    }
+
+    /// Puts it beside what a profile has. Label and kind of the options are the source's.
+    #[must_use]
+    pub fn review(&self, profile: &Profile, options: &Options) -> Review {
+        match self {
+            Self::Entries { label, source, export, .. } => {
+                let options = Options { label: (*label).into(), source: *source, ..options.clone() };
+                review(profile, export, &options)
+            }
+            Self::Profile { label, profile: other, encrypted } => {
+                let options = Options { label: (*label).into(), source: Source::Selvedge, ..options.clone() };
+                whole::Merge::new(profile, other, &options).run(*encrypted)
+            }
+        }
+    }
+}
+
+/// Whether it has the look of an inventory document, which other programs' exports have not.
+fn is_inventory(bytes: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Look {
+        version: u32,
+        accounts: Vec<serde::de::IgnoredAny>,
+        devices: Vec<serde::de::IgnoredAny>,
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let look: Result<Look, _> = serde_json::from_slice(bytes);
+    look.is_ok_and(|look| look.version > 0 && (!look.accounts.is_empty() || !look.devices.is_empty()))
+}
+
+fn document(bytes: &[u8]) -> Result<Found, ImportError> {
+    let damaged = |what: String| ImportError::Damaged { format: "Selvedge", what };
+    let text = std::str::from_utf8(bytes).map_err(|_| damaged("it is not UTF-8 text".into()))?;
+    let inventory = inventory::parse(text).map_err(|error| match error {
+        DocumentError::Newer { .. } => ImportError::Refused {
+            format: "Selvedge",
+            why: error.to_string(),
+            next: "update Selvedge".into(),
+        },
+        error => damaged(error.to_string()),
+    })?;
+    let profile = Box::new(Profile { inventory, ..Profile::default() });
+    Ok(Found::Profile { label: "inventory document", profile, encrypted: false })
+}

@@ -1,0 +1,437 @@
+//! Another profile into this one: an inventory document, or another vault.
+//!
+//! Each device, number, place and account is one item. Ids that are taken here by something else change on
+//! the way, with every mention of them.
+
+use super::fields::{self, Fields};
+use super::names::{Names, clean, key, user_key};
+use super::remap::Ids;
+use super::review::{Choice, Item, Options, Review, Status, With};
+use super::secrets::{Fingerprint, differences};
+use super::sites::{Match, Sites};
+use crate::inventory::{
+    Account, AccountId, Device, DeviceId, EntityId, FactorId, FreeIds, Holder, Number, NumberId, Place,
+    PlaceId,
+};
+use crate::profile::{CodeSet, Edit, Kept, Profile, StoredSeed};
+use std::collections::{HashMap, HashSet};
+
+/// Another profile beside ours.
+pub(super) struct Merge<'a> {
+    ours: &'a Profile,
+    theirs: &'a Profile,
+    options: &'a Options,
+    free: FreeIds,
+    ids: Ids,
+    edits: Vec<Edit>,
+    /// The edits of seeds and codes, which come after those of their accounts.
+    secrets: Vec<Edit>,
+    items: Vec<Item>,
+    /// The devices on which their vault lies and ours does not, by our ids.
+    vault: Vec<Holder>,
+}
+
+/// A thing with a name, of any of the kinds.
+trait Named: Clone + PartialEq + serde::Serialize + serde::de::DeserializeOwned {
+    const KIND: &'static str;
+    fn id(&self) -> &str;
+    fn name(&self) -> &str;
+    fn put(self) -> Edit;
+    fn call(&mut self, id: &str);
+}
+
+macro_rules! named {
+    ($($kind:ident, $id:ident, $word:literal, $put:ident;)*) => { $(
+        impl Named for $kind {
+            const KIND: &'static str = $word;
+            fn id(&self) -> &str {
+                self.id.as_str()
+            }
+            fn name(&self) -> &str {
+                &self.name
+            }
+            fn put(self) -> Edit {
+                Edit::$put(self, None)
+            }
+            fn call(&mut self, id: &str) {
+                self.id = $id::from(id);
+            }
+        }
+    )* };
+}
+named! {
+    Device, DeviceId, "device", PutDevice;
+    Number, NumberId, "number", PutNumber;
+    Place, PlaceId, "place", PutPlace;
+}
+
+impl<'a> Merge<'a> {
+    pub(super) fn new(ours: &'a Profile, theirs: &'a Profile, options: &'a Options) -> Self {
+        Self {
+            ours,
+            theirs,
+            options,
+            free: FreeIds::of(&ours.inventory),
+            ids: Ids::default(),
+            edits: Vec::new(),
+            secrets: Vec::new(),
+            items: Vec::new(),
+            vault: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, encrypted: bool) -> Review {
+        let (ours, theirs) = (&self.ours.inventory, &self.theirs.inventory);
+        // Who is who first, so that every mention can be translated.
+        let places = self.pair(&ours.places, &theirs.places);
+        let devices = self.pair(&ours.devices, &theirs.devices);
+        let numbers = self.pair(&ours.numbers, &theirs.numbers);
+        let accounts = self.pair_accounts();
+        let there: HashSet<&str> = ours.vault_devices.iter().map(DeviceId::as_str).collect();
+        let lies_on = theirs.vault_devices.iter().filter_map(|id| self.ids.get(id.as_str()));
+        self.vault =
+            lies_on.filter(|id| !there.contains(id)).map(|id| Holder::from(&DeviceId::from(id))).collect();
+
+        for (theirs, with) in theirs.places.iter().zip(places) {
+            let mut new = theirs.clone();
+            self.call(&mut new);
+            self.thing(with.map(|at| &ours.places[at]), new, theirs.id());
+        }
+        for (theirs, with) in theirs.devices.iter().zip(devices) {
+            let mut new = theirs.clone();
+            self.ids.in_device(&mut new, &self.vault);
+            self.thing(with.map(|at| &ours.devices[at]), new, theirs.id());
+        }
+        for (theirs, with) in theirs.numbers.iter().zip(numbers) {
+            let mut new = theirs.clone();
+            self.ids.in_number(&mut new);
+            self.thing(with.map(|at| &ours.numbers[at]), new, theirs.id());
+        }
+        let mut seeds: HashMap<&str, Vec<&StoredSeed>> = HashMap::new();
+        for seed in self.theirs.readable_seeds() {
+            seeds.entry(seed.account.as_str()).or_default().push(seed);
+        }
+        let mut codes: HashMap<&str, Vec<&CodeSet>> = HashMap::new();
+        for set in self.theirs.readable_codes() {
+            codes.entry(set.account.as_str()).or_default().push(set);
+        }
+        let here = Here::of(self.ours);
+        for (theirs, with) in theirs.accounts.iter().zip(accounts) {
+            let secrets = Secrets {
+                seeds: seeds.remove(theirs.id.as_str()).unwrap_or_default(),
+                codes: codes.remove(theirs.id.as_str()).unwrap_or_default(),
+            };
+            self.account(with.map(|at| &ours.accounts[at]), theirs, &secrets, &here);
+        }
+        self.rest(encrypted)
+    }
+
+    /// For each of theirs the one of ours that it is, and its id here.
+    fn pair<T: Named>(&mut self, ours: &[T], theirs: &[T]) -> Vec<Option<usize>> {
+        let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
+        for (at, thing) in ours.iter().enumerate() {
+            // Of two that are called the same nobody can say which is meant.
+            by_name.entry(key(thing.name())).and_modify(|known| *known = None).or_insert(Some(at));
+        }
+        let mut taken = HashSet::new();
+        let mut pairs = Vec::with_capacity(theirs.len());
+        for thing in theirs {
+            let by_id =
+                || ours.iter().position(|o| o.id() == thing.id() && key(o.name()) == key(thing.name()));
+            let found = by_name.get(&key(thing.name())).copied().flatten().or_else(by_id);
+            let found = found.filter(|at| taken.insert(*at));
+            let id = match found {
+                Some(at) => ours[at].id().to_owned(),
+                None => self.free_id(thing.id(), thing.name()),
+            };
+            self.ids.put(thing.id(), id);
+            pairs.push(found);
+        }
+        pairs
+    }
+
+    fn free_id(&mut self, theirs: &str, name: &str) -> String {
+        if self.free.take_exactly(theirs) { theirs.to_owned() } else { self.free.take(name) }
+    }
+
+    fn pair_accounts(&mut self) -> Vec<Option<usize>> {
+        let accounts = &self.ours.inventory.accounts;
+        let mut sites = Sites::default();
+        let mut by_id: HashMap<&str, usize> = HashMap::new();
+        for (at, account) in accounts.iter().enumerate() {
+            sites.add(at, &Names::of_account(account));
+            by_id.entry(account.id.as_str()).or_insert(at);
+        }
+        let mut by_seed: HashMap<Fingerprint, usize> = HashMap::new();
+        for seed in self.ours.readable_seeds() {
+            if let Some(&at) = by_id.get(seed.account.as_str()) {
+                by_seed.entry(Fingerprint::of(&seed.otp.secret)).or_insert(at);
+            }
+        }
+        let mut their_seeds: HashMap<&str, usize> = HashMap::new();
+        for seed in self.theirs.readable_seeds() {
+            if let Some(&at) = by_seed.get(&Fingerprint::of(&seed.otp.secret)) {
+                their_seeds.entry(seed.account.as_str()).or_insert(at);
+            }
+        }
+        let mut taken = HashSet::new();
+        let mut pairs = Vec::new();
+        for account in &self.theirs.inventory.accounts {
+            let names = Names::of_account(account);
+            let by_name = || match sites.find(&names, |at| &accounts[at])? {
+                Match::Named(at) | Match::Blank(at) => Some(at),
+                Match::Only(at) => (accounts[at].id == account.id).then_some(at),
+            };
+            let same_id = || {
+                let at = *by_id.get(account.id.as_str())?;
+                let user = user_key(&accounts[at].username);
+                let fits = user.is_empty() || user_key(&account.username).is_empty();
+                (key(&accounts[at].service) == key(&account.service) && fits).then_some(at)
+            };
+            let by_secret = their_seeds.get(account.id.as_str()).copied();
+            let found = by_secret.or_else(same_id).or_else(by_name).filter(|at| taken.insert(*at));
+            let id = match found {
+                Some(at) => accounts[at].id.0.clone(),
+                None => self.free_id(account.id.as_str(), &account.service),
+            };
+            self.ids.put(account.id.as_str(), id);
+            pairs.push(found);
+        }
+        pairs
+    }
+
+    fn call<T: Named>(&self, thing: &mut T) {
+        let id = self.ids.get(thing.id()).map(str::to_owned);
+        if let Some(id) = id {
+            thing.call(&id);
+        }
+    }
+
+    /// A device, number or place.
+    fn thing<T: Named>(&mut self, ours: Option<&T>, theirs: T, id: &str) {
+        let choice = self.options.choice(self.items.len());
+        let name = clean(theirs.name());
+        let status = match ours {
+            None => {
+                let status = Status::New { account: EntityId::from(theirs.id()), adds: Vec::new() };
+                self.edits.push(theirs.put());
+                status
+            }
+            Some(ours) => {
+                let (merged, found) =
+                    fields::fill(ours, &theirs, &["id", "name"], choice == Some(Choice::Replace));
+                let with = with(ours.id(), ours.name(), "");
+                let choice = choice.map(|choice| if choice == Choice::Both { Choice::Keep } else { choice });
+                let status = status(with, found, choice, false);
+                if takes(&status) && merged != *ours {
+                    self.edits.push(merged.put());
+                }
+                status
+            }
+        };
+        self.item(&format!("{} {id}", T::KIND), name, String::new(), 0, status);
+    }
+
+    fn item(&mut self, place: &str, service: String, username: String, seeds: usize, status: Status) {
+        self.items.push(Item { place: clean(place), service, username, seeds, status, warnings: Vec::new() });
+    }
+
+    fn account(&mut self, ours: Option<&Account>, theirs: &Account, secrets: &Secrets<'_>, here: &Here<'_>) {
+        let choice = self.options.choice(self.items.len());
+        let mut translated = theirs.clone();
+        self.ids.in_account(&mut translated, |factor| secrets.has(factor), &self.vault);
+        let status = match ours {
+            None => self.add(translated, secrets),
+            Some(ours) => {
+                let replace = choice == Some(Choice::Replace);
+                let (merged, mut found, called) = fields::accounts(ours, &translated, replace);
+                let edits = secrets.beside(ours, &called, here, replace, &mut found);
+                let status =
+                    status(with(ours.id.as_str(), &ours.service, &ours.username), found, choice, true);
+                if takes(&status) {
+                    if merged != *ours {
+                        self.edits.push(Edit::PutAccount(Box::new(merged), None));
+                    }
+                    self.secrets.extend(edits);
+                } else if matches!(status, Status::Differs { choice: Some(Choice::Both), .. }) {
+                    translated.id = AccountId(self.free.take(&theirs.service));
+                    self.add(translated, secrets);
+                }
+                status
+            }
+        };
+        let place = format!("account {}", theirs.id);
+        let (service, username) = (clean(&theirs.service), clean(&theirs.username));
+        self.item(&place, service, username, secrets.seeds.len(), status);
+    }
+
+    fn add(&mut self, account: Account, secrets: &Secrets<'_>) -> Status {
+        let id = account.id.clone();
+        for seed in &secrets.seeds {
+            self.secrets.push(Edit::PutSeed(StoredSeed { account: id.clone(), ..(*seed).clone() }, None));
+        }
+        for set in &secrets.codes {
+            self.secrets.push(Edit::PutCodes(CodeSet { account: id.clone(), ..(*set).clone() }, None));
+        }
+        let mut adds: Vec<String> = secrets.seeds.iter().map(|_| "login code".to_owned()).collect();
+        adds.extend(secrets.codes.iter().map(|set| crate::text::count(set.codes.len(), "recovery code")));
+        self.edits.push(Edit::PutAccount(Box::new(account), None));
+        Status::New { account: (&id).into(), adds }
+    }
+
+    /// Answers, accepted findings, and the whole.
+    fn rest(mut self, encrypted: bool) -> Review {
+        let left_out: HashSet<String> = self
+            .items
+            .iter()
+            .filter(|item| !takes(&item.status) && !matches!(item.status, Status::Same(_)))
+            .filter_map(|item| item.place.strip_prefix("account ").map(str::to_owned))
+            .collect();
+        let mut taken = 0;
+        let mut answered: HashSet<(&str, Option<&str>)> = HashSet::new();
+        for answer in &self.ours.answers {
+            answered.insert((answer.control.0.as_str(), answer.account.as_ref().map(AccountId::as_str)));
+        }
+        for answer in &self.theirs.answers {
+            let account = match &answer.account {
+                None => None,
+                Some(id) if left_out.contains(id.as_str()) => continue,
+                Some(id) => match self.ids.account(id) {
+                    Some(id) => Some(id),
+                    None => continue,
+                },
+            };
+            if answered.contains(&(answer.control.0.as_str(), account.as_ref().map(AccountId::as_str))) {
+                continue;
+            }
+            taken += 1;
+            let answer = crate::responsibility::Answer { account, ..answer.clone() };
+            self.secrets.push(Edit::Answer(answer, None));
+        }
+        let mut notices = Vec::new();
+        if taken > 0 {
+            notices.push(format!("{} to controls are taken over", crate::text::count(taken, "answer")));
+        }
+        if !self.theirs.accepted.is_empty() {
+            notices.push("findings that were accepted there are not: decide here".to_owned());
+        }
+        let seeds = self.theirs.seeds.iter().filter_map(Kept::unreadable);
+        let codes = self.theirs.recovery_codes.iter().filter_map(Kept::unreadable);
+        let unreadable = seeds.chain(codes).count();
+        if unreadable > 0 {
+            let what = crate::text::count(unreadable, "secret");
+            notices.push(format!("{what} there cannot be read by this program and are left there"));
+        }
+        let mut edits = self.edits;
+        edits.extend(self.secrets);
+        Review {
+            label: self.options.label.clone(),
+            items: self.items,
+            notices,
+            encrypted,
+            keeper: None,
+            edit: Edit::All(edits),
+        }
+    }
+}
+
+fn with(id: &str, name: &str, username: &str) -> With {
+    With { account: EntityId::from(id), name: clean(name), username: clean(username), entry: None }
+}
+
+fn status(with: With, found: Fields, choice: Option<Choice>, apart: bool) -> Status {
+    if !found.differs.is_empty() {
+        return Status::Differs { with, what: found.differs, choice, apart };
+    }
+    if found.adds.is_empty() { Status::Same(with) } else { Status::Merged { into: with, adds: found.adds } }
+}
+
+/// Whether it is put into what is there.
+const fn takes(status: &Status) -> bool {
+    matches!(
+        status,
+        Status::New { .. } | Status::Merged { .. } | Status::Differs { choice: Some(Choice::Replace), .. }
+    )
+}
+
+/// The secrets of one of their accounts.
+struct Secrets<'a> {
+    seeds: Vec<&'a StoredSeed>,
+    codes: Vec<&'a CodeSet>,
+}
+
+/// Our secrets by account and factor.
+struct Here<'a> {
+    seeds: HashMap<(&'a str, &'a str), &'a StoredSeed>,
+    codes: HashMap<(&'a str, &'a str), &'a CodeSet>,
+}
+
+impl<'a> Here<'a> {
+    fn of(profile: &'a Profile) -> Self {
+        let seeds =
+            profile.readable_seeds().map(|seed| ((seed.account.as_str(), seed.factor.as_str()), seed));
+        let codes = profile.readable_codes().map(|set| ((set.account.as_str(), set.factor.as_str()), set));
+        Self { seeds: seeds.collect(), codes: codes.collect() }
+    }
+}
+
+impl Secrets<'_> {
+    fn has(&self, factor: &str) -> bool {
+        self.seeds.iter().any(|seed| seed.factor.as_str() == factor)
+            || self.codes.iter().any(|set| set.factor.as_str() == factor)
+    }
+
+    /// The edits that put them into an account of ours, and what they add or differ in.
+    fn beside(
+        &self,
+        ours: &Account,
+        called: &[(FactorId, FactorId)],
+        here: &Here<'_>,
+        replace: bool,
+        found: &mut Fields,
+    ) -> Vec<Edit> {
+        let name =
+            |theirs: &FactorId| called.iter().find(|(id, _)| id == theirs).map(|(_, ours)| ours.clone());
+        let mut edits = Vec::new();
+        for seed in &self.seeds {
+            let Some(factor) = name(&seed.factor) else { continue };
+            let new = StoredSeed { account: ours.id.clone(), factor: factor.clone(), ..(*seed).clone() };
+            match here.seeds.get(&(ours.id.as_str(), factor.as_str())) {
+                None => {
+                    found.adds.push("login code".to_owned());
+                    edits.push(Edit::PutSeed(new, None));
+                }
+                Some(known) => {
+                    let same = Fingerprint::of(&known.otp.secret) == Fingerprint::of(&seed.otp.secret);
+                    let what = if same {
+                        differences(&known.otp, &seed.otp)
+                    } else {
+                        vec!["another seed".to_owned()]
+                    };
+                    if !what.is_empty() && replace {
+                        edits.push(Edit::PutSeed(new, None));
+                    }
+                    found.differs.extend(what);
+                }
+            }
+        }
+        for set in &self.codes {
+            let Some(factor) = name(&set.factor) else { continue };
+            let new = CodeSet { account: ours.id.clone(), factor: factor.clone(), ..(*set).clone() };
+            match here.codes.get(&(ours.id.as_str(), factor.as_str())) {
+                None => {
+                    found.adds.push(crate::text::count(set.codes.len(), "recovery code"));
+                    edits.push(Edit::PutCodes(new, None));
+                }
+                Some(known) if known.codes == set.codes => {}
+                Some(_) => {
+                    found.differs.push("other recovery codes".to_owned());
+                    if replace {
+                        edits.push(Edit::PutCodes(new, None));
+                    }
+                }
+            }
+        }
+        edits
+    }
+}

@@ -1,0 +1,177 @@
+use crate::import::{Entry, Export, Failed, SeedFound, Source};
+use crate::inventory::AccountId;
+use crate::merge::Found;
+use crate::otp::parse_any;
+use crate::profile::codec;
+use crate::tui::effect::Effect;
+use crate::tui::message::{Failure, ImportFailure, Message};
+use crate::tui::modal::Modal;
+use crate::tui::screens::accounts::testing::person;
+use crate::tui::testing::Harness;
+use crate::tui::theme::{Palette, Theme};
+use std::sync::Arc;
+
+const SEEDS: [&str; 4] = [
+    "4SJHB4GSD43FZBAI7C2HLRJGPQ",
+    "5OM4WOOGPLQEF6UGN3CPEOOLWU",
+    "7ELGJSGXNCCTV3O6LKJWYFV2RA",
+    "YOOMIXWS5GN6RTBPUFFWKTW5M4",
+];
+
+fn entry(at: usize, service: &str, username: &str, seed: usize) -> Entry {
+    let otp = parse_any(SEEDS[seed]).unwrap().otp;
+    Entry {
+        place: format!("entry {at}"),
+        service: service.into(),
+        username: username.into(),
+        seeds: vec![SeedFound { otp, warnings: Vec::new() }],
+        ..Entry::default()
+    }
+}
+
+fn found(entries: Vec<Entry>) -> Arc<Found> {
+    let failed = Failed { place: "entry 9".into(), name: "Odd".into(), why: "its secret is empty".into() };
+    let export = Export { entries, failed: vec![failed], ..Export::default() };
+    Arc::new(Found::Entries { format: "aegis", label: "Aegis", source: Source::Authenticator, export })
+}
+
+fn usual() -> Arc<Found> {
+    found(vec![
+        entry(1, "Deno", "Mason", 0),
+        entry(2, "Harbor Mail", "robin@harbor.example", 1),
+        entry(3, "Deno", "Mason", 2),
+        entry(4, "Deno again", "", 0),
+    ])
+}
+
+/// The review of what was read.
+fn reviewing(found: Arc<Found>, columns: u16, rows: u16) -> Harness {
+    let mut harness = person(columns, rows);
+    harness.press("3");
+    harness.send(Message::ImportRead("~/export.json".into(), Ok(found)));
+    harness
+}
+
+#[test]
+fn a_file_is_named_read_and_asks_for_its_password() {
+    let mut harness = person(80, 24);
+    harness.press("3 i").type_text("~/export.json").press("enter");
+    assert!(
+        matches!(harness.effects.last(), Some(Effect::ReadImport { path, password: None }) if path == "~/export.json")
+    );
+    let needs = |wrong| Err(ImportFailure::NeedsPassword { label: "Aegis export".into(), wrong });
+    harness.send(Message::ImportRead("~/export.json".into(), needs(false)));
+    harness.type_text("hunter2");
+    assert!(!harness.screen().contains("hunter2"), "{}", harness.screen());
+    insta::assert_snapshot!("password_80", harness.screen());
+    harness.press("enter");
+    assert!(matches!(harness.effects.last(), Some(Effect::ReadImport { password: Some(_), .. })));
+    harness.send(Message::ImportRead("~/export.json".into(), needs(true)));
+    assert!(harness.screen().contains("does not open it"), "{}", harness.screen());
+    harness.press("esc");
+    let failure = Failure::new("This is no export that Selvedge knows.", "Choose another.");
+    harness.send(Message::ImportRead("x".into(), Err(ImportFailure::Failed(failure))));
+    assert!(harness.screen().contains("no export that Selvedge knows"), "{}", harness.screen());
+}
+
+#[test]
+fn the_review_as_it_looks() {
+    let mut harness = reviewing(usual(), 80, 24);
+    insta::assert_snapshot!("review_80", harness.screen());
+    harness.resize(120, 40);
+    insta::assert_snapshot!("review_120", harness.screen());
+    harness.resize(80, 24).press("down down down");
+    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    insta::assert_snapshot!("review_plain", harness.screen());
+    let empty = Export::default();
+    let empty =
+        Found::Entries { format: "aegis", label: "Aegis", source: Source::Authenticator, export: empty };
+    let harness = reviewing(Arc::new(empty), 80, 24);
+    insta::assert_snapshot!("empty_80", harness.screen());
+}
+
+#[test]
+fn enter_goes_to_what_is_undecided_first_and_then_takes_in_as_one_edit() {
+    let mut harness = reviewing(usual(), 80, 24);
+    let before = codec::encode(&harness.session().profile);
+    harness.press("enter");
+    assert!(harness.screen().contains("Decide, or press again"), "{}", harness.screen());
+    harness.press("b enter");
+    assert!(harness.state.modal.is_none());
+    assert!(harness.screen().contains("still lies there unencrypted"), "{}", harness.screen());
+    assert_eq!(harness.session().profile.readable_seeds().count(), 3);
+    let deno = harness.session().account(&AccountId::from("deno")).unwrap();
+    assert_eq!(deno.factors.iter().filter(|f| f.id.as_str().starts_with("totp")).count(), 2);
+    harness.press("u");
+    assert!(*codec::encode(&harness.session().profile) == *before, "one undo takes all of it back");
+}
+
+#[test]
+fn what_stays_undecided_is_left_out() {
+    let mut harness = reviewing(usual(), 80, 24);
+    harness.press("enter enter");
+    assert_eq!(harness.session().profile.readable_seeds().count(), 2);
+}
+
+#[test]
+fn esc_leaves_nothing() {
+    let mut harness = reviewing(usual(), 80, 24);
+    let before = codec::encode(&harness.session().profile);
+    harness.press("b esc");
+    assert!(harness.state.modal.is_none());
+    assert!(*codec::encode(&harness.session().profile) == *before);
+}
+
+#[test]
+fn the_list_is_filtered_by_letters_and_by_kind() {
+    let mut harness = reviewing(usual(), 80, 24);
+    harness.press("/").type_text("harb").press("enter");
+    let screen = harness.screen();
+    assert!(screen.contains("Harbor") && !screen.contains("Deno"), "{screen}");
+    harness.press("esc");
+    assert!(matches!(harness.state.modal, Some(Modal::Import(_))), "esc clears the filter first");
+    harness.press("f");
+    let screen = harness.screen();
+    assert!(screen.contains("only what differs") && !screen.contains("Harbor"), "{screen}");
+}
+
+#[test]
+fn long_and_wide_names_and_every_size_are_fine() {
+    let entries = vec![
+        entry(1, &"長い名前".repeat(2_500), "👩‍👩‍👧", 0),
+        entry(2, "two\nlines\u{1b}[31m\u{202e}", &"x".repeat(10_000), 1),
+    ];
+    let mut harness = reviewing(found(entries), 80, 24);
+    insta::assert_snapshot!("wide_80", harness.screen());
+    for columns in 0..=40 {
+        for rows in 0..=12 {
+            harness.resize(columns, rows);
+            harness.screen();
+        }
+    }
+    harness.resize(200, 60).press("end home pagedown").screen();
+}
+
+#[test]
+fn what_was_read_after_locking_is_let_go() {
+    let mut harness = person(80, 24);
+    harness.press("ctrl-l");
+    harness.send(Message::ImportRead("x".into(), Ok(usual())));
+    assert!(harness.state.modal.is_none());
+}
+
+#[test]
+fn what_an_import_leaves_open_is_the_next_action_and_opens_the_interview() {
+    let mut harness = reviewing(found(vec![entry(1, "Deno", "Mason", 0)]), 120, 40);
+    harness.press("enter 1");
+    let screen = harness.screen();
+    assert!(screen.contains("Say of Deno where else its seed is"), "{screen}");
+    let at = harness.session().derived.next.iter().position(|action| action.text.starts_with("Say of Deno"));
+    harness.press(&"N ".repeat(at.unwrap())).press("n");
+    assert!(matches!(harness.state.modal, Some(Modal::Interview(_))), "{}", harness.screen());
+    // Gone through and saved, though nothing was answered: nobody asks again.
+    harness.press("ctrl-s");
+    assert!(harness.state.modal.is_none(), "{}", harness.screen());
+    assert!(harness.session().account(&AccountId::from("deno")).unwrap().reviewed.is_some());
+    assert!(!harness.session().derived.next.iter().any(|action| action.text.starts_with("Say of")));
+}

@@ -1,0 +1,63 @@
+//! What the service directory knows of the account that the interview is about.
+
+use super::draft::Key;
+use crate::inventory::{Account, FactorKind};
+use crate::services::{Directory, Offer, Service};
+use crate::text::fit;
+use crate::tui::widgets::form::Row;
+
+/// The service that a name being typed could become; at least two letters of it must be there.
+pub(super) fn suggestion<'a>(directory: &'a Directory, typed: &str) -> Option<&'a Service> {
+    let typed = typed.trim_start();
+    let found = (typed.chars().count() >= 2).then(|| directory.complete(typed, 1))?;
+    let service = found.into_iter().next()?;
+    let starts = service.name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed));
+    (starts && service.name.len() > typed.len()).then_some(service)
+}
+
+/// Rows about the service of the account, or the one that its name could become.
+pub(super) fn about(directory: &Directory, account: &Account) -> Vec<Row<Key>> {
+    let listed = directory.of(account);
+    let Some(service) = listed.or_else(|| {
+        let unsaid = account.domain.is_empty();
+        suggestion(directory, &account.service).filter(|_| unsaid)
+    }) else {
+        return Vec::new();
+    };
+    let mut rows = vec![
+        Row::note(""),
+        Row::heading(format!("{}, {}", fit(&service.name, 40), fit(&service.domain, 40))),
+        Row::note(match service.offers.as_slice() {
+            [] => "  offers no second factor, says the directory".to_owned(),
+            _ => format!("  offers {}", service.offers_text()),
+        }),
+    ];
+    let page = service.documentation.as_deref().filter(|page| page.len() <= 120);
+    rows.extend(page.map(|page| Row::note(format!("  {page}"))));
+    rows.push(Row::note(format!("  {}", crate::services::ATTRIBUTION)));
+    rows
+}
+
+/// The kinds of factor that a service offers, the password first, and all others.
+pub(super) fn proposed(service: &Service) -> (Vec<FactorKind>, Vec<FactorKind>) {
+    let offers = |kind: &FactorKind| service.offers.iter().any(|offer| offer.kind() == Some(*kind));
+    FactorKind::ALL.into_iter().partition(|kind| *kind == FactorKind::Password || offers(kind))
+}
+
+/// The title of the kinds that it offers.
+pub(super) fn offered_heading(service: &Service) -> String {
+    let name = fit(&service.name, 40).to_uppercase();
+    if service.has_second_factor() {
+        format!("{name} OFFERS")
+    } else {
+        format!("{name}: NO SECOND FACTOR IS LISTED")
+    }
+}
+
+/// A line about what it offers and an inventory has no kind for.
+pub(super) fn own_hardware(service: &Service) -> Option<&'static str> {
+    service
+        .offers
+        .contains(&Offer::OwnHardware)
+        .then_some("      and a device of its own: tick what comes nearest to it")
+}

@@ -1,0 +1,218 @@
+//! `import`: the real binary on real exports, and on files that it must refuse.
+
+use super::robin;
+use crate::binary::{PASSPHRASE, World};
+use crate::import::fixture;
+use selvedge::profile::codec;
+use serde_json::{Value, json};
+
+/// Real exports of other programs, and how many entries each has.
+const FIXTURES: &[(&str, usize)] = &[
+    ("2fas/2fas_authenticator_encrypted.2fas", 7),
+    ("2fas/2fas_authenticator_encrypted_v4.2fas", 7),
+    ("2fas/2fas_authenticator_plain.2fas", 7),
+    ("2fas/2fas_authenticator_plain_v4.2fas", 7),
+    ("aegis/aegis_encrypted.json", 7),
+    ("aegis/aegis_plain.json", 7),
+    ("aegis/aegis_plain_grouped_v2.json", 7),
+    ("andotp/andotp_encrypted.bin", 7),
+    ("andotp/andotp_encrypted_old.bin", 7),
+    ("andotp/andotp_plain.json", 7),
+    ("freeotpplus/freeotp_plus.json", 7),
+    ("stratum/stratum_encrypted.bin", 7),
+    ("stratum/stratum_encrypted_legacy.bin", 7),
+    ("stratum/stratum_plain.json", 7),
+    ("uri/plain.txt", 7),
+];
+
+fn number(value: &Value, field: &str) -> u64 {
+    value[field].as_u64().unwrap_or_else(|| panic!("no {field} in {value}"))
+}
+
+#[track_caller]
+fn adds_up(value: &Value) {
+    let sum: u64 =
+        ["new", "same", "merged", "skipped", "failed"].iter().map(|field| number(value, field)).sum();
+    assert_eq!(number(value, "read"), sum, "{value}");
+}
+
+const SECRET: &str = "4SJHB4GSD43FZBAI7C2HLRJGPQ";
+
+fn uri(service: &str, user: &str, secret: &str) -> String {
+    format!("otpauth://totp/{service}:{user}?secret={secret}&issuer={service}\n")
+}
+
+#[test]
+fn every_real_export_comes_in_whole_once_and_is_the_same_after_that() {
+    let world = World::new();
+    let password = world.file("password", "test\n");
+    for (path, entries) in FIXTURES {
+        let Some(bytes) = fixture(path) else { return };
+        let name = path.rsplit('/').next().unwrap();
+        let file = world.file(name, bytes);
+        let arguments = ["import", &file, "--password-file", &password, "--json"];
+        let first = world.profile().readable_seeds().count() == 0;
+        let ran = world.run(&arguments);
+        if ran.code == 1 && ran.err.contains("no export that Selvedge knows") {
+            println!("could not run: no reader of {path} yet");
+            continue;
+        }
+        let said = ran.json();
+        adds_up(&said);
+        assert_eq!(number(&said, "read"), *entries as u64, "{path}");
+        // The first brings them; from then on the secrets are known, whatever program they come from.
+        assert!(first || number(&said, "new") == 0, "{path}: {said}");
+        assert_eq!(world.profile().readable_seeds().count(), 7, "{path}");
+        let again = world.run(&arguments).json();
+        assert_eq!(number(&again, "same"), *entries as u64, "{path}");
+        assert_eq!(again["applied"], json!(false));
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_review_and_changes_nothing() {
+    let world = robin();
+    let before = codec::encode(&world.profile());
+    let file = world.file("export.txt", uri("Deno", "Mason", SECRET));
+    let ran = world.run(&["import", &file, "--dry-run"]);
+    insta::assert_snapshot!(ran.done().replace(&file, "FILE"), @"
+    otpauth list: 1 entry in FILE
+      1 read = 1 new + 0 same + 0 merged + 0 skipped + 0 failed
+
+         entry   service  user name  what
+    new  line 1  Deno     Mason      login code
+
+    Nothing was changed: this was a dry run.
+    ");
+    assert!(!ran.err.contains("still lies there"), "{}", ran.err);
+    assert!(*codec::encode(&world.profile()) == *before);
+    let said = world.run(&["import", &file, "--dry-run", "--json"]).json();
+    assert_eq!((said["applied"].clone(), number(&said, "new")), (json!(false), 1));
+    assert!(*codec::encode(&world.profile()) == *before);
+}
+
+#[test]
+fn an_import_says_that_the_file_lies_there_and_what_comes_next() {
+    let world = robin();
+    let file = world.file("export.txt", uri("Deno", "Mason", SECRET) + "otpauth://totp/Bad?secret=1\n");
+    let ran = world.run(&["import", &file]);
+    assert!(ran.done().contains("2 read = 1 new + 0 same + 0 merged + 0 skipped + 1 failed"), "{}", ran.out);
+    assert!(ran.err.contains("still lies there unencrypted"), "{}", ran.err);
+    assert!(ran.err.contains("Say of Deno where else its seed is"), "{}", ran.err);
+    assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET));
+    let again = world.run(&["import", &file]);
+    assert!(again.done().contains("Nothing changes"), "{}", again.out);
+}
+
+#[test]
+fn conflicts_are_left_out_and_said_where_nobody_can_be_asked() {
+    let world = World::new();
+    let first = world.file("first.txt", uri("Deno", "Mason", SECRET));
+    world.run(&["import", &first]).done();
+    let other = world.file("other.txt", uri("Deno", "Mason", "5OM4WOOGPLQEF6UGN3CPEOOLWU"));
+    let ran = world.run(&["import", &other]);
+    ran.done();
+    assert!(ran.err.contains("1 entry differs") && ran.err.contains("--on-conflict"), "{}", ran.err);
+    assert_eq!(world.profile().readable_seeds().count(), 1);
+    let said = world.run(&["import", &other, "--on-conflict", "both", "--json"]).json();
+    assert_eq!((number(&said, "merged"), world.profile().readable_seeds().count()), (1, 2));
+    assert_eq!(said["files"][0]["entries"][0]["choice"], json!("both"));
+}
+
+#[test]
+fn what_cannot_be_read_imports_nothing_and_says_what_to_do() {
+    let world = World::new();
+    let good = world.file("good.txt", uri("Deno", "Mason", SECRET));
+    let bad = world.file("bad.bin", [0xff_u8; 64]);
+    world.run(&["import", &good, &bad]).fails_with(&["bad.bin", "no export that Selvedge knows"]);
+    world.run(&["import", &good, "--format", "nonsense"]).fails_with(&["nonsense"]);
+    world.run(&["import", &world.path("absent").to_string_lossy()]).fails_with(&["absent"]);
+    assert_eq!(world.profile().readable_seeds().count(), 0);
+    let large = world.path("large");
+    std::fs::File::create(&large).unwrap().set_len(1 << 30).unwrap();
+    world.run(&["import", &large.to_string_lossy()]).fails_with(&["larger than"]);
+    if let Some(bytes) = fixture("aegis/aegis_encrypted.json") {
+        let file = world.file("aegis.json", bytes);
+        world.run(&["import", &file]).fails_with(&["encrypted", "--password-file"]);
+        let wrong = world.file("wrong", "not the password\n");
+        world.run(&["import", &file, "--password-file", &wrong]).fails_with(&["does not open"]);
+    }
+    assert_eq!(world.run(&["import"]).code, 2);
+    assert_eq!(world.run(&["import", "-", "--password-file", "-"]).code, 2);
+}
+
+#[test]
+fn standard_input_and_the_list_of_formats() {
+    let world = World::new();
+    let ran = world.pipe(&["import", "-", "--json"], &uri("Deno", "Mason", SECRET));
+    assert_eq!(number(&ran.json(), "new"), 1);
+    let formats = world.run(&["import", "--formats"]);
+    for format in ["otpauth", "aegis", "google-authenticator", "bitwarden", "selvedge"] {
+        assert!(formats.done().contains(format), "{}", formats.out);
+    }
+}
+
+#[test]
+fn the_device_with_the_app_can_be_named() {
+    let world = robin();
+    let file = world.file("export.txt", uri("Deno", "Mason", SECRET));
+    world.run(&["import", &file, "--held-on", "my-fone"]).fails_with(&["my-fone", "my-phone"]);
+    world.run(&["import", &file, "--held-on", "my-phone"]).done();
+    let profile = world.profile();
+    let deno = profile.inventory.accounts.iter().find(|a| a.service == "Deno").unwrap();
+    let totp = deno.factors.iter().find(|f| f.id.as_str() == "totp").unwrap();
+    let holders: Vec<&str> = totp.holders.iter().map(selvedge::inventory::Holder::as_str).collect();
+    assert_eq!(holders, ["selvedge", "my-phone"]);
+}
+
+#[test]
+fn an_inventory_document_comes_in_beside_what_is_there() {
+    let world = World::new();
+    let document = world.file("robin.json", super::small().to_string());
+    let said = world.run(&["import", &document, "--json"]).json();
+    adds_up(&said);
+    assert_eq!((number(&said, "new"), said["files"][0]["format"].clone()), (8, json!("selvedge")));
+    let inventory = world.profile().inventory;
+    assert!(selvedge::inventory::problems(&inventory).is_empty());
+    let mut wanted = selvedge::inventory::parse(&super::small().to_string()).unwrap();
+    (wanted.title, wanted.vault_devices) = (String::new(), Vec::new());
+    assert_eq!(inventory, wanted);
+    let again = world.run(&["import", &document, "--json"]).json();
+    assert_eq!((number(&again, "same"), again["applied"].clone()), (8, json!(false)));
+}
+
+#[test]
+fn another_vault_comes_in_with_its_seeds_and_ids_that_are_taken_change() {
+    let other = robin();
+    let export = other.file("export.txt", uri("Deno", "Mason", SECRET));
+    other.run(&["import", &export]).done();
+    let codes = other.file("codes", "abcd-efgh-1\nabcd-efgh-2\n");
+    other.run(&["recovery", "add", "bank", "--from", &codes]).done();
+    let world = World::with_inventory(&json!({
+        "version": 1, "devices": [], "numbers": [], "places": [],
+        "accounts": [
+            {"id": "bank", "service": "Quite another bank", "domain": "other.example"},
+            {"id": "post", "service": "Mail", "username": "robin@mail.example"}
+        ]
+    }));
+    let passphrase = world.file("other-passphrase", PASSPHRASE);
+    let folder = other.vault().to_string_lossy().into_owned();
+    let arguments = ["import", &folder, "--password-file", &passphrase, "--json"];
+    let said = world.run(&arguments).json();
+    adds_up(&said);
+    assert_eq!((number(&said, "failed"), number(&said, "merged")), (0, 1), "{said}");
+    let profile = world.profile();
+    assert!(selvedge::inventory::problems(&profile.inventory).is_empty());
+    assert_eq!(profile.readable_seeds().next().unwrap().otp.secret.expose(), SECRET);
+    let codes = profile.readable_codes().next().unwrap();
+    let bank = profile.inventory.account(&codes.account).unwrap();
+    assert_eq!((bank.service.as_str(), bank.id.as_str()), ("Bank", "bank-2"));
+    assert_eq!(
+        bank.recovery_addresses[0].entity.as_ref().unwrap().as_str(),
+        "post",
+        "mail is called post here"
+    );
+    let again = world.run(&arguments).json();
+    assert_eq!(again["applied"], json!(false), "{again}");
+    world.run(&["import", &folder]).fails_with(&["passphrase", "--password-file"]);
+}

@@ -1,0 +1,110 @@
+//! `what-if`.
+
+use super::robin;
+use crate::binary::World;
+use serde_json::json;
+
+#[test]
+fn json_has_both_sides_with_their_reasons() {
+    let world = robin();
+    let found = world.run(&[
+        "what-if",
+        "--lose",
+        "my-phone",
+        "--capture",
+        "mail/password",
+        "--capture",
+        "my-phone:unlocked",
+        "--json",
+    ]);
+    let found = found.json();
+    assert_eq!(
+        found["takeover"][0],
+        json!({
+            "account": "mail", "importance": "critical",
+            "steps": [
+                "Somebody has the password of Mail.",
+                "Somebody has My phone, unlocked.",
+                "With My phone unlocked, they have the authenticator code of Mail, which is kept there.",
+                "They sign in to Mail with its password and its authenticator code."
+            ]
+        })
+    );
+    // The mailbox resets the bank's password, and the phone receives its code.
+    assert_eq!(found["takeover"][1]["account"], "bank");
+    assert_eq!(found["takeover"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        found["lockout"],
+        json!([
+            {
+                "account": "bank", "importance": "high", "reach": "slow",
+                "because": [
+                    "Signing in with its password and SMS code takes days: the SMS code is sent to …41, which the \
+                     carrier first has to reissue."
+                ]
+            }
+        ])
+    );
+}
+
+#[test]
+fn nothing_lost_and_nothing_captured_is_an_answer_too() {
+    let world = robin();
+    assert_eq!(world.run(&["what-if", "--json"]).json(), json!({"takeover": [], "lockout": []}));
+    assert_eq!(world.run(&["what-if"]).done(), "TAKEOVER  nothing falls\n\nLOCKOUT   everything opens\n");
+    assert_eq!(World::new().run(&["what-if", "--lose", "memory", "--json"]).json()["lockout"], json!([]));
+}
+
+#[test]
+fn a_person_reads_both_sides() {
+    let world = robin();
+    let arguments = [
+        "what-if",
+        "--lose",
+        "memory",
+        "--lose",
+        "drawer",
+        "--capture",
+        "mail:phished",
+        "--capture",
+        "my-number",
+    ];
+    insta::assert_snapshot!(world.run(&arguments).done());
+}
+
+#[test]
+fn what_is_not_there_is_refused_with_what_is_near() {
+    let world = robin();
+    world.run(&["what-if", "--lose", "my-fone"]).fails_with(&["“my-fone”", "did you mean my-phone?"]);
+    world.run(&["what-if", "--capture", "mail/pasword"]).fails_with(&["“mail/pasword”", "mail/password"]);
+    world
+        .run(&["what-if", "--capture", "my-phone:stolen"])
+        .fails_with(&["“my-phone:stolen”", "my-phone:locked, my-phone:unlocked, my-phone:infected"]);
+    world.run(&["what-if", "--lose", "zzzzzzzz"]).fails_with(&["what-if --list"]);
+    assert!(world.run(&["what-if", "--list", "--lose", "memory"]).failed(2).contains("--list"));
+    assert!(world.run(&["what-if", "my-phone"]).failed(2).contains("my-phone"));
+}
+
+#[test]
+fn all_that_can_happen_is_listed() {
+    let world = robin();
+    let list = world.run(&["what-if", "--list", "--json"]).json();
+    let ids = |side: &str| -> Vec<String> {
+        list[side].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    for id in [
+        "my-phone",
+        "my-phone/pin",
+        "my-number:gone",
+        "mail",
+        "mail/totp",
+        "mail/password:forgotten",
+        "memory",
+    ] {
+        assert!(ids("lose").contains(&id.to_owned()), "{id}");
+    }
+    for id in ids("capture") {
+        world.run(&["what-if", "--capture", &id]).done();
+    }
+    assert!(world.run(&["what-if", "--list"]).done().contains("bank:support"));
+}
