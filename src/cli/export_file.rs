@@ -52,24 +52,3 @@ pub fn read(wanted: &Wanted<'_>) -> Result<(&'static dyn Reader, Export), CliErr
 fn password(wanted: &Wanted<'_>) -> Result<Passphrase, CliError> {
     input::passphrase(wanted.password_file, "Password of the export", "--password-file")
 }
-
-/// What to do with an export that lies there unencrypted, in a paragraph. Selvedge deletes nothing that it
-/// did not make.
-#[must_use]
-pub fn deletion(file: &Path) -> String {
-    let path = file.display().to_string();
-    let path = visible(&path);
-    let how = if cfg!(windows) {
-        format!("delete it with Shift and Delete in Explorer, or: Remove-Item -LiteralPath '{path}'")
-    } else if cfg!(target_os = "macos") {
-        format!("delete it with Option-Command-Delete in Finder, or: rm -- '{path}'")
-    } else {
-        format!("delete it for good, past the trash: rm -- '{path}'")
-    };
-    format!(
-        "{path} still has every password in it, unencrypted. When you no longer need it, {how}. \
-         Overwriting it first promises little: SSDs and journaling or copy-on-write file systems keep old blocks, \
-         which only an encrypted disk makes unreadable. Look for copies, too: the downloads folder, the trash, \
-         a synced cloud folder and its older versions, backups made since."
-    )
-}
