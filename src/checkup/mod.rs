@@ -9,7 +9,7 @@ mod record;
 mod words;
 
 pub use logins::{Login, WITHHELD, assess, logins};
-pub use record::{Record, group_label, know_second_factors, record};
+pub use record::{Record, group_label, know_accounts, know_second_factors, record};
 pub use words::{deletion, left, pace, rounded, thousands, unchecked};
 
 use crate::import::{Export, Failed};

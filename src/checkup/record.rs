@@ -56,6 +56,19 @@ pub fn know_second_factors(profile: &Profile, logins: &mut [Login]) {
     }
 }
 
+/// Notes in a report of an audit on which accounts its entries are, as far as they are there.
+pub fn know_accounts(
+    profile: &Profile,
+    logins: &[Login],
+    audit: &PasswordAudit,
+    report: &mut PasswordReport,
+) {
+    let known = Logins::new(profile);
+    for (row, entry) in audit.rows.iter().zip(&mut report.entries) {
+        entry.account = logins.get(row.at).and_then(|login| find(&known, login)).map(|id| id.to_string());
+    }
+}
+
 fn find(known: &Logins<'_>, login: &Login) -> Option<AccountId> {
     let entry = &login.entry;
     let urls: Vec<&str> = entry.urls.iter().map(String::as_str).collect();
