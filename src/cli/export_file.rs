@@ -5,10 +5,7 @@ use super::{CliError, input};
 use crate::import::{self, Export, ImportError, Input, Limits, MAX_FILE, Reader};
 use crate::secret::Passphrase;
 use crate::text::visible;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
-use zeroize::Zeroizing;
 
 /// What is said of an export on the command line.
 #[derive(Clone, Copy)]
@@ -19,7 +16,7 @@ pub struct Wanted<'a> {
     pub format: Option<&'a str>,
     /// Where its password is.
     pub password_file: Option<&'a Source>,
-    /// How much memory its key derivation may take, in MiB, where that was said.
+    /// How much memory its key derivation may take, in bytes, where that was said.
     pub max_memory: Option<u64>,
 }
 
@@ -28,17 +25,15 @@ pub struct Wanted<'a> {
 /// # Errors
 /// Where the file cannot be read, is none that is known, is damaged, or its password is missing or wrong.
 pub fn read(wanted: &Wanted<'_>) -> Result<(&'static dyn Reader, Export), CliError> {
-    let bytes = bytes(wanted.file)?;
+    let source = Source::File(wanted.file.to_owned());
+    let bytes = input::bytes(&source, "the export", MAX_FILE as u64)?;
     let password = match wanted.password_file {
         Some(_) => Some(password(wanted)?),
         None => None,
     };
     let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // Who trusts the file with so much memory lets it take its time, too: Ctrl-C ends it.
-    let limits = wanted.max_memory.map_or_else(Limits::default, |mebibytes| Limits {
-        memory: mebibytes.saturating_mul(1 << 20),
-        work: u64::MAX,
-    });
+    let limits = wanted.max_memory.map_or_else(Limits::default, |memory| Limits { memory, work: u64::MAX });
     let open = |password: Option<&Passphrase>| {
         import::read(&Input { bytes: &bytes, name: &name, password, limits }, wanted.format)
     };
@@ -56,44 +51,4 @@ pub fn read(wanted: &Wanted<'_>) -> Result<(&'static dyn Reader, Export), CliErr
 
 fn password(wanted: &Wanted<'_>) -> Result<Passphrase, CliError> {
     input::passphrase(wanted.password_file, "Password of the export", "--password-file")
-}
-
-fn bytes(file: &Path) -> Result<Zeroizing<Vec<u8>>, CliError> {
-    let failed = |error: io::Error| {
-        let next = match error.kind() {
-            io::ErrorKind::NotFound => "check the path",
-            io::ErrorKind::PermissionDenied => "check who may read it",
-            _ => "check that it is a file that can be read",
-        };
-        let file = file.display().to_string();
-        CliError::failed(format!("{} could not be read: {error}", visible(&file)), next)
-    };
-    let opened = File::open(file).map_err(failed)?;
-    let size = opened.metadata().map_or(0, |metadata| metadata.len());
-    // Sized once, so that growing leaves no copy behind; one byte more shows that it is too large.
-    let room = usize::try_from(size).unwrap_or(MAX_FILE).min(MAX_FILE) + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(room.max(4096)));
-    opened.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
-}
-
-/// What to do with an export that lies there unencrypted, in a paragraph. Selvedge deletes nothing that it
-/// did not make.
-#[must_use]
-pub fn deletion(file: &Path) -> String {
-    let path = file.display().to_string();
-    let path = visible(&path);
-    let how = if cfg!(windows) {
-        format!("delete it with Shift and Delete in Explorer, or: Remove-Item -LiteralPath '{path}'")
-    } else if cfg!(target_os = "macos") {
-        format!("delete it with Option-Command-Delete in Finder, or: rm -- '{path}'")
-    } else {
-        format!("delete it for good, past the trash: rm -- '{path}'")
-    };
-    format!(
-        "{path} still has every password in it, unencrypted. When you no longer need it, {how}. \
-         Overwriting it first promises little: SSDs and journaling or copy-on-write file systems keep old blocks, \
-         which only an encrypted disk makes unreadable. Look for copies, too: the downloads folder, the trash, \
-         a synced cloud folder and its older versions, backups made since."
-    )
 }

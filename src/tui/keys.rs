@@ -21,6 +21,8 @@ pub enum Context {
     Codes,
     /// The findings.
     Findings,
+    /// The passwords.
+    Passwords,
     /// A line of text is being typed.
     Text,
     /// A question to be answered yes or no.
@@ -41,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -49,6 +51,7 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::Passwords,
         Self::Things,
         Self::Interview,
         Self::Recovery,
@@ -70,6 +73,7 @@ impl Context {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::Passwords => "Passwords",
             Self::Text => "Typing",
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
@@ -176,6 +180,14 @@ actions! {
     ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
     ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
+    CheckPassword, "passwords.check", Passwords, ["c"], "Check one password", "check one";
+    AuditExport, "passwords.audit", Passwords, ["a"], "Audit the passwords of an export", "audit export";
+    RecordHealth, "passwords.record", Passwords, ["r"], "Record on the accounts what the audit found", "record";
+    ShowResults, "passwords.results", Passwords, ["v"], "The audit's results, or what is known of the accounts", "results";
+    ShowConcern, "passwords.show", Passwords, ["f"], "Show all passwords, or only one kind", "show";
+    PasswordReadOn, "passwords.read-on", Passwords, ["space", "J"], "Read on in the details", "";
+    PasswordReadBack, "passwords.read-back", Passwords, ["K"], "Read back in the details", "";
+
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
@@ -223,6 +235,7 @@ actions! {
     Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
     Tab4, "tab.codes", Global, ["4"], "Codes", "";
     Tab5, "tab.findings", Global, ["5"], "Findings", "";
+    Tab6, "tab.passwords", Global, ["6"], "Passwords", "";
     NextTab, "tab.next", Global, ["tab"], "Next screen", "";
     PreviousTab, "tab.previous", Global, ["backtab"], "Previous screen", "";
     Undo, "undo", Global, ["u"], "Undo the last edit", "";

@@ -3,7 +3,10 @@
 use super::keys::{Context, Keymap};
 use super::message::{Failure, Moment, Strength};
 use super::modal::Modal;
-use super::screens::{accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, walk::Walk};
+use super::screens::{
+    accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, passwords::Passwords,
+    walk::Walk,
+};
 use super::session::Session;
 use super::theme::Theme;
 use super::widgets::Input;
@@ -60,6 +63,8 @@ pub struct State {
     pub codes: Codes,
     /// The findings.
     pub findings: Findings,
+    /// The passwords.
+    pub passwords: Passwords,
     /// What lies over the screen and takes the keys.
     pub modal: Option<Modal>,
     /// What was last said to the person.
@@ -128,11 +133,14 @@ pub enum Screen {
     Codes,
     /// What is risky and why.
     Findings,
+    /// The passwords' health.
+    Passwords,
 }
 
 impl Screen {
     /// Every screen in the order of its tabs.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings, Self::Passwords];
 
     /// The name on the tab.
     #[must_use]
@@ -143,6 +151,7 @@ impl Screen {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::Passwords => "Passwords",
         }
     }
 
@@ -181,6 +190,7 @@ impl State {
             accounts: Accounts::default(),
             codes: Codes::default(),
             findings: Findings::default(),
+            passwords: Passwords::default(),
             modal: None,
             notice: None,
             active: now.monotonic,
@@ -230,6 +240,7 @@ impl State {
                 Screen::Accounts => self.accounts.contexts(),
                 Screen::Codes => self.codes.contexts(),
                 Screen::Findings => self.findings.contexts(),
+                Screen::Passwords => self.passwords.contexts(),
             },
         }
     }

@@ -90,25 +90,55 @@ pub fn view(state: &State, buffer: &mut Buffer) {
 /// The columns of each tab, for drawing and for the mouse.
 #[must_use]
 pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
-    let mut x = if columns >= 80 { 12 } else { 1 };
-    let gap = if columns >= 72 { 2 } else { 1 };
+    let Fit { mut x, gap, words } = fit_tabs(columns);
     let mut tabs = Vec::new();
     for (at, screen) in Screen::ALL.into_iter().enumerate() {
-        let text = u16::try_from(tab_label(at, screen, columns).len()).unwrap_or(0);
+        let text = u16::try_from(tab_label(at, screen, words).len()).unwrap_or(0);
         tabs.push((screen, x, text));
         x += text + gap;
     }
     tabs
 }
 
-fn tab_label(at: usize, screen: Screen, columns: u16) -> String {
-    if columns >= 58 { format!("{} {}", at + 1, screen.label()) } else { format!("{}", at + 1) }
+/// How the tabs are laid out.
+#[derive(Clone, Copy)]
+struct Fit {
+    /// Where they begin.
+    x: u16,
+    /// Between two of them.
+    gap: u16,
+    /// Whether their names are shown.
+    words: bool,
+}
+
+/// Beside the program's name before the first tab.
+const BESIDE_NAME: u16 = 12;
+
+/// The roomiest way that leaves room for how things stand.
+fn fit_tabs(columns: u16) -> Fit {
+    const STATUS: usize = 10;
+    let ways = [(BESIDE_NAME, 2, true), (1, 2, true), (1, 1, true), (1, 2, false)];
+    let fits = |&(x, gap, words): &(u16, u16, bool)| {
+        let labels: usize = Screen::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(at, screen)| tab_label(at, screen, words).len() + usize::from(gap))
+            .sum();
+        usize::from(x) + labels + STATUS <= usize::from(columns)
+    };
+    let (x, gap, words) = ways.into_iter().find(fits).unwrap_or((1, 1, false));
+    Fit { x, gap, words }
+}
+
+fn tab_label(at: usize, screen: Screen, words: bool) -> String {
+    if words { format!("{} {}", at + 1, screen.label()) } else { format!("{}", at + 1) }
 }
 
 fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let columns = area.width;
-    if columns >= 80 {
+    let Fit { x, words, .. } = fit_tabs(columns);
+    if x >= BESIDE_NAME || state.session().is_none() {
         paint.text(area.x + 1, area.y, 9, "selvedge", theme.accent.patch(theme.heading));
     }
     let right = status(state);
@@ -117,7 +147,7 @@ fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
         for (at, (screen, x, width)) in tabs(columns).into_iter().enumerate() {
             let here = screen == state.screen;
             let style = if here { theme.heading.patch(theme.accent) } else { theme.dim };
-            paint.text(x, area.y, width, &tab_label(at, screen, columns), style);
+            paint.text(x, area.y, width, &tab_label(at, screen, words), style);
             if here {
                 // Where one is shows without colour too.
                 paint.restyle(Rect { x: x + 2, width: width.saturating_sub(2), ..area }, |style| {
@@ -222,6 +252,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     // Over a screen there is no help and no palette, and recovery codes have no filter.
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
+        Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
         Action::Filter => recovery,
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),

@@ -275,7 +275,7 @@ fn encrypted_files_ask_for_their_password_and_errors_say_what_to_do() {
     audit(&server, &world, &[&file]).fails_with(&["password", "--password-file"]);
 
     let asked = server.seen().len();
-    audit(&server, &world, &["missing.csv"]).fails_with(&["missing.csv could not be read"]);
+    audit(&server, &world, &["missing.csv"]).fails_with(&["missing.csv", "could not be read"]);
     let file = world.file("strange.bin", b"\x00\x01\x02");
     audit(&server, &world, &[&file]).fails_with(&["this is no export that Selvedge knows"]);
     let file = world.file("export.csv", csv());

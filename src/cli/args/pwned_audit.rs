@@ -1,6 +1,7 @@
 //! `pwned audit`: an export's passwords.
 
 use super::Source;
+use super::values::size;
 use crate::import::READERS;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -17,8 +18,8 @@ pub struct PwnedAudit {
     /// Read the export's own password from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub password_file: Option<Source>,
-    /// How much memory opening it may take, where it asks for more than 1 GiB
-    #[arg(long, value_name = "MIB")]
+    /// Memory that decrypting it may take: 2GiB, 512MiB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_memory: Option<u64>,
     /// Check against this corpus or sorted HASH:COUNT list; else the one in its usual place, where there is one
     #[arg(long, value_name = "FILE", conflicts_with = "online")]

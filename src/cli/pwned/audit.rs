@@ -1,28 +1,17 @@
 //! `pwned audit`: every password of an export, worst first, and none of them shown or kept.
 
-use super::{ask, corpus, record};
+use super::{ask, corpus};
+use crate::checkup::{self, About};
 use crate::cli::args::PwnedAudit;
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::words::thousands;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
-use crate::import::{Entry, Export, Failed, Reader, domain::registrable};
 use crate::platform::files::{self, Existing};
-use crate::pwned::audit::{Assessed, AuditRow, Concern, PasswordAudit, Subject};
-use crate::pwned::{Checker, Outcome};
-use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
-use std::collections::HashSet;
+use crate::pwned::Checker;
+use crate::pwned::audit::Concern;
+use crate::report::PasswordReport;
 use std::io;
 use std::path::Path;
-
-/// In place of a name that is a password of the same file: somebody typed it into the wrong field.
-pub(super) const WITHHELD: &str = "(withheld)";
-
-/// An entry with a password, without the password.
-pub(super) struct Login {
-    pub(super) entry: Entry,
-    pub(super) domain: Option<String>,
-    pub(super) second_factor: Option<bool>,
-}
 
 /// Runs `pwned audit`.
 ///
@@ -50,23 +39,32 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     let mut session = if args.record { Some(Session::open(context, Access::Read)?) } else { None };
 
     let encrypted = export.encrypted;
-    let entries = std::mem::take(&mut export.entries);
-    let read = entries.len();
-    let mut logins: Vec<Login> =
-        entries.into_iter().filter(|entry| entry.password.is_some()).map(Login::from).collect();
+    let (mut logins, without_password) = checkup::logins(&mut export);
     if let Some(session) = &session {
-        record::know_second_factors(session.profile(), &mut logins);
+        checkup::know_second_factors(session.profile(), &mut logins);
     }
-    let assessed = assess(&mut logins, &mut export.failed)?;
+    let assessed = checkup::assess(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
     let outcomes = ask::ask(&*checker, assessed.hashes());
     let unchecked = ask::unchecked(&outcomes);
     let audit = assessed.with(outcomes);
 
-    let without_password = read - logins.len();
-    let mut report = report(context, reader, &checker.name(), export, &logins, &audit);
-    report.summary.without_password = without_password;
+    let about = About {
+        program: reader.label(),
+        format: reader.name(),
+        against: &checker.name(),
+        today: context.today,
+        without_password,
+    };
+    let mut report = checkup::report(about, export, &logins, &audit);
     if let Some(session) = &mut session {
-        record::record(context, session, reader, &logins, &audit, &mut report)?;
+        session.begin_writing()?;
+        let label = checkup::group_label(context.today).map_err(no_random_numbers)?;
+        let manager = (reader.label(), reader.source());
+        let record = checkup::record(session.profile(), manager, &logins, &audit, &label, context.today);
+        record.note(&mut report);
+        if record.changes() {
+            session.apply(record.recorded.edit)?;
+        }
     }
     if let Some(path) = &args.output {
         write(context, path, &report, args.force)?;
@@ -88,115 +86,9 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     }
 }
 
-impl From<Entry> for Login {
-    fn from(entry: Entry) -> Self {
-        let domain = entry.urls.iter().find_map(|url| registrable(url));
-        // What is kept beside the password is one; that there is none elsewhere, the file cannot say.
-        let second_factor = (!entry.seeds.is_empty() || entry.passkey).then_some(true);
-        Self { entry, domain, second_factor }
-    }
-}
-
-/// Looks at the passwords, and lets go of them. Names that are passwords are taken out.
-fn assess(logins: &mut [Login], failed: &mut [Failed]) -> Result<Assessed, CliError> {
-    let subjects: Vec<Subject<'_>> = logins
-        .iter()
-        .filter_map(|login| {
-            let entry = &login.entry;
-            let names = [&entry.service, &entry.username].into_iter().cloned();
-            Some(Subject {
-                password: entry.password.as_ref()?,
-                context: names.chain(login.domain.clone()).collect(),
-                second_factor: login.second_factor,
-            })
-        })
-        .collect();
-    let assessed = Assessed::of(&subjects).map_err(|error| {
-        CliError::failed(
-            format!("the system has no random numbers: {error}"),
-            "try again when it has started up",
-        )
-    })?;
-    let passwords: HashSet<&str> = subjects.iter().map(|subject| subject.password.expose()).collect();
-    let is_password = |name: &str| passwords.contains(name) || passwords.contains(name.trim());
-    let shows: Vec<[bool; 2]> = logins
-        .iter()
-        .map(|login| {
-            let own = login.entry.password.as_ref().map_or("", |password| password.expose());
-            [&login.entry.service, &login.entry.username]
-                .map(|name| is_password(name) || (own.chars().count() >= 6 && name.contains(own)))
-        })
-        .collect();
-    for failed in failed.iter_mut().filter(|failed| is_password(&failed.name)) {
-        WITHHELD.clone_into(&mut failed.name);
-    }
-    drop(subjects);
-    for (login, [service, username]) in logins.iter_mut().zip(shows) {
-        login.entry.password = None;
-        if service {
-            WITHHELD.clone_into(&mut login.entry.service);
-        }
-        if username {
-            WITHHELD.clone_into(&mut login.entry.username);
-        }
-    }
-    Ok(assessed)
-}
-
-fn report(
-    context: &Context,
-    reader: &dyn Reader,
-    against: &str,
-    export: Export,
-    logins: &[Login],
-    audit: &PasswordAudit,
-) -> PasswordReport {
-    let tally = audit.tally();
-    let failed: Vec<FailedRow> =
-        export.failed.into_iter().map(|Failed { place, name, why }| FailedRow { place, name, why }).collect();
-    PasswordReport {
-        program: reader.label().to_owned(),
-        format: reader.name().to_owned(),
-        date: context.today,
-        against: against.to_owned(),
-        summary: PasswordSummary {
-            passwords: tally.passwords,
-            without_password: 0,
-            found: tally.found,
-            reused: tally.reused,
-            weak: tally.weak,
-            short: tally.short,
-            unchecked: tally.unchecked,
-            fine: tally.fine,
-            failed: failed.len(),
-        },
-        entries: audit.rows.iter().filter_map(|row| Some(line(row, logins.get(row.at)?))).collect(),
-        failed,
-        notices: export.notices,
-        recorded: None,
-    }
-}
-
-fn line(row: &AuditRow, login: &Login) -> PasswordRow {
-    let entry = &login.entry;
-    PasswordRow {
-        place: entry.place.clone(),
-        service: entry.service.clone(),
-        username: entry.username.clone(),
-        domain: login.domain.clone(),
-        worst: row.concern.word(),
-        status: row.outcome.word(),
-        count: row.outcome.count(),
-        score: row.strength.score,
-        strength: row.strength.word(),
-        length: row.strength.characters,
-        long_enough: row.long_enough,
-        second_factor: login.second_factor,
-        reuse_group: row.shared.map(|shared| shared.group),
-        used_times: row.shared.map_or(1, |shared| shared.times),
-        archived: entry.archived,
-        account: None,
-    }
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn no_random_numbers(error: io::Error) -> CliError {
+    CliError::failed(format!("the system has no random numbers: {error}"), "try again when it has started up")
 }
 
 fn write(context: &Context, path: &Path, report: &PasswordReport, force: bool) -> Result<(), CliError> {
@@ -305,7 +197,7 @@ fn afterwards(
     }
     // An encrypted one may be the database itself, which nobody should delete.
     if !encrypted {
-        out.say(format_args!("\n{}", export_file::deletion(&args.file)));
+        out.say(format_args!("\n{}", checkup::deletion(&args.file)));
     }
     Ok(())
 }
@@ -314,9 +206,4 @@ fn afterwards(
 fn amount(number: usize) -> String {
     let accounts = if number == 1 { "account" } else { "accounts" };
     format!("{} {accounts}", thousands(number as u64))
-}
-
-/// Whether nothing is known of a breach of this one.
-pub(super) const fn is_unchecked(row: &AuditRow) -> bool {
-    matches!(row.outcome, Outcome::Unchecked(_))
 }

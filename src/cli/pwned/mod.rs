@@ -6,7 +6,6 @@ mod check;
 mod corpus;
 mod lines;
 mod meter;
-mod record;
 
 use super::args::{PwnedArgs, PwnedCommand};
 use super::{CliError, Context, Exit};

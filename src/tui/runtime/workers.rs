@@ -2,7 +2,8 @@
 
 use super::Input;
 use super::clip::Clip;
-use crate::config::Config;
+use super::passwords::Checks;
+use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
 use crate::platform::files::{self, Existing};
@@ -27,6 +28,7 @@ pub(super) struct Worker {
     directory: Arc<Directory>,
     terminal: Option<Multiplexer>,
     desktop: bool,
+    pwned: Pwned,
     /// A passphrase that was given beforehand opens the vault at once.
     pub(super) passphrase: Option<Passphrase>,
 }
@@ -47,6 +49,7 @@ impl Worker {
                 Multiplexer::detect(value("TMUX").as_deref(), value("TERM").as_deref())
             }),
             desktop: config.clipboard.desktop,
+            pwned: config.pwned.clone(),
             passphrase: None,
         }
     }
@@ -76,7 +79,8 @@ impl Workers {
         let report = to_loop.clone();
         let (model, directory) = (worker.model, worker.directory);
         let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
-        let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip));
+        let checks = Checks::new(worker.pwned, to_loop.clone());
+        let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip, checks));
         Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), desk: Some(desk) }
     }
 
@@ -250,6 +254,7 @@ fn desk(
     report: &Sender<Input>,
     (model, directory): (&Model, &Directory),
     mut clip: Clip<Clipboard>,
+    mut checks: Checks,
 ) {
     // Where the loop has ended, nobody wants to know.
     let send = |sequence| _ = report.send(Input::Send(sequence));
@@ -304,6 +309,10 @@ fn desk(
                     // Where the loop has ended, nobody wants to know.
                     let _ = report.send(Input::Message(Message::ImportRead(path, result)));
                 });
+                continue;
+            }
+            Effect::Passwords(job) => {
+                checks.hand(job);
                 continue;
             }
             Effect::Copy(text) => Message::Copied(clip.copy(&text, send)),

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod codes;
 pub mod findings;
 pub mod overview;
+pub mod passwords;
 pub mod unlock;
 pub mod walk;
 
@@ -27,6 +28,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Screen::Accounts => accounts::act(state, action),
         Screen::Codes => codes::act(state, action),
         Screen::Findings => findings::act(state, action),
+        Screen::Passwords => passwords::act(state, action),
     }
 }
 
@@ -38,6 +40,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::key(state, key),
         Screen::Codes => codes::key(state, key),
         Screen::Findings => findings::key(state, key),
+        Screen::Passwords => passwords::key(state, key),
     }
     Vec::new()
 }
@@ -49,6 +52,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Screen::Accounts => accounts::paste(state, text),
         Screen::Walk => walk::paste(state, text),
         Screen::Findings => findings::paste(state, text),
+        Screen::Passwords => passwords::paste(state, text),
         Screen::Overview => {}
     }
     Vec::new()
@@ -66,13 +70,17 @@ pub fn settle(state: &mut State) {
         Screen::Accounts => accounts::settle(state),
         Screen::Codes => codes::settle(state),
         Screen::Findings => findings::settle(state),
+        Screen::Passwords => passwords::settle(state),
     }
 }
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
     settle(state);
-    Vec::new()
+    match state.screen {
+        Screen::Passwords => passwords::entered(),
+        _ => Vec::new(),
+    }
 }
 
 /// Does what is to be done before a screen is left for another, for the lock, or for good.
@@ -125,6 +133,7 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::click(state, areas.body, at),
         Screen::Codes => codes::click(state, areas.body, at),
         Screen::Findings => findings::click(state, areas.body, at),
+        Screen::Passwords => passwords::click(state, areas.body, at),
     }
 }
 
@@ -140,5 +149,6 @@ pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect)
         Screen::Accounts => accounts::view(state, session, paint, body),
         Screen::Codes => codes::view(state, session, paint, body),
         Screen::Findings => findings::view(state, session, paint, body),
+        Screen::Passwords => passwords::view(state, session, paint, body),
     }
 }
