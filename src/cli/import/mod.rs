@@ -40,7 +40,10 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     }
     let password = read::given(args)?;
     let read = args.files.iter().map(|file| read::file(file, args, password.as_ref()));
-    let files: Vec<Read> = read.collect::<Result<_, _>>()?;
+    let mut files: Vec<Read> = read.collect::<Result<_, _>>()?;
+    if args.clipboard {
+        files.push(read::clipboard(args, password.as_ref())?);
+    }
     let access = if args.dry_run { Access::Read } else { Access::Write };
     let mut session = Session::open(context, access)?;
     let asks = input::is_interactive() && !args.json && !args.stdin().contains(&"import -");

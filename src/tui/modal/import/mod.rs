@@ -12,7 +12,7 @@ pub(super) use view::view;
 use super::Modal;
 use super::prompt::{self, Field, Purpose, Values};
 use crate::import::Source;
-use crate::merge::{Choice, Counts, Found, Item, Options, Review, Status};
+use crate::merge::{Choice, Found, Item, Options, Review, Status};
 use crate::secret::Passphrase;
 use crate::text;
 use crate::tui::effect::Effect;
@@ -34,7 +34,7 @@ pub struct Import {
     found: Arc<Found>,
     options: Options,
     review: Review,
-    counts: Counts,
+    tally: Tally,
     /// Which items are shown: those that ask for something first.
     rows: Vec<usize>,
     list: List,
@@ -43,6 +43,37 @@ pub struct Import {
     filtering: bool,
     /// Whether it was said that undecided entries are left out.
     warned: bool,
+}
+
+/// How many entries of each kind there are, counted when something is decided and not in a frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    read: usize,
+    new: usize,
+    same: usize,
+    merged: usize,
+    differs: usize,
+    open: usize,
+    skipped: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn of(items: &[Item]) -> Self {
+        let mut tally = Self { read: items.len(), ..Self::default() };
+        for item in items {
+            tally.open += usize::from(item.status.is_open());
+            *match &item.status {
+                Status::New { .. } => &mut tally.new,
+                Status::Same(_) => &mut tally.same,
+                Status::Merged { .. } => &mut tally.merged,
+                Status::Differs { .. } => &mut tally.differs,
+                Status::Skipped { .. } => &mut tally.skipped,
+                Status::Failed { .. } => &mut tally.failed,
+            } += 1;
+        }
+        tally
+    }
 }
 
 /// Which entries are shown.
@@ -155,7 +186,7 @@ fn open(state: &mut State, path: String, found: Arc<Found>) {
         path,
         found,
         options,
-        counts: review.counts(),
+        tally: Tally::of(&review.items),
         review,
         rows: Vec::new(),
         list: List::default(),
@@ -181,7 +212,7 @@ impl Import {
     /// Whether an action makes sense now, for the footer.
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
-        let differs = self.review.items.iter().any(|item| matches!(item.status, Status::Differs { .. }));
+        let differs = self.tally.differs > 0;
         match action {
             Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => differs,
             // Where there is something to decide, the room is for that.
@@ -222,7 +253,7 @@ impl Import {
                 decided += 1;
             }
         }
-        self.counts = self.review.counts();
+        self.tally = Tally::of(&self.review.items);
         decided
     }
 
@@ -348,7 +379,7 @@ fn stay(state: &mut State, text: String) {
 /// Takes it in, as one edit.
 fn apply(state: &mut State) -> Vec<Effect> {
     let Some(Modal::Import(import)) = &mut state.modal else { return Vec::new() };
-    let open = import.review.open();
+    let open = import.tally.open;
     if open > 0 && !import.warned {
         import.warned = true;
         if import.go_to_open() {

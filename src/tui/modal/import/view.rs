@@ -61,7 +61,7 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
     let mut free = rows(body);
     let Some(row) = free.next() else { return };
     let mut x = row.x + paint.text(row.x, row.y, row.width, "IMPORT  ", theme.dim);
-    let what = format!("{}: {}", import.review.label, super::entries(import.counts.read));
+    let what = format!("{}: {}", import.review.label, super::entries(import.tally.read));
     x += paint.text(x, row.y, row.right().saturating_sub(x), &what, theme.heading);
     let show = import.show.label();
     let end = row.right().saturating_sub(u16::try_from(show.len()).unwrap_or(0) + 2);
@@ -78,28 +78,25 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
 }
 
 fn sum(theme: &Theme, import: &Import) -> Line<'static> {
-    let counts = &import.counts;
-    let items = &import.review.items;
-    let of = |wanted: fn(&Status) -> bool| items.iter().filter(|item| wanted(&item.status)).count();
-    let differs = of(|status| matches!(status, Status::Differs { .. }));
-    let skipped = of(|status| matches!(status, Status::Skipped { .. }));
-    let new = of(|status| matches!(status, Status::New { .. }));
-    let merged = of(|status| matches!(status, Status::Merged { .. }));
-    let open = import.review.open();
+    let super::Tally { new, same, merged, differs, open, skipped, failed, .. } = import.tally;
     let differing = match open {
         0 => format!("{differs} {}", verb(differs, "differs", "differ")),
         open => format!("{differs} {}, {open} to decide", verb(differs, "differs", "differ")),
     };
     let parts = [
         (format!("{new} new"), theme.good, new),
-        (format!("{} the same", counts.same), theme.text, counts.same),
+        (format!("{same} the same"), theme.text, same),
         (format!("{merged} {}", verb(merged, "adds", "add")), theme.accent, merged),
         (differing, theme.warn, differs),
         (format!("{skipped} left out"), theme.text, skipped),
-        (format!("{} unreadable", counts.failed), theme.bad, counts.failed),
+        (format!("{failed} unreadable"), theme.bad, failed),
     ];
     let mut line = Line::default();
-    for (text, style, number) in parts {
+    for (at, (text, style, number)) in parts.into_iter().enumerate() {
+        // What is new and what is here is always said; of the rest, what there is.
+        if at > 1 && number == 0 {
+            continue;
+        }
         if !line.spans.is_empty() {
             line.spans.push("   ".into());
         }
