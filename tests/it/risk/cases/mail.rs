@@ -95,8 +95,6 @@ pub fn cases() -> Vec<Case> {
                     ("/accounts/1/factors/0/holders", json!(["phone"])),
                     ("/accounts/1/factors/1/holders", json!(["manager"])),
                     ("/accounts/1/recovery", json!([])),
-                    ("/accounts/0/recovery/-", json!({"factors": ["password"], "restores": "account"})),
-                    ("/accounts/0/sign_in/-", json!({"factors": ["email"]})),
                 ],
             ),
         ),
