@@ -303,7 +303,7 @@ const fn nibbles(digits: u64) -> (u64, u64) {
         (0x80 - least as u64) * ONES
     }
     let low = digits & !TOPS;
-    let folded = low | 0x20 * ONES;
+    let folded = low | (0x20 * ONES);
     let number = (low + from(b'0')) & !(low + from(b'9' + 1)) & TOPS;
     let letter = (folded + from(b'a')) & !(folded + from(b'f' + 1)) & TOPS;
     // “A” and “a” end in 1, and stand for 10.
