@@ -273,33 +273,42 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// 40 hexadecimal digits of either case. Written so that the compiler can take many at once.
+/// 40 hexadecimal digits of either case, eight at a time.
 #[inline]
 fn decode(digits: &[u8; 40]) -> Option<Key> {
-    let mut nibbles = [0_u8; 40];
-    let mut wrong = 0_u8;
-    for (nibble, &digit) in nibbles.iter_mut().zip(digits) {
-        let number = digit.wrapping_sub(b'0');
-        let letter = (digit | 0x20).wrapping_sub(b'a');
-        let is_number = u8::from(number < 10).wrapping_neg();
-        let is_letter = u8::from(letter < 6).wrapping_neg();
-        *nibble = (number & is_number) | (letter.wrapping_add(10) & is_letter);
-        wrong |= !(is_number | is_letter);
+    let (mut wrong, mut parts) = (0, [0_u32; 5]);
+    for (part, eight) in parts.iter_mut().zip(digits.chunks_exact(8)) {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(eight);
+        let (nibbles, bad) = nibbles(u64::from_be_bytes(bytes));
+        wrong |= bad;
+        let x = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
+        let x = (x | (x >> 8)) & 0x0000_ffff_0000_ffff;
+        *part = (x | (x >> 16)) as u32;
     }
     if wrong != 0 {
         return None;
     }
-    let part = |at: usize| {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(&nibbles[at..at + 8]);
-        let x = u64::from_be_bytes(eight);
-        let x = (x | (x >> 4)) & 0x00ff_00ff_00ff_00ff;
-        let x = (x | (x >> 8)) & 0x0000_ffff_0000_ffff;
-        (x | (x >> 16)) as u32
-    };
-    let wide = |at: usize| u128::from(part(at));
-    let top = wide(0) << 96 | wide(8) << 64 | wide(16) << 32 | wide(24);
-    Some(Key { top, low: part(32) })
+    let [a, b, c, d, low] = parts.map(u128::from);
+    Some(Key { top: a << 96 | b << 64 | c << 32 | d, low: low as u32 })
+}
+
+/// The values of eight digits, a byte each, and a bit in each byte that is no digit.
+#[inline]
+const fn nibbles(digits: u64) -> (u64, u64) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * ONES;
+    /// Added to bytes below 0x80, it sets the top bit of those that are `least` or more.
+    const fn from(least: u8) -> u64 {
+        (0x80 - least as u64) * ONES
+    }
+    let low = digits & !TOPS;
+    let folded = low | (0x20 * ONES);
+    let number = (low + from(b'0')) & !(low + from(b'9' + 1)) & TOPS;
+    let letter = (folded + from(b'a')) & !(folded + from(b'f' + 1)) & TOPS;
+    // “A” and “a” end in 1, and stand for 10.
+    let values = (digits & (0x0f * ONES)) + (letter >> 7) * 9;
+    (values, (digits & TOPS) | (!(number | letter) & TOPS))
 }
 
 /// Whether a row may follow another.
@@ -391,6 +400,23 @@ mod tests {
             let more = format!("{text}{good}{good}");
             if text.ends_with('\n') {
                 assert_eq!(all(more.as_bytes()).err(), Some((3, fault)), "{line:?} and more");
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_at_every_place_is_a_digit_or_none() {
+        for at in 0..40 {
+            for byte in 0..=u8::MAX {
+                let mut digits = *b"0123456789ABCDEFabcdef0123456789ABCDEFab";
+                digits[at] = byte;
+                let wanted = char::from(byte).to_digit(16).filter(|_| byte < 0x80);
+                let found = decode(&digits).map(|key| {
+                    let hex = format!("{:032x}{:08x}", key.top, key.low);
+                    assert_eq!(hex[..at], String::from_utf8_lossy(&digits[..at]).to_lowercase());
+                    char::from(hex.as_bytes()[at]).to_digit(16).unwrap()
+                });
+                assert_eq!(found, wanted, "{byte} at {at}");
             }
         }
     }
