@@ -21,6 +21,10 @@ pub enum Context {
     Codes,
     /// The findings.
     Findings,
+    /// What if: the three views.
+    WhatIf,
+    /// What if: the things to tick.
+    WhatIfAssets,
     /// A line of text is being typed.
     Text,
     /// A question to be answered yes or no.
@@ -39,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -47,6 +51,8 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::WhatIf,
+        Self::WhatIfAssets,
         Self::Things,
         Self::Interview,
         Self::Recovery,
@@ -67,6 +73,8 @@ impl Context {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::WhatIf => "What if",
+            Self::WhatIfAssets => "What if: things to tick",
             Self::Text => "Typing",
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
@@ -170,6 +178,17 @@ actions! {
     ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
     ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
+    TickLost, "what-if.lose", WhatIfAssets, ["l"], "Lose it, or have it again", "lose";
+    TickTaken, "what-if.take", WhatIfAssets, ["c"], "Somebody takes it, or does not", "take";
+    TickNext, "what-if.cycle", WhatIfAssets, ["space", "enter"], "Lost, taken, both, neither", "";
+    ToResults, "what-if.results", WhatIfAssets, ["right"], "To what falls and what locks", "";
+    OtherSide, "what-if.side", WhatIf, ["tab"], "To the other side, and back", "side";
+    FromResults, "what-if.assets", WhatIf, ["left", "h"], "Back to the things to tick", "";
+    ShowExposure, "what-if.exposure", WhatIf, ["e"], "What each single thing is worth", "exposure";
+    ShowPlan, "what-if.plan", WhatIf, ["p"], "What to do first, and what it gains", "plan";
+    ShowTicks, "what-if.ticks", WhatIf, ["w"], "Tick what is lost or taken", "what if";
+    ClearTicks, "what-if.clear", WhatIf, ["x"], "Clear all ticks", "clear";
+
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
@@ -215,6 +234,7 @@ actions! {
     Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
     Tab4, "tab.codes", Global, ["4"], "Codes", "";
     Tab5, "tab.findings", Global, ["5"], "Findings", "";
+    Tab7, "tab.what-if", Global, ["7"], "What if", "";
     NextTab, "tab.next", Global, ["tab"], "Next screen", "";
     PreviousTab, "tab.previous", Global, ["backtab"], "Previous screen", "";
     Undo, "undo", Global, ["u"], "Undo the last edit", "";

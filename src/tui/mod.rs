@@ -12,6 +12,7 @@
 
 pub mod concern;
 pub mod effect;
+pub mod explored;
 pub mod keys;
 pub mod message;
 pub mod modal;

@@ -3,6 +3,7 @@
 use super::keys::{Context, Keymap};
 use super::message::{Failure, Moment, Strength};
 use super::modal::Modal;
+use super::screens::what_if::WhatIf;
 use super::screens::{accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, walk::Walk};
 use super::session::Session;
 use super::theme::Theme;
@@ -60,6 +61,8 @@ pub struct State {
     pub codes: Codes,
     /// The findings.
     pub findings: Findings,
+    /// What if something is lost or taken.
+    pub what_if: WhatIf,
     /// What lies over the screen and takes the keys.
     pub modal: Option<Modal>,
     /// What was last said to the person.
@@ -128,11 +131,27 @@ pub enum Screen {
     Codes,
     /// What is risky and why.
     Findings,
+    /// What falls and what locks when things are lost or taken, and the plan against it.
+    WhatIf,
 }
 
 impl Screen {
     /// Every screen in the order of its tabs.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings, Self::WhatIf];
+
+    /// The digit on the tab, which is also its key.
+    #[must_use]
+    pub const fn digit(self) -> u8 {
+        match self {
+            Self::Overview => 1,
+            Self::Walk => 2,
+            Self::Accounts => 3,
+            Self::Codes => 4,
+            Self::Findings => 5,
+            Self::WhatIf => 7,
+        }
+    }
 
     /// The name on the tab.
     #[must_use]
@@ -143,6 +162,7 @@ impl Screen {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::WhatIf => "What if",
         }
     }
 
@@ -181,6 +201,7 @@ impl State {
             accounts: Accounts::default(),
             codes: Codes::default(),
             findings: Findings::default(),
+            what_if: WhatIf::default(),
             modal: None,
             notice: None,
             active: now.monotonic,
@@ -230,6 +251,7 @@ impl State {
                 Screen::Accounts => self.accounts.contexts(),
                 Screen::Codes => self.codes.contexts(),
                 Screen::Findings => self.findings.contexts(),
+                Screen::WhatIf => self.what_if.contexts(),
             },
         }
     }

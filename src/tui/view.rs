@@ -90,34 +90,44 @@ pub fn view(state: &State, buffer: &mut Buffer) {
 /// The columns of each tab, for drawing and for the mouse.
 #[must_use]
 pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
-    let mut x = if columns >= 80 { 12 } else { 1 };
-    let gap = if columns >= 72 { 2 } else { 1 };
+    // The program's name and the gaps go before a tab does.
+    let whole = |gap: u16| -> u16 {
+        Screen::ALL.into_iter().map(|screen| columns_of(&tab_label(screen, columns)) + gap).sum()
+    };
+    let gap = if columns >= 72 && whole(2) + 12 <= columns { 2 } else { 1 };
+    let mut x = if columns >= 80 && 12 + whole(gap) + 12 <= columns { 12 } else { 1 };
     let mut tabs = Vec::new();
-    for (at, screen) in Screen::ALL.into_iter().enumerate() {
-        let text = u16::try_from(tab_label(at, screen, columns).len()).unwrap_or(0);
-        tabs.push((screen, x, text));
-        x += text + gap;
+    for screen in Screen::ALL {
+        let wide = columns_of(&tab_label(screen, columns));
+        tabs.push((screen, x, wide));
+        x += wide + gap;
     }
     tabs
 }
 
-fn tab_label(at: usize, screen: Screen, columns: u16) -> String {
-    if columns >= 58 { format!("{} {}", at + 1, screen.label()) } else { format!("{}", at + 1) }
+fn columns_of(text: &str) -> u16 {
+    u16::try_from(text.len()).unwrap_or(0)
+}
+
+fn tab_label(screen: Screen, columns: u16) -> String {
+    let digit = screen.digit();
+    if columns >= 72 { format!("{digit} {}", screen.label()) } else { digit.to_string() }
 }
 
 fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let columns = area.width;
-    if columns >= 80 {
+    let tabs = if state.session().is_some() { tabs(columns) } else { Vec::new() };
+    if columns >= 80 && tabs.first().is_none_or(|(_, x, _)| *x > 9) {
         paint.text(area.x + 1, area.y, 9, "selvedge", theme.accent.patch(theme.heading));
     }
     let right = status(state);
     let mut end = 1;
-    if state.session().is_some() {
-        for (at, (screen, x, width)) in tabs(columns).into_iter().enumerate() {
+    if !tabs.is_empty() {
+        for (screen, x, width) in tabs {
             let here = screen == state.screen;
             let style = if here { theme.heading.patch(theme.accent) } else { theme.dim };
-            paint.text(x, area.y, width, &tab_label(at, screen, columns), style);
+            paint.text(x, area.y, width, &tab_label(screen, columns), style);
             if here {
                 // Where one is shows without colour too.
                 paint.restyle(Rect { x: x + 2, width: width.saturating_sub(2), ..area }, |style| {
@@ -222,6 +232,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::Filter => recovery,
+        Action::OtherSide | Action::ClearTicks | Action::ShowTicks => state.what_if.is_idle(action),
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
         _ => false,

@@ -3,8 +3,8 @@
 mod account;
 mod codes;
 mod findings;
-mod plan;
 mod import;
+mod plan;
 mod pwned;
 mod services;
 mod values;
@@ -20,12 +20,12 @@ pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
 };
+pub use import::{ConflictWord, ImportArgs};
 pub use plan::{ExposureArgs, PlanArgs};
 pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
 pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
-pub use import::{ConflictWord, ImportArgs};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,

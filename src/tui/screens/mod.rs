@@ -6,6 +6,7 @@ pub mod findings;
 pub mod overview;
 pub mod unlock;
 pub mod walk;
+pub mod what_if;
 
 use super::effect::Effect;
 use super::keys::Action;
@@ -27,6 +28,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Screen::Accounts => accounts::act(state, action),
         Screen::Codes => codes::act(state, action),
         Screen::Findings => findings::act(state, action),
+        Screen::WhatIf => what_if::act(state, action),
     }
 }
 
@@ -38,6 +40,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::key(state, key),
         Screen::Codes => codes::key(state, key),
         Screen::Findings => findings::key(state, key),
+        Screen::WhatIf => what_if::key(state, key),
     }
     Vec::new()
 }
@@ -49,6 +52,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Screen::Accounts => accounts::paste(state, text),
         Screen::Walk => walk::paste(state, text),
         Screen::Findings => findings::paste(state, text),
+        Screen::WhatIf => what_if::paste(state, text),
         Screen::Overview => {}
     }
     Vec::new()
@@ -66,13 +70,14 @@ pub fn settle(state: &mut State) {
         Screen::Accounts => accounts::settle(state),
         Screen::Codes => codes::settle(state),
         Screen::Findings => findings::settle(state),
+        Screen::WhatIf => what_if::settle(state),
     }
 }
 
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
     settle(state);
-    Vec::new()
+    what_if::wanted(state)
 }
 
 /// Does what is to be done before a screen is left for another, for the lock, or for good.
@@ -124,6 +129,7 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::click(state, areas.body, at),
         Screen::Codes => codes::click(state, areas.body, at),
         Screen::Findings => findings::click(state, areas.body, at),
+        Screen::WhatIf => what_if::click(state, areas.body, at),
     }
 }
 
@@ -139,5 +145,6 @@ pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect)
         Screen::Accounts => accounts::view(state, session, paint, body),
         Screen::Codes => codes::view(state, session, paint, body),
         Screen::Findings => findings::view(state, session, paint, body),
+        Screen::WhatIf => what_if::view(state, session, paint, body),
     }
 }
