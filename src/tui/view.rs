@@ -137,7 +137,18 @@ fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
             end = x + width + 1;
         }
     }
-    paint.right(end, area.right().saturating_sub(1), area.y, &right, theme.dim);
+    let room = usize::from(area.right().saturating_sub(end + 1));
+    let right = if crate::text::width(&right) > room { short(&right) } else { &right };
+    paint.right(end, area.right().saturating_sub(1), area.y, right, theme.dim);
+}
+
+/// The same where there is little room.
+fn short(status: &str) -> &str {
+    match status {
+        "NOT SAVED" => "UNSAVED",
+        "read only" => "readonly",
+        other => other.strip_prefix("locks in ").unwrap_or(other),
+    }
 }
 
 /// How things stand, for the right end of the header.

@@ -66,15 +66,13 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
         let style = if important > 0 { theme.bad } else { theme.warn };
         let room = usize::from(row.width);
         let short = said.split_once(' ').map_or(said.as_str(), |(number, _)| number);
-        let said = if width(&said) <= room { said.as_str() } else { short };
+        // The number alone where the worst would not fit beside the whole.
+        let said = if width(&said) + 16 <= room { said.as_str() } else { short };
         let used = paint.text(row.x, row.y, row.width, said, style);
         if let Some(worst) = worst {
-            // The whole of it, or the name alone, or as much of that as there is room for.
             let x = row.x + used + 2;
             let room = row.right().saturating_sub(x);
-            let text = format!("worst: {worst}");
-            let shown = if width(&text) <= usize::from(room) || room > 24 { text.as_str() } else { &worst };
-            paint.text(x, row.y, if room >= 8 { room } else { 0 }, shown, theme.dim);
+            paint.text(x, row.y, if room >= 14 { room } else { 0 }, &format!("worst: {worst}"), theme.dim);
         }
     }
     if area.height >= 18

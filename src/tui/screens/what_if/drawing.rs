@@ -120,7 +120,7 @@ impl Drawing {
         }
         let width = usize::from(width);
         let widest = |items: &mut dyn Iterator<Item = &Node>, most: usize| {
-            items.map(|node| node.width()).max().unwrap_or(0).min(most)
+            items.map(Node::width).max().unwrap_or(0).min(most)
         };
         let factors = || self.ways.iter().flat_map(|way| &way.factors);
         let holder_columns = widest(&mut factors().flat_map(|factor| &factor.holders), width * 24 / 100);

@@ -187,7 +187,7 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     let window = screen.steps.window(plan.steps.len(), usize::from(list.height));
     for (at, row) in window.zip(rows(list)) {
         let Some(step) = plan.steps.get(at) else { continue };
-        let gains = if row.width >= 70 { GAINS } else { 0 };
+        let gains = if row.width >= 64 { GAINS } else { 0 };
         paint.text(row.x, row.y, 3, &format!("{:>2}", at + 1), theme.accent);
         let names = row.width.saturating_sub(4 + gains + 1);
         paint.text(row.x + 4, row.y, names, &step.title, theme.text);

@@ -18,6 +18,9 @@ const HEAD: u16 = 2;
 /// From this width the selected account is shown beside the lists.
 const DETAIL_FROM: u16 = 150;
 
+/// From this height it is shown under what falls and locks.
+const DETAIL_UNDER_FROM: u16 = 28;
+
 /// The parts of the view with the ticks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Panes {
@@ -44,11 +47,16 @@ pub(super) fn panes(body: Rect, in_results: bool) -> Panes {
     let gap = if area.width >= 100 { 4 } else { 2 };
     let x = area.x + left + gap;
     let results = Rect { x, width: if wide { 46 } else { area.right() - x }, ..area };
-    let detail = if wide {
+    let under = if area.width >= 100 && area.height >= DETAIL_UNDER_FROM { area.height * 2 / 5 } else { 0 };
+    let (results, detail) = if wide {
         let x = results.right() + 4;
-        Rect { x, width: area.right().saturating_sub(x), ..area }
+        (results, Rect { x, width: area.right().saturating_sub(x), ..area })
+    } else if under > 0 {
+        let y = area.bottom() - under;
+        let shorter = Rect { height: area.height - under - 1, ..results };
+        (shorter, Rect { y, height: under, ..results })
     } else {
-        Rect::ZERO
+        (results, Rect::ZERO)
     };
     Panes { assets: Rect { width: left, ..area }, results, detail }
 }
