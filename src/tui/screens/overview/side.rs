@@ -65,14 +65,17 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
         }
         let style = if important > 0 { theme.bad } else { theme.warn };
         let room = usize::from(row.width);
-        let short = said.split_once(' ').map_or(said.as_str(), |(number, _)| number);
+        let worst = worst.map(|worst| format!("worst: {worst}"));
+        let needed = worst.as_ref().map_or(0, |worst| width(worst) + 2);
         // The number alone where the worst would not fit beside the whole.
-        let said = if width(&said) + 16 <= room { said.as_str() } else { short };
+        let forms = [said, count(number as usize, "account"), number.to_string()];
+        let fits = forms.iter().find(|said| width(said) + needed <= room);
+        let said = fits.or(forms.last()).map_or("", String::as_str);
         let used = paint.text(row.x, row.y, row.width, said, style);
         if let Some(worst) = worst {
             let x = row.x + used + 2;
             let room = row.right().saturating_sub(x);
-            paint.text(x, row.y, if room >= 14 { room } else { 0 }, &format!("worst: {worst}"), theme.dim);
+            paint.text(x, row.y, if room >= 14 { room } else { 0 }, &worst, theme.dim);
         }
     }
     if area.height >= 18

@@ -92,7 +92,12 @@ impl Detail {
         let drawing = self.drawing.lines(theme, drawn_width);
         // Under the steps the drawing keeps what room it needs, and they at least half.
         let wanted = u16::try_from(drawing.len() + 2).unwrap_or(u16::MAX);
-        let room = if beside { area.height } else { area.height.saturating_sub(wanted).max(area.height / 2) };
+        // Where one only looks on, all steps come before it.
+        let room = if beside || !stepping {
+            area.height
+        } else {
+            area.height.saturating_sub(wanted).max(area.height / 2)
+        };
         let steps = Rect { height: room.min(area.height), ..text };
         let used = lines.len().min(usize::from(steps.height));
         let first = marked.saturating_sub(usize::from(steps.height).saturating_sub(1));
@@ -105,7 +110,7 @@ impl Detail {
             let y = area.y + u16::try_from(used).unwrap_or(0) + 1;
             Rect { y, height: area.bottom().saturating_sub(y), ..area }
         };
-        if graph.height < 3 {
+        if graph.height < 4 {
             return;
         }
         paint.text(graph.x, graph.y, graph.width, "THE GRAPH AROUND IT", theme.dim);

@@ -123,9 +123,9 @@ impl Drawing {
             items.map(Node::width).max().unwrap_or(0).min(most)
         };
         let factors = || self.ways.iter().flat_map(|way| &way.factors);
-        let holder_columns = widest(&mut factors().flat_map(|factor| &factor.holders), width * 24 / 100);
-        let factor_columns = widest(&mut factors().map(|factor| &factor.node), width * 24 / 100);
-        let way_columns = 8.min(width * 12 / 100);
+        let holder_columns = widest(&mut factors().flat_map(|factor| &factor.holders), width * 22 / 100);
+        let factor_columns = widest(&mut factors().map(|factor| &factor.node), width * 22 / 100);
+        let way_columns = 8;
         let mut lines = Vec::new();
         for (way_at, way) in self.ways.iter().enumerate() {
             for (factor_at, factor) in way.factors.iter().enumerate() {
