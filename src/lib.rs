@@ -17,6 +17,7 @@
 )]
 
 pub mod access;
+pub mod checkup;
 pub mod cli;
 pub mod config;
 pub mod export;

@@ -206,6 +206,15 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+/// Whether the locale says UTF-8, as far as it says anything. `variable` gives environment variables.
+pub fn is_unicode_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let mut values = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable);
+    values.find(|value| !value.is_empty()).is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf") || !matches!(locale.as_str(), "c" | "posix") && !locale.contains("8859")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -146,6 +146,13 @@ impl Run {
         self.touched[proposition as usize] == self.epoch
     }
 
+    /// By which clause a proposition is had after the last [`Horn::without`]; [`NONE`] where it is not. Followed from
+    /// a proposition down to facts, these are a proof of it without a cycle.
+    pub(super) fn support(&self, base: &Base, proposition: u32) -> u32 {
+        let at = proposition as usize;
+        if self.touched[at] == self.epoch { self.by[at] } else { base.by[at] }
+    }
+
     fn reach(&mut self, proposition: u32, by: u32) {
         let at = proposition as usize;
         if self.touched[at] != self.epoch {

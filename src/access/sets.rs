@@ -2,7 +2,9 @@
 
 use super::asset::{Capture, Loss};
 use super::graph::{Graph, Reach, Scratch};
+use super::horn::NONE;
 use crate::inventory::{Factor, FactorKind, Holder, Inventory};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// How large a set is looked for.
 pub const MAX_SET: usize = 3;
@@ -53,6 +55,9 @@ fn is_elementary(factor: &Factor) -> bool {
 impl Graph {
     /// The smallest sets of these captures, of at most `most` (and [`MAX_SET`]), to which the account falls: no
     /// part of a set is enough. Smaller sets first, each in the order of `assets`.
+    ///
+    /// Each proposition that can matter is given the smallest sets that make it hold, until nothing changes: the
+    /// labels of an assumption-based truth maintenance system (de Kleer 1986), cut off at the size asked for.
     #[must_use]
     pub fn takeover_sets(
         &self,
@@ -61,12 +66,65 @@ impl Graph {
         most: usize,
         scratch: &mut Scratch,
     ) -> Vec<Vec<Capture>> {
-        let Ok(account) = u32::try_from(account) else { return Vec::new() };
-        smallest(assets, most, |set| self.fallen(set, scratch).contains(&account))
+        // Where all of them are not enough, no part of them is.
+        let Some(goal) = self.position(account).filter(|goal| self.fallen(assets, scratch).contains(goal))
+        else {
+            return Vec::new();
+        };
+        let most = most.min(MAX_SET);
+        let relevant = self.relevant(goal);
+        let mut labels: HashMap<u32, Vec<Set>> = HashMap::new();
+        let mut changed: VecDeque<u32> = VecDeque::new();
+        for (&asset, at) in assets.iter().zip(0..).take(if most == 0 { 0 } else { assets.len() }) {
+            for seed in self.seeds(asset).into_iter().flatten().filter(|&seed| relevant[seed as usize]) {
+                if insert(labels.entry(seed).or_default(), Set::of(at)) {
+                    changed.push_back(seed);
+                }
+            }
+        }
+        while let Some(proposition) = changed.pop_front() {
+            for &clause in self.attacker.uses(proposition) {
+                let head = self.attacker.head(clause);
+                if !relevant[head as usize] {
+                    continue;
+                }
+                let mut sets = vec![Set::default()];
+                for item in self.attacker.body(clause) {
+                    let label = labels.get(item).map(Vec::as_slice).unwrap_or_default();
+                    let mut next = Vec::new();
+                    for one in &sets {
+                        for other in label {
+                            if let Some(union) = one.union(other).filter(|union| union.len() <= most) {
+                                insert(&mut next, union);
+                            }
+                        }
+                    }
+                    sets = next;
+                }
+                let label = labels.entry(head).or_default();
+                let mut grew = false;
+                for set in sets {
+                    grew |= insert(label, set);
+                }
+                if grew && !changed.contains(&head) {
+                    changed.push_back(head);
+                }
+            }
+        }
+        let mut found = labels.remove(&goal).unwrap_or_default();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|set| set.iter().filter_map(|at| assets.get(at as usize).copied()).collect())
+            .collect()
     }
 
     /// The smallest sets of these losses, of at most `most` (and [`MAX_SET`]), after which the owner's reach of the
-    /// account is this or worse, and with less lost is not.
+    /// account is this or worse, and with less lost is not. Smaller sets first, each in the order of `assets`. None
+    /// where it is so with nothing lost.
+    ///
+    /// A set that keeps the owner out takes something from every proof that the account opens. So what one proof
+    /// rests on is tried in turn, and again with that lost: a hitting-set tree (Reiter 1987).
     #[must_use]
     pub fn lockout_sets(
         &self,
@@ -76,56 +134,125 @@ impl Graph {
         reach: Reach,
         scratch: &mut Scratch,
     ) -> Vec<Vec<Loss>> {
-        if self.at_first(account) >= reach {
+        let Some(goal) = self.position(account).filter(|_| self.at_first(account) < reach) else {
             return Vec::new();
-        }
-        let Ok(account) = u32::try_from(account) else { return Vec::new() };
-        smallest(assets, most, |set| {
-            self.locked(set, scratch).iter().any(|&(at, found)| at == account && found >= reach)
-        })
-    }
-}
-
-/// All minimal sets of at most `most` items for which a monotone condition holds.
-fn smallest<T: Copy + PartialEq>(
-    items: &[T],
-    most: usize,
-    mut holds: impl FnMut(&[T]) -> bool,
-) -> Vec<Vec<T>> {
-    let mut found: Vec<Vec<T>> = Vec::new();
-    if holds(&[]) {
-        return found;
-    }
-    let singles: Vec<T> = items.iter().copied().filter(|&item| holds(&[item])).collect();
-    let rest: Vec<T> = items.iter().copied().filter(|item| !singles.contains(item)).collect();
-    found.extend(singles.into_iter().map(|item| vec![item]));
-    if most < 2 {
-        return found;
-    }
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for i in 0..rest.len() {
-        for j in i + 1..rest.len() {
-            if holds(&[rest[i], rest[j]]) {
-                pairs.push((i, j));
+        };
+        let most = most.min(MAX_SET);
+        let mut by_proposition: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (&asset, at) in assets.iter().zip(0..) {
+            if let Some(banned) = self.banned(asset) {
+                by_proposition.entry(banned).or_default().push(at);
             }
         }
-    }
-    found.extend(pairs.iter().map(|&(i, j)| vec![rest[i], rest[j]]));
-    if most < MAX_SET {
-        return found;
-    }
-    let is_pair = |i, j| pairs.binary_search(&(i, j)).is_ok();
-    for i in 0..rest.len() {
-        for j in i + 1..rest.len() {
-            if is_pair(i, j) {
+        let mut found: Vec<Set> = Vec::new();
+        let mut seen: HashSet<Set> = HashSet::from([Set::default()]);
+        let mut waiting = VecDeque::from([Set::default()]);
+        // Smaller sets come first, so what is found is never larger than what is found later.
+        while let Some(set) = waiting.pop_front() {
+            if found.iter().any(|smaller| smaller.is_subset(&set)) {
                 continue;
             }
-            for k in j + 1..rest.len() {
-                if !is_pair(i, k) && !is_pair(j, k) && holds(&[rest[i], rest[j], rest[k]]) {
-                    found.push(vec![rest[i], rest[j], rest[k]]);
+            let lost: Vec<Loss> = set.iter().filter_map(|at| assets.get(at as usize).copied()).collect();
+            self.lose(&lost, scratch);
+            if scratch.owner.level(&self.base, goal) >= reach {
+                found.push(set);
+            } else if set.len() < most {
+                for proposition in self.proof(goal, scratch) {
+                    for &at in by_proposition.get(&proposition).map(Vec::as_slice).unwrap_or_default() {
+                        if let Some(next) = set.union(&Set::of(at)).filter(|next| seen.insert(*next)) {
+                            waiting.push_back(next);
+                        }
+                    }
                 }
             }
         }
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|set| set.iter().filter_map(|at| assets.get(at as usize).copied()).collect())
+            .collect()
     }
-    found
+
+    fn position(&self, account: usize) -> Option<u32> {
+        u32::try_from(account).ok().filter(|&at| at < self.layout.accounts)
+    }
+
+    /// Everything by which the account could fall at all.
+    fn relevant(&self, goal: u32) -> Vec<bool> {
+        let mut relevant = vec![false; self.layout.things.len()];
+        let mut waiting = vec![goal];
+        while let Some(proposition) = waiting.pop() {
+            if !std::mem::replace(&mut relevant[proposition as usize], true) {
+                for &clause in self.attacker.clauses_for(proposition) {
+                    waiting.extend(self.attacker.body(clause));
+                }
+            }
+        }
+        relevant
+    }
+
+    /// The propositions of one proof that the owner has this after the last loss.
+    fn proof(&self, goal: u32, scratch: &Scratch) -> Vec<u32> {
+        let mut seen = HashSet::new();
+        let mut waiting = vec![goal];
+        let mut proof = Vec::new();
+        while let Some(proposition) = waiting.pop() {
+            if seen.insert(proposition) {
+                proof.push(proposition);
+                let clause = scratch.owner.support(&self.base, proposition);
+                if clause != NONE {
+                    waiting.extend(self.owner.body(clause));
+                }
+            }
+        }
+        proof
+    }
+}
+
+/// Up to [`MAX_SET`] positions, in order. Smaller sets come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Set {
+    len: u8,
+    items: [u32; MAX_SET],
+}
+
+impl Set {
+    fn of(item: u32) -> Self {
+        Self { len: 1, items: [item, 0, 0] }
+    }
+
+    const fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.items.iter().copied().take(self.len())
+    }
+
+    fn is_subset(&self, other: &Self) -> bool {
+        self.iter().all(|item| other.iter().any(|one| one == item))
+    }
+
+    /// `None` where it would be too large.
+    fn union(&self, other: &Self) -> Option<Self> {
+        let mut union = *self;
+        for item in other.iter().filter(|&item| !self.iter().any(|one| one == item)) {
+            let end = union.len();
+            *union.items.get_mut(end)? = item;
+            union.len += 1;
+        }
+        let len = union.len();
+        union.items[..len].sort_unstable();
+        Some(union)
+    }
+}
+
+/// Adds a set to those of which none is part of another. Whether it was new.
+fn insert(sets: &mut Vec<Set>, set: Set) -> bool {
+    if sets.iter().any(|smaller| smaller.is_subset(&set)) {
+        return false;
+    }
+    sets.retain(|larger| !set.is_subset(larger));
+    sets.push(set);
+    true
 }

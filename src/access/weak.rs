@@ -6,7 +6,7 @@ use super::graph::{Graph, Reach, Scratch};
 use super::tally::counts;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{EntityId, FactorKind, Holder, Importance, Index, Inventory};
+use crate::inventory::{DeviceKind, EntityId, FactorKind, Holder, Importance, Index, Inventory};
 
 /// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
 /// it, and none by signing in.
@@ -43,6 +43,12 @@ pub struct WeakPoints {
     pub loops: Vec<Loop>,
     /// By the account that opens the others.
     pub inversions: Vec<Inversion>,
+    /// By account: the first single thing that takes it, of those that count in a standing.
+    falls_to: Vec<Option<Capture>>,
+    /// By account: the first number that takes it by itself.
+    by_number: Vec<Option<u32>>,
+    /// By account: the first device that gives the password and the code of a way to sign in once it is unlocked.
+    by_unlocked: Vec<Option<u32>>,
 }
 
 impl WeakPoints {
@@ -54,9 +60,15 @@ impl WeakPoints {
         let mut recovered: Vec<Vec<Capture>> = vec![Vec::new(); accounts];
         let mut signed_in = vec![false; accounts];
         let mut inversions = Vec::new();
+        let mut falls_to = vec![None; accounts];
+        let mut by_number = vec![None; accounts];
         for capture in single_captures(inventory).into_iter().filter(|&capture| counts(capture)) {
             let fallen: Vec<u32> = falls(graph, capture, &mut scratch).collect();
             for &at in &fallen {
+                falls_to[at as usize].get_or_insert(capture);
+                if let Capture::Number(number) = capture {
+                    by_number[at as usize].get_or_insert(number);
+                }
                 if is_recovered(graph, &scratch, at) {
                     recovered[at as usize].push(capture);
                 } else {
@@ -77,8 +89,55 @@ impl WeakPoints {
             .filter(|(at, captures): &(u32, _)| !captures.is_empty() && !signed_in[*at as usize])
             .map(|(account, captures)| Backdoor { account, captures })
             .collect();
-        Self { backdoors, loops: loops(inventory, graph), inversions }
+        let by_unlocked = by_unlocked(inventory, graph, &mut scratch);
+        Self { backdoors, loops: loops(inventory, graph), inversions, falls_to, by_number, by_unlocked }
     }
+
+    /// The first single thing that takes the account, of those that count in a standing.
+    #[must_use]
+    pub fn falls_to(&self, account: u32) -> Option<Capture> {
+        self.falls_to.get(account as usize).copied().flatten()
+    }
+
+    /// The first number that takes the account by itself, through other accounts or not.
+    #[must_use]
+    pub fn by_number(&self, account: u32) -> Option<u32> {
+        self.by_number.get(account as usize).copied().flatten()
+    }
+
+    /// The first device that gives both the password and the code of a way to sign in, once it is unlocked.
+    #[must_use]
+    pub fn by_unlocked(&self, account: u32) -> Option<u32> {
+        self.by_unlocked.get(account as usize).copied().flatten()
+    }
+}
+
+/// By account: the first of the devices that carry codes, unlocked, gives a whole way of password and code.
+fn by_unlocked(inventory: &Inventory, graph: &Graph, scratch: &mut Scratch) -> Vec<Option<u32>> {
+    let mut found = vec![None; inventory.accounts.len()];
+    for (device, at) in inventory.devices.iter().zip(0..) {
+        if device.kind == DeviceKind::SecurityKey {
+            continue;
+        }
+        let fallen = graph.fallen(&[Capture::Unlocked(at)], scratch).to_vec();
+        for account in fallen {
+            let Some(held) = inventory.accounts.get(account as usize) else { continue };
+            let whole = held.sign_in.iter().any(|way| {
+                let kinds = || held.factors_of(way).map(|factor| factor.kind);
+                kinds().any(|kind| kind == FactorKind::Password)
+                    && kinds().any(|kind| kind == FactorKind::Totp)
+                    && way.factors.iter().all(|id| {
+                        let position = held.factors.iter().position(|factor| factor.id == *id);
+                        let proposition = position.and_then(|f| graph.layout.factor(account, f as u32));
+                        proposition.is_some_and(|proposition| scratch.attacker.holds(proposition))
+                    })
+            });
+            if whole && let Some(slot) = found.get_mut(account as usize) {
+                slot.get_or_insert(at);
+            }
+        }
+    }
+    found
 }
 
 /// Whether what was captured last opens the account only by recovering it: no way to sign in has all of its own

@@ -176,7 +176,7 @@ impl Chosen {
 }
 
 /// A seed's account for a person: the service and the user's name there.
-fn name(profile: &Profile, seed: &StoredSeed) -> String {
+pub(super) fn name(profile: &Profile, seed: &StoredSeed) -> String {
     let account = profile.inventory.account(&seed.account);
     let service = account.map_or(seed.otp.issuer.as_str(), |account| account.service.as_str());
     let service = if service.is_empty() { seed.account.as_str() } else { service };
@@ -186,6 +186,24 @@ fn name(profile: &Profile, seed: &StoredSeed) -> String {
         fit(service, 40).into_owned()
     } else {
         format!("{} ({})", fit(service, 40), fit(user, 40))
+    }
+}
+
+/// The one seed that a query means.
+///
+/// # Errors
+/// Where it means none or several.
+pub(super) fn only_seed<'a>(
+    context: &Context,
+    profile: &'a Profile,
+    query: &str,
+) -> Result<&'a StoredSeed, CliError> {
+    let chosen = Chosen::find(profile, Some(query));
+    chosen.say_unreadable(context, profile);
+    match chosen.seeds.as_slice() {
+        [(account, factor)] => profile.seed(account, factor).ok_or_else(|| chosen.nothing(profile)),
+        [] => Err(chosen.nothing(profile)),
+        many => Err(chosen.several(profile, many)),
     }
 }
 

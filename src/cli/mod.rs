@@ -13,6 +13,8 @@ mod config;
 mod copy;
 mod directory;
 mod error;
+mod export;
+mod export_file;
 mod exposure;
 pub mod find;
 mod import;
@@ -30,6 +32,7 @@ mod recovery;
 mod report;
 mod services;
 mod session;
+mod show;
 mod vault;
 mod what_if;
 mod words;
@@ -223,6 +226,7 @@ fn dispatch(context: &mut Context, command: &Command) -> Result<Exit, CliError> 
         Command::Exposure(args) => exposure::run(context, args),
         Command::Plan(args) => plan::run(context, args),
         Command::Report(args) => report::run(context, args),
+        Command::Export(args) => export::run(context, args),
         Command::Services(args) => services::run(context, args),
         Command::Pwned(args) => pwned::run(context, args),
         // These need no vault, and have run before the configuration was read.

@@ -1,5 +1,6 @@
 //! Words for values, in the tables and sentences of the commands.
 
+pub use crate::checkup::thousands;
 pub use crate::text::count;
 
 use crate::inventory::{Device, DeviceKind, Restores, SupportReset, UnlockMethod};
@@ -13,20 +14,6 @@ pub fn list(items: &[String]) -> String {
         return format!("{} and {} more", shown.join(", "), items.len() - shown.len());
     }
     crate::text::join(items)
-}
-
-/// A number with its thousands apart: `1,002`.
-#[must_use]
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Yes, no, or not known.

@@ -89,7 +89,7 @@ fn stretch(key: &[u8; 32]) -> Result<Keys, ImportError> {
         let mut out = Zeroizing::new([0; 32]);
         let hkdf = hkdf::Hkdf::<Sha256>::from_prk(key).map_err(|_| damaged("its key cannot be stretched"))?;
         hkdf.expand(info, &mut *out).map_err(|_| damaged("its key cannot be stretched"))?;
-        Ok(out)
+        Ok::<_, ImportError>(out)
     };
     Ok(Keys { enc: expand(b"enc")?, mac: expand(b"mac")? })
 }

@@ -39,6 +39,14 @@ pub enum ImportError {
         /// What is allowed.
         limit: String,
     },
+    /// A picture from which nothing could be read.
+    #[error("{why}")]
+    Picture {
+        /// Why.
+        why: String,
+        /// What to do.
+        next: String,
+    },
     /// It can't be read by design; another kind of export can.
     #[error("this {format} export cannot be read: {why}")]
     Refused {
@@ -65,7 +73,7 @@ impl ImportError {
             Self::TooCostly { .. } => {
                 "--max-memory allows more, if you trust where the file comes from".into()
             }
-            Self::Refused { next, .. } => next.clone(),
+            Self::Refused { next, .. } | Self::Picture { next, .. } => next.clone(),
         }
     }
 }

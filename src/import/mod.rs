@@ -36,6 +36,7 @@ mod otpauth;
 mod proton_authenticator;
 mod proton_pass;
 mod proton_pass_csv;
+pub mod qr;
 mod raivo;
 mod seed;
 mod shape;
@@ -85,6 +86,7 @@ pub const READERS: &[&dyn Reader] = &[
     &chrome::Chrome,
     &firefox::Firefox,
     &apple::Apple,
+    &qr::QrPicture,
 ];
 
 /// The reader whose export this is, told from its content.

@@ -47,6 +47,15 @@ impl Found {
         Ok(Self::Entries { format: reader.name(), label: reader.label(), source: reader.source(), export })
     }
 
+    /// What QR codes in a picture held.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn of_codes(codes: &[import::qr::Found]) -> Result<Self, ImportError> {
+        let export = import::qr::export(codes)?;
+        Ok(Self::Entries { format: "qr", label: "QR code", source: Source::Authenticator, export })
+    }
+
     /// What another vault held, decrypted.
     ///
     /// # Errors

@@ -127,6 +127,17 @@ impl<'a> Work<'a> {
 
     /// Changes an account by what `change` does to it, and gives what that says.
     pub(super) fn change<T>(&mut self, slot: usize, change: impl FnOnce(&mut Account) -> T) -> T {
+        if self.is_new(slot) {
+            // It is put whatever happens, and nobody else has it: no copy is needed to compare with.
+            let account = self.accounts[slot].to_mut();
+            let before = (account.username.is_empty(), account.domain.is_empty());
+            let said = change(account);
+            if before != (account.username.is_empty(), account.domain.is_empty()) {
+                let names = Names::of_account(account);
+                self.sites.add(slot, &names);
+            }
+            return said;
+        }
         let account = &self.accounts[slot];
         let before = (account.username.is_empty(), account.domain.is_empty());
         let mut new = account.clone().into_owned();

@@ -208,6 +208,14 @@ impl Otp {
         Ok(totp_rs::Secret::new(seed::bytes(&self.secret)?).as_bytes().len() * 8)
     }
 
+    /// The secret's bytes.
+    ///
+    /// # Errors
+    /// Where the secret is not base32.
+    pub fn secret_bytes(&self) -> Result<Zeroizing<Box<[u8]>>, OtpError> {
+        Ok(Zeroizing::new(seed::bytes(&self.secret)?))
+    }
+
     /// Whether codes can be made of it.
     ///
     /// # Errors

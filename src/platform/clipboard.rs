@@ -108,6 +108,66 @@ impl fmt::Debug for Clipboard {
     }
 }
 
+/// What somebody copied.
+pub enum Content {
+    /// Text, which may hold a secret.
+    Text(Zeroizing<String>),
+    /// A picture: red, green, blue and alpha, row by row.
+    Picture {
+        /// Pixels a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Four bytes a pixel.
+        rgba: Vec<u8>,
+    },
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("Text(…)"),
+            Self::Picture { width, height, .. } => write!(f, "Picture({width}×{height})"),
+        }
+    }
+}
+
+/// How long reading waits for the program that has what was copied: a large picture takes its time.
+pub const READING: Duration = Duration::from_secs(5);
+
+/// Reads what is on the desktop's clipboard: a picture where there is one, else text. `None` where it is
+/// empty or holds something else.
+///
+/// # Errors
+/// Where there is no desktop, or it does not answer in [`READING`].
+pub fn read() -> Result<Option<Content>, ClipboardError> {
+    let (reply, answer) = mpsc::channel();
+    thread::Builder::new()
+        .name("clipboard".into())
+        .spawn(move || {
+            // Where nobody waits any more, nobody is told.
+            let _ = reply.send(read_now());
+        })
+        .map_err(|error| ClipboardError::Unavailable(error.to_string()))?;
+    answer.recv_timeout(READING).map_err(|_| ClipboardError::TimedOut)?
+}
+
+fn read_now() -> Result<Option<Content>, ClipboardError> {
+    let mut desktop = None;
+    let desktop = connect(&mut desktop)?;
+    // A browser that copies a picture offers its address as text, too.
+    // Why there is none is said in many ways, such as text where a picture was asked for.
+    if let Ok(picture) = desktop.get_image() {
+        let (width, height) = (picture.width, picture.height);
+        return Ok(Some(Content::Picture { width, height, rgba: picture.bytes.into_owned() }));
+    }
+    match desktop.get_text() {
+        Ok(text) => Ok(Some(Content::Text(Zeroizing::new(text)))),
+        Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => Ok(None),
+        Err(error) => Err(refused(error)),
+    }
+}
+
 enum Task {
     Copy(Zeroizing<String>),
     IsOurs,

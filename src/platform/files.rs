@@ -130,6 +130,15 @@ pub fn mode(path: &Path) -> io::Result<Option<u32>> {
     Ok(mode)
 }
 
+/// Whether a new file in this folder is for its owner alone: on a disk that keeps no permissions it is not.
+///
+/// # Errors
+/// What the system says.
+pub fn keeps_private(folder: &Path) -> io::Result<bool> {
+    let probe = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
+    Ok(mode(probe.path())?.is_none_or(|mode| mode & 0o077 == 0))
+}
+
 /// Takes away what group and others may do with a file or folder. Nothing where there is nothing to take.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! which learns five of forty hexadecimal characters, or a corpus on this disk, from which nothing leaves. No
 //! password, hash or prefix is in an error, and nothing here is written anywhere.
 
+pub mod audit;
 mod checker;
 pub mod corpus;
 mod hash;

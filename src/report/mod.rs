@@ -9,6 +9,7 @@ mod build;
 mod document;
 mod escape;
 mod markdown;
+mod passwords;
 mod redact;
 mod table;
 
@@ -18,6 +19,7 @@ pub use document::{
     FindingPart, Open, ProviderPart, ProvidersPart, Reference, Step, Subject, VERSION,
 };
 pub use escape::inline;
+pub use passwords::{FailedRow, PasswordReport, PasswordRow, PasswordSummary, RecordedPart};
 
 use crate::inventory::Inventory;
 use crate::responsibility::{Answer, Model, Standing};

@@ -2,6 +2,7 @@
 //! that a rule needs to look beyond its own account. Built in one pass, so that every rule on every
 //! account is done in time that does not grow with the number of accounts.
 
+use super::closures::Closures;
 use crate::inventory::{
     Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
 };
@@ -223,6 +224,8 @@ pub(super) struct Context<'a> {
     directory: &'a Directory,
     pub(super) index: &'a Index,
     pub(super) today: Date,
+    /// What both closures say.
+    pub(super) closures: Closures,
     /// By reuse group: the accounts with that password.
     pub(super) reuse: HashMap<&'a str, Some3>,
     /// By number: the accounts that use it. See [`Context::note_dependence`].
@@ -243,6 +246,7 @@ impl<'a> Context<'a> {
             directory,
             index,
             today,
+            closures: Closures::of(inventory),
             reuse: HashMap::new(),
             number_users: HashMap::new(),
             passkeys_kept: HashMap::new(),
@@ -296,6 +300,22 @@ impl<'a> Context<'a> {
                 }
             }
         }
+    }
+
+    /// The important accounts that hang on a device: by what each shows itself, and by the lockout closure.
+    pub(super) fn hanging_on(&self, device: &Device) -> Some3 {
+        let mut all = self.hanging.get(device.id.as_str()).cloned().unwrap_or_default();
+        let at = self.inventory.devices.iter().position(|other| other.id == device.id);
+        let never = at.and_then(|at| self.closures.never_without.get(at)).map_or(&[][..], Vec::as_slice);
+        // What is in both is counted once: whichever list is longer has the truth in it.
+        if never.len() > all.count {
+            all = Some3::default();
+            for &at in never {
+                let importance = self.inventory.accounts.get(at as usize).map(|account| account.importance);
+                all.add(at as usize, importance.unwrap_or_default());
+            }
+        }
+        all
     }
 
     /// What the directory says of the account's service.

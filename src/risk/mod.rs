@@ -7,6 +7,7 @@
 
 mod audit;
 pub mod catalogue;
+mod closures;
 mod context;
 mod counts;
 mod evidence;

@@ -1,5 +1,6 @@
 //! What is to be done outside: data that [`super::runtime`] carries out.
 
+use super::checks::Job;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -67,6 +68,8 @@ pub enum Effect {
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
     },
+    /// Check passwords.
+    Passwords(Job),
     /// Wrap the identity in another passphrase.
     ChangePassphrase {
         /// The one that opens the vault now.

@@ -21,6 +21,8 @@ pub enum Context {
     Codes,
     /// The findings.
     Findings,
+    /// The passwords.
+    Passwords,
     /// What if: the three views.
     WhatIf,
     /// What if: the things to tick.
@@ -39,11 +41,13 @@ pub enum Context {
     RecoveryEntry,
     /// What an import would do.
     Import,
+    /// A QR code.
+    Qr,
 }
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -51,6 +55,7 @@ impl Context {
         Self::Accounts,
         Self::Codes,
         Self::Findings,
+        Self::Passwords,
         Self::WhatIf,
         Self::WhatIfAssets,
         Self::Things,
@@ -58,6 +63,7 @@ impl Context {
         Self::Recovery,
         Self::RecoveryEntry,
         Self::Import,
+        Self::Qr,
         Self::Text,
         Self::Confirm,
     ];
@@ -73,6 +79,7 @@ impl Context {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::Passwords => "Passwords",
             Self::WhatIf => "What if",
             Self::WhatIfAssets => "What if: things to tick",
             Self::Text => "Typing",
@@ -82,6 +89,7 @@ impl Context {
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
             Self::Import => "Import",
+            Self::Qr => "A QR code",
         }
     }
 }
@@ -157,9 +165,10 @@ actions! {
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
     Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
+    AccountQr, "accounts.qr", Accounts, ["Q"], "Show its QR code for another app; hides itself", "";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
 
-    Import, "accounts.import", Accounts, ["i"], "Import from another app", "import";
+    Import, "accounts.import", Accounts, ["i"], "Import from another app", "";
 
     CopyCode, "codes.copy", Codes, ["c", "y"], "Copy the code", "copy";
     RevealCode, "codes.reveal", Codes, ["space", "enter", "right", "l"], "Show or hide the code; makes the next one of a counter", "show";
@@ -167,6 +176,7 @@ actions! {
     AddOtp, "codes.add", Codes, ["a"], "Add a seed: otpauth URI or bare secret", "add";
     CheckCode, "codes.check", Codes, ["x"], "Check against a code shown elsewhere", "check";
     RecoveryCodes, "codes.recovery", Codes, ["r"], "Recovery codes of this account", "recovery";
+    SeedQr, "codes.qr", Codes, ["Q"], "Show its QR code for another app; hides itself", "QR";
     RemoveSeed, "codes.remove", Codes, ["D"], "Remove the seed, after asking", "";
 
     Accept, "findings.accept", Findings, ["a"], "Accept, with a reason and an end date", "accept";
@@ -177,6 +187,14 @@ actions! {
     MendFinding, "findings.mend", Findings, ["e"], "Edit the account in the interview", "edit";
     ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
     ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
+
+    CheckPassword, "passwords.check", Passwords, ["c"], "Check one password", "check one";
+    AuditExport, "passwords.audit", Passwords, ["a"], "Audit the passwords of an export", "audit export";
+    RecordHealth, "passwords.record", Passwords, ["r"], "Record on the accounts what the audit found", "record";
+    ShowResults, "passwords.results", Passwords, ["v"], "The audit's results, or what is known of the accounts", "results";
+    ShowConcern, "passwords.show", Passwords, ["f"], "Show all passwords, or only one kind", "show";
+    PasswordReadOn, "passwords.read-on", Passwords, ["space", "J"], "Read on in the details", "";
+    PasswordReadBack, "passwords.read-back", Passwords, ["K"], "Read back in the details", "";
 
     TickLost, "what-if.lose", WhatIfAssets, ["l"], "Lose it, or have it again", "lose";
     TickTaken, "what-if.take", WhatIfAssets, ["c"], "Somebody takes it, or does not", "take";
@@ -220,7 +238,7 @@ actions! {
     EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
     EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
 
-    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "take in";
+    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "import";
     ImportKeep, "import.keep", Import, ["s"], "Keep what is here, leave this entry out", "keep";
     ImportReplace, "import.replace", Import, ["r"], "Replace what is here by the file's", "replace";
     ImportBoth, "import.both", Import, ["b"], "Keep both", "both";
@@ -228,12 +246,15 @@ actions! {
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "show";
+    HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
+    SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
     Tab3, "tab.accounts", Global, ["3"], "Accounts", "";
     Tab4, "tab.codes", Global, ["4"], "Codes", "";
     Tab5, "tab.findings", Global, ["5"], "Findings", "";
+    Tab6, "tab.passwords", Global, ["6"], "Passwords", "";
     Tab7, "tab.what-if", Global, ["7"], "What if", "";
     NextTab, "tab.next", Global, ["tab"], "Next screen", "";
     PreviousTab, "tab.previous", Global, ["backtab"], "Previous screen", "";

@@ -1,5 +1,6 @@
 //! What can happen: a key, a moment, the end of something that a worker did.
 
+use super::checks::Event;
 use super::session::Derived;
 use crate::access::plan::Plan;
 use crate::merge::Found;
@@ -65,6 +66,8 @@ pub enum Message {
     Written(Result<PathBuf, Failure>),
     /// What was to be imported was read, or not; with the path as it was typed.
     ImportRead(String, Result<Arc<Found>, ImportFailure>),
+    /// Passwords were checked, or the check is further.
+    Passwords(Event),
     /// The passphrase was changed.
     PassphraseChanged(Result<(), Failure>),
 }

@@ -10,6 +10,7 @@
 //! nothing. Effects are carried out by [`runtime`] on worker threads, and come back as messages.
 //! One table of keys ([`keys`]) feeds the resolver, the footer, the help, the palette and the docs.
 
+pub mod checks;
 pub mod concern;
 pub mod effect;
 pub mod explored;

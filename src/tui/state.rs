@@ -3,8 +3,10 @@
 use super::keys::{Context, Keymap};
 use super::message::{Failure, Moment, Strength};
 use super::modal::Modal;
-use super::screens::what_if::WhatIf;
-use super::screens::{accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, walk::Walk};
+use super::screens::{
+    accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, passwords::Passwords,
+    walk::Walk, what_if::WhatIf,
+};
 use super::session::Session;
 use super::theme::Theme;
 use super::widgets::Input;
@@ -61,6 +63,8 @@ pub struct State {
     pub codes: Codes,
     /// The findings.
     pub findings: Findings,
+    /// The passwords.
+    pub passwords: Passwords,
     /// What if something is lost or taken.
     pub what_if: WhatIf,
     /// What lies over the screen and takes the keys.
@@ -131,27 +135,23 @@ pub enum Screen {
     Codes,
     /// What is risky and why.
     Findings,
+    /// The passwords' health.
+    Passwords,
     /// What falls and what locks when things are lost or taken, and the plan against it.
     WhatIf,
 }
 
 impl Screen {
     /// Every screen in the order of its tabs.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings, Self::WhatIf];
-
-    /// The digit on the tab, which is also its key.
-    #[must_use]
-    pub const fn digit(self) -> u8 {
-        match self {
-            Self::Overview => 1,
-            Self::Walk => 2,
-            Self::Accounts => 3,
-            Self::Codes => 4,
-            Self::Findings => 5,
-            Self::WhatIf => 7,
-        }
-    }
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Walk,
+        Self::Accounts,
+        Self::Codes,
+        Self::Findings,
+        Self::Passwords,
+        Self::WhatIf,
+    ];
 
     /// The name on the tab.
     #[must_use]
@@ -162,6 +162,7 @@ impl Screen {
             Self::Accounts => "Accounts",
             Self::Codes => "Codes",
             Self::Findings => "Findings",
+            Self::Passwords => "Passwords",
             Self::WhatIf => "What if",
         }
     }
@@ -201,6 +202,7 @@ impl State {
             accounts: Accounts::default(),
             codes: Codes::default(),
             findings: Findings::default(),
+            passwords: Passwords::default(),
             what_if: WhatIf::default(),
             modal: None,
             notice: None,
@@ -251,6 +253,7 @@ impl State {
                 Screen::Accounts => self.accounts.contexts(),
                 Screen::Codes => self.codes.contexts(),
                 Screen::Findings => self.findings.contexts(),
+                Screen::Passwords => self.passwords.contexts(),
                 Screen::WhatIf => self.what_if.contexts(),
             },
         }

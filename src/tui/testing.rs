@@ -174,6 +174,11 @@ impl Harness {
         self.state.session().expect("the vault is open")
     }
 
+    /// Whether the vault is locked.
+    pub(crate) fn session_is_closed(&self) -> bool {
+        self.state.session().is_none()
+    }
+
     /// Makes the vault read-only.
     pub(crate) fn read_only(&mut self) -> &mut Self {
         self.state.session_mut().expect("the vault is open").saved = Saved::ReadOnly("for the test".into());

@@ -25,7 +25,7 @@ fn at_every_size(mut draw: impl FnMut(u16, u16)) {
 #[test]
 fn every_screen_draws_at_every_size() {
     let mut harness = Harness::demo(80, 24);
-    for keys in ["1", "2", "3", "4", "5", "7"] {
+    for keys in ["1", "2", "3", "4", "5", "6", "7"] {
         harness.press(keys);
         for over in ["", "?", "ctrl-p"] {
             harness.press(over);
@@ -211,7 +211,8 @@ fn tabs_go_by_number_by_tab_and_by_mouse() {
 fn in_ascii_nothing_else_is_drawn() {
     let mut harness = Harness::demo(120, 36);
     harness.state.settings.theme = super::theme::Theme::new(super::theme::Palette::Plain, true);
-    for keys in ["1", "2", "3", "4", "5", "?", "esc", "ctrl-p", "esc", "3", "e", "esc", "r", "esc", "t"] {
+    for keys in ["1", "2", "3", "4", "5", "6", "?", "esc", "ctrl-p", "esc", "3", "e", "esc", "r", "esc", "t"]
+    {
         harness.press(keys);
         let screen = harness.screen();
         assert!(screen.is_ascii(), "{keys}: {screen}");

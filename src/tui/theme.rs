@@ -41,6 +41,9 @@ pub struct Theme {
     pub critical: Style,
     /// A one-time password on the screen.
     pub code: Style,
+    /// A QR code: dark in front, light behind, whatever the terminal's colours are. Empty where there are
+    /// no colours.
+    pub qr: Style,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
 }
@@ -64,6 +67,7 @@ impl Theme {
                 bad: fg(Color::Indexed(209)),
                 critical: fg(Color::Indexed(203)).add_modifier(bold | Modifier::UNDERLINED),
                 code: fg(Color::Indexed(80)).add_modifier(bold),
+                qr: fg(Color::Indexed(16)).bg(Color::Indexed(231)),
                 ascii,
             },
             Palette::Light => Self {
@@ -77,6 +81,7 @@ impl Theme {
                 bad: fg(Color::Indexed(160)),
                 critical: fg(Color::Indexed(124)).add_modifier(bold | Modifier::UNDERLINED),
                 code: fg(Color::Indexed(24)).add_modifier(bold),
+                qr: fg(Color::Indexed(16)).bg(Color::Indexed(231)),
                 ascii,
             },
             Palette::Dark16 => Self {
@@ -90,6 +95,7 @@ impl Theme {
                 bad: fg(Color::LightRed),
                 critical: fg(Color::LightRed).add_modifier(bold | Modifier::UNDERLINED),
                 code: fg(Color::Cyan).add_modifier(bold),
+                qr: fg(Color::Black).bg(Color::Indexed(15)),
                 ascii,
             },
             Palette::Light16 => Self {
@@ -103,6 +109,7 @@ impl Theme {
                 bad: fg(Color::Red),
                 critical: fg(Color::Red).add_modifier(bold | Modifier::UNDERLINED),
                 code: fg(Color::Blue).add_modifier(bold),
+                qr: fg(Color::Black).bg(Color::Indexed(15)),
                 ascii,
             },
             Palette::Plain => Self {
@@ -116,6 +123,7 @@ impl Theme {
                 bad: base.add_modifier(bold),
                 critical: base.add_modifier(bold | Modifier::UNDERLINED),
                 code: base.add_modifier(bold),
+                qr: base,
                 ascii,
             },
         }

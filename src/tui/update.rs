@@ -96,6 +96,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             screens::settle(state);
             Vec::new()
         }
+        Message::Passwords(event) => {
+            screens::passwords::event(state, event);
+            screens::settle(state);
+            Vec::new()
+        }
         Message::PassphraseChanged(Ok(())) => {
             state.say("The passphrase is changed. The old one opens older copies of identity.age only.");
             Vec::new()
@@ -238,6 +243,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Tab3 => go(state, Screen::Accounts),
         Action::Tab4 => go(state, Screen::Codes),
         Action::Tab5 => go(state, Screen::Findings),
+        Action::Tab6 => go(state, Screen::Passwords),
         Action::Tab7 => go(state, Screen::WhatIf),
         Action::NextTab => go(state, state.screen.turned(1)),
         Action::PreviousTab => go(state, state.screen.turned(-1)),
@@ -350,6 +356,7 @@ fn lock(state: &mut State, reason: Option<&'static str>) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = screens::left(state);
+    effects.extend(state.passwords.stop());
     // Everything that was on the screen goes; nothing of it may be left to see or to guess.
     let clear = state.clear_clipboard_at.take().map(|_| Effect::ClearClipboard);
     let locked = Phase::Locked(Locked { input: unlock::passphrase_input(), reason, ..Locked::default() });

@@ -90,44 +90,64 @@ pub fn view(state: &State, buffer: &mut Buffer) {
 /// The columns of each tab, for drawing and for the mouse.
 #[must_use]
 pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
-    // The program's name and the gaps go before a tab does.
-    let whole = |gap: u16| -> u16 {
-        Screen::ALL.into_iter().map(|screen| columns_of(&tab_label(screen, columns)) + gap).sum()
-    };
-    let gap = if columns >= 72 && whole(2) + 12 <= columns { 2 } else { 1 };
-    let mut x = if columns >= 80 && 12 + whole(gap) + 12 <= columns { 12 } else { 1 };
+    let Fit { mut x, gap, words } = fit_tabs(columns);
     let mut tabs = Vec::new();
-    for screen in Screen::ALL {
-        let wide = columns_of(&tab_label(screen, columns));
-        tabs.push((screen, x, wide));
-        x += wide + gap;
+    for (at, screen) in Screen::ALL.into_iter().enumerate() {
+        let text = u16::try_from(tab_label(at, screen, words).len()).unwrap_or(0);
+        tabs.push((screen, x, text));
+        x += text + gap;
     }
     tabs
 }
 
-fn columns_of(text: &str) -> u16 {
-    u16::try_from(text.len()).unwrap_or(0)
+/// How the tabs are laid out.
+#[derive(Clone, Copy)]
+struct Fit {
+    /// Where they begin.
+    x: u16,
+    /// Between two of them.
+    gap: u16,
+    /// Whether their names are shown.
+    words: bool,
 }
 
-fn tab_label(screen: Screen, columns: u16) -> String {
-    let digit = screen.digit();
-    if columns >= 72 { format!("{digit} {}", screen.label()) } else { digit.to_string() }
+/// Beside the program's name before the first tab.
+const BESIDE_NAME: u16 = 12;
+
+/// The roomiest way that leaves room for how things stand.
+fn fit_tabs(columns: u16) -> Fit {
+    const STATUS: usize = 8;
+    let ways = [(BESIDE_NAME, 2, true), (1, 2, true), (1, 1, true), (1, 2, false)];
+    let fits = |&(x, gap, words): &(u16, u16, bool)| {
+        let labels: usize = Screen::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(at, screen)| tab_label(at, screen, words).len() + usize::from(gap))
+            .sum();
+        usize::from(x) + labels + STATUS <= usize::from(columns)
+    };
+    let (x, gap, words) = ways.into_iter().find(fits).unwrap_or((1, 1, false));
+    Fit { x, gap, words }
+}
+
+fn tab_label(at: usize, screen: Screen, words: bool) -> String {
+    if words { format!("{} {}", at + 1, screen.label()) } else { format!("{}", at + 1) }
 }
 
 fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let columns = area.width;
-    let tabs = if state.session().is_some() { tabs(columns) } else { Vec::new() };
-    if columns >= 80 && tabs.first().is_none_or(|(_, x, _)| *x > 9) {
+    let Fit { x, words, .. } = fit_tabs(columns);
+    if x >= BESIDE_NAME || state.session().is_none() {
         paint.text(area.x + 1, area.y, 9, "selvedge", theme.accent.patch(theme.heading));
     }
     let right = status(state);
     let mut end = 1;
-    if !tabs.is_empty() {
-        for (screen, x, width) in tabs {
+    if state.session().is_some() {
+        for (at, (screen, x, width)) in tabs(columns).into_iter().enumerate() {
             let here = screen == state.screen;
             let style = if here { theme.heading.patch(theme.accent) } else { theme.dim };
-            paint.text(x, area.y, width, &tab_label(screen, columns), style);
+            paint.text(x, area.y, width, &tab_label(at, screen, words), style);
             if here {
                 // Where one is shows without colour too.
                 paint.restyle(Rect { x: x + 2, width: width.saturating_sub(2), ..area }, |style| {
@@ -220,7 +240,8 @@ fn keys_line(theme: &Theme, keys: impl IntoIterator<Item = (String, &'static str
 /// Keys and words of the footer, from the table, for the contexts that hold now.
 fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let contexts = state.contexts();
-    let ascii = state.settings.theme.ascii;
+    let theme = &state.settings.theme;
+    let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
     let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
@@ -242,10 +263,13 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     // Over a screen there is no help and no palette, and recovery codes have no filter.
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
+        Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
         Action::Filter => recovery,
         Action::OtherSide | Action::ClearTicks | Action::ShowTicks => state.what_if.is_idle(action),
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
+        // Where there are colours, the code is dark on light on every terminal.
+        Action::SwapQr => theme.qr != ratatui::style::Style::new(),
         _ => false,
     };
     for &context in &contexts {
@@ -256,9 +280,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
-                Some(modal::Modal::Import(import)) => (binding.context != Context::Import
-                    || import.offers(binding.action))
-                .then_some(binding.footer),
+                Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
                 _ => Some(binding.footer),
             };
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));

@@ -24,9 +24,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pwned", &["platform", "secret", "text"]),
     ("merge", &["import", "inventory", "otp", "profile", "responsibility", "secret", "services", "text"]),
     (
+        "checkup",
+        &["import", "inventory", "merge", "platform", "profile", "pwned", "report", "secret", "text"],
+    ),
+    (
         "cli",
         &[
             "access",
+            "checkup",
             "config",
             "export",
             "import",
@@ -49,6 +54,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "tui",
         &[
             "access",
+            "checkup",
             "config",
             "export",
             "import",

@@ -7,7 +7,7 @@ use selvedge::inventory::{
     Account, AccountId, EntityId, Factor, FactorId, FactorKind, Holder, Importance, problems,
 };
 use selvedge::otp::{Algorithm, Generator, Otp};
-use selvedge::profile::{Edit, EditError, Profile, codec, compose, demo};
+use selvedge::profile::{Edit, EditError, Profile, StoredSeed, codec, compose, demo};
 use selvedge::responsibility::{Answer, AnswerState, ControlId};
 use selvedge::risk::{Accepted, RuleId};
 use selvedge::secret::{RecoveryCode, Seed};
@@ -162,4 +162,49 @@ fn a_seed_of_an_account_of_which_nothing_is_known_stands_beside_a_password() {
     assert_eq!(shop.sign_in.len(), 1);
     assert_eq!(shop.sign_in[0].factors, [FactorId::from("password"), FactorId::from("totp")]);
     assert_eq!(shop.factors[1].holders, [Holder::Selvedge]);
+}
+
+#[test]
+fn many_edits_at_once_are_as_one_after_the_other() {
+    let seed = |n: usize| StoredSeed {
+        account: AccountId(format!("account-{}", n % 20)),
+        factor: FactorId(format!("totp-{n}")),
+        otp: selvedge::otp::parse_any("4SJHB4GSD43FZBAI7C2HLRJGPQ").unwrap().otp,
+        added: date(2026, 11, 21),
+    };
+    let account = |n: usize, name: &str| {
+        Edit::PutAccount(Box::new(Account::new(AccountId(format!("account-{n}")), name)), None)
+    };
+    let mut edits: Vec<Edit> = (0..30).map(|n| account(n, "new")).collect();
+    edits.extend((0..30).map(|n| Edit::PutSeed(seed(n), None)));
+    edits.extend((10..20).map(|n| account(n, "again")));
+    edits.push(Edit::PutSeed(seed(3), None));
+    edits.push(Edit::RemoveSeed("account-9".into(), "totp-29".into()));
+    edits.push(Edit::PutSeed(seed(29), None));
+    edits.push(Edit::RemoveAccount("account-29".into()));
+    edits.push(Edit::RemoveAccount("account-5".into()));
+    edits.push(account(5, "late"));
+    edits.push(Edit::PutAccount(Box::new(Account::new("first".into(), "first")), Some(0)));
+    edits.push(account(29, "later"));
+    let mut one_by_one = Profile::default();
+    for edit in edits.clone() {
+        one_by_one.apply(edit).unwrap();
+    }
+    let mut together = Profile::default();
+    let back = together.apply(Edit::All(edits.clone())).unwrap();
+    assert_eq!(together, one_by_one);
+    together.apply(back).unwrap();
+    assert_eq!(together, Profile::default());
+
+    // One that cannot be applied takes all of it back.
+    edits.push(Edit::RemoveAccount("nobody".into()));
+    assert!(together.apply(Edit::All(edits)).is_err());
+    assert_eq!(together, Profile::default());
+    let device =
+        serde_json::from_value(serde_json::json!({"id": "taken", "name": "x", "kind": "phone"})).unwrap();
+    together.inventory.devices.push(device);
+    let mut edits: Vec<Edit> = (0..30).map(|n| account(n, "new")).collect();
+    edits.push(Edit::PutAccount(Box::new(Account::new("taken".into(), "x")), None));
+    assert!(together.apply(Edit::All(edits)).is_err(), "ids are unique over all kinds");
+    assert!(together.inventory.accounts.is_empty());
 }

@@ -4,6 +4,7 @@ mod add;
 mod edit;
 mod factors;
 mod list;
+mod qr;
 mod remove;
 mod show;
 
@@ -23,6 +24,7 @@ pub fn run(context: &mut Context, args: &AccountArgs) -> Result<Exit, CliError> 
         AccountCommand::Add(args) => add::run(context, args),
         AccountCommand::List(args) => list::run(context, args),
         AccountCommand::Show(args) => show::run(context, args),
+        AccountCommand::Qr(args) => qr::run(context, args),
         AccountCommand::Edit(args) => edit::run(context, args),
         AccountCommand::Remove(args) => remove::run(context, args),
     }

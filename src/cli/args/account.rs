@@ -23,6 +23,8 @@ pub enum AccountCommand {
     List(AccountList),
     /// Show one account
     Show(AccountShow),
+    /// Show the QR code by which another app takes over an account's login code
+    Qr(AccountQr),
     /// Change one account
     Edit(Box<AccountEdit>),
     /// Remove an account, with its seeds, recovery codes and answers
@@ -73,6 +75,19 @@ pub struct AccountShow {
     /// Print JSON: the account as it stands in the inventory
     #[arg(long)]
     pub json: bool,
+}
+
+/// `account qr`.
+#[derive(Debug, Args)]
+pub struct AccountQr {
+    /// The account's id, account/factor, or letters of its name, domain or user name
+    pub query: String,
+    /// Hide it after so many seconds
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Print it where standard output is no terminal, too; it stays where it is printed
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `account remove`.

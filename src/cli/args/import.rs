@@ -15,8 +15,11 @@ Exit codes: 0 where the files were read, even if some entries failed (the counts
 could not be read at all, and then nothing is imported.")]
 pub struct ImportArgs {
     /// The exported files, or “-” for standard input; also an inventory document or another vault's folder
-    #[arg(value_name = "FILE|-", required_unless_present = "formats")]
+    #[arg(value_name = "FILE|-", required_unless_present_any = ["formats", "clipboard"])]
     pub files: Vec<Source>,
+    /// Read what was copied: a QR code on the screen, an otpauth address, the text of an export
+    #[arg(long, conflicts_with = "files")]
+    pub clipboard: bool,
     /// Read them as this format instead of looking what they are; --formats lists them
     #[arg(long, value_name = "NAME")]
     pub format: Option<String>,
@@ -39,7 +42,7 @@ pub struct ImportArgs {
     #[arg(long, short = 'y')]
     pub yes: bool,
     /// List the formats that can be read
-    #[arg(long, conflicts_with_all = ["files", "format", "password_file", "dry_run", "on_conflict"])]
+    #[arg(long, conflicts_with_all = ["files", "clipboard", "format", "password_file", "dry_run", "on_conflict"])]
     pub formats: bool,
     /// Print JSON, and ask nothing: {"applied", "read", "new", "same", "merged", "skipped", "failed", "files"}; see docs/formats.md
     #[arg(long)]

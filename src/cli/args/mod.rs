@@ -2,20 +2,23 @@
 
 mod account;
 mod codes;
+mod export;
 mod findings;
 mod import;
 mod plan;
 mod pwned;
+mod pwned_audit;
 mod services;
 mod values;
 mod vault;
 mod what_if;
 
 pub use account::{
-    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountRemove, AccountShow,
+    AccountAdd, AccountArgs, AccountCommand, AccountEdit, AccountList, AccountQr, AccountRemove, AccountShow,
     SupportResetWord,
 };
 pub use codes::{CodeArgs, RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse};
+pub use export::ExportArgs;
 pub use findings::{
     AcceptArgs, AnswerArgs, AnswerWord, AuditArgs, AuditCommand, ModelArgs, ModelCommand, ModelPrint,
     ReportArgs, ReportFormat, UnacceptArgs,
@@ -25,6 +28,7 @@ pub use plan::{ExposureArgs, PlanArgs};
 pub use pwned::{
     CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo, PwnedArgs, PwnedCheck, PwnedCommand,
 };
+pub use pwned_audit::PwnedAudit;
 pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate};
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
@@ -42,7 +46,7 @@ Exit codes:
   0  done
   1  could not; the message says what, and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on, vault check, pwned check)
+  3  a check that was asked for found something (audit --fail-on, vault check, pwned check, pwned audit)
 
 Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
 is not a terminal, nothing waits for a key.
@@ -118,6 +122,8 @@ pub enum Command {
     WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
+    /// Write login codes for another program: Aegis, 2FAS, FreeOTP+, Google Authenticator, CSV
+    Export(ExportArgs),
     /// The service directory: which second factors each service offers
     Services(ServicesArgs),
     /// Check passwords against breaches, without disclosing them
@@ -154,11 +160,16 @@ impl Command {
             Self::Recovery(RecoveryArgs { command: RecoveryCommand::Add(add) }) => {
                 ("--from -", add.from.as_ref())
             }
-            Self::Pwned(PwnedArgs { command: PwnedCommand::Check(_) }) => return Some("pwned check"),
             Self::Import(import) => return import.stdin().first().copied(),
+            Self::Pwned(PwnedArgs { command }) => match command {
+                PwnedCommand::Check(_) => return Some("pwned check"),
+                PwnedCommand::Audit(audit) => ("--password-file -", audit.password_file.as_ref()),
+                PwnedCommand::Corpus(_) => return None,
+            },
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
+            Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,
         };
         source.is_some_and(Source::is_stdin).then_some(option)

@@ -1,5 +1,6 @@
 //! `pwned`: passwords against Pwned Passwords.
 
+use super::PwnedAudit;
 use super::values::day;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -13,7 +14,7 @@ pub struct PwnedArgs {
     pub command: PwnedCommand,
 }
 
-/// What can be done with passwords. None of it needs a vault.
+/// What can be done with passwords. None of it needs a vault, but for `audit --record`.
 #[derive(Debug, Subcommand)]
 pub enum PwnedCommand {
     /// Check one password, typed without being shown, or one a line from standard input
@@ -21,6 +22,12 @@ pub enum PwnedCommand {
     /// Five characters of each password's SHA-1 leave this machine and nothing else; exit code 3 where one was
     /// found, 1 where one could not be checked and none was found.
     Check(PwnedCheck),
+    /// Check every password of a password manager's or browser's export
+    ///
+    /// Says of each entry whether its password is in known breaches, used again, weak or short, worst first, and
+    /// never the password. The file is told by its content. Exit code 3 where one was found, 1 where one could
+    /// not be checked and none was found. The file stays where it is: delete it yourself.
+    Audit(PwnedAudit),
     /// Pwned Passwords on this disk, so that nothing leaves the machine: build, download, info
     Corpus(CorpusArgs),
 }

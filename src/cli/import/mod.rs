@@ -40,11 +40,14 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     }
     let password = read::given(args)?;
     let read = args.files.iter().map(|file| read::file(file, args, password.as_ref()));
-    let files: Vec<Read> = read.collect::<Result<_, _>>()?;
+    let mut files: Vec<Read> = read.collect::<Result<_, _>>()?;
+    if args.clipboard {
+        files.push(read::clipboard(args, password.as_ref())?);
+    }
     let access = if args.dry_run { Access::Read } else { Access::Write };
     let mut session = Session::open(context, access)?;
     let asks = input::is_interactive() && !args.json && !args.stdin().contains(&"import -");
-    let reviewed = review_all(session.profile(), files, args, context, asks)?;
+    let mut reviewed = review_all(session.profile(), files, args, context, asks)?;
     let changes = reviewed.iter().any(|file| file.review.changes());
     if !args.json {
         show::reviews(context, &reviewed)?;
@@ -64,7 +67,9 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         if asks && !args.yes && !input::agree("Import this?") {
             return Err(CliError::failed("nothing was imported", "run it again when you are ready"));
         }
-        let edits = reviewed.iter().map(|file| file.review.edit.clone()).collect();
+        let edits =
+            reviewed.iter_mut().map(|file| std::mem::replace(&mut file.review.edit, Edit::All(Vec::new())));
+        let edits = edits.collect();
         session.apply(Edit::All(edits))?;
         applied = true;
     }
@@ -94,7 +99,8 @@ fn review_all(
     let held_on = args.held_on.as_ref().map(|id| device(&profile, id)).transpose()?;
     let mut reviewed = Vec::with_capacity(files.len());
     let mut all: Option<Choice> = None;
-    for Read { from, found } in files {
+    let last = files.len().saturating_sub(1);
+    for (file, Read { from, found }) in files.into_iter().enumerate() {
         let mut options = Options::new(found.label(), crate::import::Source::Selvedge, context.today);
         options.held_on.clone_from(&held_on);
         options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
@@ -111,7 +117,9 @@ fn review_all(
             }
             review = found.review(&profile, &options);
         }
-        profile.apply(review.edit.clone())?;
+        if file < last {
+            profile.apply(review.edit.clone())?;
+        }
         reviewed.push(Reviewed { from, found, review });
     }
     Ok(reviewed)

@@ -2,12 +2,15 @@
 
 use crate::cli::args::{ImportArgs, Source};
 use crate::cli::{CliError, input};
-use crate::import::{ImportError, Input, Limits};
+use crate::import::{ImportError, Input, Limits, qr};
 use crate::merge::Found;
+use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
 use crate::vault::{Access, Vault};
 use std::path::Path;
 
+/// What was copied has no file of its own.
+pub(super) const CLIPBOARD: &str = "the clipboard";
 /// How often a password is asked for.
 const ATTEMPTS: usize = 3;
 
@@ -63,6 +66,34 @@ pub(super) fn file(source: &Source, args: &ImportArgs, given: Option<&Passphrase
         }
     };
     Ok(Read { from, found })
+}
+
+/// Reads what was copied. It lies in no file that could be deleted.
+pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result<Read, CliError> {
+    let copied = clipboard::read().map_err(|error| {
+        CliError::failed(error, "save it to a file, and import that. Nothing was imported")
+    })?;
+    let refused = |error: ImportError| {
+        CliError::failed(format!("{CLIPBOARD}: {error}"), format!("{}. Nothing was imported", error.hint()))
+    };
+    let found = match copied {
+        None => {
+            return Err(CliError::failed(
+                "the clipboard is empty",
+                "copy a QR code or an otpauth address first. Nothing was imported",
+            ));
+        }
+        Some(Content::Text(text)) => {
+            let limits = Limits::default();
+            let input = Input { bytes: text.as_bytes(), name: "", password: given, limits };
+            Found::read(&input, args.format.as_deref()).map_err(refused)?
+        }
+        Some(Content::Picture { width, height, rgba }) => {
+            let codes = qr::read_rgba(width, height, rgba).map_err(|error| refused(error.into()))?;
+            Found::of_codes(&codes).map_err(refused)?
+        }
+    };
+    Ok(Read { from: CLIPBOARD.into(), found })
 }
 
 /// The password that the arguments name.

@@ -1,6 +1,6 @@
 //! The review and the outcome, for a person and as JSON.
 
-use super::Reviewed;
+use super::{Reviewed, read};
 use crate::cli::args::ImportArgs;
 use crate::cli::{CliError, Context, Style, words};
 use crate::merge::{Choice, Counts, Item, Kept, Review, Status, With};
@@ -137,7 +137,9 @@ pub(super) fn outcome(
 
 /// Says which files still lie there with secrets in them.
 pub(super) fn what_lies_open(context: &Context, files: &[Reviewed]) {
-    for file in files.iter().filter(|file| file.found.lies_open() && file.from != "standard input") {
+    for file in files.iter().filter(|file| {
+        file.found.lies_open() && file.from != "standard input" && file.from != read::CLIPBOARD
+    }) {
         context.out.say(format_args!(
             "Note: {} still lies there unencrypted, and with it everything that you imported. Delete it now, also \
              from the bin, the downloads, synced folders, and the device that it came from.",

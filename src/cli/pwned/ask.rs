@@ -1,13 +1,13 @@
 //! Asking about many passwords: what it will cost, how far it is, Ctrl-C, and what could not be had.
 
+use crate::checkup;
 use crate::cli::error::Message;
 use crate::cli::interrupt::Flag;
 use crate::cli::output::say;
 use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context};
 use crate::pwned::range::{LARGE_BATCH, Online};
-use crate::pwned::{Checker, Outcome, Progress, Sha1Hash, Why};
-use std::collections::BTreeMap;
+use crate::pwned::{Checker, Outcome, Progress, Sha1Hash};
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
             "{} requests to {}, up to about {}; Ctrl-C stops it and keeps what it has.",
             thousands(cost.requests),
             checker.name(),
-            bytes(cost.bytes)
+            checkup::rounded(cost.bytes)
         ));
     }
     let stop = Flag::new();
@@ -57,50 +57,23 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
 /// What to say where not all could be checked: how many, why, and what to do. None where all could.
 #[must_use]
 pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
-    let mut reasons: BTreeMap<String, (usize, &'static str)> = BTreeMap::new();
-    for outcome in outcomes {
-        if let Outcome::Unchecked(why) = outcome {
-            reasons.entry(why.to_string()).or_insert((0, hint(why))).0 += 1;
-        }
-    }
-    let total: usize = reasons.values().map(|&(times, _)| times).sum();
+    let reasons = checkup::unchecked(outcomes);
+    let total: usize = reasons.iter().map(|(times, ..)| times).sum();
     // What to do about the most frequent reason.
-    let next = reasons.values().max_by_key(|&&(times, _)| times)?.1.to_owned();
+    let (_, first, next) = reasons.first()?;
+    let next = (*next).to_owned();
     let what = match (outcomes.len(), reasons.len()) {
-        (1, _) => format!("the password could not be checked: {}", reasons.into_keys().next()?),
-        (all, 1) => format!(
-            "{} of {} could not be checked: {}",
-            thousands(total as u64),
-            count(all, "password"),
-            reasons.into_keys().next()?
-        ),
+        (1, _) => format!("the password could not be checked: {first}"),
+        (all, 1) => {
+            format!("{} of {} could not be checked: {first}", thousands(total as u64), count(all, "password"),)
+        }
         (all, _) => {
-            let each =
-                reasons.iter().map(|(why, (times, _))| format!("\n{}: {why}", thousands(*times as u64)));
+            let each = reasons.iter().map(|(times, why, _)| format!("\n{}: {why}", thousands(*times as u64)));
             let each: String = each.collect();
             format!("{} of {} could not be checked{each}", thousands(total as u64), count(all, "password"))
         }
     };
     Some(Message { what, next })
-}
-
-const fn hint(why: &Why) -> &'static str {
-    match why {
-        Why::Range(error) | Why::NotAsked(error) => error.hint(),
-        Why::Corpus(_) => "",
-        Why::Stopped => "run it again to check the rest",
-    }
-}
-
-/// Bytes for a person: `80 kB`, `1.2 GB`.
-fn bytes(bytes: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "a figure for a person")]
-    let size = bytes as f64;
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        1_000_000..1_000_000_000 => format!("{:.0} MB", size / 1e6),
-        _ => format!("{:.1} GB", size / 1e9),
-    }
 }
 
 /// A line on the terminal that says how far it is. Nothing where standard error is none.
@@ -140,10 +113,8 @@ impl Drop for Meter {
 /// `120 of 1,000 · 85 a second · 10 s left`.
 fn line(progress: Progress) -> String {
     let mut text = format!("{} of {}", thousands(progress.done as u64), thousands(progress.total as u64));
-    if let (Some(rate), Some(left)) = (progress.rate(), progress.left()) {
-        let left = left.as_secs();
-        let left = if left < 100 { format!("{left} s") } else { format!("{} min", left.div_ceil(60)) };
-        text.push_str(&format!(" · {rate:.0} a second · {left} left"));
+    if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {
+        text.push_str(&format!(" · {pace} · {left}"));
     }
     text
 }
@@ -151,6 +122,7 @@ fn line(progress: Progress) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pwned::Why;
     use crate::pwned::range::RangeError;
 
     fn failed(error: RangeError) -> Outcome {
@@ -186,12 +158,5 @@ mod tests {
         assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
         let slow = Progress { elapsed: Duration::from_secs(60), ..progress };
         assert_eq!(line(slow), "120 of 1,000 · 2 a second · 8 min left");
-    }
-
-    #[test]
-    fn bytes_are_in_the_unit_a_person_would_use() {
-        assert_eq!(bytes(80_000), "80 kB");
-        assert_eq!(bytes(80_000_000), "80 MB");
-        assert_eq!(bytes(1_234_000_000), "1.2 GB");
     }
 }

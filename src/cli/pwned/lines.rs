@@ -75,7 +75,9 @@ fn finish(line: &mut Vec<u8>, number: usize, take: &mut impl FnMut(usize, Passwo
     if !text.is_empty() {
         take(number, Password::new(text.to_owned()));
     }
-    line.zeroize();
+    // What was written to, and not all of the room: that would take longer than looking it up.
+    line.as_mut_slice().zeroize();
+    line.clear();
     Ok(())
 }
 

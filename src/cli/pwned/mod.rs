@@ -1,6 +1,7 @@
-//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened.
+//! `pwned`: passwords against Pwned Passwords. No vault is needed or opened but to record what was found.
 
 mod ask;
+mod audit;
 mod check;
 mod corpus;
 mod lines;
@@ -16,6 +17,7 @@ use super::{CliError, Context, Exit};
 pub fn run(context: &mut Context, args: &PwnedArgs) -> Result<Exit, CliError> {
     match &args.command {
         PwnedCommand::Check(args) => check::run(context, args),
+        PwnedCommand::Audit(args) => audit::run(context, args),
         PwnedCommand::Corpus(args) => corpus::run(context, args),
     }
 }

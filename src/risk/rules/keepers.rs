@@ -1,21 +1,20 @@
 //! Accounts that keep other accounts' factors: password managers, authenticators that sync, passkey clouds.
 
 use super::{Verdict, fail};
-use crate::inventory::{FactorKind, KeeperRole};
+use crate::inventory::{AccountId, Factor, FactorKind, Holder, KeeperRole};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
 /// R13: an account that keeps others' factors cannot be opened without a factor that only it keeps
-/// itself (AAG19; LD26). Support does not count. The direct cycle only: a password in the vault for
-/// the mailbox that the vault asks for is left to the lockout closure. Where the account syncs an
-/// authenticator and keeps no passwords, that is R14.
-pub(in crate::risk) fn r13(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    if syncs_codes_only(view) { Verdict::Skip } else { holds_its_own_key(view, Severity::Critical) }
+/// itself (AAG19; LD26), or by the lockout closure, that only accounts keep which need it in turn. Support does
+/// not count. Where the account syncs an authenticator and keeps no passwords, that is R14.
+pub(in crate::risk) fn r13<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+    if syncs_codes_only(view) { Verdict::Skip } else { holds_its_own_key(ctx, view, Severity::Critical) }
 }
 
 /// R14: the same for an account that syncs an authenticator (AAG19, cycle; GIL23).
-pub(in crate::risk) fn r14(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    if syncs_codes_only(view) { holds_its_own_key(view, Severity::High) } else { Verdict::Skip }
+pub(in crate::risk) fn r14<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+    if syncs_codes_only(view) { holds_its_own_key(ctx, view, Severity::High) } else { Verdict::Skip }
 }
 
 fn syncs_codes_only(view: &View<'_>) -> bool {
@@ -25,7 +24,7 @@ fn syncs_codes_only(view: &View<'_>) -> bool {
     })
 }
 
-fn holds_its_own_key(view: &View<'_>, severity: Severity) -> Verdict {
+fn holds_its_own_key<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity) -> Verdict {
     if view.account.keeper.is_none() {
         return Verdict::Skip;
     }
@@ -34,7 +33,11 @@ fn holds_its_own_key(view: &View<'_>, severity: Severity) -> Verdict {
     }
     let own = view.account.id.as_str();
     if !view.hangs_on().contains(&own) {
-        return Verdict::Pass;
+        return if ctx.closures.opens_now(view.at) {
+            Verdict::Pass
+        } else {
+            in_a_circle(ctx, view, severity)
+        };
     }
     let inside: Vec<String> = view
         .account
@@ -46,6 +49,23 @@ fn holds_its_own_key(view: &View<'_>, severity: Severity) -> Verdict {
         .collect();
     let name = view.name();
     fail(severity, format!("{name} asks for its {}, kept only in {name} itself.", join(&inside)))
+}
+
+/// What the account asks for is kept by accounts that it takes to open.
+fn in_a_circle<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity) -> Verdict {
+    let closed = |holder: &Holder| match holder {
+        Holder::Entity(id) => {
+            let at = ctx.index.account_at(&AccountId(id.as_str().to_owned()));
+            at.is_some_and(|at| !ctx.closures.opens_now(at))
+        }
+        Holder::Memory | Holder::Selvedge => false,
+    };
+    let shut = |factor: &&Factor| !factor.holders.is_empty() && factor.holders.iter().all(closed);
+    let Some(factor) = view.in_use().find(shut) else { return Verdict::Pass };
+    let keepers: Vec<String> = factor.holders.iter().map(|holder| ctx.name_of(holder).into_owned()).collect();
+    let name = view.name();
+    fail(severity, format!("{name} asks for its {}, kept only in {}.", factor.kind.label(), join(&keepers)))
+        .and(format!("Signed out everywhere, you would need {name} to open what opens {name}."))
 }
 
 /// R15: an account that syncs an authenticator is known not to be end-to-end encrypted, and password,

@@ -1,6 +1,6 @@
 //! Mailboxes and recovery addresses: codes by mail, and where resets are sent.
 
-use super::{Verdict, fail, fail_with};
+use super::{Verdict, closure, fail, fail_with};
 use crate::inventory::{Account, Entity, Factor, FactorKind, Holder, Kind, Owner, RecoveryAddress, Restores};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View};
@@ -142,9 +142,22 @@ fn recovers_only_by<'a>(view: &View<'a>) -> Option<&'a str> {
 
 /// R29: every recovery of an account but support goes by mail to one other account, and every recovery
 /// of that one by mail to this one; or to itself. And there is one device, place or account whose loss
-/// closes every way to sign in to them (CHI22; AAG19). Cycles of one and two accounts; longer ones are
-/// left to the lockout closure. A number is no such thing: a carrier gives it back.
+/// closes every way to sign in to them (CHI22; AAG19). A number is no such thing: a carrier gives it back. Or, by
+/// the lockout closure, a circle of any length that one loss closes, directly or through other accounts.
 pub(in crate::risk) fn r29<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+    match of_two(ctx, view) {
+        found @ Verdict::Fail(..) => found,
+        other => {
+            let Some((circle, loss)) = ctx.closures.circle(view.at) else { return other };
+            let (name, others) = (view.name(), closure::others(ctx, circle, view.at));
+            let through = if others.is_empty() { name.clone() } else { others.into() };
+            fail(Severity::High, format!("{name} recovers only in a circle with {through}."))
+                .and(format!("One loss closes all of them for good: {}.", loss.words(ctx.inventory)))
+        }
+    }
+}
+
+fn of_two<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let Some(other) = recovers_only_by(view) else { return Verdict::Skip };
     let Some(other) = ctx.view(other) else { return Verdict::Skip };
     if other.at != view.at && recovers_only_by(&other) != Some(view.account.id.as_str()) {

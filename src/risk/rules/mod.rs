@@ -4,6 +4,7 @@
 //! What is not known is never held against anybody, except where a rule's comment says so: such a
 //! rule gives [`Verdict::Unknown`], which is no finding.
 
+mod closure;
 mod codes;
 mod keepers;
 mod mail;
@@ -94,6 +95,7 @@ pub(super) static RULES: &[(&str, Check)] = &[
     ("R24", Check::Account(codes::r24)),
     ("R25", Check::Account(codes::r25)),
     ("R26", Check::Account(codes::r26)),
+    ("R27", Check::Account(closure::r27)),
     ("R28", Check::Account(mail::r28)),
     ("R29", Check::Account(mail::r29)),
     ("R30", Check::Account(recovery::r30)),
@@ -111,4 +113,5 @@ pub(super) static RULES: &[(&str, Check)] = &[
     ("R42", Check::Account(sessions::r42)),
     ("R43", Check::Account(sessions::r43)),
     ("R44", Check::Account(sessions::r44)),
+    ("R45", Check::Account(closure::r45)),
 ];

@@ -67,9 +67,9 @@ pub(in crate::risk) fn r05<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
 }
 
 /// R06: what one phone number receives opens the account with nothing else had, by signing in or by
-/// ways to recover (SIM20; REC21). Found within this account alone; a number that opens a mailbox that
-/// resets the account is left to the takeover closure, and a fact says so. A number among the recovery
-/// addresses restores the password, as that list says of itself.
+/// ways to recover (SIM20; REC21): within this account, or by the takeover closure through others, such as a
+/// mailbox that the number opens and that resets the account. A number among the recovery addresses restores
+/// the password, as that list says of itself.
 pub(in crate::risk) fn r06<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
@@ -90,7 +90,10 @@ pub(in crate::risk) fn r06<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         numbers.extend(factor.holders.iter().map(|holder| Some(holder.as_str())));
     }
     if numbers.is_empty() {
-        return Verdict::Skip;
+        return match through_others(ctx, view) {
+            Verdict::Pass => Verdict::Skip,
+            found => found,
+        };
     }
     numbers.sort_unstable();
     numbers.dedup();
@@ -116,10 +119,35 @@ pub(in crate::risk) fn r06<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             } else {
                 format!("Codes to {shown} are enough to reset {name} and get in.")
             },
-        )
-        .and("This was checked within the account; ways through other accounts are not followed yet.");
+        );
     }
-    Verdict::Pass
+    through_others(ctx, view)
+}
+
+/// The takeover closure of a number reaches the account through others: a mailbox that the number resets.
+fn through_others<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+    let Some(number) = ctx.closures.number(view.at) else { return Verdict::Pass };
+    let shown = ctx.inventory.numbers.get(number as usize).map_or("".into(), |n| ctx.name(n.id.as_str()));
+    let name = view.name();
+    let verdict = fail(
+        Severity::Critical,
+        format!("Whoever receives codes to {shown} gets into {name} with nothing else."),
+    );
+    let before = view
+        .account
+        .factors
+        .iter()
+        .flat_map(|factor| &factor.holders)
+        .filter_map(|holder| if let Holder::Entity(id) = holder { Some(id) } else { None })
+        .chain(view.account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()))
+        .find(|id| {
+            let at = ctx.index.account_at(&crate::inventory::AccountId(id.as_str().to_owned()));
+            at.is_some_and(|at| at != view.at && ctx.closures.number(at) == Some(number))
+        });
+    match before {
+        Some(id) => verdict.and(format!("It goes through {}, which falls first.", ctx.name(id.as_str()))),
+        None => verdict,
+    }
 }
 
 /// R36: a number that an account uses, for codes or as a recovery address, is known to have no

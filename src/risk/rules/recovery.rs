@@ -130,15 +130,17 @@ pub(in crate::risk) fn r20<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     )
 }
 
-/// R21: without this device nothing but support opens at least one important account (BG24). Only what the
-/// account itself shows counts: other accounts are taken to be open, numbers to be reissued, unknown
-/// holders to be at hand. So it is never said wrongly, but more may hang on the device than it says.
-/// Critical from three accounts on.
+/// R21: without this device nothing but support opens at least one important account, or by the lockout closure
+/// nothing at all, through other accounts as well (BG24). Numbers are taken to be reissued, unknown holders to be
+/// at hand. Critical from three accounts on.
 pub(in crate::risk) fn r21<'a>(ctx: &Context<'a>, device: &'a Device) -> Verdict {
-    let Some(hanging) = ctx.hanging.get(device.id.as_str()) else { return Verdict::Pass };
+    let hanging = ctx.hanging_on(device);
+    if hanging.count == 0 {
+        return Verdict::Pass;
+    }
     let severity = if hanging.count >= 3 { Severity::Critical } else { Severity::High };
     let name = ctx.name(device.id.as_str());
-    fail(severity, format!("Without {name} nothing but support opens {}.", ctx.list(hanging, None)))
+    fail(severity, format!("Without {name} nothing but support opens {}.", ctx.list(&hanging, None)))
 }
 
 /// R30: an important account in which nothing but support restores what may be lost (GER23). Where it has

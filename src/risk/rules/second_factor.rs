@@ -132,7 +132,17 @@ pub(in crate::risk) fn r11<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             );
         }
     }
-    verdict
+    // Through other accounts: a manager that the device opens, and that keeps both.
+    let Some(device) = ctx.closures.unlocked(view.at).and_then(|at| ctx.inventory.devices.get(at as usize))
+    else {
+        return verdict;
+    };
+    let severity = if view.is_important() { Severity::Medium } else { Severity::Low };
+    let (device, name) = (ctx.name(device.id.as_str()), view.name());
+    fail(
+        severity,
+        format!("Once {device} is unlocked, it leads to both the password and the app codes of {name}."),
+    )
 }
 
 fn devices_yielding<'a>(ctx: &Context<'a>, holder: &'a Holder) -> Vec<&'a str> {

@@ -6,6 +6,7 @@ pub mod import;
 pub mod interview;
 pub mod palette;
 pub mod prompt;
+pub mod qr;
 pub mod recovery;
 pub mod things;
 
@@ -35,6 +36,8 @@ pub enum Modal {
     Things(things::Things),
     /// What an import would do.
     Import(Box<import::Import>),
+    /// A seed's QR code.
+    Qr(Box<qr::Qr>),
 }
 
 impl Modal {
@@ -55,6 +58,7 @@ impl Modal {
             Self::Recovery(recovery) => recovery.contexts(),
             Self::Things(things) => things.contexts(),
             Self::Import(import) => import.contexts(),
+            Self::Qr(qr) => qr.contexts(),
         }
     }
 }
@@ -77,6 +81,7 @@ fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
         Some(Modal::Recovery(_)) => recovery::act(state, action),
         Some(Modal::Things(_)) => things::act(state, action),
         Some(Modal::Import(_)) => import::act(state, action),
+        Some(Modal::Qr(_)) => qr::act(state, action),
         None => Vec::new(),
     }
 }
@@ -87,6 +92,7 @@ pub fn settle(state: &mut State) {
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
+    qr::settle(state);
 }
 
 /// Takes a key that no binding took.
@@ -138,6 +144,7 @@ pub fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         Some(Modal::Recovery(recovery)) => recovery::view(state, recovery, paint, body),
         Some(Modal::Things(things)) => things::view(state, things, paint, body),
         Some(Modal::Import(import)) => import::view(state, import, paint, body),
+        Some(Modal::Qr(qr)) => qr::view(state, qr, paint, body),
         None => {}
     }
 }

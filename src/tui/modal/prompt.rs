@@ -7,7 +7,7 @@ use crate::risk::RuleId;
 use crate::secret::Passphrase;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::screens::{codes, findings, overview, walk};
+use crate::tui::screens::{codes, findings, overview, passwords, walk};
 use crate::tui::state::State;
 use crate::tui::widgets::{Input, Paint, rows, wrap};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -60,6 +60,12 @@ pub enum Purpose {
     ImportFile,
     /// The password of the export that lies there.
     ImportPassword(String),
+    /// A password, to be checked.
+    CheckPassword,
+    /// The export whose passwords are to be audited.
+    AuditExport,
+    /// The password of that export.
+    AuditPassword(String),
 }
 
 /// What was filled in, in the order of the lines.
@@ -189,6 +195,9 @@ fn submit(state: &mut State, purpose: &Purpose, values: &Values) -> Result<Vec<E
         Purpose::ChangePassphrase => submit_passphrase(values),
         Purpose::ImportFile => import::submit_file(state, values),
         Purpose::ImportPassword(path) => import::submit_password(state, path, values),
+        Purpose::CheckPassword => passwords::submit_check(state, values),
+        Purpose::AuditExport => passwords::submit_export(state, values),
+        Purpose::AuditPassword(path) => passwords::submit_secret(state, path, values),
     }
 }
 

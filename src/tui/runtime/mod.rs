@@ -5,6 +5,7 @@
 
 mod clip;
 mod options;
+mod passwords;
 mod reading;
 mod terminal;
 mod workers;

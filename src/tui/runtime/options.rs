@@ -154,10 +154,5 @@ fn speaks_unicode() -> bool {
     if cfg!(windows) {
         return true;
     }
-    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = value("LC_ALL").or_else(|| value("LC_CTYPE")).or_else(|| value("LANG"));
-    locale.is_none_or(|locale| {
-        let locale = locale.to_lowercase();
-        locale.contains("utf") || !matches!(locale.as_str(), "c" | "posix") && !locale.contains("8859")
-    })
+    crate::text::is_unicode_locale(|name| std::env::var(name).ok())
 }

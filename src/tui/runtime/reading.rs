@@ -31,22 +31,27 @@ pub(super) fn read(path: &str, password: Option<&Passphrase>) -> Result<Arc<Foun
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let input = Input { bytes: &bytes, name: &name, password, limits: Limits::default() };
-    Found::read(&input, None).map(Arc::new).map_err(|error| match error {
+    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password.is_some()))
+}
+
+/// Why a file was not read, for a person. `given`: whether there was a password.
+pub(super) fn import_failure(error: ImportError, given: bool) -> ImportFailure {
+    match error {
         ImportError::NeedsPassword(label) => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: false }
         }
-        ImportError::WrongPassword(label) if password.is_some() => {
+        ImportError::WrongPassword(label) if given => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
         error => {
             let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
             ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint())))
         }
-    })
+    }
 }
 
 /// A path as it is typed: `~/` is the home folder; quotes around it, as a file manager copies it, are left out.
-fn expanded(path: &str) -> PathBuf {
+pub(super) fn expanded(path: &str) -> PathBuf {
     let path = path.trim();
     let quoted = ["'", "\""].iter().find_map(|quote| path.strip_prefix(quote)?.strip_suffix(quote));
     let path = Path::new(quoted.unwrap_or(path));
@@ -57,7 +62,7 @@ fn expanded(path: &str) -> PathBuf {
 }
 
 /// The bytes of a file; `None` where it is larger than any export.
-fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
+pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
     let file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     if size > MAX_FILE {

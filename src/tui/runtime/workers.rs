@@ -2,8 +2,9 @@
 
 use super::Input;
 use super::clip::Clip;
+use super::passwords::Checks;
 use crate::access::plan;
-use crate::config::Config;
+use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
 use crate::platform::files::{self, Existing};
@@ -28,6 +29,7 @@ pub(super) struct Worker {
     directory: Arc<Directory>,
     terminal: Option<Multiplexer>,
     desktop: bool,
+    pwned: Pwned,
     /// A passphrase that was given beforehand opens the vault at once.
     pub(super) passphrase: Option<Passphrase>,
 }
@@ -48,6 +50,7 @@ impl Worker {
                 Multiplexer::detect(value("TMUX").as_deref(), value("TERM").as_deref())
             }),
             desktop: config.clipboard.desktop,
+            pwned: config.pwned.clone(),
             passphrase: None,
         }
     }
@@ -77,7 +80,8 @@ impl Workers {
         let report = to_loop.clone();
         let (model, directory) = (worker.model, worker.directory);
         let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
-        let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip));
+        let checks = Checks::new(worker.pwned, to_loop.clone());
+        let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip, checks));
         Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), desk: Some(desk) }
     }
 
@@ -251,6 +255,7 @@ fn desk(
     report: &Sender<Input>,
     (model, directory): (&Model, &Directory),
     mut clip: Clip<Clipboard>,
+    mut checks: Checks,
 ) {
     // Where the loop has ended, nobody wants to know.
     let send = |sequence| _ = report.send(Input::Send(sequence));
@@ -315,6 +320,10 @@ fn desk(
                     // Where the loop has ended, nobody wants to know.
                     let _ = report.send(Input::Message(Message::Planned(revision, Box::new(plan))));
                 });
+                continue;
+            }
+            Effect::Passwords(job) => {
+                checks.hand(job);
                 continue;
             }
             Effect::Copy(text) => Message::Copied(clip.copy(&text, send)),

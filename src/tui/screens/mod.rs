@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod codes;
 pub mod findings;
 pub mod overview;
+pub mod passwords;
 pub mod unlock;
 pub mod walk;
 pub mod what_if;
@@ -28,6 +29,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Screen::Accounts => accounts::act(state, action),
         Screen::Codes => codes::act(state, action),
         Screen::Findings => findings::act(state, action),
+        Screen::Passwords => passwords::act(state, action),
         Screen::WhatIf => what_if::act(state, action),
     }
 }
@@ -40,6 +42,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::key(state, key),
         Screen::Codes => codes::key(state, key),
         Screen::Findings => findings::key(state, key),
+        Screen::Passwords => passwords::key(state, key),
         Screen::WhatIf => what_if::key(state, key),
     }
     Vec::new()
@@ -52,6 +55,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Screen::Accounts => accounts::paste(state, text),
         Screen::Walk => walk::paste(state, text),
         Screen::Findings => findings::paste(state, text),
+        Screen::Passwords => passwords::paste(state, text),
         Screen::WhatIf => what_if::paste(state, text),
         Screen::Overview => {}
     }
@@ -70,6 +74,7 @@ pub fn settle(state: &mut State) {
         Screen::Accounts => accounts::settle(state),
         Screen::Codes => codes::settle(state),
         Screen::Findings => findings::settle(state),
+        Screen::Passwords => passwords::settle(state),
         Screen::WhatIf => what_if::settle(state),
     }
 }
@@ -77,7 +82,10 @@ pub fn settle(state: &mut State) {
 /// Does what is to be done when a screen comes up.
 pub fn entered(state: &mut State) -> Vec<Effect> {
     settle(state);
-    what_if::wanted(state)
+    match state.screen {
+        Screen::Passwords => passwords::entered(),
+        _ => what_if::wanted(state),
+    }
 }
 
 /// Does what is to be done before a screen is left for another, for the lock, or for good.
@@ -97,6 +105,7 @@ pub fn left(state: &mut State) -> Vec<Effect> {
 pub fn next_wake(state: &State) -> Option<Duration> {
     match (&state.modal, state.screen) {
         (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),
+        (Some(Modal::Qr(qr)), _) => Some(qr.next_wake()),
         (Some(Modal::Interview(_) | Modal::Things(_) | Modal::Import(_)), _) => None,
         (_, Screen::Codes) => codes::next_wake(state),
         _ => None,
@@ -129,6 +138,7 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         Screen::Accounts => accounts::click(state, areas.body, at),
         Screen::Codes => codes::click(state, areas.body, at),
         Screen::Findings => findings::click(state, areas.body, at),
+        Screen::Passwords => passwords::click(state, areas.body, at),
         Screen::WhatIf => what_if::click(state, areas.body, at),
     }
 }
@@ -145,6 +155,7 @@ pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect)
         Screen::Accounts => accounts::view(state, session, paint, body),
         Screen::Codes => codes::view(state, session, paint, body),
         Screen::Findings => findings::view(state, session, paint, body),
+        Screen::Passwords => passwords::view(state, session, paint, body),
         Screen::WhatIf => what_if::view(state, session, paint, body),
     }
 }

@@ -40,6 +40,14 @@ impl<'a> Paint<'a> {
         end - x
     }
 
+    /// Draws a row of half blocks or ASCII, a character a column, whatever spaces are in it.
+    pub fn raw(&mut self, x: u16, y: u16, row: &str, style: Style) {
+        let width = self.columns(x, y, u16::MAX);
+        for (character, x) in row.chars().zip(x..).take(usize::from(width)) {
+            self.buffer[(x, y)].set_char(character).set_style(style);
+        }
+    }
+
     /// Draws text that ends at column `right`.
     pub fn right(&mut self, left: u16, right: u16, y: u16, text: &str, style: Style) {
         let fitted = text::fit(text, usize::from(right.saturating_sub(left)));

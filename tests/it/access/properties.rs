@@ -21,6 +21,21 @@ fn lost(inventory: &Inventory, picked: &[Index]) -> Vec<Loss> {
     some(&all, picked)
 }
 
+fn sorted<T: Ord>(sets: Vec<Vec<T>>) -> BTreeSet<BTreeSet<T>> {
+    sets.into_iter().map(|set| set.into_iter().collect()).collect()
+}
+
+/// All sets of up to three that are enough while no part of them is. None where nothing is enough.
+fn smallest<T: Copy + Ord>(items: &[T], enough: impl Fn(&[T]) -> bool) -> BTreeSet<BTreeSet<T>> {
+    let subsets = (0u32..1 << items.len()).filter(|bits| bits.count_ones() <= 3);
+    let sets: BTreeSet<BTreeSet<T>> = subsets
+        .map(|bits| (0..items.len()).filter(|at| bits >> at & 1 == 1).map(|at| items[at]).collect())
+        .filter(|set: &BTreeSet<T>| enough(&set.iter().copied().collect::<Vec<T>>()))
+        .collect();
+    let is_smallest = |set: &&BTreeSet<T>| !sets.iter().any(|other| other != *set && other.is_subset(set));
+    sets.iter().filter(is_smallest).filter(|set| !set.is_empty()).cloned().collect()
+}
+
 fn picks() -> impl Strategy<Value = Vec<Index>> {
     proptest::collection::vec(any::<Index>(), 0..5)
 }
@@ -138,6 +153,24 @@ proptest! {
                 .collect();
             prop_assert_eq!(locked, expected);
         }
+    }
+
+    #[test]
+    fn smallest_sets_are_all_that_are_enough_and_no_more(
+        inventory in any::inventory(), picked in proptest::collection::vec(any::<Index>(), 0..9), slow in any::<bool>()
+    ) {
+        let Some(account) = inventory.accounts.len().checked_sub(1) else { return Ok(()) };
+        let graph = Graph::new(&inventory);
+        let mut scratch = graph.scratch();
+        let mut captures = captured(&inventory, &picked);
+        captures.dedup();
+        let expected = smallest(&captures, |set| graph.attacker(set).contains(account));
+        prop_assert_eq!(sorted(graph.takeover_sets(account, &captures, 3, &mut scratch)), expected);
+        let mut losses = lost(&inventory, &picked);
+        losses.dedup();
+        let reach = if slow { Reach::Slow } else { Reach::Never };
+        let expected = smallest(&losses, |set| graph.owner(set).of(account) >= reach);
+        prop_assert_eq!(sorted(graph.lockout_sets(account, &losses, 3, reach, &mut scratch)), expected);
     }
 
     #[test]

@@ -138,8 +138,9 @@ fn wrong_arguments_are_exit_code_2() {
         &["report", "--force"],
         &["answer", "C01"],
         &["--vault"],
-        &["import", "x"],
-        &["plan"],
+        &["import"],
+        &["import", "x", "--on-conflict", "maybe"],
+        &["plan", "--steps", "many"],
     ] {
         world.run(arguments).failed(2);
     }

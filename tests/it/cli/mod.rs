@@ -3,6 +3,7 @@
 mod account;
 mod bad_input;
 mod code;
+mod export;
 mod findings;
 mod import;
 mod inventory;

@@ -169,3 +169,44 @@ fn a_password_to_check_is_typed_without_being_shown() {
     assert!(!terminal.shown.contains("truelove15"), "{}", terminal.shown);
     assert!(terminal.echoes(), "the terminal is left without echo");
 }
+
+#[test]
+fn an_import_shows_the_review_asks_about_what_differs_and_asks_before_it_applies() {
+    let world = World::new();
+    let uri = |secret: &str| format!("otpauth://totp/Deno:Mason?secret={secret}&issuer=Deno\n");
+    let first = world.file("first.txt", uri("4SJHB4GSD43FZBAI7C2HLRJGPQ"));
+    world.run(&["import", &first]).done();
+    let other = world.file("other.txt", uri("5OM4WOOGPLQEF6UGN3CPEOOLWU"));
+
+    let mut terminal = Terminal::run(&world, &["import", &other]);
+    terminal.secret("Passphrase: ", PASSPHRASE);
+    terminal.wait_for("Deno (Mason) differs from what is here").wait_for("[k/r/b/K/R/B] ").write("b\n");
+    terminal.wait_for("1 read = 0 new + 0 same + 1 merged").wait_for("Import this? [y/N] ").write("n\n");
+    assert!(!terminal.end().success());
+    assert_eq!(world.profile().readable_seeds().count(), 1);
+
+    let mut terminal = Terminal::run(&world, &["import", &other]);
+    terminal.secret("Passphrase: ", PASSPHRASE);
+    terminal.wait_for("[k/r/b/K/R/B] ").write("r\n");
+    terminal.wait_for("Import this? [y/N] ").write("y\n");
+    terminal.wait_for("still lies there unencrypted");
+    assert!(terminal.end().success());
+    let profile = world.profile();
+    let seeds: Vec<_> = profile.readable_seeds().map(|seed| seed.otp.secret.expose()).collect();
+    assert_eq!(seeds, ["5OM4WOOGPLQEF6UGN3CPEOOLWU"]);
+}
+
+#[test]
+fn an_encrypted_export_asks_for_its_password_until_it_opens() {
+    let Some(bytes) = crate::import::fixture("aegis/aegis_encrypted.json") else { return };
+    let world = World::new();
+    let file = world.file("aegis.json", bytes);
+    let mut terminal = Terminal::run(&world, &["import", "aegis.json", "--dry-run"]);
+    terminal.secret("Password of aegis.json (not shown): ", "wrong");
+    terminal.wait_for("does not open");
+    terminal.secret("Password of aegis.json (not shown): ", "test");
+    terminal.secret("Passphrase: ", PASSPHRASE);
+    terminal.wait_for("7 read = 7 new");
+    assert!(terminal.end().success());
+    assert!(std::path::Path::new(&file).exists());
+}

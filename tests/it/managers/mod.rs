@@ -68,3 +68,104 @@ pub fn lines(export: &Export) -> Vec<String> {
 pub fn failures(export: &Export) -> Vec<String> {
     export.failed.iter().map(|failed| format!("{} ({}): {}", failed.place, failed.name, failed.why)).collect()
 }
+
+/// A small file of each format.
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
+    let text = |text: &str| text.as_bytes().to_vec();
+    vec![
+        (
+            "bitwarden",
+            text(
+                r#"{"encrypted":false,"folders":[{"id":"f","name":"W"}],"items":[{"type":1,"name":"Mail","folderId":"f","login":{"uris":[{"uri":"https://a.example"}],"username":"me","password":"p\u0041","totp":"JBSWY3DPEHPK3PXP"}}]}"#,
+            ),
+        ),
+        (
+            "bitwarden-csv",
+            text(
+                "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n,,login,A,,,0,u,n,\"p\"\"w\",JBSWY3DPEHPK3PXP\n",
+            ),
+        ),
+        (
+            "keepassxc-csv",
+            text(
+                "\"Group\",\"Title\",\"Username\",\"Password\",\"URL\",\"Notes\"\n\"Root/x\",\"A\",\"n\",\"p\",\"u\",\"\"\n",
+            ),
+        ),
+        (
+            "keepass-xml",
+            text(
+                "<?xml version=\"1.0\"?><KeePassFile><Root><Group><Name>R</Name><Entry><String><Key>Password</Key><Value>p&amp;&#65;</Value></String><History><Entry/></History></Entry></Group></Root></KeePassFile>",
+            ),
+        ),
+        (
+            "1password-csv",
+            text(
+                "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\nA,u,n,p,,false,true,t,\n",
+            ),
+        ),
+        (
+            "proton-pass",
+            text(
+                r#"{"vaults":{"a":{"name":"P","items":[{"state":1,"data":{"type":"login","metadata":{"name":"A"},"content":{"itemEmail":"m","password":"p","urls":["u"]}}}]}}}"#,
+            ),
+        ),
+        (
+            "proton-pass-csv",
+            text(
+                "type,name,url,email,username,password,note,totp,createTime,modifyTime,vault\nlogin,A,u,e,n,p,,,1,2,v\n",
+            ),
+        ),
+        ("lastpass", text("url,username,password,totp,extra,name,grouping,fav\nu&amp;,n,p,,,A,g,0\n")),
+        ("chrome", text("name,url,username,password,note\nA,u,n,p,\n")),
+        (
+            "firefox",
+            text(
+                "\"url\",\"username\",\"password\",\"httpRealm\",\"formActionOrigin\",\"guid\",\"timeCreated\",\"timeLastUsed\",\"timePasswordChanged\"\n\"u\",\"n\",\"p\",\"\",\"\",\"{1}\",\"1\",\"1\",\"1\"\n",
+            ),
+        ),
+        ("apple-passwords", text("Title,URL,Username,Password,Notes,OTPAuth\nA,u,n,p,,\n")),
+    ]
+}
+
+#[test]
+fn each_is_claimed_by_its_own_reader_alone() {
+    use selvedge::import::{Input, Limits, READERS, Shape};
+    for (name, bytes) in samples() {
+        let input = Input { bytes: &bytes, name: "", password: None, limits: Limits::default() };
+        let shape = Shape::of(&bytes);
+        let claims: Vec<&str> = READERS.iter().filter(|r| r.fits(&input, &shape)).map(|r| r.name()).collect();
+        assert_eq!(claims, [name]);
+        assert_eq!(read(name, &bytes).entries.len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn no_reader_panics_on_what_was_changed() {
+    // A generator of our own (Marsaglia's xorshift), so that a failure comes again.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for (name, bytes) in samples() {
+        for _ in 0..700 {
+            let mut changed = bytes.clone();
+            for _ in 0..=next(3) {
+                let at = next(changed.len());
+                match next(4) {
+                    0 => changed[at] ^= 1 << next(8),
+                    1 => changed.truncate(at.max(1)),
+                    2 => changed.insert(at, b"\"{}[],;\n\xff\0&<"[next(12)]),
+                    _ => {
+                        let part: Vec<u8> = changed[at..(at + next(20)).min(changed.len())].to_vec();
+                        changed.splice(at..at, part);
+                    }
+                }
+            }
+            let _ = read_as(&changed, None, None);
+            let _ = read_as(&changed, Some(name), None);
+        }
+    }
+}

@@ -277,3 +277,17 @@ fn names_are_cleaned_on_the_way_in() {
     );
     assert_eq!(profile.readable_seeds().next().unwrap().otp.issuer, "x\u{fffd}");
 }
+
+#[test]
+fn thousands_come_in_and_go_again() {
+    let mut profile = with_github();
+    let entry = |n: usize| {
+        let mut entry = code(&format!("Service {}", n % 300), &format!("robin{n}"), 0);
+        let bytes: [u8; 20] = std::array::from_fn(|at| (n >> (at % 2 * 8)) as u8 ^ at as u8);
+        entry.seeds[0].otp = totp(&data_encoding::BASE32_NOPAD.encode(&bytes));
+        entry
+    };
+    let found = import(&mut profile, &file((0..3000).map(entry)), &aegis());
+    assert_eq!((found.counts().new, profile.inventory.accounts.len()), (3000, 3001));
+    assert_eq!(profile.inventory.accounts[301].id.as_str(), "service-0-2");
+}

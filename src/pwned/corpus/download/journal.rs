@@ -4,7 +4,7 @@
 use super::super::disk;
 use super::super::error::CorpusError;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 const MAGIC: &[u8; 8] = b"SELVPWDL";
@@ -77,8 +77,10 @@ impl Journal {
 
     /// Reads all records up to the first that is not whole.
     fn scan(&mut self) -> std::io::Result<()> {
-        let mut reader = BufReader::with_capacity(1 << 20, File::open(&self.path)?);
-        reader.seek_relative(START as i64)?;
+        // The same handle: where locks bind, another one could not read.
+        let mut file = self.file.try_clone()?;
+        file.seek(SeekFrom::Start(START as u64))?;
+        let mut reader = BufReader::with_capacity(1 << 20, file);
         let mut frame = [0; FRAME];
         let mut record = Vec::new();
         loop {

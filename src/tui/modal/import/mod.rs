@@ -12,18 +12,19 @@ pub(super) use view::view;
 use super::Modal;
 use super::prompt::{self, Field, Purpose, Values};
 use crate::import::Source;
-use crate::merge::{Choice, Counts, Found, Item, Options, Review, Status};
+use crate::merge::{Choice, Found, Item, Options, Review, Status};
 use crate::secret::Passphrase;
 use crate::text;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::message::ImportFailure;
-use crate::tui::state::State;
+use crate::tui::state::{Notice, State};
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A file that was read, and what would be done with it.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub struct Import {
     found: Arc<Found>,
     options: Options,
     review: Review,
-    counts: Counts,
+    tally: Tally,
     /// Which items are shown: those that ask for something first.
     rows: Vec<usize>,
     list: List,
@@ -42,6 +43,37 @@ pub struct Import {
     filtering: bool,
     /// Whether it was said that undecided entries are left out.
     warned: bool,
+}
+
+/// How many entries of each kind there are, counted when something is decided and not in a frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    read: usize,
+    new: usize,
+    same: usize,
+    merged: usize,
+    differs: usize,
+    open: usize,
+    skipped: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn of(items: &[Item]) -> Self {
+        let mut tally = Self { read: items.len(), ..Self::default() };
+        for item in items {
+            tally.open += usize::from(item.status.is_open());
+            *match &item.status {
+                Status::New { .. } => &mut tally.new,
+                Status::Same(_) => &mut tally.same,
+                Status::Merged { .. } => &mut tally.merged,
+                Status::Differs { .. } => &mut tally.differs,
+                Status::Skipped { .. } => &mut tally.skipped,
+                Status::Failed { .. } => &mut tally.failed,
+            } += 1;
+        }
+        tally
+    }
 }
 
 /// Which entries are shown.
@@ -154,7 +186,7 @@ fn open(state: &mut State, path: String, found: Arc<Found>) {
         path,
         found,
         options,
-        counts: review.counts(),
+        tally: Tally::of(&review.items),
         review,
         rows: Vec::new(),
         list: List::default(),
@@ -180,10 +212,11 @@ impl Import {
     /// Whether an action makes sense now, for the footer.
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
+        let differs = self.tally.differs > 0;
         match action {
-            Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => {
-                self.review.items.iter().any(|item| matches!(item.status, Status::Differs { .. }))
-            }
+            Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => differs,
+            // Where there is something to decide, the room is for that.
+            Action::Filter => !differs,
             _ => true,
         }
     }
@@ -220,7 +253,7 @@ impl Import {
                 decided += 1;
             }
         }
-        self.counts = self.review.counts();
+        self.tally = Tally::of(&self.review.items);
         decided
     }
 
@@ -337,10 +370,16 @@ fn entries(number: usize) -> String {
     if number == 1 { "1 entry".into() } else { format!("{number} entries") }
 }
 
+/// Says something that asks for something, for longer than usual.
+fn stay(state: &mut State, text: String) {
+    let until = state.now.monotonic + Duration::from_secs(20);
+    state.notice = Some(Notice { text, bad: false, until });
+}
+
 /// Takes it in, as one edit.
 fn apply(state: &mut State) -> Vec<Effect> {
     let Some(Modal::Import(import)) = &mut state.modal else { return Vec::new() };
-    let open = import.review.open();
+    let open = import.tally.open;
     if open > 0 && !import.warned {
         import.warned = true;
         if import.go_to_open() {
@@ -355,14 +394,14 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let Some(session) = state.session() else { return Vec::new() };
     // With what was decided, and beside the profile as it is now.
     let review = import.found.review(&session.profile, &import.options);
-    let path = text::fit(&import.path, 60).into_owned();
+    let name = import.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
     let lies = if import.found.lies_open() {
-        format!(" {path} still lies there unencrypted: delete it, also from the bin.")
+        format!(" {} still lies there unencrypted: delete it.", text::fit(name, 24))
     } else {
         String::new()
     };
     if !review.changes() {
-        state.say(format!("Nothing changes: there is nothing new in it.{lies}"));
+        stay(state, format!("Nothing changes.{lies}"));
         return Vec::new();
     }
     let counts = review.counts();
@@ -371,14 +410,8 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let effects = update::edit(state, &what, review.edit);
     if state.session().is_some_and(|session| session.revision != before) {
         let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
-        let said =
-            format!("Imported: {} new, {} added to. {undo} takes it back.{lies}", counts.new, counts.merged);
-        if lies.is_empty() {
-            state.say(said);
-        } else {
-            // Stays until the next key: it asks for something.
-            state.complain(said);
-        }
+        let said = format!("Imported {}.{lies} {undo} takes it back.", entries(counts.new + counts.merged));
+        stay(state, said);
     }
     effects
 }

@@ -61,7 +61,7 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
     let mut free = rows(body);
     let Some(row) = free.next() else { return };
     let mut x = row.x + paint.text(row.x, row.y, row.width, "IMPORT  ", theme.dim);
-    let what = format!("{}: {}", import.review.label, super::entries(import.counts.read));
+    let what = format!("{}: {}", import.review.label, super::entries(import.tally.read));
     x += paint.text(x, row.y, row.right().saturating_sub(x), &what, theme.heading);
     let show = import.show.label();
     let end = row.right().saturating_sub(u16::try_from(show.len()).unwrap_or(0) + 2);
@@ -78,34 +78,35 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
 }
 
 fn sum(theme: &Theme, import: &Import) -> Line<'static> {
-    let counts = &import.counts;
-    let items = &import.review.items;
-    let of = |wanted: fn(&Status) -> bool| items.iter().filter(|item| wanted(&item.status)).count();
-    let differs = of(|status| matches!(status, Status::Differs { .. }));
-    let skipped = of(|status| matches!(status, Status::Skipped { .. }));
-    let new = of(|status| matches!(status, Status::New { .. }));
-    let merged = of(|status| matches!(status, Status::Merged { .. }));
-    let open = import.review.open();
+    let super::Tally { new, same, merged, differs, open, skipped, failed, .. } = import.tally;
     let differing = match open {
-        0 => format!("{differs} differ"),
-        open => format!("{differs} differ, {open} to decide"),
+        0 => format!("{differs} {}", verb(differs, "differs", "differ")),
+        open => format!("{differs} {}, {open} to decide", verb(differs, "differs", "differ")),
     };
     let parts = [
         (format!("{new} new"), theme.good, new),
-        (format!("{} the same", counts.same), theme.text, counts.same),
-        (format!("{merged} add"), theme.accent, merged),
+        (format!("{same} the same"), theme.text, same),
+        (format!("{merged} {}", verb(merged, "adds", "add")), theme.accent, merged),
         (differing, theme.warn, differs),
         (format!("{skipped} left out"), theme.text, skipped),
-        (format!("{} unreadable", counts.failed), theme.bad, counts.failed),
+        (format!("{failed} unreadable"), theme.bad, failed),
     ];
     let mut line = Line::default();
-    for (text, style, number) in parts {
+    for (at, (text, style, number)) in parts.into_iter().enumerate() {
+        // What is new and what is here is always said; of the rest, what there is.
+        if at > 1 && number == 0 {
+            continue;
+        }
         if !line.spans.is_empty() {
             line.spans.push("   ".into());
         }
         line.spans.push(ratatui::text::Span::styled(text, if number == 0 { theme.dim } else { style }));
     }
     line
+}
+
+const fn verb(number: usize, one: &'static str, many: &'static str) -> &'static str {
+    if number == 1 { one } else { many }
 }
 
 /// The sign, the word and the style of what becomes of an entry.
@@ -172,7 +173,7 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     lines.push(Line::styled(text::fit(&title, usize::from(columns)).into_owned(), theme.heading));
     let field = |lines: &mut Vec<Line<'static>>, label: &str, value: &str, style: Style| {
         if !value.is_empty() {
-            lines.extend(hanging((label, theme.dim), 12, value, columns, style));
+            lines.extend(hanging((label, theme.dim), 14, value, columns, style));
         }
     };
     field(&mut lines, "in the file", &item.place, theme.dim);

@@ -22,7 +22,7 @@ use crate::inventory::{Account, AccountId, EntityId, Kind};
 use crate::profile::compose;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::modal::{confirm, interview, recovery, things};
+use crate::tui::modal::{confirm, interview, qr, recovery, things};
 use crate::tui::screens::codes;
 use crate::tui::session::Session;
 use crate::tui::state::{Screen, State};
@@ -133,7 +133,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::AddAccount => interview::open(state, None, None),
         Action::Things => things::open(state, None),
-        Action::EditAccount | Action::RemoveAccount | Action::AddCodes | Action::AddSeed => match id {
+        Action::EditAccount
+        | Action::RemoveAccount
+        | Action::AddCodes
+        | Action::AddSeed
+        | Action::AccountQr => match id {
             Some(id) => on_account(state, action, &id),
             None => state.say("There is no account to do this to yet."),
         },
@@ -149,6 +153,7 @@ fn on_account(state: &mut State, action: Action, id: &AccountId) {
         Action::RemoveAccount => ask_to_remove(state, id),
         Action::AddSeed => codes::ask_seed(state, Some(id), ""),
         Action::AddCodes => recovery::open(state, id),
+        Action::AccountQr => qr::open_of(state, id),
         _ => {}
     }
 }

@@ -28,7 +28,7 @@ use crate::otp::{Code, Generator, OneTimeCode};
 use crate::profile::{StoredSeed, compose};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::modal::{confirm, recovery};
+use crate::tui::modal::{confirm, qr, recovery};
 use crate::tui::session::{Saved, Session};
 use crate::tui::state::{Screen, State};
 use crate::tui::update;
@@ -185,6 +185,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 recovery::open(state, &id);
             }
         }
+        Action::SeedQr => match selected(state)
+            .map(|(session, seed)| (rows::name(session, seed).into_owned(), seed.clone()))
+        {
+            Some((name, seed)) => qr::open(state, &seed, name),
+            None => nothing_selected(state),
+        },
         Action::RemoveSeed => remove(state),
         _ => {
             let (len, height) = (state.codes.rows.len(), height(state));

@@ -1,5 +1,6 @@
 //! One case a rule, at least: a world in which it fires, and changes each of which alone ends that.
 
+mod closure;
 mod codes;
 mod mail;
 mod offer;
@@ -57,6 +58,7 @@ fn all() -> Vec<Case> {
         codes::cases(),
         recovery::cases(),
         password::cases(),
+        closure::cases(),
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,84 @@
+//! The passwords of an export: looked at, told, recorded. What `pwned audit` and the screen do alike.
+//!
+//! Entries come in from `import`, go through the audit of `pwned`, lose their passwords on the way, and come
+//! out as a report, or as health on the inventory's accounts by way of `merge`. Nobody is asked here, and
+//! nothing is read or written.
+
+mod logins;
+mod record;
+mod words;
+
+pub use logins::{Login, WITHHELD, assess, logins};
+pub use record::{Record, group_label, know_accounts, know_second_factors, record};
+pub use words::{deletion, left, pace, rounded, thousands, unchecked};
+
+use crate::import::{Export, Failed};
+use crate::pwned::audit::{AuditRow, PasswordAudit};
+use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
+use jiff::civil::Date;
+
+/// Where an export comes from, and who was asked about its passwords.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// The program: `Bitwarden`.
+    pub program: &'a str,
+    /// The format, as `--format` names it.
+    pub format: &'a str,
+    /// Who answered.
+    pub against: &'a str,
+    /// The day.
+    pub today: Date,
+    /// How many entries have no password.
+    pub without_password: usize,
+}
+
+/// What there is to tell. The export's entries are those of which the logins were made.
+#[must_use]
+pub fn report(about: About<'_>, export: Export, logins: &[Login], audit: &PasswordAudit) -> PasswordReport {
+    let tally = audit.tally();
+    let failed: Vec<FailedRow> =
+        export.failed.into_iter().map(|Failed { place, name, why }| FailedRow { place, name, why }).collect();
+    PasswordReport {
+        program: about.program.to_owned(),
+        format: about.format.to_owned(),
+        date: about.today,
+        against: about.against.to_owned(),
+        summary: PasswordSummary {
+            passwords: tally.passwords,
+            without_password: about.without_password,
+            found: tally.found,
+            reused: tally.reused,
+            weak: tally.weak,
+            short: tally.short,
+            unchecked: tally.unchecked,
+            fine: tally.fine,
+            failed: failed.len(),
+        },
+        entries: audit.rows.iter().filter_map(|row| Some(line(row, logins.get(row.at)?))).collect(),
+        failed,
+        notices: export.notices,
+        recorded: None,
+    }
+}
+
+fn line(row: &AuditRow, login: &Login) -> PasswordRow {
+    let entry = &login.entry;
+    PasswordRow {
+        place: entry.place.clone(),
+        service: entry.service.clone(),
+        username: entry.username.clone(),
+        domain: login.domain.clone(),
+        worst: row.concern.word(),
+        status: row.outcome.word(),
+        count: row.outcome.count(),
+        score: row.strength.score,
+        strength: row.strength.word(),
+        length: row.strength.characters,
+        long_enough: row.long_enough,
+        second_factor: login.second_factor,
+        reuse_group: row.shared.map(|shared| shared.group),
+        used_times: row.shared.map_or(1, |shared| shared.times),
+        archived: entry.archived,
+        account: None,
+    }
+}

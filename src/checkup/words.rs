@@ -1,0 +1,101 @@
+//! Words and figures for a person.
+
+use crate::pwned::{Outcome, Progress, Why};
+use crate::text::visible;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A number with its thousands apart: `1,002`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Bytes for a person: `80 kB`, `1.2 GB`.
+#[must_use]
+pub fn rounded(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a figure for a person")]
+    let size = bytes as f64;
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        1_000_000..1_000_000_000 => format!("{:.0} MB", size / 1e6),
+        _ => format!("{:.1} GB", size / 1e9),
+    }
+}
+
+/// How fast it goes: `85 a second`.
+#[must_use]
+pub fn pace(progress: Progress) -> Option<String> {
+    progress.rate().map(|rate| format!("{rate:.0} a second"))
+}
+
+/// How long it still takes: `10 s left`, `8 min left`.
+#[must_use]
+pub fn left(progress: Progress) -> Option<String> {
+    let left = progress.left()?.as_secs();
+    Some(if left < 100 { format!("{left} s left") } else { format!("{} min left", left.div_ceil(60)) })
+}
+
+/// Why passwords could not be checked: how many for each reason, the most frequent first, and what to do.
+#[must_use]
+pub fn unchecked<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<(usize, String, &'static str)> {
+    let mut reasons: BTreeMap<String, (usize, &'static str)> = BTreeMap::new();
+    for outcome in outcomes {
+        if let Outcome::Unchecked(why) = outcome {
+            reasons.entry(why.to_string()).or_insert((0, hint(why))).0 += 1;
+        }
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().map(|(why, (times, hint))| (times, why, hint)).collect();
+    reasons.sort_by_key(|(times, ..)| std::cmp::Reverse(*times));
+    reasons
+}
+
+/// What to do about a password that could not be checked.
+const fn hint(why: &Why) -> &'static str {
+    match why {
+        Why::Range(error) | Why::NotAsked(error) => error.hint(),
+        Why::Corpus(_) => "",
+        Why::Stopped => "run it again to check the rest",
+    }
+}
+
+/// What to do with an export that lies there unencrypted, in a paragraph. Selvedge deletes nothing that it
+/// did not make.
+#[must_use]
+pub fn deletion(file: &Path) -> String {
+    let path = file.display().to_string();
+    let path = visible(&path);
+    let how = if cfg!(windows) {
+        format!("delete it with Shift and Delete in Explorer, or: Remove-Item -LiteralPath '{path}'")
+    } else if cfg!(target_os = "macos") {
+        format!("delete it with Option-Command-Delete in Finder, or: rm -- '{path}'")
+    } else {
+        format!("delete it for good, past the trash: rm -- '{path}'")
+    };
+    format!(
+        "{path} still has every password in it, unencrypted. When you no longer need it, {how}. \
+         Overwriting it first promises little: SSDs and journaling or copy-on-write file systems keep old blocks, \
+         which only an encrypted disk makes unreadable. Look for copies, too: the downloads folder, the trash, \
+         a synced cloud folder and its older versions, backups made since."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_in_the_unit_a_person_would_use() {
+        assert_eq!(rounded(80_000), "80 kB");
+        assert_eq!(rounded(80_000_000), "80 MB");
+        assert_eq!(rounded(1_234_000_000), "1.2 GB");
+    }
+}

@@ -1,0 +1,209 @@
+//! `pwned audit`: every password of an export, worst first, and none of them shown or kept.
+
+use super::{ask, corpus};
+use crate::checkup::{self, About};
+use crate::cli::args::PwnedAudit;
+use crate::cli::export_file::{self, Wanted};
+use crate::cli::words::thousands;
+use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
+use crate::platform::files::{self, Existing};
+use crate::pwned::Checker;
+use crate::pwned::audit::Concern;
+use crate::report::PasswordReport;
+use std::io;
+use std::path::Path;
+
+/// Runs `pwned audit`.
+///
+/// # Errors
+/// Where the export cannot be read, the vault for `--record` fails, or a password could not be checked and none
+/// was found.
+pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
+    // What can be wrong is said before anything is asked of anybody.
+    let checker: Box<dyn Checker> = match &args.corpus {
+        Some(file) => Box::new(corpus::open(file)?),
+        None if args.online => ask::online(context)?,
+        None => ask::checker(context)?,
+    };
+    if let Some(path) = args.output.as_ref().filter(|path| !args.force && path.is_file()) {
+        return Err(exists(path));
+    }
+    let wanted = Wanted {
+        file: &args.file,
+        format: args.format.as_deref(),
+        password_file: args.password_file.as_ref(),
+        max_memory: args.max_memory,
+    };
+    let (reader, mut export) = export_file::read(&wanted)?;
+    // Open to look, so that nobody is kept out of the vault while the service is asked.
+    let mut session = if args.record { Some(Session::open(context, Access::Read)?) } else { None };
+
+    let encrypted = export.encrypted;
+    let (mut logins, without_password) = checkup::logins(&mut export);
+    if let Some(session) = &session {
+        checkup::know_second_factors(session.profile(), &mut logins);
+    }
+    let assessed = checkup::assess(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let outcomes = ask::ask(&*checker, assessed.hashes());
+    let unchecked = ask::unchecked(&outcomes);
+    let audit = assessed.with(outcomes);
+
+    let about = About {
+        program: reader.label(),
+        format: reader.name(),
+        against: &checker.name(),
+        today: context.today,
+        without_password,
+    };
+    let mut report = checkup::report(about, export, &logins, &audit);
+    if let Some(session) = &mut session {
+        session.begin_writing()?;
+        let label = checkup::group_label(context.today).map_err(no_random_numbers)?;
+        let manager = (reader.label(), reader.source());
+        let record = checkup::record(session.profile(), manager, &logins, &audit, &label, context.today);
+        record.note(&mut report);
+        if record.changes() {
+            session.apply(record.recorded.edit)?;
+        }
+    }
+    if let Some(path) = &args.output {
+        write(context, path, &report, args.force)?;
+    }
+    if args.json {
+        context.out.json(&report)?;
+    } else {
+        print(&mut context.out, &report)?;
+    }
+    afterwards(context, args, &report, encrypted)?;
+    let found = report.summary.found > 0;
+    match unchecked {
+        Some(message) if found => {
+            context.out.say(format_args!("selvedge: {message}"));
+            Ok(Exit::Found)
+        }
+        Some(message) => Err(CliError::Failed(message)),
+        None => Ok(if found { Exit::Found } else { Exit::Done }),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn no_random_numbers(error: io::Error) -> CliError {
+    CliError::failed(format!("the system has no random numbers: {error}"), "try again when it has started up")
+}
+
+fn write(context: &Context, path: &Path, report: &PasswordReport, force: bool) -> Result<(), CliError> {
+    let existing = if force { Existing::Replace } else { Existing::Keep };
+    files::write_private(path, report.markdown().as_bytes(), existing).map_err(|error| {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => exists(path),
+            _ => CliError::failed(
+                format!("the report could not be written to {}: {error}", path.display()),
+                "check the folder, its permissions and the space left; what was there is unchanged",
+            ),
+        }
+    })?;
+    context.out.say(format_args!("Wrote the report to {}.", path.display()));
+    Ok(())
+}
+
+fn exists(path: &Path) -> CliError {
+    CliError::failed(
+        format!("{} is there already", path.display()),
+        "choose another name, or give --force to replace it",
+    )
+}
+
+/// The entries that something is wrong with, then the sums.
+fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
+    let rows: Vec<Vec<String>> = report
+        .entries
+        .iter()
+        .filter(|row| row.worst != Concern::Fine.word())
+        .map(|row| {
+            let service = if row.service.is_empty() {
+                row.domain.clone().unwrap_or_default()
+            } else {
+                row.service.clone()
+            };
+            let length = if row.long_enough == Some(false) {
+                format!("{}, too short", row.length)
+            } else {
+                row.length.to_string()
+            };
+            vec![
+                row.worst.to_owned(),
+                service,
+                row.username.clone(),
+                row.seen(),
+                row.strength.to_owned(),
+                length,
+                row.same(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        out.table(
+            &["worst", "service", "user name", "in breaches", "strength", "length", "the same as"],
+            &rows,
+        )?;
+        out.line("")?;
+    }
+    for failed in &report.failed {
+        let name = if failed.name.is_empty() { String::new() } else { format!(" ({})", failed.name) };
+        let what = out.paint(Style::Warning, "not read");
+        out.wrapped(&format!("{what}  "), &format!("{}{name}: {}", failed.place, failed.why))?;
+    }
+    let style = if report.summary.found > 0 { Style::Alert } else { Style::Heading };
+    let sentence = out.paint(style, &report.sentence());
+    out.line(sentence)?;
+    out.line(format_args!("Checked against {}.", report.against))
+}
+
+/// What else there is to know, and what to do with the file.
+fn afterwards(
+    context: &mut Context,
+    args: &PwnedAudit,
+    report: &PasswordReport,
+    encrypted: bool,
+) -> Result<(), CliError> {
+    context.out.flush()?;
+    let out = &context.out;
+    match report.summary.without_password {
+        0 => {}
+        1 => out.say("1 entry has no password."),
+        many => out.say(format_args!("{many} entries have no password.")),
+    }
+    if !args.json {
+        for notice in &report.notices {
+            out.say(format_args!("Note: {notice}."));
+        }
+    }
+    match report.recorded {
+        Some(recorded) => {
+            let made = format!("made {}", amount(recorded.added));
+            let there = format!("recorded on {} of before", amount(recorded.updated));
+            let done = match (recorded.added, recorded.updated) {
+                (0, 0) => "nothing was recorded".to_owned(),
+                (_, 0) => made,
+                (0, _) => there,
+                _ => format!("{made}, {there}"),
+            };
+            out.say(format_args!("Inventory: {done}. `selvedge audit` says what follows from it."));
+        }
+        None if report.summary.passwords > 0 => {
+            out.say("With --record, what was found goes onto the inventory's accounts; no password does.");
+        }
+        None => {}
+    }
+    // An encrypted one may be the database itself, which nobody should delete.
+    if !encrypted {
+        out.say(format_args!("\n{}", checkup::deletion(&args.file)));
+    }
+    Ok(())
+}
+
+/// `1 account`, `9,999 accounts`.
+fn amount(number: usize) -> String {
+    let accounts = if number == 1 { "account" } else { "accounts" };
+    format!("{} {accounts}", thousands(number as u64))
+}

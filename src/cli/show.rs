@@ -1,0 +1,190 @@
+//! QR codes on the terminal: on its other screen, so that nothing stays in the scrollback, until a key is
+//! pressed or a while has passed.
+
+use super::{CliError, Context, input};
+use crate::export::qr::Code;
+use crate::platform::clock;
+use crate::text;
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::event::{Event, KeyCode, KeyModifiers};
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// How long a code stays where nobody says otherwise.
+pub(super) const SECONDS: u32 = 30;
+/// How often signals and the time are looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// One screen.
+pub(super) struct Page {
+    /// The same code in the forms that may fit, the roomiest first.
+    pub(super) codes: Vec<Code>,
+    /// What it is, for a person.
+    pub(super) caption: String,
+}
+
+/// How codes are drawn here.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    /// Whether black and white can be asked for.
+    pub(super) colour: bool,
+    /// Whether only ASCII is drawn.
+    pub(super) ascii: bool,
+    /// Whether light modules are drawn, as on a dark terminal, where there are no colours.
+    pub(super) light: bool,
+}
+
+impl Look {
+    pub(super) fn here(context: &Context) -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        let plain = context.config.theme == crate::config::Theme::Plain;
+        Self {
+            colour: !dumb && !plain && set("NO_COLOR").is_none(),
+            ascii: context.config.ascii || !text::is_unicode_locale(|name| std::env::var(name).ok()),
+            light: context.config.theme != crate::config::Theme::Light,
+        }
+    }
+
+    /// One row of modules, or two where half blocks are drawn.
+    pub(super) fn rows(self, code: &Code) -> Vec<Zeroizing<String>> {
+        let rows = code.rows(self.ascii, !self.colour && self.light);
+        if !self.colour {
+            return rows;
+        }
+        // 16 and 231 are black and white whatever the theme makes of the first sixteen colours.
+        let painted = rows.into_iter().map(|row| {
+            if self.ascii {
+                let cell = |dark| if dark { "\u{1b}[48;5;16m" } else { "\u{1b}[48;5;231m" };
+                let mut out = Zeroizing::new(String::new());
+                for character in row.chars() {
+                    out.push_str(cell(character != ' '));
+                    out.push(' ');
+                }
+                out.push_str("\u{1b}[0m");
+                out
+            } else {
+                Zeroizing::new(format!("\u{1b}[38;5;16;48;5;231m{}\u{1b}[0m", *row))
+            }
+        });
+        painted.collect()
+    }
+}
+
+/// Refuses where no person looks at the output, or none could press a key.
+pub(super) fn needs_terminal(context: &Context) -> Result<(), CliError> {
+    if context.out.is_terminal() && input::is_interactive() {
+        return Ok(());
+    }
+    Err(CliError::failed(
+        "a QR code is shown in a terminal, and standard input or output is none",
+        "run it in a terminal, or write a picture with `selvedge export --format google -o FILE`",
+    ))
+}
+
+/// Shows pages one after another, each until a key or for so many seconds.
+///
+/// # Errors
+/// Where the terminal is too small or fails, or the program is asked to end.
+pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Result<(), CliError> {
+    context.out.flush()?;
+    let mut look = Look::here(context);
+    let failed = |error: io::Error| CliError::failed(format!("the terminal failed: {error}"), "try again");
+    let ended = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&ended)).map_err(failed)?;
+    }
+    let screen = Screen::take().map_err(failed)?;
+    for page in pages {
+        let shown = clock::monotonic();
+        draw(page, look, seconds).map_err(failed)?;
+        loop {
+            if ended.load(Ordering::Relaxed) {
+                drop(screen);
+                return Err(CliError::failed("asked to end", "nothing was changed"));
+            }
+            if clock::monotonic().saturating_sub(shown) >= Duration::from_secs(seconds.into()) {
+                return Ok(());
+            }
+            if !crossterm::event::poll(LOOK).map_err(failed)? {
+                continue;
+            }
+            match crossterm::event::read().map_err(failed)? {
+                Event::Resize(..) => draw(page, look, seconds).map_err(failed)?,
+                Event::Key(key) if key.is_press() => match key.code {
+                    KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(()),
+                    KeyCode::Char('q') | KeyCode::Esc => return Ok(()),
+                    KeyCode::Char('i') if !look.colour => {
+                        look.light = !look.light;
+                        draw(page, look, seconds).map_err(failed)?;
+                    }
+                    _ => break,
+                },
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn draw(page: &Page, look: Look, seconds: u32) -> io::Result<()> {
+    let (columns, rows) = crossterm::terminal::size()?;
+    let (columns, rows) = (usize::from(columns), usize::from(rows));
+    let mut out = io::stdout().lock();
+    crossterm::queue!(out, Clear(ClearType::All), MoveTo(0, 0))?;
+    let fits = |code: &&Code| {
+        let (wide, high) = code.cells(look.ascii);
+        wide <= columns && high < rows
+    };
+    match page.codes.iter().find(fits) {
+        Some(code) => {
+            let (wide, _) = code.cells(look.ascii);
+            let indent = (columns - wide) / 2;
+            for row in look.rows(code) {
+                write!(out, "{}{}\r\n", " ".repeat(indent), *row)?;
+            }
+            let swap = if look.colour { "" } else { ", i: the other way around" };
+            let hint = format!("{}  (any key hides it{swap}; {seconds} s)", page.caption);
+            write!(out, "{}", text::fit(&hint, columns))?;
+        }
+        None => {
+            let needed = page.codes.last().map(|code| code.cells(look.ascii)).unwrap_or_default();
+            let lines = [
+                format!("The code needs {} columns and {} rows;", needed.0, needed.1 + 1),
+                format!("this terminal has {columns} and {rows}."),
+                "Make it larger, or its letters smaller.".to_owned(),
+            ];
+            for line in lines {
+                write!(out, "{}\r\n", text::fit(&line, columns))?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// The terminal's other screen. Given back when dropped.
+struct Screen;
+
+impl Screen {
+    fn take() -> io::Result<Self> {
+        crossterm::terminal::enable_raw_mode()?;
+        let screen = Self;
+        crossterm::execute!(io::stdout(), EnterAlternateScreen, Hide)?;
+        Ok(screen)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // Each step is tried whatever became of the others.
+        let mut out = io::stdout();
+        let _ = crossterm::execute!(out, Clear(ClearType::All), MoveTo(0, 0));
+        let _ = crossterm::execute!(out, LeaveAlternateScreen, Show);
+        let _ = crossterm::terminal::disable_raw_mode();
+    }
+}

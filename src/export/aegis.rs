@@ -1,0 +1,201 @@
+//! Aegis, plain and encrypted: a master key under scrypt of the password, and the entries under that
+//! (docs/vault.md of its source). The cost of scrypt is Aegis' own: n 2^15, r 8, p 1.
+
+use super::seal::{TAG, gcm};
+use super::{ExportError, Exported, File, Item, Outside, Writer};
+use crate::otp::{Algorithm, Generator, Otp};
+use data_encoding::{BASE64, HEXLOWER};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// Aegis.
+pub(super) struct Aegis {
+    pub(super) encrypted: bool,
+}
+
+#[derive(Serialize)]
+struct Document<D> {
+    version: u8,
+    header: Header,
+    db: D,
+}
+
+#[derive(Serialize)]
+struct Header {
+    slots: Option<Vec<Slot>>,
+    params: Option<Params>,
+}
+
+#[derive(Serialize)]
+struct Params {
+    nonce: String,
+    tag: String,
+}
+
+#[derive(Serialize)]
+struct Slot {
+    #[serde(rename = "type")]
+    kind: u8,
+    uuid: String,
+    key: String,
+    key_params: Params,
+    n: u32,
+    r: u32,
+    p: u32,
+    salt: String,
+    repaired: bool,
+    is_backup: bool,
+}
+
+#[derive(Serialize)]
+struct Db<'a> {
+    version: u8,
+    entries: Vec<Entry<'a>>,
+    groups: [(); 0],
+    icons_optimized: bool,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    uuid: String,
+    name: &'a str,
+    issuer: &'a str,
+    note: &'static str,
+    favorite: bool,
+    icon: Option<()>,
+    info: Info<'a>,
+    groups: [(); 0],
+}
+
+#[derive(Serialize)]
+struct Info<'a> {
+    secret: &'a str,
+    algo: &'static str,
+    digits: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counter: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pin: Option<&'a str>,
+}
+
+impl<'a> Info<'a> {
+    fn of(otp: &'a Otp) -> Self {
+        let (algo, digits, period, counter) = match otp.generator {
+            Generator::Totp { algorithm, digits, period } => (algorithm.name(), digits, Some(period), None),
+            Generator::Hotp { algorithm, digits, counter } => (algorithm.name(), digits, None, Some(counter)),
+            Generator::Steam => ("SHA1", 5, Some(30), None),
+            Generator::Motp => ("MD5", 6, Some(10), None),
+            Generator::Yandex => ("SHA256", 8, Some(30), None),
+        };
+        let pin = otp.pin.as_ref().map(crate::secret::Pin::expose);
+        Self { secret: otp.secret.expose(), algo, digits, period, counter, pin }
+    }
+}
+
+/// What Aegis keeps in a signed 32-bit number.
+pub(super) fn fits(otp: &Otp) -> Result<(), String> {
+    match otp.generator {
+        Generator::Totp { period, .. } if i32::try_from(period).is_err() => {
+            Err(format!("its codes change each {period} seconds, more than Aegis can count"))
+        }
+        // It takes MD5 for SHA-1 in all but mOTP, since an old version of it let people choose it there.
+        Generator::Totp { algorithm: Algorithm::Md5, .. }
+        | Generator::Hotp { algorithm: Algorithm::Md5, .. } => {
+            Err("its codes are made with MD5, and Aegis would make them with SHA-1".into())
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Writer for Aegis {
+    fn name(&self) -> &'static str {
+        if self.encrypted { "aegis" } else { "aegis-plain" }
+    }
+    fn label(&self) -> &'static str {
+        if self.encrypted { "encrypted Aegis export" } else { "plain Aegis export" }
+    }
+    fn extension(&self) -> &'static str {
+        "json"
+    }
+    fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+    fn write(&self, items: &[Item], outside: &mut Outside<'_>) -> Result<Exported, ExportError> {
+        let failed = |error: serde_json::Error| ExportError::Failed(self.label(), error.to_string());
+        let mut exported = Exported::default();
+        let chosen = exported.choose(items, fits);
+        let entries = chosen
+            .iter()
+            .map(|(_, otp)| Entry {
+                kind: match otp.generator {
+                    Generator::Yandex => "yandex",
+                    other => other.kind(),
+                },
+                uuid: outside.uuid(),
+                name: &otp.label,
+                issuer: &otp.issuer,
+                note: "",
+                favorite: false,
+                icon: None,
+                info: Info::of(otp),
+                groups: [],
+            })
+            .collect();
+        let db = Db { version: 3, entries, groups: [], icons_optimized: true };
+        let bytes = if self.encrypted {
+            let plain = Zeroizing::new(serde_json::to_vec(&db).map_err(failed)?);
+            let (header, db) = self.seal(&plain, outside)?;
+            serde_json::to_vec_pretty(&Document { version: 1, header, db })
+        } else {
+            let header = Header { slots: None, params: None };
+            serde_json::to_vec_pretty(&Document { version: 1, header, db })
+        };
+        exported.files = File::only(bytes.map_err(failed)?);
+        Ok(exported)
+    }
+}
+
+impl Aegis {
+    fn seal(&self, plain: &[u8], outside: &mut Outside<'_>) -> Result<(Header, String), ExportError> {
+        let (log_n, r, p) = (15, 8, 1);
+        let password = outside.password(self.label())?;
+        let wrong = |_| ExportError::Failed(self.label(), "its key could not be made".into());
+        let parameters = scrypt::Params::new(log_n, r, p, 32).map_err(wrong)?;
+        let (salt, master) = (outside.bytes::<32>(), outside.bytes::<32>());
+        let mut key = Zeroizing::new([0; 32]);
+        scrypt::scrypt(password.expose().as_bytes(), &*salt, &parameters, &mut *key)
+            .map_err(|_| ExportError::Failed(self.label(), "its key could not be made".into()))?;
+        let (master_sealed, key_params) = self.sealed(&key, &*master, outside)?;
+        let (db, params) = self.sealed(&master, plain, outside)?;
+        let slot = Slot {
+            kind: 1,
+            uuid: outside.uuid(),
+            key: HEXLOWER.encode(&master_sealed),
+            key_params,
+            n: 1 << log_n,
+            r,
+            p,
+            salt: HEXLOWER.encode(&*salt),
+            repaired: true,
+            is_backup: false,
+        };
+        Ok((Header { slots: Some(vec![slot]), params: Some(params) }, BASE64.encode(&db)))
+    }
+
+    /// The cipher text, and beside it nonce and tag.
+    fn sealed(
+        &self,
+        key: &[u8; 32],
+        plain: &[u8],
+        outside: &mut Outside<'_>,
+    ) -> Result<(Vec<u8>, Params), ExportError> {
+        let nonce = outside.bytes::<12>();
+        let mut sealed = gcm(key, &nonce, plain, self.label())?;
+        let tag = sealed.split_off(sealed.len() - TAG);
+        Ok((sealed, Params { nonce: HEXLOWER.encode(&*nonce), tag: HEXLOWER.encode(&tag) }))
+    }
+}

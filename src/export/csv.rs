@@ -1,0 +1,42 @@
+//! CSV in the columns of Apple Passwords, which 1Password, Bitwarden and others read as well.
+
+use super::tidy::kind;
+use super::{ExportError, Exported, File, Item, Outside, Writer};
+use crate::otp::Generator;
+
+/// A CSV file.
+pub(super) struct Csv;
+
+/// Its columns.
+const COLUMNS: [&str; 6] = ["Title", "URL", "Username", "Password", "Notes", "OTPAuth"];
+
+impl Writer for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+    fn label(&self) -> &'static str {
+        "CSV file in the columns of Apple Passwords"
+    }
+    fn extension(&self) -> &'static str {
+        "csv"
+    }
+    fn write(&self, items: &[Item], _: &mut Outside<'_>) -> Result<Exported, ExportError> {
+        let mut exported = Exported::default();
+        let failed = |error: &dyn std::fmt::Display| ExportError::Failed(self.label(), error.to_string());
+        let mut table = csv::WriterBuilder::new().from_writer(Vec::new());
+        table.write_record(COLUMNS).map_err(|error| failed(&error))?;
+        for (item, otp) in exported.choose(items, |_| Ok(())) {
+            if !matches!(otp.generator, Generator::Totp { .. }) {
+                let kind = kind(otp.generator);
+                exported.alter(item, format!("few programs that read CSV know its kind of code, {kind}"));
+            }
+            let uri = otp.to_uri();
+            table
+                .write_record([otp.issuer.as_str(), "", otp.label.as_str(), "", "", uri.as_str()])
+                .map_err(|error| failed(&error))?;
+        }
+        let bytes = table.into_inner().map_err(|error| failed(&error))?;
+        exported.files = File::only(bytes);
+        Ok(exported)
+    }
+}

@@ -1,0 +1,119 @@
+//! FreeOTP+: secrets as signed bytes, and the counter of HOTP one lower than that of the next code.
+
+use super::tidy::{only, standard};
+use super::{ExportError, Exported, File, Item, Outside, Writer};
+use crate::otp::{Generator, Otp};
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// FreeOTP+.
+pub(super) struct FreeOtpPlus;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    token_order: Vec<String>,
+    tokens: Vec<Token<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Token<'a> {
+    algo: &'static str,
+    counter: i64,
+    digits: u8,
+    issuer_ext: &'a str,
+    issuer_int: &'a str,
+    label: &'a str,
+    period: u32,
+    secret: Vec<i8>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl Drop for Token<'_> {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.secret);
+    }
+}
+
+impl<'a> Token<'a> {
+    /// `None` for what the program does not know.
+    fn of(otp: &'a Otp) -> Option<Self> {
+        let bytes = otp.secret_bytes().ok()?;
+        let (algo, digits, period, counter, kind) = match otp.generator {
+            Generator::Totp { algorithm, digits, period } => (algorithm, digits, period, 0, "TOTP"),
+            Generator::Hotp { algorithm, digits, counter } => {
+                (algorithm, digits, 30, i64::try_from(counter).ok()? - 1, "HOTP")
+            }
+            Generator::Steam | Generator::Motp | Generator::Yandex => return None,
+        };
+        Some(Self {
+            algo: algo.name(),
+            counter,
+            digits,
+            issuer_ext: &otp.issuer,
+            issuer_int: &otp.issuer,
+            label: &otp.label,
+            period,
+            secret: bytes.iter().map(|byte| byte.cast_signed()).collect(),
+            kind,
+        })
+    }
+
+    /// By what the program tells its tokens apart.
+    fn id(&self) -> String {
+        if self.issuer_int.is_empty() {
+            self.label.to_owned()
+        } else {
+            format!("{}:{}", self.issuer_int, self.label)
+        }
+    }
+}
+
+/// What the program's own numbers hold: digits in 32 bits, where ten make too large a power, and a
+/// period in 31.
+fn fits(otp: &Otp) -> Result<(), String> {
+    standard(otp, "FreeOTP+")?;
+    if let Generator::Totp { period, .. } = otp.generator
+        && i32::try_from(period).is_err()
+    {
+        return Err(format!("its codes change each {period} seconds, more than FreeOTP+ can count"));
+    }
+    only(otp, "FreeOTP+", &[6, 7, 8, 9], &[])
+}
+
+impl Writer for FreeOtpPlus {
+    fn name(&self) -> &'static str {
+        "freeotp-plus"
+    }
+    fn label(&self) -> &'static str {
+        "FreeOTP+ export"
+    }
+    fn extension(&self) -> &'static str {
+        "json"
+    }
+    fn write(&self, items: &[Item], _: &mut Outside<'_>) -> Result<Exported, ExportError> {
+        let mut exported = Exported::default();
+        let mut chosen = exported.choose(items, fits);
+        // The program keeps one token a name, so that two of one name would become one.
+        let mut names = HashSet::new();
+        for (item, otp) in &mut chosen {
+            let label = otp.label.clone();
+            let mut count = 1;
+            while !names.insert((otp.issuer.clone(), otp.label.clone())) {
+                count += 1;
+                otp.label = format!("{label} ({count})");
+            }
+            if count > 1 {
+                exported.alter(item, format!("it is called “{}”, as FreeOTP+ keeps one a name", otp.label));
+            }
+        }
+        let tokens: Vec<Token<'_>> = chosen.iter().filter_map(|(_, otp)| Token::of(otp)).collect();
+        let token_order = tokens.iter().map(Token::id).collect();
+        let bytes = serde_json::to_vec_pretty(&Document { token_order, tokens })
+            .map_err(|error| ExportError::Failed(self.label(), error.to_string()))?;
+        exported.files = File::only(bytes);
+        Ok(exported)
+    }
+}

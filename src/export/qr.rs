@@ -1,0 +1,137 @@
+//! QR codes made: as a picture, and as half blocks for a terminal.
+
+use std::fmt;
+use zeroize::{Zeroize, Zeroizing};
+
+/// The most bytes that one code holds: version 40 with the least correction (ISO/IEC 18004, table 7).
+pub const MOST_BYTES: usize = 2953;
+/// The light modules around a code, on each side (ISO/IEC 18004, 5.3.8).
+pub const QUIET: usize = 4;
+/// Pixels a module in pictures.
+const SCALE: usize = 8;
+
+/// A QR code.
+#[derive(Clone)]
+pub struct Code {
+    size: usize,
+    /// Row by row, true where dark.
+    dark: Vec<bool>,
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Code({0}×{0} …)", self.size)
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        self.dark.zeroize();
+    }
+}
+
+/// Why a text makes no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it has {0} bytes, more than the {MOST_BYTES} that a QR code holds")]
+pub struct TooLong(pub usize);
+
+impl Code {
+    /// The smallest code of a text: what a scratch or a finger costs is corrected (15 %), or where the
+    /// text is long, less (7 %), so that modules stay large.
+    ///
+    /// # Errors
+    /// Where it is too long.
+    pub fn of(text: &str) -> Result<Self, TooLong> {
+        Self::with(text, if text.len() > 330 { qrcode::EcLevel::L } else { qrcode::EcLevel::M })
+    }
+
+    /// The smallest code of a text, with less correction (7 %): for a screen, on which nothing is torn.
+    ///
+    /// # Errors
+    /// Where it is too long.
+    pub fn smallest(text: &str) -> Result<Self, TooLong> {
+        Self::with(text, qrcode::EcLevel::L)
+    }
+
+    fn with(text: &str, level: qrcode::EcLevel) -> Result<Self, TooLong> {
+        let code =
+            qrcode::QrCode::with_error_correction_level(text, level).map_err(|_| TooLong(text.len()))?;
+        let dark = |colour| colour == qrcode::Color::Dark;
+        Ok(Self { size: code.width(), dark: code.into_colors().into_iter().map(dark).collect() })
+    }
+
+    /// Modules a side, without the quiet zone.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Modules a side, with the quiet zone.
+    #[must_use]
+    pub const fn outer(&self) -> usize {
+        self.size + 2 * QUIET
+    }
+
+    /// Whether a module is dark, counted from the corner of the quiet zone; light outside.
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {
+            (Some(x), Some(y)) if x < self.size && y < self.size => {
+                self.dark.get(y * self.size + x).copied().unwrap_or(false)
+            }
+            _ => false,
+        }
+    }
+
+    /// Columns and rows of characters that it takes, with the quiet zone: half blocks, or in ASCII two
+    /// characters a module.
+    #[must_use]
+    pub const fn cells(&self, ascii: bool) -> (usize, usize) {
+        if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
+    }
+
+    /// Its rows as text, with the quiet zone. What is drawn is dark; with `light` what is not drawn is, as
+    /// on a dark ground.
+    #[must_use]
+    pub fn rows(&self, ascii: bool, light: bool) -> Vec<Zeroizing<String>> {
+        let drawn = |x, y| y < self.outer() && self.is_dark(x, y) != light;
+        let row = |y: usize| {
+            let mut row = Zeroizing::new(String::with_capacity(3 * self.outer()));
+            for x in 0..self.outer() {
+                if ascii {
+                    row.push_str(if drawn(x, y) { "##" } else { "  " });
+                } else {
+                    row.push(match (drawn(x, 2 * y), drawn(x, 2 * y + 1)) {
+                        (true, true) => '█',
+                        (true, false) => '▀',
+                        (false, true) => '▄',
+                        (false, false) => ' ',
+                    });
+                }
+            }
+            row
+        };
+        (0..self.cells(ascii).1).map(row).collect()
+    }
+
+    /// As a picture with the quiet zone, black on white.
+    #[must_use]
+    pub fn png(&self) -> Vec<u8> {
+        let side = self.outer() * SCALE;
+        let mut pixels = Vec::with_capacity(side * side);
+        for y in 0..side {
+            pixels.extend((0..side).map(|x| if self.is_dark(x / SCALE, y / SCALE) { 0_u8 } else { 255 }));
+        }
+        let mut out = Vec::new();
+        let side = u32::try_from(side).unwrap_or(0);
+        let encoder = image::codecs::png::PngEncoder::new(&mut out);
+        // Writing to memory fails for a wrong number of pixels alone, and there are as many as said.
+        let written =
+            image::ImageEncoder::write_image(encoder, &pixels, side, side, image::ExtendedColorType::L8);
+        pixels.zeroize();
+        if written.is_err() {
+            out.clear();
+        }
+        out
+    }
+}

@@ -1,0 +1,108 @@
+//! What the passwords screen asks of the runtime, and what comes back. Passwords go one way alone.
+
+use super::message::{Failure, ImportFailure};
+use crate::checkup::Login;
+use crate::import::Source;
+use crate::profile::Profile;
+use crate::pwned::audit::PasswordAudit;
+use crate::pwned::strength::Strength;
+use crate::pwned::{Cost, Outcome, Progress};
+use crate::report::PasswordReport;
+use crate::secret::{Passphrase, Password};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What is to be done. The number tells one run from another.
+#[derive(Debug)]
+pub enum Job {
+    /// Say who would be asked.
+    Who,
+    /// Check one password.
+    Check {
+        /// Which run.
+        run: u64,
+        /// The password.
+        password: Password,
+    },
+    /// Audit the passwords of an export.
+    Audit {
+        /// Which run.
+        run: u64,
+        /// Where it lies, as the person typed it.
+        path: String,
+        /// What decrypts it, where the person gave something.
+        secret: Option<Passphrase>,
+        /// What is known of second factors and accounts.
+        profile: Arc<Profile>,
+        /// The local day.
+        today: Date,
+    },
+    /// The person agrees to what it costs.
+    GoOn(u64),
+    /// Break it off, and keep what there is.
+    Stop(u64),
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Event {
+    /// Who would be asked.
+    Who(Result<Who, Failure>),
+    /// One password was checked.
+    Checked(u64, Box<Checked>),
+    /// An audit is further.
+    Step(u64, Step),
+    /// An audit ended.
+    Audited(u64, Result<Box<Audited>, ImportFailure>),
+}
+
+/// Who is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// For a person: `Pwned Passwords (api.pwnedpasswords.com)`, `the corpus of 2026-03-01`.
+    pub name: String,
+    /// Whether something leaves this machine.
+    pub online: bool,
+}
+
+/// What is known of one password. Nothing here shows it.
+#[derive(Debug)]
+pub struct Checked {
+    /// Whether it is in a breach, and who says so; or why nobody could be asked.
+    pub said: Result<(Outcome, Who), Failure>,
+    /// How strong it is.
+    pub strength: Strength,
+}
+
+/// How far an audit is.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The file is read: its program, and how many passwords it has.
+    Read(String, usize),
+    /// Asking costs so much; it waits for [`Job::GoOn`] or [`Job::Stop`].
+    Costly(Who, Cost),
+    /// It is asked.
+    Progress(Progress),
+}
+
+/// An audit that ended, without a password.
+#[derive(Debug)]
+pub struct Audited {
+    /// The file.
+    pub path: PathBuf,
+    /// What kind of program it is of.
+    pub source: Source,
+    /// Whether the passwords lie in it for everybody to read.
+    pub lies_open: bool,
+    /// What there is to tell.
+    pub report: PasswordReport,
+    /// The entries, for recording.
+    pub logins: Vec<Login>,
+    /// What was found, for recording.
+    pub audit: PasswordAudit,
+    /// What its groups are called in the inventory.
+    pub label: String,
+    /// Why some could not be checked: how many, why, what to do.
+    pub unchecked: Vec<(usize, String, &'static str)>,
+}

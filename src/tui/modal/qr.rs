@@ -1,0 +1,328 @@
+//! A seed's QR code, for another app to take it over. It hides itself after a while, and on locking.
+
+use super::{Modal, panel};
+use crate::export::qr::Code;
+use crate::inventory::AccountId;
+use crate::otp::Generator;
+use crate::profile::StoredSeed;
+use crate::tui::effect::Effect;
+use crate::tui::keys::{Action, Context};
+use crate::tui::state::State;
+use crate::tui::widgets::{Paint, wrap};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::time::Duration;
+
+/// How long it stays without a key.
+pub const STAYS: Duration = Duration::from_secs(30);
+
+/// A QR code on the screen.
+#[derive(Debug)]
+pub struct Qr {
+    /// The same in the forms that may fit, the roomiest first.
+    codes: Vec<Code>,
+    name: String,
+    counts: bool,
+    /// Whether light modules are drawn, where there are no colours: as on a dark terminal.
+    light: bool,
+    until: Duration,
+}
+
+impl Qr {
+    /// The contexts in which a key is looked up.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        vec![Context::Qr, Context::Global]
+    }
+
+    /// When it hides itself.
+    #[must_use]
+    pub const fn next_wake(&self) -> Duration {
+        self.until
+    }
+}
+
+/// Shows the code of a seed.
+pub fn open(state: &mut State, seed: &StoredSeed, name: String) {
+    let account = state.session().and_then(|session| session.account(&seed.account));
+    let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
+    let codes: Vec<Code> = [otp.to_uri(), otp.to_short_uri()]
+        .iter()
+        .flat_map(|uri| [Code::of(uri), Code::smallest(uri)])
+        .filter_map(Result::ok)
+        .collect();
+    if codes.is_empty() {
+        state.complain(format!("The names of {name} are too long for a QR code."));
+        return;
+    }
+    let counts = matches!(otp.generator, Generator::Hotp { .. });
+    let until = state.now.monotonic + STAYS;
+    state.modal = Some(Modal::Qr(Box::new(Qr { codes, name, counts, light: true, until })));
+}
+
+/// Shows the code of an account's only seed, or says why not.
+pub fn open_of(state: &mut State, account: &AccountId) {
+    let Some(session) = state.session() else { return };
+    let name = session.account(account).map_or_else(String::new, |account| account.service.clone());
+    let (first, several) = {
+        let mut seeds = session.profile.readable_seeds().filter(|seed| seed.account == *account);
+        (seeds.next().cloned(), seeds.next().is_some())
+    };
+    match (first, several) {
+        (Some(seed), false) => open(state, &seed, name),
+        (None, _) => state.complain("This account has no seed here, so that there is no QR code to show."),
+        (Some(_), true) => {
+            state.complain("This account has several seeds. Show the one that you mean on the codes screen.");
+        }
+    }
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let now = state.now.monotonic;
+    match (action, &mut state.modal) {
+        (Action::SwapQr, Some(Modal::Qr(qr))) => {
+            qr.light = !qr.light;
+            qr.until = now + STAYS;
+        }
+        (Action::HideQr | Action::Cancel, Some(Modal::Qr(_))) => state.modal = None,
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Hides it when its time is over.
+pub(super) fn settle(state: &mut State) {
+    let now = state.now.monotonic;
+    if matches!(&state.modal, Some(Modal::Qr(qr)) if qr.until <= now) {
+        state.modal = None;
+        state.say("The QR code was hidden.");
+    }
+}
+
+/// Lines under the code, where there is room for them.
+const UNDER: u16 = 2;
+
+pub(super) fn view(state: &State, qr: &Qr, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let whole = paint.area();
+    // The code may take the rows of the header too; the keys stay on the last one.
+    let most = Rect { height: whole.height.saturating_sub(1), ..whole };
+    let cells = |code: &Code| {
+        let (wide, high) = code.cells(theme.ascii);
+        (u16::try_from(wide).unwrap_or(u16::MAX), u16::try_from(high).unwrap_or(u16::MAX))
+    };
+    let within = |area: Rect, under: u16| {
+        qr.codes.iter().find(move |code| {
+            let (wide, high) = cells(code);
+            wide <= area.width && high.saturating_add(under) <= area.height
+        })
+    };
+    // The roomiest form that leaves the rest of the screen as it is, else the smallest that can be.
+    let (code, area, under) = match (within(body, UNDER), within(most, UNDER), within(most, 0)) {
+        (Some(code), ..) => (code, body, UNDER),
+        (None, Some(code), _) => (code, most, UNDER),
+        (None, None, Some(code)) => (code, most, 0),
+        (None, None, None) => return too_small(state, qr, paint, body),
+    };
+    let (wide, high) = cells(code);
+    paint.clear(area);
+    let x = area.x + (area.width - wide) / 2;
+    let y = area.y + (area.height - high - under) / 2;
+    let coloured = theme.qr != Style::new();
+    let rows = code.rows(theme.ascii, !coloured && qr.light);
+    for (row, y) in rows.iter().zip(y..) {
+        if coloured && theme.ascii {
+            // Blanks in the colours themselves: what is drawn is dark.
+            for (character, x) in row.chars().zip(x..) {
+                let style = if character == ' ' {
+                    theme.qr
+                } else {
+                    Style::new().fg(theme.qr.bg.unwrap_or_default()).bg(theme.qr.fg.unwrap_or_default())
+                };
+                paint.text(x, y, 1, " ", style);
+                paint.style(Rect { x, y, width: 1, height: 1 }, style);
+            }
+        } else {
+            paint.raw(x, y, row, theme.qr);
+        }
+    }
+    if under == 0 {
+        return;
+    }
+    let said = if qr.counts {
+        "Two apps that both count its presses drift apart: take it out of one."
+    } else {
+        "Whoever photographs it has these codes for good. It hides itself after 30 s."
+    };
+    for (line, y) in [(qr.name.as_str(), y + high), (said, y + high + 1)] {
+        let style = if line == said { theme.dim } else { theme.heading };
+        let wide =
+            u16::try_from(crate::text::width(&crate::text::fit(line, usize::from(area.width)))).unwrap_or(0);
+        paint.text(area.x + (area.width - wide.min(area.width)) / 2, y, area.width, line, style);
+    }
+}
+
+fn too_small(state: &State, qr: &Qr, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let (wide, high) = qr.codes.iter().map(|code| code.cells(theme.ascii)).min().unwrap_or_default();
+    let text = format!(
+        "The QR code of {} needs {wide} columns and {} rows, and this terminal has {} and {}. Make it larger, or \
+         its letters smaller.",
+        qr.name,
+        high + 1,
+        state.size.0,
+        state.size.1
+    );
+    let columns = 56.min(body.width.saturating_sub(4));
+    let lines = wrap(&text, columns);
+    let area =
+        panel(state, paint, body, "Too small a terminal", columns, u16::try_from(lines.len()).unwrap_or(1));
+    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+        paint.text(area.x, y, area.width, line, theme.text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STAYS;
+    use crate::import::qr::read_rgba;
+    use crate::inventory::{Account, AccountId};
+    use crate::otp::{self, Otp};
+    use crate::profile::{Profile, compose};
+    use crate::tui::modal::Modal;
+    use crate::tui::testing::Harness;
+    use crate::tui::theme::{Palette, Theme};
+    use jiff::civil::date;
+    use ratatui::buffer::Buffer;
+    use ratatui::style::{Color, Modifier};
+    use std::time::Duration;
+
+    const URI: &str = "otpauth://totp/Harbor%20Mail:robin%40harbor.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Harbor%20Mail&algorithm=SHA1&digits=6&period=30";
+
+    fn otp() -> Otp {
+        otp::parse_uri(URI).unwrap().otp
+    }
+
+    fn harness(columns: u16, rows: u16, palette: Palette, ascii: bool) -> Harness {
+        let mut profile = Profile::default();
+        let account = Account::new(AccountId::from("mail"), "Harbor Mail");
+        let edit = compose::add_seed(&profile, &account, otp(), date(2026, 1, 2));
+        profile.apply(edit).unwrap();
+        let mut harness = Harness::with(profile, columns, rows);
+        harness.state.settings.theme = Theme::new(palette, ascii);
+        harness
+    }
+
+    /// What a camera sees of the screen: each cell four pixels wide and eight high, on this ground.
+    fn photograph(buffer: &Buffer, ground: u8) -> (usize, usize, Vec<u8>) {
+        let (columns, rows) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
+        let shade = |colour: Color, other: u8| match colour {
+            Color::Indexed(16) | Color::Black => 0,
+            Color::Indexed(231 | 15) | Color::White => 255,
+            _ => other,
+        };
+        let mut rgba = Vec::new();
+        for y in 0..rows * 8 {
+            for x in 0..columns * 4 {
+                let cell = &buffer[((x / 4) as u16, (y / 8) as u16)];
+                let (mut fore, mut back) = (shade(cell.fg, 255 - ground), shade(cell.bg, ground));
+                if cell.modifier.contains(Modifier::REVERSED) {
+                    std::mem::swap(&mut fore, &mut back);
+                }
+                let inked = match cell.symbol() {
+                    "█" | "#" => true,
+                    "▀" => y % 8 < 4,
+                    "▄" => y % 8 >= 4,
+                    _ => false,
+                };
+                let shade = if inked { fore } else { back };
+                rgba.extend([shade, shade, shade, 255]);
+            }
+        }
+        (columns * 4, rows * 8, rgba)
+    }
+
+    fn seen(harness: &Harness, ground: u8) -> Vec<Otp> {
+        let (width, height, rgba) = photograph(&harness.buffer(), ground);
+        let found = read_rgba(width, height, rgba).unwrap();
+        let texts = found.iter().map(|code| String::from_utf8(code.text.to_vec()).unwrap());
+        texts.map(|text| otp::parse_uri(&text).unwrap().otp).collect()
+    }
+
+    #[test]
+    fn what_is_drawn_reads_back_as_the_seed_in_every_palette_and_on_both_grounds() {
+        for palette in [Palette::Dark, Palette::Light, Palette::Dark16, Palette::Light16] {
+            let mut harness = harness(120, 36, palette, false);
+            harness.press("4 Q");
+            for ground in [0, 255] {
+                assert_eq!(seen(&harness, ground), [otp()], "{palette:?} on {ground}");
+            }
+        }
+        // 80×24 takes the shorter form, and all rows but the last.
+        let mut small = harness(80, 24, Palette::Dark, false);
+        small.press("4 Q");
+        assert_eq!(seen(&small, 0), [otp()]);
+        let mut ascii = harness(140, 60, Palette::Dark, true);
+        ascii.press("4 Q");
+        assert!(ascii.screen().is_ascii());
+        assert_eq!(seen(&ascii, 255), [otp()]);
+    }
+
+    #[test]
+    fn without_colours_a_key_turns_it_around_for_the_other_ground() {
+        for ascii in [false, true] {
+            let mut harness = harness(140, 60, Palette::Plain, ascii);
+            harness.press("4 Q");
+            let (dark, light) = (seen(&harness, 0), seen(&harness, 255));
+            // A dark ground is as it should be; a light one shows it inverted, which many readers read.
+            assert_eq!((dark.as_slice(), light.len()), ([otp()].as_slice(), 1));
+            let before = harness.screen();
+            assert_ne!(harness.press("i").screen(), before);
+            assert_eq!(seen(&harness, 255), [otp()]);
+        }
+    }
+
+    #[test]
+    fn it_hides_after_a_while_and_at_a_key_and_when_the_vault_locks() {
+        let mut harness = harness(120, 36, Palette::Dark, false);
+        harness.press("4 Q").pass(STAYS - Duration::from_secs(1));
+        assert!(matches!(harness.state.modal, Some(Modal::Qr(_))));
+        harness.pass(Duration::from_secs(1));
+        assert!(harness.state.modal.is_none());
+        assert_eq!(seen(&harness, 0), []);
+        for key in ["esc", "enter", "space", "Q"] {
+            harness.press("Q");
+            assert!(matches!(harness.state.modal, Some(Modal::Qr(_))));
+            harness.press(key);
+            assert!(harness.state.modal.is_none(), "{key}");
+        }
+        harness.press("Q ctrl-l");
+        assert!(harness.session_is_closed() && harness.state.modal.is_none());
+    }
+
+    #[test]
+    fn a_terminal_that_is_too_small_says_what_is_needed() {
+        let mut harness = harness(60, 14, Palette::Dark, false);
+        harness.press("4 Q");
+        let screen = harness.screen();
+        for wanted in ["needs 45 columns and 24", "this terminal has 60 and 14"] {
+            assert!(screen.contains(wanted), "{screen}");
+        }
+        assert!(!screen.contains('█'));
+    }
+
+    #[test]
+    fn the_accounts_screen_shows_it_as_well_or_says_why_not() {
+        let mut harness = harness(120, 36, Palette::Dark, false);
+        harness.press("3 Q");
+        // The account is not in this inventory's list, as it was added with its seed alone.
+        if harness.state.modal.is_none() {
+            assert!(harness.state.notice.is_some());
+        } else {
+            assert_eq!(seen(&harness, 0), [otp()]);
+        }
+        let mut demo = Harness::demo(120, 36);
+        demo.press("3 Q");
+        assert!(demo.screen().contains("no seed here"), "{}", demo.screen());
+    }
+}

@@ -1,0 +1,183 @@
+//! Passwords checked, on threads of their own: the only place of the screens that asks the range service.
+
+use super::Input;
+use super::reading::{bytes, expanded, import_failure};
+use crate::checkup::{self, About};
+use crate::config::Pwned;
+use crate::import::{self, Input as File, Limits};
+use crate::platform::paths;
+use crate::profile::Profile;
+use crate::pwned::corpus::Corpus;
+use crate::pwned::range::{LARGE_BATCH, Online};
+use crate::pwned::strength::strength;
+use crate::pwned::{Checker, Sha1Hash};
+use crate::secret::{Passphrase, Password};
+use crate::text::capitalised;
+use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
+use crate::tui::message::{Failure, ImportFailure, Message};
+use jiff::civil::Date;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::thread;
+use std::time::Duration;
+
+/// Between two reports of progress.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// The checks under way.
+pub(super) struct Checks {
+    config: Pwned,
+    report: Sender<Input>,
+    /// The audit that was begun last, and the way to it: whether it is to go on.
+    running: Option<(u64, Sender<bool>)>,
+}
+
+impl Checks {
+    pub(super) fn new(config: Pwned, report: Sender<Input>) -> Self {
+        Self { config, report, running: None }
+    }
+
+    /// Begins a job, or tells the one under way.
+    pub(super) fn hand(&mut self, job: Job) {
+        let (config, report) = (self.config.clone(), self.report.clone());
+        // Where the loop has ended, nobody wants to know.
+        let tell = move |event| _ = report.send(Input::Message(Message::Passwords(event)));
+        match job {
+            Job::Who => _ = thread::spawn(move || tell(Event::Who(checker(&config).map(|(_, who)| who)))),
+            Job::Check { run, password } => {
+                thread::spawn(move || tell(Event::Checked(run, Box::new(check(&config, &password)))));
+            }
+            Job::Audit { run, path, secret, profile, today } => {
+                // An audit before it, where there is one, ends with its channel.
+                let (go_on, orders) = mpsc::channel();
+                self.running = Some((run, go_on));
+                thread::spawn(move || {
+                    let wanted = Wanted { path: &path, secret: secret.as_ref(), profile: &profile, today };
+                    match audit(&config, &wanted, &orders, &|step| tell(Event::Step(run, step))) {
+                        Ok(Some(audited)) => tell(Event::Audited(run, Ok(audited))),
+                        Ok(None) => {}
+                        Err(failure) => tell(Event::Audited(run, Err(failure))),
+                    }
+                });
+            }
+            Job::GoOn(run) => self.order(run, true),
+            Job::Stop(run) => self.order(run, false),
+        }
+    }
+
+    fn order(&self, run: u64, go_on: bool) {
+        if let Some((_, orders)) = self.running.as_ref().filter(|(one, _)| *one == run) {
+            // One that has ended needs no orders.
+            let _ = orders.send(go_on);
+        }
+    }
+}
+
+fn sentence(text: &str) -> String {
+    format!("{}.", capitalised(text.trim_end_matches('.')))
+}
+
+/// Who is to be asked: the corpus in its place, where there is one, else the range service.
+fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
+    let named = config.corpus.clone();
+    let in_its_place = || paths::default_corpus().filter(|file| file.exists());
+    if let Some(file) = named.or_else(in_its_place) {
+        let corpus = Corpus::open(&file).map_err(|error| {
+            let hint = format!("{}; or move it away to ask the service", error.hint());
+            Failure::new(sentence(&error.to_string()), sentence(&hint))
+        })?;
+        let who = Who { name: corpus.name(), online: false };
+        return Ok((Box::new(corpus), who));
+    }
+    let online = Online::new(&config.range_url)
+        .map_err(|error| Failure::new(sentence(&error.to_string()), sentence(error.hint())))?;
+    let who = Who { name: online.name(), online: true };
+    Ok((Box::new(online), who))
+}
+
+fn check(config: &Pwned, password: &Password) -> Checked {
+    let hash = Sha1Hash::of(password);
+    let strength = strength(password, &[]);
+    let said = checker(config).and_then(|(checker, who)| {
+        let outcomes = checker.check(std::slice::from_ref(&hash), &mut |_| ControlFlow::Continue(()));
+        let outcome = outcomes.into_iter().next();
+        outcome.map(|outcome| (outcome, who)).ok_or_else(|| Failure::new("Nobody answered.", "Try again."))
+    });
+    Checked { said, strength }
+}
+
+struct Wanted<'a> {
+    path: &'a str,
+    secret: Option<&'a Passphrase>,
+    profile: &'a Profile,
+    today: Date,
+}
+
+/// Audits an export; nothing where the person did not want it in the end.
+fn audit(
+    config: &Pwned,
+    wanted: &Wanted<'_>,
+    orders: &Receiver<bool>,
+    tell: &dyn Fn(Step),
+) -> Result<Option<Box<Audited>>, ImportFailure> {
+    let path = expanded(wanted.path);
+    let failed = |what: String, hint: &str| ImportFailure::Failed(Failure::new(what, hint));
+    let no_random_numbers = |error: std::io::Error| {
+        failed(format!("The system has no random numbers: {error}."), "Try again when it has started up.")
+    };
+    let (reader, mut export) = {
+        let bytes = bytes(&path)
+            .map_err(|error| {
+                failed(format!("{} could not be read: {error}.", path.display()), "Check the path.")
+            })?
+            .ok_or_else(|| {
+                let what = format!("{} is larger than any export.", path.display());
+                failed(what, "Choose the file that the other program exported.")
+            })?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let input = File { bytes: &bytes, name: &name, password: wanted.secret, limits: Limits::default() };
+        import::read(&input, None).map_err(|error| import_failure(error, wanted.secret.is_some()))?
+    };
+    let lies_open = !export.encrypted;
+    let (mut logins, without_password) = checkup::logins(&mut export);
+    if logins.is_empty() {
+        let what = format!("There is no password in {}.", path.display());
+        return Err(failed(what, "Choose what a password manager or a browser exported."));
+    }
+    checkup::know_second_factors(wanted.profile, &mut logins);
+    let assessed = checkup::assess(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let label = checkup::group_label(wanted.today).map_err(no_random_numbers)?;
+    tell(Step::Read(reader.label().to_owned(), logins.len()));
+
+    let (checker, who) = checker(config).map_err(ImportFailure::Failed)?;
+    if let Some(cost) = checker.cost(assessed.hashes()).filter(|cost| cost.requests > LARGE_BATCH) {
+        tell(Step::Costly(who, cost));
+        if orders.recv() != Ok(true) {
+            return Ok(None);
+        }
+    }
+    let mut told: Option<Duration> = None;
+    let outcomes = checker.check(assessed.hashes(), &mut |progress| {
+        if told.is_none_or(|last| progress.elapsed >= last + EVERY) {
+            told = Some(progress.elapsed);
+            tell(Step::Progress(progress));
+        }
+        match orders.try_recv() {
+            Ok(true) | Err(TryRecvError::Empty) => ControlFlow::Continue(()),
+            Ok(false) | Err(TryRecvError::Disconnected) => ControlFlow::Break(()),
+        }
+    });
+    let unchecked = checkup::unchecked(&outcomes);
+    let audit = assessed.with(outcomes);
+    let about = About {
+        program: reader.label(),
+        format: reader.name(),
+        against: &checker.name(),
+        today: wanted.today,
+        without_password,
+    };
+    let mut report = checkup::report(about, export, &logins, &audit);
+    checkup::know_accounts(wanted.profile, &logins, &audit, &mut report);
+    let source = reader.source();
+    Ok(Some(Box::new(Audited { path, source, lies_open, report, logins, audit, label, unchecked })))
+}

@@ -1,0 +1,440 @@
+//! The passwords: what is known of those of the accounts, one checked, an export audited.
+//!
+//! ```text
+//!   1 in breaches   2 reused   1 weak   0 short   3 unchecked   9 fine
+//!   your accounts   all                        asks Pwned Passwords (api.pwnedpasswords.com)
+//!   ✗ in breaches  Harbor Mail   robin@…   1,002 times     Harbor Mail
+//!   ▲ reused       Northbank     robin         3 times     IN BREACHES   found 1,002 times
+//!                                                          WHAT TO DO    Change it now, …
+//! ```
+//!
+//! No password is in this state: what is typed goes into an effect, and what comes back has none.
+
+mod detail;
+mod items;
+mod submit;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use crate::checkup::{self, Record};
+use crate::inventory::EntityId;
+use crate::pwned::Progress;
+use crate::pwned::audit::Concern;
+use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
+use crate::tui::effect::Effect;
+use crate::tui::keys::{Action, Context};
+use crate::tui::message::{Failure, ImportFailure};
+use crate::tui::session::Session;
+use crate::tui::state::{Phase, State};
+use crate::tui::update;
+use crate::tui::view::areas;
+use crate::tui::widgets::{Input, List, Paint};
+use crossterm::event::KeyEvent;
+use items::Items;
+use ratatui::layout::{Position, Rect};
+
+pub(in crate::tui) use submit::{submit_check, submit_export, submit_secret};
+
+/// The passwords.
+#[derive(Debug, Default)]
+pub struct Passwords {
+    /// Who would be asked, as far as is known.
+    who: Option<Result<Who, Failure>>,
+    /// The number of the run that was begun last.
+    last_run: u64,
+    check: Check,
+    audit: Audit,
+    /// Counts up with every audit that ends, and with what is noted in it.
+    stamp: u64,
+    /// Whether the audit's results are shown, and not the accounts.
+    results: bool,
+    items: Items,
+    shown: Shown,
+    /// The words of the filter, while they are typed.
+    typing: Option<Input>,
+    list: List,
+    rows: Vec<Row>,
+    rows_of: Option<(items::Key, Shown)>,
+    /// How many lines of the details are above the screen.
+    scrolled: usize,
+}
+
+/// One password that was typed.
+#[derive(Debug, Default)]
+enum Check {
+    #[default]
+    None,
+    Running(u64),
+    Said(Box<Checked>),
+}
+
+/// An export's passwords.
+#[derive(Debug, Default)]
+enum Audit {
+    #[default]
+    None,
+    Running(Running),
+    Done(Box<Audited>),
+}
+
+/// An audit under way.
+#[derive(Debug)]
+struct Running {
+    run: u64,
+    /// The file, as it was typed.
+    path: String,
+    /// Its program and the number of its passwords, once it is read.
+    read: Option<(String, usize)>,
+    /// Who is asked, and what it costs, while the person is asked.
+    costly: Option<(Who, crate::pwned::Cost)>,
+    progress: Option<Progress>,
+    stopping: bool,
+}
+
+/// A row of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    /// The audited file.
+    File,
+    /// A position in the items.
+    Item(u32),
+}
+
+/// Which passwords are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    concern: Option<Concern>,
+    text: String,
+}
+
+impl Shown {
+    fn narrowed(&self) -> bool {
+        self.concern.is_some() || !self.text.trim().is_empty()
+    }
+}
+
+impl Passwords {
+    /// The contexts in which a key is looked up, narrowest first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        if self.typing.is_some() {
+            vec![Context::Text, Context::Global]
+        } else if self.running().is_some_and(|running| running.costly.is_some()) {
+            vec![Context::Confirm, Context::Global]
+        } else {
+            vec![Context::Passwords, Context::List, Context::Global]
+        }
+    }
+
+    /// Whether an audit has ended.
+    #[must_use]
+    pub const fn has_results(&self) -> bool {
+        matches!(self.audit, Audit::Done(_))
+    }
+
+    /// Breaks an audit off, where one is under way.
+    pub fn stop(&mut self) -> Option<Effect> {
+        let run = self.running()?.run;
+        self.audit = Audit::None;
+        Some(Effect::Passwords(Job::Stop(run)))
+    }
+
+    const fn running(&self) -> Option<&Running> {
+        match &self.audit {
+            Audit::Running(running) => Some(running),
+            _ => None,
+        }
+    }
+
+    /// The audit whose results are shown.
+    fn audited(&self) -> Option<&Audited> {
+        match &self.audit {
+            Audit::Done(audited) if self.results => Some(audited),
+            _ => None,
+        }
+    }
+
+    fn selected(&self) -> Option<Row> {
+        self.rows.get(self.list.selected).copied()
+    }
+
+    fn settle(&mut self, session: &Session, height: usize) {
+        let audited = match &self.audit {
+            Audit::Done(audited) if self.results => Some((self.stamp, &**audited)),
+            _ => None,
+        };
+        let before = self.items.key;
+        self.items.settle(session, audited);
+        let of = (self.items.key, self.shown.clone());
+        if self.rows_of.as_ref() != Some(&of) {
+            let turned = std::mem::discriminant(&before) != std::mem::discriminant(&self.items.key);
+            if turned || self.rows_of.as_ref().is_some_and(|(_, shown)| *shown != self.shown) {
+                self.list = List::default();
+                self.scrolled = 0;
+            }
+            self.rows = self.items.rows(&self.shown);
+            self.rows_of = Some(of);
+        }
+        self.list.settle(self.rows.len(), height);
+    }
+
+    /// A new run.
+    fn begin(&mut self, now: std::time::Duration) -> u64 {
+        // Told by the clock, so that what an audit of before the lock still says is not taken for the next one's.
+        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        self.last_run = now.max(self.last_run + 1);
+        self.last_run
+    }
+}
+
+/// Asks who would be asked.
+pub(super) fn entered() -> Vec<Effect> {
+    vec![Effect::Passwords(Job::Who)]
+}
+
+pub(super) fn settle(state: &mut State) {
+    let height = usize::from(view::list_area(areas(state.size).body).height);
+    let State { phase: Phase::Open(session), passwords, .. } = state else { return };
+    passwords.settle(session, height);
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let body = areas(state.size).body;
+    let height = usize::from(view::list_area(body).height);
+    let most = view::most_scrolled(state, body);
+    let passwords = &mut state.passwords;
+    if passwords.typing.is_some() {
+        match action {
+            Action::Submit => passwords.typing = None,
+            Action::Cancel => {
+                passwords.typing = None;
+                passwords.shown.text.clear();
+            }
+            _ => {}
+        }
+        return Vec::new();
+    }
+    if passwords.running().is_none() && passwords.list.act(action, passwords.rows.len(), height) {
+        passwords.scrolled = 0;
+        // What was typed is out of the way when one looks at others.
+        if matches!(passwords.check, Check::Said(_)) {
+            passwords.check = Check::None;
+        }
+        return Vec::new();
+    }
+    match action {
+        Action::Yes => return answer(state, true),
+        Action::No => return answer(state, false),
+        Action::CheckPassword => submit::ask_password(state),
+        Action::AuditExport => submit::ask_export(state),
+        Action::RecordHealth => return record(state),
+        Action::ShowResults if passwords.has_results() => passwords.results = !passwords.results,
+        Action::ShowResults => state.say("There are no results yet: audit an export first."),
+        Action::ShowConcern => {
+            passwords.shown.concern = passwords.items.next_concern(passwords.shown.concern)
+        }
+        Action::PasswordReadOn => passwords.scrolled = (passwords.scrolled + 4).min(most),
+        Action::PasswordReadBack => passwords.scrolled = passwords.scrolled.saturating_sub(4),
+        Action::Filter if passwords.running().is_none() => {
+            passwords.typing = Some(Input::with(&passwords.shown.text));
+        }
+        Action::Open => return open(state),
+        Action::Back => return back(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// One step back: the audit under way, what was typed, the filter, the results.
+fn back(state: &mut State) -> Vec<Effect> {
+    let passwords = &mut state.passwords;
+    if let Audit::Running(running) = &mut passwords.audit {
+        let run = running.run;
+        if running.progress.is_some() {
+            // What is known by then comes back.
+            running.stopping = true;
+        } else {
+            passwords.audit = Audit::None;
+            state.say("Stopped. Nothing was checked.");
+        }
+        return vec![Effect::Passwords(Job::Stop(run))];
+    }
+    if !matches!(passwords.check, Check::None) {
+        passwords.check = Check::None;
+    } else if passwords.shown.narrowed() {
+        passwords.shown = Shown::default();
+    } else {
+        passwords.results = false;
+    }
+    passwords.scrolled = 0;
+    Vec::new()
+}
+
+/// Whether the person agrees to what it costs.
+fn answer(state: &mut State, yes: bool) -> Vec<Effect> {
+    let Audit::Running(running) = &mut state.passwords.audit else { return Vec::new() };
+    if running.costly.take().is_none() {
+        return Vec::new();
+    }
+    let run = running.run;
+    if yes {
+        return vec![Effect::Passwords(Job::GoOn(run))];
+    }
+    state.passwords.audit = Audit::None;
+    state.say("Stopped. Nobody was asked.");
+    vec![Effect::Passwords(Job::Stop(run))]
+}
+
+/// Goes to the account of the selected row.
+fn open(state: &mut State) -> Vec<Effect> {
+    let passwords = &state.passwords;
+    let Some(Row::Item(at)) = passwords.selected().filter(|_| passwords.running().is_none()) else {
+        return Vec::new();
+    };
+    let account = passwords.items.get(at).and_then(|item| item.account.clone()).map(|id| EntityId::from(&id));
+    let there =
+        |id: &EntityId| state.session().is_some_and(|session| session.index.kind(id.as_str()).is_some());
+    match account.filter(there) {
+        Some(id) => super::accounts::go_to_subject(state, &id),
+        None => {
+            let key = state.settings.keymap.key(Action::RecordHealth, true).unwrap_or_default();
+            state.say(format!("It is on no account of the inventory yet; {key} records it."));
+            Vec::new()
+        }
+    }
+}
+
+/// Records what the audit found, as one edit.
+fn record(state: &mut State) -> Vec<Effect> {
+    let today = state.now.today;
+    let State { phase: Phase::Open(session), passwords, .. } = state else { return Vec::new() };
+    let Audit::Done(audited) = &passwords.audit else {
+        state.say("There is nothing to record yet: audit an export first.");
+        return Vec::new();
+    };
+    let program = audited.report.program.clone();
+    let manager = (program.as_str(), audited.source);
+    let record =
+        checkup::record(&session.profile, manager, &audited.logins, &audited.audit, &audited.label, today);
+    if !record.changes() {
+        state.say("Nothing to record: no entry has a name, or more is known already.");
+        return Vec::new();
+    }
+    let before = session.revision;
+    let Record { recorded, .. } = &record;
+    let edit = recorded.edit.clone();
+    let effects = update::edit(state, &format!("recording the passwords of {program}"), edit);
+    if state.session().is_none_or(|session| session.revision == before) {
+        return effects;
+    }
+    if let Audit::Done(audited) = &mut state.passwords.audit {
+        record.note(&mut audited.report);
+        state.passwords.stamp += 1;
+    }
+    let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
+    let (made, there) = (record.part.added, record.part.updated);
+    let said = match (made, there) {
+        (_, 0) => format!("{} added", crate::text::count(made, "account")),
+        (0, _) => format!("recorded on {}", crate::text::count(there, "account")),
+        _ => format!("{} added, recorded on {there} of before", crate::text::count(made, "account")),
+    };
+    state.say(format!("{}. {undo} takes it back.", crate::text::capitalised(&said)));
+    effects
+}
+
+/// Takes what a worker found.
+pub(in crate::tui) fn event(state: &mut State, event: Event) {
+    if state.session().is_none() {
+        return;
+    }
+    let passwords = &mut state.passwords;
+    match event {
+        Event::Who(who) => passwords.who = Some(who),
+        Event::Checked(run, checked) => {
+            if matches!(passwords.check, Check::Running(one) if one == run) {
+                passwords.check = Check::Said(checked);
+                passwords.scrolled = 0;
+            }
+        }
+        Event::Step(run, step) => {
+            let Audit::Running(running) = &mut passwords.audit else { return };
+            if running.run != run {
+                return;
+            }
+            match step {
+                Step::Read(program, number) => running.read = Some((program, number)),
+                Step::Costly(who, cost) => running.costly = Some((who, cost)),
+                Step::Progress(progress) => running.progress = Some(progress),
+            }
+        }
+        Event::Audited(run, result) => {
+            let Audit::Running(running) = &passwords.audit else { return };
+            if running.run != run {
+                return;
+            }
+            let path = running.path.clone();
+            passwords.audit = Audit::None;
+            match result {
+                Ok(audited) => {
+                    let said = audited.report.sentence();
+                    passwords.audit = Audit::Done(audited);
+                    passwords.stamp += 1;
+                    passwords.results = true;
+                    passwords.shown = Shown::default();
+                    passwords.check = Check::None;
+                    state.say(said);
+                }
+                Err(ImportFailure::NeedsPassword { label, wrong }) => {
+                    submit::ask_secret(state, path, &label, wrong);
+                }
+                Err(ImportFailure::Failed(failure)) => {
+                    state.complain(format!("{} {}", failure.what, failure.hint));
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn key(state: &mut State, key: KeyEvent) {
+    if let Some(input) = &mut state.passwords.typing
+        && input.key(key)
+    {
+        let text = input.text().to_owned();
+        state.passwords.shown.text = text;
+    }
+}
+
+/// Text pasted into the filter. Elsewhere it is let go: it may be a password.
+pub(super) fn paste(state: &mut State, text: &str) {
+    if let Some(input) = &mut state.passwords.typing {
+        input.insert(text);
+        let text = input.text().to_owned();
+        state.passwords.shown.text = text;
+        settle(state);
+    }
+}
+
+pub(super) fn click(state: &mut State, body: Rect, at: Position) -> Vec<Effect> {
+    let area = view::list_area(body);
+    let passwords = &mut state.passwords;
+    if !area.contains(at) || passwords.running().is_some() {
+        return Vec::new();
+    }
+    let window = passwords.list.window(passwords.rows.len(), usize::from(area.height));
+    let row = window.start + usize::from(at.y - area.y);
+    if row >= window.end {
+        return Vec::new();
+    }
+    if passwords.list.selected == row {
+        return open(state);
+    }
+    passwords.list.selected = row;
+    passwords.scrolled = 0;
+    Vec::new()
+}
+
+pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
+    view::view(state, session, paint, body);
+}

@@ -1,0 +1,193 @@
+//! `export` and `account qr`: what is written, where it is refused, and what is said.
+
+use crate::binary::{Ran, World};
+use selvedge::import::{self, Input, Limits, qr};
+use selvedge::inventory::{AccountId, FactorId};
+use selvedge::otp::parse_any;
+use selvedge::profile::{Profile, StoredSeed};
+use selvedge::secret::Passphrase;
+use serde_json::json;
+use std::path::Path;
+
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+fn seed(account: &str, uri: &str) -> StoredSeed {
+    StoredSeed {
+        account: AccountId::from(account),
+        factor: FactorId::from("totp"),
+        otp: parse_any(&uri.replace("KEY", KEY)).unwrap().otp,
+        added: jiff::civil::date(2026, 1, 2),
+    }
+}
+
+fn profile(more: usize) -> Profile {
+    let mut profile = super::robin().profile();
+    profile.seeds = vec![
+        // Named after its account, as it has no names of its own.
+        seed("mail", "KEY").into(),
+        seed("bank", "otpauth://totp/Bank:robin?secret=KEY&digits=7&issuer=Bank").into(),
+    ];
+    for at in 0..more {
+        profile
+            .seeds
+            .push(seed("work-mail", &format!("otpauth://totp/Corp:user{at}?secret=KEY&issuer=Corp")).into());
+    }
+    profile
+}
+
+fn world() -> World {
+    World::with(&profile(0))
+}
+
+fn read(path: &Path, password: Option<&str>) -> import::Export {
+    let bytes = std::fs::read(path).unwrap();
+    let password = password.map(|password| Passphrase::new(password.into()));
+    let input = Input { bytes: &bytes, name: "", password: password.as_ref(), limits: Limits::default() };
+    import::read(&input, None).unwrap().1
+}
+
+#[test]
+fn plain_text_is_written_after_a_yes_for_its_owner_alone() {
+    let world = world();
+    let path = world.path("codes.txt");
+    let arguments = ["export", "--format", "otpauth", "-o", path.to_str().unwrap()];
+    world.run(&arguments).fails_with(&["holds 2 secrets in plain text", "--yes"]);
+    assert!(!path.exists());
+    let ran = world.run(&[&arguments[..], &["--yes"]].concat());
+    assert_eq!(ran.done(), "");
+    assert!(ran.err.contains("2 login codes in plain text: delete it"), "{}", ran.err);
+    let export = read(&path, None);
+    assert_eq!(
+        (export.entries[0].service.as_str(), export.entries[0].username.as_str()),
+        ("Mail", "robin@mail.example")
+    );
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions()) & 0o777,
+        0o600
+    );
+}
+
+#[test]
+fn an_encrypted_export_asks_for_no_yes_and_opens_with_its_password() {
+    let world = world();
+    let password = world.file("password", "correct horse battery staple\n");
+    for (format, name) in [("aegis", "a.json"), ("2fas", "b.2fas")] {
+        let path = world.path(name);
+        let ran = world.run(&[
+            "export",
+            "--format",
+            format,
+            "-o",
+            path.to_str().unwrap(),
+            "--password-file",
+            &password,
+        ]);
+        ran.done();
+        let entries = read(&path, Some("correct horse battery staple")).entries.len();
+        assert_eq!(entries, 2, "{}", ran.err);
+        assert!(!std::fs::read_to_string(&path).unwrap().contains(KEY));
+    }
+    world.run(&["export", "--format", "aegis", "-o", "c.json"]).fails_with(&["--password-file"]);
+    let plain = world.run(&["export", "--format", "csv", "-o", "c.csv", "--password-file", &password]);
+    assert!(plain.failed(2).contains("not encrypted"));
+}
+
+#[test]
+fn what_is_there_is_kept_unless_forced_and_what_is_left_out_is_named() {
+    let world = world();
+    let path = world.file("shot.png", "something else");
+    let arguments = ["export", "--format", "google", "-o", &path, "--yes"];
+    world.run(&arguments).fails_with(&["is there already", "--force"]);
+    assert_eq!(std::fs::read(&path).unwrap(), b"something else");
+    let ran = world.run(&[&arguments[..], &["--force", "--json"]].concat());
+    assert_eq!(
+        ran.json(),
+        json!({
+            "format": "google", "files": [path], "written": 1, "altered": [],
+            "left_out": [{"name": "Bank (robin)", "why": "its codes have 7 digits, and Google Authenticator knows 6 and 8"}]
+        })
+    );
+    assert!(ran.err.contains("Left out:\n  Bank (robin): its codes have 7 digits"), "{}", ran.err);
+    assert_eq!(read(Path::new(&path), None).entries.len(), 1);
+    let only = ["export", "--format", "google", "-o", "x.png", "--yes", "--query", "bank"];
+    world.run(&only).fails_with(&["nothing is left to write"]);
+    world
+        .run(&["export", "--format", "google", "-o", "x.png", "--query", "work"])
+        .fails_with(&["has no login code"]);
+}
+
+#[test]
+fn several_codes_become_several_files_or_none() {
+    let world = World::with(&profile(21));
+    let path = world.path("codes.png");
+    let arguments = ["export", "--format", "google", "-o", path.to_str().unwrap(), "--yes"];
+    let taken = world.file("codes-2-of-3.png", "mine");
+    world.run(&arguments).fails_with(&["codes-2-of-3.png is there already"]);
+    assert!(!world.path("codes-1-of-3.png").exists() && std::fs::read(&taken).unwrap() == b"mine");
+    std::fs::remove_file(taken).unwrap();
+    world.run(&arguments).done();
+    let counts =
+        [1, 2, 3].map(|part| read(&world.path(format!("codes-{part}-of-3.png")), None).entries.len());
+    assert_eq!(counts.iter().sum::<usize>(), 22);
+    world.run(&["export", "--format", "google", "-o", "-", "--yes"]).fails_with(&["3 pictures"]);
+}
+
+#[test]
+fn standard_output_gets_the_file_and_nothing_else() {
+    let ran = world().run(&["export", "--format", "otpauth", "-o", "-", "--yes", "--query", "mail"]);
+    assert!(
+        ran.done().starts_with("otpauth://totp/Mail:robin%40mail.example?secret=")
+            && ran.out.lines().count() == 1
+    );
+    let none = world().run(&["export", "--format", "otpauth", "--yes"]);
+    assert!(none.failed(2).contains("--output"), "{}", none.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_in_which_everybody_may_write_is_no_place_for_secrets() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = world();
+    let folder = world.path("shared");
+    std::fs::create_dir(&folder).unwrap();
+    for mode in [0o777, 0o1777] {
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).unwrap();
+        let path = folder.join(format!("codes-{mode:o}.txt"));
+        let arguments = ["export", "--format", "otpauth", "-o", path.to_str().unwrap(), "--yes"];
+        world.run(&arguments).fails_with(&["everybody may write in", "--force"]);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), usize::from(mode == 0o1777));
+        world.run(&[&arguments[..], &["--force"]].concat()).done();
+    }
+    world.run(&["export", "--format", "otpauth", "-o", "nowhere/x.txt", "--yes"]).fails_with(&["nowhere"]);
+    world.run(&["export", "--format", "otpauth", "-o", "shared", "--yes"]).fails_with(&["is a folder"]);
+}
+
+#[test]
+fn a_qr_code_is_for_a_terminal_unless_forced() {
+    world().run(&["account", "qr", "mail"]).fails_with(&["a QR code is shown in a terminal"]);
+    world().run(&["export", "--format", "google", "--terminal"]).fails_with(&["shown in a terminal"]);
+    let ran = world().run(&["account", "qr", "mail", "--force"]);
+    // Drawn on a dark ground: what is inked is light.
+    let rows: Vec<Vec<char>> = ran.done().lines().map(|line| line.chars().collect()).collect();
+    let (columns, lines) = (rows[0].len(), rows.len());
+    let mut rgba = Vec::new();
+    for y in 0..lines * 8 {
+        for x in 0..columns * 4 {
+            let light = match rows[y / 8][x / 4] {
+                '█' => true,
+                '▀' => y % 8 < 4,
+                '▄' => y % 8 >= 4,
+                _ => false,
+            };
+            let shade = if light { 255 } else { 0 };
+            rgba.extend([shade, shade, shade, 255]);
+        }
+    }
+    let found = qr::read_rgba(columns * 4, lines * 8, rgba).unwrap();
+    let text = String::from_utf8(found[0].text.to_vec()).unwrap();
+    let otp = parse_any(&text).unwrap().otp;
+    assert_eq!((otp.issuer.as_str(), otp.secret.expose()), ("Mail", KEY));
+    Ran::of(&mut world().command(&["account", "qr", "nobody", "--force"]))
+        .fails_with(&["no login code is found"]);
+}

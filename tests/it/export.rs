@@ -1,0 +1,329 @@
+//! Exports: each writer's file read again by the reader of that format, and laid beside real exports.
+
+use proptest::prelude::*;
+use selvedge::export::{self, Exported, Item, Outside, by_name};
+use selvedge::import::{self, Input, Limits};
+use selvedge::otp::{Algorithm, Generator, Otp, parse_seed};
+use selvedge::secret::{Passphrase, Pin};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const PASSWORD: &str = "a password of the tests";
+
+/// Writes with random numbers that count up.
+fn write(format: &str, items: &[Item]) -> Exported {
+    let password = Passphrase::new(PASSWORD.into());
+    let mut count = 0_u8;
+    let mut random = |bytes: &mut [u8]| {
+        bytes.fill_with(|| {
+            count = count.wrapping_mul(167).wrapping_add(13);
+            count
+        });
+    };
+    let mut outside =
+        Outside { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000 };
+    by_name(format).unwrap().write(items, &mut outside).unwrap()
+}
+
+fn read(bytes: &[u8], name: &str) -> import::Export {
+    let password = Passphrase::new(PASSWORD.into());
+    let input = Input { bytes, name, password: Some(&password), limits: Limits::default() };
+    import::read(&input, None).unwrap_or_else(|error| panic!("{name}: {error}")).1
+}
+
+fn item(issuer: &str, label: &str, secret: &str, generator: Generator) -> Item {
+    let otp = Otp {
+        issuer: issuer.into(),
+        label: label.into(),
+        secret: parse_seed(secret).unwrap(),
+        pin: None,
+        generator,
+    };
+    Item { name: format!("{issuer} ({label})"), otp }
+}
+
+const fn totp(digits: u8, period: u32) -> Generator {
+    Generator::Totp { algorithm: Algorithm::Sha1, digits, period }
+}
+
+/// One of each kind, and what some targets cannot hold.
+fn mixed() -> Vec<Item> {
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    vec![
+        item("Mail", "robin", secret, totp(6, 30)),
+        item("Bank", "r.hood", "JBSWY3DPEHPK3PXP", totp(8, 60)),
+        item("Odd", "seven", secret, totp(7, 20)),
+        item("Long", "ten", secret, Generator::Totp { algorithm: Algorithm::Sha512, digits: 10, period: 30 }),
+        Item {
+            otp: Otp {
+                pin: Some(Pin::new("5555".into())),
+                ..item("Old", "robin", "PLGWCRZW6UNCW", Generator::Motp).otp
+            },
+            name: "Old (robin)".into(),
+        },
+        item("Games", "robin", "63BEDWCQZKTQWPESARIERL5DTTQFCJTK", Generator::Steam),
+        item("Fob", "robin", secret, Generator::Hotp { algorithm: Algorithm::Sha256, digits: 6, counter: 0 }),
+        item("", "no: issuer", secret, totp(6, 30)),
+        item("Mail", "Mail: robin", secret, totp(6, 30)),
+        item(" Spaces ", "two\nlines", secret, totp(6, 30)),
+    ]
+}
+
+/// The generators as others see them: the secret by its bytes, since base32 may end in bits that count for nothing.
+fn seen(otp: &Otp) -> (String, String, Vec<u8>, Generator) {
+    (otp.issuer.clone(), otp.label.clone(), otp.secret_bytes().unwrap().to_vec(), otp.generator)
+}
+
+/// What came back, and what of the items should have.
+fn there_and_back(format: &str, items: &[Item]) {
+    let exported = write(format, items);
+    let left_out: Vec<&str> = exported.left_out.iter().map(|left| left.name.as_str()).collect();
+    assert_eq!(exported.written + left_out.len(), items.len(), "{format}: {:?}", exported.left_out);
+    let mut wanted = Vec::new();
+    for item in items.iter().filter(|item| !left_out.contains(&item.name.as_str())) {
+        wanted.push(seen(&item.otp));
+    }
+    let mut found = Vec::new();
+    if wanted.is_empty() {
+        // A list of nothing looks like no export at all.
+        return;
+    }
+    for file in &exported.files {
+        let export = match &file.code {
+            // A picture is read in another test; here its text is enough.
+            Some(code) => read(code.as_bytes(), "code.txt"),
+            None => read(&file.bytes, "export"),
+        };
+        assert_eq!(export.failed, [], "{format}");
+        found.extend(export.entries.iter().flat_map(|entry| &entry.seeds).map(|seed| seen(&seed.otp)));
+    }
+    assert_eq!(found, wanted, "{format}");
+}
+
+const FORMATS: [&str; 8] =
+    ["otpauth", "aegis", "aegis-plain", "2fas", "2fas-plain", "freeotp-plus", "google", "csv"];
+
+/// Names without spaces at their ends, which every writer takes off; unique, as some targets need.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-z0-9 @.:,;#%&?/'\"<>=+-]{0,24}",
+        "\\PC{0,12}",
+        Just("漢字 🔑".to_owned()),
+        "[a-z]{1500}",
+    ]
+    .prop_map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+prop_compose! {
+    fn any_item()(
+        issuer in name(), label in name(),
+        secret in prop::collection::vec(any::<u8>(), 1..65),
+        algorithm in prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512), Just(Algorithm::Md5)],
+        digits in prop_oneof![3 => Just(6_u8), 1 => 6_u8..=10],
+        period in prop_oneof![3 => Just(30_u32), 1 => 1..=u32::MAX],
+        counter in prop_oneof![0_u64..100, 0..=i64::MAX as u64],
+        kind in 0..9,
+    ) -> Otp {
+        let (mut secret, mut pin) = (secret, None);
+        let generator = match kind {
+            0 => Generator::Steam,
+            2 => {
+                pin = Some(Pin::new("5555".into()));
+                secret.resize(8, 3);
+                Generator::Motp
+            }
+            3 => {
+                pin = Some(Pin::new("7586".into()));
+                secret.resize(16, 3);
+                Generator::Yandex
+            }
+            1 => Generator::Hotp { algorithm, digits, counter },
+            _ => Generator::Totp { algorithm, digits, period },
+        };
+        let secret = parse_seed(&data_encoding::BASE32_NOPAD.encode(&secret)).unwrap();
+        Otp { issuer, label, secret, pin, generator }
+    }
+}
+
+fn items() -> impl Strategy<Value = Vec<Item>> {
+    prop::collection::vec(any_item(), 1..25).prop_map(|otps| {
+        let mut names = BTreeSet::new();
+        let mut items = Vec::new();
+        for (at, mut otp) in otps.into_iter().enumerate() {
+            if !names.insert((otp.issuer.clone(), otp.label.clone())) {
+                otp.label = format!("{} no. {at}", otp.label).trim().to_owned();
+            }
+            items.push(Item { name: format!("item {at}"), otp });
+        }
+        items
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn what_a_target_can_hold_comes_back_the_same(items in items()) {
+        for format in FORMATS.iter().filter(|format| readable(format)) {
+            there_and_back(format, &items);
+        }
+    }
+}
+
+/// Whether a reader is there for what a writer makes.
+fn readable(format: &str) -> bool {
+    let exported = write(format, &mixed()[..1]);
+    let bytes = exported.files[0].code.as_ref().map_or(&exported.files[0].bytes[..], |code| code.as_bytes());
+    import::sniff(&Input { bytes, name: "", password: None, limits: Limits::default() }).is_some()
+}
+
+#[test]
+fn every_format_has_a_reader() {
+    let without: Vec<&str> = FORMATS.into_iter().filter(|format| !readable(format)).collect();
+    // Their readers are on their way.
+    assert!(without.iter().all(|format| ["csv"].contains(format)), "{without:?}");
+}
+
+#[test]
+fn what_a_target_cannot_hold_is_named_with_the_reason() {
+    let said = |format: &str| {
+        let exported = write(format, &mixed());
+        let lines = exported.left_out.iter().map(|left| format!("{}: {}", left.name, left.why));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(said("otpauth"), "");
+    assert_eq!(said("aegis"), "");
+    let google = "Bank (r.hood): its codes change each 60 seconds, and Google Authenticator knows 30 seconds
+Odd (seven): its codes have 7 digits, and Google Authenticator knows 6 and 8
+Long (ten): its codes have 10 digits, and Google Authenticator knows 6 and 8
+Old (robin): Google Authenticator has no mOTP codes
+Games (robin): Google Authenticator has no Steam codes";
+    assert_eq!(said("google"), google);
+    assert_eq!(said("google-page"), google);
+    assert_eq!(
+        said("2fas"),
+        "Odd (seven): its codes change each 20 seconds, and 2FAS knows 10, 30, 60 and 90 seconds
+Long (ten): its codes have 10 digits, and 2FAS knows 6, 7 and 8
+Old (robin): 2FAS has no mOTP codes"
+    );
+    assert_eq!(
+        said("freeotp-plus"),
+        "Long (ten): its codes have 10 digits, and FreeOTP+ knows 6, 7, 8 and 9
+Old (robin): FreeOTP+ has no mOTP codes
+Games (robin): FreeOTP+ has no Steam codes"
+    );
+    let broken = Item { otp: Otp { generator: totp(3, 30), ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
+    let exported = write("otpauth", &[broken]);
+    assert!(exported.left_out[0].why.starts_with("it makes no codes: digits is “3”"));
+}
+
+#[test]
+fn names_that_had_to_change_are_named() {
+    let exported = write("aegis", &mixed());
+    assert_eq!(exported.altered.len(), 1);
+    assert!(exported.altered[0].why.contains("line ends"));
+    let twice = [mixed()[0].clone(), mixed()[0].clone()];
+    let exported = write("freeotp-plus", &twice);
+    assert_eq!(exported.altered[0].why, "it is called “robin (2)”, as FreeOTP+ keeps one a name");
+    let order: Value = serde_json::from_slice(&exported.files[0].bytes).unwrap();
+    assert_eq!(order["tokenOrder"], serde_json::json!(["Mail:robin", "Mail:robin (2)"]));
+}
+
+#[test]
+fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
+    let items: Vec<Item> = (0..23)
+        .map(|at| item("Mail", &format!("robin{at}"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", totp(6, 30)))
+        .collect();
+    let exported = write("google", &items);
+    assert_eq!(exported.files.iter().map(|file| file.names.len()).collect::<Vec<_>>(), [10, 10, 3]);
+    assert_eq!(exported.files[2].part, Some((3, 3)));
+    let last = read(&exported.files[2].bytes, "x-3-of-3.png");
+    assert_eq!(last.entries.len(), 3);
+    assert_eq!(last.entries[2].username, "robin22");
+    assert!(last.notices[0].contains("parts 1 and 2 of 3"), "{:?}", last.notices);
+    // The page has the same pictures, and the names as text.
+    let page = write("google-page", &[item("<b>Mail & Co", "\"robin\"", "JBSWY3DPEHPK3PXP", totp(6, 30))]);
+    let page = String::from_utf8(page.files[0].bytes.to_vec()).unwrap();
+    assert!(page.contains("<li>&lt;b&gt;Mail &amp; Co (&quot;robin&quot;)</li>") && !page.contains("<b>"));
+    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("JBSWY3DP"));
+    let start = page.find("base64,").unwrap() + 7;
+    let picture = &page[start..start + page[start..].find('"').unwrap()];
+    let picture = data_encoding::BASE64.decode(picture.as_bytes()).unwrap();
+    assert_eq!(read(&picture, "page.png").entries[0].service, "<b>Mail & Co");
+}
+
+#[test]
+fn encrypted_exports_need_a_password_and_show_nothing() {
+    for writer in export::WRITERS {
+        let mut random = |bytes: &mut [u8]| bytes.fill(7);
+        let mut outside = Outside { password: None, random: &mut random, unix_millis: 0 };
+        let result = writer.write(&mixed(), &mut outside);
+        assert_eq!(result.is_err(), writer.is_encrypted(), "{}", writer.name());
+        if writer.is_encrypted() {
+            assert!(result.unwrap_err().to_string().contains("needs a password"));
+            let bytes = write(writer.name(), &mixed()).files.remove(0).bytes;
+            let text = String::from_utf8_lossy(&bytes);
+            for hidden in ["GEZDGNBVGY3TQOJQ", "robin", "Bank", "hotp", "HOTP"] {
+                assert!(!text.contains(hidden), "{}: {hidden}", writer.name());
+            }
+        }
+        assert!(!format!("{:?}", write(writer.name(), &mixed())).contains("GEZDG"), "{}", writer.name());
+    }
+}
+
+/// Every field of a document by its path, lists by their elements.
+fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                let path = format!("{path}.{name}");
+                fields(value, &path, into);
+                into.insert(path);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, &format!("{path}[]"), into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn exports_of_set_a_have_the_fields_of_the_programs_own() {
+    for (format, fixture, more) in [
+        // Fields that versions of Aegis newer than the fixture write.
+        (
+            "aegis-plain",
+            "aegis/aegis_plain.json",
+            &[
+                ".db.entries[].note",
+                ".db.entries[].favorite",
+                ".db.entries[].groups",
+                ".db.groups",
+                ".db.icons_optimized",
+            ][..],
+        ),
+        ("aegis", "aegis/aegis_encrypted.json", &[".header.slots[].is_backup"]),
+        ("2fas-plain", "2fas/2fas_authenticator_plain_v4.2fas", &[]),
+        ("2fas", "2fas/2fas_authenticator_encrypted_v4.2fas", &[]),
+        ("freeotp-plus", "freeotpplus/freeotp_plus.json", &[]),
+    ] {
+        let Some(real) = crate::import::fixture(fixture) else { return };
+        let Some(own) = read_fixture(&real) else { continue };
+        let exported = write(format, &own);
+        assert_eq!(exported.left_out, [], "{format}: what the program itself holds");
+        let mut theirs = BTreeSet::new();
+        let mut ours = BTreeSet::new();
+        fields(&serde_json::from_slice(&real).unwrap(), "", &mut theirs);
+        fields(&serde_json::from_slice(&exported.files[0].bytes).unwrap(), "", &mut ours);
+        theirs.extend(more.iter().map(|field| (*field).to_owned()));
+        assert_eq!(ours, theirs, "{format}");
+    }
+}
+
+/// The entries of a real export as items.
+fn read_fixture(bytes: &[u8]) -> Option<Vec<Item>> {
+    let password = Passphrase::new("test".into());
+    let input = Input { bytes, name: "", password: Some(&password), limits: Limits::default() };
+    import::sniff(&input)?;
+    let (_, export) = import::read(&input, None).unwrap();
+    let seeds = export.entries.into_iter().flat_map(|entry| entry.seeds);
+    Some(seeds.map(|seed| Item { name: seed.otp.issuer.clone(), otp: seed.otp }).collect())
+}

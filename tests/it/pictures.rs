@@ -1,0 +1,127 @@
+//! Pictures with QR codes in them, drawn at any size and angle.
+
+use image::{GrayImage, Luma};
+
+/// A canvas in shades of grey.
+pub struct Canvas {
+    pub image: GrayImage,
+}
+
+impl Canvas {
+    /// An empty one of this shade.
+    pub fn new(width: u32, height: u32, shade: u8) -> Self {
+        Self { image: GrayImage::from_pixel(width, height, Luma([shade])) }
+    }
+
+    /// Draws a code with its middle at a place, with a quiet zone of four modules. `module` in pixels,
+    /// `degrees` clockwise.
+    pub fn code(mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32) -> Self {
+        self.draw(text, (x, y), module, degrees, (0, 255));
+        self
+    }
+
+    /// The same in other shades: of the dark modules, and of the light ones.
+    pub fn draw(&mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32, shades: (u8, u8)) {
+        let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).unwrap();
+        let (size, colours) = (code.width(), code.to_colors());
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let half = size as f32 / 2.0;
+        let reach = ((half + 4.0) * module * 1.5) as i64;
+        for py in (y as i64 - reach).max(0)..(y as i64 + reach).min(self.image.height().into()) {
+            for px in (x as i64 - reach).max(0)..(x as i64 + reach).min(self.image.width().into()) {
+                let (mut sum, mut inside) = (0_u32, 0_u32);
+                for (sx, sy) in (0..16).map(|at| (at % 4, at / 4)) {
+                    let dx = px as f32 + (sx as f32 + 0.5) / 4.0 - x;
+                    let dy = py as f32 + (sy as f32 + 0.5) / 4.0 - y;
+                    let u = (dx * cos + dy * sin) / module + half;
+                    let v = (dy * cos - dx * sin) / module + half;
+                    if u < -4.0 || v < -4.0 || u >= size as f32 + 4.0 || v >= size as f32 + 4.0 {
+                        continue;
+                    }
+                    inside += 1;
+                    let dark = u >= 0.0
+                        && v >= 0.0
+                        && u < size as f32
+                        && v < size as f32
+                        && colours[v as usize * size + u as usize] == qrcode::Color::Dark;
+                    sum += u32::from(if dark { shades.0 } else { shades.1 });
+                }
+                if inside > 0 {
+                    let pixel = self.image.get_pixel_mut(px as u32, py as u32);
+                    pixel.0[0] = ((sum + (16 - inside) * u32::from(pixel.0[0])) / 16) as u8;
+                }
+            }
+        }
+    }
+
+    /// Blurred by so many pixels.
+    pub fn blurred(mut self, sigma: f32) -> Self {
+        self.image = image::imageops::blur(&self.image, sigma);
+        self
+    }
+
+    /// White for black.
+    pub fn inverted(mut self) -> Self {
+        image::imageops::invert(&mut self.image);
+        self
+    }
+
+    /// Grain of up to so many shades either way, the same each time.
+    pub fn grainy(mut self, grain: i32) -> Self {
+        let mut random = 0x2545_f491_u32;
+        for pixel in self.image.pixels_mut() {
+            random ^= random << 13;
+            random ^= random >> 17;
+            random ^= random << 5;
+            let off = (random % (2 * grain as u32 + 1)) as i32 - grain;
+            pixel.0[0] = (i32::from(pixel.0[0]) + off).clamp(0, 255) as u8;
+        }
+        self
+    }
+
+    /// Lines of black marks like text.
+    pub fn with_text(mut self) -> Self {
+        let (width, height) = self.image.dimensions();
+        let mut random = 0x9e37_79b9_u32;
+        for line in (10..height.saturating_sub(20)).step_by(24) {
+            for x in (10..width.saturating_sub(16)).step_by(9) {
+                random ^= random << 13;
+                random ^= random >> 17;
+                random ^= random << 5;
+                let glyph = random;
+                for at in 0..35 {
+                    if glyph >> (at % 31) & 1 == 1 {
+                        let (px, py) = (x + at % 5, line + at / 5 * 2);
+                        self.image.put_pixel(px, py, Luma([30]));
+                        self.image.put_pixel(px, py + 1, Luma([30]));
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    /// As a file.
+    pub fn png(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let encoder = image::codecs::png::PngEncoder::new(&mut out);
+        self.image.write_with_encoder(encoder).unwrap();
+        out
+    }
+
+    /// As a file of this quality, 1 to 100.
+    pub fn jpeg(&self, quality: u8) -> Vec<u8> {
+        let mut out = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, quality);
+        self.image.write_with_encoder(encoder).unwrap();
+        out
+    }
+
+    /// As a file.
+    pub fn webp(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut out);
+        image::DynamicImage::ImageLuma8(self.image.clone()).to_rgb8().write_with_encoder(encoder).unwrap();
+        out
+    }
+}
