@@ -43,7 +43,8 @@ pub struct WeakPoints {
     pub loops: Vec<Loop>,
     /// By the account that opens the others.
     pub inversions: Vec<Inversion>,
-    /// By account: the first single thing that takes it, of those that count in a standing.
+    /// By account: the first single thing that takes it, of those that count in a standing but places: that is
+    /// where paper ought to be.
     falls_to: Vec<Option<Capture>>,
     /// By account: the first number that takes it by itself.
     by_number: Vec<Option<u32>>,
@@ -65,7 +66,9 @@ impl WeakPoints {
         for capture in single_captures(inventory).into_iter().filter(|&capture| counts(capture)) {
             let fallen: Vec<u32> = falls(graph, capture, &mut scratch).collect();
             for &at in &fallen {
-                falls_to[at as usize].get_or_insert(capture);
+                if !matches!(capture, Capture::Place(_)) {
+                    falls_to[at as usize].get_or_insert(capture);
+                }
                 if let Capture::Number(number) = capture {
                     by_number[at as usize].get_or_insert(number);
                 }
@@ -93,7 +96,8 @@ impl WeakPoints {
         Self { backdoors, loops: loops(inventory, graph), inversions, falls_to, by_number, by_unlocked }
     }
 
-    /// The first single thing that takes the account, of those that count in a standing.
+    /// The first single thing that takes the account, of those that count in a standing but places: that is
+    /// where paper ought to be.
     #[must_use]
     pub fn falls_to(&self, account: u32) -> Option<Capture> {
         self.falls_to.get(account as usize).copied().flatten()

@@ -108,7 +108,7 @@ impl Closures {
     }
 }
 
-/// The loops of which one loss leaves no account open: a device, a place, what is in memory, a keeper.
+/// The loops of which one loss leaves no account open: a device, a place, a keeper.
 fn closed_loops(inventory: &Inventory, graph: &Graph, weak: &WeakPoints) -> HashMap<u32, (usize, Loss)> {
     let mut found = HashMap::new();
     if weak.loops.is_empty() {
@@ -121,7 +121,6 @@ fn closed_loops(inventory: &Inventory, graph: &Graph, weak: &WeakPoints) -> Hash
     let losses = count(inventory.devices.len())
         .map(Loss::Device)
         .chain(count(inventory.places.len()).map(Loss::Place))
-        .chain([Loss::Memory])
         .chain(keepers.map(|(_, at)| Loss::Account(at)));
     let mut scratch = graph.scratch();
     for loss in losses {

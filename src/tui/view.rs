@@ -116,6 +116,7 @@ const BESIDE_NAME: u16 = 12;
 
 /// The roomiest way that leaves room for how things stand.
 fn fit_tabs(columns: u16) -> Fit {
+    // As much as the short words for it take.
     const STATUS: usize = 8;
     let ways = [(BESIDE_NAME, 2, true), (1, 2, true), (1, 1, true), (1, 2, false)];
     let fits = |&(x, gap, words): &(u16, u16, bool)| {

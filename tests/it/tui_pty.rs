@@ -1,6 +1,8 @@
 //! The real program in a real pseudo-terminal. Each test waits for what is on the screen, with a
 //! time that only a hang can reach.
 
+use crate::pwned_online::server::{Answer, Server, ok};
+use crate::pwned_online::{prefix, range};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use selvedge::profile::{Profile, codec, compose};
@@ -30,6 +32,10 @@ struct Terminal {
 
 impl Terminal {
     fn run(arguments: &[&str]) -> Self {
+        Self::run_in(arguments, &[])
+    }
+
+    fn run_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let pair = native_pty_system().openpty(size(100, 30)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
@@ -40,6 +46,9 @@ impl Terminal {
         command.env("LANG", "C.UTF-8");
         // No question about its colours, which this terminal would not answer.
         command.env("NO_COLOR", "1");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         let shown = Arc::new((Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)), Condvar::new()));
         let mut output = pair.master.try_clone_reader().unwrap();
@@ -309,4 +318,57 @@ fn any_size_will_do_and_the_screen_comes_back_with_the_room() {
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
     terminal.is_given_back();
+}
+
+#[test]
+fn passwords_are_checked_audited_and_recorded_and_five_digits_leave() {
+    const FOUND: &str = "truelove15";
+    let server = Server::start(|seen| {
+        let found = seen.prefix() == prefix(FOUND);
+        let rows = if found { range(FOUND, 1_002) } else { range("nobody has this", 1) };
+        Answer::Whole(ok(rows.join("\r\n")))
+    });
+    let folder = vault();
+    let export = folder.path().join("export.csv");
+    let rows = format!(
+        "name,url,username,password,note\n\
+         Mail,https://mail.example,me,{FOUND},\n\
+         Cloud,https://cloud.example,me,Tq8#vLm2-pX9z!rWc4,\n"
+    );
+    std::fs::write(&export, rows).unwrap();
+    let vault = folder.path().join("vault");
+    let arguments = ["--vault", vault.to_str().unwrap()];
+    let mut terminal = Terminal::run_in(&arguments, &[("SELVEDGE_RANGE_URL", &server.url())]);
+    terminal.wait_for("The vault is locked.");
+    terminal.press(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("saved");
+
+    terminal.press("6");
+    terminal.wait_for("No account is recorded yet.");
+    terminal.press("c");
+    terminal.wait_for("Check one password");
+    terminal.press(&format!("{FOUND}\r"));
+    terminal.wait_for("Found 1,002 times in breaches");
+    terminal.press("a");
+    terminal.wait_for("Audit the passwords of an export");
+    terminal.press(&format!("{}\r", export.display()));
+    terminal.wait_for("export.csv lies there unencrypted");
+    terminal.wait_until("the worst comes first", |screen| {
+        let contents = screen.contents();
+        contents.find("Mail") < contents.find("Cloud") && !contents.contains(FOUND)
+    });
+    terminal.press("r");
+    terminal.wait_for("accounts added");
+    terminal.wait_for("saved");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+
+    let profile = stored(&vault);
+    let mail = profile.inventory.accounts.iter().find(|account| account.service == "Mail").unwrap();
+    assert_eq!(mail.password.as_ref().unwrap().pwned_count, Some(1_002));
+    assert!(!String::from_utf8_lossy(&codec::encode(&profile)).contains(FOUND));
+    for seen in server.seen() {
+        assert_eq!(seen.prefix().len(), 5, "{}", seen.line);
+        assert!(!format!("{seen:?}").contains("mail.example"));
+    }
 }

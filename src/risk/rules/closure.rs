@@ -11,7 +11,17 @@ pub(in crate::risk) fn r27<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if view.recovery.is_empty() && view.account.recovery_addresses.is_empty() {
         return Verdict::Skip;
     }
-    let Some(captures) = ctx.closures.backdoor(view.at) else { return Verdict::Pass };
+    // A place is where paper ought to be.
+    let captures: Vec<&Capture> = ctx
+        .closures
+        .backdoor(view.at)
+        .into_iter()
+        .flatten()
+        .filter(|capture| !matches!(capture, Capture::Place(_)))
+        .collect();
+    if captures.is_empty() {
+        return Verdict::Pass;
+    }
     let name = view.name();
     let words: Vec<String> = captures.iter().take(3).map(|capture| capture.words(ctx.inventory)).collect();
     let more = captures.len().saturating_sub(words.len());

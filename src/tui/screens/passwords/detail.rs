@@ -95,7 +95,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
     let (mark, style, said) = match &checked.said {
         Ok((Outcome::Found(times), who)) => (
             theme.pick("✗", "X"),
-            theme.critical,
+            theme.bad,
             format!(
                 "Found {} in breaches, says {}. Guessers try it early: change it wherever you use it.",
                 how_often(*times),
@@ -152,48 +152,6 @@ fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'s
         Span::styled(format!("   {}", fit(&item.place, 30)), theme.dim),
     ]));
     lines.push(Line::default());
-    let seen = match item.count {
-        None => "not checked".to_owned(),
-        Some(0) => "not found".to_owned(),
-        Some(times) => format!("found {}", how_often(times)),
-    };
-    lines.extend(part(theme, "IN BREACHES", &seen, columns, theme.text));
-    if let Some(score) = item.score {
-        let text = format!("{} ({score} of 4)", strength(score));
-        lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
-    }
-    if let Some(characters) = item.length {
-        lines.extend(part(theme, "LENGTH", &length(characters, item.long_enough), columns, theme.text));
-    }
-    if !same.is_empty() {
-        let mut names: Vec<String> =
-            same.iter().take(SAME).map(|other| fit(&other.name, 40).into_owned()).collect();
-        if same.len() > SAME {
-            names.push(format!("{} more", same.len() - SAME));
-        }
-        lines.extend(part(theme, "THE SAME AS", &words::list(&names), columns, theme.text));
-    }
-    if let Some(day) = item.checked.filter(|_| item.place.is_empty()) {
-        lines.extend(part(theme, "CHECKED", &format!("{day}, {}", ago(day, today)), columns, theme.text));
-    }
-    if item.archived {
-        let text = "the program has it in its bin or archive: it is not recorded";
-        lines.extend(part(theme, "ARCHIVED", text, columns, theme.text));
-    }
-    if !item.place.is_empty() {
-        let there =
-            item.account.as_ref().filter(|id| state.session().is_some_and(|s| s.account(id).is_some()));
-        let text = match there {
-            Some(id) => state
-                .session()
-                .and_then(|session| session.account(id))
-                .map(|account| format!("{} in your inventory", fit(&account.service, 60)))
-                .unwrap_or_default(),
-            None => "not in your inventory yet".into(),
-        };
-        lines.extend(part(theme, "ACCOUNT", &text, columns, theme.text));
-    }
-    lines.push(Line::default());
     let key = state.settings.keymap.key(Action::AuditExport, theme.ascii).unwrap_or_default();
     let next = match item.concern {
         Concern::Found => {
@@ -224,6 +182,47 @@ fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'s
         }
     };
     lines.extend(part(theme, "WHAT TO DO", &next, columns, theme.text));
+    if !same.is_empty() {
+        let mut names: Vec<String> =
+            same.iter().take(SAME).map(|other| fit(&other.name, 40).into_owned()).collect();
+        if same.len() > SAME {
+            names.push(format!("{} more", same.len() - SAME));
+        }
+        lines.extend(part(theme, "THE SAME AS", &words::list(&names), columns, theme.text));
+    }
+    let seen = match item.count {
+        None => "not checked".to_owned(),
+        Some(0) => "not found".to_owned(),
+        Some(times) => format!("found {}", how_often(times)),
+    };
+    lines.extend(part(theme, "IN BREACHES", &seen, columns, theme.text));
+    if let Some(score) = item.score {
+        let text = format!("{} ({score} of 4)", strength(score));
+        lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
+    }
+    if let Some(characters) = item.length {
+        lines.extend(part(theme, "LENGTH", &length(characters, item.long_enough), columns, theme.text));
+    }
+    if let Some(day) = item.checked.filter(|_| item.place.is_empty()) {
+        lines.extend(part(theme, "CHECKED", &format!("{day}, {}", ago(day, today)), columns, theme.text));
+    }
+    if item.archived {
+        let text = "the program has it in its bin or archive: it is not recorded";
+        lines.extend(part(theme, "ARCHIVED", text, columns, theme.text));
+    }
+    if !item.place.is_empty() {
+        let there =
+            item.account.as_ref().filter(|id| state.session().is_some_and(|s| s.account(id).is_some()));
+        let text = match there {
+            Some(id) => state
+                .session()
+                .and_then(|session| session.account(id))
+                .map(|account| format!("{} in your inventory", fit(&account.service, 60)))
+                .unwrap_or_default(),
+            None => "not in your inventory yet".into(),
+        };
+        lines.extend(part(theme, "ACCOUNT", &text, columns, theme.text));
+    }
     lines
 }
 

@@ -27,7 +27,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::message::{Failure, ImportFailure};
 use crate::tui::session::Session;
-use crate::tui::state::{Phase, State};
+use crate::tui::state::{Phase, Screen, State};
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List, Paint};
@@ -123,6 +123,8 @@ impl Passwords {
             vec![Context::Text, Context::Global]
         } else if self.running().is_some_and(|running| running.costly.is_some()) {
             vec![Context::Confirm, Context::Global]
+        } else if self.running().is_some() {
+            vec![Context::Passwords, Context::Global]
         } else {
             vec![Context::Passwords, Context::List, Context::Global]
         }
@@ -384,7 +386,10 @@ pub(in crate::tui) fn event(state: &mut State, event: Event) {
                     passwords.results = true;
                     passwords.shown = Shown::default();
                     passwords.check = Check::None;
-                    state.say(said);
+                    if state.screen != Screen::Passwords {
+                        let key = state.settings.keymap.key(Action::Tab6, true).unwrap_or_default();
+                        state.say(format!("The audit is done ({key} shows it). {said}"));
+                    }
                 }
                 Err(ImportFailure::NeedsPassword { label, wrong }) => {
                     submit::ask_secret(state, path, &label, wrong);

@@ -204,9 +204,9 @@ fn line(theme: &Theme, item: &Item, paint: &mut Paint<'_>, row: Rect) {
         paint.text(row.x + 2, row.y, words - 3, word(item.concern), style(theme, item.concern));
     }
     let x = row.x + words;
-    let figures = if row.width >= 50 { 17 } else { 0 };
+    let figures = if row.width >= 50 { 15 } else { 0 };
     let room = row.width.saturating_sub(words + figures);
-    let user = if room >= 30 { room * 45 / 100 } else { 0 };
+    let user = if room >= 30 { room * 2 / 5 } else { 0 };
     paint.text(x, row.y, room.saturating_sub(user + u16::from(user > 0) * 2), &item.name, theme.text);
     paint.text(x + room - user, row.y, user, &item.username, theme.dim);
     if figures > 0 {
@@ -238,7 +238,11 @@ fn under_way(state: &State, running: &Running, columns: u16) -> Vec<Line<'static
     match &running.read {
         None => lines.push(Line::styled("Reading and decrypting; this may take a few seconds.", theme.dim)),
         Some((program, number)) => {
-            let passwords = count(*number, "password");
+            let passwords = format!(
+                "{} {}",
+                thousands(*number as u64),
+                if *number == 1 { "password" } else { "passwords" }
+            );
             lines.push(Line::styled(format!("{program}, {passwords}"), theme.dim));
         }
     }

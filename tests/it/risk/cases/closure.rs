@@ -82,7 +82,7 @@ pub fn cases() -> Vec<Case> {
             vec![
                 ("/accounts/1/sign_in", by_both.clone()),
                 ("/accounts/0/recovery", json!([])),
-                ("/accounts/1/factors/1/kind", json!("totp")),
+                ("/accounts/1/factors/1", json!({"id": "sms", "kind": "totp", "holders": ["phone"]})),
             ],
         ),
         on(

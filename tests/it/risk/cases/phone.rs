@@ -71,7 +71,7 @@ pub fn cases() -> Vec<Case> {
                 ("/accounts/0/recovery", json!([])),
                 ("/accounts/0/recovery/0/restores", json!("second_factor")),
                 ("/accounts/0/recovery/0/factors", json!(["sms", "password"])),
-                ("/accounts/0/factors/1/kind", json!("totp")),
+                ("/accounts/0/factors/1", json!({"id": "sms", "kind": "totp", "holders": ["phone"]})),
             ],
         ),
         case(

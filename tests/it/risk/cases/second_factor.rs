@@ -98,9 +98,8 @@ pub fn cases() -> Vec<Case> {
                 ("/accounts/0/factors/1/holders", json!(["laptop"])),
                 ("/accounts/0/factors/1/holders", json!([])),
                 ("/accounts/0/factors/1/holders", json!(["selvedge"])),
-                ("/accounts/1/sessions/devices", json!(["laptop"])),
+                // Signed in or not, the phone has the manager's password.
                 ("/accounts/1/factors/0/holders", json!(["memory"])),
-                ("/accounts/1/keeper/end_to_end", Value::Null),
             ],
         ),
         case(
