@@ -146,5 +146,26 @@ fn filter(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, filter);
+/// A tick of what if (both closures are asked again), and the drawing after it. The bound is 16 ms with 1,000
+/// accounts.
+fn what_if(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("what if");
+    group.sample_size(30).measurement_time(Duration::from_secs(2)).warm_up_time(Duration::from_millis(500));
+    for accounts in [100, 1_000] {
+        let mut state = opened(accounts);
+        press(&mut state, "7");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+        group.bench_function(BenchmarkId::from_parameter(accounts), |bencher| {
+            bencher.iter(|| {
+                // Nothing, lost, taken, both: the first device, on which many accounts hang.
+                press(&mut state, "space");
+                buffer.reset();
+                view(black_box(&state), &mut buffer);
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frames, filter, what_if);
 criterion_main!(benches);

@@ -3,6 +3,7 @@
 use super::checks::Job;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
+use crate::services::Directory;
 use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +40,15 @@ pub enum Effect {
         profile: Arc<Profile>,
         /// The local day.
         today: Date,
+    },
+    /// Plan what to do first.
+    Plan {
+        /// The profile's revision.
+        revision: u64,
+        /// The profile.
+        profile: Arc<Profile>,
+        /// The service directory.
+        directory: Arc<Directory>,
     },
     /// Copy this.
     Copy(Zeroizing<String>),

@@ -23,6 +23,10 @@ pub enum Context {
     Findings,
     /// The passwords.
     Passwords,
+    /// What if: the three views.
+    WhatIf,
+    /// What if: the things to tick.
+    WhatIfAssets,
     /// A line of text is being typed.
     Text,
     /// A question to be answered yes or no.
@@ -43,7 +47,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -52,6 +56,8 @@ impl Context {
         Self::Codes,
         Self::Findings,
         Self::Passwords,
+        Self::WhatIf,
+        Self::WhatIfAssets,
         Self::Things,
         Self::Interview,
         Self::Recovery,
@@ -74,6 +80,8 @@ impl Context {
             Self::Codes => "Codes",
             Self::Findings => "Findings",
             Self::Passwords => "Passwords",
+            Self::WhatIf => "What if",
+            Self::WhatIfAssets => "What if: things to tick",
             Self::Text => "Typing",
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
@@ -188,6 +196,17 @@ actions! {
     PasswordReadOn, "passwords.read-on", Passwords, ["space", "J"], "Read on in the details", "";
     PasswordReadBack, "passwords.read-back", Passwords, ["K"], "Read back in the details", "";
 
+    TickLost, "what-if.lose", WhatIfAssets, ["l"], "Lose it, or have it again", "lose";
+    TickTaken, "what-if.take", WhatIfAssets, ["c"], "Somebody takes it, or does not", "take";
+    TickNext, "what-if.cycle", WhatIfAssets, ["space", "enter"], "Lost, taken, both, neither", "";
+    ToResults, "what-if.results", WhatIfAssets, ["right"], "To what falls and what locks", "";
+    OtherSide, "what-if.side", WhatIf, ["tab"], "To the other side, and back", "side";
+    FromResults, "what-if.assets", WhatIf, ["left", "h"], "Back to the things to tick", "";
+    ShowExposure, "what-if.exposure", WhatIf, ["e"], "What each single thing is worth", "exposure";
+    ShowPlan, "what-if.plan", WhatIf, ["p"], "What to do first, and what it gains", "plan";
+    ShowTicks, "what-if.ticks", WhatIf, ["w"], "Tick what is lost or taken", "what if";
+    ClearTicks, "what-if.clear", WhatIf, ["x"], "Clear all ticks", "clear";
+
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
@@ -236,6 +255,7 @@ actions! {
     Tab4, "tab.codes", Global, ["4"], "Codes", "";
     Tab5, "tab.findings", Global, ["5"], "Findings", "";
     Tab6, "tab.passwords", Global, ["6"], "Passwords", "";
+    Tab7, "tab.what-if", Global, ["7"], "What if", "";
     NextTab, "tab.next", Global, ["tab"], "Next screen", "";
     PreviousTab, "tab.previous", Global, ["backtab"], "Previous screen", "";
     Undo, "undo", Global, ["u"], "Undo the last edit", "";

@@ -2,6 +2,7 @@
 
 use super::checks::Event;
 use super::session::Derived;
+use crate::access::plan::Plan;
 use crate::merge::Found;
 use crate::profile::Profile;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -55,6 +56,8 @@ pub enum Message {
     Saved(u64, Result<(), Failure>),
     /// What follows from a revision of the profile.
     Derived(Box<Derived>),
+    /// The plan for a revision of the profile.
+    Planned(u64, Box<Plan>),
     /// A copy to the clipboard ended.
     Copied(Result<(), Failure>),
     /// The clipboard was cleared (`true`), or left because something else was in it.

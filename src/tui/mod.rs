@@ -13,6 +13,7 @@
 pub mod checks;
 pub mod concern;
 pub mod effect;
+pub mod explored;
 pub mod keys;
 pub mod message;
 pub mod modal;

@@ -1,12 +1,11 @@
 //! An open profile on the screen: what follows from it, what was edited, what is saved.
 
 use super::effect::Effect;
+use super::explored::Explored;
 use crate::inventory::{self, Account, AccountId, EntityId, FactorId, Haystack, Holder, Index, Match};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{
-    self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Side, Thread,
-};
+use crate::risk::{self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Thread};
 use crate::services::Directory;
 use crate::text;
 use jiff::civil::Date;
@@ -45,14 +44,14 @@ pub struct Derived {
     haystack: Haystack,
     /// How many findings of each kind.
     pub counts: Counts,
-    /// The position of the worst open finding of each side: takeover, lockout.
-    worst: [Option<usize>; 2],
     /// The best next actions.
     pub next: Vec<Action>,
     /// What the inventory says of each control, by its position in the model.
     pub evidence: Vec<Evidence>,
     /// What the directory says of the providers' half of each control, likewise.
     pub providers: Vec<Providers>,
+    /// Who gets in; `None` until it is worked out.
+    pub access: Option<Arc<Explored>>,
 }
 
 /// How many next actions are worked out; the overview shows three of them first.
@@ -88,35 +87,21 @@ impl Derived {
             model.controls().iter().map(|control| control.checks.as_slice()).collect();
         let evidence = risk::survey(&checks, facts, &Index::new(inventory), &findings, today);
         let providers = risk::providers(&checks, facts);
-        let worst = [Side::Takeover, Side::Lockout].map(|side| {
-            let of_side = |finding: &Finding| finding.words().is_some_and(|rule| rule.sides.contains(&side));
-            findings.iter().position(|finding| finding.is_open() && of_side(finding))
-        });
         let counts = Counts::of(&findings);
         let haystack = Haystack::new(inventory);
         Self {
             revision,
             haystack,
             counts,
-            worst,
             by_subject,
             weave,
             order,
             next,
             evidence,
             providers,
+            access: Some(Arc::new(Explored::of(inventory))),
             findings,
         }
-    }
-
-    /// The worst open finding of a side.
-    #[must_use]
-    pub fn worst(&self, side: Side) -> Option<&Finding> {
-        let at = match side {
-            Side::Takeover => self.worst[0],
-            Side::Lockout => self.worst[1],
-        };
-        self.findings.get(at?)
     }
 }
 

@@ -5,7 +5,7 @@ use super::message::{Failure, Moment, Strength};
 use super::modal::Modal;
 use super::screens::{
     accounts::Accounts, codes::Codes, findings::Findings, overview::Overview, passwords::Passwords,
-    walk::Walk,
+    walk::Walk, what_if::WhatIf,
 };
 use super::session::Session;
 use super::theme::Theme;
@@ -65,6 +65,8 @@ pub struct State {
     pub findings: Findings,
     /// The passwords.
     pub passwords: Passwords,
+    /// What if something is lost or taken.
+    pub what_if: WhatIf,
     /// What lies over the screen and takes the keys.
     pub modal: Option<Modal>,
     /// What was last said to the person.
@@ -135,12 +137,21 @@ pub enum Screen {
     Findings,
     /// The passwords' health.
     Passwords,
+    /// What falls and what locks when things are lost or taken, and the plan against it.
+    WhatIf,
 }
 
 impl Screen {
     /// Every screen in the order of its tabs.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Walk, Self::Accounts, Self::Codes, Self::Findings, Self::Passwords];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Walk,
+        Self::Accounts,
+        Self::Codes,
+        Self::Findings,
+        Self::Passwords,
+        Self::WhatIf,
+    ];
 
     /// The name on the tab.
     #[must_use]
@@ -152,6 +163,7 @@ impl Screen {
             Self::Codes => "Codes",
             Self::Findings => "Findings",
             Self::Passwords => "Passwords",
+            Self::WhatIf => "What if",
         }
     }
 
@@ -191,6 +203,7 @@ impl State {
             codes: Codes::default(),
             findings: Findings::default(),
             passwords: Passwords::default(),
+            what_if: WhatIf::default(),
             modal: None,
             notice: None,
             active: now.monotonic,
@@ -241,6 +254,7 @@ impl State {
                 Screen::Codes => self.codes.contexts(),
                 Screen::Findings => self.findings.contexts(),
                 Screen::Passwords => self.passwords.contexts(),
+                Screen::WhatIf => self.what_if.contexts(),
             },
         }
     }

@@ -70,7 +70,12 @@ impl Harness {
 
     /// Sends a message, and carries out what follows.
     pub(crate) fn send(&mut self, message: Message) {
-        let mut effects = update(&mut self.state, message);
+        let effects = update(&mut self.state, message);
+        self.carry_out(effects);
+    }
+
+    /// Carries effects out, and what follows from them.
+    pub(crate) fn carry_out(&mut self, mut effects: Vec<Effect>) {
         while !effects.is_empty() {
             let mut more = Vec::new();
             for effect in effects {
@@ -79,6 +84,10 @@ impl Harness {
                         let derived =
                             Derived::of(revision, &profile, Model::embedded(), Directory::builtin(), today);
                         more.extend(update(&mut self.state, Message::Derived(Box::new(derived))));
+                    }
+                    Effect::Plan { revision, profile, directory } => {
+                        let plan = crate::access::plan::plan(&profile.inventory, &directory, 5);
+                        more.extend(update(&mut self.state, Message::Planned(revision, Box::new(plan))));
                     }
                     Effect::Save(revision, profile) => {
                         more.extend(update(&mut self.state, Message::Saved(revision, Ok(()))));

@@ -25,7 +25,7 @@ fn at_every_size(mut draw: impl FnMut(u16, u16)) {
 #[test]
 fn every_screen_draws_at_every_size() {
     let mut harness = Harness::demo(80, 24);
-    for keys in ["1", "2", "3", "4", "5", "6"] {
+    for keys in ["1", "2", "3", "4", "5", "6", "7"] {
         harness.press(keys);
         for over in ["", "?", "ctrl-p"] {
             harness.press(over);

@@ -61,6 +61,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 session.derived = *derived;
             }
             screens::settle(state);
+            screens::what_if::wanted(state)
+        }
+        Message::Planned(revision, plan) => {
+            screens::what_if::planned(state, revision, *plan);
+            screens::settle(state);
             Vec::new()
         }
         Message::Copied(Ok(())) => {
@@ -239,6 +244,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Tab4 => go(state, Screen::Codes),
         Action::Tab5 => go(state, Screen::Findings),
         Action::Tab6 => go(state, Screen::Passwords),
+        Action::Tab7 => go(state, Screen::WhatIf),
         Action::NextTab => go(state, state.screen.turned(1)),
         Action::PreviousTab => go(state, state.screen.turned(-1)),
         Action::Palette => {

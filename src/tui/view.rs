@@ -116,7 +116,8 @@ const BESIDE_NAME: u16 = 12;
 
 /// The roomiest way that leaves room for how things stand.
 fn fit_tabs(columns: u16) -> Fit {
-    const STATUS: usize = 10;
+    // As much as the short words for it take.
+    const STATUS: usize = 8;
     let ways = [(BESIDE_NAME, 2, true), (1, 2, true), (1, 1, true), (1, 2, false)];
     let fits = |&(x, gap, words): &(u16, u16, bool)| {
         let labels: usize = Screen::ALL
@@ -157,7 +158,18 @@ fn header(state: &State, paint: &mut Paint<'_>, area: Rect) {
             end = x + width + 1;
         }
     }
-    paint.right(end, area.right().saturating_sub(1), area.y, &right, theme.dim);
+    let room = usize::from(area.right().saturating_sub(end + 1));
+    let right = if crate::text::width(&right) > room { short(&right) } else { &right };
+    paint.right(end, area.right().saturating_sub(1), area.y, right, theme.dim);
+}
+
+/// The same where there is little room.
+fn short(status: &str) -> &str {
+    match status {
+        "NOT SAVED" => "UNSAVED",
+        "read only" => "readonly",
+        other => other.strip_prefix("locks in ").unwrap_or(other),
+    }
 }
 
 /// How things stand, for the right end of the header.
@@ -254,6 +266,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
         Action::Filter => recovery,
+        Action::OtherSide | Action::ClearTicks | Action::ShowTicks => state.what_if.is_idle(action),
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
         // Where there are colours, the code is dark on light on every terminal.

@@ -17,6 +17,9 @@ use crate::services::Directory;
 use serde::Serialize;
 use simulate::{Found, World};
 
+/// How many steps are planned unless somebody asks for more or fewer.
+pub const STEPS: usize = 10;
+
 /// What to do, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {

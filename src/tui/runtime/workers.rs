@@ -3,6 +3,7 @@
 use super::Input;
 use super::clip::Clip;
 use super::passwords::Checks;
+use crate::access::plan;
 use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
@@ -308,6 +309,16 @@ fn desk(
                     let result = super::reading::read(&path, password.as_ref());
                     // Where the loop has ended, nobody wants to know.
                     let _ = report.send(Input::Message(Message::ImportRead(path, result)));
+                });
+                continue;
+            }
+            Effect::Plan { revision, profile, directory } => {
+                // A large inventory takes a while, in which other things are still worked out.
+                let report = report.clone();
+                thread::spawn(move || {
+                    let plan = plan::plan(&profile.inventory, &directory, plan::STEPS);
+                    // Where the loop has ended, nobody wants to know.
+                    let _ = report.send(Input::Message(Message::Planned(revision, Box::new(plan))));
                 });
                 continue;
             }

@@ -7,6 +7,7 @@ pub mod overview;
 pub mod passwords;
 pub mod unlock;
 pub mod walk;
+pub mod what_if;
 
 use super::effect::Effect;
 use super::keys::Action;
@@ -29,6 +30,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Screen::Codes => codes::act(state, action),
         Screen::Findings => findings::act(state, action),
         Screen::Passwords => passwords::act(state, action),
+        Screen::WhatIf => what_if::act(state, action),
     }
 }
 
@@ -41,6 +43,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Screen::Codes => codes::key(state, key),
         Screen::Findings => findings::key(state, key),
         Screen::Passwords => passwords::key(state, key),
+        Screen::WhatIf => what_if::key(state, key),
     }
     Vec::new()
 }
@@ -53,6 +56,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Screen::Walk => walk::paste(state, text),
         Screen::Findings => findings::paste(state, text),
         Screen::Passwords => passwords::paste(state, text),
+        Screen::WhatIf => what_if::paste(state, text),
         Screen::Overview => {}
     }
     Vec::new()
@@ -71,6 +75,7 @@ pub fn settle(state: &mut State) {
         Screen::Codes => codes::settle(state),
         Screen::Findings => findings::settle(state),
         Screen::Passwords => passwords::settle(state),
+        Screen::WhatIf => what_if::settle(state),
     }
 }
 
@@ -79,7 +84,7 @@ pub fn entered(state: &mut State) -> Vec<Effect> {
     settle(state);
     match state.screen {
         Screen::Passwords => passwords::entered(),
-        _ => Vec::new(),
+        _ => what_if::wanted(state),
     }
 }
 
@@ -134,6 +139,7 @@ pub fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         Screen::Codes => codes::click(state, areas.body, at),
         Screen::Findings => findings::click(state, areas.body, at),
         Screen::Passwords => passwords::click(state, areas.body, at),
+        Screen::WhatIf => what_if::click(state, areas.body, at),
     }
 }
 
@@ -150,5 +156,6 @@ pub fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect)
         Screen::Codes => codes::view(state, session, paint, body),
         Screen::Findings => findings::view(state, session, paint, body),
         Screen::Passwords => passwords::view(state, session, paint, body),
+        Screen::WhatIf => what_if::view(state, session, paint, body),
     }
 }

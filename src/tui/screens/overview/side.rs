@@ -3,7 +3,8 @@
 use super::{gauge, importance, severity, thread};
 use crate::inventory::Account;
 use crate::risk::{Action as Step, Aspect, Severity, Side};
-use crate::text::{visible, width};
+use crate::text::{count, visible, width};
+use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
 use crate::tui::session::Session;
 use crate::tui::state::State;
@@ -47,30 +48,34 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
         paint.text(row.x, row.y, 10, label, theme.dim);
         Some(Rect { x: row.x + 10.min(row.width), width: row.width.saturating_sub(10), ..row })
     };
-    for (title, side, number, none) in [
-        ("TAKEOVER", Side::Takeover, counts.takeover, "nothing found"),
-        ("LOCKOUT", Side::Lockout, counts.lockout, "nothing found"),
-    ] {
-        let Some(row) = label(paint, title) else { return below(area, used) };
+    for side in [Side::Takeover, Side::Lockout] {
+        let Some(row) = label(paint, &side.label().to_uppercase()) else { return below(area, used) };
+        let Some(access) = session.derived.access.as_deref() else {
+            paint.text(row.x, row.y, row.width, "…", theme.dim);
+            continue;
+        };
+        let (number, important, said, worst) = stands(access, side);
         if number == 0 {
-            let (text, style) =
-                if session.derived.revision == 0 { ("…", theme.dim) } else { (none, theme.good) };
-            paint.text(row.x, row.y, row.width, text, style);
+            let none = match side {
+                Side::Takeover => "no account falls to one capture",
+                Side::Lockout => "no account hangs on one thing",
+            };
+            paint.text(row.x, row.y, row.width, none, theme.good);
             continue;
         }
-        let worst = session.derived.worst(side);
-        let concerns = if number == 1 { "concern" } else { "concerns" };
-        let style = worst.map_or(theme.text, |finding| severity(theme, finding.severity));
-        let said = paint.text(row.x, row.y, row.width, &format!("{number} {concerns}"), style);
+        let style = if important > 0 { theme.bad } else { theme.warn };
+        let room = usize::from(row.width);
+        let worst = worst.map(|worst| format!("worst: {worst}"));
+        let needed = worst.as_ref().map_or(0, |worst| width(worst) + 2);
+        // The number alone where the worst would not fit beside the whole.
+        let forms = [said, count(number as usize, "account"), number.to_string()];
+        let fits = forms.iter().find(|said| width(said) + needed <= room);
+        let said = fits.or(forms.last()).map_or("", String::as_str);
+        let used = paint.text(row.x, row.y, row.width, said, style);
         if let Some(worst) = worst {
-            let title = worst.words().map_or("", |rule| rule.title.as_str());
-            let name = crate::text::fit(session.name(&worst.subject), 32);
-            let text = format!("worst: {name}");
-            let x = row.x + said + 2;
+            let x = row.x + used + 2;
             let room = row.right().saturating_sub(x);
-            let whole = format!("{text}, {}", lower_first(title));
-            let fitting = [whole.as_str(), &text].into_iter().find(|text| width(text) <= usize::from(room));
-            paint.text(x, row.y, room, fitting.unwrap_or(&name), theme.dim);
+            paint.text(x, row.y, if room >= 14 { room } else { 0 }, &worst, theme.dim);
         }
     }
     if area.height >= 18
@@ -98,14 +103,24 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
     below(area, used + 1)
 }
 
-/// A title within a sentence; names that are capitals throughout stay as they are.
-fn lower_first(title: &str) -> String {
-    let mut letters = title.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(letters).collect()
+/// How many accounts one thing decides over, how many of these are important, that in words, and the worst thing.
+fn stands(access: &Explored, side: Side) -> (u32, u32, String, Option<String>) {
+    let inventory = &access.inventory;
+    match side {
+        Side::Takeover => {
+            let counts = access.standing.takeover;
+            let verb = if counts.accounts == 1 { "falls" } else { "fall" };
+            let said = format!("{} {verb} to one capture", count(counts.accounts as usize, "account"));
+            let worst = access.worst_capture().map(|row| row.capture.words(inventory));
+            (counts.accounts, counts.important, said, worst)
         }
-        _ => title.to_owned(),
+        Side::Lockout => {
+            let counts = access.standing.lockout;
+            let verb = if counts.accounts == 1 { "hangs" } else { "hang" };
+            let said = format!("{} {verb} on one thing", count(counts.accounts as usize, "account"));
+            let worst = access.worst_loss().map(|row| row.loss.words(inventory));
+            (counts.accounts, counts.important, said, worst)
+        }
     }
 }
 

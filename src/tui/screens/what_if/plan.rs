@@ -1,0 +1,303 @@
+//! The plan: the few changes that help most, with what each gains on both sides.
+
+use super::View;
+use crate::access::Standing;
+use crate::access::plan::{Fix, Plan, PlanStep};
+use crate::inventory::FactorKind;
+use crate::text::count;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::modal::{interview, things};
+use crate::tui::session::Session;
+use crate::tui::state::State;
+use crate::tui::theme::Theme;
+use crate::tui::update;
+use crate::tui::widgets::{Paint, hanging, rows, wrapped};
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// From this width the selected step is explained beside the list, below it under the list.
+const BESIDE_FROM: u16 = 110;
+
+/// Columns of the gains at the right end of a row.
+const GAINS: u16 = 30;
+
+/// The plan, and which was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Planning {
+    /// With the revision that it is for.
+    plan: Option<(u64, Plan)>,
+    asked: Option<u64>,
+    /// How things stood when the first plan was made since the vault was opened.
+    began: Option<Standing>,
+}
+
+impl Planning {
+    pub(super) fn steps(&self) -> usize {
+        self.plan.as_ref().map_or(0, |(_, plan)| plan.steps.len())
+    }
+
+    /// Whether the plan for this revision is still to be asked for; it counts as asked for from now on.
+    pub(super) fn ask(&mut self, revision: u64) -> bool {
+        self.asked.replace(revision) != Some(revision)
+    }
+
+    /// Takes a plan; gives what was gained since the one before, where something was.
+    pub(super) fn take(&mut self, revision: u64, plan: Plan) -> Option<String> {
+        if self.asked != Some(revision) {
+            return None;
+        }
+        self.began.get_or_insert(plan.now);
+        let before = self.plan.replace((revision, plan)).map(|(_, plan)| plan.now);
+        let now = self.plan.as_ref().map(|(_, plan)| plan.now)?;
+        before.filter(|before| *before != now).map(|before| gained(before, now, "→"))
+    }
+
+    pub(super) fn step(&self, at: usize) -> Option<&PlanStep> {
+        self.plan.as_ref()?.1.steps.get(at)
+    }
+}
+
+/// “Takeover 20 → 19 accounts, lockout 12 → 10”: how things changed.
+fn gained(before: Standing, now: Standing, to: &str) -> String {
+    let (a, b) = (before.takeover, now.takeover);
+    let (c, d) = (before.lockout, now.lockout);
+    format!(
+        "Takeover {}, lockout {}",
+        side(&[("accounts", a.accounts, b.accounts), ("ways", a.ways, b.ways)], to),
+        side(
+            &[("accounts", c.accounts, d.accounts), ("in days", c.slow, d.slow), ("ways", c.ways, d.ways)],
+            to
+        )
+    )
+}
+
+/// The first of these numbers that moves, or the first that does not.
+fn side(of: &[(&str, u32, u32)], to: &str) -> String {
+    let moved = of.iter().find(|(_, before, after)| before != after).or(of.first());
+    moved.map_or_else(String::new, |(what, before, after)| {
+        if before == after {
+            format!("{before} {what} as before")
+        } else {
+            format!("{before} {to} {after} {what}")
+        }
+    })
+}
+
+fn split(body: Rect) -> (Rect, Rect, Rect) {
+    let area = super::view::below_head(body);
+    let head = Rect { height: if area.height >= 10 { 3 } else { area.height.min(1) }, ..area };
+    let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+    if rest.width >= BESIDE_FROM {
+        let left = (rest.width * 58 / 100).min(100);
+        let x = rest.x + left + 4;
+        return (head, Rect { width: left, ..rest }, Rect { x, width: (rest.right() - x).min(90), ..rest });
+    }
+    if rest.height < 10 {
+        return (head, rest, Rect::ZERO);
+    }
+    let detail = 6;
+    let y = rest.bottom() - detail;
+    (head, Rect { height: rest.height - detail - 1, ..rest }, Rect { y, height: detail, ..rest })
+}
+
+/// Where the steps are.
+pub(super) fn list_area(body: Rect) -> Rect {
+    split(body).1
+}
+
+/// Where the interview is opened to do a step.
+fn question(session: &Session, fix: &Fix) -> interview::Step {
+    let has = |kind| {
+        let account = fix.account().and_then(|id| session.account(&id).cloned());
+        account.is_some_and(|account| account.has(kind))
+    };
+    match fix {
+        Fix::AddSecurityKey { .. }
+        | Fix::AddPasskey { .. }
+        | Fix::AddTotp { .. }
+        | Fix::RemoveNumber { .. } => interview::Step::Factors,
+        Fix::PrintCodes { .. } if !has(FactorKind::RecoveryCodes) => interview::Step::Factors,
+        Fix::CopySeed { .. }
+        | Fix::MoveSeed { .. }
+        | Fix::PrintCodes { .. }
+        | Fix::MoveCodes { .. }
+        | Fix::WriteDownPassword { .. } => interview::Step::Kept,
+        Fix::DropRecovery { .. } | Fix::DropRecoveryAddress { .. } => interview::Step::Ways,
+        _ => interview::Step::Facts,
+    }
+}
+
+pub(super) fn act(state: &mut State, action: Action, body: Rect) -> Vec<Effect> {
+    let screen = &mut state.what_if;
+    match action {
+        Action::Open => {
+            let Some(step) = screen.planning.step(screen.steps.selected) else { return Vec::new() };
+            let (fix, subject) = (step.fix.clone(), step.subject.clone());
+            let Some(session) = state.session() else { return Vec::new() };
+            match fix.account() {
+                Some(account) => {
+                    let step = question(session, &fix);
+                    interview::open(state, Some(&account), Some(step));
+                }
+                None => things::open(state, Some(&subject)),
+            }
+            Vec::new()
+        }
+        Action::OtherSide => update::go(state, state.screen.turned(1)),
+        Action::FromResults => {
+            screen.show(View::Ticks);
+            Vec::new()
+        }
+        _ => {
+            screen.steps.act(action, screen.planning.steps(), usize::from(list_area(body).height));
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
+    let theme = &state.settings.theme;
+    let screen = &state.what_if;
+    let (head, list, detail) = split(body);
+    let Some((revision, plan)) = &screen.planning.plan else {
+        paint.text(head.x, head.y, head.width, "Working it out…", theme.dim);
+        return;
+    };
+    let to = theme.pick("→", "->");
+    let mut free = rows(head);
+    if let Some(row) = free.next() {
+        paint.line(row.x, row.y, row.width, &now(theme, plan.now, row.width));
+    }
+    if let Some(row) = free.next() {
+        let began = screen.planning.began.filter(|began| *began != plan.now);
+        let stale = screen.planning.asked != Some(*revision);
+        let (text, style) = match began {
+            _ if stale => ("Working it out again…".to_owned(), theme.dim),
+            Some(began) => (format!("Since you began: {}", gained(began, plan.now, to)), theme.good),
+            None => ("Each step is done to a copy, and both sides are asked again.".to_owned(), theme.dim),
+        };
+        paint.text(row.x, row.y, row.width, &text, style);
+    }
+    if plan.steps.is_empty() {
+        let text = "Nothing that Selvedge knows of would make either side better.";
+        paint.text(list.x, list.y, list.width, text, theme.good);
+        return;
+    }
+    let window = screen.steps.window(plan.steps.len(), usize::from(list.height));
+    for (at, row) in window.zip(rows(list)) {
+        let Some(step) = plan.steps.get(at) else { continue };
+        let gains = if row.width >= 64 { GAINS } else { 0 };
+        paint.text(row.x, row.y, 3, &format!("{:>2}", at + 1), theme.accent);
+        let names = row.width.saturating_sub(4 + gains + 1);
+        paint.text(row.x + 4, row.y, names, &step.title, theme.text);
+        if gains > 0 {
+            let x = row.right() - gains;
+            let (a, b) = (step.before, step.after);
+            let takeover =
+                short(a.takeover.accounts, b.takeover.accounts, a.takeover.ways, b.takeover.ways, to);
+            let lockout = short(a.lockout.accounts, b.lockout.accounts, a.lockout.ways, b.lockout.ways, to);
+            paint.text(x, row.y, 15, &takeover.0, if takeover.1 { theme.good } else { theme.dim });
+            paint.text(x + 16, row.y, 14, &lockout.0, if lockout.1 { theme.good } else { theme.dim });
+        }
+        if at == screen.steps.selected {
+            paint.style(row, theme.selected);
+        }
+    }
+    if let Some(step) = screen.planning.step(screen.steps.selected).filter(|_| !detail.is_empty()) {
+        let lines = explain(theme, plan, screen.steps.selected, step, detail.width, to);
+        for (row, line) in rows(detail).zip(&lines) {
+            paint.line(row.x, row.y, row.width, line);
+        }
+    }
+}
+
+/// “20→19 accounts”: accounts, else ways, else that nothing moves; and whether something gets better.
+fn short(before: u32, after: u32, ways: u32, ways_after: u32, to: &str) -> (String, bool) {
+    if before != after {
+        (format!("{before}{to}{after} accounts"), after < before)
+    } else if ways != ways_after {
+        (format!("{ways}{to}{ways_after} ways"), ways_after < ways)
+    } else {
+        (format!("{before} as before"), false)
+    }
+}
+
+/// How both sides stand.
+fn now(theme: &Theme, now: Standing, width: u16) -> Line<'static> {
+    let (takeover, lockout) = (now.takeover, now.lockout);
+    let mut line = Line::from(vec![
+        Span::styled("TAKEOVER ", theme.dim),
+        Span::styled(
+            format!("{} ({} important)", count(takeover.accounts as usize, "account"), takeover.important),
+            theme.heading,
+        ),
+        Span::styled("   LOCKOUT ", theme.dim),
+        Span::styled(
+            format!("{} ({} important)", count(lockout.accounts as usize, "account"), lockout.important),
+            theme.heading,
+        ),
+    ]);
+    if width >= 100 {
+        let more = format!("   {} in, {} only in days", count(takeover.ways as usize, "way"), lockout.slow);
+        line.spans.push(Span::styled(more, theme.dim));
+    }
+    line
+}
+
+fn explain(
+    theme: &Theme,
+    plan: &Plan,
+    at: usize,
+    step: &PlanStep,
+    width: u16,
+    to: &str,
+) -> Vec<Line<'static>> {
+    let mut lines = wrapped(&step.title, width, theme.heading);
+    if let Some(first) = step.first.first() {
+        let text = format!("Only after step {first}: without that, it would lock you out.");
+        lines.extend(wrapped(&text, width, theme.warn));
+    }
+    if let Some(later) = plan.steps.iter().position(|later| later.first.contains(&(at + 1))) {
+        lines.extend(wrapped(&format!("Makes step {} safe.", later + 1), width, theme.text));
+    }
+    let (a, b) = (step.before, step.after);
+    for (label, text) in [
+        (
+            "takeover",
+            whole(
+                &[
+                    ("accounts", a.takeover.accounts, b.takeover.accounts),
+                    ("ways in", a.takeover.ways, b.takeover.ways),
+                ],
+                to,
+            ),
+        ),
+        (
+            "lockout",
+            whole(
+                &[
+                    ("accounts", a.lockout.accounts, b.lockout.accounts),
+                    ("ways", a.lockout.ways, b.lockout.ways),
+                    ("in days", a.lockout.slow, b.lockout.slow),
+                ],
+                to,
+            ),
+        ),
+        ("time", format!("about {}", count(step.minutes as usize, "minute"))),
+    ] {
+        lines.extend(hanging((label, theme.dim), 10, &text, width, theme.text));
+    }
+    lines.extend(wrapped("Enter opens the interview where you do it.", width, theme.dim));
+    lines
+}
+
+/// Everything that moves.
+fn whole(of: &[(&str, u32, u32)], to: &str) -> String {
+    let moved: Vec<String> = of
+        .iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(what, before, after)| format!("{before} {to} {after} {what}"))
+        .collect();
+    if moved.is_empty() { "no change".into() } else { moved.join(", ") }
+}
