@@ -235,7 +235,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ShowResults if passwords.has_results() => passwords.results = !passwords.results,
         Action::ShowResults => state.say("There are no results yet: audit an export first."),
         Action::ShowConcern => {
-            passwords.shown.concern = passwords.items.next_concern(passwords.shown.concern)
+            passwords.shown.concern = passwords.items.next_concern(passwords.shown.concern);
         }
         Action::PasswordReadOn => passwords.scrolled = (passwords.scrolled + 4).min(most),
         Action::PasswordReadBack => passwords.scrolled = passwords.scrolled.saturating_sub(4),
