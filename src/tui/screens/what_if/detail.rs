@@ -135,7 +135,7 @@ impl Detail {
             let (label, label_style) = match item.reach {
                 Some(reach) => {
                     let (glyph, word, style) = super::view::reach(theme, reach);
-                    (format!("{glyph} {word:<8}"), style)
+                    (format!("{glyph} {word}"), style)
                 }
                 None => (format!("{:>2}  ", at + 1), theme.accent),
             };
@@ -145,11 +145,14 @@ impl Detail {
                 text.push_str(&format!(" ({} {})", theme.pick("←", "from"), needs.join(", ")));
             }
             let mark = if here { theme.pick("▸ ", "> ") } else { "  " };
-            let indent = u16::try_from(crate::text::width(&label) + 2).unwrap_or(0);
+            let columns = if item.reach.is_some() { 10 } else { 4 };
+            let gap = " ".repeat(columns - crate::text::width(&label).min(columns));
+            let indent = u16::try_from(columns + 2).unwrap_or(0);
             let style = if here { theme.heading } else { theme.text };
             for (line_at, line) in wrap(&text, width.saturating_sub(indent)).into_iter().enumerate() {
                 let head = if line_at == 0 {
-                    vec![Span::styled(mark, theme.accent), Span::styled(label.clone(), label_style)]
+                    let label = Span::styled(label.clone(), label_style);
+                    vec![Span::styled(mark, theme.accent), label, Span::raw(gap.clone())]
                 } else {
                     vec![Span::raw(" ".repeat(usize::from(indent)))]
                 };
