@@ -93,7 +93,6 @@ pub fn cases() -> Vec<Case> {
                 world(json!([ringed("aaa", "bbb"), ringed("bbb", "ccc"), ringed("ccc", "aaa")])),
                 vec![
                     ("/accounts/1/factors/0/holders", json!(["memory"])),
-                    ("/accounts/2/recovery/0/restores", json!("second_factor")),
                     ("/accounts/2/factors/1/holders", json!(["number"])),
                 ],
             ),
