@@ -3,7 +3,7 @@
 use crate::secret::Password;
 
 /// The shortest that a password may be where it is the only factor: NIST SP 800-63B-4 §3.1.1.2, “passwords that
-/// are used as a single-factor authentication mechanism [shall] be a minimum of 15 characters in length”.
+/// are used as a single-factor authentication mechanism shall be a minimum of 15 characters in length”.
 pub const SHORTEST_ALONE: u32 = 15;
 /// The shortest that it may be beside a second factor: same place, “only used as part of multi-factor
 /// authentication processes […] a minimum of eight characters in length”.

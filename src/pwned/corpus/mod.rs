@@ -1,6 +1,6 @@
 //! Pwned Passwords on this disk: look-ups from which nothing leaves the machine.
 //!
-//! A corpus is a built one ([`Build`], [`format`]), or the sorted list of the official downloader, used as
+//! A corpus is a built one ([`Build`], [`mod@format`]), or the sorted list of the official downloader, used as
 //! it is ([`text`]). Both are asked in the same way, through [`Corpus`], which is a
 //! [`Checker`](super::Checker). What is read is held to checksums (built) or to its order (list), so that a
 //! damaged file gives no wrong answer: the password is then unchecked.
