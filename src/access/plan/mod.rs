@@ -5,6 +5,7 @@
 //! closes a takeover but locks its owner out is taken only together with the one that must come first.
 
 mod candidates;
+mod done;
 mod fix;
 mod simulate;
 

@@ -1,0 +1,183 @@
+//! What the inventory looks like once a fix is done.
+
+use super::fix::{Fix, SPARE_KEY, new_name};
+use crate::inventory::change::{add_factor, drop_factor, free_factor};
+use crate::inventory::{
+    Account, Device, DeviceId, DeviceKind, Factor, FactorId, FactorKind, Holder, Inventory, Owner, Place,
+    PlaceId, SupportReset, Unlock, UnlockMethod,
+};
+use std::collections::BTreeSet;
+
+impl Fix {
+    /// The inventory once it is done.
+    pub fn apply(&self, inventory: &mut Inventory) {
+        if let Self::PrintCodes { place, .. }
+        | Self::MoveCodes { place, .. }
+        | Self::WriteDownPassword { place, .. } = self
+        {
+            ensure_place(inventory, place);
+        }
+        if let Self::AddSecurityKey { key, .. } = self {
+            ensure_key(inventory, key);
+        }
+        match self {
+            Self::LockDevice { device } | Self::KeyPin { device } => {
+                change(
+                    &mut inventory.devices,
+                    |d| d.id == *device,
+                    |device| {
+                        device.unlock = Some(vec![Unlock { method: UnlockMethod::Pin, holders: Vec::new() }]);
+                    },
+                );
+            }
+            Self::HidePreviews { device } => {
+                change(
+                    &mut inventory.devices,
+                    |d| d.id == *device,
+                    |device| {
+                        device.lock_screen_previews = Some(false);
+                    },
+                );
+            }
+            Self::SimPin { number } => {
+                change(&mut inventory.numbers, |n| n.id == *number, |number| number.sim_pin = Some(true));
+            }
+            Self::PortOutPin { number } => {
+                change(
+                    &mut inventory.numbers,
+                    |n| n.id == *number,
+                    |number| {
+                        number.port_out_pin = Some(true);
+                    },
+                );
+            }
+            _ => {
+                let id = self.subject();
+                change(
+                    &mut inventory.accounts,
+                    |account| account.id.as_str() == id.as_str(),
+                    |account| self.apply_to(account),
+                );
+            }
+        }
+    }
+
+    fn apply_to(&self, account: &mut Account) {
+        match self {
+            Self::AddSecurityKey { key, .. } => enrol(account, FactorKind::SecurityKey, key.into()),
+            Self::AddPasskey { device, .. } => enrol(account, FactorKind::Passkey, device.into()),
+            Self::AddTotp { device, .. } => enrol(account, FactorKind::Totp, device.into()),
+            Self::CopySeed { factor, device, .. } => hold(account, factor, device.into(), false),
+            Self::MoveSeed { factor, device, .. } => hold(account, factor, device.into(), true),
+            Self::WriteDownPassword { factor, place, .. } => hold(account, factor, place.into(), false),
+            Self::PrintCodes { place, .. } | Self::MoveCodes { place, .. } => {
+                let known = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
+                match known.map(|factor| factor.id.clone()) {
+                    Some(id) => hold(account, &id, place.into(), matches!(self, Self::MoveCodes { .. })),
+                    None => enrol(account, FactorKind::RecoveryCodes, place.into()),
+                }
+                account.offers_recovery_codes = Some(true);
+            }
+            Self::RemoveNumber { number, .. } => {
+                let gone: Vec<FactorId> = account
+                    .factors
+                    .iter()
+                    .filter(|f| f.kind.uses_phone_network() && f.holders.contains(&number.into()))
+                    .map(|f| f.id.clone())
+                    .collect();
+                for id in &gone {
+                    drop_factor(account, id);
+                }
+                account.recovery_addresses.retain(|address| {
+                    address.entity.as_ref().is_none_or(|id| id.as_str() != number.as_str())
+                });
+            }
+            Self::DropRecovery { factors, .. } => {
+                account.recovery.retain(|way| way.factors != *factors);
+                let used: BTreeSet<&FactorId> =
+                    account.sign_in.iter().chain(&account.recovery).flat_map(|way| &way.factors).collect();
+                let idle: Vec<FactorId> = factors.iter().filter(|id| !used.contains(id)).cloned().collect();
+                account.factors.retain(|factor| !idle.contains(&factor.id));
+            }
+            Self::DropRecoveryAddress { to, .. } => {
+                account.recovery_addresses.retain(|address| address.entity.as_ref() != Some(to));
+            }
+            Self::LockSupport { .. } => account.support_reset = SupportReset::Locked,
+            Self::Unlink { through, .. } => {
+                account.linked.retain(|identity| identity.account.as_ref() != Some(through));
+            }
+            Self::SignOut { device, .. } => account.sessions.devices.retain(|id| id != device),
+            Self::OwnPassword { .. } => {
+                if let Some(health) = &mut account.password {
+                    health.reuse_group = None;
+                    health.pwned_count = Some(0);
+                }
+            }
+            Self::NumberMatching { factor, .. } => {
+                change(&mut account.factors, |f| f.id == *factor, |f| f.number_matching = Some(true));
+            }
+            Self::LockDevice { .. }
+            | Self::KeyPin { .. }
+            | Self::HidePreviews { .. }
+            | Self::SimPin { .. }
+            | Self::PortOutPin { .. } => {}
+        }
+    }
+}
+
+fn change<T>(list: &mut [T], which: impl Fn(&T) -> bool, act: impl FnOnce(&mut T)) {
+    if let Some(found) = list.iter_mut().find(|item| which(item)) {
+        act(found);
+    }
+}
+
+fn enrol(account: &mut Account, kind: FactorKind, holder: Holder) {
+    let id = free_factor(account, kind);
+    add_factor(account, Factor { id, ..Factor::new(kind) }.held_by([holder]));
+}
+
+/// Keeps a factor there as well, or there alone.
+fn hold(account: &mut Account, factor: &FactorId, holder: Holder, alone: bool) {
+    change(
+        &mut account.factors,
+        |f| f.id == *factor,
+        |factor| {
+            if alone {
+                factor.holders.clear();
+            }
+            if !factor.holders.contains(&holder) {
+                factor.holders.push(holder);
+            }
+        },
+    );
+}
+
+fn ensure_place(inventory: &mut Inventory, id: &PlaceId) {
+    if !inventory.places.iter().any(|place| place.id == *id) {
+        inventory.places.push(Place {
+            id: id.clone(),
+            name: new_name(id.as_str()).into(),
+            locked: Some(true),
+            notes: String::new(),
+        });
+    }
+}
+
+fn ensure_key(inventory: &mut Inventory, id: &DeviceId) {
+    if inventory.devices.iter().any(|device| device.id == *id) {
+        return;
+    }
+    // A spare lies with the paper, away from the first.
+    let spare = id.as_str() == SPARE_KEY.0;
+    let kept_at = inventory.places.iter().find(|place| spare && place.locked == Some(true));
+    inventory.devices.push(Device {
+        id: id.clone(),
+        name: new_name(id.as_str()).into(),
+        kind: DeviceKind::SecurityKey,
+        unlock: Some(vec![Unlock { method: UnlockMethod::Pin, holders: Vec::new() }]),
+        lock_screen_previews: None,
+        kept_at: kept_at.map(|place| place.id.clone()),
+        owner: Owner::Me,
+        notes: String::new(),
+    });
+}
