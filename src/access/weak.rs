@@ -6,7 +6,7 @@ use super::graph::{Graph, Reach, Scratch};
 use super::tally::counts;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{DeviceKind, EntityId, FactorKind, Holder, Importance, Index, Inventory};
+use crate::inventory::{DeviceKind, EntityId, FactorKind, Holder, Index, Inventory};
 
 /// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
 /// it, and none by signing in.
@@ -260,14 +260,6 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
         }
     }
     found
-}
-
-impl Inversion {
-    /// The highest importance that it opens.
-    #[must_use]
-    pub fn worst(&self, inventory: &Inventory) -> Option<Importance> {
-        self.opens.first().map(|&at| importance(inventory, at))
-    }
 }
 
 #[cfg(test)]

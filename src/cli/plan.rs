@@ -4,7 +4,6 @@ use super::args::PlanArgs;
 use super::{Access, CliError, Context, Exit, Session, Style, words};
 use crate::access::plan::{self, Plan};
 use crate::access::{LockoutCount, Standing, TakeoverCount};
-use crate::services::Directory;
 
 /// Runs `plan`.
 ///
@@ -12,7 +11,7 @@ use crate::services::Directory;
 /// Where the vault fails.
 pub fn run(context: &mut Context, args: &PlanArgs) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::Read)?;
-    let plan = plan::plan(&session.profile().inventory, Directory::builtin(), usize::from(args.steps));
+    let plan = plan::plan(&session.profile().inventory, session.directory(), usize::from(args.steps));
     if args.json {
         context.out.json(&plan)?;
     } else {
