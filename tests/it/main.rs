@@ -20,6 +20,7 @@ mod clipboard;
 mod export;
 mod files;
 mod formats;
+mod hangup;
 mod http_server;
 mod import;
 mod managers;
