@@ -14,9 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the program in a pseudo-terminal until this is shown, and hangs up.
 fn ends_when_hung_up(world: &World, arguments: &[&str], shown: &str) {
-    // So small that all of it waits to be read while nobody reads.
     let pair = native_pty_system()
-        .openpty(PtySize { rows: 30, cols: 60, pixel_width: 0, pixel_height: 0 })
+        .openpty(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 })
         .unwrap();
     let like = world.command(arguments);
     let mut command = CommandBuilder::new(like.get_program());
@@ -71,5 +70,5 @@ fn the_screens_end_with_their_terminal() {
 
 #[test]
 fn a_shown_qr_code_ends_with_its_terminal() {
-    ends_when_hung_up(&world(), &["account", "qr", "mail", "--seconds", "3600"], "any key");
+    ends_when_hung_up(&world(), &["account", "qr", "mail", "--seconds", "600"], "any key");
 }
