@@ -259,14 +259,31 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         if matches!(state.modal, Some(modal::Modal::Things(_))) {
             return vec![(submit, "save"), line, (cancel, "leave")];
         }
+        let offers = match &state.modal {
+            Some(modal::Modal::Interview(interview)) => interview.offers(),
+            _ => None,
+        };
+        let choose = key(Action::Down);
+        match offers {
+            Some(true) => return vec![(submit, "take it"), (choose, "next"), (cancel, "back to the name")],
+            Some(false) => {
+                let save = (key(Action::Finish), "save");
+                return vec![(submit, "next"), (choose, "choose"), line, save, (cancel, "leave")];
+            }
+            None => {}
+        }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
     // Over a screen there is no help and no palette, and recovery codes have no filter.
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
-        Action::Filter => recovery,
-        Action::OtherSide | Action::ClearTicks | Action::ShowTicks => state.what_if.is_idle(action),
+        Action::Filter => recovery || (state.screen == Screen::WhatIf && state.what_if.is_idle(action)),
+        Action::OtherSide
+        | Action::ClearTicks
+        | Action::ShowTicks
+        | Action::ShowExposure
+        | Action::ShowPlan => state.what_if.is_idle(action),
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
         // Where there are colours, the code is dark on light on every terminal.
