@@ -290,10 +290,15 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         Action::SwapQr => theme.qr != ratatui::style::Style::new(),
         _ => false,
     };
+    // Where nothing is recorded there is nothing to lose or to open.
+    let bare = state.screen == Screen::WhatIf
+        && state.modal.is_none()
+        && state.session().is_some_and(|session| session.profile.inventory.accounts.is_empty());
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
-            || (form && matches!(context, Context::Global | Context::List));
+            || (form && matches!(context, Context::Global | Context::List))
+            || (bare && context != Context::Global);
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {

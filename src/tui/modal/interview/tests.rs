@@ -428,6 +428,10 @@ fn a_service_is_chosen_with_the_arrows_and_what_it_offers_is_proposed() {
     let names = offered(&harness);
     assert!((2..=5).contains(&names.len()) && names.iter().any(|name| name == "GitHub"), "{names:?}");
     insta::assert_snapshot!("services_80", harness.screen());
+    for (columns, rows) in (0..=40).step_by(4).flat_map(|c| (0..=12).map(move |r| (c, r))) {
+        harness.resize(columns, rows).buffer();
+    }
+    harness.resize(80, 24);
     let at = names.iter().position(|name| name == "GitHub").unwrap();
     for _ in 0..=at {
         harness.press("down");

@@ -100,7 +100,7 @@ pub(super) fn tick_only(state: &mut State, access: &Explored, things: &[(String,
 
 fn act_ticks(state: &mut State, access: &Explored, action: Action, body: Rect) -> Vec<Effect> {
     let screen = &mut state.what_if;
-    let panes = view::panes(body, screen.in_results);
+    let panes = view::panes(body, screen);
     match action {
         Action::OtherSide if screen.in_results => screen.in_results = false,
         Action::OtherSide | Action::ToResults => screen.in_results = true,
@@ -148,7 +148,7 @@ pub(in crate::tui::screens) fn click(state: &mut State, body: Rect, at: Position
     if screen.open {
         return Vec::new();
     }
-    let panes = view::panes(body, screen.in_results);
+    let panes = view::panes(body, screen);
     let (list, len, area) = match screen.view {
         View::Ticks if panes.assets.contains(at) => (&mut screen.assets, screen.lines.len(), panes.assets),
         View::Ticks => (&mut screen.results, screen.found.rows.len(), panes.results),

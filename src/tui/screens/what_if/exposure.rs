@@ -234,7 +234,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<
             let Some(row) = access.exposure.losses.get(*at) else { return lines };
             lines.extend(wrapped(&format!("Without {}:", row.loss.words(inventory)), width, theme.heading));
             for (label, accounts, style) in
-                [("never", &row.never, theme.critical), ("in days", &row.slow, theme.warn)]
+                [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)]
             {
                 if !accounts.is_empty() {
                     let label = format!("{label:<7} {:>3}", accounts.len());

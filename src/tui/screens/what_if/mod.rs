@@ -104,6 +104,13 @@ struct Found {
     rows: Vec<Row>,
 }
 
+impl Found {
+    /// Whether nothing falls and everything opens.
+    const fn is_empty(&self) -> bool {
+        self.fallen + self.never + self.slow == 0
+    }
+}
+
 /// A line of what follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Row {
@@ -178,9 +185,9 @@ impl WhatIf {
 
     /// Brings lists, closures and details up to date with what was worked out. Only what changed is made anew.
     fn settle(&mut self, access: &Explored, revision: u64, body: Rect) {
-        let panes = view::panes(body, self.in_results);
-        self.settle_assets(access, revision, usize::from(panes.assets.height));
         self.settle_found(access, revision);
+        let panes = view::panes(body, self);
+        self.settle_assets(access, revision, usize::from(panes.assets.height));
         self.results.settle(self.found.rows.len(), usize::from(panes.results.height));
         self.skip_result(Action::Down);
         self.exposed.settle(access, revision, usize::from(exposure::list_area(body).height));
@@ -279,7 +286,7 @@ pub(in crate::tui) fn wanted(state: &mut State) -> Vec<Effect> {
             directory: Arc::clone(&session.directory),
         }];
     }
-    let beside = view::panes(body, what_if.in_results).detail;
+    let beside = view::panes(body, what_if).detail;
     match what_if.weighed(beside) {
         Some(account) if what_if.weighing.ask((revision, account)) => {
             vec![Effect::Weigh { revision, account, access: Arc::clone(access) }]

@@ -172,9 +172,12 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         if gains > 0 {
             let x = row.right() - gains;
             let (a, b) = (step.before, step.after);
-            let takeover =
-                short(a.takeover.accounts, b.takeover.accounts, a.takeover.ways, b.takeover.ways, to);
-            let lockout = short(a.lockout.accounts, b.lockout.accounts, a.lockout.ways, b.lockout.ways, to);
+            let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
+            let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
+            let lockout = short(
+                &[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)],
+                to,
+            );
             for (x, (text, better)) in [(x, takeover), (x + GAIN, lockout)] {
                 let style = if better { theme.good } else { theme.dim };
                 paint.text(x + 1, row.y, GAIN - 1, &text, style);
@@ -192,15 +195,13 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     }
 }
 
-/// “20→19” accounts, else “41→37 ways”, else “as before”; and whether something gets better.
-fn short(before: u32, after: u32, ways: u32, ways_after: u32, to: &str) -> (String, bool) {
-    if before != after {
-        (format!("{before}{to}{after}"), after < before)
-    } else if ways != ways_after {
-        (format!("{ways}{to}{ways_after} ways"), ways_after < ways)
-    } else {
-        ("as before".to_owned(), false)
-    }
+/// “20→19” accounts, else “41→37 ways”, else “as before”: the first that moves, and whether it gets better.
+fn short(of: &[(&str, u32, u32)], to: &str) -> (String, bool) {
+    let moved = of.iter().find(|(_, before, after)| before != after);
+    moved.map_or_else(
+        || ("as before".to_owned(), false),
+        |(what, before, after)| (format!("{before}{to}{after}{what}"), after < before),
+    )
 }
 
 /// How both sides stand.

@@ -236,7 +236,7 @@ fn names_of_any_kind_stay_in_their_column_and_every_view_draws_at_every_size() {
     let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 80, 24);
     harness.press("7 space space space");
     insta::assert_snapshot!("wide_names_80x24", harness.screen());
-    for keys in ["", "tab", "enter", "esc e", "p"] {
+    for keys in ["", "tab", "enter", "esc e", "backtab", "enter", "esc p"] {
         harness.press(keys);
         for columns in (0..=40).chain([59, 60, 80, 110, 150, 200]) {
             for rows in (0..=12).chain([24, 60]) {

@@ -36,10 +36,11 @@ pub(super) fn below_head(body: Rect) -> Rect {
     Rect { y: body.y + head, height: body.height - head, ..body }
 }
 
-pub(super) fn panes(body: Rect, in_results: bool) -> Panes {
+/// What falls and locks is told under the lists only where something does.
+pub(super) fn panes(body: Rect, screen: &WhatIf) -> Panes {
     let area = below_head(body);
     if area.width < 60 {
-        let (assets, results) = if in_results { (Rect::ZERO, area) } else { (area, Rect::ZERO) };
+        let (assets, results) = if screen.in_results { (Rect::ZERO, area) } else { (area, Rect::ZERO) };
         return Panes { assets, results, detail: Rect::ZERO };
     }
     let wide = area.width >= DETAIL_FROM;
@@ -53,7 +54,7 @@ pub(super) fn panes(body: Rect, in_results: bool) -> Panes {
         let detail = Rect { x, width: area.right().saturating_sub(x), ..area };
         return Panes { assets, results, detail };
     }
-    if area.width < 96 || area.height < DETAIL_UNDER_FROM {
+    if area.width < 96 || area.height < DETAIL_UNDER_FROM || screen.found.is_empty() {
         return Panes { assets, results, detail: Rect::ZERO };
     }
     let under = area.height * 2 / 5;
@@ -93,7 +94,7 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
         View::Exposure => exposure::view(state, access, paint, body),
         View::Plan => plan::view(state, paint, body),
         View::Ticks => {
-            let panes = panes(body, screen.in_results);
+            let panes = panes(body, screen);
             assets(state, access, paint, panes.assets);
             results(state, access, paint, panes.results);
             if let Some(detail) = screen.detail.as_ref().filter(|_| !panes.detail.is_empty()) {
