@@ -1,6 +1,7 @@
 //! What is to be done outside: data that [`super::runtime`] carries out.
 
 use super::checks::Job;
+use super::explored::Explored;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -49,6 +50,15 @@ pub enum Effect {
         profile: Arc<Profile>,
         /// The service directory.
         directory: Arc<Directory>,
+    },
+    /// Look for the smallest sets about an account. A newer such question makes this one void.
+    Weigh {
+        /// The revision of the profile that all this is of.
+        revision: u64,
+        /// The account's position.
+        account: u32,
+        /// What was worked out of the profile.
+        access: Arc<Explored>,
     },
     /// Copy this.
     Copy(Zeroizing<String>),

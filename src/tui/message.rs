@@ -2,6 +2,7 @@
 
 use super::checks::Event;
 use super::session::Derived;
+use crate::access::SmallestSets;
 use crate::access::plan::Plan;
 use crate::merge::Found;
 use crate::profile::Profile;
@@ -58,6 +59,8 @@ pub enum Message {
     Derived(Box<Derived>),
     /// The plan for a revision of the profile.
     Planned(u64, Box<Plan>),
+    /// The smallest sets about an account: the revision of the profile, the account's position.
+    Weighed(u64, u32, Box<SmallestSets>),
     /// A copy to the clipboard ended.
     Copied(Result<(), Failure>),
     /// The clipboard was cleared (`true`), or left because something else was in it.

@@ -8,6 +8,7 @@ mod options;
 mod passwords;
 mod reading;
 mod terminal;
+mod weigher;
 mod workers;
 
 pub use options::{Options, RunError};
