@@ -1,6 +1,7 @@
 //! What is to be done outside: data that [`super::runtime`] carries out.
 
 use super::checks::Job;
+use crate::import::Limits;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -67,6 +68,8 @@ pub enum Effect {
         path: String,
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
+        /// What its key derivation may cost.
+        limits: Limits,
     },
     /// Check passwords.
     Passwords(Job),

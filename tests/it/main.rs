@@ -20,6 +20,8 @@ mod clipboard;
 mod export;
 mod files;
 mod formats;
+#[cfg(unix)]
+mod hostile;
 mod http_server;
 mod import;
 mod managers;
@@ -39,6 +41,9 @@ mod report;
 mod responsibility;
 mod risk;
 mod services;
+/// What the fuzz targets do, run here as plain tests.
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;
