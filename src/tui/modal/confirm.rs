@@ -43,7 +43,8 @@ pub enum Then {
 }
 
 /// What to say of a file whose key derivation costs more than usual.
-pub const COST: &str = "Go on if you trust where the file comes from. Codes are shown and copied meanwhile.";
+pub const COST: &str =
+    "Go on if you trust where the file comes from. Codes can be shown and copied meanwhile.";
 
 impl std::fmt::Debug for Then {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
