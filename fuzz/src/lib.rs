@@ -179,7 +179,7 @@ fn kdbx_inside(bytes: &[u8]) {
 }
 
 /// How many pixels are looked at: more would only be slower.
-const MOST_PIXELS: usize = 200_000;
+const MOST_PIXELS: usize = 16_000;
 
 /// PNG, JPEG and WebP.
 fn picture(bytes: &[u8]) {

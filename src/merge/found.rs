@@ -57,6 +57,17 @@ impl Found {
         Ok(Self::Entries { format: "qr", label: "QR code", source: Source::Authenticator, export })
     }
 
+    /// Refuses the file of another vault that is larger than anybody's, before it is decrypted.
+    ///
+    /// # Errors
+    /// [`ImportError::TooLarge`].
+    pub fn check_vault(bytes: u64) -> Result<(), ImportError> {
+        if bytes > MAX_DOCUMENT as u64 + SEALING {
+            return Err(ImportError::TooLarge { limit: "32 MiB".into() });
+        }
+        Ok(())
+    }
+
     /// What another vault held, decrypted.
     ///
     /// # Errors
@@ -120,6 +131,9 @@ fn is_inventory(bytes: &[u8]) -> bool {
     let look: Result<Look, _> = serde_json::from_slice(bytes);
     look.is_ok_and(|look| look.version > 0 && (!look.accounts.is_empty() || !look.devices.is_empty()))
 }
+
+/// What age adds to a document of that size, and more: a header, and 16 bytes for each 64 KiB.
+const SEALING: u64 = 64 << 10;
 
 /// About how much memory a document of this program may take, in bytes. 10,000 accounts take half of it.
 const MEMORY: usize = 192 << 20;

@@ -128,6 +128,8 @@ fn vault(folder: &Path, given: Option<&Passphrase>) -> Result<Found, CliError> {
             Passphrase::new(typed.as_str().to_owned())
         }
     };
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
     let (_, document) = Vault::open(folder, &passphrase, Access::ReadOnly)?;
     Ok(Found::of_vault(&document)?)
 }

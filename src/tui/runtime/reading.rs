@@ -99,6 +99,8 @@ fn vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Found>, I
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))
     };
     let passphrase = passphrase.ok_or_else(|| needs(false))?;
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| failed(error.to_string(), error.hint()))?;
     let (_, document) = Vault::open(folder, passphrase, Access::ReadOnly).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
         error => failed(error.to_string(), error.hint()),

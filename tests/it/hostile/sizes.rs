@@ -3,6 +3,7 @@
 use super::{measured, refused, vault_bytes};
 use crate::binary::{Ran, World};
 use selvedge::import::{MAX_DOCUMENT, MAX_ENTRIES};
+use selvedge::profile::{Profile, codec};
 use std::fs::File;
 use std::io::Write;
 use std::process::Stdio;
@@ -32,6 +33,26 @@ fn a_gigabyte_is_refused_by_its_size_and_a_pipe_of_it_after_its_first_part() {
         let ran = Ran::of(piped.stdin(Stdio::from(File::open(path).unwrap())));
         ran.fails_with(&["larger than"]);
     }
+}
+
+#[test]
+fn another_vault_that_is_larger_than_anybodys_is_refused_before_it_is_decrypted() {
+    let (world, other) = (World::new(), World::new());
+    let file = File::options().append(true).open(other.vault().join("vault.age")).unwrap();
+    file.set_len(500 << 20).unwrap();
+    let passphrase = other.path("passphrase");
+    let more = ["--password-file", passphrase.to_str().unwrap()];
+    refused(&world, other.vault().to_str().unwrap(), &more, &["larger than 32 MiB"]);
+    // Small in its file, and many times that in memory.
+    let accounts = "{\"id\":\"a\",\"service\":\"s\"},".repeat(1_000_000);
+    let profile = String::from_utf8(codec::encode(&Profile::default()).to_vec()).unwrap();
+    let profile =
+        profile.replacen("\"accounts\":[", &format!("\"accounts\":[{}", accounts.trim_end_matches(',')), 1);
+    assert!(profile.len() > accounts.len());
+    let other = World::with_document(profile.as_bytes());
+    let passphrase = other.path("passphrase");
+    let more = ["--password-file", passphrase.to_str().unwrap()];
+    refused(&world, other.vault().to_str().unwrap(), &more, &["more values than any vault"]);
 }
 
 #[test]
