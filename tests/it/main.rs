@@ -22,6 +22,7 @@ mod files;
 mod formats;
 #[cfg(unix)]
 mod hostile;
+mod hangup;
 mod http_server;
 mod import;
 mod managers;
