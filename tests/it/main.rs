@@ -20,6 +20,8 @@ mod clipboard;
 mod export;
 mod files;
 mod formats;
+#[cfg(unix)]
+mod hostile;
 mod hangup;
 mod http_server;
 mod import;
@@ -40,6 +42,9 @@ mod report;
 mod responsibility;
 mod risk;
 mod services;
+/// What the fuzz targets do, run here as plain tests.
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;

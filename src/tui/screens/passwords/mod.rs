@@ -35,7 +35,7 @@ use crossterm::event::KeyEvent;
 use items::Items;
 use ratatui::layout::{Position, Rect};
 
-pub(in crate::tui) use submit::{submit_check, submit_export, submit_secret};
+pub(in crate::tui) use submit::{audit, submit_check, submit_export, submit_secret};
 
 /// The passwords.
 #[derive(Debug, Default)]
@@ -393,6 +393,9 @@ pub(in crate::tui) fn event(state: &mut State, event: Event) {
                 }
                 Err(ImportFailure::NeedsPassword { label, wrong }) => {
                     submit::ask_secret(state, path, &label, wrong);
+                }
+                Err(ImportFailure::Costly { what, limits, password }) => {
+                    submit::ask_cost(state, path, what, limits, password);
                 }
                 Err(ImportFailure::Failed(failure)) => {
                     state.complain(format!("{} {}", failure.what, failure.hint));
