@@ -35,7 +35,11 @@ mod pwned_audit;
 mod pwned_corpus;
 mod pwned_corpus_cli;
 mod pwned_download;
+#[cfg(target_os = "linux")]
+mod pwned_memory;
 mod pwned_online;
+#[cfg(target_os = "linux")]
+mod pwned_secrets;
 mod qr;
 mod recovery;
 mod report;

@@ -4,7 +4,7 @@ use super::{Source, values::size};
 use crate::merge::OnConflict;
 use clap::{Args, ValueEnum};
 
-/// `import`.
+// `import`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Each entry is one of: new; same (by its secret, whatever it is called); merged (it adds to an account that is \

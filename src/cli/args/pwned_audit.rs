@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
 
-/// `pwned audit`.
+// `pwned audit`.
 #[derive(Debug, Args)]
 pub struct PwnedAudit {
     /// The export
