@@ -90,10 +90,24 @@ pub fn join<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
-/// `1 account`, `2 accounts`.
+/// A number with its thousands apart: `1,002`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 account`, `2 accounts`, `1,002 accounts`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", thousands(number as u64)) }
 }
 
 /// The text with its first letter as a capital.
@@ -226,6 +240,14 @@ mod tests {
         assert_eq!(visible("two\r\nlines"), "two lines");
         assert_eq!(visible("pay\u{202e}lap"), "pay\u{fffd}lap");
         assert_eq!(visible("Größe 漢字 👩‍👩‍👧"), "Größe 漢字 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn large_numbers_have_their_thousands_apart() {
+        for (number, wanted) in [(0, "0"), (999, "999"), (1_002, "1,002"), (52_256_179, "52,256,179")] {
+            assert_eq!(thousands(number), wanted);
+        }
+        assert_eq!((count(1, "row"), count(10_000, "row")), ("1 row".into(), "10,000 rows".into()));
     }
 
     #[test]

@@ -8,9 +8,10 @@ mod logins;
 mod record;
 mod words;
 
+pub use crate::text::thousands;
 pub use logins::{Login, WITHHELD, assess, logins};
 pub use record::{Record, group_label, know_accounts, know_second_factors, record};
-pub use words::{deletion, left, pace, rounded, thousands, unchecked};
+pub use words::{deletion, left, pace, rounded, unchecked};
 
 use crate::import::{Export, Failed};
 use crate::pwned::audit::{AuditRow, PasswordAudit};

@@ -5,20 +5,6 @@ use crate::text::visible;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A number with its thousands apart: `1,002`.
-#[must_use]
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// Bytes for a person: `80 kB`, `1.2 GB`.
 #[must_use]
 pub fn rounded(bytes: u64) -> String {

@@ -1,7 +1,7 @@
 //! Words for values, in the tables and sentences of the commands.
 
-pub use crate::checkup::thousands;
 pub use crate::text::count;
+pub use crate::text::thousands;
 
 use crate::inventory::{Device, DeviceKind, Restores, SupportReset, UnlockMethod};
 

@@ -1,5 +1,6 @@
 //! The SHA-1 of a password, and its two parts: five hexadecimal digits that may be told, and the rest.
 
+use super::hex::eight_digits;
 use crate::secret::Password;
 use sha1::{Digest, Sha1};
 use std::fmt;
@@ -50,12 +51,8 @@ impl Sha1Hash {
     /// The other 140 bits.
     #[must_use]
     pub fn suffix(&self) -> Suffix {
-        let mut suffix = Suffix([0; 18]);
-        for (to, from) in suffix.0.iter_mut().zip(self.0.iter().skip(2)) {
-            *to = *from;
-        }
-        suffix.0[0] &= 0x0f;
-        suffix
+        let [_, _, third, fourth, last @ ..] = self.0;
+        Suffix { top: u16::from_be_bytes([third & 0x0f, fourth]), low: u128::from_be_bytes(last) }
     }
 }
 
@@ -74,31 +71,35 @@ impl PartialEq for Sha1Hash {
 
 impl Eq for Sha1Hash {}
 
-/// The 35 hexadecimal digits after the prefix, as the last 140 bits of 18 bytes. Wiped when dropped.
+/// The 35 hexadecimal digits after the prefix. Wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Suffix([u8; 18]);
+pub struct Suffix {
+    /// The first three digits.
+    top: u16,
+    /// The other 32.
+    low: u128,
+}
 
 impl Suffix {
     /// Reads 35 hexadecimal digits, in capitals or not. None where it is anything else.
     #[must_use]
     pub fn read(digits: &[u8]) -> Option<Self> {
         let digits: &[u8; SUFFIX_DIGITS] = digits.try_into().ok()?;
-        let mut bytes = [0; 18];
-        let mut wrong = 0;
-        // The first digit stands alone; the others are in pairs.
-        for (at, &digit) in digits.iter().enumerate() {
-            let value = nibble(digit);
-            wrong |= value & 0xf0;
-            let byte = &mut bytes[at.div_ceil(2)];
-            *byte = *byte << 4 | (value & 0x0f);
+        let (&[a, b, c], rest) = digits.split_first_chunk()?;
+        let (top, mut wrong) = eight_digits([b'0', b'0', b'0', b'0', b'0', a, b, c]);
+        let mut low = 0;
+        for digits in rest.as_chunks().0 {
+            let (value, bad) = eight_digits(*digits);
+            wrong |= bad;
+            low = low << 32 | u128::from(value);
         }
-        (wrong == 0).then_some(Self(bytes))
+        (wrong == 0).then_some(Self { top: top as u16, low })
     }
 }
 
 impl ConstantTimeEq for Suffix {
     fn ct_eq(&self, other: &Self) -> Choice {
-        self.0.ct_eq(&other.0)
+        self.top.ct_eq(&other.top) & self.low.ct_eq(&other.low)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod audit;
 mod checker;
 pub mod corpus;
 mod hash;
+mod hex;
 pub mod range;
 pub mod reuse;
 pub mod strength;

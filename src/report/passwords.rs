@@ -2,7 +2,7 @@
 //! in what comes in here.
 
 use super::escape::{inline, name};
-use crate::text::count;
+use crate::text::{count, thousands};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Write;
@@ -127,7 +127,7 @@ impl PasswordReport {
         ]
         .into_iter()
         .filter(|&(number, _)| number > 0)
-        .map(|(number, what)| format!("{number} {what}"))
+        .map(|(number, what)| format!("{} {what}", thousands(number as u64)))
         .collect();
         if parts.is_empty() {
             return "There is no password in it.".into();
@@ -192,7 +192,7 @@ impl PasswordRow {
             None => "not checked".into(),
             Some(0) => "no".into(),
             Some(1) => "once".into(),
-            Some(number) => format!("{} times", grouped(number)),
+            Some(number) => format!("{} times", thousands(number)),
         }
     }
 
@@ -202,17 +202,4 @@ impl PasswordRow {
         self.reuse_group
             .map_or_else(String::new, |group| format!("group {group} ({} entries)", self.used_times))
     }
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

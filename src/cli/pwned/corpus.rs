@@ -4,7 +4,7 @@ use super::meter::{Meter, size};
 use crate::cli::args::{CorpusArgs, CorpusBuild, CorpusCommand, CorpusDownload, CorpusInfo};
 use crate::cli::interrupt::Flag;
 use crate::cli::output::say;
-use crate::cli::words::thousands;
+use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context, Exit, input};
 use crate::platform::{clock, files, paths};
 use crate::pwned::corpus::download::{Download, Plan};
@@ -52,7 +52,11 @@ pub fn open(file: &Path) -> Result<Corpus, CliError> {
         }
         _ => String::new(),
     };
-    say(format_args!("Checked against the corpus of {}, {}{missing}.", facts.date, rows(&facts)));
+    say(format_args!(
+        "Checked against the corpus of {}, {}{missing}.",
+        facts.date,
+        rows(&facts, facts.estimated())
+    ));
     Ok(corpus)
 }
 
@@ -160,9 +164,9 @@ fn watched<T>(
     Ok(done?)
 }
 
-fn rows(facts: &Facts) -> String {
-    let about = if facts.estimated() { "about " } else { "" };
-    format!("{about}{} rows", thousands(facts.rows))
+fn rows(facts: &Facts, estimated: bool) -> String {
+    let about = if estimated { "about " } else { "" };
+    format!("{about}{}", count(usize::try_from(facts.rows).unwrap_or(usize::MAX), "row"))
 }
 
 /// What `info --json` prints.
@@ -234,13 +238,12 @@ fn print(context: &mut Context, facts: &Facts, verified: bool, estimated: bool) 
         Kind::Built => "a corpus that Selvedge built",
         Kind::Text => "a sorted list, used as it is",
     };
-    let about = if estimated { "about " } else { "" };
     let path = facts.path.display().to_string();
     context.out.line(format_args!("{}: {form}", crate::text::visible(&path)))?;
     context.out.line(format_args!(
-        "Of {}, {about}{} rows, {}, {:.2} bytes a row.",
+        "Of {}, {}, {}, {:.2} bytes a row.",
         facts.date,
-        thousands(facts.rows),
+        rows(facts, estimated),
         size(facts.bytes),
         per_row(facts)
     ))?;

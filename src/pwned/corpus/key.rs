@@ -1,5 +1,7 @@
 //! A hash as a number, and the parts of it by which ranges and buckets are named.
 
+use crate::pwned::hex::eight_digits;
+
 /// A SHA-1 hash as a number that sorts as the hash does. It may be of a person's password, so it has
 /// no `Debug`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,14 +78,11 @@ impl Key {
     #[must_use]
     pub fn read(digits: &[u8; 40]) -> Option<Self> {
         let (mut wrong, mut parts) = (0, [0_u32; 5]);
-        for (part, eight) in parts.iter_mut().zip(digits.chunks_exact(8)) {
-            let mut bytes = [0; 8];
-            bytes.copy_from_slice(eight);
-            let (nibbles, bad) = nibbles(u64::from_be_bytes(bytes));
+        let (eights, _) = digits.as_chunks();
+        for (part, digits) in parts.iter_mut().zip(eights) {
+            let (value, bad) = eight_digits(*digits);
             wrong |= bad;
-            let x = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;
-            let x = (x | (x >> 8)) & 0x0000_ffff_0000_ffff;
-            *part = (x | (x >> 16)) as u32;
+            *part = value;
         }
         if wrong != 0 {
             return None;
@@ -91,24 +90,6 @@ impl Key {
         let [a, b, c, d, low] = parts.map(u128::from);
         Some(Self { top: a << 96 | b << 64 | c << 32 | d, low: low as u32 })
     }
-}
-
-/// The values of eight digits, a byte each, and a bit in each byte that is no digit.
-#[inline]
-const fn nibbles(digits: u64) -> (u64, u64) {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x80 * ONES;
-    /// Added to bytes below 0x80, it sets the top bit of those that are `least` or more.
-    const fn from(least: u8) -> u64 {
-        (0x80 - least as u64) * ONES
-    }
-    let low = digits & !TOPS;
-    let folded = low | (0x20 * ONES);
-    let number = (low + from(b'0')) & !(low + from(b'9' + 1)) & TOPS;
-    let letter = (folded + from(b'a')) & !(folded + from(b'f' + 1)) & TOPS;
-    // “A” and “a” end in 1, and stand for 10.
-    let values = (digits & (0x0f * ONES)) + (letter >> 7) * 9;
-    (values, (digits & TOPS) | (!(number | letter) & TOPS))
 }
 
 #[cfg(test)]

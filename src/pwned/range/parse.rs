@@ -39,7 +39,7 @@ pub fn counts(body: &[u8], wanted: &[Suffix]) -> Result<Counts, RangeError> {
     let mut number = 0;
     while !rest.is_empty() {
         number += 1;
-        let (line, ended) = match rest.iter().position(|&byte| byte == b'\n') {
+        let (line, ended) = match memchr::memchr(b'\n', rest) {
             Some(at) => {
                 let line = &rest[..at];
                 rest = &rest[at + 1..];
