@@ -303,6 +303,12 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                // In the form of a device, enter saves; there is no page before and none after.
+                Some(modal::Modal::Things(_)) if form => match binding.action {
+                    Action::Advance => Some("save"),
+                    Action::Retreat | Action::AddThing | Action::Finish => None,
+                    _ => Some(binding.footer),
+                },
                 Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
                 _ => Some(binding.footer),
             };
