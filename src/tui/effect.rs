@@ -2,6 +2,7 @@
 
 use super::checks::Job;
 use super::explored::Explored;
+use crate::import::Limits;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -77,6 +78,8 @@ pub enum Effect {
         path: String,
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
+        /// What its key derivation may cost.
+        limits: Limits,
     },
     /// Check passwords.
     Passwords(Job),

@@ -4,8 +4,10 @@ use super::checks::Event;
 use super::session::Derived;
 use crate::access::SmallestSets;
 use crate::access::plan::Plan;
+use crate::import::Limits;
 use crate::merge::Found;
 use crate::profile::Profile;
+use crate::secret::Passphrase;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -95,6 +97,15 @@ pub enum ImportFailure {
         label: String,
         /// Whether the one given was wrong.
         wrong: bool,
+    },
+    /// Its key derivation costs more than is spent without asking.
+    Costly {
+        /// What it is, and what it costs, for a person.
+        what: String,
+        /// What allows it.
+        limits: Limits,
+        /// What decrypts it, which need not be typed again.
+        password: Option<Passphrase>,
     },
     /// Something else.
     Failed(Failure),

@@ -245,6 +245,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
+    if state.modal.is_none() && state.screen == Screen::Passwords && state.passwords.can_be_stopped() {
+        shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "stop")));
+    }
     let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
     let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
     if state.modal.is_some() && contexts.contains(&Context::Text) && !recovery {
@@ -278,6 +281,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
+Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
         Action::Filter => recovery || (state.screen == Screen::WhatIf && state.what_if.is_idle(action)),
         Action::OtherSide
         | Action::ClearTicks

@@ -1,7 +1,7 @@
 //! Reading what is imported: a file, standard input, or another vault.
 
 use crate::cli::args::{ImportArgs, Source};
-use crate::cli::{CliError, input};
+use crate::cli::{CliError, export_file, input};
 use crate::import::{ImportError, Input, Limits, qr};
 use crate::merge::Found;
 use crate::platform::clipboard::{self, Content};
@@ -36,15 +36,13 @@ pub(super) fn file(source: &Source, args: &ImportArgs, given: Option<&Passphrase
     };
     let bytes = input::bytes(source, "the export", crate::import::MAX_FILE as u64)?;
     let mut password = given.cloned();
-    let mut limits = Limits::default();
-    if let Some(memory) = args.max_memory {
-        limits = Limits { memory, work: u64::MAX };
-    }
+    let mut limits = export_file::limits(args.max_memory, args.max_time);
     let mut attempts = 0;
     let found = loop {
         let wanted = Input { bytes: &bytes, name: &name, password: password.as_ref(), limits };
         match Found::read(&wanted, args.format.as_deref()) {
             Ok(found) => break found,
+            Err(error) if export_file::agreed(&error, &mut limits) => {}
             Err(error) if asks_again(&error, args, attempts) => {
                 if let ImportError::WrongPassword(_) = &error {
                     crate::cli::output::say(format_args!("selvedge: {error}"));
@@ -130,6 +128,8 @@ fn vault(folder: &Path, given: Option<&Passphrase>) -> Result<Found, CliError> {
             Passphrase::new(typed.as_str().to_owned())
         }
     };
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
     let (_, document) = Vault::open(folder, &passphrase, Access::ReadOnly)?;
     Ok(Found::of_vault(&document)?)
 }

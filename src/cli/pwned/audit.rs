@@ -33,6 +33,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         format: args.format.as_deref(),
         password_file: args.password_file.as_ref(),
         max_memory: args.max_memory,
+        max_time: args.max_time,
     };
     let (reader, mut export) = export_file::read(&wanted)?;
     // Open to look, so that nobody is kept out of the vault while the service is asked.

@@ -96,11 +96,11 @@ actions! {
     ReadOn, "findings.read-on", Findings, ["space", "J"], "Read on in the details", "";
     ReadBack, "findings.read-back", Findings, ["K"], "Read back in the details", "";
 
-    CheckPassword, "passwords.check", Passwords, ["c"], "Check one password", "check one";
-    AuditExport, "passwords.audit", Passwords, ["a"], "Audit the passwords of an export", "audit export";
+    CheckPassword, "passwords.check", Passwords, ["c"], "Check one password", "check";
+    AuditExport, "passwords.audit", Passwords, ["a"], "Audit the passwords of an export", "audit";
     RecordHealth, "passwords.record", Passwords, ["r"], "Record on the accounts what the audit found", "record";
-    ShowResults, "passwords.results", Passwords, ["v"], "The audit's results, or what is known of the accounts", "results";
-    ShowConcern, "passwords.show", Passwords, ["f"], "Show all passwords, or only one kind", "show";
+    ShowResults, "passwords.results", Passwords, ["v"], "The audit's results, or what is known of the accounts", "view";
+    ShowConcern, "passwords.show", Passwords, ["f"], "Show all passwords, or only one kind", "kind";
     PasswordReadOn, "passwords.read-on", Passwords, ["space", "J"], "Read on in the details", "";
     PasswordReadBack, "passwords.read-back", Passwords, ["K"], "Read back in the details", "";
 
@@ -155,7 +155,7 @@ actions! {
     ImportKeepAll, "import.keep-all", Import, ["S"], "Keep what is here, for all that is undecided", "";
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
-    ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "show";
+    ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "kind";
     HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
     SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
 

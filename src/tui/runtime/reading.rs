@@ -12,7 +12,11 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Reads a file, an inventory document or another vault.
-pub(super) fn read(path: &str, password: Option<&Passphrase>) -> Result<Arc<Found>, ImportFailure> {
+pub(super) fn read(
+    path: &str,
+    password: Option<&Passphrase>,
+    limits: Limits,
+) -> Result<Arc<Found>, ImportFailure> {
     let path = expanded(path);
     if let Some(folder) = vault_folder(&path) {
         return vault(folder, password);
@@ -30,19 +34,24 @@ pub(super) fn read(path: &str, password: Option<&Passphrase>) -> Result<Arc<Foun
         )));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let input = Input { bytes: &bytes, name: &name, password, limits: Limits::default() };
-    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password.is_some()))
+    let input = Input { bytes: &bytes, name: &name, password, limits };
+    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
 }
 
-/// Why a file was not read, for a person. `given`: whether there was a password.
-pub(super) fn import_failure(error: ImportError, given: bool) -> ImportFailure {
+/// Why a file was not read with this password, for a person.
+pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) -> ImportFailure {
     match error {
         ImportError::NeedsPassword(label) => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: false }
         }
-        ImportError::WrongPassword(label) if given => {
+        ImportError::WrongPassword(label) if password.is_some() => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
+        ImportError::TooCostly { format, asks } if asks.within(Limits::MOST) => ImportFailure::Costly {
+            what: format!("Opening this {format} export takes {}.", asks.words()),
+            limits: asks.or(Limits::default()),
+            password: password.cloned(),
+        },
         error => {
             let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
             ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint())))
@@ -90,6 +99,8 @@ fn vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Found>, I
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))
     };
     let passphrase = passphrase.ok_or_else(|| needs(false))?;
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| failed(error.to_string(), error.hint()))?;
     let (_, document) = Vault::open(folder, passphrase, Access::ReadOnly).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
         error => failed(error.to_string(), error.hint()),

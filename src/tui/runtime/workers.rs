@@ -317,11 +317,11 @@ fn desk(
                         Failure::new(format!("{} was not written: {error}.", path.display()), hint)
                     }),
             ),
-            Effect::ReadImport { path, password } => {
+            Effect::ReadImport { path, password, limits } => {
                 // Decrypting may take seconds, in which codes are still copied and cleared.
                 let report = report.clone();
                 thread::spawn(move || {
-                    let result = super::reading::read(&path, password.as_ref());
+                    let result = super::reading::read(&path, password.as_ref(), limits);
                     // Where the loop has ended, nobody wants to know.
                     let _ = report.send(Input::Message(Message::ImportRead(path, result)));
                 });

@@ -10,8 +10,9 @@ mod view;
 pub(super) use view::view;
 
 use super::Modal;
+use super::confirm::{self, Then};
 use super::prompt::{self, Field, Purpose, Values};
-use crate::import::Source;
+use crate::import::{Limits, Source};
 use crate::merge::{Choice, Found, Item, Options, Review, Status};
 use crate::secret::Passphrase;
 use crate::text;
@@ -142,7 +143,7 @@ pub(super) fn submit_file(state: &mut State, values: &Values) -> Result<Vec<Effe
         return Err("Name the file that was exported.".into());
     }
     state.say("Reading…");
-    Ok(vec![Effect::ReadImport { path, password: None }])
+    Ok(vec![Effect::ReadImport { path, password: None, limits: Limits::default() }])
 }
 
 /// Reads the file again, with the password that was typed.
@@ -153,6 +154,7 @@ pub(super) fn submit_password(state: &mut State, path: &str, values: &Values) ->
     Ok(vec![Effect::ReadImport {
         path: path.to_owned(),
         password: Some(Passphrase::new(password.to_string())),
+        limits: Limits::default(),
     }])
 }
 
@@ -172,6 +174,9 @@ pub fn read(state: &mut State, path: String, result: Result<Arc<Found>, ImportFa
             );
             let fields = vec![Field::new("Password", "not shown", Input::masked())];
             prompt::open(state, "Import", help, fields, Purpose::ImportPassword(path));
+        }
+        Err(ImportFailure::Costly { what, limits, password }) => {
+            confirm::ask(state, what, confirm::COST, Then::Import(path, password, limits));
         }
         Err(ImportFailure::Failed(failure)) => state.complain(format!("{} {}", failure.what, failure.hint)),
     }

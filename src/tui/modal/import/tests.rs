@@ -1,8 +1,9 @@
-use crate::import::{Entry, Export, Failed, SeedFound, Source};
+use crate::import::{Entry, Export, Failed, Limits, SeedFound, Source};
 use crate::inventory::AccountId;
 use crate::merge::Found;
 use crate::otp::parse_any;
 use crate::profile::codec;
+use crate::secret::Passphrase;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Failure, ImportFailure, Message};
 use crate::tui::modal::Modal;
@@ -57,7 +58,7 @@ fn a_file_is_named_read_and_asks_for_its_password() {
     let mut harness = person(80, 24);
     harness.press("3 i").type_text("~/export.json").press("enter");
     assert!(
-        matches!(harness.effects.last(), Some(Effect::ReadImport { path, password: None }) if path == "~/export.json")
+        matches!(harness.effects.last(), Some(Effect::ReadImport { path, password: None, .. }) if path == "~/export.json")
     );
     let needs = |wrong| Err(ImportFailure::NeedsPassword { label: "Aegis export".into(), wrong });
     harness.send(Message::ImportRead("~/export.json".into(), needs(false)));
@@ -72,6 +73,33 @@ fn a_file_is_named_read_and_asks_for_its_password() {
     let failure = Failure::new("This is no export that Selvedge knows.", "Choose another.");
     harness.send(Message::ImportRead("x".into(), Err(ImportFailure::Failed(failure))));
     assert!(harness.screen().contains("no export that Selvedge knows"), "{}", harness.screen());
+}
+
+#[test]
+fn a_file_that_costs_more_than_usual_is_asked_about_and_no_leaves_it() {
+    let mut harness = person(80, 24);
+    harness.press("3");
+    let limits = Limits { memory: 2 << 30, ..Limits::MOST };
+    let costly = || {
+        let what = "Opening this Ente Auth export takes 2 GiB of memory and about 7 seconds.".into();
+        let password = Some(Passphrase::new("hunter2".into()));
+        Message::ImportRead("~/export.txt".into(), Err(ImportFailure::Costly { what, limits, password }))
+    };
+    harness.send(costly());
+    assert!(harness.screen().contains("takes 2 GiB of memory"), "{}", harness.screen());
+    harness.press("n");
+    assert!(
+        harness.state.modal.is_none()
+            && !harness.effects.iter().any(|e| matches!(e, Effect::ReadImport { .. }))
+    );
+    harness.send(costly());
+    harness.press("y");
+    match harness.effects.last() {
+        Some(Effect::ReadImport { path, password: Some(password), limits: given }) => {
+            assert_eq!((path.as_str(), password.expose(), *given), ("~/export.txt", "hunter2", limits));
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
