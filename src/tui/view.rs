@@ -307,6 +307,12 @@ Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),
+                // In the form of a device, enter saves; there is no page before and none after.
+                Some(modal::Modal::Things(_)) if form => match binding.action {
+                    Action::Advance => Some("save"),
+                    Action::Retreat | Action::AddThing | Action::Finish => None,
+                    _ => Some(binding.footer),
+                },
                 Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
                 _ => Some(binding.footer),
             };

@@ -178,6 +178,12 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
                 &[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)],
                 to,
             );
+            // What moves nothing by itself is there for the sake of another.
+            let later = plan.steps.iter().position(|later| later.first.contains(&(at + 1)));
+            let (takeover, lockout) = match later.filter(|_| !takeover.1 && !lockout.1) {
+                Some(later) => ((format!("for step {}", later + 1), false), (String::new(), false)),
+                None => (takeover, lockout),
+            };
             for (x, (text, better)) in [(x, takeover), (x + GAIN, lockout)] {
                 let style = if better { theme.good } else { theme.dim };
                 paint.text(x + 1, row.y, GAIN - 1, &text, style);

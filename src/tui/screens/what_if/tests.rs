@@ -429,7 +429,8 @@ fn a_step_of_the_plan_is_done_through_the_interview_to_its_end() {
 fn a_step_on_a_device_is_done_in_its_form_and_leads_back_to_the_plan() {
     let mut harness = demo(80, 24);
     begin_step(&mut harness, "Set a PIN or password on Kitchen tablet");
-    assert!(harness.screen().contains("› Unlocks with"), "{}", harness.screen());
+    let screen = harness.screen();
+    assert!(screen.contains("› Unlocks with") && screen.contains("enter save"), "{screen}");
     harness.press("esc");
     assert!(harness.state.modal.is_none(), "esc leads back to the plan");
     harness.press("enter right enter");
