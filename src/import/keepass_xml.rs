@@ -39,7 +39,10 @@ impl Reader for KeePassXml {
 
     fn sniff(&self, input: &Input<'_>) -> bool {
         let start = &input.bytes[..input.bytes.len().min(4096)];
-        start.windows(b"<KeePassFile".len()).any(|window| window == b"<KeePassFile")
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+        // A name or a note in another program's export may hold the word.
+        start.starts_with(b"<")
+            && start.windows(b"<KeePassFile".len()).any(|window| window == b"<KeePassFile")
     }
 
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {

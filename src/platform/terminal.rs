@@ -36,10 +36,7 @@ pub fn wait_until_gone() -> bool {
 }
 
 #[cfg(unix)]
-fn poll(
-    wanted: rustix::event::PollFlags,
-    time: Option<&rustix::event::Timespec>,
-) -> io::Result<Waited> {
+fn poll(wanted: rustix::event::PollFlags, time: Option<&rustix::event::Timespec>) -> io::Result<Waited> {
     use rustix::event::{PollFd, PollFlags};
     let stdin = rustix::stdio::stdin();
     let mut asked = [PollFd::from_borrowed_fd(stdin, wanted)];

@@ -20,9 +20,9 @@ mod clipboard;
 mod export;
 mod files;
 mod formats;
+mod hangup;
 #[cfg(unix)]
 mod hostile;
-mod hangup;
 mod http_server;
 mod import;
 mod managers;

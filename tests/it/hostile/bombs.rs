@@ -147,8 +147,8 @@ fn a_picture_that_says_it_is_huge_and_the_largest_that_is_looked_at() {
     refused(&world, &huge, &[], &["60000×60000 pixels, more than the 24 million"]);
     let wide = world.file("wide.png", png(u32::MAX >> 1, 21, rgba, 0));
     refused(&world, &wide, &[], &["it asks for more memory than it may have"]);
-    // Sixteen bits a channel, and see-through: the most that one of 24 million pixels may need.
-    let largest = world.file("largest.png", png(6000, 4000, rgba, 4000));
+    // As many pixels as are looked at, in four channels; so low that it is not looked at smaller, too.
+    let largest = world.file("largest.png", png(24_000_000 / 21, 21, rgba, 21));
     let ran = measured(&world, &["import", &largest, "--dry-run"]);
     ran.within("24 million pixels", 0).fails_with(&["no QR code was found"]);
 }

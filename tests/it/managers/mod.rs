@@ -128,6 +128,17 @@ pub fn samples() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
+fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
+    let word = "<KeePassFile>";
+    let json = format!(r#"{{"Authenticators":[{{"Type":2,"Issuer":"{word}","Secret":"AAAAAAAA"}}]}}"#);
+    let list = format!("otpauth://totp/{word}?secret=AAAAAAAA");
+    for (reader, bytes) in [("stratum", json), ("otpauth", list)] {
+        let (name, _) = crate::import::read_named(bytes.as_bytes(), "x", None).unwrap();
+        assert_eq!(name, reader);
+    }
+}
+
+#[test]
 fn each_is_claimed_by_its_own_reader_alone() {
     use selvedge::import::{Input, Limits, READERS, Shape};
     for (name, bytes) in samples() {
