@@ -1,4 +1,7 @@
 //! What each fuzz target does with its bytes. Apart from the targets, so that a plain test can run the same.
+//!
+//! `cargo test --test it lay_out_a_corpus -- --ignored` lays out files to start from;
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run json -s none` runs a target on a stable toolchain.
 
 pub mod frames;
 

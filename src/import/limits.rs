@@ -7,15 +7,12 @@ use std::time::Duration;
 /// there.
 pub const MAX_FILE: usize = 64 << 20;
 
-/// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it takes up to five
-/// times as much memory. 50,000 logins have some 20 MiB.
-pub const MAX_DOCUMENT: usize = 32 << 20;
+/// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it and
+/// reviewed takes up to seven times as much memory. 10,000 logins have some 5 MiB.
+pub const MAX_DOCUMENT: usize = 16 << 20;
 
 /// The most entries of one file, the unreadable counted. Nobody has more, and each takes some 5 KiB until it is saved.
 pub const MAX_ENTRIES: usize = 25_000;
-
-/// The longest name of a service, user or folder, in characters. Longer ones are cut.
-pub(super) const MAX_NAME: usize = 500;
 
 /// What a file's key derivation may cost before the user is asked; or what one asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,8 @@
 //! are passwords: they are borrowed from the file, and the few that must be rewritten are wiped.
 
 use super::collect::Collector;
+use super::google::is_migration;
+use super::otpauth::is_address;
 use super::{Export, Failed, ImportError, MAX_ENTRIES, Shape};
 use std::ops::Range;
 use zeroize::Zeroizing;
@@ -88,6 +90,10 @@ impl std::ops::Deref for Text<'_> {
 
 /// The column names of a file whose first line this is, as [`plain`] writes them; empty where that can't be a header.
 pub(super) fn header(shape: &Shape) -> Vec<String> {
+    // An address may have commas and such words in it.
+    if is_address(&shape.first_line) || is_migration(&shape.first_line) {
+        return Vec::new();
+    }
     let line = shape.first_line.as_bytes();
     let mut record = Record::default();
     match Lexer::of(line).record(&mut record) {

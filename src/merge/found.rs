@@ -1,7 +1,7 @@
 //! A source of an import, read: another program's entries, or a profile of this one.
 
 use super::{Options, Review, review, whole};
-use crate::import::{self, Export, ImportError, Input, MAX_DOCUMENT, Source};
+use crate::import::{self, Export, ImportError, Input, Source};
 use crate::inventory::{self, DocumentError};
 use crate::profile::{Profile, codec};
 
@@ -62,7 +62,7 @@ impl Found {
     /// # Errors
     /// [`ImportError::TooLarge`].
     pub fn check_vault(bytes: u64) -> Result<(), ImportError> {
-        if bytes > MAX_DOCUMENT as u64 + SEALING {
+        if bytes > MAX_VAULT + SEALING {
             return Err(ImportError::TooLarge { limit: "32 MiB".into() });
         }
         Ok(())
@@ -73,7 +73,7 @@ impl Found {
     /// # Errors
     /// Where it is no profile, one of a newer version, or so large that nobody filled it.
     pub fn of_vault(document: &[u8]) -> Result<Self, codec::CodecError> {
-        if document.len() > MAX_DOCUMENT || weight(document) > MEMORY {
+        if document.len() as u64 > MAX_VAULT || weight(document) > MEMORY {
             return Err(codec::CodecError::Foreign("it holds more values than any vault".into()));
         }
         let profile = codec::decode(document)?.profile;
@@ -132,6 +132,8 @@ fn is_inventory(bytes: &[u8]) -> bool {
     look.is_ok_and(|look| look.version > 0 && (!look.accounts.is_empty() || !look.devices.is_empty()))
 }
 
+/// The largest vault of somebody else, in bytes.
+const MAX_VAULT: u64 = 32 << 20;
 /// What age adds to a document of that size, and more: a header, and 16 bytes for each 64 KiB.
 const SEALING: u64 = 64 << 10;
 

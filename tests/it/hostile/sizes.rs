@@ -156,7 +156,7 @@ fn as_many_entries_as_are_read_are_reviewed_in_little_memory() {
     let before = vault_bytes(&world);
     let entry = |at: usize| {
         format!(
-            "{{\"type\":\"totp\",\"name\":\"name {at:0100}\",\"issuer\":\"Service {at}\",\"info\":{{\"secret\":\
+            "{{\"type\":\"totp\",\"name\":\"name {at:0480}\",\"issuer\":\"Service {at}\",\"info\":{{\"secret\":\
              \"JBSWY3DPEHPK3PXPJBSWY3{at:0>6}AAAA\"}}}}"
         )
         .replace('0', "A")

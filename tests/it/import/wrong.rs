@@ -199,11 +199,11 @@ fn a_zip_bomb_and_a_file_beyond_all_measure_are_refused() {
     let bomb = built::raivo(&vec![b' '; MAX_DOCUMENT + 1], None);
     assert!(bomb.len() < 1 << 20);
     assert!(
-        read(&bomb, None).unwrap_err().to_string().contains("unpacks to 32 MB or more, and 32 MB is allowed")
+        read(&bomb, None).unwrap_err().to_string().contains("unpacks to 16 MB or more, and 16 MB is allowed")
     );
     let mut large = vec![0; MAX_DOCUMENT + 1];
     let error = read(&large, None).unwrap_err();
-    assert_eq!(error.to_string(), "this file is larger than 32 MiB, which no export is");
+    assert_eq!(error.to_string(), "this file is larger than 16 MiB, which no export is");
     // What may hold attachments may be larger.
     large.resize(MAX_FILE + 1, 0);
     large[..4].copy_from_slice(b"PK\x03\x04");

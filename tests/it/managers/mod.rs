@@ -132,7 +132,11 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
     let word = "<KeePassFile>";
     let json = format!(r#"{{"Authenticators":[{{"Type":2,"Issuer":"{word}","Secret":"AAAAAAAA"}}]}}"#);
     let list = format!("otpauth://totp/{word}?secret=AAAAAAAA");
-    for (reader, bytes) in [("stratum", json), ("otpauth", list)] {
+    let columns = "otpauth://totp/a?secret=AAAAAAAA&x=,title,url,username,password".to_owned();
+    let migration = "otpauth-migration://offline?data=CgA,title,url,username,password".to_owned();
+    let files =
+        [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];
+    for (reader, bytes) in files {
         let (name, _) = crate::import::read_named(bytes.as_bytes(), "x", None).unwrap();
         assert_eq!(name, reader);
     }
