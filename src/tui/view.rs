@@ -281,7 +281,7 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
-Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
+        Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
         Action::Filter => recovery || (state.screen == Screen::WhatIf && state.what_if.is_idle(action)),
         Action::OtherSide
         | Action::ClearTicks
