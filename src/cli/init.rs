@@ -27,7 +27,8 @@ pub fn run(context: &mut Context, args: &InitArgs) -> Result<Exit, CliError> {
     context.out.line(format_args!("Made a vault in {}.", vault.folder().display()))?;
     context.out.say(
         "The passphrase is kept nowhere: whoever forgets it loses the vault. Write it down and keep the paper\n\
-         where you keep what matters. `selvedge vault backup DIR` copies the vault.",
+         where you keep what matters. `selvedge vault backup DIR` copies the vault; `selvedge vault recovery-kit\n\
+         -o FILE.html` makes a key on paper that opens it without the passphrase.",
     );
     Ok(Exit::Done)
 }

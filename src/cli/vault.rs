@@ -1,7 +1,7 @@
 //! `vault`: look after the vault as a whole.
 
 use super::args::{BackupArgs, CheckArgs, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand};
-use super::{CliError, Context, Exit, Style, init, place, session, words};
+use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session, words};
 use crate::inventory;
 use crate::profile::{Kept, codec};
 use crate::text::{self, visible};
@@ -18,6 +18,7 @@ pub fn run(context: &mut Context, args: &VaultArgs) -> Result<Exit, CliError> {
         VaultCommand::Passphrase(args) => passphrase(context, args),
         VaultCommand::Backup(args) => backup(context, args),
         VaultCommand::Restore(args) => restore(context, args),
+        VaultCommand::RecoveryKit(args) => recovery_kit::run(context, args),
     }
 }
 
@@ -126,6 +127,9 @@ fn backup(context: &mut Context, args: &BackupArgs) -> Result<Exit, CliError> {
 
 fn restore(context: &mut Context, args: &RestoreArgs) -> Result<Exit, CliError> {
     let folder = place::vault_folder(&context.globals)?;
+    if let Some(source) = &args.recovery_key {
+        return recovery_kit::restore(context, &folder, source, args.new_passphrase_file.as_ref());
+    }
     if let Some(from) = &args.from {
         let passphrase = session::passphrase(context, "Passphrase of the backup")?;
         let (vault, _) = vault::restore_backup(from, &folder, &passphrase)?;

@@ -8,6 +8,8 @@ mod aegis;
 mod csv;
 mod freeotp_plus;
 mod google;
+mod html;
+pub mod kit;
 mod otpauth;
 mod page;
 pub mod qr;

@@ -33,7 +33,7 @@ pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
-    InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
+    InventoryCommand, PassphraseArgs, RecoveryKitArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
 pub use what_if::WhatIfArgs;
 
