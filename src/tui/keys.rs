@@ -29,6 +29,8 @@ pub enum Context {
     WhatIfAssets,
     /// A line of text is being typed.
     Text,
+    /// The name of a file is being typed.
+    Path,
     /// A question to be answered yes or no.
     Confirm,
     /// The account interview, and other forms.
@@ -47,7 +49,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -65,6 +67,7 @@ impl Context {
         Self::Import,
         Self::Qr,
         Self::Text,
+        Self::Path,
         Self::Confirm,
     ];
 
@@ -83,6 +86,7 @@ impl Context {
             Self::WhatIf => "What if",
             Self::WhatIfAssets => "What if: things to tick",
             Self::Text => "Typing",
+            Self::Path => "Typing a file's name",
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
             Self::Things => "Devices, numbers, places",
@@ -209,6 +213,7 @@ actions! {
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
+    Complete, "path.complete", Path, ["tab"], "Complete the name of the file", "complete";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
@@ -245,6 +250,7 @@ actions! {
     ImportKeepAll, "import.keep-all", Import, ["S"], "Keep what is here, for all that is undecided", "";
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
+    ImportHeldOn, "import.held-on", Import, ["o"], "The device with the app that it comes from, which keeps the seeds too", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "show";
     HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
     SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
