@@ -60,8 +60,12 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
             random_failed = Some(error);
         }
     };
-    let mut outside =
-        Outside { password: password.as_ref(), random: &mut fill, unix_millis: clock::unix_millis() };
+    let mut outside = Outside {
+        password: password.as_ref(),
+        random: &mut fill,
+        unix_millis: clock::unix_millis(),
+        side: if args.terminal { show::side(context) } else { None },
+    };
     let mut exported =
         writer.write(&items, &mut outside).map_err(|error| CliError::failed(&error, error.hint()))?;
     if let Some(error) = random_failed {
@@ -203,10 +207,11 @@ fn in_terminal(context: &mut Context, exported: &Exported) -> Result<Exit, CliEr
     let mut pages = Vec::new();
     for file in &exported.files {
         let Some(text) = &file.code else { continue };
-        let code =
-            qr::Code::of(text).map_err(|error| CliError::failed(error, "choose fewer with --query"))?;
         let part = file.part.map_or_else(String::new, |(part, count)| format!("part {part} of {count}: "));
-        pages.push(show::Page { codes: vec![code], caption: format!("{part}{}", file.names.join(", ")) });
+        pages.push(show::Page {
+            codes: qr::forms_of(&[text]),
+            caption: format!("{part}{}", file.names.join(", ")),
+        });
     }
     show::pages(context, &pages, show::SECONDS)?;
     tell(context, exported);

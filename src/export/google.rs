@@ -1,7 +1,7 @@
 //! Google Authenticator's migration codes: QR codes with up to ten generators each, as pictures. See
 //! [`crate::otp::migration`] for the message in them.
 
-use super::tidy::{only, standard};
+use super::tidy::{label, only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer, qr};
 use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
 use crate::otp::{Generator, Otp};
@@ -31,22 +31,21 @@ fn parameters(otp: &Otp) -> Option<Parameters> {
         }
         Generator::Steam | Generator::Motp | Generator::Yandex => return None,
     };
-    // The app takes what stands before a colon for the issuer, where that is the issuer or there is none.
-    let name = match otp.label.split_once(':') {
-        Some((prefix, _)) if otp.issuer.is_empty() || prefix.trim() == otp.issuer => {
-            format!("{}:{}", otp.issuer, otp.label)
-        }
-        _ => otp.label.clone(),
-    };
     Some(Parameters {
         secret: otp.secret_bytes().ok()?.to_vec(),
-        name: name.into_bytes(),
+        name: label(otp).into_owned().into_bytes(),
         issuer: otp.issuer.clone().into_bytes(),
         algorithm: migration::algorithm_number(algorithm),
         digits: migration::digits_number(digits)?,
         kind,
         counter,
     })
+}
+
+/// How many bytes the generators of one code may add to its address, on a screen that has room for so many modules
+/// a side. The rest of the address takes 60, and what is percent-encoded in it some 8 in 100.
+fn longest(side: Option<usize>) -> usize {
+    side.map_or(LONG, |side| (qr::bytes_within(side).saturating_sub(60) * 100 / 108).min(LONG))
 }
 
 /// Bytes that a generator adds to an address, give or take a few.
@@ -62,6 +61,7 @@ pub(super) fn batches(
 ) -> Vec<(Zeroizing<String>, Vec<String>)> {
     let mut groups: Vec<(Vec<Parameters>, Vec<String>)> = Vec::new();
     let mut used = 0;
+    let longest = longest(outside.side);
     for (item, otp) in exported.choose(items, fits) {
         let Some(parameters) = parameters(&otp) else { continue };
         let cost = cost(&parameters);
@@ -71,7 +71,7 @@ pub(super) fn batches(
             continue;
         }
         match groups.last_mut() {
-            Some((group, names)) if group.len() < MOST && used + cost <= LONG => {
+            Some((group, names)) if group.len() < MOST && used + cost <= longest => {
                 group.push(parameters);
                 names.push(item.name.clone());
                 used += cost;

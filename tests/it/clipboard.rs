@@ -150,7 +150,7 @@ fn import_takes_what_was_copied_and_leaves_no_file_to_delete() {
     desktop.copy_code("otpauth://totp/Bank:robin?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Bank");
     let ran = desktop.run(&world, &["import", "--clipboard"]);
     assert!(ran.done().contains("QR code: 1 entry in the clipboard"), "{}", ran.out);
-    assert!(ran.out.contains("new  code 1  Bank     robin"), "{}", ran.out);
+    assert!(ran.out.contains("new  QR code 1  Bank     robin"), "{}", ran.out);
     assert_eq!(world.profile().readable_seeds().count(), 2);
 
     desktop.copy_text("Dear Robin, see you on Sunday.");
