@@ -9,6 +9,7 @@ use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
 use crate::profile::{Profile, StoredSeed};
 use crate::text::{self, fit, visible};
+use crate::vault::Strength;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -46,7 +47,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
                 "The file is encrypted under a password of its own, which the other program will ask for.";
             context.out.say(said);
         }
-        Some(init::new_passphrase(&context.out, source, "--password-file", false)?)
+        Some(init::new_passphrase(&context.out, source, "--password-file", false, Strength::in_short)?)
     } else {
         if args.password_file.is_some() {
             let next = "leave --password-file out, or choose aegis or 2fas, which are encrypted";

@@ -7,7 +7,7 @@ use crate::export::kit::Kit;
 use crate::profile::codec;
 use crate::secret::Passphrase;
 use crate::text::fit;
-use crate::vault::{self, Access, FurtherRecipient, RecoveryKey, Vault, WorkFactor};
+use crate::vault::{self, Access, FurtherRecipient, RecoveryKey, Strength, Vault, WorkFactor};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -167,6 +167,12 @@ pub fn restore(
     source: &Source,
     new: Option<&Source>,
 ) -> Result<Exit, CliError> {
+    if source.is_stdin() && new.is_some_and(Source::is_stdin) {
+        return Err(CliError::usage(
+            "--recovery-key - and --new-passphrase-file - both read standard input",
+            "give one of them a file",
+        ));
+    }
     let text = input::secret(source, "key of the recovery kit", "--recovery-key")?;
     let key = RecoveryKey::parse(&text).ok_or_else(|| {
         CliError::failed(
@@ -175,7 +181,8 @@ pub fn restore(
         )
     })?;
     let folder: PathBuf = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let passphrase = init::new_passphrase(&context.out, new, "--new-passphrase-file", false)?;
+    let passphrase =
+        init::new_passphrase(&context.out, new, "--new-passphrase-file", false, Strength::sentence)?;
     let name = format!("recovery kit used on {}", context.today);
     let restored = vault::restore_with_key(&folder, &key, &name, &passphrase, WorkFactor::default())?;
     codec::decode(&restored.document)?;

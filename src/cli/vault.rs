@@ -5,7 +5,7 @@ use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session, 
 use crate::inventory;
 use crate::profile::{Kept, codec};
 use crate::text::{self, visible};
-use crate::vault::{self, Access, Checked, Vault, WorkFactor};
+use crate::vault::{self, Access, Checked, Strength, Vault, WorkFactor};
 use serde::Serialize;
 
 /// Runs `vault`.
@@ -106,7 +106,8 @@ fn passphrase(context: &mut Context, args: &PassphraseArgs) -> Result<Exit, CliE
     // Opened before the new one is asked for: nobody should think one up for nothing.
     let (mut vault, _) = Vault::open(&folder, &old, Access::ReadWrite)?;
     let source = args.new_passphrase_file.as_ref();
-    let new = init::new_passphrase(&context.out, source, "--new-passphrase-file", args.force)?;
+    let new =
+        init::new_passphrase(&context.out, source, "--new-passphrase-file", args.force, Strength::sentence)?;
     let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
     vault.change_passphrase(&old, &new, work)?;
     context.out.line("The passphrase is changed.")?;

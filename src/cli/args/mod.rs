@@ -169,6 +169,9 @@ impl Command {
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
             }
+            Self::Vault(VaultArgs { command: VaultCommand::Restore(restore) }) => {
+                ("--recovery-key -", restore.recovery_key.as_ref())
+            }
             Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,
         };
