@@ -152,7 +152,7 @@ fn list(context: &mut Context, all: &[FurtherRecipient], json: bool) -> Result<E
         context.out.say("`selvedge vault recovery-kit -o FILE.html` makes a key on paper.");
     } else {
         let rows: Vec<Vec<String>> = rows().map(|Row { key, name }| vec![name, key]).collect();
-        context.out.table(&["name", "public key"], &rows)?;
+        context.out.table_with_text(&["name", "public key"], &rows)?;
     }
     Ok(Exit::Done)
 }

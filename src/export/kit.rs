@@ -37,8 +37,9 @@ const GONE: &str = "To make this paper worthless: selvedge vault recovery-kit --
 
 impl Kit<'_> {
     fn commands(&self) -> [String; 2] {
+        let quote = if self.vault.contains(char::is_whitespace) { "\"" } else { "" };
         [
-            format!("selvedge --vault {} vault restore --recovery-key KEY.txt", self.vault),
+            format!("selvedge --vault {quote}{}{quote} vault restore --recovery-key KEY.txt", self.vault),
             "age -d -i KEY.txt vault.age".to_owned(),
         ]
     }
