@@ -16,14 +16,17 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use selvedge::import::{Input, Limits};
+use selvedge::checkup;
+use selvedge::import::{Entry, Export, Input, Limits, Source};
 use selvedge::inventory::AccountId;
 use selvedge::merge::Found;
 use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::profile::{Kept, Profile, StoredSeed};
+use selvedge::pwned::Outcome;
 use selvedge::responsibility::Model;
-use selvedge::secret::Seed;
+use selvedge::secret::{Password, Seed};
 use selvedge::services::Directory;
+use selvedge::tui::checks::{Audited, Event, Job};
 use selvedge::tui::effect::{Effect, Origin};
 use selvedge::tui::keys::{Chord, Keymap};
 use selvedge::tui::message::{Message, Moment, Opened};
@@ -199,5 +202,91 @@ fn review(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, filter, what_if, review);
+/// What a worker hands over of an export of so many entries, every fourth of which is in a breach.
+fn audited(state: &State, entries: usize) -> Audited {
+    let mut export = Export {
+        entries: (0..entries)
+            .map(|at| Entry {
+                place: format!("line {at}"),
+                service: format!("Service {at}"),
+                username: format!("me{at}@mail.example"),
+                password: Some(Password::new(format!("{at} synthetic horse {}", at % 5_000))),
+                ..Entry::default()
+            })
+            .collect(),
+        ..Export::default()
+    };
+    let (mut logins, without_password) = checkup::logins(&mut export);
+    let assessed = checkup::assess(&mut logins, &mut export.failed).unwrap();
+    let outcome =
+        |at: usize| if at.is_multiple_of(4) { Outcome::Found(at as u64 + 1) } else { Outcome::Absent };
+    let audit = assessed.with((0..entries).map(outcome).collect());
+    let about = checkup::About {
+        program: "Bitwarden",
+        format: "bitwarden-csv",
+        against: "the corpus of 2026-11-02",
+        today: state.now.today,
+        without_password,
+    };
+    let report = checkup::report(about, export, &logins, &audit);
+    Audited {
+        path: "/home/robin/export.csv".into(),
+        source: Source::PasswordManager,
+        lies_open: true,
+        report,
+        logins,
+        audit,
+        label: "bench".into(),
+        unchecked: Vec::new(),
+    }
+}
+
+/// The passwords of an export of 100 and of 10,000 entries: a row down, and a letter typed into their filter.
+fn passwords(criterion: &mut Criterion) {
+    let shown = |entries: usize| {
+        let mut state = opened(100);
+        press(&mut state, "6");
+        press(&mut state, "a");
+        press(&mut state, "x");
+        let chord = Chord::parse("enter").unwrap();
+        let effects = update(&mut state, Message::Key(KeyEvent::new(chord.code, chord.modifiers)));
+        let run = effects.iter().find_map(|effect| match effect {
+            Effect::Passwords(Job::Audit { run, .. }) => Some(*run),
+            _ => None,
+        });
+        let audited = Box::new(audited(&state, entries));
+        let _ = update(&mut state, Message::Passwords(Event::Audited(run.unwrap(), Ok(audited))));
+        state
+    };
+    for (name, before, keys) in [
+        ("passwords", &[][..], ["down", "up"]),
+        ("passwords filter", &["/", "s", "e", "r"], ["9", "backspace"]),
+        ("passwords kind", &[], ["f", "f"]),
+    ] {
+        let mut group = criterion.benchmark_group(name);
+        group
+            .sample_size(30)
+            .measurement_time(Duration::from_secs(2))
+            .warm_up_time(Duration::from_millis(500));
+        for entries in [100, 10_000] {
+            let mut state = shown(entries);
+            before.iter().for_each(|key| press(&mut state, key));
+            let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+            let mut at = 0_usize;
+            group.bench_function(BenchmarkId::from_parameter(entries), |bencher| {
+                bencher.iter(|| {
+                    at += 1;
+                    // Rows: sixty down, then sixty up.
+                    let which = if before.is_empty() { at / 60 % 2 } else { at % 2 };
+                    press(&mut state, keys[which]);
+                    buffer.reset();
+                    view(black_box(&state), &mut buffer);
+                });
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, frames, filter, what_if, passwords, review);
 criterion_main!(benches);

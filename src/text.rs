@@ -173,13 +173,14 @@ fn fold(character: char) -> String {
 }
 
 /// Up to three known words, such as ids, that look most like `id`, nearest first: by edit distance (at most a
-/// third of the length, and at least 2), or where one contains the other.
+/// third of the length, and at least 2) to all of it or to one of its words, or where one contains the other.
 #[must_use]
 pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (id.chars().count() / 3).max(2);
     let mut near: Vec<(usize, &str)> = known
         .filter_map(|candidate| {
-            let distance = distance(id, candidate);
+            let words = candidate.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+            let distance = words.chain([candidate]).map(|word| distance(id, word)).min()?;
             let contains = id.len() > 2 && (candidate.contains(id) || id.contains(candidate));
             (distance <= limit || contains).then_some((distance, candidate))
         })
@@ -266,6 +267,7 @@ mod tests {
         let known = ["my-phone", "laptop", "drawer"];
         assert_eq!(nearest("my-fone", known.into_iter()), ["my-phone"]);
         assert_eq!(nearest("phone", known.into_iter()), ["my-phone"]);
+        assert_eq!(nearest("phnoe", known.into_iter()), ["my-phone"]);
         assert!(nearest("zebra", known.into_iter()).is_empty());
     }
 }

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| selvedge_fuzz::sealed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| selvedge_fuzz::run("sealed", bytes));

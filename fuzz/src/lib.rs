@@ -1,11 +1,66 @@
 //! What each fuzz target does with its bytes. Apart from the targets, so that a plain test can run the same.
 
-use selvedge::import::{self, Export, Input, Limits, READERS};
-use selvedge::secret::Passphrase;
+pub mod frames;
+
+use selvedge::import::{self, Export, Input, Limits, READERS, Reader, Shape, qr};
+use selvedge::inventory;
+use selvedge::merge::{Found, Options};
+use selvedge::profile::{Profile, codec};
+use selvedge::pwned;
+use selvedge::responsibility::Model;
+use selvedge::secret::{Passphrase, Password};
+use selvedge::services;
+use selvedge::vault::{Access, Vault};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// A fuzz target.
+pub struct Target {
+    /// Its name, that of its file in `fuzz_targets`.
+    pub name: &'static str,
+    /// The readers that it gives its bytes to.
+    pub readers: &'static [&'static str],
+    /// What it does.
+    pub run: fn(&[u8]),
+}
+
+impl Target {
+    const fn new(name: &'static str, readers: &'static [&'static str], run: fn(&[u8])) -> Self {
+        Self { name, readers, run }
+    }
+}
+
+/// Every target. A test holds this list to the readers that there are, and to the files beside it.
+#[rustfmt::skip]
+pub const TARGETS: &[Target] = &[
+    Target::new("text", TEXT, text),
+    Target::new("json", JSON, json),
+    Target::new("sealed", SEALED, sealed),
+    Target::new("managers", MANAGERS, managers),
+    Target::new("packed", PACKED, packed),
+    Target::new("zip", PACKED, zip),
+    Target::new("tables", TABLES, tables),
+    Target::new("xml", &["keepass-xml"], xml),
+    Target::new("kdbx", &["kdbx"], kdbx),
+    Target::new("kdbx_inside", &["kdbx"], kdbx_inside),
+    Target::new("picture", &["qr"], picture),
+    Target::new("pixels", &["qr"], pixels),
+    Target::new("own", &[], own),
+    Target::new("vault", &[], vault),
+    Target::new("pwned", &[], pwned_rows),
+    Target::new("tables_of_ours", &[], tables_of_ours),
+    Target::new("any", &[], any),
+];
+
+/// Runs the target of that name.
+pub fn run(name: &str, bytes: &[u8]) {
+    let target = TARGETS.iter().find(|target| target.name == name);
+    target.map_or_else(|| panic!("no target is called {name}"), |target| (target.run)(bytes));
+}
 
 /// Readers of lists of addresses.
 const TEXT: &[&str] = &["otpauth", "google-authenticator", "ente"];
-/// Readers of a JSON document.
+/// Readers of an authenticator's JSON document.
 const JSON: &[&str] = &[
     "aegis",
     "2fas",
@@ -18,17 +73,38 @@ const JSON: &[&str] = &[
     "2fauth",
     "lastpass-authenticator",
 ];
-/// Readers of what is encrypted or packed.
+/// Readers of what authenticators encrypt.
 const SEALED: &[&str] = &["aegis", "2fas", "ente", "stratum", "andotp", "proton-authenticator", "raivo"];
+/// Readers of a password manager's JSON document, plain or encrypted.
+const MANAGERS: &[&str] = &["bitwarden", "proton-pass"];
+/// Readers of what lies in a zip.
+const PACKED: &[&str] = &["1password", "proton-pass", "bitwarden", "raivo"];
+/// Readers of CSV.
+const TABLES: &[&str] = &[
+    "bitwarden-csv",
+    "keepassxc-csv",
+    "1password-csv",
+    "proton-pass-csv",
+    "lastpass",
+    "chrome",
+    "firefox",
+    "apple-passwords",
+];
 
 /// Little enough that a key derivation costs next to nothing.
-const LIMITS: Limits = Limits { memory: 1 << 20, work: 1 << 12 };
+pub const LIMITS: Limits = Limits { memory: 1 << 20, time: Duration::from_millis(1) };
+
+/// The password of what the targets make.
+pub const PASSWORD: &str = "test";
+
+static GIVEN: LazyLock<Passphrase> = LazyLock::new(|| Passphrase::new(PASSWORD.into()));
 
 fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
     let input = Input { bytes, name: "andotp.json.aes", password, limits: LIMITS };
+    let shape = Shape::of(bytes);
     for name in names {
         let Some(reader) = import::by_name(name) else { panic!("no reader is called {name}") };
-        reader.sniff(&input);
+        reader.fits(&input, &shape);
         if let Ok(export) = reader.read(&input) {
             hold(&export);
         }
@@ -39,6 +115,7 @@ fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
 fn hold(export: &Export) {
     for entry in &export.entries {
         assert!(!entry.place.is_empty());
+        assert!(!entry.service.contains(char::is_control) && !entry.username.contains(char::is_control));
         for found in &entry.seeds {
             assert!(!found.otp.label.contains('\n') && !found.otp.issuer.contains('\u{1b}'));
             if found.otp.code_at(1_111_111_109).is_err() {
@@ -53,28 +130,167 @@ fn hold(export: &Export) {
     }
 }
 
-/// Lists of addresses.
-pub fn text(bytes: &[u8]) {
+fn text(bytes: &[u8]) {
     read(bytes, TEXT, None);
 }
 
-/// JSON documents.
-pub fn json(bytes: &[u8]) {
+fn json(bytes: &[u8]) {
     read(bytes, JSON, None);
 }
 
-/// Encrypted files, with a password to try.
-pub fn sealed(bytes: &[u8]) {
-    read(bytes, SEALED, Some(&Passphrase::new("test".into())));
+fn sealed(bytes: &[u8]) {
+    read(bytes, SEALED, Some(&GIVEN));
 }
 
-/// Whatever reader the bytes look like.
-pub fn any(bytes: &[u8]) {
-    let password = Passphrase::new("test".into());
-    let input = Input { bytes, name: "", password: Some(&password), limits: LIMITS };
-    let claims = READERS.iter().filter(|reader| reader.sniff(&input)).count();
-    assert!(claims <= 1, "{claims} readers claim it");
-    if let Ok((_, export)) = import::read(&input, None) {
+fn managers(bytes: &[u8]) {
+    read(bytes, MANAGERS, Some(&GIVEN));
+}
+
+/// The bytes as the document in a zip, whose checksums no mutation would hit.
+fn packed(bytes: &[u8]) {
+    for (reader, member) in [("1password", "export.data"), ("proton-pass", "Proton Pass/data.json")] {
+        read(&frames::zipped(member, bytes), &[reader], None);
+    }
+    for (reader, member) in [("bitwarden", "data.json"), ("raivo", "raivo-otp-export.json")] {
+        read(&frames::zipped(member, bytes), &[reader], None);
+    }
+}
+
+/// The bytes as a zip.
+fn zip(bytes: &[u8]) {
+    read(bytes, PACKED, Some(&GIVEN));
+}
+
+fn tables(bytes: &[u8]) {
+    read(bytes, TABLES, None);
+}
+
+fn xml(bytes: &[u8]) {
+    read(bytes, &["keepass-xml"], None);
+}
+
+fn kdbx(bytes: &[u8]) {
+    read(bytes, &["kdbx"], Some(&GIVEN));
+}
+
+/// The bytes as what a database's ciphers and checksums cover.
+fn kdbx_inside(bytes: &[u8]) {
+    read(&frames::kdbx(bytes, false), &["kdbx"], Some(&GIVEN));
+}
+
+/// How many pixels are looked at: more would only be slower.
+const MOST_PIXELS: usize = 16_000;
+
+/// PNG, JPEG and WebP.
+fn picture(bytes: &[u8]) {
+    let size = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format();
+    let size = size.ok().and_then(|reader| reader.into_dimensions().ok());
+    if size.is_none_or(|(wide, high)| wide as usize * high as usize <= MOST_PIXELS) {
+        read(bytes, &["qr"], None);
+    }
+}
+
+/// Shades of grey; the first two bytes are the width.
+fn pixels(bytes: &[u8]) {
+    let Some((width, shades)) = bytes.split_first_chunk::<2>() else { return };
+    let width = usize::from(u16::from_le_bytes(*width)).clamp(1, 600);
+    let shades = &shades[..shades.len().min(MOST_PIXELS)];
+    let height = shades.len() / width;
+    let rgba = shades[..width * height].iter().flat_map(|&shade| [shade, shade, shade, 255]).collect();
+    if let Ok(export) =
+        qr::read_rgba(width, height, rgba).map_err(Into::into).and_then(|found| qr::export(&found))
+    {
         hold(&export);
     }
+}
+
+/// An inventory document, and a profile as a vault has it: what reads is written and read again as the same.
+fn own(bytes: &[u8]) {
+    let input = Input { bytes, name: "", password: None, limits: LIMITS };
+    if let Ok(Found::Profile { profile, .. }) = Found::read(&input, Some("selvedge")) {
+        let again = inventory::parse(&serde_json::to_string(&profile.inventory).unwrap_or_default());
+        assert!(again.is_ok_and(|again| again == profile.inventory), "it is not read as it was written");
+    }
+    if let Ok(decoded) = codec::decode(bytes) {
+        let written = codec::encode(&decoded.profile);
+        let again = codec::decode(&written).map(|again| codec::encode(&again.profile));
+        assert!(again.is_ok_and(|again| *again == *written), "a profile changes when it is saved");
+    }
+}
+
+/// The file that a passphrase opens, in a vault. Work that takes long is left out.
+fn vault(bytes: &[u8]) {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+    let work = head.lines().find_map(|line| line.strip_prefix("-> scrypt ")?.split(' ').nth(1));
+    if work.and_then(|work| work.parse::<u32>().ok()).is_some_and(|work| (5..=22).contains(&work)) {
+        return;
+    }
+    let Ok(folder) = tempfile::tempdir() else { return };
+    for name in ["identity.age", "vault.age"] {
+        if std::fs::write(folder.path().join(name), bytes).is_err() {
+            return;
+        }
+    }
+    if let Err(error) = Vault::open(folder.path(), &GIVEN, Access::ReadOnly) {
+        assert!(!error.to_string().is_empty() && !error.hint().is_empty());
+    }
+}
+
+/// A range of Pwned Passwords, a sorted list, and a built corpus.
+fn pwned_rows(bytes: &[u8]) {
+    let _ = pwned::range::counts(bytes, &[pwned::Sha1Hash::of(&Password::new(PASSWORD.into())).suffix()]);
+    let Ok(folder) = tempfile::tempdir() else { return };
+    let path = folder.path().join("corpus");
+    if std::fs::write(&path, bytes).is_err() {
+        return;
+    }
+    if let Ok(corpus) = pwned::corpus::Corpus::open(&path) {
+        for hash in [[0; 20], [0x5b; 20], [0xff; 20]] {
+            let _ = corpus.look_up(&hash);
+        }
+        let _ = corpus.facts();
+    }
+    if let Ok(build) = pwned::corpus::Build::new(&path, &folder.path().join("built")) {
+        let _ = build.run(&std::sync::atomic::AtomicBool::new(false), |_| ());
+    }
+}
+
+/// The model, the service directory and the configuration: whatever else a person may bring.
+fn tables_of_ours(bytes: &[u8]) {
+    let _ = Model::parse(bytes);
+    let _ = services::api::read(bytes);
+    let _ = services::cache::Cached::decode(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = selvedge::config::parse(text);
+        let _ = selvedge::otp::parse_any(text);
+    }
+}
+
+/// Whatever the bytes look like, from the file to what it would change.
+fn any(bytes: &[u8]) {
+    let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
+    let shape = Shape::of(bytes);
+    let claims: Vec<&&dyn Reader> = READERS.iter().filter(|reader| reader.fits(&input, &shape)).collect();
+    assert!(claims.len() <= 1, "several readers claim it: {claims:?}");
+    if claims.first().is_some_and(|reader| reader.name() == "qr") {
+        return;
+    }
+    let Ok(found) = Found::read(&input, None) else { return };
+    if let Found::Entries { export, .. } = &found {
+        hold(export);
+        if export.entries.len() > 100 {
+            return;
+        }
+    }
+    let mut profile = Profile::default();
+    let options = Options::new(found.label(), import::Source::Selvedge, jiff::civil::date(2026, 11, 22));
+    let review = found.review(&profile, &options);
+    let counts = review.counts();
+    let parts = counts.new + counts.same + counts.merged + counts.skipped + counts.failed;
+    assert_eq!(counts.read, parts, "the review does not add up");
+    if let Err(error) = profile.apply(review.edit) {
+        panic!("what was reviewed cannot be done: {error}");
+    }
+    let problems = inventory::problems(&profile.inventory);
+    assert!(problems.is_empty(), "an import makes an inventory that is wrong: {problems:?}");
 }

@@ -4,6 +4,7 @@ use super::asset::{Capture, Loss};
 use super::graph::{Graph, Reach, Scratch};
 use crate::inventory::{DeviceKind, FactorKind, Importance, Inventory, SupportReset};
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// Accounts by importance, lowest first, as [`Importance::ALL`].
 pub type ByImportance = [u32; 4];
@@ -57,10 +58,12 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
 }
 
 /// Every single thing that can be taken, in each state in which it can be: a device as it lies, unlocked and
-/// infected; a number, a place, an account; a password breached, a sign-in phished, support talked over.
+/// infected; a number, a place, an account; a password breached, a sign-in phished, support talked over. A password
+/// that several accounts share is one thing, named by the first of them.
 #[must_use]
 pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     let mut captures = Vec::new();
+    let mut shared: HashSet<&str> = HashSet::new();
     for (device, at) in inventory.devices.iter().zip(0..) {
         captures.push(Capture::Device(at));
         if device.kind != DeviceKind::SecurityKey {
@@ -74,11 +77,11 @@ pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
         if account.support_reset == SupportReset::Possible || account.has(FactorKind::Support) {
             captures.push(Capture::Support(at));
         }
-        for (factor, position) in account.factors.iter().zip(0..) {
-            if factor.kind == FactorKind::Password {
-                captures.push(Capture::Factor(at, position));
-            }
-        }
+        let group = account.password.as_ref().and_then(|health| health.reuse_group.as_deref());
+        let known = group.is_some_and(|group| account.has(FactorKind::Password) && !shared.insert(group));
+        let factors = account.factors.iter().zip(0..).filter(|(f, _)| f.kind == FactorKind::Password);
+        // What is known of the password is known of the first, where an account has several.
+        captures.extend(factors.skip(usize::from(known)).map(|(_, position)| Capture::Factor(at, position)));
     }
     captures
 }

@@ -14,7 +14,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Clauses, readable by body and by head.
 #[derive(Clone, Debug)]
 pub(super) struct Horn {
-    heads: Vec<u32>,
+    clauses: Vec<Clause>,
     rules: Vec<Rule>,
     slow: Vec<bool>,
     body: Rows,
@@ -24,6 +24,15 @@ pub(super) struct Horn {
     by_head: Rows,
     /// Clauses with nothing in their body.
     facts: Vec<u32>,
+}
+
+/// What a closure reads of a clause, side by side: large inventories are bound by how much memory a closure
+/// goes over.
+#[derive(Clone, Copy, Debug)]
+struct Clause {
+    head: u32,
+    /// How much its body asks for.
+    asks: u32,
 }
 
 /// Lists of numbers, one after the other.
@@ -89,14 +98,16 @@ impl Builder {
 
     pub(super) fn finish(self, propositions: usize) -> Horn {
         let Self { heads, rules, slow, body } = self;
-        let clauses = 0..heads.len() as u32;
+        let numbers = 0..heads.len() as u32;
         let uses = Rows::group(
             propositions,
-            clauses.clone().flat_map(|c| body.row(c).iter().map(move |&item| (item, c))),
+            numbers.clone().flat_map(|c| body.row(c).iter().map(move |&item| (item, c))),
         );
-        let by_head = Rows::group(propositions, clauses.clone().map(|c| (heads[c as usize], c)));
-        let facts = clauses.filter(|&c| body.row(c).is_empty()).collect();
-        Horn { heads, rules, slow, body, uses, by_head, facts }
+        let by_head = Rows::group(propositions, numbers.clone().map(|c| (heads[c as usize], c)));
+        let facts = numbers.clone().filter(|&c| body.row(c).is_empty()).collect();
+        let clauses = heads.into_iter().zip(numbers);
+        let clauses = clauses.map(|(head, c)| Clause { head, asks: body.row(c).len() as u32 }).collect();
+        Horn { clauses, rules, slow, body, uses, by_head, facts }
     }
 }
 
@@ -104,68 +115,91 @@ impl Builder {
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     epoch: u32,
-    /// By proposition: the epoch in which it was touched.
-    touched: Vec<u32>,
-    level: Vec<Reach>,
-    by: Vec<u32>,
-    /// By clause: the epoch in which its counter was set.
-    counted: Vec<u32>,
-    left: Vec<u32>,
+    marks: Vec<Mark>,
+    counters: Vec<Counter>,
     /// The propositions reached, in the order in which they were.
     pub(super) order: Vec<u32>,
+    /// Those of them whose clauses are not looked at yet, and clauses that are complete.
+    open: Vec<u32>,
     /// The propositions whose support fell away.
     pub(super) affected: Vec<u32>,
 }
 
+/// What is noted of a proposition.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    /// The epoch in which it was touched.
+    epoch: u32,
+    by: u32,
+    level: Reach,
+}
+
+/// What is noted of a clause.
+#[derive(Clone, Copy, Debug)]
+struct Counter {
+    /// The epoch in which it was set.
+    epoch: u32,
+    /// How much of the body is missing.
+    left: u32,
+}
+
 impl Run {
     pub(super) fn new(horn: &Horn) -> Self {
-        let propositions = horn.by_head.starts.len() - 1;
         Self {
             epoch: 0,
-            touched: vec![0; propositions],
-            level: vec![Reach::Never; propositions],
-            by: vec![NONE; propositions],
-            counted: vec![0; horn.heads.len()],
-            left: vec![0; horn.heads.len()],
+            marks: vec![Mark { epoch: 0, by: NONE, level: Reach::Never }; horn.propositions()],
+            counters: vec![Counter { epoch: 0, left: 0 }; horn.clauses.len()],
             order: Vec::new(),
+            open: Vec::new(),
             affected: Vec::new(),
         }
     }
 
     fn next_epoch(&mut self) {
         if self.epoch == u32::MAX {
-            self.touched.fill(0);
-            self.counted.fill(0);
+            self.marks.iter_mut().for_each(|mark| mark.epoch = 0);
+            self.counters.iter_mut().for_each(|counter| counter.epoch = 0);
             self.epoch = 0;
         }
         self.epoch += 1;
     }
 
+    fn mark(&self, proposition: u32) -> Option<Mark> {
+        Some(self.marks[proposition as usize]).filter(|mark| mark.epoch == self.epoch)
+    }
+
     /// Whether the last [`Horn::forward`] reached it.
     pub(super) fn holds(&self, proposition: u32) -> bool {
-        self.touched[proposition as usize] == self.epoch
+        self.mark(proposition).is_some()
     }
 
     /// By which clause a proposition is had after the last [`Horn::without`]; [`NONE`] where it is not. Followed from
     /// a proposition down to facts, these are a proof of it without a cycle.
     pub(super) fn support(&self, base: &Base, proposition: u32) -> u32 {
-        let at = proposition as usize;
-        if self.touched[at] == self.epoch { self.by[at] } else { base.by[at] }
-    }
-
-    fn reach(&mut self, proposition: u32, by: u32) {
-        let at = proposition as usize;
-        if self.touched[at] != self.epoch {
-            self.touched[at] = self.epoch;
-            self.by[at] = by;
-            self.order.push(proposition);
-        }
+        self.mark(proposition).map_or_else(|| base.by[proposition as usize], |mark| mark.by)
     }
 
     /// What the last [`Horn::without`] left of a proposition.
     pub(super) fn level(&self, base: &Base, proposition: u32) -> Reach {
-        let at = proposition as usize;
-        if self.touched[at] == self.epoch { self.level[at] } else { base.level[at] }
+        self.mark(proposition).map_or_else(|| base.level[proposition as usize], |mark| mark.level)
+    }
+
+    fn reach(&mut self, proposition: u32) {
+        let mark = &mut self.marks[proposition as usize];
+        if mark.epoch != self.epoch {
+            mark.epoch = self.epoch;
+            self.order.push(proposition);
+            self.open.push(proposition);
+        }
+    }
+
+    fn fall(&mut self, proposition: u32) {
+        let mark = &mut self.marks[proposition as usize];
+        if mark.epoch != self.epoch {
+            *mark = Mark { epoch: self.epoch, by: NONE, level: Reach::Never };
+            self.affected.push(proposition);
+            self.open.push(proposition);
+        }
     }
 }
 
@@ -177,8 +211,12 @@ pub(super) struct Base {
 }
 
 impl Horn {
+    fn propositions(&self) -> usize {
+        self.by_head.starts.len() - 1
+    }
+
     pub(super) fn head(&self, clause: u32) -> u32 {
-        self.heads[clause as usize]
+        self.clauses[clause as usize].head
     }
 
     pub(super) fn rule(&self, clause: u32) -> Rule {
@@ -199,31 +237,30 @@ impl Horn {
     }
 
     pub(super) fn clauses(&self) -> u32 {
-        self.heads.len() as u32
+        self.clauses.len() as u32
     }
 
-    /// Everything that follows from the seeds and the facts; touches no more than what follows.
+    /// Everything that follows from the seeds and the facts; touches no more than what follows. What was reached
+    /// last is followed first: an account's own clauses lie side by side.
     pub(super) fn forward(&self, seeds: &[u32], run: &mut Run) {
         run.next_epoch();
         run.order.clear();
         for &fact in &self.facts {
-            run.reach(self.head(fact), fact);
+            run.reach(self.head(fact));
         }
         for &seed in seeds {
-            run.reach(seed, NONE);
+            run.reach(seed);
         }
-        let mut at = 0;
-        while let Some(&proposition) = run.order.get(at) {
-            at += 1;
+        while let Some(proposition) = run.open.pop() {
             for &clause in self.uses(proposition) {
-                let c = clause as usize;
-                if run.counted[c] != run.epoch {
-                    run.counted[c] = run.epoch;
-                    run.left[c] = self.body(clause).len() as u32;
+                let Clause { head, asks } = self.clauses[clause as usize];
+                let counter = &mut run.counters[clause as usize];
+                if counter.epoch != run.epoch {
+                    *counter = Counter { epoch: run.epoch, left: asks };
                 }
-                run.left[c] -= 1;
-                if run.left[c] == 0 {
-                    run.reach(self.heads[c], clause);
+                counter.left -= 1;
+                if counter.left == 0 {
+                    run.reach(head);
                 }
             }
         }
@@ -232,9 +269,9 @@ impl Horn {
     /// The owner's reach with nothing lost. Two passes: what is had now by clauses that are not slow, then
     /// what is had at all; so that AND takes the worse and OR the better.
     pub(super) fn base(&self) -> Base {
-        let propositions = self.by_head.starts.len() - 1;
+        let propositions = self.propositions();
         let mut base = Base { level: vec![Reach::Never; propositions], by: vec![NONE; propositions] };
-        let mut left: Vec<u32> = (0..self.clauses()).map(|c| self.body(c).len() as u32).collect();
+        let mut left: Vec<u32> = self.clauses.iter().map(|clause| clause.asks).collect();
         let mut order: Vec<u32> = Vec::with_capacity(propositions);
         let mut at = 0;
         // Slow clauses whose body is had now wait here for the second pass.
@@ -244,7 +281,7 @@ impl Horn {
                 if level == Reach::Now { self.facts.clone() } else { std::mem::take(&mut waiting) };
             loop {
                 for clause in ready.drain(..) {
-                    let head = self.heads[clause as usize] as usize;
+                    let head = self.head(clause) as usize;
                     if level == Reach::Now && self.slow[clause as usize] {
                         waiting.push(clause);
                     } else if base.level[head] == Reach::Never {
@@ -274,80 +311,63 @@ impl Horn {
         run.next_epoch();
         run.affected.clear();
         for &proposition in lost {
-            self.fall(proposition, run);
+            run.fall(proposition);
         }
-        let mut at = 0;
-        while let Some(&proposition) = run.affected.get(at) {
-            at += 1;
+        let banned = run.affected.len();
+        while let Some(proposition) = run.open.pop() {
             for &clause in self.uses(proposition) {
-                let head = self.heads[clause as usize];
+                let head = self.head(clause);
                 if base.by[head as usize] == clause {
-                    self.fall(head, run);
+                    run.fall(head);
                 }
             }
         }
+        // In the order in which they lie: that is how their clauses lie, too.
+        run.affected[banned..].sort_unstable();
         for level in [Reach::Now, Reach::Slow] {
-            self.restore(base, lost, level, run);
+            self.restore(base, banned, level, run);
         }
     }
 
-    fn fall(&self, proposition: u32, run: &mut Run) {
-        let at = proposition as usize;
-        if run.touched[at] != run.epoch {
-            run.touched[at] = run.epoch;
-            run.level[at] = Reach::Never;
-            run.by[at] = NONE;
-            run.affected.push(proposition);
-        }
-    }
-
-    /// Finds other support at this level for what is affected and not yet had.
-    fn restore(&self, base: &Base, lost: &[u32], level: Reach, run: &mut Run) {
-        run.order.clear();
-        let mut ready = Vec::new();
-        for at in 0..run.affected.len() {
+    /// Finds other support at this level for what is affected and not yet had, but for the first `banned` of it.
+    fn restore(&self, base: &Base, banned: usize, level: Reach, run: &mut Run) {
+        // Clauses that are complete.
+        run.open.clear();
+        for at in banned..run.affected.len() {
             let proposition = run.affected[at];
-            if run.level[proposition as usize] != Reach::Never || lost.contains(&proposition) {
+            if run.marks[proposition as usize].level != Reach::Never {
                 continue;
             }
             for &clause in self.clauses_for(proposition) {
-                let c = clause as usize;
-                if level == Reach::Now && self.slow[c] {
+                if level == Reach::Now && self.slow[clause as usize] {
                     continue;
                 }
-                let left =
-                    self.body(clause).iter().filter(|&&item| run.level(base, item) > level).count() as u32;
-                // A counter of this pass: marked by the level, as two passes share an epoch.
-                run.counted[c] = run.epoch;
-                run.left[c] = left;
+                let left = self.body(clause).iter().filter(|&&item| run.level(base, item) > level).count();
+                run.counters[clause as usize] = Counter { epoch: run.epoch, left: left as u32 };
                 if left == 0 {
-                    ready.push(clause);
+                    run.open.push(clause);
                 }
             }
         }
-        let mut at = 0;
-        loop {
-            for clause in ready.drain(..) {
-                let head = self.heads[clause as usize] as usize;
-                if run.level[head] == Reach::Never {
-                    run.level[head] = level;
-                    run.by[head] = clause;
-                    run.order.push(head as u32);
-                }
+        while let Some(by) = run.open.pop() {
+            let restored = self.head(by);
+            let mark = &mut run.marks[restored as usize];
+            if mark.level != Reach::Never {
+                continue;
             }
-            let Some(&proposition) = run.order.get(at) else { return };
-            at += 1;
-            for &clause in self.uses(proposition) {
-                let c = clause as usize;
-                let head = self.heads[c] as usize;
-                let wanted = run.counted[c] == run.epoch
-                    && run.left[c] > 0
-                    && run.touched[head] == run.epoch
-                    && run.level[head] == Reach::Never;
-                if wanted {
-                    run.left[c] -= 1;
-                    if run.left[c] == 0 {
-                        ready.push(clause);
+            *mark = Mark { by, level, ..*mark };
+            for &clause in self.uses(restored) {
+                let head = run.marks[self.head(clause) as usize];
+                let counter = &mut run.counters[clause as usize];
+                // A counter of the pass before belongs to a head that was had then.
+                let is_wanted = counter.epoch == run.epoch
+                    && counter.left > 0
+                    && head.epoch == run.epoch
+                    && head.level == Reach::Never;
+                if is_wanted {
+                    counter.left -= 1;
+                    if counter.left == 0 {
+                        run.open.push(clause);
                     }
                 }
             }

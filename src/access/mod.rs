@@ -26,7 +26,7 @@ pub use explain::{Step, Takeover};
 pub use graph::{Closure, Graph, Reach, Reaches, Scratch};
 pub use lockout::{Cause, Lockout};
 pub use parse::{Entry, ParseError, captures, losses};
-pub use sets::{MAX_SET, assets};
+pub use sets::{MAX_SET, SmallestSets, assets};
 pub use tally::{LockoutCount, Standing, TakeoverCount, counts};
 pub use thing::Thing;
 pub use yields::Rule;

@@ -52,6 +52,34 @@ fn is_elementary(factor: &Factor) -> bool {
     by_itself && (factor.holders.is_empty() || factor.holders.contains(&Holder::Memory))
 }
 
+/// The smallest sets about one account, of the elementary [`assets`] and of at most [`MAX_SET`] things each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SmallestSets {
+    /// What together is enough to get in.
+    pub takeover: Vec<Vec<Capture>>,
+    /// What lost together keeps its owner out for good.
+    pub lockout: Vec<Vec<Loss>>,
+}
+
+impl SmallestSets {
+    /// Looks for both. Takes seconds on a large inventory, so it asks now and then whether it is still wanted:
+    /// `None` where `wanted` said that it is not.
+    #[must_use]
+    pub fn of(
+        inventory: &Inventory,
+        graph: &Graph,
+        account: usize,
+        wanted: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let (captures, losses) = assets(inventory);
+        let mut scratch = graph.scratch();
+        let takeover = graph.takeover_sets_while(account, &captures, MAX_SET, &mut scratch, wanted)?;
+        let never = Reach::Never;
+        let lockout = graph.lockout_sets_while(account, &losses, MAX_SET, never, &mut scratch, wanted)?;
+        Some(Self { takeover, lockout })
+    }
+}
+
 impl Graph {
     /// The smallest sets of these captures, of at most `most` (and [`MAX_SET`]), to which the account falls: no
     /// part of a set is enough. Smaller sets first, each in the order of `assets`.
@@ -66,10 +94,22 @@ impl Graph {
         most: usize,
         scratch: &mut Scratch,
     ) -> Vec<Vec<Capture>> {
+        self.takeover_sets_while(account, assets, most, scratch, &|| true).unwrap_or_default()
+    }
+
+    /// The same, given up with `None` where it is not wanted any more.
+    fn takeover_sets_while(
+        &self,
+        account: usize,
+        assets: &[Capture],
+        most: usize,
+        scratch: &mut Scratch,
+        wanted: &dyn Fn() -> bool,
+    ) -> Option<Vec<Vec<Capture>>> {
         // Where all of them are not enough, no part of them is.
         let Some(goal) = self.position(account).filter(|goal| self.fallen(assets, scratch).contains(goal))
         else {
-            return Vec::new();
+            return Some(Vec::new());
         };
         let most = most.min(MAX_SET);
         let relevant = self.relevant(goal);
@@ -87,6 +127,9 @@ impl Graph {
                 let head = self.attacker.head(clause);
                 if !relevant[head as usize] {
                     continue;
+                }
+                if !wanted() {
+                    return None;
                 }
                 let mut sets = vec![Set::default()];
                 for item in self.attacker.body(clause) {
@@ -113,10 +156,7 @@ impl Graph {
         }
         let mut found = labels.remove(&goal).unwrap_or_default();
         found.sort_unstable();
-        found
-            .into_iter()
-            .map(|set| set.iter().filter_map(|at| assets.get(at as usize).copied()).collect())
-            .collect()
+        Some(found.into_iter().map(|set| set.pick(assets)).collect())
     }
 
     /// The smallest sets of these losses, of at most `most` (and [`MAX_SET`]), after which the owner's reach of the
@@ -134,8 +174,21 @@ impl Graph {
         reach: Reach,
         scratch: &mut Scratch,
     ) -> Vec<Vec<Loss>> {
+        self.lockout_sets_while(account, assets, most, reach, scratch, &|| true).unwrap_or_default()
+    }
+
+    /// The same, given up with `None` where it is not wanted any more.
+    fn lockout_sets_while(
+        &self,
+        account: usize,
+        assets: &[Loss],
+        most: usize,
+        reach: Reach,
+        scratch: &mut Scratch,
+        wanted: &dyn Fn() -> bool,
+    ) -> Option<Vec<Vec<Loss>>> {
         let Some(goal) = self.position(account).filter(|_| self.at_first(account) < reach) else {
-            return Vec::new();
+            return Some(Vec::new());
         };
         let most = most.min(MAX_SET);
         let mut by_proposition: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -152,7 +205,10 @@ impl Graph {
             if found.iter().any(|smaller| smaller.is_subset(&set)) {
                 continue;
             }
-            let lost: Vec<Loss> = set.iter().filter_map(|at| assets.get(at as usize).copied()).collect();
+            if !wanted() {
+                return None;
+            }
+            let lost: Vec<Loss> = set.pick(assets);
             self.lose(&lost, scratch);
             if scratch.owner.level(&self.base, goal) >= reach {
                 found.push(set);
@@ -167,10 +223,7 @@ impl Graph {
             }
         }
         found.sort_unstable();
-        found
-            .into_iter()
-            .map(|set| set.iter().filter_map(|at| assets.get(at as usize).copied()).collect())
-            .collect()
+        Some(found.into_iter().map(|set| set.pick(assets)).collect())
     }
 
     fn position(&self, account: usize) -> Option<u32> {
@@ -227,6 +280,11 @@ impl Set {
 
     fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.items.iter().copied().take(self.len())
+    }
+
+    /// What stands at its positions.
+    fn pick<T: Copy>(&self, assets: &[T]) -> Vec<T> {
+        self.iter().filter_map(|at| assets.get(at as usize).copied()).collect()
     }
 
     fn is_subset(&self, other: &Self) -> bool {

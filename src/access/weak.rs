@@ -44,7 +44,7 @@ pub struct WeakPoints {
     /// By the account that opens the others.
     pub inversions: Vec<Inversion>,
     /// By account: the first single thing that takes it, of those that count in a standing but places: that is
-    /// where paper ought to be.
+    /// where paper ought to be. Talked-over support only where it is the only one.
     falls_to: Vec<Option<Capture>>,
     /// By account: the first number that takes it by itself.
     by_number: Vec<Option<u32>>,
@@ -66,8 +66,11 @@ impl WeakPoints {
         for capture in single_captures(inventory).into_iter().filter(|&capture| counts(capture)) {
             let fallen: Vec<u32> = falls(graph, capture, &mut scratch).collect();
             for &at in &fallen {
-                if !matches!(capture, Capture::Place(_)) {
-                    falls_to[at as usize].get_or_insert(capture);
+                let slot = &mut falls_to[at as usize];
+                // Whatever else takes it says more than that its support can be talked over.
+                let better = slot.is_none() || (slot.is_some_and(is_support) && !is_support(capture));
+                if better && !matches!(capture, Capture::Place(_)) {
+                    *slot = Some(capture);
                 }
                 if let Capture::Number(number) = capture {
                     by_number[at as usize].get_or_insert(number);
@@ -114,6 +117,10 @@ impl WeakPoints {
     pub fn by_unlocked(&self, account: u32) -> Option<u32> {
         self.by_unlocked.get(account as usize).copied().flatten()
     }
+}
+
+const fn is_support(capture: Capture) -> bool {
+    matches!(capture, Capture::Support(_))
 }
 
 /// By account: the first of the devices that carry codes, unlocked, gives a whole way of password and code.

@@ -4,6 +4,7 @@ use super::args::Source;
 use super::{CliError, input, output};
 use crate::import::{ImportError, Input, Limits, MAX_FILE};
 use crate::secret::Passphrase;
+use std::time::Duration;
 
 /// How often a password is asked for.
 const ATTEMPTS: usize = 3;
@@ -19,6 +20,8 @@ pub struct Wanted<'a> {
     pub password: Option<&'a Passphrase>,
     /// How much memory its key derivation may take, in bytes, where that was said.
     pub max_memory: Option<u64>,
+    /// How many seconds, where that was said.
+    pub max_time: Option<u64>,
     /// What did not happen, where it cannot be read: a sentence without its full stop, or nothing.
     pub otherwise: &'static str,
 }
@@ -46,14 +49,14 @@ pub fn read<T>(
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
         }
     };
-    // Who trusts the file with so much memory lets it take its time, too: Ctrl-C ends it.
-    let limits = wanted.max_memory.map_or_else(Limits::default, |memory| Limits { memory, work: u64::MAX });
+    let mut limits = limits(wanted.max_memory, wanted.max_time);
     let mut password = wanted.password.cloned();
     let mut attempts = 0;
     loop {
         let input = Input { bytes: &bytes, name: &name, password: password.as_ref(), limits };
         let error = match parse(&input, wanted.format) {
             Ok(read) => return Ok(read),
+            Err(error) if agreed(&error, &mut limits) => continue,
             Err(error) => error,
         };
         let for_password = matches!(error, ImportError::NeedsPassword(_) | ImportError::WrongPassword(_));
@@ -77,4 +80,26 @@ pub fn refused(from: impl std::fmt::Display, error: &ImportError, otherwise: &st
         otherwise => format!("{}. {otherwise}", error.hint()),
     };
     CliError::failed(format!("{from}: {error}"), next)
+}
+
+/// What a file's key derivation may cost, as the command line says it. Who trusts the file with more memory than
+/// usual lets it take its time, too: Ctrl-C ends it.
+#[must_use]
+pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> Limits {
+    let usual = Limits::default();
+    let memory = max_memory.unwrap_or(usual.memory);
+    let patient = if memory > usual.memory { Limits::MOST.time } else { usual.time };
+    Limits { memory, time: max_time.map_or(patient, Duration::from_secs) }
+}
+
+/// Whether the person agrees to what a file's key derivation costs, where that is why it was not read; the limits
+/// then allow it. Where nobody can be asked, nobody agrees.
+pub fn agreed(error: &ImportError, limits: &mut Limits) -> bool {
+    let ImportError::TooCostly { format, asks } = error else { return false };
+    let ask = || input::agree(&format!("Opening this {format} export takes {}. Go on?", asks.words()));
+    let agreed = asks.within(Limits::MOST) && !asks.within(*limits) && ask();
+    if agreed {
+        *limits = limits.or(*asks);
+    }
+    agreed
 }

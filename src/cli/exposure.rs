@@ -4,7 +4,7 @@ use super::args::ExposureArgs;
 use super::{Access, CliError, Context, Exit, Session, Style, find, words};
 use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, MAX_SET, Reach, assets};
+use crate::access::{Capture, Graph, Loss, MAX_SET, SmallestSets};
 use crate::inventory::Inventory;
 use crate::text::{capitalised, fit};
 use serde::Serialize;
@@ -218,10 +218,8 @@ fn sets(
     let Some(at) = inventory.accounts.iter().position(|a| a.id.as_str() == account) else {
         return Ok(Exit::Done);
     };
-    let (captures, losses) = assets(inventory);
-    let mut scratch = graph.scratch();
-    let takeover = graph.takeover_sets(at, &captures, MAX_SET, &mut scratch);
-    let lockout = graph.lockout_sets(at, &losses, MAX_SET, Reach::Never, &mut scratch);
+    let SmallestSets { takeover, lockout } =
+        SmallestSets::of(inventory, graph, at, &|| true).unwrap_or_default();
     let out = &mut context.out;
     if json {
         let lost = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.text(inventory)).collect();

@@ -197,8 +197,8 @@ impl Default for Output {
 
 /// Says something to the person, on standard error.
 pub fn say(message: impl fmt::Display) {
-    // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr().lock(), "{message}");
+    // At once, and not each part on its own. Where standard error is closed there is nobody to tell.
+    let _ = io::stderr().lock().write_all(format!("{message}\n").as_bytes());
 }
 
 /// What a failure to write standard output means.

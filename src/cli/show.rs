@@ -3,7 +3,7 @@
 
 use super::{CliError, Context, input};
 use crate::export::qr::{Code, QUIET};
-use crate::platform::clock;
+use crate::platform::{clock, terminal, terminal::Waited};
 use crate::text;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{Event, KeyCode, KeyModifiers};
@@ -112,14 +112,15 @@ pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Resu
         let shown = clock::monotonic();
         draw(page, look, seconds).map_err(failed)?;
         loop {
-            if ended.load(Ordering::Relaxed) {
+            let gone = terminal::wait(LOOK).map_err(failed)? == Waited::Gone;
+            if gone || ended.load(Ordering::Relaxed) {
                 drop(screen);
                 return Err(CliError::failed("asked to end", "nothing was changed"));
             }
             if clock::monotonic().saturating_sub(shown) >= Duration::from_secs(seconds.into()) {
                 return Ok(());
             }
-            if !crossterm::event::poll(LOOK).map_err(failed)? {
+            if !crossterm::event::poll(Duration::ZERO).map_err(failed)? {
                 continue;
             }
             match crossterm::event::read().map_err(failed)? {

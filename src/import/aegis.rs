@@ -2,6 +2,7 @@
 
 use super::crypt::{Key, Opening, Plain, open_gcm};
 use super::json::{self, List, Tags, Text};
+use super::limits::Work;
 use super::seed::{Parts, Secret, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
@@ -31,21 +32,17 @@ impl Reader for Aegis {
         shape.has(&["header.slots"]) || shape.has(&["db.entries[]"]) || shape.has(&["db.entries"])
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        newer("file", file.version, 1)?;
-        let mut export = if file.db.get().starts_with('"') {
+        json::read(input.bytes, |text| {
+            let file: File<'_> = json::parse(FORMAT, text)?;
+            newer("file", file.version, 1)?;
+            if !file.db.get().starts_with('"') {
+                return entries(&json::parse(FORMAT, file.db.get())?);
+            }
             let sealed: Text<'_> = json::parse(FORMAT, file.db.get())?;
             let opening = Opening::of(FORMAT, input)?;
             let plain = Plain::new(open(&opening, &file.header, &sealed)?, &opening)?;
-            Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? }
-        } else {
-            entries(&json::parse(FORMAT, file.db.get())?)?
-        };
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+            Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? })
+        })
     }
 }
 
@@ -206,6 +203,11 @@ fn open(opening: &Opening<'_>, header: &Header<'_>, sealed: &str) -> Result<Zero
             why: "no password opens it: it has no password slot".into(),
             next: "export it from Aegis again, with a password of its own or unencrypted".into(),
         });
+    }
+    // A wrong password pays for all of them.
+    let count = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+    for slot in &slots {
+        opening.limits.allow(FORMAT, Work::Scrypt(slot.n, slot.r, slot.p.saturating_mul(count)))?;
     }
     for slot in &slots {
         let salt = hex(&slot.salt).ok_or_else(damaged)?;

@@ -38,12 +38,7 @@ impl Reader for AndOtp {
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
         if Shape::of(input.bytes).is_json() {
-            let (text, damaged) = json::text(input.bytes);
-            let mut export = entries(&json::parse(FORMAT, &text)?);
-            if damaged {
-                export.notices.push(json::NOT_UTF8.into());
-            }
-            return Ok(export);
+            return json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)));
         }
         let plain = open(&Opening::of(FORMAT, input)?, input.bytes)?;
         Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) })

@@ -41,31 +41,25 @@ impl Reader for Bitwarden {
 
     fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if unzip::is_zip(input.bytes) {
-            return unzip::names(input.bytes).iter().any(|name| name == MEMBER);
+            return unzip::has(input.bytes, |name| name == MEMBER.as_bytes());
         }
-        // The authenticator's export has items, too, but no folders.
-        let plain = shape.has(&["encrypted", "items"])
-            && ["folders", "collections", "items[].login.uris", "items[].collectionIds"]
-                .iter()
-                .any(|field| shape.has(&[field]));
-        plain || shape.has(&["encrypted", "encKeyValidation_DO_NOT_EDIT"])
+        is_managers(shape) || shape.has(&["encrypted", "encKeyValidation_DO_NOT_EDIT"])
     }
 
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let unpacked;
-        let bytes: &[u8] = if unzip::is_zip(input.bytes) {
-            unpacked = unzip::member(input.bytes, MEMBER, LABEL)?;
-            &unpacked
-        } else {
-            input.bytes
-        };
-        let json = Json::parse(bytes, LABEL, KNOWN)?;
+        let json = Json::read(input, MEMBER, LABEL, KNOWN)?;
         if !json.at("encrypted").truth() {
             return read(&json, false);
         }
         let plain = encrypted::decrypt(&json, input)?;
         read(&Json::parse(&plain, LABEL, KNOWN)?, true)
     }
+}
+
+/// Whether it is a plain document of the password manager, of a person (`folders`) or of an organisation
+/// (`collections`). The authenticator's has items with all the same fields, and neither.
+pub(super) fn is_managers(shape: &Shape) -> bool {
+    shape.has(&["encrypted", "items"]) && (shape.has(&["folders"]) || shape.has(&["collections"]))
 }
 
 fn read(json: &Json, was_encrypted: bool) -> Result<Export, ImportError> {

@@ -1,5 +1,6 @@
 //! Bitwarden Authenticator's JSON: its password manager's, with generators alone and no folders.
 
+use super::bitwarden::is_managers;
 use super::json::{self, List, Text};
 use super::otpauth::seed_of;
 use super::seed::title;
@@ -22,17 +23,10 @@ impl Reader for BitwardenAuthenticator {
         Source::Authenticator
     }
     fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
-        let managers = ["folders", "collections", "items[].login.uris", "items[].collectionIds"];
-        shape.has(&["encrypted", "items[]"]) && !managers.iter().any(|field| shape.has(&[field]))
+        shape.has(&["encrypted", "items[]"]) && !is_managers(shape)
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        let mut export = entries(&file.items);
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+        json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.items)))
     }
 }
 

@@ -4,6 +4,7 @@
 //! Facts: Bitwarden's `libs/tools/export/vault-export-core` and the “Encrypted exports” help page.
 
 use super::bitwarden::LABEL;
+use super::limits::Work;
 use super::tree::Json;
 use super::{ImportError, Input, Limits};
 use aes::cipher::block_padding::Pkcs7;
@@ -63,15 +64,15 @@ fn derive(json: &Json, password: &[u8], limits: Limits) -> Result<Zeroizing<[u8;
     let mut key = Zeroizing::new([0; 32]);
     match json.at("kdfType").number() {
         Some(0) => {
-            limits.allow(LABEL, 0, iterations.into())?;
+            limits.allow(LABEL, Work::Pbkdf2(iterations.into()))?;
             pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, iterations, &mut *key);
         }
         Some(1) => {
             let (mebibytes, lanes) = (positive("kdfMemory")?, positive("kdfParallelism")?);
-            let memory = u64::from(mebibytes) << 20;
-            limits.allow(LABEL, memory, (memory / 64).saturating_mul(iterations.into()))?;
+            let kibibytes = u64::from(mebibytes) << 10;
+            limits.allow(LABEL, Work::Argon2(kibibytes, iterations.into()))?;
             // Refuses more lanes than memory, and the like.
-            let kibibytes = u32::try_from(memory >> 10).map_err(|_| damaged("its kdfMemory is too large"))?;
+            let kibibytes = u32::try_from(kibibytes).map_err(|_| damaged("its kdfMemory is too large"))?;
             let params = Params::new(kibibytes, iterations, lanes, Some(32))
                 .map_err(|_| damaged("its Argon2id parameters do not fit each other"))?;
             Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

@@ -1,5 +1,6 @@
 //! Keys from passwords, and the ciphers that exports are in. Each cost is checked before it is spent.
 
+use super::limits::Work;
 use super::{ImportError, Limits};
 use crate::secret::Passphrase;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -43,10 +44,7 @@ impl<'a> Opening<'a> {
         if !n.is_power_of_two() || n < 2 || r == 0 || p == 0 {
             return Err(odd());
         }
-        let (r64, p64) = (u64::from(r), u64::from(p));
-        let blocks = n.saturating_add(p64).saturating_add(2);
-        let memory = blocks.saturating_mul(r64).saturating_mul(128);
-        self.limits.allow(self.format, memory, n.saturating_mul(r64).saturating_mul(p64))?;
+        self.limits.allow(self.format, Work::Scrypt(n, r, p))?;
         let log_n = u8::try_from(n.ilog2()).map_err(|_| odd())?;
         let parameters = scrypt::Params::new(log_n, r, p, 32).map_err(|_| odd())?;
         let mut key = Key::default();
@@ -63,8 +61,7 @@ impl<'a> Opening<'a> {
         lanes: u32,
     ) -> Result<Key, ImportError> {
         let odd = || self.damaged("its Argon2 parameters cannot be");
-        let memory = kib.saturating_mul(1024);
-        self.limits.allow(self.format, memory, (memory / 64).saturating_mul(u64::from(passes)))?;
+        self.limits.allow(self.format, Work::Argon2(kib, passes.into()))?;
         let kib = u32::try_from(kib).map_err(|_| odd())?;
         let parameters = argon2::Params::new(kib, passes, lanes, Some(32)).map_err(|_| odd())?;
         let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, parameters);
@@ -93,7 +90,7 @@ impl<'a> Opening<'a> {
         if rounds == 0 {
             return Err(self.damaged("its PBKDF2 has no rounds"));
         }
-        self.limits.allow(self.format, 0, u64::from(rounds))
+        self.limits.allow(self.format, Work::Pbkdf2(rounds.into()))
     }
 }
 
@@ -116,11 +113,6 @@ pub(super) fn open_cbc(key: &[u8; 32], iv: &[u8; 16], sealed: &[u8]) -> Option<Z
 pub(super) struct Plain(Zeroizing<Vec<u8>>);
 
 impl Plain {
-    /// Takes over what is known to be UTF-8; what is not reads as nothing.
-    pub(super) const fn checked(bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self(bytes)
-    }
-
     /// Takes the buffer over. Decrypted text that is not UTF-8 was not what was encrypted.
     pub(super) fn new(bytes: Zeroizing<Vec<u8>>, opening: &Opening<'_>) -> Result<Self, ImportError> {
         match std::str::from_utf8(&bytes) {

@@ -1,5 +1,7 @@
 //! Why a file could not be read as a whole, and what to do.
 
+use super::Limits;
+
 /// Why a file could not be read as a whole. No message holds anything of what was in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
@@ -30,14 +32,12 @@ pub enum ImportError {
         what: String,
     },
     /// Opening it would cost more than the limits allow.
-    #[error("opening this {format} export would take {asks}, more than the {limit} allowed")]
+    #[error("opening this {format} export would take {}, more than {}", asks.words(), allowed(*asks))]
     TooCostly {
         /// The program.
         format: &'static str,
-        /// What it asks for: `100 GiB of memory`.
-        asks: String,
-        /// What is allowed.
-        limit: String,
+        /// What it asks for.
+        asks: Limits,
     },
     /// A picture from which nothing could be read.
     #[error("{why}")]
@@ -59,6 +59,13 @@ pub enum ImportError {
     },
 }
 
+fn allowed(asks: Limits) -> String {
+    if asks.within(Limits::MOST) {
+        return "is spent without asking".into();
+    }
+    format!("any file gets: {}", Limits::MOST.words())
+}
+
 impl ImportError {
     /// What to do next.
     #[must_use]
@@ -70,8 +77,11 @@ impl ImportError {
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
             Self::Damaged { .. } => "export it again, and copy the file whole".into(),
+            Self::TooCostly { asks, .. } if asks.within(Limits::MOST) => {
+                format!("allow it with {}, if you trust where the file comes from", asks.arguments())
+            }
             Self::TooCostly { .. } => {
-                "--max-memory allows more, if you trust where the file comes from".into()
+                "if it is an export of yours, set a smaller cost in the program that made it, and export again".into()
             }
             Self::Refused { next, .. } | Self::Picture { next, .. } => next.clone(),
         }

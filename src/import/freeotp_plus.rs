@@ -25,13 +25,7 @@ impl Reader for FreeOtpPlus {
         shape.has(&["tokens", "tokenOrder"]) || shape.has(&["tokens[].issuerExt"])
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        let mut export = entries(&file.tokens);
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+        json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.tokens)))
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use zeroize::Zeroizing;
 
 /// What to tell of a file that is not all UTF-8.
-pub(super) const NOT_UTF8: &str = "parts of it are not valid UTF-8: check the names";
+const NOT_UTF8: &str = "parts of it are not valid UTF-8: check the names";
 
 /// The text of a file without its byte order mark. What is not UTF-8 becomes `?`, so that it spoils the entry it is
 /// in and no other; whether there was any comes back too. It never takes more room than the file.
@@ -26,6 +26,19 @@ pub(super) fn text(bytes: &[u8]) -> (Text<'_>, bool) {
         }
     }
     (Text::Owned(out), true)
+}
+
+/// Reads the text of a file, and notes where that is not all UTF-8.
+pub(super) fn read(
+    bytes: &[u8],
+    read: impl FnOnce(&str) -> Result<Export, ImportError>,
+) -> Result<Export, ImportError> {
+    let (text, damaged) = text(bytes);
+    let mut export = read(&text)?;
+    if damaged {
+        export.notices.push(NOT_UTF8.into());
+    }
+    Ok(export)
 }
 
 /// Reads a document, or says where it is damaged without quoting it.
@@ -171,7 +184,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
             type Value = List<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of no more than 100,000 entries")
+                write!(f, "a list of no more than {MAX_ENTRIES} entries")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut list = Vec::new();

@@ -7,7 +7,7 @@
 //! Facts: the KDBX 4 page of KeePass' help, `KdbxFile.Read.cs`, and KeePassXC's `src/format`.
 
 use super::kdbx_header::{Cipher, Header, Inner};
-use super::{Export, ImportError, Input, Reader, Source, keepass_xml};
+use super::{Export, ImportError, Input, MAX_DOCUMENT, MAX_FILE, Reader, Source, keepass_xml};
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut, KeyIvInit, StreamCipher};
 use hmac::{Hmac, Mac};
@@ -16,8 +16,8 @@ use std::io::Read;
 use zeroize::Zeroizing;
 
 pub(super) const LABEL: &str = "KeePass";
-/// What the XML may unpack to.
-const UNPACKED: u64 = 128 << 20;
+/// What it may unpack to: the XML, and attachments beside it.
+const UNPACKED: u64 = MAX_FILE as u64;
 
 type Plain = Zeroizing<Vec<u8>>;
 
@@ -39,7 +39,7 @@ impl Reader for Kdbx {
 
     fn sniff(&self, input: &Input<'_>) -> bool {
         // KeePass 1's too, to say what to do with it.
-        input.bytes.starts_with(&[0x03, 0xd9, 0xa2, 0x9a])
+        is_database(input.bytes)
     }
 
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
@@ -53,6 +53,11 @@ impl Reader for Kdbx {
         export.encrypted = true;
         Ok(export)
     }
+}
+
+/// Whether it begins as a KeePass database does.
+pub(super) fn is_database(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x03, 0xd9, 0xa2, 0x9a])
 }
 
 pub(super) fn damaged(what: &str) -> ImportError {
@@ -211,18 +216,25 @@ fn unpacked(bytes: Plain, packed: bool) -> Result<Plain, ImportError> {
         .read_to_end(&mut out)
         .map_err(|_| damaged("what is packed in it was changed"))?;
     if out.len() as u64 > UNPACKED {
-        return Err(ImportError::Refused {
-            format: LABEL,
-            why: format!("it unpacks to more than {} MB", UNPACKED >> 20),
-            next: "export it from KeePass as XML or CSV without its attachments".into(),
-        });
+        return Err(too_large(UNPACKED));
     }
     Ok(out)
+}
+
+fn too_large(limit: u64) -> ImportError {
+    ImportError::Refused {
+        format: LABEL,
+        why: format!("it unpacks to more than {} MB", limit >> 20),
+        next: "export it from KeePass as XML or CSV without its attachments".into(),
+    }
 }
 
 /// Reads the XML with the stream over its protected values (KDBX help, “Inner Encryption”).
 fn read(xml: &[u8], inner: Inner<'_>) -> Result<Export, ImportError> {
     const SALSA_NONCE: [u8; 8] = [0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a];
+    if xml.len() > MAX_DOCUMENT {
+        return Err(too_large(MAX_DOCUMENT as u64));
+    }
     let odd = |_| damaged("its inner key is wrong");
     match inner.stream {
         0 => keepass_xml::parse(xml, Some(&mut |_| ()), LABEL),

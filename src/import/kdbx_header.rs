@@ -1,6 +1,7 @@
 //! The outer header of a KeePass database, and the key derivation that it asks for.
 
 use super::kdbx::{LABEL, damaged};
+use super::limits::Work;
 use super::{ImportError, Limits};
 use aes::cipher::{BlockEncrypt, KeyInit};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -170,7 +171,7 @@ impl<'a> Kdf<'a> {
         let mut key = Zeroizing::new([0; 32]);
         match *self {
             Self::Aes { seed, rounds } => {
-                limits.allow(LABEL, 0, rounds)?;
+                limits.allow(LABEL, Work::Aes(rounds))?;
                 let cipher = aes::Aes256::new(&seed.into());
                 let mut halves = [[0; 16], [0; 16]].map(aes::Block::from);
                 halves[0].copy_from_slice(&composite[..16]);
@@ -183,7 +184,7 @@ impl<'a> Kdf<'a> {
                 key.copy_from_slice(&hasher.finalize());
             }
             Self::Argon2 { kind, version, salt, memory, passes, lanes } => {
-                limits.allow(LABEL, memory, (memory / 64).saturating_mul(passes))?;
+                limits.allow(LABEL, Work::Argon2(memory.div_ceil(1024), passes))?;
                 let wrong = || damaged("its Argon2 parameters do not fit each other");
                 let kibibytes = u32::try_from(memory >> 10).map_err(|_| wrong())?;
                 let passes = u32::try_from(passes).map_err(|_| wrong())?;

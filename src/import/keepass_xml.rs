@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 const LABEL: &str = "KeePass XML";
 /// Groups in groups, and what stands in them.
 const DEEPEST: usize = 200;
+/// The longest value, in bytes. Old databases have their attachments among the values.
+const LONGEST: usize = 8 << 20;
 /// Seconds from the year 1, from which KDBX 4 counts, to 1970.
 const YEAR_ONE: i64 = 62_135_596_800;
 
@@ -91,6 +93,13 @@ pub(super) fn parse(
             }
             Event::Eof => break,
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+        if document.text.len() > LONGEST {
+            return Err(ImportError::Refused {
+                format,
+                why: format!("a value in it has more than {} MB, near byte {at}", LONGEST >> 20),
+                next: "export it again without its attachments, or as CSV".into(),
+            });
         }
     }
     if !document.path.is_empty() {

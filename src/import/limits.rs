@@ -1,44 +1,137 @@
 //! What an import may cost, said before anything is spent.
 
 use super::ImportError;
+use std::time::Duration;
 
-/// The largest file that is read, in bytes. Callers stop reading there; [`super::read`] refuses more.
+/// The largest file that is read, in bytes: pictures, and zips and databases with attachments. Callers stop reading
+/// there.
 pub const MAX_FILE: usize = 64 << 20;
 
-/// The most entries of one file, the unreadable counted. Nobody has more, and each takes memory.
-pub const MAX_ENTRIES: usize = 100_000;
+/// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it takes up to five
+/// times as much memory. 50,000 logins have some 20 MiB.
+pub const MAX_DOCUMENT: usize = 32 << 20;
 
-/// What a file's key derivation may cost before the user is asked.
+/// The most entries of one file, the unreadable counted. Nobody has more, and each takes some 5 KiB until it is saved.
+pub const MAX_ENTRIES: usize = 25_000;
+
+/// The longest name of a service, user or folder, in characters. Longer ones are cut.
+pub(super) const MAX_NAME: usize = 500;
+
+/// What a file's key derivation may cost before the user is asked; or what one asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of memory.
     pub memory: u64,
-    /// Iterations of PBKDF2, or passes of Argon2id times its memory in blocks of 64 bytes, or N·r·p of scrypt.
-    pub work: u64,
+    /// About how long it takes on an ordinary computer; see [`Work`].
+    pub time: Duration,
 }
 
 impl Default for Limits {
-    /// 1 GiB and some for what Ente's real exports ask for; and what a patient person waits for.
+    /// What is spent without asking: 1 GiB and some, which Ente's real exports ask for, and five seconds.
     fn default() -> Self {
-        Self { memory: (1 << 30) + (64 << 20), work: 1 << 28 }
+        Self { memory: (1 << 30) + (64 << 20), time: Duration::from_secs(5) }
+    }
+}
+
+/// What a key derivation does, in its own unit.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    /// Rounds of PBKDF2, with SHA-1 or SHA-256.
+    Pbkdf2(u64),
+    /// scrypt's N, r and p.
+    Scrypt(u64, u32, u32),
+    /// Argon2's memory in KiB, and its passes.
+    Argon2(u64, u64),
+    /// Rounds of KeePass' AES-KDF.
+    Aes(u64),
+}
+
+impl Work {
+    /// Bytes of memory: RFC 7914 §2 and §6, RFC 9106 §3.1.
+    fn memory(self) -> u64 {
+        match self {
+            Self::Pbkdf2(_) | Self::Aes(_) => 0,
+            Self::Scrypt(n, r, p) => {
+                n.saturating_add(p.into()).saturating_add(2).saturating_mul(r.into()).saturating_mul(128)
+            }
+            Self::Argon2(kib, _) => kib.saturating_mul(1024),
+        }
+    }
+
+    /// About how long it takes, on one core: 0.7 µs a round of PBKDF2, 0.25 µs a block of scrypt, 1 µs a KiB of Argon2,
+    /// 0.06 µs a round of AES-KDF. An estimate, to tell seconds from hours: computers differ by a factor of three.
+    fn time(self) -> Duration {
+        let nanoseconds = match self {
+            Self::Pbkdf2(rounds) => rounds.saturating_mul(700),
+            Self::Scrypt(n, r, p) => n.saturating_mul(r.into()).saturating_mul(p.into()).saturating_mul(250),
+            Self::Argon2(kib, passes) => kib.saturating_mul(passes).saturating_mul(1000),
+            Self::Aes(rounds) => rounds.saturating_mul(60),
+        };
+        Duration::from_nanos(nanoseconds)
     }
 }
 
 impl Limits {
+    /// What no file gets, whatever the user says: a file that asks for it was made to harm.
+    pub const MOST: Self = Self { memory: 4 << 30, time: Duration::from_secs(600) };
+
     /// Refuses a key derivation that would take more than is allowed.
     ///
     /// # Errors
-    /// [`ImportError::TooCostly`], naming what is asked for and what is allowed.
-    pub(super) fn allow(&self, format: &'static str, memory: u64, work: u64) -> Result<(), ImportError> {
-        let (asks, limit) = if memory > self.memory {
-            (format!("{} of memory", bytes(memory)), bytes(self.memory))
-        } else if work > self.work {
-            (format!("{work} steps of key derivation"), self.work.to_string())
-        } else {
+    /// [`ImportError::TooCostly`], naming what is asked for.
+    pub(super) fn allow(&self, format: &'static str, work: Work) -> Result<(), ImportError> {
+        let asks = Self { memory: work.memory(), time: work.time() };
+        if asks.within(*self) && asks.within(Self::MOST) {
             return Ok(());
-        };
-        Err(ImportError::TooCostly { format, asks, limit })
+        }
+        Err(ImportError::TooCostly { format, asks })
     }
+
+    /// Whether it is no more than that.
+    #[must_use]
+    pub fn within(self, other: Self) -> bool {
+        self.memory <= other.memory && self.time <= other.time
+    }
+
+    /// The larger of each.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { memory: self.memory.max(other.memory), time: self.time.max(other.time) }
+    }
+
+    /// In words: `2 GiB of memory and about 12 seconds`.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self.memory {
+            0 => duration(self.time),
+            memory => format!("{} of memory and {}", bytes(memory), duration(self.time)),
+        }
+    }
+
+    /// The arguments of the command line that allow it: `--max-memory 2GiB`. With memory comes time.
+    #[must_use]
+    pub fn arguments(self) -> String {
+        if self.memory > Self::default().memory {
+            return format!("--max-memory {}", bytes(self.memory).replace(' ', ""));
+        }
+        format!("--max-time {}", seconds(self.time))
+    }
+}
+
+fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+fn duration(time: Duration) -> String {
+    let seconds = seconds(time);
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7200 => (seconds.div_ceil(60), "minute"),
+        7200..172_800 => (seconds.div_ceil(3600), "hour"),
+        172_800..63_115_200 => (seconds.div_ceil(86400), "day"),
+        _ => (seconds / 31_557_600, "year"),
+    };
+    format!("about {}", crate::text::count(usize::try_from(count).unwrap_or(usize::MAX), unit))
 }
 
 /// Bytes in the largest unit that leaves at least one.
@@ -51,4 +144,54 @@ pub(super) fn bytes(count: u64) -> String {
     };
     // Rounded up: a limit that is passed by little should not read as if it was kept.
     format!("{} {name}", count.div_ceil(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_other_programs_ask_for_by_themselves_is_given_without_a_question() {
+        let usual = Limits::default();
+        for (work, who) in [
+            (Work::Scrypt(1 << 15, 8, 1), "Aegis"),
+            (Work::Pbkdf2(10_000), "2FAS"),
+            (Work::Argon2(1 << 20, 4), "Ente, sensitive"),
+            (Work::Argon2(64 << 10, 3), "Stratum, Bitwarden"),
+            (Work::Pbkdf2(160_000), "andOTP"),
+            (Work::Pbkdf2(2_000_000), "Bitwarden, the most it offers"),
+            (Work::Argon2(1 << 20, 3), "KeePassXC, the most it offers by default"),
+            (Work::Aes(60_000_000), "KeePass, some seconds' delay"),
+        ] {
+            assert_eq!(usual.allow(who, work), Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_said_with_what_allows_it() {
+        let asks = |work| match Limits::default().allow("X", work) {
+            Err(ImportError::TooCostly { asks, .. }) => asks,
+            other => panic!("{other:?}"),
+        };
+        let memory = asks(Work::Argon2(2 << 20, 3));
+        assert_eq!(memory.words(), "2 GiB of memory and about 7 seconds");
+        assert_eq!(memory.arguments(), "--max-memory 2GiB");
+        let time = asks(Work::Pbkdf2(30_000_000));
+        assert_eq!((time.words(), time.arguments()), ("about 21 seconds".into(), "--max-time 21".into()));
+        assert!(memory.within(Limits::MOST) && time.within(Limits::MOST));
+        for work in [
+            Work::Pbkdf2(u64::MAX),
+            Work::Aes(1 << 60),
+            Work::Scrypt(1 << 63, u32::MAX, u32::MAX),
+            Work::Argon2(u64::MAX, u64::MAX),
+            Work::Argon2(100 << 20, 1),
+        ] {
+            assert!(!asks(work).within(Limits::MOST));
+            // Nor does any argument of the command line give it.
+            let all = Limits { memory: u64::MAX, time: Duration::MAX };
+            assert!(all.allow("X", work).is_err());
+        }
+        assert_eq!(asks(Work::Pbkdf2(u64::MAX)).words(), "about 584 years");
+        assert_eq!(asks(Work::Aes(5_000_000_000)).words(), "about 5 minutes");
+    }
 }

@@ -50,7 +50,7 @@ mod unzip;
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
 pub use error::ImportError;
 pub use google::{Part, is_migration, parse_payload};
-pub use limits::{Limits, MAX_ENTRIES, MAX_FILE};
+pub use limits::{Limits, MAX_DOCUMENT, MAX_ENTRIES, MAX_FILE};
 pub use otpauth::read_payloads;
 pub use shape::Shape;
 
@@ -107,14 +107,25 @@ pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
 /// # Errors
 /// Where it is too large, no reader knows it, or its reader cannot read it; see [`ImportError`].
 pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static dyn Reader, Export), ImportError> {
-    if input.bytes.len() > MAX_FILE {
-        return Err(ImportError::TooLarge { limit: limits::bytes(MAX_FILE as u64) });
-    }
+    check_size(input.bytes)?;
     let reader = match format {
         Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
         None => sniff(input).ok_or(ImportError::Unknown)?,
     };
     Ok((reader, reader.read(input)?))
+}
+
+/// Refuses a file that is larger than any of its kind.
+///
+/// # Errors
+/// [`ImportError::TooLarge`].
+pub fn check_size(bytes: &[u8]) -> Result<(), ImportError> {
+    let holds_more = qr::is_picture(bytes) || unzip::is_zip(bytes) || kdbx::is_database(bytes);
+    let most = if holds_more { MAX_FILE } else { MAX_DOCUMENT };
+    if bytes.len() > most {
+        return Err(ImportError::TooLarge { limit: limits::bytes(most as u64) });
+    }
+    Ok(())
 }
 
 /// What a reader is given.

@@ -34,12 +34,15 @@ impl Reader for OnePassword {
     }
 
     fn sniff(&self, input: &Input<'_>) -> bool {
-        unzip::is_zip(input.bytes) && unzip::names(input.bytes).iter().any(|name| name == MEMBER)
+        unzip::has(input.bytes, |name| name == MEMBER.as_bytes())
     }
 
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let bytes = unzip::member(input.bytes, MEMBER, LABEL)?;
-        let json = Json::parse(&bytes, LABEL, KNOWN)?;
+        if !unzip::is_zip(input.bytes) {
+            let what = "it is no zip file, as 1PUX is".into();
+            return Err(ImportError::Damaged { format: LABEL, what });
+        }
+        let json = Json::read(input, MEMBER, LABEL, KNOWN)?;
         if !json.at("accounts").is_list() {
             return Err(ImportError::Damaged { format: LABEL, what: "it has no list of accounts".into() });
         }

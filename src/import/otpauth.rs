@@ -38,7 +38,10 @@ pub(super) fn is_address(line: &str) -> bool {
 
 /// Reads a text of addresses, one a line, or several with commas between.
 pub(super) fn read_lines(format: &'static str, bytes: &[u8]) -> Result<Export, ImportError> {
-    let (text, damaged) = json::text(bytes);
+    json::read(bytes, |text| addresses(format, text))
+}
+
+fn addresses(format: &'static str, text: &str) -> Result<Export, ImportError> {
     let lines = text.lines().enumerate().flat_map(|(at, line)| {
         Commas(line).filter_map(move |address| {
             let address = address.trim();
@@ -47,12 +50,10 @@ pub(super) fn read_lines(format: &'static str, bytes: &[u8]) -> Result<Export, I
         })
     });
     let mut count = 0;
-    let mut export = read_payloads(lines.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
+    let export = read_payloads(lines.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
     if count > MAX_ENTRIES {
-        return Err(ImportError::Damaged { format, what: "it has more than 100,000 entries".into() });
-    }
-    if damaged {
-        export.notices.push(json::NOT_UTF8.into());
+        let what = format!("it has more than {MAX_ENTRIES} entries");
+        return Err(ImportError::Damaged { format, what });
     }
     Ok(export)
 }

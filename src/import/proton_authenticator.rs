@@ -29,28 +29,24 @@ impl Reader for ProtonAuthenticator {
             || (shape.has(&["version", "salt", "content"]) && !shape.has(&["entries"]))
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        if file.version > 1 {
-            return Err(ImportError::Refused {
-                format: FORMAT,
-                why: format!("its version is {}, and Selvedge knows 1", file.version),
-                next: "update Selvedge".into(),
-            });
-        }
-        let mut export = if let Some(list) = &file.entries {
-            entries(list)
-        } else {
+        json::read(input.bytes, |text| {
+            let file: File<'_> = json::parse(FORMAT, text)?;
+            if file.version > 1 {
+                return Err(ImportError::Refused {
+                    format: FORMAT,
+                    why: format!("its version is {}, and Selvedge knows 1", file.version),
+                    next: "update Selvedge".into(),
+                });
+            }
+            if let Some(list) = &file.entries {
+                return Ok(entries(list));
+            }
             let opening = Opening::of(FORMAT, input)?;
             let plain = open(&opening, &file)?;
             let file: File<'_> = json::parse(FORMAT, plain.text())?;
             let list = file.entries.as_ref().ok_or_else(|| opening.damaged("it has no entries"))?;
-            Export { encrypted: true, ..entries(list) }
-        };
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+            Ok(Export { encrypted: true, ..entries(list) })
+        })
     }
 }
 

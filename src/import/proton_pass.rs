@@ -35,30 +35,23 @@ impl Reader for ProtonPass {
 
     fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if unzip::is_zip(input.bytes) {
-            return unzip::names(input.bytes).iter().any(|name| name.starts_with(FOLDER));
+            return unzip::has(input.bytes, |name| name.starts_with(FOLDER.as_bytes()));
         }
         shape.has(&["vaults"]) && !shape.has(&["vaults[]"]) && !shape.has(&["accounts"])
     }
 
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let unpacked;
-        let bytes: &[u8] = if unzip::is_zip(input.bytes) {
-            let names = unzip::names(input.bytes);
-            if !names.iter().any(|name| name == MEMBER) && names.iter().any(|name| name.ends_with(".pgp")) {
-                return Err(ImportError::Refused {
-                    format: LABEL,
-                    why: "it is encrypted with PGP".into(),
-                    next: "in Proton Pass choose Settings, Export, file format ZIP without a passphrase; \
-                           or decrypt it with gpg, and import the data.json in it"
-                        .into(),
-                });
-            }
-            unpacked = unzip::member(input.bytes, MEMBER, LABEL)?;
-            &unpacked
-        } else {
-            input.bytes
-        };
-        let json = Json::parse(bytes, LABEL, KNOWN)?;
+        let has = |wanted: fn(&[u8]) -> bool| unzip::has(input.bytes, wanted);
+        if !has(|name| name == MEMBER.as_bytes()) && has(|name| name.ends_with(b".pgp")) {
+            return Err(ImportError::Refused {
+                format: LABEL,
+                why: "it is encrypted with PGP".into(),
+                next: "in Proton Pass choose Settings, Export, file format ZIP without a passphrase; \
+                       or decrypt it with gpg, and import the data.json in it"
+                    .into(),
+            });
+        }
+        let json = Json::read(input, MEMBER, LABEL, KNOWN)?;
         let vaults = json.at("vaults");
         if !vaults.is_object() {
             return Err(ImportError::Damaged { format: LABEL, what: "it has no vaults".into() });

@@ -1,5 +1,6 @@
 //! A generator from the parts that each format has in its own fields.
 
+use super::limits::MAX_NAME;
 use super::{Entry, Failed, SeedFound};
 use crate::otp::{self, Algorithm, Generator, Otp, OtpError, Warning};
 use crate::secret::{Pin, Seed};
@@ -159,7 +160,12 @@ pub(super) const CONTROLS: &str = "control characters were taken out of its name
 
 /// A name on one line, without what a terminal would act on.
 pub(super) fn clean(name: &str, warnings: &mut Vec<String>) -> String {
-    match cleaned(name.trim()) {
+    let name = name.trim();
+    let end = name.char_indices().nth(MAX_NAME).map_or(name.len(), |(at, _)| at);
+    if end < name.len() {
+        warnings.push(format!("a name of more than {MAX_NAME} characters was cut"));
+    }
+    match cleaned(&name[..end]) {
         Cow::Borrowed(name) => name.to_owned(),
         Cow::Owned(name) => {
             warnings.push(CONTROLS.into());

@@ -22,26 +22,36 @@ pub(super) fn each_row(
     let sheet = Sheet::open(bytes, format)?;
     sheet.needs(needs, format)?;
     let mut found = Collector::default();
-    for row in sheet.rows() {
-        match row {
-            Ok(row) => read(&row, &mut found),
-            Err(failed) => found.export.failed.push(failed),
-        }
-    }
+    sheet.each(|row| match row {
+        Ok(row) => read(&row, &mut found),
+        Err(failed) => found.export.failed.push(failed),
+    });
     Ok(found.finish())
 }
 
-/// A file with a header, and the rows below it.
+/// The most columns: the widest export has some thirty. A cell's place takes more room than an empty cell.
+const MAX_COLUMNS: usize = 500;
+/// The longest name of a column, in bytes.
+const MAX_NAME: usize = 1000;
+
+/// A file with a header, and the rows below it, which are looked at one by one and not kept.
 pub(super) struct Sheet<'a> {
     bytes: &'a [u8],
     columns: Vec<String>,
-    rows: Vec<Record>,
+    /// Where the rows begin.
+    body: Lexer<'a>,
 }
 
 /// One record: where its cells are.
+#[derive(Default)]
 struct Record {
     line: usize,
+    /// The first of them, [`MAX_COLUMNS`] at most.
     cells: Vec<Cell>,
+    /// How many there are.
+    count: usize,
+    /// Whether there is anything in those that are not kept.
+    beyond: bool,
     /// Text follows a closing quote, so that nobody knows where a cell ends.
     torn: bool,
 }
@@ -79,9 +89,9 @@ impl std::ops::Deref for Text<'_> {
 /// The column names of a file whose first line this is, as [`plain`] writes them; empty where that can't be a header.
 pub(super) fn header(shape: &Shape) -> Vec<String> {
     let line = shape.first_line.as_bytes();
-    let mut lexer = Lexer { bytes: line, at: 0, line: 1, separator: separator(line) };
-    match lexer.record() {
-        Ok(Some(record)) if !shape.is_json() => names(line, &record).unwrap_or_default(),
+    let mut record = Record::default();
+    match Lexer::of(line).record(&mut record) {
+        Ok(true) if !shape.is_json() => names(line, &record).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -126,29 +136,32 @@ impl<'a> Sheet<'a> {
             ));
         }
         let bytes = without_bom(bytes);
-        let mut lexer = Lexer { bytes, at: 0, line: 1, separator: separator(bytes) };
-        let mut rows = Vec::new();
-        let mut columns = None;
-        loop {
-            match lexer.record() {
-                Ok(None) => break,
-                Ok(Some(record)) if record.is_blank() => {}
-                Ok(Some(record)) if columns.is_none() => {
-                    let names = names(bytes, &record)
-                        .ok_or_else(|| damaged("its first line is not valid UTF-8".into()))?;
-                    columns = Some(names);
-                }
-                Ok(Some(_)) if rows.len() == MAX_ENTRIES => {
-                    return Err(damaged(format!("it has more than {MAX_ENTRIES} rows")));
-                }
-                Ok(Some(record)) => rows.push(record),
-                Err(line) => {
-                    return Err(damaged(format!("the quote that opens on line {line} is never closed")));
-                }
+        let mut lexer = Lexer::of(bytes);
+        let mut record = Record::default();
+        let mut header = None;
+        let mut rows = 0;
+        let unclosed = |line| damaged(format!("the quote that opens on line {line} is never closed"));
+        while lexer.record(&mut record).map_err(unclosed)? {
+            if record.is_blank() {
+                continue;
+            }
+            if header.is_some() {
+                rows += 1;
+            } else if record.count > MAX_COLUMNS {
+                return Err(damaged(format!("its first line names more than {MAX_COLUMNS} columns")));
+            } else if record.cells.iter().any(|cell| cell.at.len() > MAX_NAME) {
+                return Err(damaged("its first line is no list of columns".into()));
+            } else {
+                let names = names(bytes, &record)
+                    .ok_or_else(|| damaged("its first line is not valid UTF-8".into()))?;
+                header = Some((names, lexer.clone()));
+            }
+            if rows > MAX_ENTRIES {
+                return Err(damaged(format!("it has more than {MAX_ENTRIES} rows")));
             }
         }
-        let columns = columns.ok_or_else(|| damaged("it is empty".into()))?;
-        Ok(Self { bytes, columns, rows })
+        let (columns, body) = header.ok_or_else(|| damaged("it is empty".into()))?;
+        Ok(Self { bytes, columns, body })
     }
 
     /// Holds a file whose format was named by hand to the columns that it cannot be read without.
@@ -166,27 +179,35 @@ impl<'a> Sheet<'a> {
     }
 
     /// The rows in order; one that can't be read is a failure with its line.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'_, 'a>, Failed>> {
-        self.rows.iter().map(|record| {
-            let row = Row { sheet: self, record };
-            let failed = |why: String| Err(Failed::new(&row.place(), "", why));
-            let (has, wanted) = (record.cells.len(), self.columns.len());
-            if record.torn {
-                return failed("text follows a closing quote, so that a cell's end is not known".into());
+    pub(super) fn each(&self, mut read: impl FnMut(Result<Row<'_, 'a>, Failed>)) {
+        let mut lexer = self.body.clone();
+        let mut record = Record::default();
+        while lexer.record(&mut record) == Ok(true) {
+            if !record.is_blank() {
+                read(self.row(&record));
             }
-            // Some programs end every line with a separator.
-            let surplus = record.cells.get(wanted..).unwrap_or_default();
-            if has < wanted || surplus.iter().any(|cell| !cell.at.is_empty()) {
-                return failed(format!("it has {has} columns where the first line names {wanted}"));
+        }
+    }
+
+    fn row<'s>(&'s self, record: &'s Record) -> Result<Row<'s, 'a>, Failed> {
+        let row = Row { sheet: self, record };
+        let failed = |why: String| Err(Failed::new(&row.place(), "", why));
+        let (has, wanted) = (record.count, self.columns.len());
+        if record.torn {
+            return failed("text follows a closing quote, so that a cell's end is not known".into());
+        }
+        // Some programs end every line with a separator.
+        let surplus = record.cells.get(wanted..).unwrap_or_default();
+        if has < wanted || record.beyond || surplus.iter().any(|cell| !cell.at.is_empty()) {
+            return failed(format!("it has {has} columns where the first line names {wanted}"));
+        }
+        for cell in &record.cells {
+            if let Err(error) = std::str::from_utf8(&self.bytes[cell.at.clone()]) {
+                let before = &self.bytes[self.start_of(record)..cell.at.start + error.valid_up_to()];
+                return failed(format!("byte {} of the line is not valid UTF-8", before.len() + 1));
             }
-            for cell in &record.cells {
-                if let Err(error) = std::str::from_utf8(&self.bytes[cell.at.clone()]) {
-                    let before = &self.bytes[self.start_of(record)..cell.at.start + error.valid_up_to()];
-                    return failed(format!("byte {} of the line is not valid UTF-8", before.len() + 1));
-                }
-            }
-            Ok(row)
-        })
+        }
+        Ok(row)
     }
 
     fn start_of(&self, record: &Record) -> usize {
@@ -197,7 +218,16 @@ impl<'a> Sheet<'a> {
 
 impl Record {
     fn is_blank(&self) -> bool {
-        matches!(self.cells.as_slice(), [only] if only.at.is_empty())
+        self.count == 1 && self.cells.iter().all(|only| only.at.is_empty())
+    }
+
+    fn push(&mut self, cell: Cell) {
+        self.count += 1;
+        if self.cells.len() < MAX_COLUMNS {
+            self.cells.push(cell);
+        } else {
+            self.beyond |= !cell.at.is_empty();
+        }
     }
 }
 
@@ -233,6 +263,7 @@ impl<'s, 'a: 's> Row<'s, 'a> {
     }
 }
 
+#[derive(Clone)]
 struct Lexer<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -240,29 +271,35 @@ struct Lexer<'a> {
     separator: u8,
 }
 
-impl Lexer<'_> {
-    /// The next record, or the line on which a quote opens that is never closed.
-    fn record(&mut self) -> Result<Option<Record>, usize> {
+impl<'a> Lexer<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, line: 1, separator: separator(bytes) }
+    }
+
+    /// Whether there is another record, which takes the place of the one before; or the line on which a quote
+    /// opens that is never closed.
+    fn record(&mut self, record: &mut Record) -> Result<bool, usize> {
         if self.at >= self.bytes.len() {
-            return Ok(None);
+            return Ok(false);
         }
-        let mut record = Record { line: self.line, cells: Vec::new(), torn: false };
+        record.cells.clear();
+        *record = Record { line: self.line, cells: std::mem::take(&mut record.cells), ..Record::default() };
         loop {
             let cell = self.cell(&mut record.torn)?;
-            record.cells.push(cell);
+            record.push(cell);
             match self.bytes.get(self.at) {
                 Some(&b) if b == self.separator => self.at += 1,
                 Some(b'\r') => {
                     self.at += if self.bytes.get(self.at + 1) == Some(&b'\n') { 2 } else { 1 };
                     self.line += 1;
-                    return Ok(Some(record));
+                    return Ok(true);
                 }
                 Some(_) => {
                     self.at += 1;
                     self.line += 1;
-                    return Ok(Some(record));
+                    return Ok(true);
                 }
-                None => return Ok(Some(record)),
+                None => return Ok(true),
             }
         }
     }
@@ -315,14 +352,14 @@ mod tests {
 
     fn read(text: &[u8]) -> Vec<Result<Vec<String>, String>> {
         let sheet = Sheet::open(text, "test").unwrap();
-        let columns = sheet.columns.clone();
-        sheet
-            .rows()
-            .map(|row| match row {
-                Ok(row) => Ok(columns.iter().map(|c| row.raw(c).to_string()).collect()),
+        let mut rows = Vec::new();
+        sheet.each(|row| {
+            rows.push(match row {
+                Ok(row) => Ok(sheet.columns.iter().map(|c| row.raw(c).to_string()).collect()),
                 Err(failed) => Err(format!("{}: {}", failed.place, failed.why)),
-            })
-            .collect()
+            });
+        });
+        rows
     }
 
     fn cells(cells: &[&str]) -> Result<Vec<String>, String> {
@@ -353,6 +390,10 @@ mod tests {
                 cells(&["7", "8"]),
             ]
         );
+        let wide = |end: &str| format!("a,b\n1,2{}{end}\n3,4\n", ",".repeat(2 * MAX_COLUMNS)).into_bytes();
+        assert_eq!(read(&wide("")), [cells(&["1", "2"]), cells(&["3", "4"])]);
+        let why = "line 2: it has 1002 columns where the first line names 2".to_owned();
+        assert_eq!(read(&wide("x")), [Err(why), cells(&["3", "4"])]);
     }
 
     #[test]
@@ -361,6 +402,7 @@ mod tests {
         assert!(why(b"a,b\n1,2\n3,\"4\n5,6\n").contains("opens on line 3"));
         assert!(why(b"\xff\xfea\0").contains("UTF-16"));
         assert!(why(b"\n\n").contains("empty"));
+        assert!(why(&[b','; MAX_COLUMNS]).contains("names more than 500 columns"));
     }
 
     #[test]

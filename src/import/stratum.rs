@@ -39,12 +39,7 @@ impl Reader for Stratum {
         if let Some(plain) = opened {
             return Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) });
         }
-        let (text, damaged) = json::text(input.bytes);
-        let mut export = entries(&json::parse(FORMAT, &text)?);
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+        json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)))
     }
 }
 

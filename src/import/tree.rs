@@ -3,15 +3,15 @@
 //! A typed structure would refuse a whole file for one field of another type. Here a field that is not
 //! what it should be reads as absent, and the reader decides what that means for its entry.
 
-use super::ImportError;
 use super::json::Text;
+use super::{ImportError, Input, unzip};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// About how many bytes of memory a document may take: 100,000 logins take half of it.
-const MEMORY: usize = 192 << 20;
+/// About how many bytes of memory a document may take: 100,000 logins would take as much.
+const MEMORY: usize = 96 << 20;
 
 /// One JSON value. `Debug` shows its kind alone: any text may be a secret.
 pub(super) enum Json {
@@ -62,6 +62,20 @@ impl Json {
             };
             ImportError::Damaged { format, what }
         })
+    }
+
+    /// Reads a document that is the file itself, or the member of this name where the file is a zip. What was
+    /// unpacked is gone when this returns.
+    pub(super) fn read(
+        input: &Input<'_>,
+        member: &str,
+        format: &'static str,
+        known: &'static [&'static str],
+    ) -> Result<Self, ImportError> {
+        if unzip::is_zip(input.bytes) {
+            return Self::parse(&unzip::member(input, member, format)?.bytes, format, known);
+        }
+        Self::parse(input.bytes, format, known)
     }
 
     /// The field of this name, `null` where there is none. The last counts where there are several.

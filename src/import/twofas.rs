@@ -29,27 +29,23 @@ impl Reader for TwoFas {
         shape.has(&["schemaVersion", "services"]) || shape.has(&["servicesEncrypted"])
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        if file.version > NEWEST {
-            return Err(ImportError::Refused {
-                format: FORMAT,
-                why: format!("its schema is {}, newer than {NEWEST}, which Selvedge knows", file.version),
-                next: "update Selvedge, or leave by way of another app that 2FAS exports to".into(),
-            });
-        }
-        let mut export = if file.sealed.is_empty() {
-            services(&file.services, &file.groups)
-        } else {
+        json::read(input.bytes, |text| {
+            let file: File<'_> = json::parse(FORMAT, text)?;
+            if file.version > NEWEST {
+                return Err(ImportError::Refused {
+                    format: FORMAT,
+                    why: format!("its schema is {}, newer than {NEWEST}, which Selvedge knows", file.version),
+                    next: "update Selvedge, or leave by way of another app that 2FAS exports to".into(),
+                });
+            }
+            if file.sealed.is_empty() {
+                return Ok(services(&file.services, &file.groups));
+            }
             let opening = Opening::of(FORMAT, input)?;
             let plain = open(&opening, &file.sealed)?;
             let list: List<'_> = json::parse(FORMAT, plain.text())?;
-            Export { encrypted: true, ..services(&list, &file.groups) }
-        };
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+            Ok(Export { encrypted: true, ..services(&list, &file.groups) })
+        })
     }
 }
 

@@ -24,13 +24,7 @@ impl Reader for TwoFAuth {
         shape.has(&["app", "schema", "data"]) || shape.has(&["data[].otp_type"])
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        let (text, damaged) = json::text(input.bytes);
-        let file: File<'_> = json::parse(FORMAT, &text)?;
-        let mut export = entries(&file.data);
-        if damaged {
-            export.notices.push(json::NOT_UTF8.into());
-        }
-        Ok(export)
+        json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.data)))
     }
 }
 

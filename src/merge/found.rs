@@ -1,7 +1,7 @@
 //! A source of an import, read: another program's entries, or a profile of this one.
 
 use super::{Options, Review, review, whole};
-use crate::import::{self, Export, ImportError, Input, Source};
+use crate::import::{self, Export, ImportError, Input, MAX_DOCUMENT, Source};
 use crate::inventory::{self, DocumentError};
 use crate::profile::{Profile, codec};
 
@@ -39,6 +39,7 @@ impl Found {
     /// # Errors
     /// See [`ImportError`]. A password may be needed.
     pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<Self, ImportError> {
+        import::check_size(input.bytes)?;
         let own = format.is_some_and(|format| format.eq_ignore_ascii_case(OWN_FORMAT));
         if own || (format.is_none() && is_inventory(input.bytes)) {
             return document(input.bytes);
@@ -57,11 +58,25 @@ impl Found {
         Ok(Self::Entries { format: "qr", label: "QR code", source: Source::Authenticator, export })
     }
 
+    /// Refuses the file of another vault that is larger than anybody's, before it is decrypted.
+    ///
+    /// # Errors
+    /// [`ImportError::TooLarge`].
+    pub fn check_vault(bytes: u64) -> Result<(), ImportError> {
+        if bytes > MAX_DOCUMENT as u64 + SEALING {
+            return Err(ImportError::TooLarge { limit: "32 MiB".into() });
+        }
+        Ok(())
+    }
+
     /// What another vault held, decrypted.
     ///
     /// # Errors
-    /// Where it is no profile, or one of a newer version.
+    /// Where it is no profile, one of a newer version, or so large that nobody filled it.
     pub fn of_vault(document: &[u8]) -> Result<Self, codec::CodecError> {
+        if document.len() > MAX_DOCUMENT || weight(document) > MEMORY {
+            return Err(codec::CodecError::Foreign("it holds more values than any vault".into()));
+        }
         let profile = codec::decode(document)?.profile;
         Ok(Self::Profile { label: "Selvedge vault", profile: Box::new(profile), encrypted: true })
     }
@@ -118,7 +133,28 @@ fn is_inventory(bytes: &[u8]) -> bool {
     look.is_ok_and(|look| look.version > 0 && (!look.accounts.is_empty() || !look.devices.is_empty()))
 }
 
+/// What age adds to a document of that size, and more: a header, and 16 bytes for each 64 KiB.
+const SEALING: u64 = 64 << 10;
+
+/// About how much memory a document of this program may take, in bytes. 10,000 accounts take half of it.
+const MEMORY: usize = 192 << 20;
+
+/// About how much memory a document of this program takes, which is read whole: few bytes may say much. An object is
+/// counted as a small account, and whatever stands in a list with the room that lists have to spare.
+fn weight(document: &[u8]) -> usize {
+    let weight = document.iter().map(|byte| match byte {
+        b'{' => 700,
+        b'[' | b',' => 48,
+        _ => 1,
+    });
+    weight.sum()
+}
+
 fn document(bytes: &[u8]) -> Result<Found, ImportError> {
+    if weight(bytes) > MEMORY {
+        let what = "it holds more values than any inventory".into();
+        return Err(ImportError::Damaged { format: "Selvedge", what });
+    }
     let damaged = |what: String| ImportError::Damaged { format: "Selvedge", what };
     let text = std::str::from_utf8(bytes).map_err(|_| damaged("it is not UTF-8 text".into()))?;
     let inventory = inventory::parse(text).map_err(|error| match error {

@@ -8,3 +8,4 @@ pub mod hardening;
 pub mod http;
 pub mod paths;
 pub mod random;
+pub mod terminal;

@@ -163,38 +163,6 @@ impl<'a> View<'a> {
     pub(super) fn is_important(&self) -> bool {
         self.account.importance >= Importance::High
     }
-
-    /// Whether these factors open the account: by a way to sign in, or by ways to recover that
-    /// restore what is missing. The least fixpoint within this one account (DESIGN.md §5).
-    pub(super) fn opens(&self, had: impl Fn(usize, &Factor) -> bool) -> bool {
-        let mut have: Vec<bool> =
-            self.account.factors.iter().enumerate().map(|(at, factor)| had(at, factor)).collect();
-        loop {
-            let works = |way: &[usize]| way.iter().all(|&at| have.get(at).copied().unwrap_or(false));
-            if self.sign_in.iter().any(|way| works(way)) {
-                return true;
-            }
-            let (mut password, mut others) = (false, false);
-            for (way, restores) in &self.recovery {
-                if works(way) {
-                    match restores {
-                        Restores::Account => return true,
-                        Restores::Password => password = true,
-                        Restores::SecondFactor => others = true,
-                    }
-                }
-            }
-            let mut grew = false;
-            for (have, factor) in have.iter_mut().zip(&self.account.factors) {
-                let restored = if factor.kind == FactorKind::Password { password } else { others };
-                grew |= restored && !*have;
-                *have |= restored;
-            }
-            if !grew {
-                return false;
-            }
-        }
-    }
 }
 
 /// The one thing on which a factor's secret is: a device, place, number or account. `None` where it

@@ -14,6 +14,7 @@ mod evidence;
 mod facts;
 mod finish;
 mod next;
+mod opens;
 pub mod provider;
 pub mod rank;
 mod rules;

@@ -2,7 +2,7 @@
 
 use super::message::{Failure, ImportFailure};
 use crate::checkup::Login;
-use crate::import::Source;
+use crate::import::{Limits, Source};
 use crate::profile::Profile;
 use crate::pwned::audit::PasswordAudit;
 use crate::pwned::strength::Strength;
@@ -33,6 +33,8 @@ pub enum Job {
         path: String,
         /// What decrypts it, where the person gave something.
         secret: Option<Passphrase>,
+        /// What its key derivation may cost.
+        limits: Limits,
         /// What is known of second factors and accounts.
         profile: Arc<Profile>,
         /// The local day.

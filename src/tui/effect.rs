@@ -1,6 +1,8 @@
 //! What is to be done outside: data that [`super::runtime`] carries out.
 
 use super::checks::Job;
+use super::explored::Explored;
+use crate::import::Limits;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -50,6 +52,15 @@ pub enum Effect {
         /// The service directory.
         directory: Arc<Directory>,
     },
+    /// Look for the smallest sets about an account. A newer such question makes this one void.
+    Weigh {
+        /// The revision of the profile that all this is of.
+        revision: u64,
+        /// The account's position.
+        account: u32,
+        /// What was worked out of the profile.
+        access: Arc<Explored>,
+    },
     /// Copy this.
     Copy(Zeroizing<String>),
     /// Clear the clipboard if what was copied is still in it.
@@ -69,6 +80,8 @@ pub enum Effect {
         from: Origin,
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
+        /// What its key derivation may cost.
+        limits: Limits,
     },
     /// Check passwords.
     Passwords(Job),

@@ -3,9 +3,12 @@
 use super::checks::Event;
 use super::effect::Origin;
 use super::session::Derived;
+use crate::access::SmallestSets;
 use crate::access::plan::Plan;
+use crate::import::Limits;
 use crate::merge::Found;
 use crate::profile::Profile;
+use crate::secret::Passphrase;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -59,6 +62,8 @@ pub enum Message {
     Derived(Box<Derived>),
     /// The plan for a revision of the profile.
     Planned(u64, Box<Plan>),
+    /// The smallest sets about an account: the revision of the profile, the account's position.
+    Weighed(u64, u32, Box<SmallestSets>),
     /// A copy to the clipboard ended.
     Copied(Result<(), Failure>),
     /// The clipboard was cleared (`true`), or left because something else was in it.
@@ -104,6 +109,15 @@ pub enum ImportFailure {
         label: String,
         /// Whether the one given was wrong.
         wrong: bool,
+    },
+    /// Its key derivation costs more than is spent without asking.
+    Costly {
+        /// What it is, and what it costs, for a person.
+        what: String,
+        /// What allows it.
+        limits: Limits,
+        /// What decrypts it, which need not be typed again.
+        password: Option<Passphrase>,
     },
     /// Something else.
     Failed(Failure),

@@ -9,6 +9,7 @@ use super::state::{Phase, Settings, State};
 use super::theme::{Palette, Theme};
 use super::update::update;
 use super::view;
+use crate::access::SmallestSets;
 use crate::inventory;
 use crate::profile::Profile;
 use crate::responsibility::Model;
@@ -88,6 +89,12 @@ impl Harness {
                     Effect::Plan { revision, profile, directory } => {
                         let plan = crate::access::plan::plan(&profile.inventory, &directory, 5);
                         more.extend(update(&mut self.state, Message::Planned(revision, Box::new(plan))));
+                    }
+                    Effect::Weigh { revision, account, access } => {
+                        let at = usize::try_from(account).unwrap();
+                        let sets = SmallestSets::of(&access.inventory, &access.graph, at, &|| true).unwrap();
+                        let message = Message::Weighed(revision, account, Box::new(sets));
+                        more.extend(update(&mut self.state, message));
                     }
                     Effect::Save(revision, profile) => {
                         more.extend(update(&mut self.state, Message::Saved(revision, Ok(()))));

@@ -19,6 +19,12 @@ pub(super) const WARN_BEFORE_LOCK: Duration = Duration::from_secs(60);
 /// Takes a message, changes the state, and says what is to be done outside.
 #[must_use]
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+    let mut effects = take(state, message);
+    effects.extend(screens::what_if::wanted(state));
+    effects
+}
+
+fn take(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(moment) => clock(state, moment),
         Message::Wake => wake(state),
@@ -61,10 +67,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 session.derived = *derived;
             }
             screens::settle(state);
-            screens::what_if::wanted(state)
+            Vec::new()
         }
         Message::Planned(revision, plan) => {
             screens::what_if::planned(state, revision, *plan);
+            screens::settle(state);
+            Vec::new()
+        }
+        Message::Weighed(revision, account, sets) => {
+            screens::what_if::weighed(state, revision, account, &sets);
             screens::settle(state);
             Vec::new()
         }

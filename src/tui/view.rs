@@ -245,6 +245,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
     let mut shown = Vec::new();
+    if state.modal.is_none() && state.screen == Screen::Passwords && state.passwords.can_be_stopped() {
+        shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "stop")));
+    }
     let form = matches!(state.modal, Some(modal::Modal::Interview(_) | modal::Modal::Things(_)));
     let recovery = matches!(state.modal, Some(modal::Modal::Recovery(_)));
     if state.modal.is_some() && contexts.contains(&Context::Text) && !recovery {
@@ -263,24 +266,47 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         if matches!(state.modal, Some(modal::Modal::Things(_))) {
             return vec![(submit, "save"), line, (cancel, "leave")];
         }
+        let offers = match &state.modal {
+            Some(modal::Modal::Interview(interview)) => interview.offers(),
+            _ => None,
+        };
+        let choose = key(Action::Down);
+        match offers {
+            Some(true) => return vec![(submit, "take it"), (choose, "next"), (cancel, "back to the name")],
+            Some(false) => {
+                let save = (key(Action::Finish), "save");
+                return vec![(submit, "next"), (choose, "choose"), line, save, (cancel, "leave")];
+            }
+            None => {}
+        }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
     // Over a screen there is no help and no palette, and recovery codes have no filter.
     let idle = |action| match action {
         Action::Palette | Action::Help => state.modal.is_some(),
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
-        Action::Filter => recovery,
-        Action::OtherSide | Action::ClearTicks | Action::ShowTicks => state.what_if.is_idle(action),
+        Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
+        Action::Filter => recovery || (state.screen == Screen::WhatIf && state.what_if.is_idle(action)),
+        Action::OtherSide
+        | Action::ClearTicks
+        | Action::ShowTicks
+        | Action::ShowExposure
+        | Action::ShowPlan => state.what_if.is_idle(action),
         // Enter takes the import in.
         Action::Open => matches!(state.modal, Some(modal::Modal::Import(_))),
         // Where there are colours, the code is dark on light on every terminal.
         Action::SwapQr => theme.qr != ratatui::style::Style::new(),
         _ => false,
     };
+    // Where nothing is recorded there is nothing to lose or to open.
+    let bare = state.screen == Screen::WhatIf
+        && state.modal.is_none()
+        && state.session().is_some_and(|session| session.profile.inventory.accounts.is_empty());
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
-            || (form && matches!(context, Context::Global | Context::List));
+            || (form && matches!(context, Context::Global | Context::List))
+            || (bare && context != Context::Global);
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {

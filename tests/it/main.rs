@@ -20,6 +20,9 @@ mod clipboard;
 mod export;
 mod files;
 mod formats;
+mod hangup;
+#[cfg(unix)]
+mod hostile;
 mod http_server;
 mod import;
 mod managers;
@@ -32,13 +35,20 @@ mod pwned_audit;
 mod pwned_corpus;
 mod pwned_corpus_cli;
 mod pwned_download;
+#[cfg(target_os = "linux")]
+mod pwned_memory;
 mod pwned_online;
+#[cfg(target_os = "linux")]
+mod pwned_secrets;
 mod qr;
 mod recovery;
 mod report;
 mod responsibility;
 mod risk;
 mod services;
+/// What the fuzz targets do, run here as plain tests.
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 #[cfg(unix)]
 mod tui_pty;
 mod vault;

@@ -138,6 +138,48 @@ fn worst_first_in_json_in_a_table_and_in_markdown() {
 }
 
 #[test]
+fn the_formats_page_shows_what_is_printed() {
+    let page = include_str!("../../docs/formats.md");
+    let section = page.split("\n## `pwned audit --json`\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let example = section.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut example: Value = serde_json::from_str(example).unwrap();
+    let (server, world) = (
+        service(None),
+        World::with_inventory(&json!({"accounts": [
+            {"id": "mailbox", "service": "My mail", "domain": "mail.example", "username": "me@mail.example"}
+        ]})),
+    );
+    // The page's three entries, the one without a password and the torn one.
+    let csv = csv().lines().filter(|line| !line.contains("Forum") && !line.contains("Cloud")).fold(
+        String::new(),
+        |mut kept, line| {
+            kept.push_str(line);
+            kept.push('\n');
+            kept
+        },
+    );
+    let file = world.file("export.csv", csv);
+    let mut printed = parsed(&audit(&server, &world, &[&file, "--json", "--record"]));
+    // The day, the host and what zxcvbn says are not held to the page.
+    for page in [&mut example, &mut printed] {
+        for field in ["date", "against"] {
+            assert!(page.as_object_mut().unwrap().remove(field).unwrap().is_string());
+        }
+        for entry in page["entries"].as_array_mut().unwrap() {
+            let entry = entry.as_object_mut().unwrap();
+            assert!(entry.remove("score").unwrap().as_u64().unwrap() <= 4);
+            assert!(entry.remove("strength").unwrap().is_string());
+        }
+    }
+    assert_eq!(printed, example);
+    // And every field of it is explained.
+    let objects = [&example, &example["summary"], &example["entries"][0]];
+    for field in objects.into_iter().flat_map(|object| object.as_object().unwrap().keys()) {
+        assert!(section.contains(&format!("`{field}`")), "{field}");
+    }
+}
+
+#[test]
 fn recorded_it_is_health_on_accounts_that_are_there_or_made() {
     let (server, world) = (
         service(None),

@@ -282,6 +282,34 @@ fn a_wrong_line_in_a_large_list_is_refused_where_a_look_up_comes_by() {
     assert!(matches!(text.verify(&GOES_ON, |_, _| {}), Err(CorpusError::Line { line: 200_002, .. })));
 }
 
+/// What no look-up would come by is found before a batch that is large beside the list, and nothing is absent then.
+#[test]
+fn a_line_far_from_its_place_makes_no_password_of_a_large_batch_absent() {
+    let folder = Folder::new();
+    let rows = rows(420_000);
+    let mut lines: Vec<String> = rows.iter().map(|(hash, count)| format!("{}:{count}", hex(hash))).collect();
+    let hashes = |count: usize| -> Vec<Sha1Hash> {
+        rows.keys().step_by(rows.len() / count).map(|hash| Sha1Hash::from_bytes(*hash)).collect()
+    };
+    let good = Corpus::open(&folder.file("good", lines.join("\n"))).unwrap();
+    let outcomes = good.check(&hashes(2_000), &mut |_| ControlFlow::Continue(()));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Found(_))));
+    let stopped =
+        Corpus::open(&folder.path("good")).unwrap().check(&hashes(2_000), &mut |_| ControlFlow::Break(()));
+    assert!(!stopped.contains(&Outcome::Absent));
+
+    let moved = lines.remove(400_000);
+    lines.insert(123_456, moved);
+    let list = Corpus::open(&folder.file("list", lines.join("\n"))).unwrap();
+    // A few look-ups go where the hashes belong.
+    let few = list.check(&hashes(10), &mut |_| ControlFlow::Continue(()));
+    assert!(few.iter().all(|outcome| matches!(outcome, Outcome::Found(_))), "{few:?}");
+    for outcome in list.check(&hashes(2_000), &mut |_| ControlFlow::Continue(())) {
+        let Outcome::Unchecked(why) = outcome else { panic!("{outcome:?}") };
+        assert!(why.to_string().contains("line 123,458: its hash comes before"), "{why}");
+    }
+}
+
 #[test]
 fn twenty_thousand_rows_in_one_range_are_found() {
     let folder = Folder::new();

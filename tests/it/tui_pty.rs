@@ -128,7 +128,8 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(start.elapsed() < PATIENCE, "the program does not end");
+            let shown = self.shown.0.lock().unwrap().screen().contents();
+            assert!(start.elapsed() < PATIENCE, "the program does not end\n{shown}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

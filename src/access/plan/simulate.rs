@@ -32,6 +32,8 @@ pub(super) struct World<'a> {
     graph: Graph,
     captures: Vec<Capture>,
     losses: Vec<Loss>,
+    known_captures: HashSet<Capture>,
+    known_losses: HashSet<Loss>,
     pub(super) tally: Tally,
     /// By account: the captures that take it, and the losses that lock it, as positions in the lists above.
     taken_by: Vec<Vec<u32>>,
@@ -115,6 +117,8 @@ impl<'a> World<'a> {
             inventory,
             index,
             graph,
+            known_captures: captures.iter().copied().collect(),
+            known_losses: losses.iter().copied().collect(),
             captures,
             losses,
             tally,
@@ -218,25 +222,16 @@ impl<'a> World<'a> {
         let was_losses = losses.iter().map(|&at| self.losses[at]);
         tally.add(&self.graph, was_captures.clone(), was_losses.clone(), -1, &mut old);
         // Factors of a changed account may stand elsewhere in its list; and what a fix adds was in no list.
-        let (devices, places) = (self.inventory.devices.len(), self.inventory.places.len());
-        let anew_capture = |c: &Capture| match *c {
-            Capture::Factor(at, _) => changed.contains(&at),
-            Capture::Device(at) | Capture::Unlocked(at) | Capture::Infected(at) => at as usize >= devices,
-            Capture::Place(at) => at as usize >= places,
-            _ => false,
-        };
-        let anew_loss = |l: &Loss| match *l {
-            Loss::Factor(at, _) | Loss::Forgotten(at, _) => changed.contains(&at),
-            Loss::Device(at) => at as usize >= devices,
-            Loss::Place(at) => at as usize >= places,
-            _ => false,
-        };
-        let now_captures = was_captures
-            .filter(|c| !anew_capture(c))
-            .chain(single_captures(inventory).into_iter().filter(anew_capture));
-        let now_losses = was_losses
-            .filter(|l| !anew_loss(l))
-            .chain(single_losses(inventory).into_iter().filter(anew_loss));
+        let asked_captures: HashSet<Capture> = was_captures.collect();
+        let asked_losses: HashSet<Loss> = was_losses.collect();
+        let now_captures = single_captures(inventory).into_iter().filter(|capture| {
+            let is_changed = matches!(capture, Capture::Factor(at, _) if changed.contains(at));
+            is_changed || asked_captures.contains(capture) || !self.known_captures.contains(capture)
+        });
+        let now_losses = single_losses(inventory).into_iter().filter(|loss| {
+            let is_changed = matches!(loss, Loss::Forgotten(at, _) if changed.contains(at));
+            is_changed || asked_losses.contains(loss) || !self.known_losses.contains(loss)
+        });
         tally.add(graph, now_captures, now_losses, 1, &mut new);
     }
 

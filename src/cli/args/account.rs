@@ -6,7 +6,7 @@ use crate::inventory::Importance;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-/// `account`.
+// `account`.
 #[derive(Debug, Args)]
 pub struct AccountArgs {
     /// What to do.
@@ -14,8 +14,9 @@ pub struct AccountArgs {
     pub command: AccountCommand,
 }
 
-/// What can be done with accounts.
+// What can be done with accounts.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum AccountCommand {
     /// Add an account
     Add(AccountAdd),
@@ -31,7 +32,7 @@ pub enum AccountCommand {
     Remove(AccountRemove),
 }
 
-/// `account add`.
+// `account add`.
 #[derive(Debug, Args)]
 pub struct AccountAdd {
     /// What you call it; usually the service's name
@@ -57,7 +58,7 @@ pub struct AccountAdd {
     pub json: bool,
 }
 
-/// `account list`.
+// `account list`.
 #[derive(Debug, Args)]
 pub struct AccountList {
     /// Letters of the name, domain, user name or a tag
@@ -67,7 +68,7 @@ pub struct AccountList {
     pub json: bool,
 }
 
-/// `account show`.
+// `account show`.
 #[derive(Debug, Args)]
 pub struct AccountShow {
     /// The account's id, or letters of its name, domain or user name
@@ -77,7 +78,7 @@ pub struct AccountShow {
     pub json: bool,
 }
 
-/// `account qr`.
+// `account qr`.
 #[derive(Debug, Args)]
 pub struct AccountQr {
     /// The account's id, account/factor, or letters of its name, domain or user name
@@ -90,7 +91,7 @@ pub struct AccountQr {
     pub force: bool,
 }
 
-/// `account remove`.
+// `account remove`.
 #[derive(Debug, Args)]
 pub struct AccountRemove {
     /// The account's id, or letters of its name, domain or user name
@@ -103,7 +104,7 @@ pub struct AccountRemove {
     pub json: bool,
 }
 
-/// `account edit`.
+// `account edit`.
 #[derive(Debug, Args)]
 pub struct AccountEdit {
     /// The account's id, or letters of its name, domain or user name

@@ -5,7 +5,7 @@ use super::values::day;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-/// `code`.
+// `code`.
 #[derive(Debug, Args)]
 pub struct CodeArgs {
     /// Letters of the account's name, domain or user name; all codes where it is left out
@@ -24,7 +24,7 @@ pub struct CodeArgs {
     pub json: bool,
 }
 
-/// `recovery`.
+// `recovery`.
 #[derive(Debug, Args)]
 pub struct RecoveryArgs {
     /// What to do.
@@ -32,8 +32,9 @@ pub struct RecoveryArgs {
     pub command: RecoveryCommand,
 }
 
-/// What can be done with recovery codes.
+// What can be done with recovery codes.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum RecoveryCommand {
     /// How many codes are left, account by account; the codes themselves with --show
     List(RecoveryList),
@@ -43,7 +44,7 @@ pub enum RecoveryCommand {
     Use(RecoveryUse),
 }
 
-/// `recovery list`.
+// `recovery list`.
 #[derive(Debug, Args)]
 pub struct RecoveryList {
     /// Letters of the account's name, domain or user name
@@ -57,7 +58,7 @@ pub struct RecoveryList {
     pub json: bool,
 }
 
-/// `recovery add`.
+// `recovery add`.
 #[derive(Debug, Args)]
 pub struct RecoveryAdd {
     /// The account's id, or letters of its name, domain or user name
@@ -79,7 +80,7 @@ pub struct RecoveryAdd {
     pub json: bool,
 }
 
-/// `recovery use`.
+// `recovery use`.
 #[derive(Debug, Args)]
 pub struct RecoveryUse {
     /// The account's id, or letters of its name, domain or user name

@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::path::PathBuf;
 
-/// `export`.
+// `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// What to write. Those ending in -plain, and otpauth, google, google-page, freeotp-plus and csv, hold

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-/// `model`.
+// `model`.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
     /// What to do.
@@ -14,8 +14,9 @@ pub struct ModelArgs {
     pub command: ModelCommand,
 }
 
-/// What can be done with the responsibility model. Neither needs a vault.
+// What can be done with the responsibility model. Neither needs a vault.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ModelCommand {
     /// List the controls, the provider's duty beside yours
     List(ModelPrint),
@@ -23,7 +24,7 @@ pub enum ModelCommand {
     Check(ModelPrint),
 }
 
-/// How to print what is said of the model.
+// How to print what is said of the model.
 #[derive(Clone, Debug, Args)]
 pub struct ModelPrint {
     /// Print JSON. list: [{"id", "category", "title", "provider", "user", "threat", "source", "scope",
@@ -33,7 +34,7 @@ pub struct ModelPrint {
     pub json: bool,
 }
 
-/// `answer`.
+// `answer`.
 #[derive(Debug, Args)]
 pub struct AnswerArgs {
     /// The control's id: C07
@@ -61,7 +62,7 @@ pub enum AnswerWord {
     Clear,
 }
 
-/// `audit`.
+// `audit`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct AuditArgs {
@@ -78,8 +79,9 @@ pub struct AuditArgs {
     pub command: Option<AuditCommand>,
 }
 
-/// What can be done with a finding.
+// What can be done with a finding.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum AuditCommand {
     /// Accept a finding until a day, for a reason
     Accept(AcceptArgs),
@@ -87,7 +89,7 @@ pub enum AuditCommand {
     Unaccept(UnacceptArgs),
 }
 
-/// `audit accept`.
+// `audit accept`.
 #[derive(Debug, Args)]
 pub struct AcceptArgs {
     /// The rule's id: R03
@@ -102,7 +104,7 @@ pub struct AcceptArgs {
     pub reason: String,
 }
 
-/// `audit unaccept`.
+// `audit unaccept`.
 #[derive(Debug, Args)]
 pub struct UnacceptArgs {
     /// The rule's id: R03
@@ -111,7 +113,7 @@ pub struct UnacceptArgs {
     pub subject: String,
 }
 
-/// `report`.
+// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// Markdown to read and tick off, CSV for a spreadsheet, JSON for a program

@@ -4,7 +4,7 @@ use super::{Source, values::size};
 use crate::merge::OnConflict;
 use clap::{Args, ValueEnum};
 
-/// `import`.
+// `import`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Each entry is one of: new; same (by its secret, whatever it is called); merged (it adds to an account that is \
@@ -35,9 +35,12 @@ pub struct ImportArgs {
     /// The id of the device on which the authenticator app is: the seeds are kept there, too
     #[arg(long, value_name = "DEVICE")]
     pub held_on: Option<String>,
-    /// Memory that decrypting may take: 2GiB, 512MiB
+    /// Memory that decrypting may take: 2GiB, 512MiB; else asked above 1GiB, or refused where nobody can be
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_memory: Option<u64>,
+    /// Seconds that decrypting may take; else asked above five, or refused where nobody can be
+    #[arg(long, value_name = "SECONDS")]
+    pub max_time: Option<u64>,
     /// Do not ask before applying
     #[arg(long, short = 'y')]
     pub yes: bool,

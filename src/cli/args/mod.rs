@@ -1,4 +1,10 @@
 //! The command line, defined once: the parser, the help, the completions and the man page come from here.
+//!
+//! Each level of commands is built when it is come to (`defer`): building all of them takes longer than many a command.
+#![allow(
+    missing_docs,
+    reason = "a doc comment of these types would become the help of their command, which stands with the command"
+)]
 
 mod account;
 mod codes;
@@ -93,6 +99,7 @@ pub struct Globals {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Open the screens on a fictional inventory; nothing is written
     Demo,

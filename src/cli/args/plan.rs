@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// `exposure`.
+// `exposure`.
 #[derive(Debug, Args)]
 pub struct ExposureArgs {
     /// For this account alone: the smallest sets of things that open it, and that keep you out of it
@@ -15,7 +15,7 @@ pub struct ExposureArgs {
     pub json: bool,
 }
 
-/// `plan`.
+// `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
     /// How many steps at most

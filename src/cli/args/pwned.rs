@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-/// `pwned`.
+// `pwned`.
 #[derive(Debug, Args)]
 pub struct PwnedArgs {
     /// What to do.
@@ -14,8 +14,9 @@ pub struct PwnedArgs {
     pub command: PwnedCommand,
 }
 
-/// What can be done with passwords. None of it needs a vault, but for `audit --record`.
+// What can be done with passwords. None of it needs a vault, but for `audit --record`.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum PwnedCommand {
     /// Check one password, typed without being shown, or one a line from standard input
     ///
@@ -32,7 +33,7 @@ pub enum PwnedCommand {
     Corpus(CorpusArgs),
 }
 
-/// `pwned check`.
+// `pwned check`.
 #[derive(Debug, Args)]
 pub struct PwnedCheck {
     /// Print JSON: [{"line", "status": "found", "absent" or "unchecked", "count": null where unchecked}], empty
@@ -50,7 +51,7 @@ pub struct PwnedCheck {
     pub online: bool,
 }
 
-/// `pwned corpus`.
+// `pwned corpus`.
 #[derive(Debug, Args)]
 pub struct CorpusArgs {
     /// What to do.
@@ -58,8 +59,9 @@ pub struct CorpusArgs {
     pub command: CorpusCommand,
 }
 
-/// What can be done with a corpus.
+// What can be done with a corpus.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum CorpusCommand {
     /// Build one from what the official downloader made: its single file, or its folder of ranges
     ///
@@ -75,7 +77,7 @@ pub enum CorpusCommand {
     Info(CorpusInfo),
 }
 
-/// `pwned corpus build`.
+// `pwned corpus build`.
 #[derive(Debug, Args)]
 pub struct CorpusBuild {
     /// The sorted HASH:COUNT file, or the folder of range files
@@ -89,7 +91,7 @@ pub struct CorpusBuild {
     pub date: Option<Date>,
 }
 
-/// `pwned corpus download`.
+// `pwned corpus download`.
 #[derive(Debug, Args)]
 pub struct CorpusDownload {
     /// Where the corpus goes; else its usual place
@@ -103,7 +105,7 @@ pub struct CorpusDownload {
     pub yes: bool,
 }
 
-/// `pwned corpus info`.
+// `pwned corpus info`.
 #[derive(Debug, Args)]
 pub struct CorpusInfo {
     /// The corpus or the list; else the one in its usual place

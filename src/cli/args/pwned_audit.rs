@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
 
-/// `pwned audit`.
+// `pwned audit`.
 #[derive(Debug, Args)]
 pub struct PwnedAudit {
     /// The export
@@ -18,9 +18,12 @@ pub struct PwnedAudit {
     /// Read the export's own password from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub password_file: Option<Source>,
-    /// Memory that decrypting it may take: 2GiB, 512MiB
+    /// Memory that decrypting it may take: 2GiB, 512MiB; else asked above 1GiB, or refused where nobody can be
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_memory: Option<u64>,
+    /// Seconds that decrypting it may take; else asked above five, or refused where nobody can be
+    #[arg(long, value_name = "SECONDS")]
+    pub max_time: Option<u64>,
     /// Check against this corpus or sorted HASH:COUNT list; else the one in its usual place, where there is one
     #[arg(long, value_name = "FILE", conflicts_with = "online")]
     pub corpus: Option<PathBuf>,

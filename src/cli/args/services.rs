@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-/// `services`.
+// `services`.
 #[derive(Debug, Args)]
 pub struct ServicesArgs {
     /// What to do.
@@ -10,8 +10,9 @@ pub struct ServicesArgs {
     pub command: ServicesCommand,
 }
 
-/// What can be done with the service directory. Neither needs a vault.
+// What can be done with the service directory. Neither needs a vault.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ServicesCommand {
     /// Find services and the second factors that they offer
     #[command(after_help = crate::services::ATTRIBUTION)]
@@ -21,7 +22,7 @@ pub enum ServicesCommand {
     Update(ServicesUpdate),
 }
 
-/// `services search`.
+// `services search`.
 #[derive(Debug, Args)]
 pub struct ServicesSearch {
     /// Letters of the name, a domain, or a kind of service: paypal, bank, hosting
@@ -36,7 +37,7 @@ pub struct ServicesSearch {
     pub json: bool,
 }
 
-/// `services update`.
+// `services update`.
 #[derive(Debug, Args)]
 pub struct ServicesUpdate {
     /// Read it from a file, or fetch it from another address, in the shape of version 3 of the public directory's

@@ -4,7 +4,7 @@ use super::Source;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// `init`.
+// `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
     /// Take a weak passphrase without asking again
@@ -12,7 +12,7 @@ pub struct InitArgs {
     pub force: bool,
 }
 
-/// `vault`.
+// `vault`.
 #[derive(Debug, Args)]
 pub struct VaultArgs {
     /// What to do.
@@ -20,8 +20,9 @@ pub struct VaultArgs {
     pub command: VaultCommand,
 }
 
-/// What can be done with a vault as a whole.
+// What can be done with a vault as a whole.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum VaultCommand {
     /// Say what of the vault is sound and what is not
     Check(CheckArgs),
@@ -66,7 +67,7 @@ pub struct RecoveryKitArgs {
     pub json: bool,
 }
 
-/// `vault check`.
+// `vault check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Look at headers and permissions alone; nothing is decrypted
@@ -77,7 +78,7 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
-/// `vault passphrase`.
+// `vault passphrase`.
 #[derive(Debug, Args)]
 pub struct PassphraseArgs {
     /// Read the new passphrase from a file, or from standard input with “-”
@@ -88,7 +89,7 @@ pub struct PassphraseArgs {
     pub force: bool,
 }
 
-/// `vault backup`.
+// `vault backup`.
 #[derive(Debug, Args)]
 pub struct BackupArgs {
     /// A new or empty folder to copy to
@@ -96,7 +97,7 @@ pub struct BackupArgs {
     pub folder: PathBuf,
 }
 
-/// `vault restore`.
+// `vault restore`.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// Put this earlier version in the vault's place, which is kept; `vault check` lists them
@@ -114,7 +115,7 @@ pub struct RestoreArgs {
     pub new_passphrase_file: Option<Source>,
 }
 
-/// `inventory`.
+// `inventory`.
 #[derive(Debug, Args)]
 pub struct InventoryArgs {
     /// What to do.
@@ -122,8 +123,9 @@ pub struct InventoryArgs {
     pub command: InventoryCommand,
 }
 
-/// What can be done with the inventory as a document.
+// What can be done with the inventory as a document.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum InventoryCommand {
     /// Put the inventory of a JSON document in the place of the one in the vault
     Apply(InventoryApply),
@@ -137,7 +139,7 @@ pub enum InventoryCommand {
     Schema,
 }
 
-/// `inventory apply`.
+// `inventory apply`.
 #[derive(Debug, Args)]
 pub struct InventoryApply {
     /// The document, or “-” for standard input
@@ -151,7 +153,7 @@ pub struct InventoryApply {
     pub json: bool,
 }
 
-/// `config`.
+// `config`.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// What to do instead.
@@ -159,8 +161,9 @@ pub struct ConfigArgs {
     pub command: Option<ConfigCommand>,
 }
 
-/// What can be done with the configuration.
+// What can be done with the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ConfigCommand {
     /// Print where the configuration file is looked for
     Path,

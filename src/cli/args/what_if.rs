@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// `what-if`.
+// `what-if`.
 #[derive(Debug, Args)]
 pub struct WhatIfArgs {
     /// Something that you no longer have: the id of a device, number, place or account, ACCOUNT/FACTOR,

@@ -35,6 +35,7 @@ pub(super) fn file(source: &Source, args: &ImportArgs, given: Option<&Passphrase
         format: args.format.as_deref(),
         password: given,
         max_memory: args.max_memory,
+        max_time: args.max_time,
         otherwise: NOTHING,
     };
     Ok(Read { from, found: export_file::read(&wanted, Found::read)? })
@@ -75,6 +76,8 @@ fn other_vault(folder: &Path, given: Option<&Passphrase>) -> Result<Found, CliEr
             Passphrase::new(typed.as_str().to_owned())
         }
     };
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
     let (_, document) = Vault::open(folder, &passphrase, Access::ReadOnly)?;
     Ok(Found::of_vault(&document)?)
 }

@@ -1,5 +1,6 @@
 //! Asking about many passwords: what it will cost, how far it is, Ctrl-C, and what could not be had.
 
+use super::meter::Ticker;
 use crate::checkup;
 use crate::cli::error::Message;
 use crate::cli::interrupt::Flag;
@@ -8,7 +9,6 @@ use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context};
 use crate::pwned::range::{LARGE_BATCH, Online};
 use crate::pwned::{Checker, Outcome, Progress, Sha1Hash};
-use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -76,10 +76,10 @@ pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
     Some(Message { what, next })
 }
 
-/// A line on the terminal that says how far it is. Nothing where standard error is none.
+/// A line on the terminal that says how far it is.
 struct Meter {
     shown: Option<Duration>,
-    terminal: bool,
+    ticker: Ticker,
 }
 
 impl Meter {
@@ -89,23 +89,14 @@ impl Meter {
     const EVERY: Duration = Duration::from_millis(100);
 
     fn new() -> Self {
-        Self { shown: None, terminal: io::stderr().is_terminal() }
+        Self { shown: None, ticker: Ticker::new() }
     }
 
     fn show(&mut self, progress: Progress) {
         let due = self.shown.map_or(Self::QUIET, |last| last + Self::EVERY);
-        if self.terminal && progress.elapsed >= due {
+        if self.ticker.is_seen() && progress.elapsed >= due {
             self.shown = Some(progress.elapsed);
-            // A terminal that has gone away need not be told.
-            let _ = write!(io::stderr().lock(), "\r{}\u{1b}[K", line(progress));
-        }
-    }
-}
-
-impl Drop for Meter {
-    fn drop(&mut self) {
-        if self.shown.is_some() {
-            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+            self.ticker.write(&line(progress));
         }
     }
 }

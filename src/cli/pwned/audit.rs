@@ -35,6 +35,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         format: args.format.as_deref(),
         password: password.as_ref(),
         max_memory: args.max_memory,
+        max_time: args.max_time,
         otherwise: "",
     };
     let (reader, mut export) = export_file::read(&wanted, import::read)?;

@@ -8,10 +8,54 @@ use std::time::Duration;
 /// Between two showings.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// A line on standard error that is written over and over. Nothing where that is no terminal.
+/// A line on standard error that is written over and over, and gone in the end. Nothing where that is no terminal, or
+/// one that cannot do so.
+pub struct Ticker {
+    terminal: bool,
+    written: bool,
+}
+
+impl Ticker {
+    /// A line that is not there yet.
+    pub fn new() -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self { terminal: io::stderr().is_terminal() && !dumb, written: false }
+    }
+
+    /// Whether anybody sees it.
+    pub const fn is_seen(&self) -> bool {
+        self.terminal
+    }
+
+    /// Writes this in place of what was there, as much of it as one line has room for: a second could not be taken back.
+    pub fn write(&mut self, text: &str) {
+        if self.terminal {
+            self.written = true;
+            let columns = crossterm::terminal::size().map_or(80, |(columns, _)| columns);
+            // A terminal that has gone away need not be told.
+            let _ = io::stderr().lock().write_all(over(text, columns.into()).as_bytes());
+        }
+    }
+}
+
+/// What writes a text over the line before, on a terminal of so many columns. The last one is left free, where some
+/// terminals go to the next line.
+fn over(text: &str, columns: usize) -> String {
+    format!("\r{}\u{1b}[K", crate::text::fit(text, columns.saturating_sub(1)))
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        if self.written {
+            let _ = io::stderr().lock().write_all(b"\r\x1b[K");
+        }
+    }
+}
+
+/// How far something is, on a line of its own.
 pub struct Meter {
     unit: &'static str,
-    terminal: bool,
+    ticker: Ticker,
     started: Option<Duration>,
     shown: Option<Duration>,
 }
@@ -19,25 +63,15 @@ pub struct Meter {
 impl Meter {
     /// A meter of this unit; of bytes where it is empty.
     pub fn new(unit: &'static str) -> Self {
-        Self { unit, terminal: io::stderr().is_terminal(), started: None, shown: None }
+        Self { unit, ticker: Ticker::new(), started: None, shown: None }
     }
 
     /// Shows how far it is by now.
     pub fn show(&mut self, step: Step, now: Duration) {
         let started = *self.started.get_or_insert(now);
-        if self.terminal && now >= self.shown.unwrap_or(started) + EVERY {
+        if self.ticker.is_seen() && now >= self.shown.unwrap_or(started) + EVERY {
             self.shown = Some(now);
-            let line = line(step, self.unit, now.saturating_sub(started));
-            // A terminal that has gone away need not be told.
-            let _ = write!(io::stderr().lock(), "\r{line}\u{1b}[K");
-        }
-    }
-}
-
-impl Drop for Meter {
-    fn drop(&mut self) {
-        if self.shown.is_some() {
-            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+            self.ticker.write(&line(step, self.unit, now.saturating_sub(started)));
         }
     }
 }
@@ -74,6 +108,16 @@ fn line(step: Step, unit: &str, elapsed: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_never_takes_a_second_line() {
+        assert_eq!(over("120 of 1,000", 80), "\r120 of 1,000\u{1b}[K");
+        assert_eq!(over("120 of 1,000", 13), "\r120 of 1,000\u{1b}[K");
+        for columns in 0..13 {
+            let shown = over("120 of 1,000", columns).chars().count() - "\r\u{1b}[K".len();
+            assert!(shown < columns.max(1), "{shown} of {columns}");
+        }
+    }
 
     #[test]
     fn it_reads_like_this() {

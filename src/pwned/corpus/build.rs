@@ -4,11 +4,13 @@
 //! on the disk, and where in the source it ends. Killed at any moment, the next run goes on at the last
 //! mark, and the result is the same to the byte, because it depends on nothing but the source.
 
+use super::coverage::{COVERAGE, Coverage};
+use super::cut::Position;
 use super::disk;
 use super::error::CorpusError;
-use super::format::{COVERAGE, Coverage, Header, MAGIC, bits_for};
+use super::format::{Header, MAGIC, bits_for};
 use super::pieces::{Order, Pace, read_pieces};
-use super::source::{Position, Source};
+use super::source::Source;
 use super::writer::{Progress as Written, Writer, beside};
 use crate::platform::files::{self, Existing};
 use jiff::civil::Date;

@@ -1,11 +1,10 @@
 //! Looking hashes up in a built corpus.
 
+use super::coverage::{COVERAGE, Coverage};
 use super::disk::{self, PAGE};
 use super::error::CorpusError;
-use super::format::{
-    Bucket, COVERAGE, Coverage, ENTRY, Entry, HEADER, Header, HeaderFault, data_start, entry_at,
-};
-use super::rows::{Key, PREFIX_BITS, TAIL_BITS};
+use super::format::{Bucket, ENTRY, Entry, HEADER, Header, HeaderFault, data_start, entry_at};
+use super::key::{Key, PREFIX_BITS, TAIL_BITS};
 use super::{Facts, Kind, Seen};
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! A corpus as a [`Checker`]: batches are sorted and read on several threads.
 
-use super::rows::Key;
+use super::key::Key;
 use super::{Corpus, CorpusError, Facts, Seen};
 use crate::platform::clock;
 use crate::pwned::{Checker, Cost, Outcome, Progress, Sha1Hash, Watch, Why};
@@ -30,7 +30,20 @@ impl Checker for Corpus {
 
     fn check(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
         let start = clock::monotonic();
-        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); hashes.len()];
+        let elapsed = || clock::monotonic().saturating_sub(start);
+        let total = hashes.len();
+        if let Self::Text(text) = self {
+            let mut go_on = || watch(Progress { done: 0, total, elapsed: elapsed() }).is_continue();
+            let unchecked = match text.hold_to_order(total, &mut go_on) {
+                Ok(true) => None,
+                Ok(false) => Some(Why::Stopped),
+                Err(error) => Some(why(&error)),
+            };
+            if let Some(why) = unchecked {
+                return vec![Outcome::Unchecked(why); total];
+            }
+        }
+        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); total];
         // Places, so that no copy of a hash is made.
         let mut order: Vec<usize> = (0..hashes.len()).collect();
         order.sort_unstable_by(|&a, &b| hashes[a].expose().cmp(hashes[b].expose()));
@@ -40,8 +53,7 @@ impl Checker for Corpus {
                 outcomes[at] = outcome;
             }
             done += round.len();
-            let elapsed = clock::monotonic().saturating_sub(start);
-            if watch(Progress { done, total: hashes.len(), elapsed }).is_break() {
+            if watch(Progress { done, total, elapsed: elapsed() }).is_break() {
                 break;
             }
         }
@@ -52,9 +64,11 @@ impl Checker for Corpus {
 impl Corpus {
     /// Looks up the hashes at these places, which are in the order of the hashes.
     fn round(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
-        let threads = threads.min(places.len().div_ceil(WORTH_A_THREAD)).max(1);
-        if threads == 1 {
+        let worth = places.len().div_ceil(WORTH_A_THREAD).min(8);
+        // How many processors there are takes longer to learn than a look-up.
+        let threads = if worth > 1 { thread::available_parallelism().map_or(1, usize::from) } else { 1 };
+        let threads = threads.min(worth);
+        if threads <= 1 {
             return self.one_after_the_other(hashes, places);
         }
         let share = places.len().div_ceil(threads);
@@ -107,6 +121,10 @@ fn outcome(seen: Result<Seen, CorpusError>) -> Outcome {
             let why = "its range is missing from the corpus: download or build it again";
             Outcome::Unchecked(Why::Corpus(why.into()))
         }
-        Err(error) => Outcome::Unchecked(Why::Corpus(format!("{error}; {}", error.hint()))),
+        Err(error) => Outcome::Unchecked(why(&error)),
     }
+}
+
+fn why(error: &CorpusError) -> Why {
+    Why::Corpus(format!("{error}; {}", error.hint()))
 }

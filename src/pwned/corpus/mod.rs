@@ -12,13 +12,17 @@
 pub mod build;
 mod built;
 mod check;
+mod coverage;
+mod cut;
 pub mod disk;
 pub mod download;
 
 mod error;
 pub mod format;
+mod key;
 mod pieces;
 mod rows;
+mod scan;
 mod source;
 pub mod text;
 mod writer;
@@ -32,7 +36,7 @@ pub use text::Text;
 
 use format::MAGIC;
 use jiff::civil::Date;
-use rows::Key;
+use key::{Key, PREFIXES};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +81,7 @@ impl Facts {
     /// Whether every range is there; not known of a list.
     #[must_use]
     pub fn complete(&self) -> Option<bool> {
-        self.ranges.map(|ranges| ranges == rows::PREFIXES)
+        self.ranges.map(|ranges| ranges == PREFIXES)
     }
 
     /// Whether the number of rows is an estimate.

@@ -1,8 +1,10 @@
 //! A source read piece by piece, on several threads, and put in order again.
 
+use super::cut::{Piece, Position};
 use super::error::CorpusError;
-use super::rows::{Key, in_order};
-use super::source::{Piece, Position, Source};
+use super::key::Key;
+use super::rows::in_order;
+use super::source::Source;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;

@@ -2,23 +2,30 @@
 //!
 //! Hashes are spread evenly, so a hash tells about where its line is. A block is read there, and from what
 //! is in it the next guess is made; two or three blocks are enough. What is read is held to its order. A
-//! list of up to [`READ_WHOLE`] bytes is read through when it is opened; in a larger one a line that
-//! stands where it does not belong is found only where a look-up comes by. `corpus info --verify` reads all.
+//! list of up to [`READ_WHOLE`] bytes is read through when it is opened, a larger one before a batch that is
+//! large beside it ([`Text::hold_to_order`]). Else a line that stands where it does not belong is found only where a
+//! look-up comes by. `corpus info --verify` reads all.
 
 use super::build::day_of;
+use super::coverage::{HOLES_FROM, MOST_EXPECTED};
+use super::cut::Position;
 use super::disk;
 use super::error::CorpusError;
-use super::format::{HOLES_FROM, MOST_EXPECTED};
+use super::key::Key;
 use super::pieces::{Order, Pace, read_pieces};
-use super::rows::{Key, LineFault, Lines, in_order};
-use super::source::{Position, Source, USUAL_LINE};
+use super::rows::{LineFault, Lines, in_order};
+use super::scan::{Scanned, scan};
+use super::source::{Source, USUAL_LINE};
 use super::{Facts, Kind, Seen};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A list of so many bytes is read through when it is opened: some milliseconds.
 pub const READ_WHOLE: u64 = 16 << 20;
+/// From one look-up for so many bytes of the list on, the list is read through first: that takes no longer than the
+/// look-ups do, which come by every fourth block.
+const DENSE: u64 = 16 << 10;
 /// Bytes that are read at once.
 const BLOCK: usize = 4096;
 /// After so many guesses the rest is halved.
@@ -32,6 +39,8 @@ pub struct Text {
     /// How many there are, or about so many.
     rows: u64,
     changed: i64,
+    /// Whether all of it was read, and every line stands where it belongs.
+    in_order: AtomicBool,
 }
 
 /// A place between two lines: where the second begins, and the hash of the first.
@@ -68,6 +77,7 @@ impl Text {
             size,
             rows: size / USUAL_LINE,
             changed: disk::changed(&metadata),
+            in_order: AtomicBool::new(false),
         };
         if size == 0 {
             return Err(CorpusError::Empty(path.to_owned()));
@@ -75,6 +85,7 @@ impl Text {
         text.looks_like_a_list()?;
         if size <= READ_WHOLE {
             text.rows = text.verify(&AtomicBool::new(false), |_, _| {})?;
+            text.in_order = AtomicBool::new(true);
         } else {
             text.reader().block(Key::ZERO, size - BLOCK as u64..size, Place::default(), (size, None))?;
         }
@@ -132,6 +143,27 @@ impl Text {
             Ok(())
         })?;
         Ok(rows)
+    }
+
+    /// Reads the list through before so many look-ups, unless they are few beside its size or it was done before:
+    /// a line that stands in a wrong place is not to make a password seem absent. `go_on` is asked now and then;
+    /// where it says no, this does as well, and nothing is known.
+    ///
+    /// # Errors
+    /// The first line that does not follow the one before it, or is none; or the list cannot be read.
+    pub fn hold_to_order(&self, look_ups: usize, go_on: impl FnMut() -> bool) -> Result<bool, CorpusError> {
+        let dense = look_ups as u64 >= self.size / DENSE;
+        if !dense || self.in_order.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        match scan(&self.file, self.size, go_on).map_err(CorpusError::io(&self.path, "read"))? {
+            Scanned::InOrder => {
+                self.in_order.store(true, Ordering::Relaxed);
+                Ok(true)
+            }
+            Scanned::Fault(at, fault) => Err(self.wrong(at, fault)),
+            Scanned::Stopped => Ok(false),
+        }
     }
 
     /// A reader of its own for one thread.

@@ -1,10 +1,11 @@
 //! Writes a built corpus from front to back: buckets behind the table, entries into it, the header last.
 //! It lies under a name of its own, `OUT.part`, until it is whole.
 
+use super::coverage::{COVERAGE, Coverage};
+use super::cut::{Piece, Position, Run, entry_of};
 use super::disk;
 use super::error::CorpusError;
-use super::format::{COVERAGE, Coverage, ENTRY, Entry, Header, data_start, entry_at};
-use super::source::{Piece, Position, Run, entry_of};
+use super::format::{ENTRY, Entry, Header, data_start, entry_at};
 use crate::platform::files;
 use jiff::civil::Date;
 use std::fs::File;
@@ -203,7 +204,7 @@ impl Writer {
         }
         self.flush()?;
         let ranges = covered.count();
-        let partial = ranges < super::rows::PREFIXES;
+        let partial = ranges < super::key::PREFIXES;
         let mut length = self.offset;
         let failed = |error| CorpusError::io(&self.part, "written")(error);
         if partial {

@@ -15,6 +15,7 @@ mod timing;
 
 pub use error::RangeError;
 pub use fetch::{Fetched, fetch};
+pub use parse::{Counts, counts};
 pub use request::LARGEST;
 pub use timing::Timing;
 

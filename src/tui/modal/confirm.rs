@@ -1,9 +1,12 @@
 //! A question to be answered yes or no.
 
 use super::{Modal, panel};
+use crate::import::Limits;
 use crate::profile::Edit;
-use crate::tui::effect::Effect;
+use crate::secret::Passphrase;
+use crate::tui::effect::{Effect, Origin};
 use crate::tui::keys::Action;
+use crate::tui::screens::passwords;
 use crate::tui::state::State;
 use crate::tui::update;
 use crate::tui::widgets::{Paint, rows, wrap};
@@ -29,11 +32,19 @@ pub enum Then {
     Edit(String, Edit),
     /// An edit that undo takes back, and then something to copy: a recovery code that is used.
     EditAndCopy(String, Edit, Zeroizing<String>),
+    /// Read what is to be imported, at this cost.
+    Import(Origin, Option<Passphrase>, Limits),
+    /// Audit the passwords of an export, at this cost.
+    Audit(String, Option<Passphrase>, Limits),
     /// End the program, though something is not saved.
     Quit,
     /// Leave what lies under the question.
     Leave,
 }
+
+/// What to say of a file whose key derivation costs more than usual.
+pub const COST: &str =
+    "Go on if you trust where the file comes from. Codes can be shown and copied meanwhile.";
 
 impl std::fmt::Debug for Then {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,6 +84,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             }
             effects
         }
+        Then::Import(from, password, limits) => {
+            state.say("Decrypting… this takes a while.");
+            vec![Effect::ReadImport { from, password, limits }]
+        }
+        Then::Audit(path, secret, limits) => passwords::audit(state, path, secret, limits),
         Then::Quit => update::leave(state),
         Then::Leave => {
             // The list of things stays when one of its forms is left.

@@ -9,6 +9,7 @@ mod options;
 mod passwords;
 mod reading;
 mod terminal;
+mod weigher;
 mod workers;
 
 pub use options::{Options, RunError};
@@ -135,6 +136,13 @@ fn carry_out(
 }
 
 fn read_terminal(to_loop: Sender<Input>) {
+    let hung_up = to_loop.clone();
+    thread::spawn(move || {
+        if crate::platform::terminal::wait_until_gone() {
+            // Nobody is there to whom a failure could be told.
+            let _ = hung_up.send(Input::Message(Message::Terminate));
+        }
+    });
     thread::spawn(move || {
         loop {
             let message = match crossterm::event::read() {

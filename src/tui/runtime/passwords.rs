@@ -47,12 +47,13 @@ impl Checks {
             Job::Check { run, password } => {
                 thread::spawn(move || tell(Event::Checked(run, Box::new(check(&config, &password)))));
             }
-            Job::Audit { run, path, secret, profile, today } => {
+            Job::Audit { run, path, secret, limits, profile, today } => {
                 // An audit before it, where there is one, ends with its channel.
                 let (go_on, orders) = mpsc::channel();
                 self.running = Some((run, go_on));
                 thread::spawn(move || {
-                    let wanted = Wanted { path: &path, secret: secret.as_ref(), profile: &profile, today };
+                    let wanted =
+                        Wanted { path: &path, secret: secret.as_ref(), limits, profile: &profile, today };
                     match audit(&config, &wanted, &orders, &|step| tell(Event::Step(run, step))) {
                         Ok(Some(audited)) => tell(Event::Audited(run, Ok(audited))),
                         Ok(None) => {}
@@ -109,6 +110,7 @@ fn check(config: &Pwned, password: &Password) -> Checked {
 struct Wanted<'a> {
     path: &'a str,
     secret: Option<&'a Passphrase>,
+    limits: Limits,
     profile: &'a Profile,
     today: Date,
 }
@@ -135,8 +137,8 @@ fn audit(
                 failed(what, "Choose the file that the other program exported.")
             })?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let input = File { bytes: &bytes, name: &name, password: wanted.secret, limits: Limits::default() };
-        import::read(&input, None).map_err(|error| import_failure(error, wanted.secret.is_some()))?
+        let input = File { bytes: &bytes, name: &name, password: wanted.secret, limits: wanted.limits };
+        import::read(&input, None).map_err(|error| import_failure(error, wanted.secret))?
     };
     let lies_open = !export.encrypted;
     let (mut logins, without_password) = checkup::logins(&mut export);

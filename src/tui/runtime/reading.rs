@@ -14,7 +14,11 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Reads a file, an inventory document, another vault, or what was copied.
-pub(super) fn read(from: &Origin, password: Option<&Passphrase>) -> Result<Arc<Found>, ImportFailure> {
+pub(super) fn read(
+    from: &Origin,
+    password: Option<&Passphrase>,
+    limits: Limits,
+) -> Result<Arc<Found>, ImportFailure> {
     let path = match from {
         Origin::File(path) => expanded(path),
         Origin::Clipboard => return copied(),
@@ -39,8 +43,8 @@ pub(super) fn read(from: &Origin, password: Option<&Passphrase>) -> Result<Arc<F
         )));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let input = Input { bytes: &bytes, name: &name, password, limits: Limits::default() };
-    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password.is_some()))
+    let input = Input { bytes: &bytes, name: &name, password, limits };
+    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
 }
 
 /// Reads what is on the clipboard.
@@ -64,15 +68,20 @@ fn copied() -> Result<Arc<Found>, ImportFailure> {
     found.map(Arc::new).map_err(|error| failed(&format!("the clipboard: {error}"), &sentence(&error.hint())))
 }
 
-/// Why a file was not read, for a person. `given`: whether there was a password.
-pub(super) fn import_failure(error: ImportError, given: bool) -> ImportFailure {
+/// Why a file was not read with this password, for a person.
+pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) -> ImportFailure {
     match error {
         ImportError::NeedsPassword(label) => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: false }
         }
-        ImportError::WrongPassword(label) if given => {
+        ImportError::WrongPassword(label) if password.is_some() => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
+        ImportError::TooCostly { format, asks } if asks.within(Limits::MOST) => ImportFailure::Costly {
+            what: format!("Opening this {format} export takes {}.", asks.words()),
+            limits: asks.or(Limits::default()),
+            password: password.cloned(),
+        },
         error => {
             let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
             ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint())))
@@ -110,6 +119,8 @@ fn other_vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Fou
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))
     };
     let passphrase = passphrase.ok_or_else(|| needs(false))?;
+    let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
+    Found::check_vault(size).map_err(|error| failed(error.to_string(), error.hint()))?;
     let (_, document) = Vault::open(folder, passphrase, Access::ReadOnly).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
         error => failed(error.to_string(), error.hint()),

@@ -3,6 +3,7 @@
 use super::Input;
 use super::clip::Clip;
 use super::passwords::Checks;
+use super::weigher::Weigher;
 use crate::access::plan;
 use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
@@ -60,6 +61,7 @@ impl Worker {
 pub(super) struct Workers {
     to_vault: Option<Sender<Effect>>,
     to_desk: Option<Sender<Effect>>,
+    weigher: Weigher,
     vault: Option<JoinHandle<Option<Failure>>>,
     desk: Option<JoinHandle<()>>,
 }
@@ -82,11 +84,24 @@ impl Workers {
         let clip = Clip::new(worker.terminal, worker.desktop.then(Clipboard::new));
         let checks = Checks::new(worker.pwned, to_loop.clone());
         let desk = thread::spawn(move || desk(&desk_jobs, &report, (&model, &directory), clip, checks));
-        Self { to_vault: Some(to_vault), to_desk: Some(to_desk), vault: Some(vault), desk: Some(desk) }
+        Self {
+            to_vault: Some(to_vault),
+            to_desk: Some(to_desk),
+            weigher: Weigher::start(to_loop.clone()),
+            vault: Some(vault),
+            desk: Some(desk),
+        }
     }
 
     /// Hands an effect to the thread that carries it out.
     pub(super) fn hand(&self, effect: Effect) {
+        if let Effect::Weigh { revision, account, access } = effect {
+            self.weigher.ask(revision, account, access);
+            return;
+        }
+        if matches!(effect, Effect::Close) {
+            self.weigher.forget();
+        }
         let to = match effect {
             Effect::Open { .. }
             | Effect::Create { .. }
@@ -305,11 +320,11 @@ fn desk(
                         }),
                 )
             }
-            Effect::ReadImport { from, password } => {
+            Effect::ReadImport { from, password, limits } => {
                 // Decrypting may take seconds, in which codes are still copied and cleared.
                 let report = report.clone();
                 thread::spawn(move || {
-                    let result = super::reading::read(&from, password.as_ref());
+                    let result = super::reading::read(&from, password.as_ref(), limits);
                     // Where the loop has ended, nobody wants to know.
                     let _ = report.send(Input::Message(Message::ImportRead(from, result)));
                 });

@@ -84,7 +84,7 @@ pub fn entered(state: &mut State) -> Vec<Effect> {
     settle(state);
     match state.screen {
         Screen::Passwords => passwords::entered(),
-        _ => what_if::wanted(state),
+        _ => Vec::new(),
     }
 }
 

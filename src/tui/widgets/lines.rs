@@ -32,9 +32,12 @@ pub fn hanging(
     if lines.is_empty() {
         lines.push(Line::from(vec![Span::raw(pad)]));
     }
-    let label = Span::styled(text::pad(label, usize::from(indent)), label_style);
-    if let Some(span) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
-        *span = label;
+    let label = text::fit(label, usize::from(indent)).into_owned();
+    let gap = usize::from(indent).saturating_sub(text::width(&label));
+    if let Some(first) = lines.first_mut() {
+        // What is underlined is the word, not the room after it.
+        let head = [Span::styled(label, label_style), Span::raw(" ".repeat(gap))];
+        first.spans.splice(..1, head);
     }
     lines
 }

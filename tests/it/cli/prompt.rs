@@ -103,6 +103,30 @@ fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
 }
 
 #[test]
+fn a_costly_key_derivation_is_asked_about_and_no_imports_nothing() {
+    let world = World::new();
+    let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
+    let file = world.file("ente.txt", crate::import::built::ente(lines, 8 << 20, 3));
+    let passphrase = world.path("passphrase");
+    // Nothing at all is spent without asking.
+    let import =
+        ["--passphrase-file", passphrase.to_str().unwrap(), "import", &file, "--max-time", "0", "--yes"];
+    for (answer, accounts) in [("n", 0), ("y", 1)] {
+        let mut terminal = Terminal::run(&world, &import);
+        terminal.secret("(not shown): ", "a test password");
+        terminal.wait_for(
+            "Opening this Ente Auth export takes 8 MiB of memory and about 1 second. Go on? [y/N] ",
+        );
+        terminal.write(&format!("{answer}\n"));
+        if accounts == 0 {
+            terminal.wait_for("Nothing was imported");
+        }
+        assert_eq!(terminal.end().success(), accounts == 1, "{}", terminal.shown);
+        assert_eq!(world.profile().inventory.accounts.len(), accounts);
+    }
+}
+
+#[test]
 fn ctrl_c_at_a_prompt_gives_the_terminal_back() {
     let world = robin();
     let mut terminal = Terminal::run(&world, &["account", "list"]);

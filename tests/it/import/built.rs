@@ -13,6 +13,7 @@ use selvedge::import::{self, Export, ImportError, Input, Limits};
 use selvedge::otp::{Algorithm, Generator, Otp, OtpError};
 use selvedge::secret::Passphrase;
 use std::io::{Cursor, Write};
+use std::time::Duration;
 
 pub const SECRET: &str = "4SJHB4GSD43FZBAI7C2HLRJGPQ";
 const USUAL: Generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
@@ -181,7 +182,8 @@ fn bitwarden_authenticator() {
         {{"favorite":false,"id":"1","login":{{"totp":"otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno",
           "username":"Mason"}},"name":"Deno","type":1}},
         {{"id":"2","login":{{"totp":"steam://{SECRET}","username":"Sophia"}},"name":"Boeing","type":1}},
-        {{"id":"3","login":{{"totp":"{SECRET}","username":null}},"name":"Bare","type":1}},
+        {{"id":"3","folderId":null,"organizationId":null,"collectionIds":null,"favorite":false,"notes":null,
+          "login":{{"totp":"{SECRET}","username":null,"uris":[],"password":null,"fido2Credentials":[]}},"name":"Bare","type":1}},
         {{"id":"4","login":{{"totp":null}},"name":"Empty","type":1}}]}}"#
     );
     let (reader, export) = read_named(file.as_bytes(), "x", None).unwrap();
@@ -376,12 +378,21 @@ fn a_file_may_ask_for_no_more_than_is_allowed() {
     let lines = format!("otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno");
     let password = Passphrase::new(PASSWORD.into());
     for (memory, passes, said) in [
-        (100_u64 << 30, 3, "100 GiB of memory, more than the 2 MiB allowed"),
-        (1 << 20, u32::MAX, "steps of key derivation, more than the 1000000 allowed"),
+        (3_u64 << 20, 1, "would take 3 MiB of memory and about 1 second, more than is spent without asking"),
+        (
+            1 << 20,
+            60_000,
+            "would take 1 MiB of memory and about 62 seconds, more than is spent without asking",
+        ),
+        (
+            100 << 30,
+            3,
+            "100 GiB of memory and about 6 minutes, more than any file gets: 4 GiB of memory and about 10",
+        ),
         (u64::MAX, u32::MAX, "16777216 TiB of memory"),
     ] {
         let file = ente(&lines, memory, passes);
-        let limits = Limits { memory: 2 << 20, work: 1_000_000 };
+        let limits = Limits { memory: 2 << 20, time: Duration::from_secs(1) };
         let input = Input { bytes: file.as_bytes(), name: "", password: Some(&password), limits };
         let error = import::read(&input, None).unwrap_err();
         assert!(matches!(error, ImportError::TooCostly { .. }));

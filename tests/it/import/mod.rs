@@ -1,7 +1,7 @@
 //! Readers of other programs' exports, against their real files where there are some, and on files that nobody
 //! should have written.
 
-mod built;
+pub mod built;
 mod mutated;
 mod set_a;
 mod wrong;

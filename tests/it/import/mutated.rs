@@ -1,19 +1,82 @@
 //! No reader panics, whatever becomes of a real file; and no message says a secret.
 
-#[path = "../../../fuzz/src/lib.rs"]
-mod targets;
-
 use super::set_a::{FILES, SET_A};
 use super::{built, fixture};
+use crate::managers;
+use crate::pictures::Canvas;
+use crate::targets;
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use selvedge::import::{self, Input, Limits};
+use selvedge::import::{self, Input};
 use selvedge::secret::Passphrase;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
+/// A file that is changed, and the targets that are given what becomes of it.
+struct Start {
+    targets: &'static [&'static str],
+    bytes: Vec<u8>,
+}
+
+impl Start {
+    fn all(targets: &'static [&'static str], files: Vec<Vec<u8>>) -> impl Iterator<Item = Self> {
+        files.into_iter().map(move |bytes| Self { targets, bytes })
+    }
+}
+
 /// Real files, and one of each format that has none.
-static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+static STARTS: LazyLock<Vec<Start>> = LazyLock::new(|| {
+    let mut files: Vec<Start> = Start::all(AUTHENTICATORS, authenticators()).collect();
+    let (mut documents, mut tables) = (Vec::new(), Vec::new());
+    for (name, bytes) in managers::samples() {
+        match name {
+            "bitwarden" | "proton-pass" => documents.push(bytes),
+            "keepass-xml" => {
+                files.push(Start { targets: &["kdbx_inside"], bytes: targets::frames::plain_inside(&bytes) });
+                files.push(Start { targets: &["xml", "any"], bytes });
+            }
+            _ => tables.push(bytes),
+        }
+    }
+    let sealed = managers::bitwarden::protect(b"{}", targets::PASSWORD, &managers::bitwarden::kdfs()[0]);
+    documents.push(sealed.to_string().into_bytes());
+    documents.extend(fixture("bitwarden/bitwarden.json"));
+    tables.extend(fixture("bitwarden/bitwarden.csv"));
+    let member =
+        br#"{"accounts":[{"vaults":[{"items":[{"details":{},"overview":{}}]}]}],"vaults":{},"items":[]}"#;
+    let zips = ["export.data", "Proton Pass/data.json", "data.json"]
+        .map(|name| managers::zipped::zip(&[(name, member), ("files/x", b"x")]));
+    let qr = Canvas::new(120, 120, 255).code("otpauth://totp/a:b?secret=AAAAAAAA", (60.0, 60.0), 3.0, 4.0);
+    let width = 120_u16.to_le_bytes();
+    let pixels = [&width[..], qr.image.as_raw()].concat();
+    let inventory = include_bytes!("../../../data/demo.json").to_vec();
+    files.extend(Start::all(&["managers", "packed", "any"], documents));
+    files.extend(Start::all(&["tables", "any"], tables));
+    files.extend(Start::all(&["zip", "any"], zips.to_vec()));
+    files.extend(Start::all(&["kdbx", "any"], vec![managers::kdbx::saved(&managers::kdbx::database())]));
+    files.extend(Start::all(&["picture", "any"], vec![qr.png(), qr.jpeg(80), qr.webp()]));
+    files.extend(Start::all(&["pixels"], vec![pixels]));
+    files.extend(Start::all(&["own", "any"], vec![inventory]));
+    files.extend(Start::all(
+        &["vault"],
+        vec![b"age-encryption.org/v1\n-> scrypt bm9uY2Ugb2YgMTYgYnl0ZXM 2\nYm9keQ\n--- bWFj\nrest".to_vec()],
+    ));
+    files.extend(Start::all(
+        &["pwned", "tables_of_ours"],
+        vec![
+            b"0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n00D4F6E8FA6EECAD2A3AA415EEC418D38EC:0\r\n".to_vec(),
+            b"000000005AD76BD555C1D6D771DE417A4B87E4B4:4\n00000000A8DAE4228F821FB418F59826079BF368:2\n"
+                .to_vec(),
+            include_bytes!("../../../data/model.csv")[..2000].to_vec(),
+        ],
+    ));
+    files
+});
+
+const AUTHENTICATORS: &[&str] = &["text", "json", "sealed", "any"];
+
+fn authenticators() -> Vec<Vec<u8>> {
     let mut files: Vec<Vec<u8>> = FILES.iter().filter_map(|(file, ..)| fixture(file)).collect();
     files.extend(
         ["2fas/2fas_authenticator_plain.2fas", "google/google_auth_migration_uri.txt"]
@@ -32,7 +95,53 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     files.push(br#"{"deviceSecret":"x","accounts":[{"issuerName":"a","secret":"AAAAAAAA","folderData":{"folderId":1}}],"folders":[{"id":1,"name":"n"}]}"#.to_vec());
     files.push(br#"{"encrypted":false,"items":[{"name":"a","login":{"totp":"AAAAAAAA"}}]}"#.to_vec());
     files
-});
+}
+
+#[test]
+fn every_reader_has_a_fuzz_target_and_every_target_its_file() {
+    let readers: BTreeSet<&str> = import::READERS.iter().map(|reader| reader.name()).collect();
+    let fuzzed: BTreeSet<&str> = targets::TARGETS.iter().flat_map(|target| target.readers).copied().collect();
+    assert_eq!(readers, fuzzed);
+    let manifest = include_str!("../../../fuzz/Cargo.toml");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/fuzz_targets");
+    let files =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<String> = files.collect();
+    files.sort();
+    let mut names: Vec<String> =
+        targets::TARGETS.iter().map(|target| format!("{}.rs", target.name)).collect();
+    names.sort();
+    assert_eq!(files, names);
+    for target in targets::TARGETS {
+        let name = target.name;
+        assert!(
+            manifest.contains(&format!("name = \"{name}\"\npath = \"fuzz_targets/{name}.rs\"")),
+            "{name}"
+        );
+        let source = std::fs::read_to_string(format!("{folder}/{name}.rs")).unwrap();
+        assert!(source.contains(&format!("run(\"{name}\"")), "{name}");
+    }
+    let tried: BTreeSet<&str> = STARTS.iter().flat_map(|start| start.targets).copied().collect();
+    assert_eq!(
+        tried,
+        targets::TARGETS.iter().map(|target| target.name).collect(),
+        "each has a file to start from"
+    );
+}
+
+/// Something to start from for cargo-fuzz, which knows nothing of our fixtures:
+/// `cargo test --test it lay_out_a_corpus -- --ignored` fills `fuzz/corpus`.
+#[test]
+#[ignore = "writes into the fuzz folder"]
+fn lay_out_a_corpus() {
+    for (at, start) in STARTS.iter().enumerate() {
+        for target in start.targets {
+            let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus")).join(target);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(format!("start-{at}")), &start.bytes).unwrap();
+        }
+    }
+}
 
 #[derive(Clone, Debug)]
 enum Change {
@@ -135,9 +244,12 @@ fn changed(file: &[u8], changes: &[Change]) -> Vec<u8> {
     bytes
 }
 
+/// Files in which there are secrets that are known.
+static SECRETS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(authenticators);
+
 /// Everything that a reader says of a file that it could not read, or not wholly.
 fn said(bytes: &[u8], name: &str) -> Vec<String> {
-    let limits = Limits { memory: 1 << 20, work: 1 << 12 };
+    let limits = targets::LIMITS;
     let password = Passphrase::new("test".into());
     let input = Input { bytes, name: "", password: Some(&password), limits };
     match import::read(&input, Some(name)) {
@@ -156,17 +268,18 @@ fn said(bytes: &[u8], name: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn no_reader_panics_on_a_changed_file(
         file in any::<prop::sample::Index>(),
         changes in prop::collection::vec(change(), 1..6),
     ) {
-        let bytes = changed(file.get::<Vec<u8>>(&SEEDS), &changes);
-        targets::text(&bytes);
-        targets::json(&bytes);
-        targets::sealed(&bytes);
+        let start = file.get::<Start>(&STARTS);
+        let bytes = changed(&start.bytes, &changes);
+        for target in start.targets {
+            targets::run(target, &bytes);
+        }
     }
 
     #[test]
@@ -175,7 +288,7 @@ proptest! {
         changes in prop::collection::vec(
             change().prop_filter("a spliced secret may be a name", |c| !matches!(c, Change::Splice(..))), 1..4),
     ) {
-        let bytes = changed(file.get::<Vec<u8>>(&SEEDS), &changes);
+        let bytes = changed(file.get::<Vec<u8>>(&SECRETS), &changes);
         for reader in import::READERS {
             for text in said(&bytes, reader.name()) {
                 let leak = SET_A.iter().any(|known| text.contains(known.2) || text.contains(&known.2.to_lowercase()));
@@ -183,26 +296,4 @@ proptest! {
             }
         }
     }
-}
-
-/// The fuzz targets for as long as asked for, without cargo-fuzz and its coverage:
-/// `SELVEDGE_FUZZ_SECONDS=300 cargo test --test it fuzz_for_a_while -- --ignored --nocapture`.
-#[test]
-#[ignore = "takes as long as it is told to"]
-fn fuzz_for_a_while() {
-    let seconds = std::env::var("SELVEDGE_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(seconds);
-    let mut runner = proptest::test_runner::TestRunner::default();
-    let strategy = (any::<prop::sample::Index>(), prop::collection::vec(change(), 1..12));
-    let mut count = 0_u64;
-    while std::time::Instant::now() < end {
-        let (file, changes) = strategy.new_tree(&mut runner).unwrap().current();
-        let bytes = changed(file.get::<Vec<u8>>(&SEEDS), &changes);
-        for target in [targets::text, targets::json, targets::sealed, targets::any] {
-            let outcome = std::panic::catch_unwind(|| target(&bytes));
-            assert!(outcome.is_ok(), "panicked on {}", data_encoding::HEXLOWER.encode(&bytes));
-        }
-        count += 1;
-    }
-    println!("{count} files in {seconds} s, four targets each");
 }

@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn a_second_import_finds_nothing_new(before in export_of(1), export in export_of(1), options in options()) {
+    fn a_second_import_finds_nothing_new(before in export_of(3), export in export_of(3), options in options()) {
         // Where entries of the file replace each other, each import turns them around again.
         let both = options.on_conflict == OnConflict::Replace;
         let options = if both { all(options, OnConflict::Both) } else { options };

@@ -57,6 +57,55 @@ fn duplicates_within_the_file_are_seen() {
 }
 
 #[test]
+fn several_seeds_of_one_entry_come_in_together_and_are_the_same_the_second_time() {
+    let mut several = login("Mail", "https://mail.example", "robin");
+    for seed in [0, 1, 2] {
+        several.seeds.extend(code("Mail", "robin", seed).seeds);
+    }
+    // Of other kinds from one secret, too: neither is the other.
+    let mut other = code("Shop", "robin", 3);
+    let mut hotp = totp(SEEDS[3]);
+    hotp.generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 7 };
+    other.seeds.push(SeedFound { otp: hotp, warnings: Vec::new() });
+    for options in [bitwarden(), aegis()] {
+        for choice in [OnConflict::Ask, OnConflict::Keep, OnConflict::Both, OnConflict::Replace] {
+            let options = all(options.clone(), choice);
+            let again = || {
+                let copy = |entry: &Entry| Entry {
+                    seeds: entry
+                        .seeds
+                        .iter()
+                        .map(|s| SeedFound { otp: s.otp.clone(), warnings: Vec::new() })
+                        .collect(),
+                    ..login(&entry.service, "https://mail.example", &entry.username)
+                };
+                file([copy(&several), Entry { urls: Vec::new(), password: None, ..copy(&other) }])
+            };
+            let mut profile = Profile::default();
+            let first = import(&mut profile, &again(), &options);
+            assert_eq!(first.counts().new, 2, "{choice:?} {:?}", first.items);
+            assert_eq!(profile.readable_seeds().count(), 5, "{choice:?} {:?}", first.items);
+            let second = import(&mut profile, &again(), &options);
+            assert_eq!(words(&second), ["same", "same"], "{choice:?} {:?}", second.items);
+            assert!(!second.changes());
+        }
+    }
+}
+
+#[test]
+fn entries_that_share_a_secret_are_the_same_the_second_time_whatever_they_are_called() {
+    for choice in [OnConflict::Ask, OnConflict::Keep, OnConflict::Both, OnConflict::Replace] {
+        let options = all(aegis(), choice);
+        let shared = || file([code("Deno", "mason", 0), code("Deno", "other", 0), code("SPDX", "james", 0)]);
+        let mut profile = Profile::default();
+        import(&mut profile, &shared(), &options);
+        let second = import(&mut profile, &shared(), &options);
+        assert_eq!(words(&second), ["same"; 3], "{choice:?} {:?}", second.items);
+        assert!(!second.changes() && profile.readable_seeds().count() == 1);
+    }
+}
+
+#[test]
 fn a_seed_goes_to_the_account_of_its_name_that_has_none() {
     let mut profile = Profile::default();
     let mut account = Account::new(AccountId::from("github"), "GitHub");

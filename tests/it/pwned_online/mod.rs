@@ -4,6 +4,8 @@
 mod answers;
 mod command;
 mod failures;
+#[cfg(target_os = "linux")]
+mod http2;
 mod privacy;
 pub mod server;
 

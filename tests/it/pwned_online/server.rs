@@ -60,6 +60,22 @@ pub fn ok(body: impl AsRef<[u8]>) -> Vec<u8> {
     http("200 OK", &[("Content-Type", "text/plain")], body.as_ref())
 }
 
+/// A certificate for localhost that nobody knows, for a server that says it speaks these protocols (RFC 7301);
+/// and the certificate as PEM.
+pub fn tls(protocols: &[&str]) -> (Arc<ServerConfig>, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    (Arc::new(config), made.cert.pem())
+}
+
 type Handler = dyn Fn(&Seen) -> Answer + Send + Sync;
 
 /// The service. Ends with its last connection.
@@ -97,17 +113,8 @@ impl Server {
         protocols: &[&str],
         handler: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
     ) -> (Self, String) {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
-        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
-        (Self::with(handler, Some(Arc::new(config))), made.cert.pem())
+        let (config, certificate) = tls(protocols);
+        (Self::with(handler, Some(config)), certificate)
     }
 
     fn with(

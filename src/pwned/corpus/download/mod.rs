@@ -10,10 +10,12 @@ mod tags;
 
 use super::build::{Step, vacant};
 use super::built::{Built, BuiltReader};
+use super::coverage::Coverage;
+use super::cut::Run;
 use super::error::CorpusError;
-use super::format::{Coverage, Header, bits_for};
-use super::rows::{Key, LineFault, Lines, PREFIXES, in_order};
-use super::source::Run;
+use super::format::{Header, bits_for};
+use super::key::{Key, PREFIXES};
+use super::rows::{LineFault, Lines, in_order};
 use super::writer::{Writer, beside};
 use crate::platform::http;
 use crate::pwned::hash::Prefix;

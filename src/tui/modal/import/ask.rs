@@ -1,10 +1,12 @@
 //! What is imported is named, read on a worker, and its password asked for.
 
 use super::open;
+use crate::import::Limits;
 use crate::merge::Found;
 use crate::secret::Passphrase;
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::message::ImportFailure;
+use crate::tui::modal::confirm::{self, Then};
 use crate::tui::modal::prompt::{self, Field, Purpose, Values};
 use crate::tui::state::State;
 use crate::tui::widgets::Input;
@@ -29,7 +31,7 @@ pub(in crate::tui::modal) fn submit_file(state: &mut State, values: &Values) -> 
     let path = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
     let from = if path.is_empty() { Origin::Clipboard } else { Origin::File(path) };
     state.say("Reading…");
-    vec![Effect::ReadImport { from, password: None }]
+    vec![Effect::ReadImport { from, password: None, limits: Limits::default() }]
 }
 
 /// Reads the file again, with the password that was typed.
@@ -41,7 +43,11 @@ pub(in crate::tui::modal) fn submit_password(
     let password =
         values.first().filter(|value| !value.is_empty()).ok_or("Type the password of the export.")?;
     state.say("Decrypting… this may take a few seconds.");
-    Ok(vec![Effect::ReadImport { from: from.clone(), password: Some(Passphrase::new(password.to_string())) }])
+    Ok(vec![Effect::ReadImport {
+        from: from.clone(),
+        password: Some(Passphrase::new(password.to_string())),
+        limits: Limits::default(),
+    }])
 }
 
 /// Takes what a worker read.
@@ -61,6 +67,9 @@ pub fn read(state: &mut State, from: Origin, result: Result<Arc<Found>, ImportFa
             );
             let fields = vec![Field::new("Password", "not shown", Input::masked())];
             prompt::open(state, TITLE, help, fields, Purpose::ImportPassword(from));
+        }
+        Err(ImportFailure::Costly { what, limits, password }) => {
+            confirm::ask(state, what, confirm::COST, Then::Import(from, password, limits));
         }
         Err(ImportFailure::Failed(failure)) => {
             let error = format!("{} {}", failure.what, failure.hint);

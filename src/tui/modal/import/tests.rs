@@ -1,8 +1,9 @@
-use crate::import::{Entry, Export, Failed, SeedFound, Source};
+use crate::import::{Entry, Export, Failed, Limits, SeedFound, Source};
 use crate::inventory::{AccountId, Holder};
 use crate::merge::Found;
 use crate::otp::parse_any;
 use crate::profile::codec;
+use crate::secret::Passphrase;
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::message::{Completion, Failure, ImportFailure, Message};
 use crate::tui::modal::Modal;
@@ -61,7 +62,7 @@ fn a_file_is_named_read_and_asks_for_its_password() {
     let mut harness = person(80, 24);
     harness.press("3 i").type_text("~/export.json").press("enter");
     assert!(
-        matches!(harness.effects.last(), Some(Effect::ReadImport { from, password: None }) if *from == file("~/export.json"))
+        matches!(harness.effects.last(), Some(Effect::ReadImport { from, password: None, .. }) if *from == file("~/export.json"))
     );
     let needs = |wrong| Err(ImportFailure::NeedsPassword { label: "Aegis export".into(), wrong });
     harness.send(Message::ImportRead(file("~/export.json"), needs(false)));
@@ -173,6 +174,33 @@ fn what_could_not_be_taken_in_stays_decided() {
         screen.contains("read only") && matches!(harness.state.modal, Some(Modal::Import(_))),
         "{screen}"
     );
+}
+
+#[test]
+fn a_file_that_costs_more_than_usual_is_asked_about_and_no_leaves_it() {
+    let mut harness = person(80, 24);
+    harness.press("3");
+    let limits = Limits { memory: 2 << 30, ..Limits::MOST };
+    let costly = || {
+        let what = "Opening this Ente Auth export takes 2 GiB of memory and about 7 seconds.".into();
+        let password = Some(Passphrase::new("hunter2".into()));
+        Message::ImportRead(file("~/export.txt"), Err(ImportFailure::Costly { what, limits, password }))
+    };
+    harness.send(costly());
+    assert!(harness.screen().contains("takes 2 GiB of memory"), "{}", harness.screen());
+    harness.press("n");
+    assert!(
+        harness.state.modal.is_none()
+            && !harness.effects.iter().any(|e| matches!(e, Effect::ReadImport { .. }))
+    );
+    harness.send(costly());
+    harness.press("y");
+    match harness.effects.last() {
+        Some(Effect::ReadImport { from, password: Some(password), limits: given }) => {
+            assert_eq!((from, password.expose(), *given), (&file("~/export.txt"), "hunter2", limits));
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the keys of the interview do.
 
 use super::add::{self, Adder, Chosen, Make};
+use super::directory;
 use super::draft::{Key, Reach};
 use super::pages::{self, Page};
 use super::{Interview, go, save, with};
@@ -22,6 +23,19 @@ pub(in crate::tui::modal) fn act(state: &mut State, action: Action) -> Vec<Effec
     }
     let page = interview.page.clone();
     let height = usize::from(crate::tui::view::areas(state.size).body.height.saturating_sub(8));
+    if interview.form.is_pick() {
+        match action {
+            Action::Submit | Action::Advance | Action::NextField => {
+                with(state, Interview::take_pick);
+                return Vec::new();
+            }
+            Action::Back | Action::Cancel | Action::Retreat => {
+                with(state, |interview, _| interview.form.go_to(&Key::Service));
+                return Vec::new();
+            }
+            _ => {}
+        }
+    }
     match action {
         Action::Submit | Action::Advance => return next(state),
         Action::Retreat => back(state),
@@ -61,8 +75,9 @@ pub(in crate::tui) fn move_in<K: Clone + PartialEq>(
         Action::Toggle => return form.turn(1),
         Action::More if form.is_choice() => return form.turn(1),
         Action::Less if form.is_choice() => return form.turn(-1),
-        Action::Up => _ = form.go(-1),
-        Action::Down | Action::NextField => _ = form.go(1),
+        Action::Up => _ = form.step(-1),
+        Action::Down => _ = form.step(1),
+        Action::NextField => _ = form.go(1),
         Action::PageUp => form.page(-1, height),
         Action::PageDown => form.page(1, height),
         Action::First => _ = form.go_nth(0),
@@ -187,6 +202,17 @@ impl Interview {
         true
     }
 
+    /// Takes the service that has the focus: its name, its domain, and with these what it offers.
+    fn take_pick(&mut self, session: &crate::tui::session::Session) {
+        let Some(&Key::Offered(at)) = self.form.key() else { return };
+        if let Some(service) = directory::offered(&session.directory, &self.draft).get(at) {
+            self.draft.take_service(service);
+        }
+        self.renew(session);
+        self.form.go_to(&Key::Username);
+        self.complete(session);
+    }
+
     /// Ticks what was chosen, made first where it is new.
     fn add(&mut self, chosen: Chosen, session: &crate::tui::session::Session) {
         let (holder, text) = match chosen {
@@ -253,6 +279,14 @@ pub(in crate::tui::modal) fn key(state: &mut State, key: KeyEvent) {
                 }
             }
             return;
+        }
+        if interview.form.is_pick() {
+            match key.code {
+                KeyCode::Right => return interview.take_pick(session),
+                KeyCode::Up | KeyCode::Down => {}
+                // Whoever types on goes on with the name.
+                _ => _ = interview.form.go_to(&Key::Service),
+            }
         }
         let at_end = interview.form.input().is_some_and(crate::tui::widgets::Input::is_at_end);
         let change = if key.code == KeyCode::Right && at_end && !interview.ghost.is_empty() {

@@ -1,6 +1,6 @@
 //! What the service directory knows of the account that the interview is about.
 
-use super::draft::Key;
+use super::draft::{Draft, Key};
 use crate::inventory::{Account, FactorKind};
 use crate::services::{Directory, Offer, Service};
 use crate::text::fit;
@@ -15,15 +15,38 @@ pub(super) fn suggestion<'a>(directory: &'a Directory, typed: &str) -> Option<&'
     (starts && service.name.len() > typed.len()).then_some(service)
 }
 
-/// Rows about the service of the account, or the one that its name could become.
+/// How many services are offered that a name being typed could become.
+const OFFERED: usize = 5;
+
+/// The services that the name being typed could become, best first; none once it is one, or has a domain.
+pub(super) fn offered<'a>(directory: &'a Directory, draft: &Draft) -> Vec<&'a Service> {
+    let account = &draft.account;
+    let typed = account.service.trim();
+    let is_new = draft.original.as_ref().is_none_or(|original| original.service != account.service);
+    let open = is_new && account.domain.is_empty() && directory.of(account).is_none();
+    if open && typed.chars().count() >= 2 { directory.complete(typed, OFFERED) } else { Vec::new() }
+}
+
+/// A service in a few words: its domain, and what it offers.
+pub(super) fn in_short(service: &Service) -> String {
+    let offers: Vec<&str> = service
+        .offers
+        .iter()
+        .map(|offer| match offer {
+            Offer::Totp => "app code",
+            Offer::OwnApp => "own app",
+            Offer::OwnHardware => "own device",
+            Offer::Other => "other",
+            other => other.label(),
+        })
+        .collect();
+    let offers = if offers.is_empty() { "no second factor".to_owned() } else { offers.join(", ") };
+    format!("{}: {offers}", fit(&service.domain, 30))
+}
+
+/// Rows about the service of the account.
 pub(super) fn about(directory: &Directory, account: &Account) -> Vec<Row<Key>> {
-    let listed = directory.of(account);
-    let Some(service) = listed.or_else(|| {
-        let unsaid = account.domain.is_empty();
-        suggestion(directory, &account.service).filter(|_| unsaid)
-    }) else {
-        return Vec::new();
-    };
+    let Some(service) = directory.of(account) else { return Vec::new() };
     let mut rows = vec![
         Row::note(""),
         Row::heading(format!("{}, {}", fit(&service.name, 40), fit(&service.domain, 40))),

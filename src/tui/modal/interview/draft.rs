@@ -5,10 +5,10 @@ use super::day;
 use super::keep::{self, Habits};
 use crate::inventory::{
     Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, Importance,
-    Inventory, Keeper, KeeperRole, Owner, RecoveryAddress, Way,
+    Inventory, Keeper, KeeperRole, LinkedIdentity, Owner, RecoveryAddress, Way,
 };
 use crate::profile::compose;
-use crate::services::Directory;
+use crate::services::{Directory, Service};
 use crate::tui::widgets::form::Value;
 use jiff::civil::Date;
 
@@ -16,6 +16,8 @@ use jiff::civil::Date;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Key {
     Service,
+    /// A service that the name could become, by its place in the list.
+    Offered(usize),
     Domain,
     Username,
     Importance,
@@ -33,8 +35,12 @@ pub(super) enum Key {
     Verified(Reach),
     Tested(Reach),
     Support,
+    /// A sign-in through this account.
+    Linked(AccountId),
     LastUsed,
     PasswordChanged,
+    /// The password is new: what was known of the old one does not hold any more.
+    NewPassword,
     SessionsSeen,
     Session(DeviceId),
     Owner,
@@ -81,6 +87,8 @@ pub(super) struct Draft {
     said_keeper: bool,
     /// Whether the domain is the directory's, and follows the name.
     domain_filled: bool,
+    /// Whether the person said that the password is new.
+    pub(super) new_password: bool,
     /// Factors whose seed or codes this vault keeps.
     pub(super) kept_here: Vec<FactorId>,
 }
@@ -99,6 +107,7 @@ impl Draft {
             said_importance: original.is_some(),
             said_keeper: original.is_some(),
             domain_filled: false,
+            new_password: false,
             account,
             original,
             added: Inventory::default(),
@@ -175,6 +184,8 @@ impl Draft {
                 self.base = Some(self.account.clone());
             }
             (Key::Address(reach), Value::Tick(on)) => self.tick_address(&reach, on),
+            (Key::Linked(id), Value::Tick(on)) => self.link(&id, on),
+            (Key::NewPassword, Value::Tick(on)) => self.new_password = on,
             (Key::Session(id), Value::Tick(on)) => toggle(&mut self.account.sessions.devices, id, on),
             (Key::Role(role), Value::Tick(on)) => {
                 self.said_keeper = true;
@@ -186,6 +197,14 @@ impl Draft {
             }
             _ => {}
         }
+    }
+
+    /// Takes a service as the directory writes it.
+    pub(super) fn take_service(&mut self, service: &Service) {
+        self.account.service.clone_from(&service.name);
+        self.account.domain.clone_from(&service.domain);
+        self.domain_filled = true;
+        self.guess();
     }
 
     /// Gives the account the domain of the service of its name, unless the person has said another.
@@ -268,7 +287,7 @@ impl Draft {
 
     /// Whether anything was answered otherwise.
     pub(super) fn differs(&self, other: &Self) -> bool {
-        self.account != other.account || self.texts != other.texts
+        self.account != other.account || self.texts != other.texts || self.new_password != other.new_password
     }
 
     /// Says where a factor is kept. What this vault keeps stays kept here.
@@ -304,6 +323,16 @@ impl Draft {
                 verified: None,
                 tested: None,
             }));
+        }
+    }
+
+    /// Says whether another account signs in to this one; how it does stays as it was.
+    fn link(&mut self, id: &AccountId, on: bool) {
+        let is_it = |linked: &LinkedIdentity| linked.account.as_ref() == Some(id);
+        self.account.linked.retain(|linked| !is_it(linked));
+        if on {
+            let before = self.original.iter().flat_map(|account| &account.linked);
+            self.account.linked.extend(before.filter(|linked| is_it(linked)).cloned());
         }
     }
 
@@ -359,6 +388,12 @@ impl Draft {
                     });
                 }
                 _ => {}
+            }
+        }
+        if self.new_password {
+            account.password = None;
+            if account.password_changed == self.account.password_changed {
+                account.password_changed = Some(today);
             }
         }
         // How many are left can be said only of how many there were.

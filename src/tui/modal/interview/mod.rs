@@ -5,6 +5,7 @@
 
 mod act;
 mod add;
+mod aim;
 mod choices;
 mod day;
 mod directory;
@@ -25,6 +26,7 @@ pub use pages::Step;
 pub(super) use view::view;
 
 use super::Modal;
+use crate::access::plan::Fix;
 use crate::inventory::AccountId;
 use crate::tui::keys::{Action, Context};
 use crate::tui::state::State;
@@ -52,6 +54,30 @@ pub struct Interview {
     error: Option<String>,
     summary: save::Summary,
     scroll: usize,
+    /// The step of the plan that it was opened for.
+    task: Option<String>,
+}
+
+/// Opens the interview where a step of the plan is done; `title` says what it is.
+pub fn open_to_do(state: &mut State, account: &AccountId, fix: &Fix, title: &str) {
+    let Some((page, key)) = state.session().and_then(|s| s.account(account)).map(|one| aim::of(fix, one))
+    else {
+        return;
+    };
+    open(state, Some(account), None);
+    let there = with(state, |interview, _| {
+        interview.task = Some(title.to_owned());
+        pages::pages(&interview.draft).contains(&page)
+    });
+    if there == Some(true) {
+        go(state, page);
+        with(state, |interview, session| {
+            if let Some(key) = key {
+                interview.form.go_to(&key);
+            }
+            interview.complete(session);
+        });
+    }
 }
 
 /// Opens the interview about an account, or about a new one, at a step.
@@ -83,6 +109,7 @@ pub fn open(state: &mut State, account: Option<&AccountId>, step: Option<Step>) 
         error: None,
         summary: save::Summary::default(),
         scroll: 0,
+        task: None,
     };
     state.modal = Some(Modal::Interview(Box::new(interview)));
     go(state, page);
@@ -95,7 +122,7 @@ impl Interview {
         if self.adder.is_some() {
             return vec![Context::Text, Context::Global];
         }
-        if self.form.is_typing() {
+        if self.form.is_typing() || self.form.is_pick() {
             return vec![Context::Interview, Context::Text, Context::Global];
         }
         vec![Context::Interview, Context::List, Context::Global]
@@ -119,6 +146,13 @@ impl Interview {
             Page::Kept(id) => self.draft.factor(id).map(|factor| factor.kind),
             _ => None,
         }
+    }
+
+    /// Whether there are services that the name could become: one of them has the focus, or the name.
+    #[must_use]
+    pub fn offers(&self) -> Option<bool> {
+        let name = self.form.key() == Some(&Key::Service) && self.form.has_picks();
+        (name || self.form.is_pick()).then(|| self.form.is_pick())
     }
 
     /// Whether the line being typed could be completed.

@@ -11,6 +11,7 @@ use crate::inventory::{
     Restores, Way,
 };
 use crate::services::Directory;
+use crate::text::fit;
 use crate::tui::widgets::form::Row;
 use crate::tui::words::{self, Names};
 
@@ -44,13 +45,21 @@ fn account(asked: &Asked<'_>) -> Vec<Row<Key>> {
         Importance::High => "money, work or reputation",
         Importance::Critical => "it opens other accounts, or nothing replaces it",
     };
-    let mut rows = vec![
-        Row::text(Key::Service, "Name", &account.service, "what you call it: Harbor Mail"),
+    let mut rows = vec![Row::text(Key::Service, "Name", &account.service, "what you call it: Harbor Mail")];
+    let offered = directory::offered(asked.directory, asked.draft);
+    rows.extend(offered.iter().zip(0..).map(|(service, at)| {
+        Row::pick(Key::Offered(at), fit(&service.name, 40), directory::in_short(service))
+    }));
+    rows.extend([
         Row::text(Key::Domain, "Domain", &account.domain, "harbor.example"),
         Row::text(Key::Username, "User name", &account.username, "a name or a mail address"),
         Row::choice(Key::Importance, "Importance", &Importance::ALL.map(Importance::label), at, hint),
-    ];
-    rows.extend(directory::about(asked.directory, account));
+    ]);
+    if offered.is_empty() {
+        rows.extend(directory::about(asked.directory, account));
+    } else {
+        rows.extend([Row::note(""), Row::note(crate::services::ATTRIBUTION)]);
+    }
     rows
 }
 
@@ -267,6 +276,16 @@ fn ways(asked: &Asked<'_>) -> Vec<Row<Key>> {
     rows.push(Row::note(""));
     rows.push(Row::heading("The service sends what resets the account to"));
     rows.extend(addresses(asked));
+    let before = draft.original.iter().flat_map(|account| &account.linked);
+    let mut linked = before.filter_map(|linked| linked.account.as_ref()).peekable();
+    if linked.peek().is_some() {
+        rows.push(Row::note(""));
+        rows.push(Row::heading("These accounts sign in to it"));
+    }
+    for id in linked {
+        let on = account.linked.iter().any(|linked| linked.account.as_ref() == Some(id));
+        rows.push(Row::tick(Key::Linked(id.clone()), asked.names.name(id.as_str()), on, ""));
+    }
     let at = SUPPORT.iter().position(|one| *one == account.support_reset).unwrap_or(0);
     rows.push(Row::note(""));
     rows.push(Row::choice(
@@ -358,7 +377,14 @@ fn facts(asked: &Asked<'_>) -> Vec<Row<Key>> {
     if account.has(FactorKind::Password) {
         day(Key::PasswordChanged, "Password changed", account.password_changed);
     }
+    let stale = account.password.as_ref().is_some_and(|health| {
+        health.reuse_group.is_some() || health.pwned_count.is_some_and(|count| count > 0)
+    });
     day(Key::SessionsSeen, "Sessions looked through", account.sessions.reviewed);
+    if stale {
+        let hint = "used nowhere else; what is known of the old one is forgotten";
+        rows.push(Row::tick(Key::NewPassword, "Its password is new", draft.new_password, hint));
+    }
     let at = OWNERS.iter().position(|owner| *owner == account.owner).unwrap_or(0);
     rows.push(Row::choice(Key::Owner, "It belongs to", &OWNER_WORDS, at, ""));
     let offers = known_at(account.offers_recovery_codes);

@@ -411,3 +411,111 @@ fn what_a_service_does_not_offer_stays_possible_below() {
     assert!(listed.contains("Password"), "{screen}");
     assert!(at("ALSO POSSIBLE") < at("six digits"), "{screen}");
 }
+
+/// The names that are offered under the name being typed.
+fn offered(harness: &Harness) -> Vec<String> {
+    let Some(Modal::Interview(interview)) = &harness.state.modal else { panic!("open") };
+    let offered = super::directory::offered(&harness.session().directory, &interview.draft);
+    offered.into_iter().map(|service| service.name.clone()).collect()
+}
+
+#[test]
+fn a_service_is_chosen_with_the_arrows_and_what_it_offers_is_proposed() {
+    let mut harness = adding(80, 24);
+    harness.type_text("g");
+    assert_eq!(offered(&harness), [""; 0], "one letter says too little");
+    harness.type_text("it");
+    let names = offered(&harness);
+    assert!((2..=5).contains(&names.len()) && names.iter().any(|name| name == "GitHub"), "{names:?}");
+    insta::assert_snapshot!("services_80", harness.screen());
+    for (columns, rows) in (0..=40).step_by(4).flat_map(|c| (0..=12).map(move |r| (c, r))) {
+        harness.resize(columns, rows).buffer();
+    }
+    harness.resize(80, 24);
+    let at = names.iter().position(|name| name == "GitHub").unwrap();
+    for _ in 0..=at {
+        harness.press("down");
+    }
+    assert!(harness.screen().contains("enter take it"), "{}", harness.screen());
+    harness.press("enter");
+    let screen = harness.screen();
+    assert!(screen.contains("New: GitHub") && screen.contains("github.com"), "{screen}");
+    assert!(screen.contains("› User name"), "the domain is there already\n{screen}");
+    harness.press("enter enter");
+    let screen = harness.screen();
+    assert!(screen.contains("GITHUB OFFERS") && screen.contains("ALSO POSSIBLE"), "{screen}");
+    harness.press("ctrl-s");
+    assert_eq!(account(&harness, "github").domain, "github.com");
+}
+
+#[test]
+fn what_is_offered_is_in_nobodys_way() {
+    let mut harness = adding(80, 24);
+    // Enter and tab go on to the domain, and the name is as it was typed.
+    harness.type_text("git repos").press("enter");
+    assert!(harness.screen().contains("› Domain"), "{}", harness.screen());
+    let mut harness = adding(80, 24);
+    harness.type_text("gi").press("enter");
+    assert!(harness.screen().contains("› Domain") && !offered(&harness).is_empty(), "{}", harness.screen());
+    // Down into the list, and typing goes on with the name; so does esc, which leaves nothing.
+    harness.press("up up").type_text("tl");
+    assert!(harness.screen().contains("New: gitl"), "{}", harness.screen());
+    harness.press("down esc");
+    assert!(harness.state.modal.is_some());
+    harness.type_text("q");
+    assert!(harness.screen().contains("New: gitlq"), "{}", harness.screen());
+    harness.press("ctrl-s");
+    assert_eq!(account(&harness, "gitlq").domain, "");
+}
+
+#[test]
+fn in_ascii_what_is_offered_can_be_read_line_by_line() {
+    let mut harness = adding(80, 24);
+    plain(&mut harness);
+    harness.type_text("git").press("down");
+    let screen = harness.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    assert!(screen.lines().any(|line| line.trim_start().starts_with("> Git")), "{screen}");
+}
+
+#[test]
+fn a_new_password_forgets_what_was_known_of_the_old_one() {
+    let mut harness = person(80, 24);
+    let mut forum = account(&harness, "forum").clone();
+    let health = crate::inventory::PasswordHealth { reuse_group: Some("a".into()), ..Default::default() };
+    forum.password = Some(health);
+    drop(crate::tui::update::edit(
+        &mut harness.state,
+        "test",
+        Edit::PutAccount(Box::new(forum.clone()), None),
+    ));
+    let fix = crate::access::plan::Fix::OwnPassword { account: forum.id.clone() };
+    super::open_to_do(&mut harness.state, &forum.id, &fix, "Give Forum a new password");
+    assert!(harness.screen().contains("› [ ] Its password is new"), "{}", harness.screen());
+    harness.press("space ctrl-s");
+    let forum = account(&harness, "forum");
+    assert_eq!((&forum.password, forum.password_changed), (&None, Some(harness.state.now.today)));
+}
+
+#[test]
+fn a_sign_in_through_another_account_is_disconnected() {
+    let mut harness = person(80, 24);
+    let mut forum = account(&harness, "forum").clone();
+    forum.linked.push(crate::inventory::LinkedIdentity {
+        provider: "Harbor".into(),
+        account: Some("mail".into()),
+        recognised: Some(true),
+    });
+    drop(crate::tui::update::edit(
+        &mut harness.state,
+        "test",
+        Edit::PutAccount(Box::new(forum.clone()), None),
+    ));
+    let fix = crate::access::plan::Fix::Unlink { account: forum.id.clone(), through: "mail".into() };
+    super::open_to_do(&mut harness.state, &forum.id, &fix, "Disconnect");
+    harness.press("space space");
+    let Some(Modal::Interview(interview)) = &harness.state.modal else { panic!("open") };
+    assert!(!interview.is_changed(), "ticked again it is as it was");
+    harness.press("space ctrl-s");
+    assert!(account(&harness, "forum").linked.is_empty());
+}

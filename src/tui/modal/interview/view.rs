@@ -17,7 +17,12 @@ const BESIDE: u16 = 116;
 pub(in crate::tui::modal) fn view(state: &State, interview: &Interview, paint: &mut Paint<'_>, body: Rect) {
     let theme = &state.settings.theme;
     progress(state, interview, paint, body);
-    let top = if body.height > 14 { 2 } else { 1 };
+    let mut top = if body.height > 14 { 2 } else { 1 };
+    if let Some(task) = interview.task.as_ref().filter(|_| body.height > 4) {
+        let used = paint.text(body.x, body.y + 1, body.width, "TO DO  ", theme.warn);
+        paint.text(body.x + used, body.y + 1, body.width.saturating_sub(used), task, theme.heading);
+        top += 1;
+    }
     let rest = below(body, top);
     let beside = body.width >= BESIDE && interview.page != Page::Summary;
     let left = if beside {

@@ -1,5 +1,6 @@
 //! The form of one device, number or place.
 
+use crate::access::plan::Fix;
 use crate::inventory::{
     Device, DeviceId, DeviceKind, Entity, Inventory, Kind, Number, NumberId, Owner, Place, PlaceId, Unlock,
     UnlockMethod,
@@ -118,6 +119,18 @@ impl Editing {
         editing.form = Form::new(editing.rows(inventory));
         editing.form.go_to(&Key::Name);
         editing
+    }
+
+    /// To the row on which a fix is done.
+    pub(super) fn go_to_fix(&mut self, fix: &Fix) {
+        let key = match fix {
+            Fix::LockDevice { .. } | Fix::KeyPin { .. } => Key::Lock,
+            Fix::HidePreviews { .. } => Key::Previews,
+            Fix::SimPin { .. } => Key::SimPin,
+            Fix::PortOutPin { .. } => Key::PortOut,
+            _ => return,
+        };
+        self.form.go_to(&key);
     }
 
     pub(super) fn is_changed(&self) -> bool {

@@ -9,6 +9,7 @@ pub(super) use view::view;
 
 use super::interview::move_in;
 use super::{Modal, confirm};
+use crate::access::plan::Fix;
 use crate::inventory::{DeviceId, EntityId, Holder, Kind, NumberId, PlaceId};
 use crate::profile::{Edit, compose};
 use crate::tui::effect::Effect;
@@ -34,6 +35,21 @@ pub struct Things {
     /// The revision that both were made of.
     made_of: u64,
     form: Option<Box<Editing>>,
+    /// The step of the plan that a form was opened for: with the form everything is closed.
+    task: Option<String>,
+}
+
+/// Opens the form where a step of the plan is done to a device or number; `title` says what it is.
+pub fn open_to_do(state: &mut State, at: &EntityId, fix: &Fix, title: &str) {
+    open(state, Some(at));
+    with(state, |things, session| {
+        let Some((kind, id)) = things.selected().cloned() else { return };
+        things.form = Editing::of(session, kind, &id).map(Box::new);
+        if let Some(editing) = &mut things.form {
+            editing.go_to_fix(fix);
+            things.task = Some(title.to_owned());
+        }
+    });
 }
 
 /// Shows what there is, at one of them where it is named.
@@ -107,7 +123,7 @@ impl Things {
 /// The list again, where a form lay over it.
 pub(super) fn without_form(modal: Modal) -> Option<Modal> {
     match modal {
-        Modal::Things(things) if things.form.is_some() => {
+        Modal::Things(things) if things.form.is_some() && things.task.is_none() => {
             Some(Modal::Things(Things { form: None, ..things }))
         }
         _ => None,
@@ -213,6 +229,8 @@ fn form_act(state: &mut State, action: Action) -> Vec<Effect> {
                     "What you changed here is lost.",
                     confirm::Then::Leave,
                 );
+            } else if things.task.is_some() {
+                state.modal = None;
             } else {
                 things.form = None;
             }
@@ -243,7 +261,7 @@ fn save(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Ok(None) => {
-            with(state, |things, _| things.form = None);
+            close_form(state);
             Vec::new()
         }
         Ok(Some((id, what, edit))) => {
@@ -251,13 +269,22 @@ fn save(state: &mut State) -> Vec<Effect> {
             let effects = update::edit(state, &what, edit);
             if state.session().map(|session| session.revision) != before {
                 with(state, |things, session| {
-                    things.form = None;
                     things.read(session);
                     things.select(Some(&id));
                 });
+                close_form(state);
             }
             effects
         }
+    }
+}
+
+/// The list again; or what was under it, where the form was opened for a step of the plan.
+fn close_form(state: &mut State) {
+    if with(state, |things, _| std::mem::take(&mut things.form).is_some() && things.task.is_some())
+        == Some(true)
+    {
+        state.modal = None;
     }
 }
 

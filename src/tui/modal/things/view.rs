@@ -39,16 +39,22 @@ pub(super) fn list_height(state: &State, body: Rect) -> u16 {
 pub(in crate::tui::modal) fn view(state: &State, things: &Things, paint: &mut Paint<'_>, body: Rect) {
     let Some(session) = state.session() else { return };
     if let Some(editing) = &things.form {
-        return form(state, editing, paint, body);
+        return form(state, editing, things.task.as_deref(), paint, body);
     }
     let (list, details) = split(state, body);
     draw_list(state, session, things, paint, list);
     describe(state, session, things, paint, details);
 }
 
-fn form(state: &State, editing: &Editing, paint: &mut Paint<'_>, body: Rect) {
+fn form(state: &State, editing: &Editing, task: Option<&str>, paint: &mut Paint<'_>, body: Rect) {
     let theme = &state.settings.theme;
-    let area = Rect { width: body.width.min(100), ..body };
+    let mut area = Rect { width: body.width.min(100), ..body };
+    if let Some(task) = task.filter(|_| area.height > 4) {
+        let used = paint.text(area.x, area.y, area.width, "TO DO  ", theme.warn);
+        paint.text(area.x + used, area.y, area.width.saturating_sub(used), task, theme.heading);
+        let rows = if area.height > 12 { 2 } else { 1 };
+        area = Rect { y: area.y + rows, height: area.height - rows, ..area };
+    }
     let mut free = rows(area);
     let what = match &editing.thing {
         Thing::Device(_) => "device",

@@ -12,30 +12,30 @@
 
 mod detail;
 mod items;
+mod outcome;
 mod submit;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-use crate::checkup::{self, Record};
 use crate::inventory::EntityId;
 use crate::pwned::Progress;
 use crate::pwned::audit::Concern;
-use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
+use crate::tui::checks::{Audited, Checked, Job, Who};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::message::{Failure, ImportFailure};
+use crate::tui::message::Failure;
 use crate::tui::session::Session;
-use crate::tui::state::{Phase, Screen, State};
-use crate::tui::update;
+use crate::tui::state::{Phase, State};
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List, Paint};
 use crossterm::event::KeyEvent;
 use items::Items;
 use ratatui::layout::{Position, Rect};
 
-pub(in crate::tui) use submit::{submit_check, submit_export, submit_secret};
+pub(in crate::tui) use outcome::event;
+pub(in crate::tui) use submit::{audit, submit_check, submit_export, submit_secret};
 
 /// The passwords.
 #[derive(Debug, Default)]
@@ -136,6 +136,18 @@ impl Passwords {
         matches!(self.audit, Audit::Done(_))
     }
 
+    /// Whether an audit is under way.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.running().is_some()
+    }
+
+    /// Whether an audit is under way that does not wait for an answer and was not stopped before.
+    #[must_use]
+    pub fn can_be_stopped(&self) -> bool {
+        self.running().is_some_and(|running| running.costly.is_none() && !running.stopping)
+    }
+
     /// Breaks an audit off, where one is under way.
     pub fn stop(&mut self) -> Option<Effect> {
         let run = self.running()?.run;
@@ -231,7 +243,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::No => return answer(state, false),
         Action::CheckPassword => submit::ask_password(state),
         Action::AuditExport => submit::ask_export(state),
-        Action::RecordHealth => return record(state),
+        Action::RecordHealth => return outcome::record(state),
         Action::ShowResults if passwords.has_results() => passwords.results = !passwords.results,
         Action::ShowResults => state.say("There are no results yet: audit an export first."),
         Action::ShowConcern => {
@@ -304,100 +316,6 @@ fn open(state: &mut State) -> Vec<Effect> {
             let key = state.settings.keymap.key(Action::RecordHealth, true).unwrap_or_default();
             state.say(format!("It is on no account of the inventory yet; {key} records it."));
             Vec::new()
-        }
-    }
-}
-
-/// Records what the audit found, as one edit.
-fn record(state: &mut State) -> Vec<Effect> {
-    let today = state.now.today;
-    let State { phase: Phase::Open(session), passwords, .. } = state else { return Vec::new() };
-    let Audit::Done(audited) = &passwords.audit else {
-        state.say("There is nothing to record yet: audit an export first.");
-        return Vec::new();
-    };
-    let program = audited.report.program.clone();
-    let manager = (program.as_str(), audited.source);
-    let record =
-        checkup::record(&session.profile, manager, &audited.logins, &audited.audit, &audited.label, today);
-    if !record.changes() {
-        state.say("Nothing to record: no entry has a name, or more is known already.");
-        return Vec::new();
-    }
-    let before = session.revision;
-    let Record { recorded, .. } = &record;
-    let edit = recorded.edit.clone();
-    let effects = update::edit(state, &format!("recording the passwords of {program}"), edit);
-    if state.session().is_none_or(|session| session.revision == before) {
-        return effects;
-    }
-    if let Audit::Done(audited) = &mut state.passwords.audit {
-        record.note(&mut audited.report);
-        state.passwords.stamp += 1;
-    }
-    let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
-    let (made, there) = (record.part.added, record.part.updated);
-    let said = match (made, there) {
-        (_, 0) => format!("{} added", crate::text::count(made, "account")),
-        (0, _) => format!("recorded on {}", crate::text::count(there, "account")),
-        _ => format!("{} added, recorded on {there} of before", crate::text::count(made, "account")),
-    };
-    state.say(format!("{}. {undo} takes it back.", crate::text::capitalised(&said)));
-    effects
-}
-
-/// Takes what a worker found.
-pub(in crate::tui) fn event(state: &mut State, event: Event) {
-    if state.session().is_none() {
-        return;
-    }
-    let passwords = &mut state.passwords;
-    match event {
-        Event::Who(who) => passwords.who = Some(who),
-        Event::Checked(run, checked) => {
-            if matches!(passwords.check, Check::Running(one) if one == run) {
-                passwords.check = Check::Said(checked);
-                passwords.scrolled = 0;
-            }
-        }
-        Event::Step(run, step) => {
-            let Audit::Running(running) = &mut passwords.audit else { return };
-            if running.run != run {
-                return;
-            }
-            match step {
-                Step::Read(program, number) => running.read = Some((program, number)),
-                Step::Costly(who, cost) => running.costly = Some((who, cost)),
-                Step::Progress(progress) => running.progress = Some(progress),
-            }
-        }
-        Event::Audited(run, result) => {
-            let Audit::Running(running) = &passwords.audit else { return };
-            if running.run != run {
-                return;
-            }
-            let path = running.path.clone();
-            passwords.audit = Audit::None;
-            match result {
-                Ok(audited) => {
-                    let said = audited.report.sentence();
-                    passwords.audit = Audit::Done(audited);
-                    passwords.stamp += 1;
-                    passwords.results = true;
-                    passwords.shown = Shown::default();
-                    passwords.check = Check::None;
-                    if state.screen != Screen::Passwords {
-                        let key = state.settings.keymap.key(Action::Tab6, true).unwrap_or_default();
-                        state.say(format!("The audit is done ({key} shows it). {said}"));
-                    }
-                }
-                Err(ImportFailure::NeedsPassword { label, wrong }) => {
-                    submit::ask_secret(state, path, &label, wrong);
-                }
-                Err(ImportFailure::Failed(failure)) => {
-                    state.complain(format!("{} {}", failure.what, failure.hint));
-                }
-            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What the screen asks for: a password, an export, the export's password.
 
 use super::{Audit, Check, Running};
+use crate::import::Limits;
 use crate::secret::{Passphrase, Password};
 use crate::tui::checks::Job;
 use crate::tui::effect::Effect;
+use crate::tui::modal::confirm::{self, Then};
 use crate::tui::modal::prompt::{self, Field, Purpose, Values};
 use crate::tui::state::State;
 use crate::tui::widgets::Input;
@@ -49,6 +51,21 @@ pub(super) fn ask_secret(state: &mut State, path: String, label: &str, wrong: bo
     prompt::open(state, "Audit the passwords of an export", help, fields, Purpose::AuditPassword(path));
 }
 
+pub(super) fn ask_cost(
+    state: &mut State,
+    path: String,
+    what: String,
+    limits: Limits,
+    secret: Option<Passphrase>,
+) {
+    if state.modal.is_some() {
+        // Whoever is at something else is not interrupted.
+        state.complain(format!("{what} Name it again if you want that."));
+        return;
+    }
+    confirm::ask(state, what, confirm::COST, Then::Audit(path, secret, limits));
+}
+
 /// Checks the password that was typed.
 pub(in crate::tui) fn submit_check(state: &mut State, values: &Values) -> Result<Vec<Effect>, String> {
     let typed = values.first().filter(|value| !value.is_empty()).ok_or("Type the password to check.")?;
@@ -65,7 +82,7 @@ pub(in crate::tui) fn submit_export(state: &mut State, values: &Values) -> Resul
     if path.is_empty() {
         return Err("Name the file that was exported.".into());
     }
-    Ok(audit(state, path, None))
+    Ok(audit(state, path, None, Limits::default()))
 }
 
 /// Audits it again, with the password that was typed.
@@ -75,10 +92,17 @@ pub(in crate::tui) fn submit_secret(
     values: &Values,
 ) -> Result<Vec<Effect>, String> {
     let typed = values.first().filter(|value| !value.is_empty()).ok_or("Type the password of the export.")?;
-    Ok(audit(state, path.to_owned(), Some(Passphrase::new(typed.to_string()))))
+    let secret = Some(Passphrase::new(typed.to_string()));
+    Ok(audit(state, path.to_owned(), secret, Limits::default()))
 }
 
-fn audit(state: &mut State, path: String, secret: Option<Passphrase>) -> Vec<Effect> {
+/// Audits a file, with what decrypts it, at what cost at most.
+pub(in crate::tui) fn audit(
+    state: &mut State,
+    path: String,
+    secret: Option<Passphrase>,
+    limits: Limits,
+) -> Vec<Effect> {
     let today = state.now.today;
     let Some(profile) = state.session().map(|session| Arc::clone(&session.profile)) else {
         return Vec::new();
@@ -95,6 +119,6 @@ fn audit(state: &mut State, path: String, secret: Option<Passphrase>) -> Vec<Eff
         stopping: false,
     });
     passwords.results = false;
-    effects.push(Effect::Passwords(Job::Audit { run, path, secret, profile, today }));
+    effects.push(Effect::Passwords(Job::Audit { run, path, secret, limits, profile, today }));
     effects
 }

@@ -2,12 +2,13 @@
 
 use super::{Audit, Check};
 use crate::checkup;
+use crate::import::Limits;
 use crate::import::{Entry, Export, Source};
 use crate::inventory;
 use crate::profile::Profile;
 use crate::pwned::strength::strength;
 use crate::pwned::{Cost, Outcome, Progress, Why};
-use crate::secret::Password;
+use crate::secret::{Passphrase, Password};
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
 use crate::tui::effect::Effect;
 use crate::tui::message::{Failure, ImportFailure, Message};
@@ -215,6 +216,32 @@ fn an_encrypted_export_asks_for_its_password_until_it_opens() {
     assert!(harness.screen().contains("That password does not open it"), "{}", harness.screen());
     harness.press("esc");
     assert!(!format!("{:?}", harness.state).contains("not this one"));
+}
+
+#[test]
+fn an_export_that_costs_more_than_usual_is_asked_about_before_it_is_decrypted() {
+    let mut harness = sample(80, 24);
+    let run = begin(&mut harness);
+    let limits = Limits { memory: 2 << 30, ..Limits::MOST };
+    let costly = || ImportFailure::Costly {
+        what: "Opening this KeePass export takes 2 GiB of memory and about 12 seconds.".into(),
+        limits,
+        password: Some(Passphrase::new("a synthetic one".into())),
+    };
+    harness.send(Message::Passwords(Event::Audited(run, Err(costly()))));
+    assert!(harness.screen().contains("takes 2 GiB of memory"), "{}", harness.screen());
+    assert!(!format!("{:?}", harness.state).contains("a synthetic one"));
+    harness.press("y");
+    match harness.effects.pop() {
+        Some(Effect::Passwords(Job::Audit { secret: Some(secret), limits: given, .. })) => {
+            assert_eq!(
+                (secret.expose(), given),
+                ("a synthetic one", limits),
+                "the password is not asked for again"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -1,14 +1,17 @@
-//! A small drawing of the graph around an account: what holds its factors, which ways they make, the account.
+//! A small drawing of the graph around an account: the ways in, the factors of each, what keeps these, and
+//! what the account helps to open. Any way is enough; of one way all factors are needed, of a factor one keeper.
 //!
 //! ```text
-//!   My phone ─┬─ authenticator app ─┬─ sign-in ───┬─▶ Harbor Mail
-//!   Tablet ───┘                     │             │
-//!   memory ───── password ──────────┘             │
-//!   drawer ───── recovery codes ────── recovery ──┘
+//!   Harbor Mail
+//!   ├─ sign-in ──┬─ password ──────────── memory or Latchbox
+//!   │            └─ authenticator app ─── My phone
+//!   ├─ recovery ─── recovery codes ────── Desk drawer
+//!   └─ session ──── signed in ─────────── My phone, Laptop or Kitchen tablet
+//!   ▶ helps to open Tinker Shop, Photobarn and 3 more
 //! ```
 
 use crate::access::{Loss, Thing};
-use crate::inventory::{Account, EntityId, Factor, FactorKind, Holder, Kind};
+use crate::inventory::{Account, AccountId, EntityId, Factor, FactorKind, Holder, Kind, Restores, Way};
 use crate::text;
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
@@ -21,6 +24,8 @@ use std::collections::HashSet;
 pub(super) struct Marks {
     pub(super) lost: HashSet<Thing>,
     pub(super) taken: HashSet<Thing>,
+    /// The account itself.
+    pub(super) account: Mark,
 }
 
 impl Marks {
@@ -50,8 +55,10 @@ impl Marks {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
+/// How a thing is marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mark {
+    #[default]
     None,
     Lost,
     Taken,
@@ -61,6 +68,12 @@ enum Mark {
 struct Node {
     text: String,
     mark: Mark,
+}
+
+impl Node {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), mark: Mark::None }
+    }
 }
 
 #[derive(Debug)]
@@ -75,188 +88,198 @@ struct DrawnWay {
     factors: Vec<DrawnFactor>,
 }
 
+impl DrawnWay {
+    /// A way of one part, which any of these gives.
+    fn of_one(label: &'static str, what: &str, holders: Vec<Node>) -> Self {
+        Self { label, factors: vec![DrawnFactor { node: Node::plain(what), holders }] }
+    }
+}
+
 /// The graph around an account.
 #[derive(Debug)]
 pub(super) struct Drawing {
     account: Node,
     ways: Vec<DrawnWay>,
+    /// What it helps to open, most important first.
+    leads_to: Vec<Node>,
 }
 
 impl Drawing {
+    /// Linear in the inventory.
     pub(super) fn of(access: &Explored, at: u32, marks: &Marks) -> Self {
         let Some(account) = access.inventory.accounts.get(at as usize) else {
-            return Self { account: Node { text: String::new(), mark: Mark::None }, ways: Vec::new() };
+            return Self { account: Node::plain(""), ways: Vec::new(), leads_to: Vec::new() };
         };
-        let factor = |factor: &Factor| drawn_factor(access, at, account, factor, marks);
-        let way = |label, way: &crate::inventory::Way| DrawnWay {
+        let reset = resets(account);
+        let way = |label, way: &Way, recovers: bool| DrawnWay {
             label,
-            factors: account.factors_of(way).map(factor).collect(),
+            factors: account
+                .factors_of(way)
+                .map(|factor| drawn_factor(access, at, account, factor, recovers, marks))
+                .collect(),
         };
-        let entity = |label, what: &str, id: &EntityId| DrawnWay {
-            label,
-            factors: vec![DrawnFactor {
-                node: Node { text: what.to_owned(), mark: Mark::None },
-                holders: vec![holder(access, id, marks)],
-            }],
+        let mut ways: Vec<DrawnWay> = account.sign_in.iter().map(|one| way("sign-in", one, false)).collect();
+        ways.extend(account.recovery.iter().map(|one| way("recovery", one, true)));
+        let mut any_of = |label, what, ids: &mut dyn Iterator<Item = EntityId>| {
+            let holders: Vec<Node> = ids.map(|id| holder(access, &id, marks)).collect();
+            if !holders.is_empty() {
+                ways.push(DrawnWay::of_one(label, what, holders));
+            }
         };
-        let mut ways: Vec<DrawnWay> = account.sign_in.iter().map(|one| way("sign-in", one)).collect();
-        ways.extend(account.recovery.iter().map(|one| way("recovery", one)));
+        any_of("reset", "a new password", &mut reset.into_iter().cloned());
         let linked = account.linked.iter().filter_map(|linked| linked.account.as_ref());
-        ways.extend(linked.map(|id| entity("linked", "signs in to it", &EntityId::from(id))));
-        let addresses = account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref());
-        ways.extend(addresses.map(|id| entity("reset", "recovery address", id)));
-        let devices = account.sessions.devices.iter();
-        ways.extend(devices.map(|id| entity("session", "signed in", &EntityId::from(id))));
+        any_of("linked", "signs in to it", &mut linked.map(EntityId::from));
+        any_of("session", "signed in", &mut account.sessions.devices.iter().map(EntityId::from));
         ways.retain(|way| !way.factors.is_empty());
-        let mark = if marks.taken.contains(&Thing::Account(at)) { Mark::Taken } else { Mark::None };
-        let mark = if marks.taken.is_empty() { Mark::Lost } else { mark };
-        Self { account: Node { text: account.service.clone(), mark }, ways }
+        let mut leads_to: Vec<u32> = (0..)
+            .zip(&access.inventory.accounts)
+            .filter(|(other, one)| *other != at && rests_on(one, &account.id))
+            .map(|(other, _)| other)
+            .collect();
+        leads_to.sort_unstable_by_key(|&other| access.rank(other));
+        let leads_to = leads_to
+            .into_iter()
+            .map(|other| Node {
+                text: access.name(other).to_owned(),
+                mark: marks.of(&[Thing::Account(other)]),
+            })
+            .collect();
+        Self { account: Node { text: account.service.clone(), mark: marks.account }, ways, leads_to }
     }
 
-    /// A line a row, at most this many columns wide.
+    /// A line a row, at most this many columns wide, and at most this many rows where that can be.
     pub(super) fn lines(&self, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-        if self.ways.is_empty() {
-            return vec![Line::styled("No way in is recorded.", theme.dim)];
-        }
         let width = usize::from(width);
-        let widest = |items: &mut dyn Iterator<Item = &Node>, most: usize| {
-            items.map(Node::width).max().unwrap_or(0).min(most)
-        };
+        let mut lines = vec![Line::from(names(theme, std::slice::from_ref(&self.account), "", width))];
+        if self.ways.is_empty() {
+            lines.push(Line::styled("No way in is recorded.", theme.dim));
+        }
         let factors = || self.ways.iter().flat_map(|way| &way.factors);
-        let holder_columns = widest(&mut factors().flat_map(|factor| &factor.holders), width * 22 / 100);
-        let factor_columns = widest(&mut factors().map(|factor| &factor.node), width * 22 / 100);
-        let way_columns = 8;
-        let mut lines = Vec::new();
+        let widest = factors().map(|factor| wide(&factor.node)).max().unwrap_or(0);
+        let room = width.saturating_sub(FIXED);
+        let kept =
+            factors().map(|factor| factor.holders.iter().map(|one| wide(one) + 4).sum()).max().unwrap_or(0);
+        let column = widest.min(room - kept.min(room / 2));
+        let line = |text: String| Span::styled(text, theme.dim);
         for (way_at, way) in self.ways.iter().enumerate() {
-            for (factor_at, factor) in way.factors.iter().enumerate() {
-                for (holder_at, holder) in factor.holders.iter().enumerate() {
-                    let mut row = RowOf { theme, spans: Vec::new() };
-                    row.node(holder, holder_columns, true);
-                    row.joint(Joint::of(holder_at, factor.holders.len()), holder_at == 0);
-                    let first = holder_at == 0;
-                    if first {
-                        row.node(&factor.node, factor_columns, true);
-                    } else {
-                        row.blank(factor_columns + 1);
-                    }
-                    let joint = if first {
-                        Joint::of(factor_at, way.factors.len())
-                    } else {
-                        Joint::past(factor_at, way.factors.len())
-                    };
-                    row.joint(joint, first && factor_at == 0);
-                    let first = first && factor_at == 0;
-                    if first {
-                        let node = Node { text: way.label.to_owned(), mark: Mark::None };
-                        row.node(&node, way_columns, true);
-                    } else {
-                        row.blank(way_columns + 1);
-                    }
-                    let joint = if first {
-                        Joint::of(way_at, self.ways.len())
-                    } else {
-                        Joint::past(way_at, self.ways.len())
-                    };
-                    row.joint(joint, false);
-                    if first && way_at == 0 {
-                        row.line(theme.pick("▶ ", "> "));
-                        row.node(&self.account, 0, false);
-                    }
-                    lines.push(Line::from(row.spans));
+            let last = way_at + 1 == self.ways.len();
+            for (at, factor) in way.factors.iter().enumerate() {
+                let (one, more) = (way.factors.len() == 1, at + 1 < way.factors.len());
+                let mut spans = Vec::new();
+                if at == 0 {
+                    spans.push(line(theme.pick(if last { "└─ " } else { "├─ " }, "+- ").to_owned()));
+                    spans.push(Span::styled(way.label, theme.text));
+                    let rest = LABEL.saturating_sub(way.label.len());
+                    let joint = theme.pick(if one { "── " } else { "┬─ " }, if one { "-- " } else { "+- " });
+                    spans.push(line(format!(" {}{joint}", theme.pick("─", "-").repeat(rest + 1))));
+                } else {
+                    spans.push(line(
+                        theme
+                            .pick(if last { "   " } else { "│  " }, if last { "   " } else { "|  " })
+                            .to_owned(),
+                    ));
+                    let joint = theme.pick(if more { "├─ " } else { "└─ " }, "+- ");
+                    spans.push(line(format!("{}{joint}", " ".repeat(LABEL + 2))));
                 }
+                let shown = names(theme, std::slice::from_ref(&factor.node), "", column);
+                let used: usize = shown.iter().map(|span| text::width(&span.content)).sum();
+                spans.extend(shown);
+                let rest = theme.pick("─", "-").repeat(column.saturating_sub(used) + 2);
+                spans.push(line(format!(" {rest} ")));
+                spans.extend(names(theme, &factor.holders, " or ", width.saturating_sub(FIXED + column)));
+                lines.push(Line::from(spans));
             }
+        }
+        if !self.leads_to.is_empty() {
+            let label = theme.pick("▶ helps to open ", "> helps to open ");
+            let mut spans = vec![line(label.to_owned())];
+            spans.extend(names(theme, &self.leads_to, " and ", width.saturating_sub(text::width(label))));
+            lines.push(Line::from(spans));
         }
         lines
     }
 }
 
-impl Node {
-    fn width(&self) -> usize {
-        text::width(&self.text) + if self.mark == Mark::None { 0 } else { 2 }
-    }
+/// Columns of the names of ways.
+const LABEL: usize = 8;
+
+/// Columns of a row that are neither a factor's name nor what keeps it: `├─ `, the way, ` ─┬─ `, ` ── `.
+const FIXED: usize = 3 + LABEL + 2 + 3 + 4;
+
+/// Columns of a node with its mark.
+fn wide(node: &Node) -> usize {
+    text::width(&node.text) + if node.mark == Mark::None { 0 } else { 2 }
 }
 
-#[derive(Clone, Copy)]
-enum Joint {
-    Straight,
-    First,
-    Middle,
-    Last,
-    /// A line that goes by.
-    Past,
-    Nothing,
-}
-
-impl Joint {
-    const fn of(at: usize, len: usize) -> Self {
-        match (at, len) {
-            (_, 0 | 1) => Self::Straight,
-            (0, _) => Self::First,
-            (at, len) if at + 1 == len => Self::Last,
-            _ => Self::Middle,
-        }
+/// Names in a row, as many as fit, and how many more there are. The last is joined by `last`. Where not all fit,
+/// what is marked is among those that are shown.
+fn names(theme: &Theme, nodes: &[Node], last: &'static str, columns: usize) -> Vec<Span<'static>> {
+    let mut nodes: Vec<&Node> = nodes.iter().collect();
+    let len = nodes.len();
+    let between = |at: usize| match at {
+        0 => "",
+        at if at + 1 == len => last,
+        _ => ", ",
+    };
+    let all: usize = nodes.iter().enumerate().map(|(at, node)| between(at).len() + wide(node)).sum();
+    let mut count = nodes.len();
+    if all > columns && count > 1 {
+        nodes.sort_by_key(|node| node.mark == Mark::None);
+        // The largest number that leaves room for how many more there are.
+        let more = 3 + nodes.len().to_string().len();
+        let mut used = 0;
+        count = nodes
+            .iter()
+            .enumerate()
+            .take_while(|(at, node)| {
+                used += between(*at).len() + wide(node);
+                used + more <= columns
+            })
+            .count()
+            .clamp(1, nodes.len() - 1);
     }
-
-    const fn past(at: usize, len: usize) -> Self {
-        if at + 1 < len { Self::Past } else { Self::Nothing }
-    }
-
-    const fn text(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Straight => ("──", "--"),
-            Self::First => ("─┬", "-+"),
-            Self::Middle => ("─┤", "-+"),
-            Self::Last => ("─┘", "-+"),
-            Self::Past => (" │", " |"),
-            Self::Nothing => ("  ", "  "),
-        }
-    }
-}
-
-struct RowOf<'a> {
-    theme: &'a Theme,
-    spans: Vec<Span<'static>>,
-}
-
-impl RowOf<'_> {
-    fn line(&mut self, text: &'static str) {
-        self.spans.push(Span::styled(text, self.theme.dim));
-    }
-
-    /// A name, and a line to the end of its column.
-    fn node(&mut self, node: &Node, columns: usize, tail: bool) {
+    let mut spans = Vec::new();
+    for (at, node) in nodes.iter().take(count).enumerate() {
         let (mark, style): (&str, Style) = match node.mark {
-            Mark::None => ("", self.theme.text),
-            Mark::Lost => (self.theme.pick("✗ ", "x "), self.theme.bad),
-            Mark::Taken => ("! ", self.theme.bad),
+            Mark::None => ("", theme.text),
+            Mark::Lost => (theme.pick("✗ ", "x "), theme.bad),
+            Mark::Taken => ("! ", theme.bad),
         };
-        let whole = format!("{mark}{}", node.text);
-        let shown =
-            if tail { text::fit(&whole, columns).into_owned() } else { text::fit(&whole, 40).into_owned() };
-        let rest = (columns + 1).saturating_sub(text::width(&shown) + 1);
-        self.spans.push(Span::styled(shown, style));
-        if tail {
-            self.spans.push(Span::raw(" "));
-            self.spans.push(Span::styled(self.theme.pick("─", "-").repeat(rest), self.theme.dim));
-        }
+        spans.push(Span::styled(between(at), theme.dim));
+        let room = if count == 1 && nodes.len() > 1 { columns.saturating_sub(4) } else { columns };
+        spans.push(Span::styled(text::fit(&format!("{mark}{}", node.text), room).into_owned(), style));
     }
+    if count < nodes.len() {
+        spans.push(Span::styled(format!(", +{}", nodes.len() - count), theme.dim));
+    }
+    spans
+}
 
-    fn joint(&mut self, joint: Joint, goes_on: bool) {
-        let (unicode, ascii) = joint.text();
-        self.line(self.theme.pick(unicode, ascii));
-        if goes_on {
-            self.line(self.theme.pick("─ ", "- "));
-        } else {
-            self.line(match joint {
-                Joint::First | Joint::Straight => self.theme.pick("─", "-"),
-                _ => "  ",
-            });
-        }
-    }
+/// Addresses of this inventory to which the service sends things; not those known to be unconfirmed.
+fn addresses(account: &Account) -> impl Iterator<Item = &EntityId> {
+    let confirmed = account.recovery_addresses.iter().filter(|address| address.verified != Some(false));
+    confirmed.filter_map(|address| address.entity.as_ref())
+}
 
-    fn blank(&mut self, columns: usize) {
-        self.spans.push(Span::raw(" ".repeat(columns)));
-    }
+const fn is_message(kind: FactorKind) -> bool {
+    matches!(kind, FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode)
+}
+
+/// Where a message alone resets the password, as the closures have it: the recovery addresses, where no way to
+/// recover says what a message there does.
+fn resets(account: &Account) -> Vec<&EntityId> {
+    let said = account.recovery.iter().any(|way| {
+        way.restores != Some(Restores::SecondFactor) && account.factors_of(way).any(|f| is_message(f.kind))
+    });
+    if said { Vec::new() } else { addresses(account).collect() }
+}
+
+/// Whether an account keeps something of this one, or gets its messages, or signs in to it.
+fn rests_on(one: &Account, id: &AccountId) -> bool {
+    let holds = |holder: &Holder| matches!(holder, Holder::Entity(entity) if entity.as_str() == id.as_str());
+    one.factors.iter().flat_map(|factor| &factor.holders).any(holds)
+        || addresses(one).any(|entity| entity.as_str() == id.as_str())
+        || one.linked.iter().any(|linked| linked.account.as_ref() == Some(id))
 }
 
 fn drawn_factor(
@@ -264,13 +287,18 @@ fn drawn_factor(
     at: u32,
     account: &Account,
     factor: &Factor,
+    recovers: bool,
     marks: &Marks,
 ) -> DrawnFactor {
     let position = account.factors.iter().position(|one| one.id == factor.id).unwrap_or(0);
     let position = u32::try_from(position).unwrap_or(0);
     let mark =
         marks.of(&[Thing::Factor(at, position), Thing::Renewed(at, position), Thing::Sent(at, position)]);
-    let label = if factor.name.is_empty() { factor.kind.label().to_owned() } else { factor.name.clone() };
+    let label = match (factor.name.as_str(), factor.kind) {
+        ("", FactorKind::Totp) => "authenticator app",
+        ("", kind) => kind.label(),
+        (name, _) => name,
+    };
     let mut holders: Vec<Node> = factor
         .holders
         .iter()
@@ -283,6 +311,19 @@ fn drawn_factor(
             Holder::Entity(id) => holder(access, id, marks),
         })
         .collect();
+    // A message goes to the recovery addresses too, where it recovers, or where nothing else is said of it.
+    for id in
+        addresses(account).filter(|_| is_message(factor.kind) && (recovers || factor.holders.is_empty()))
+    {
+        let fits = match access.index.kind(id.as_str()) {
+            Some(Kind::Account) => factor.kind == FactorKind::EmailCode,
+            Some(Kind::Number) => factor.kind.uses_phone_network(),
+            _ => false,
+        };
+        if fits && !factor.holders.contains(&Holder::Entity(id.clone())) {
+            holders.push(holder(access, id, marks));
+        }
+    }
     if holders.is_empty() {
         let text = match factor.kind {
             FactorKind::Support => "their support",
@@ -292,7 +333,7 @@ fn drawn_factor(
         };
         holders.push(Node { text: text.into(), mark: marks.of(&[Thing::TalkedOver(at)]) });
     }
-    DrawnFactor { node: Node { text: label, mark }, holders }
+    DrawnFactor { node: Node { text: label.to_owned(), mark }, holders }
 }
 
 fn holder(access: &Explored, id: &EntityId, marks: &Marks) -> Node {

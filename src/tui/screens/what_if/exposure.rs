@@ -1,87 +1,30 @@
-//! What each single thing is worth, worst first, and the weak points between the accounts.
+//! What each single thing is worth, worst first; the weak points between the accounts; and the important accounts,
+//! each with the smallest sets that take it and that lock it.
 
-use super::{Ticked, View};
+use super::act::tick_only;
+use super::exposed::{Row, words};
+use super::{Ticked, WhatIf, sets};
 use crate::access::exposure::by_importance;
 use crate::access::weak::{Backdoor, Inversion, Loop};
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
-use crate::text::{capitalised, count, fit, join};
+use crate::text::{fit, join};
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
+use crate::tui::screens::overview::importance;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Paint, hanging, rows as rows_of, wrapped};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Line;
 
 /// From this width what is selected is explained beside the table, below it under the table.
 const BESIDE_FROM: u16 = 110;
 
 /// Columns of the numbers: four of importance.
 const NUMBERS: u16 = 5 * 4;
-
-/// A line of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    Head(&'static str),
-    Gap,
-    /// By its position in the exposure.
-    Loss(usize),
-    Capture(usize),
-    Backdoor(usize),
-    Loop(usize),
-    Inversion(usize),
-    /// What is counted and not listed.
-    Note(String),
-}
-
-impl Row {
-    pub(super) const fn is_head(&self) -> bool {
-        matches!(self, Self::Head(_) | Self::Gap | Self::Note(_))
-    }
-}
-
-/// The table. Linear in the exposure.
-pub(super) fn rows(access: &Explored) -> Vec<Row> {
-    let (exposure, weak) = (&access.exposure, &access.weak);
-    let mut rows = vec![Row::Head("IF YOU LOSE…")];
-    rows.extend((0..exposure.losses.len()).map(Row::Loss));
-    if exposure.losses.is_empty() {
-        rows.push(Row::Note("nothing keeps you out that can be lost alone".into()));
-    }
-    rows.extend([Row::Gap, Row::Head("IF SOMEBODY TAKES…")]);
-    let mut alone = [0; 3];
-    for (at, row) in exposure.captures.iter().enumerate() {
-        // A sign-in that gives away its own account and no other is counted, not listed.
-        if row.accounts.len() == 1 && row.capture.account() == row.accounts.first().copied() {
-            match row.capture {
-                Capture::Factor(..) => alone[0] += 1,
-                Capture::Phished(_) => alone[1] += 1,
-                _ => alone[2] += 1,
-            }
-        } else {
-            rows.push(Row::Capture(at));
-        }
-    }
-    for (number, what) in
-        alone.into_iter().zip(["the password alone", "one sign-in on a false page", "talking support over"])
-    {
-        if number > 0 {
-            rows.push(Row::Note(format!("{} by {what}, and no other with it", count(number, "account"))));
-        }
-    }
-    if exposure.captures.is_empty() {
-        rows.push(Row::Note("nothing falls to what can be taken alone".into()));
-    }
-    if !(weak.backdoors.is_empty() && weak.loops.is_empty() && weak.inversions.is_empty()) {
-        rows.extend([Row::Gap, Row::Head("WEAK POINTS")]);
-        rows.extend((0..weak.loops.len()).map(Row::Loop));
-        rows.extend((0..weak.backdoors.len()).map(Row::Backdoor));
-        rows.extend((0..weak.inversions.len()).map(Row::Inversion));
-    }
-    rows
-}
 
 fn split(body: Rect) -> (Rect, Rect) {
     let area = super::view::below_head(body);
@@ -105,59 +48,45 @@ pub(super) fn list_area(body: Rect) -> Rect {
 }
 
 pub(super) fn act(state: &mut State, access: &Explored, action: Action, body: Rect) -> Vec<Effect> {
-    let revision = state.session().map_or(0, |session| session.derived.revision);
-    let screen = &mut state.what_if;
+    let exposed = &mut state.what_if.exposed;
     match action {
         Action::Open => {
-            let Some(row) = screen.rows.get(screen.table.selected) else { return Vec::new() };
-            let inventory = &access.inventory;
-            let (lost, taken): (Vec<Loss>, Vec<Capture>) = match row {
-                Row::Loss(at) => {
-                    (access.exposure.losses.get(*at).map(|row| row.loss).into_iter().collect(), vec![])
-                }
-                Row::Capture(at) => {
-                    (vec![], access.exposure.captures.get(*at).map(|row| row.capture).into_iter().collect())
-                }
-                Row::Backdoor(at) => {
-                    let first = access.weak.backdoors.get(*at).and_then(|door| door.captures.first());
-                    (vec![], first.copied().into_iter().collect())
-                }
-                Row::Loop(at) => (
-                    access.weak.loops.get(*at).map(|circle| passwords(access, circle)).unwrap_or_default(),
-                    vec![],
-                ),
-                Row::Inversion(at) => {
-                    let through = access.weak.inversions.get(*at).map(|row| Capture::Account(row.through));
-                    (vec![], through.into_iter().collect())
-                }
-                Row::Head(_) | Row::Gap | Row::Note(_) => return Vec::new(),
-            };
-            // The question is about this alone.
-            screen.ticks.clear();
-            let lost = lost.into_iter().filter_map(|loss| loss.text(inventory));
-            let lost: Vec<String> = lost.collect();
-            let taken: Vec<String> = taken.into_iter().filter_map(|one| one.text(inventory)).collect();
-            for text in &lost {
-                screen.set(text, Ticked { lost: true, taken: false });
-            }
-            for text in &taken {
-                screen.set(text, Ticked { lost: false, taken: true });
-            }
-            screen.show(View::Ticks);
-            screen.in_results = true;
-            if let Some(first) = lost.first().or(taken.first()) {
-                screen.select(access, revision, first);
+            if exposed.account().is_some() {
+                state.what_if.open = true;
+            } else if let Some((lost, taken)) =
+                exposed.rows.get(exposed.list.selected).and_then(|row| shows(access, row))
+            {
+                // The question is about this alone.
+                let inventory = &access.inventory;
+                let lost = lost.into_iter().filter_map(|loss| loss.text(inventory));
+                let lost = lost.map(|text| (text, Ticked { lost: true, taken: false }));
+                let taken = taken.into_iter().filter_map(|one| one.text(inventory));
+                let taken = taken.map(|text| (text, Ticked { lost: false, taken: true }));
+                tick_only(state, access, &lost.chain(taken).collect::<Vec<_>>());
             }
         }
-        Action::OtherSide => return crate::tui::update::go(state, state.screen.turned(1)),
+        Action::NextPart => exposed.turn_part(true),
+        Action::PreviousPart => exposed.turn_part(false),
+        Action::FromResults => state.what_if.back(),
         _ => {
-            let height = usize::from(list_area(body).height);
-            screen.table.act(action, screen.rows.len(), height);
-            let rows = &screen.rows;
-            super::skip(&mut screen.table, rows.len(), action, |at| rows[at].is_head());
+            exposed.list.act(action, exposed.rows.len(), usize::from(list_area(body).height));
+            exposed.skip(action);
         }
     }
     Vec::new()
+}
+
+/// What is to be ticked to see what a row says.
+fn shows(access: &Explored, row: &Row) -> Option<(Vec<Loss>, Vec<Capture>)> {
+    let weak = &access.weak;
+    Some(match row {
+        Row::Loss(at) => (vec![access.exposure.losses.get(*at)?.loss], vec![]),
+        Row::Capture(at) => (vec![], vec![access.exposure.captures.get(*at)?.capture]),
+        Row::Backdoor(at) => (vec![], vec![*weak.backdoors.get(*at)?.captures.first()?]),
+        Row::Loop(at) => (passwords(access, weak.loops.get(*at)?), vec![]),
+        Row::Inversion(at) => (vec![], vec![Capture::Account(weak.inversions.get(*at)?.through)]),
+        Row::Head(_) | Row::Gap | Row::Note(_) | Row::Account(_) => return None,
+    })
 }
 
 fn passwords(access: &Explored, circle: &Loop) -> Vec<Loss> {
@@ -176,21 +105,30 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
     let (whole, detail) = split(body);
     let list = list_area(body);
     let numbers_at = whole.right().saturating_sub(NUMBERS);
-    if whole.width >= 44 && whole.height > 2 {
+    let exposed = &screen.exposed;
+    let window = exposed.list.window(exposed.rows.len(), usize::from(list.height));
+    let counts = exposed.rows.iter().skip(window.start).take(window.len()).any(Row::is_counted);
+    if whole.width >= 44 && whole.height > 2 && counts {
         for (x, word) in (numbers_at..).step_by(5).zip(["crit", "high", "norm", "low"]) {
             paint.right(x, x + 5, whole.y, word, theme.dim);
         }
     }
-    let window = screen.table.window(screen.rows.len(), usize::from(list.height));
+    if exposed.rows.is_empty() {
+        paint.text(list.x, list.y, list.width, "Nothing has that name. Esc clears the filter.", theme.dim);
+        return;
+    }
     for (at, row) in window.zip(rows_of(list)) {
-        let Some(line) = screen.rows.get(at) else { continue };
+        let Some(line) = exposed.rows.get(at) else { continue };
         draw_row(theme, access, line, paint, row, numbers_at);
-        if at == screen.table.selected {
+        if at == exposed.list.selected {
             paint.style(row, theme.selected);
         }
     }
-    let Some(row) = screen.rows.get(screen.table.selected).filter(|_| !detail.is_empty()) else { return };
-    let lines = explain(theme, access, row, detail.width);
+    let Some(row) = exposed.rows.get(exposed.list.selected).filter(|_| !detail.is_empty()) else { return };
+    let lines = match row {
+        Row::Account(at) => about_account(theme, access, screen, *at, detail),
+        _ => explain(theme, access, row, detail.width),
+    };
     for (row, line) in rows_of(detail).zip(&lines) {
         paint.line(row.x, row.y, row.width, line);
     }
@@ -215,9 +153,10 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         }
     };
     let weak = &access.weak;
-    let named = |paint: &mut Paint<'_>, glyph: &str, text: &str, style: Style| {
+    let text = words(access, line);
+    let named = |paint: &mut Paint<'_>, glyph: &str, style: Style| {
         paint.text(row.x, row.y, 1, glyph, style);
-        paint.text(row.x + 2, row.y, names, text, theme.text);
+        paint.text(row.x + 2, row.y, names, &text, theme.text);
     };
     match line {
         Row::Gap => {}
@@ -229,41 +168,65 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         }
         Row::Loss(at) => {
             let Some(row) = access.exposure.losses.get(*at) else { return };
-            named(paint, theme.pick("✗", "x"), &capitalised(&row.loss.words(inventory)), theme.bad);
+            named(paint, theme.pick("✗", "x"), theme.bad);
             numbers(paint, &mut row.never.iter().chain(&row.slow).copied());
         }
         Row::Capture(at) => {
             let Some(row) = access.exposure.captures.get(*at) else { return };
-            named(paint, "!", &capitalised(&row.capture.words(inventory)), theme.bad);
+            named(paint, "!", theme.bad);
             numbers(paint, &mut row.accounts.iter().copied());
         }
         Row::Backdoor(at) => {
             let Some(door) = weak.backdoors.get(*at) else { return };
-            named(
-                paint,
-                theme.pick("◆", "*"),
-                &format!("Back door: {}", access.name(door.account)),
-                theme.warn,
-            );
+            named(paint, theme.pick("◆", "*"), theme.warn);
             numbers(paint, &mut std::iter::once(door.account));
         }
         Row::Loop(at) => {
             let Some(circle) = weak.loops.get(*at) else { return };
-            let text = format!("Loop: {}", access.names(&circle.accounts));
-            named(paint, theme.pick("◆", "*"), &text, theme.warn);
+            named(paint, theme.pick("◆", "*"), theme.warn);
             numbers(paint, &mut circle.accounts.iter().copied());
         }
         Row::Inversion(at) => {
             let Some(row) = weak.inversions.get(*at) else { return };
-            let text = format!("Inversion: {}", access.name(row.through));
-            named(paint, theme.pick("◆", "*"), &text, theme.warn);
+            named(paint, theme.pick("◆", "*"), theme.warn);
             numbers(paint, &mut row.opens.iter().copied());
+        }
+        Row::Account(at) => {
+            let Some(account) = inventory.accounts.get(*at as usize) else { return };
+            named(paint, theme.pick("●", "o"), importance(theme, account.importance));
+            let word = account.importance.label();
+            paint.right(row.x + 2, row.right(), row.y, word, importance(theme, account.importance));
         }
     }
 }
 
+/// The smallest sets about an account, as far as there is room.
+fn about_account(
+    theme: &Theme,
+    access: &Explored,
+    screen: &WhatIf,
+    at: u32,
+    area: Rect,
+) -> Vec<Line<'static>> {
+    let revision = screen.exposed.all_of.unwrap_or(0);
+    let name = fit(access.name(at), 48).into_owned();
+    let mut lines = wrapped(&name, area.width, theme.heading);
+    match screen.weighing.get((revision, at)) {
+        None => lines.extend(sets::pending(theme, area.width)),
+        Some(known) if area.height < 12 => lines.extend(known.briefly(theme, area.width)),
+        Some(known) => {
+            lines.push(Line::default());
+            let rows = usize::from(area.height).saturating_sub(lines.len() + 2);
+            lines.extend(known.lines(theme, area.width, rows));
+            lines.push(Line::default());
+        }
+    }
+    lines.extend(wrapped("Enter shows all, with the graph around it.", area.width, theme.dim));
+    lines
+}
+
 /// What a row means, in words.
-fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<ratatui::text::Line<'static>> {
+fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<'static>> {
     let inventory = &access.inventory;
     let mut lines = Vec::new();
     match row {
@@ -271,7 +234,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<ratat
             let Some(row) = access.exposure.losses.get(*at) else { return lines };
             lines.extend(wrapped(&format!("Without {}:", row.loss.words(inventory)), width, theme.heading));
             for (label, accounts, style) in
-                [("never", &row.never, theme.critical), ("in days", &row.slow, theme.warn)]
+                [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)]
             {
                 if !accounts.is_empty() {
                     let label = format!("{label:<7} {:>3}", accounts.len());
@@ -320,7 +283,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<ratat
             );
             lines.extend(wrapped(&text, width, theme.text));
         }
-        Row::Head(_) | Row::Gap | Row::Note(_) => {}
+        Row::Head(_) | Row::Gap | Row::Note(_) | Row::Account(_) => {}
     }
     if !lines.is_empty() {
         lines.extend(wrapped("Enter ticks it and shows how.", width, theme.dim));

@@ -8,30 +8,33 @@
 //!     The PIN of My phone                     ◐ in days  critical  Northbank
 //! ```
 
+mod act;
 mod detail;
 mod drawing;
+mod exposed;
 mod exposure;
 mod plan;
+mod sets;
 #[cfg(test)]
 mod tests;
 mod ticks;
 mod view;
 
 use crate::access::plan::Plan;
-use crate::access::{Capture, Loss, Reach, Scratch};
+use crate::access::{Capture, Loss, Reach, Scratch, SmallestSets};
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
 use crate::tui::keys::{Action, Context};
 use crate::tui::session::Session;
 use crate::tui::state::{Phase, Screen, State};
-use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List, Paint};
-use crossterm::event::KeyEvent;
-use detail::Detail;
-use ratatui::layout::{Position, Rect};
+use detail::{About, Detail, Of};
+use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub(super) use act::{act, click, key, paste};
 
 /// What if.
 #[derive(Debug, Default)]
@@ -41,9 +44,9 @@ pub struct WhatIf {
     in_results: bool,
     assets: List,
     results: List,
-    table: List,
     steps: List,
     filter: Input,
+    /// Whether the filter of the view that is shown is being typed.
     typing: bool,
     /// What is ticked, by how it is written on the command line.
     ticks: BTreeMap<String, Ticked>,
@@ -54,11 +57,11 @@ pub struct WhatIf {
     found: Found,
     found_of: Option<(u64, u64)>,
     scratch: Option<(u64, Scratch)>,
-    rows: Vec<exposure::Row>,
-    rows_of: Option<u64>,
+    exposed: exposed::Exposed,
     detail: Option<Detail>,
     /// Whether the detail fills the screen.
     open: bool,
+    weighing: sets::Weighing,
     planning: plan::Planning,
 }
 
@@ -101,6 +104,13 @@ struct Found {
     rows: Vec<Row>,
 }
 
+impl Found {
+    /// Whether nothing falls and everything opens.
+    const fn is_empty(&self) -> bool {
+        self.fallen + self.never + self.slow == 0
+    }
+}
+
 /// A line of what follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Row {
@@ -119,12 +129,19 @@ impl WhatIf {
     #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing {
-            vec![Context::Text, Context::Global]
-        } else if self.view == View::Ticks && !self.in_results && !self.open {
-            vec![Context::WhatIfAssets, Context::WhatIf, Context::List, Context::Global]
-        } else {
-            vec![Context::WhatIf, Context::List, Context::Global]
+            return vec![Context::Text, Context::Global];
         }
+        let mut contexts = match (self.view, self.open) {
+            (View::Ticks, false) if !self.in_results => vec![Context::WhatIfAssets, Context::WhatIf],
+            (View::Ticks, false) => vec![Context::WhatIf],
+            (View::Exposure, false) => vec![Context::List, Context::WhatIfExposure, Context::WhatIf],
+            _ => vec![Context::List, Context::WhatIf],
+        };
+        if !contexts.contains(&Context::List) {
+            contexts.push(Context::List);
+        }
+        contexts.push(Context::Global);
+        contexts
     }
 
     /// Whether an action does nothing in the view that is shown, so that the footer leaves it out.
@@ -132,7 +149,10 @@ impl WhatIf {
     pub fn is_idle(&self, action: Action) -> bool {
         match action {
             Action::ShowTicks => self.view == View::Ticks,
+            Action::ShowExposure => self.view == View::Exposure,
+            Action::ShowPlan => self.view == View::Plan,
             Action::OtherSide => self.view != View::Ticks || self.open,
+            Action::Filter => self.view == View::Plan || self.open,
             Action::ClearTicks => self.ticks.is_empty(),
             _ => false,
         }
@@ -143,22 +163,37 @@ impl WhatIf {
         self.open = false;
     }
 
+    /// The filter of the view that is shown.
+    fn filter_mut(&mut self) -> &mut Input {
+        if self.view == View::Exposure { &mut self.exposed.filter } else { &mut self.filter }
+    }
+
+    /// Out by one level.
+    fn back(&mut self) {
+        if self.open {
+            self.open = false;
+        } else if self.view == View::Exposure && !self.exposed.filter.is_empty() {
+            self.exposed.filter.clear();
+        } else if self.view != View::Ticks {
+            self.show(View::Ticks);
+        } else if self.in_results {
+            self.in_results = false;
+        } else {
+            self.filter.clear();
+        }
+    }
+
     /// Brings lists, closures and details up to date with what was worked out. Only what changed is made anew.
     fn settle(&mut self, access: &Explored, revision: u64, body: Rect) {
-        let panes = view::panes(body, self.in_results);
-        self.settle_assets(access, revision, usize::from(panes.assets.height));
         self.settle_found(access, revision);
+        let panes = view::panes(body, self);
+        self.settle_assets(access, revision, usize::from(panes.assets.height));
         self.results.settle(self.found.rows.len(), usize::from(panes.results.height));
         self.skip_result(Action::Down);
-        if self.rows_of != Some(revision) {
-            self.rows = exposure::rows(access);
-            self.rows_of = Some(revision);
-        }
-        self.table.settle(self.rows.len(), usize::from(exposure::list_area(body).height));
-        skip(&mut self.table, self.rows.len(), Action::Down, |at| self.rows[at].is_head());
+        self.exposed.settle(access, revision, usize::from(exposure::list_area(body).height));
         let steps = self.planning.steps();
         self.steps.settle(steps, usize::from(plan::list_area(body).height));
-        self.settle_detail(access, revision, !panes.detail.is_empty());
+        self.settle_detail(access, revision, panes.detail);
     }
 
     fn skip_result(&mut self, action: Action) {
@@ -166,24 +201,42 @@ impl WhatIf {
         skip(&mut self.results, rows.len(), action, |at| matches!(rows[at], Row::Head(..) | Row::Gap));
     }
 
-    /// The detail of the selected result, where it is shown: it fills the screen, or there is room beside.
-    fn settle_detail(&mut self, access: &Explored, revision: u64, beside: bool) {
-        let wanted = match self.found.rows.get(self.results.selected) {
-            Some(&Row::Fallen(at)) => Some((at, false)),
-            Some(&Row::Locked(at, ..)) => Some((at, true)),
-            _ => None,
+    /// The detail of what is selected, where it is shown: it fills the screen, or there is room beside.
+    fn settle_detail(&mut self, access: &Explored, revision: u64, beside: Rect) {
+        let wanted = match self.view {
+            View::Ticks => match self.found.rows.get(self.results.selected) {
+                Some(&Row::Fallen(at)) => Some((at, About::Falls)),
+                Some(&Row::Locked(at, ..)) => Some((at, About::Locks)),
+                _ => None,
+            },
+            View::Exposure => self.exposed.account().filter(|_| self.open).map(|at| (at, About::Itself)),
+            View::Plan => None,
         };
-        let Some((account, is_lockout)) = wanted.filter(|_| beside || self.open) else {
+        let seen = self.open || (self.view == View::Ticks && !beside.is_empty());
+        let Some((account, about)) = wanted.filter(|_| seen) else {
             self.detail = None;
             self.open = false;
             return;
         };
-        let of = (revision, self.generation, account, is_lockout);
+        let of = Of { revision, generation: self.generation, account, about };
         if self.detail.as_ref().is_none_or(|detail| detail.of != of) {
             self.detail = Some(Detail::new(access, &self.found.lost, &self.found.captured, of));
         }
+        if let Some(detail) = &mut self.detail {
+            detail.learn(self.weighing.get((revision, account)));
+        }
+    }
+
+    /// The account whose smallest sets are shown.
+    fn weighed(&self, beside: Rect) -> Option<u32> {
+        let roomy = self.open || (beside.height >= SETS_FROM && self.view == View::Ticks);
+        let detail = self.detail.as_ref().filter(|_| roomy).map(|detail| detail.of.account);
+        detail.or_else(|| self.exposed.account().filter(|_| self.view == View::Exposure))
     }
 }
+
+/// From this height the smallest sets are shown under the graph beside the lists.
+const SETS_FROM: u16 = 30;
 
 /// Moves a selection off headings, on in the direction in which it moved.
 fn skip(list: &mut List, len: usize, action: Action, is_head: impl Fn(usize) -> bool) {
@@ -205,11 +258,6 @@ fn skip(list: &mut List, len: usize, action: Action, is_head: impl Fn(usize) -> 
     }
 }
 
-/// What was worked out of the profile, with the revision.
-fn explored(session: &Session) -> Option<(Arc<Explored>, u64)> {
-    Some((Arc::clone(session.derived.access.as_ref()?), session.derived.revision))
-}
-
 pub(super) fn settle(state: &mut State) {
     let body = areas(state.size).body;
     let State { phase: Phase::Open(session), what_if, .. } = state else { return };
@@ -219,123 +267,40 @@ pub(super) fn settle(state: &mut State) {
     }
 }
 
-pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    let body = areas(state.size).body;
-    let Some((access, _)) = state.session().and_then(explored) else { return Vec::new() };
-    let screen = &mut state.what_if;
-    if screen.typing {
-        match action {
-            Action::Submit => screen.typing = false,
-            Action::Cancel => {
-                screen.typing = false;
-                screen.filter.clear();
-            }
-            _ => {}
-        }
-        return Vec::new();
-    }
-    match action {
-        Action::ShowTicks => screen.show(View::Ticks),
-        Action::ShowExposure => screen.show(View::Exposure),
-        Action::ShowPlan => {
-            screen.show(View::Plan);
-            return wanted(state);
-        }
-        Action::ClearTicks => {
-            screen.ticks.clear();
-            screen.generation += 1;
-            (screen.open, screen.in_results) = (false, false);
-        }
-        Action::Back => {
-            if screen.open {
-                screen.open = false;
-            } else if screen.view != View::Ticks {
-                screen.show(View::Ticks);
-            } else if screen.in_results {
-                screen.in_results = false;
-            } else {
-                screen.filter.clear();
-            }
-        }
-        Action::Filter => {
-            screen.show(View::Ticks);
-            screen.in_results = false;
-            screen.typing = true;
-        }
-        _ => {
-            return match screen.view {
-                View::Ticks => act_ticks(state, &access, action, body),
-                View::Exposure => exposure::act(state, &access, action, body),
-                View::Plan => plan::act(state, action, body),
-            };
-        }
-    }
-    Vec::new()
-}
-
-fn act_ticks(state: &mut State, access: &Explored, action: Action, body: Rect) -> Vec<Effect> {
-    let screen = &mut state.what_if;
-    let panes = view::panes(body, screen.in_results);
-    if screen.open {
-        return match action {
-            Action::Open => {
-                let account = screen.detail.as_ref().and_then(|detail| detail.account(access));
-                account.map(|id| update::go_to_account(state, &id)).unwrap_or_default()
-            }
-            Action::FromResults | Action::OtherSide => {
-                screen.open = false;
-                Vec::new()
-            }
-            _ => {
-                if let Some(detail) = &mut screen.detail {
-                    detail.act(action, usize::from(body.height));
-                }
-                Vec::new()
-            }
-        };
-    }
-    match action {
-        Action::OtherSide if screen.in_results => screen.in_results = false,
-        Action::OtherSide | Action::ToResults => screen.in_results = true,
-        Action::FromResults => screen.in_results = false,
-        Action::Open if screen.in_results => {
-            let row = screen.found.rows.get(screen.results.selected);
-            screen.open = matches!(row, Some(Row::Fallen(_) | Row::Locked(..)));
-        }
-        Action::TickLost | Action::TickTaken | Action::TickNext | Action::Open => {
-            if let Some(complaint) = screen.tick(access, action) {
-                state.say(complaint);
-            }
-        }
-        _ if screen.in_results => {
-            let (len, height) = (screen.found.rows.len(), usize::from(panes.results.height));
-            screen.results.act(action, len, height);
-            screen.skip_result(action);
-        }
-        _ => {
-            let (len, height) = (screen.lines.len(), usize::from(panes.assets.height));
-            screen.assets.act(action, len, height);
-            screen.skip_asset(action);
-        }
-    }
-    Vec::new()
-}
-
-/// The plan, where it is shown and not yet asked for.
+/// What is to be worked out beside the screen for what it shows, and is not yet asked for.
 pub(in crate::tui) fn wanted(state: &mut State) -> Vec<Effect> {
-    if state.screen != Screen::WhatIf || state.what_if.view != View::Plan {
+    if state.screen != Screen::WhatIf {
         return Vec::new();
     }
+    let body = areas(state.size).body;
     let State { phase: Phase::Open(session), what_if, .. } = state else { return Vec::new() };
     let revision = session.derived.revision;
-    if revision == 0 || !what_if.planning.ask(revision) {
-        return Vec::new();
+    let Some(access) = session.derived.access.as_ref().filter(|_| revision > 0) else { return Vec::new() };
+    if what_if.view == View::Plan {
+        if !what_if.planning.ask(revision) {
+            return Vec::new();
+        }
+        return vec![Effect::Plan {
+            revision,
+            profile: Arc::clone(&session.profile),
+            directory: Arc::clone(&session.directory),
+        }];
     }
-    vec![Effect::Plan {
-        revision,
-        profile: Arc::clone(&session.profile),
-        directory: Arc::clone(&session.directory),
-    }]
+    let beside = view::panes(body, what_if).detail;
+    match what_if.weighed(beside) {
+        Some(account) if what_if.weighing.ask((revision, account)) => {
+            vec![Effect::Weigh { revision, account, access: Arc::clone(access) }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Takes the smallest sets about an account.
+pub(in crate::tui) fn weighed(state: &mut State, revision: u64, account: u32, sets: &SmallestSets) {
+    let State { phase: Phase::Open(session), what_if, .. } = state else { return };
+    if let Some(access) = session.derived.access.as_ref().filter(|_| session.derived.revision == revision) {
+        what_if.weighing.take((revision, account), sets, access);
+    }
 }
 
 /// Takes a plan, and says what has been gained since the one before.
@@ -343,49 +308,6 @@ pub(in crate::tui) fn planned(state: &mut State, revision: u64, plan: Plan) {
     if let Some(gain) = state.what_if.planning.take(revision, plan) {
         state.say(gain);
     }
-}
-
-pub(super) fn key(state: &mut State, key: KeyEvent) {
-    let screen = &mut state.what_if;
-    if screen.typing {
-        screen.filter.key(key);
-    }
-}
-
-/// Text pasted into the filter.
-pub(super) fn paste(state: &mut State, text: &str) {
-    if state.what_if.typing {
-        state.what_if.filter.insert(text);
-        settle(state);
-    }
-}
-
-pub(super) fn click(state: &mut State, body: Rect, at: Position) -> Vec<Effect> {
-    let screen = &mut state.what_if;
-    if screen.open {
-        return Vec::new();
-    }
-    let panes = view::panes(body, screen.in_results);
-    let (list, len, area) = match screen.view {
-        View::Ticks if panes.assets.contains(at) => (&mut screen.assets, screen.lines.len(), panes.assets),
-        View::Ticks => (&mut screen.results, screen.found.rows.len(), panes.results),
-        View::Exposure => (&mut screen.table, screen.rows.len(), exposure::list_area(body)),
-        View::Plan => (&mut screen.steps, screen.planning.steps(), plan::list_area(body)),
-    };
-    if !area.contains(at) {
-        return Vec::new();
-    }
-    let window = list.window(len, usize::from(area.height));
-    let row = window.start + usize::from(at.y - area.y);
-    if row >= window.end {
-        return Vec::new();
-    }
-    let again = list.selected == row;
-    list.selected = row;
-    let in_results = screen.view == View::Ticks && !panes.assets.contains(at);
-    let again = again && screen.in_results == in_results;
-    screen.in_results = in_results;
-    if again { act(state, Action::Open) } else { Vec::new() }
 }
 
 pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {

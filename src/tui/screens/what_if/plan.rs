@@ -2,13 +2,11 @@
 
 use super::View;
 use crate::access::Standing;
-use crate::access::plan::{Fix, Plan, PlanStep};
-use crate::inventory::FactorKind;
+use crate::access::plan::{Plan, PlanStep};
 use crate::text::count;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::modal::{interview, things};
-use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::update;
@@ -19,8 +17,9 @@ use ratatui::text::{Line, Span};
 /// From this width the selected step is explained beside the list, below it under the list.
 const BESIDE_FROM: u16 = 110;
 
-/// Columns of the gains at the right end of a row.
-const GAINS: u16 = 30;
+/// Columns of the gains at the right end of a row: one for each side.
+const GAIN: u16 = 13;
+const GAINS: u16 = 2 * GAIN;
 
 /// The plan, and which was asked for.
 #[derive(Debug, Default)]
@@ -89,7 +88,7 @@ fn split(body: Rect) -> (Rect, Rect, Rect) {
     let head = Rect { height: if area.height >= 10 { 3 } else { area.height.min(1) }, ..area };
     let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
     if rest.width >= BESIDE_FROM {
-        let left = (rest.width * 58 / 100).min(100);
+        let left = (rest.width * 62 / 100).min(110);
         let x = rest.x + left + 4;
         return (head, Rect { width: left, ..rest }, Rect { x, width: (rest.right() - x).min(90), ..rest });
     }
@@ -106,41 +105,15 @@ pub(super) fn list_area(body: Rect) -> Rect {
     split(body).1
 }
 
-/// Where the interview is opened to do a step.
-fn question(session: &Session, fix: &Fix) -> interview::Step {
-    let has = |kind| {
-        let account = fix.account().and_then(|id| session.account(&id).cloned());
-        account.is_some_and(|account| account.has(kind))
-    };
-    match fix {
-        Fix::AddSecurityKey { .. }
-        | Fix::AddPasskey { .. }
-        | Fix::AddTotp { .. }
-        | Fix::RemoveNumber { .. } => interview::Step::Factors,
-        Fix::PrintCodes { .. } if !has(FactorKind::RecoveryCodes) => interview::Step::Factors,
-        Fix::CopySeed { .. }
-        | Fix::MoveSeed { .. }
-        | Fix::PrintCodes { .. }
-        | Fix::MoveCodes { .. }
-        | Fix::WriteDownPassword { .. } => interview::Step::Kept,
-        Fix::DropRecovery { .. } | Fix::DropRecoveryAddress { .. } => interview::Step::Ways,
-        _ => interview::Step::Facts,
-    }
-}
-
 pub(super) fn act(state: &mut State, action: Action, body: Rect) -> Vec<Effect> {
     let screen = &mut state.what_if;
     match action {
         Action::Open => {
             let Some(step) = screen.planning.step(screen.steps.selected) else { return Vec::new() };
-            let (fix, subject) = (step.fix.clone(), step.subject.clone());
-            let Some(session) = state.session() else { return Vec::new() };
+            let (fix, subject, title) = (step.fix.clone(), step.subject.clone(), step.title.clone());
             match fix.account() {
-                Some(account) => {
-                    let step = question(session, &fix);
-                    interview::open(state, Some(&account), Some(step));
-                }
-                None => things::open(state, Some(&subject)),
+                Some(account) => interview::open_to_do(state, &account, &fix, &title),
+                None => things::open_to_do(state, &subject, &fix, &title),
             }
             Vec::new()
         }
@@ -179,6 +152,12 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         };
         paint.text(row.x, row.y, row.width, &text, style);
     }
+    let gains = if list.width >= 60 { GAINS } else { 0 };
+    if let Some(row) = free.next().filter(|_| gains > 0 && !plan.steps.is_empty()) {
+        for (word, x) in [("TAKEOVER", GAINS), ("LOCKOUT", GAIN)] {
+            paint.text(list.right() - x + 1, row.y, GAIN - 1, word, theme.dim);
+        }
+    }
     if plan.steps.is_empty() {
         let text = "Nothing that Selvedge knows of would make either side better.";
         paint.text(list.x, list.y, list.width, text, theme.good);
@@ -187,18 +166,22 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     let window = screen.steps.window(plan.steps.len(), usize::from(list.height));
     for (at, row) in window.zip(rows(list)) {
         let Some(step) = plan.steps.get(at) else { continue };
-        let gains = if row.width >= 64 { GAINS } else { 0 };
         paint.text(row.x, row.y, 3, &format!("{:>2}", at + 1), theme.accent);
         let names = row.width.saturating_sub(4 + gains + 1);
         paint.text(row.x + 4, row.y, names, &step.title, theme.text);
         if gains > 0 {
             let x = row.right() - gains;
             let (a, b) = (step.before, step.after);
-            let takeover =
-                short(a.takeover.accounts, b.takeover.accounts, a.takeover.ways, b.takeover.ways, to);
-            let lockout = short(a.lockout.accounts, b.lockout.accounts, a.lockout.ways, b.lockout.ways, to);
-            paint.text(x, row.y, 15, &takeover.0, if takeover.1 { theme.good } else { theme.dim });
-            paint.text(x + 16, row.y, 14, &lockout.0, if lockout.1 { theme.good } else { theme.dim });
+            let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
+            let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
+            let lockout = short(
+                &[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)],
+                to,
+            );
+            for (x, (text, better)) in [(x, takeover), (x + GAIN, lockout)] {
+                let style = if better { theme.good } else { theme.dim };
+                paint.text(x + 1, row.y, GAIN - 1, &text, style);
+            }
         }
         if at == screen.steps.selected {
             paint.style(row, theme.selected);
@@ -212,15 +195,13 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     }
 }
 
-/// “20→19 accounts”: accounts, else ways, else that nothing moves; and whether something gets better.
-fn short(before: u32, after: u32, ways: u32, ways_after: u32, to: &str) -> (String, bool) {
-    if before != after {
-        (format!("{before}{to}{after} accounts"), after < before)
-    } else if ways != ways_after {
-        (format!("{ways}{to}{ways_after} ways"), ways_after < ways)
-    } else {
-        (format!("{before} as before"), false)
-    }
+/// “20→19” accounts, else “41→37 ways”, else “as before”: the first that moves, and whether it gets better.
+fn short(of: &[(&str, u32, u32)], to: &str) -> (String, bool) {
+    let moved = of.iter().find(|(_, before, after)| before != after);
+    moved.map_or_else(
+        || ("as before".to_owned(), false),
+        |(what, before, after)| (format!("{before}{to}{after}{what}"), after < before),
+    )
 }
 
 /// How both sides stand.

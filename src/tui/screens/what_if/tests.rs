@@ -1,6 +1,7 @@
 //! What if, as a person uses it.
 
-use super::{Row, View};
+use super::{Row, View, exposed};
+use crate::access::SmallestSets;
 use crate::inventory;
 use crate::profile::Profile;
 use crate::tui::modal::Modal;
@@ -151,8 +152,7 @@ fn a_row_of_the_exposure_is_ticked() {
     harness.press("enter");
     assert_eq!(harness.state.what_if.view, View::Ticks);
     assert_eq!(harness.state.what_if.counts(), (1, 0));
-    harness.press("e end");
-    harness.press("enter");
+    harness.press("e tab tab enter");
     assert_eq!(harness.state.what_if.view, View::Ticks);
     assert!(!harness.state.what_if.ticks.is_empty(), "a weak point ticks what shows it");
     assert!(!fallen(&harness).is_empty() || !locked(&harness).is_empty());
@@ -236,7 +236,7 @@ fn names_of_any_kind_stay_in_their_column_and_every_view_draws_at_every_size() {
     let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 80, 24);
     harness.press("7 space space space");
     insta::assert_snapshot!("wide_names_80x24", harness.screen());
-    for keys in ["", "tab", "enter", "esc e", "p"] {
+    for keys in ["", "tab", "enter", "esc e", "backtab", "enter", "esc p"] {
         harness.press(keys);
         for columns in (0..=40).chain([59, 60, 80, 110, 150, 200]) {
             for rows in (0..=12).chain([24, 60]) {
@@ -244,5 +244,214 @@ fn names_of_any_kind_stay_in_their_column_and_every_view_draws_at_every_size() {
                 harness.buffer();
             }
         }
+    }
+}
+
+/// The screen of the exposure, on its important accounts.
+fn important(columns: u16, rows: u16) -> Harness {
+    let mut harness = demo(columns, rows);
+    harness.press("e backtab");
+    harness
+}
+
+#[test]
+fn tab_goes_from_part_to_part_of_the_exposure() {
+    let mut harness = demo(120, 36);
+    harness.press("e");
+    let part = |harness: &Harness| {
+        let exposed = &harness.state.what_if.exposed;
+        exposed.rows[..exposed.list.selected]
+            .iter()
+            .rev()
+            .find_map(|row| match row {
+                exposed::Row::Head(head) => Some(head.split([':', '…']).next().unwrap()),
+                _ => None,
+            })
+            .unwrap()
+    };
+    let all = ["IF YOU LOSE", "IF SOMEBODY TAKES", "WEAK POINTS", "IMPORTANT ACCOUNTS"];
+    for expected in all.into_iter().chain(["IF YOU LOSE"]) {
+        assert_eq!(part(&harness), expected);
+        harness.press("tab");
+    }
+    harness.press("backtab backtab");
+    assert_eq!(part(&harness), "IMPORTANT ACCOUNTS", "around at the end");
+}
+
+#[test]
+fn loops_and_back_doors_are_found_by_a_filter() {
+    let mut harness = demo(120, 36);
+    harness.press("e /").type_text("loop").press("enter");
+    let screen = harness.screen();
+    assert!(screen.contains("Loop: Lumen Post and Kestrel Mail"), "{screen}");
+    assert!(screen.contains("A loop supports nobody") && !screen.contains("My phone"), "{screen}");
+    harness.press("esc");
+    assert!(harness.screen().contains("My phone"));
+    harness.press("/").type_text("back door: northb").press("enter");
+    assert!(harness.screen().contains("Northbank has a back door"), "{}", harness.screen());
+    harness.press("/").type_text("nothing at all").press("enter");
+    assert!(harness.screen().contains("Nothing has that name"), "{}", harness.screen());
+}
+
+#[test]
+fn an_important_account_shows_what_takes_it_and_what_locks_it() {
+    let mut harness = important(120, 36);
+    let screen = harness.screen();
+    assert!(screen.contains("SMALLEST TAKEOVERS") && screen.contains("SMALLEST LOCKOUTS"), "{screen}");
+    assert!(screen.contains("alone       The texts and calls of My number"), "{screen}");
+    insta::assert_snapshot!("account_120x36", screen);
+    harness.resize(80, 24);
+    let screen = harness.screen();
+    assert!(screen.contains("takeover  My phone, locked; Kitchen tablet"), "{screen}");
+    harness.press("down enter");
+    insta::assert_snapshot!("account_open_80x24", harness.screen());
+    harness.press("esc");
+    assert!(harness.screen().contains("IMPORTANT ACCOUNTS"), "{}", harness.screen());
+}
+
+#[test]
+fn every_set_of_the_command_line_is_stepped_through_and_does_what_it_says() {
+    let mut harness = important(120, 36);
+    harness.press("down enter");
+    let access = harness.session().derived.access.clone().unwrap();
+    let account = harness.state.what_if.exposed.account().unwrap();
+    let name = access.name(account).to_owned();
+    let sets = SmallestSets::of(&access.inventory, &access.graph, account as usize, &|| true).unwrap();
+    assert!(!sets.takeover.is_empty() && !sets.lockout.is_empty());
+    for (at, lost) in (0..sets.takeover.len())
+        .map(|at| (at, false))
+        .chain((0..sets.lockout.len()).map(|at| (sets.takeover.len() + at, true)))
+    {
+        for _ in 0..at {
+            harness.press("down");
+        }
+        harness.press("enter");
+        let shown = if lost { locked(&harness) } else { fallen(&harness) };
+        assert!(shown.contains(&name), "{at}: {}", harness.screen());
+        let size = if lost { sets.lockout[at - sets.takeover.len()].len() } else { sets.takeover[at].len() };
+        let counts = harness.state.what_if.counts();
+        assert_eq!(counts, if lost { (size, 0) } else { (0, size) });
+        harness.press("e enter");
+    }
+}
+
+#[test]
+fn the_sets_are_asked_for_once_beside_the_screen_and_a_late_answer_is_kept() {
+    use crate::tui::effect::Effect;
+    use crate::tui::keys::Chord;
+    use crate::tui::message::Message;
+    use crate::tui::update::update;
+    use crossterm::event::KeyEvent;
+    let mut harness = important(120, 36);
+    let state = &mut harness.state;
+    let press = |state: &mut _, key: &str| -> Vec<u32> {
+        let chord = Chord::parse(key).unwrap();
+        let effects = update(state, Message::Key(KeyEvent::new(chord.code, chord.modifiers)));
+        let asked = effects.iter().filter_map(|effect| match effect {
+            Effect::Weigh { account, .. } => Some(*account),
+            _ => None,
+        });
+        asked.collect()
+    };
+    let first = press(state, "down");
+    let second = press(state, "down");
+    assert!(first.len() == 1 && second.len() == 1 && first != second);
+    assert_eq!(press(state, "?"), [0; 0], "it is asked for already");
+    press(state, "esc");
+    let revision = state.session().unwrap().derived.revision;
+    // The answer to the first question comes after all.
+    let sets = SmallestSets::default();
+    assert!(update(state, Message::Weighed(revision, first[0], Box::new(sets))).is_empty());
+    assert_eq!(press(state, "up"), [0; 0], "known by now");
+    assert_eq!(press(state, "down"), [0; 0], "still under way: nothing newer was asked");
+    assert!(harness.screen().contains("Looking for the smallest"), "{}", harness.screen());
+}
+
+#[test]
+fn the_graph_around_the_mailbox_is_whole_at_120_columns_and_useful_at_80() {
+    for (columns, rows) in [(120, 36), (80, 24), (200, 60)] {
+        let mut harness = demo(columns, rows);
+        harness.press("l tab");
+        if columns < 100 {
+            harness.press("enter");
+        }
+        let screen = harness.screen();
+        for part in
+            ["sign-in", "✗ authenticator app", "✗ recovery codes", "Lumen Post", "session", "▶ helps to open"]
+        {
+            assert!(screen.contains(part), "{columns}: {part}\n{screen}");
+        }
+        assert!(!screen.contains("more rows"), "{screen}");
+    }
+}
+
+/// Opens the step of the plan whose title has this in it.
+fn begin_step(harness: &mut Harness, title: &str) {
+    harness.press("7 p home");
+    let planning = &harness.state.what_if.planning;
+    let at = (0..planning.steps()).find(|&at| planning.step(at).unwrap().title.contains(title));
+    for _ in 0..at.unwrap_or_else(|| panic!("no step “{title}”\n{}", harness.screen())) {
+        harness.press("down");
+    }
+    harness.press("enter");
+    assert!(harness.screen().contains("TO DO") && harness.screen().contains(title), "{}", harness.screen());
+}
+
+#[test]
+fn a_step_of_the_plan_is_done_through_the_interview_to_its_end() {
+    let mut harness = demo(120, 36);
+    begin_step(&mut harness, "Print recovery codes of Harbor Mail and keep them in Bank box");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Where are the recovery codes kept?") && screen.contains("› [ ] Bank box"),
+        "{screen}"
+    );
+    insta::assert_snapshot!("to_do_120x36", screen);
+    // On through the questions that are left, as a person does who saves with enter.
+    harness.press("space");
+    for _ in 0..5 {
+        harness.press("enter");
+    }
+    assert!(harness.state.modal.is_none(), "{}", harness.screen());
+    let mail = harness.session().account(&"harbor-mail".into()).unwrap();
+    let codes = mail.factors.iter().find(|factor| factor.id.as_str() == "recovery-codes").unwrap();
+    assert!(codes.holders.contains(&crate::inventory::Holder::from("bank-box".to_owned())));
+    let screen = harness.screen();
+    let gain = "lockout 13 → 12 accounts";
+    assert!(harness.state.notice.as_ref().unwrap().text.contains(gain), "{screen}");
+    assert!(screen.contains("LOCKOUT 12 accounts") && screen.contains("Since you began:"), "{screen}");
+    assert!(!screen.contains("Print recovery codes of Harbor Mail"), "the plan goes on without it\n{screen}");
+    harness.press("u");
+    assert!(harness.screen().contains("LOCKOUT 13 accounts"), "{}", harness.screen());
+}
+
+#[test]
+fn a_step_on_a_device_is_done_in_its_form_and_leads_back_to_the_plan() {
+    let mut harness = demo(80, 24);
+    begin_step(&mut harness, "Set a PIN or password on Kitchen tablet");
+    assert!(harness.screen().contains("› Unlocks with"), "{}", harness.screen());
+    harness.press("esc");
+    assert!(harness.state.modal.is_none(), "esc leads back to the plan");
+    harness.press("enter right enter");
+    assert!(harness.state.modal.is_none(), "{}", harness.screen());
+    let notice = &harness.state.notice.as_ref().unwrap().text;
+    assert!(notice.contains("Takeover 20 → 19 accounts"), "{notice}");
+}
+
+/// Every step of the plan of the demo leads to a row that is there, and the interview goes on from it.
+#[test]
+fn every_step_begins_on_the_row_where_it_is_done() {
+    let mut harness = demo(120, 36);
+    harness.press("p");
+    let steps = harness.state.what_if.planning.steps();
+    for _ in 0..steps {
+        let step = harness.state.what_if.planning.step(harness.state.what_if.steps.selected).unwrap();
+        let title = step.title.clone();
+        harness.press("enter");
+        let screen = harness.screen();
+        assert!(screen.contains("TO DO"), "{title}\n{screen}");
+        assert!(screen.lines().any(|line| line.contains("› ")), "{title}\n{screen}");
+        harness.press("esc down");
+        assert!(harness.state.modal.is_none(), "{title}");
     }
 }

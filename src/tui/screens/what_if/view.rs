@@ -18,7 +18,7 @@ const HEAD: u16 = 2;
 /// From this width the selected account is shown beside the lists.
 const DETAIL_FROM: u16 = 150;
 
-/// From this height it is shown under what falls and locks.
+/// From this height it is shown under the lists.
 const DETAIL_UNDER_FROM: u16 = 28;
 
 /// The parts of the view with the ticks.
@@ -36,10 +36,11 @@ pub(super) fn below_head(body: Rect) -> Rect {
     Rect { y: body.y + head, height: body.height - head, ..body }
 }
 
-pub(super) fn panes(body: Rect, in_results: bool) -> Panes {
+/// What falls and locks is told under the lists only where something does.
+pub(super) fn panes(body: Rect, screen: &WhatIf) -> Panes {
     let area = below_head(body);
     if area.width < 60 {
-        let (assets, results) = if in_results { (Rect::ZERO, area) } else { (area, Rect::ZERO) };
+        let (assets, results) = if screen.in_results { (Rect::ZERO, area) } else { (area, Rect::ZERO) };
         return Panes { assets, results, detail: Rect::ZERO };
     }
     let wide = area.width >= DETAIL_FROM;
@@ -47,18 +48,19 @@ pub(super) fn panes(body: Rect, in_results: bool) -> Panes {
     let gap = if area.width >= 100 { 4 } else { 2 };
     let x = area.x + left + gap;
     let results = Rect { x, width: if wide { 46 } else { area.right() - x }, ..area };
-    let under = if area.width >= 100 && area.height >= DETAIL_UNDER_FROM { area.height * 2 / 5 } else { 0 };
-    let (results, detail) = if wide {
+    let assets = Rect { width: left, ..area };
+    if wide {
         let x = results.right() + 4;
-        (results, Rect { x, width: area.right().saturating_sub(x), ..area })
-    } else if under > 0 {
-        let y = area.bottom() - under;
-        let shorter = Rect { height: area.height - under - 1, ..results };
-        (shorter, Rect { y, height: under, ..results })
-    } else {
-        (results, Rect::ZERO)
-    };
-    Panes { assets: Rect { width: left, ..area }, results, detail }
+        let detail = Rect { x, width: area.right().saturating_sub(x), ..area };
+        return Panes { assets, results, detail };
+    }
+    if area.width < 96 || area.height < DETAIL_UNDER_FROM || screen.found.is_empty() {
+        return Panes { assets, results, detail: Rect::ZERO };
+    }
+    let under = area.height * 2 / 5;
+    let height = area.height - under - 1;
+    let detail = Rect { y: area.bottom() - under, height: under, ..area };
+    Panes { assets: Rect { height, ..assets }, results: Rect { height, ..results }, detail }
 }
 
 /// Glyph, word and style of a reach.
@@ -84,19 +86,19 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
         return;
     };
     match screen.view {
-        View::Exposure => exposure::view(state, access, paint, body),
-        View::Plan => plan::view(state, paint, body),
-        View::Ticks if screen.open => {
+        _ if screen.open => {
             if let Some(detail) = &screen.detail {
-                detail.draw(theme, paint, below_head(body), true);
+                detail.draw_open(theme, paint, below_head(body));
             }
         }
+        View::Exposure => exposure::view(state, access, paint, body),
+        View::Plan => plan::view(state, paint, body),
         View::Ticks => {
-            let panes = panes(body, screen.in_results);
+            let panes = panes(body, screen);
             assets(state, access, paint, panes.assets);
             results(state, access, paint, panes.results);
             if let Some(detail) = screen.detail.as_ref().filter(|_| !panes.detail.is_empty()) {
-                detail.draw(theme, paint, panes.detail, false);
+                detail.draw_along(theme, paint, panes.detail);
             }
         }
     }
@@ -157,10 +159,15 @@ fn head(state: &State, paint: &mut Paint<'_>, body: Rect) {
         return;
     }
     let Some(row) = free.next() else { return };
+    let filter = match screen.view {
+        View::Ticks => &screen.filter,
+        View::Exposure => &screen.exposed.filter,
+        View::Plan => return,
+    };
     if screen.typing {
-        filter_line(paint, theme, row, &screen.filter, true);
-    } else if screen.view == View::Ticks && !screen.filter.is_empty() {
-        paint.text(row.x, row.y, row.width, &format!("/{}", screen.filter.text()), theme.accent);
+        filter_line(paint, theme, row, filter, true);
+    } else if !screen.open && !filter.is_empty() {
+        paint.text(row.x, row.y, row.width, &format!("/{}", filter.text()), theme.accent);
     }
 }
 

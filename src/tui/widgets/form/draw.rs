@@ -18,10 +18,13 @@ impl<K: Clone + PartialEq> Form<K> {
         let ticks = self.rows.iter().skip(first).take(usize::from(area.height));
         let ticks = ticks.filter(|row| matches!(row.field, Field::Tick(_)) && !row.hint.is_empty());
         let tick = ticks.map(|row| text::width(&text::fit(&row.label, 60))).max().unwrap_or(0);
+        let picks = self.rows.iter().filter(|row| matches!(row.field, Field::Pick));
+        let pick = picks.map(|row| text::width(&row.label)).max().unwrap_or(0);
+        let pick = u16::try_from(pick).unwrap_or(u16::MAX).saturating_add(2).min(area.width * 2 / 5);
         let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
         for (line, (at, row)) in rows(area).zip(window) {
             let here = at == self.focus && row.key.is_some();
-            draw_row(row, here, (label, tick), ghost, paint, line, theme);
+            draw_row(row, here, [label, tick, pick], ghost, paint, line, theme);
         }
         let below = self.rows.len().saturating_sub(first + usize::from(area.height));
         if below > 0 && area.width > 30 && area.height > 2 {
@@ -34,7 +37,7 @@ impl<K: Clone + PartialEq> Form<K> {
 fn draw_row<K>(
     row: &Row<K>,
     here: bool,
-    (label, tick): (u16, u16),
+    [label, tick, pick]: [u16; 3],
     ghost: &str,
     paint: &mut Paint<'_>,
     line: Rect,
@@ -93,6 +96,18 @@ fn draw_row<K>(
             paint.text(words.x, words.y, room, &row.label, if here { theme.heading } else { style });
             let hint = after(words, tick);
             paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
+        }
+        Field::Pick => {
+            // Under what is being typed.
+            let line = after(line, label);
+            paint.text(line.x.saturating_sub(2), line.y, 2, mark, theme.accent);
+            let style = if here { theme.heading } else { theme.text };
+            paint.text(line.x, line.y, pick.saturating_sub(2), &row.label, style);
+            let hint = after(line, pick);
+            paint.text(hint.x, hint.y, hint.width, &row.hint, theme.dim);
+            if here {
+                paint.style(line, theme.selected);
+            }
         }
         Field::Choice(options, chosen) => {
             paint.text(line.x, line.y, 2, mark, theme.accent);

@@ -37,6 +37,8 @@ pub enum Field {
     Tick(bool),
     /// One of several.
     Choice(Vec<String>, usize),
+    /// Something that the line above could become. The arrows reach it; going from field to field passes it by.
+    Pick,
 }
 
 impl<K> Row<K> {
@@ -69,6 +71,12 @@ impl<K> Row<K> {
     #[must_use]
     pub fn tick(key: K, label: impl Into<String>, on: bool, hint: impl Into<String>) -> Self {
         Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Tick(on) }
+    }
+
+    /// Something that the line above could become.
+    #[must_use]
+    pub fn pick(key: K, label: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Pick }
     }
 
     /// One of several; `at` counts from 0.
@@ -169,14 +177,35 @@ impl<K: Clone + PartialEq> Form<K> {
         matches!(self.rows.get(self.focus), Some(Row { field: Field::Choice(..), .. }))
     }
 
+    /// Whether something that the line above could become has the focus.
+    #[must_use]
+    pub fn is_pick(&self) -> bool {
+        matches!(self.rows.get(self.focus), Some(Row { field: Field::Pick, .. }))
+    }
+
+    /// Whether there is something to pick.
+    #[must_use]
+    pub fn has_picks(&self) -> bool {
+        self.rows.iter().any(|row| matches!(row.field, Field::Pick))
+    }
+
     /// Moves the focus by one row that can be filled in; `false` at the end.
     pub fn go(&mut self, by: isize) -> bool {
+        self.move_to(by, |row| row.key.is_some() && !matches!(row.field, Field::Pick))
+    }
+
+    /// Moves the focus by one row that can be filled in or picked; `false` at the end.
+    pub fn step(&mut self, by: isize) -> bool {
+        self.move_to(by, |row| row.key.is_some())
+    }
+
+    fn move_to(&mut self, by: isize, is_wanted: impl Fn(&Row<K>) -> bool) -> bool {
         let mut at = self.focus.cast_signed();
         loop {
             at += by;
             match usize::try_from(at).ok().and_then(|at| self.rows.get(at)) {
                 None => return false,
-                Some(row) if row.key.is_some() => {
+                Some(row) if is_wanted(row) => {
                     self.focus = at.unsigned_abs();
                     return true;
                 }
@@ -196,7 +225,8 @@ impl<K: Clone + PartialEq> Form<K> {
 
     /// The focus on the `nth` row that can be filled in, from 0; `false` where there are fewer.
     pub fn go_nth(&mut self, nth: usize) -> bool {
-        let at = self.rows.iter().enumerate().filter(|(_, row)| row.key.is_some()).nth(nth);
+        let fields = self.rows.iter().enumerate();
+        let at = fields.filter(|(_, row)| row.key.is_some() && !matches!(row.field, Field::Pick)).nth(nth);
         let Some((at, _)) = at else { return false };
         self.focus = at;
         true
@@ -222,12 +252,12 @@ impl<K: Clone + PartialEq> Form<K> {
     /// Takes a key into the line of text that has the focus.
     pub fn type_key(&mut self, key: KeyEvent) -> Option<(K, Value)> {
         match key.code {
-            KeyCode::Down | KeyCode::Tab => {
-                self.go(1);
+            KeyCode::Down | KeyCode::Up => {
+                self.step(if key.code == KeyCode::Down { 1 } else { -1 });
                 None
             }
-            KeyCode::Up | KeyCode::BackTab => {
-                self.go(-1);
+            KeyCode::Tab | KeyCode::BackTab => {
+                self.go(if key.code == KeyCode::Tab { 1 } else { -1 });
                 None
             }
             _ => self.edit(|input| input.key(key)),
@@ -335,6 +365,22 @@ mod tests {
         form.go(1);
         assert_eq!(form.turn(-1), Some((3, Value::Choice(2))));
         assert_eq!(form.turn(1), Some((3, Value::Choice(0))));
+    }
+
+    #[test]
+    fn what_a_line_could_become_is_reached_by_the_arrows_alone() {
+        let mut rows = form().rows;
+        rows.insert(2, Row::pick(7, "Named so", ""));
+        let mut form = Form::new(rows);
+        assert!(form.has_picks() && form.go(1));
+        assert_eq!(form.key(), Some(&2), "from field to field");
+        assert!(form.step(-1) && form.is_pick());
+        assert!(form.go(-1));
+        assert_eq!(form.key(), Some(&1));
+        form.type_key(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE));
+        assert_eq!(form.key(), Some(&7));
+        assert!(form.go_nth(1));
+        assert_eq!(form.key(), Some(&2));
     }
 
     #[test]

@@ -1,0 +1,304 @@
+//! Whether every line of a list stands where it belongs, asked about as fast as the list can be read.
+//!
+//! Of a line only what that takes is looked at: its first sixteen digits, its colon and its end. A line that is odd
+//! in any way is read with care, by [`Lines`], and so is the one before it. A wrong digit or count between good
+//! neighbours is left to the look-up that comes by: it makes no other line stand in a wrong place.
+
+use super::disk;
+use super::key::Key;
+use super::rows::{LineFault, Lines, in_order};
+use super::source::LONGEST_LINE;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Bytes that are read at once: they stay in the processor's cache.
+const PIECE: u64 = 256 << 10;
+/// How often it is asked whether to go on.
+const TICK: Duration = Duration::from_millis(100);
+/// In each byte the bit that small letters have and capitals do not. Digits have it.
+const SMALL: u128 = u128::from_ne_bytes([0x20; 16]);
+
+/// What a scan found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// Every line follows the one before it.
+    InOrder,
+    /// The line that begins at this byte does not, or is none. There is none before it.
+    Fault(u64, LineFault),
+    /// It was broken off.
+    Stopped,
+}
+
+/// Reads a list of so many bytes through, on as many processors as there are. `go_on` is asked now and then.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn scan(file: &File, size: u64, mut go_on: impl FnMut() -> bool) -> io::Result<Scanned> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
+    let (next, stop, front) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Front::default()));
+    thread::scope(|scope| -> io::Result<()> {
+        let (over, all_over) = channel::<()>();
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (over, next, stop, front) = (over.clone(), &next, &stop, &front);
+                scope.spawn(move || {
+                    let _over = over;
+                    some_pieces(file, size, next, stop, front)
+                })
+            })
+            .collect();
+        drop(over);
+        while !ended(&all_over) {
+            if !go_on() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        for worker in workers {
+            // One that broke down has not read all.
+            worker.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
+        }
+        Ok(())
+    })?;
+    let front = front.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(match front.fault {
+        Some((at, fault)) => Scanned::Fault(at, fault),
+        None if stop.into_inner() => Scanned::Stopped,
+        None => Scanned::InOrder,
+    })
+}
+
+/// Waits a moment; whether all workers have ended.
+fn ended(all_over: &Receiver<()>) -> bool {
+    matches!(all_over.recv_timeout(TICK), Err(RecvTimeoutError::Disconnected))
+}
+
+/// The first and the last row of a piece, and where in it the first begins.
+struct Ends {
+    at: usize,
+    first: Key,
+    last: Key,
+}
+
+/// How far all pieces are known to follow each other.
+#[derive(Default)]
+struct Front {
+    /// The first piece that is not known yet.
+    next: u64,
+    last: Option<Key>,
+    /// Pieces behind one that is not known yet, and from where they were read.
+    waiting: BTreeMap<u64, (u64, Option<Ends>)>,
+    fault: Option<(u64, LineFault)>,
+}
+
+impl Front {
+    /// Takes a piece that is in order in itself, which was read from a byte of the file on.
+    fn take(&mut self, piece: u64, from: u64, ends: Option<Ends>) {
+        self.waiting.insert(piece, (from, ends));
+        while let Some((from, ends)) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            let Some(ends) = ends else { continue };
+            if let Err(fault) = in_order(self.last, ends.first) {
+                self.fail(from + ends.at as u64, fault);
+            }
+            self.last = Some(ends.last);
+        }
+    }
+
+    fn fail(&mut self, at: u64, fault: LineFault) {
+        if self.fault.is_none_or(|(before, _)| at < before) {
+            self.fault = Some((at, fault));
+        }
+    }
+}
+
+/// Takes one piece after the other until there are no more, one is wrong, or it is broken off. Pieces before one
+/// that is wrong have been taken by then, and are read to their end.
+fn some_pieces(
+    file: &File,
+    size: u64,
+    next: &AtomicU64,
+    stop: &AtomicBool,
+    front: &Mutex<Front>,
+) -> io::Result<()> {
+    let mut buffer = vec![0; PIECE as usize + LONGEST_LINE + 1];
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let start = number * PIECE;
+        if start >= size {
+            return Ok(());
+        }
+        let end = (start + PIECE).min(size);
+        // A byte before, to see whether a line begins at the start; and the rest of the last line.
+        let from = start.saturating_sub(1);
+        let to = (end + LONGEST_LINE as u64).min(size);
+        let bytes = buffer.get_mut(..(to - from) as usize).unwrap_or_default();
+        disk::read_exact_at(file, bytes, from)?;
+        let begin = if start == 0 { Some(0) } else { memchr::memchr(b'\n', bytes).map(|feed| feed + 1) };
+        // Where no line begins here, the one before is too long, and is refused there.
+        let found = match begin {
+            Some(begin) => piece(bytes, begin, (end - from) as usize, to == size),
+            None => Ok(None),
+        };
+        let mut front = front.lock().unwrap_or_else(PoisonError::into_inner);
+        match found {
+            Ok(ends) => front.take(number, from, ends),
+            Err((at, fault)) => front.fail(from + at as u64, fault),
+        }
+        if front.fault.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+/// Holds the lines that begin in `begin..limit` to their order.
+fn piece(
+    bytes: &[u8],
+    begin: usize,
+    limit: usize,
+    ends_here: bool,
+) -> Result<Option<Ends>, (usize, LineFault)> {
+    // The row at this byte, read with care.
+    let careful = |at: usize| {
+        let mut lines = Lines::full(bytes.get(at..).unwrap_or_default(), ends_here);
+        lines = lines.up_to(limit.saturating_sub(at));
+        match lines.next() {
+            Ok(Some(row)) => Ok(Some((at + lines.start(), row.key, at + lines.at()))),
+            Ok(None) => Ok(None),
+            Err(fault) => Err((at + lines.start(), fault)),
+        }
+    };
+    let Some((first_at, first, mut at)) = careful(begin)? else { return Ok(None) };
+    // Where the last row begins, and its first digits.
+    let (mut row, mut before) = (first_at, first.digits());
+    loop {
+        while let Some(line) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+            && at < limit
+            && let Some((digits, length)) = usual(line)
+            && digits > before
+        {
+            (row, before) = (at, digits);
+            at += length;
+        }
+        let last = careful(row)?.map_or(first, |(_, last, _)| last);
+        let Some((start, key, end)) = careful(at)? else {
+            return Ok(Some(Ends { at: first_at, first, last }));
+        };
+        in_order(Some(last), key).map_err(|fault| (start, fault))?;
+        (row, before, at) = (start, key.digits(), end);
+    }
+}
+
+/// The first sixteen digits of a line with nothing odd about it, as small letters, and its length.
+#[inline]
+fn usual(line: &[u8; 64]) -> Option<(u128, usize)> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let digits = u128::from_be_bytes(*line.first_chunk()?) | SMALL;
+    // Where the line ends among the eight bytes behind the colon: in the byte whose top bit is the lowest one set.
+    let count = u64::from_le_bytes(*line.get(41..)?.first_chunk()?);
+    let others = count ^ (u64::from(b'\n') * ONES);
+    let feeds = others.wrapping_sub(ONES) & !others & (0x80 * ONES);
+    // No count, or 0: padding.
+    let odd = line[40] != b':' || line[41] <= b'0' || feeds == 0;
+    (!odd).then(|| (digits, 42 + feeds.trailing_zeros() as usize / 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// Hashes that lie a little apart, so that none but the first digits tell most of them.
+    fn lines(count: u64, end: &str) -> Vec<String> {
+        (0..count)
+            .map(|n| {
+                let (top, low) = (u128::from(n) * 0x0001_0203_0405_0607_0809_0a0b_0c0d_0e0f, n as u32);
+                let count = if n % 5 == 0 { n * 1_000_003 } else { n % 300 } + 1;
+                format!("{top:032X}{low:08X}:{count}{end}")
+            })
+            .collect()
+    }
+
+    fn scanned(text: &str) -> Scanned {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        scan(&file, text.len() as u64, || true).unwrap()
+    }
+
+    #[test]
+    fn a_list_in_order_is_so_however_it_is_written() {
+        for end in ["\n", "\r\n", "\n\n", "\r\n\u{feff}"] {
+            let text = lines(20_000, end).concat();
+            assert_eq!(scanned(&text), Scanned::InOrder, "{end:?}");
+            assert_eq!(scanned(text.trim_end()), Scanned::InOrder, "{end:?}");
+        }
+        let mut mixed = lines(20_000, "\n");
+        mixed.iter_mut().step_by(3).for_each(|line| *line = line.to_lowercase());
+        assert_eq!(scanned(&mixed.concat()), Scanned::InOrder);
+        assert_eq!(scanned(&mixed[0]), Scanned::InOrder);
+        // Padding may stand anywhere.
+        let padding = format!("{}:0\n", "7".repeat(40));
+        for at in [0, 1, 6_000, 19_999] {
+            mixed.insert(at, padding.clone());
+        }
+        assert_eq!(scanned(&mixed.concat()), Scanned::InOrder);
+        assert_eq!(scanned(&padding.repeat(10_000)), Scanned::InOrder);
+        assert_eq!(scanned(""), Scanned::InOrder);
+    }
+
+    #[test]
+    fn the_first_line_that_stands_wrong_is_found_wherever_it_is() {
+        let good = lines(20_000, "\r\n");
+        let begins = |lines: &[String], at: usize| lines[..at].iter().map(String::len).sum::<usize>() as u64;
+        // The first line that begins in the second piece.
+        let second = (1..20_000).find(|&at| begins(&good, at) >= PIECE).unwrap();
+        for at in (1..20_000).step_by(1_997).chain(second - 4..second + 5) {
+            let mut swapped = good.clone();
+            swapped.swap(at - 1, at);
+            assert_eq!(
+                scanned(&swapped.concat()),
+                Scanned::Fault(begins(&swapped, at), LineFault::OutOfOrder),
+                "{at}"
+            );
+        }
+        for (wrong, fault) in [
+            (good[3].clone(), LineFault::OutOfOrder),
+            (good[6_999].clone(), LineFault::Repeated),
+            (good[7_000].replace(':', ""), LineFault::Shape { digits: 40 }),
+            (good[7_000][8..].to_owned(), LineFault::Ntlm),
+            (good[7_000].replace(':', ":x"), LineFault::Count),
+            (good[7_000].replace("\r\n", ""), LineFault::Count),
+        ] {
+            let mut lines = good.clone();
+            lines[7_000] = wrong;
+            // A second fault behind it, which is not the first.
+            lines.swap(15_000, 15_001);
+            assert_eq!(scanned(&lines.concat()), Scanned::Fault(begins(&lines, 7_000), fault), "{fault:?}");
+        }
+        // Moved far away, in both directions.
+        for (from, to) in [(19_000, 10), (10, 19_000)] {
+            let mut moved = good.clone();
+            let line = moved.remove(from);
+            moved.insert(to, line);
+            assert!(matches!(scanned(&moved.concat()), Scanned::Fault(..)), "{from}");
+        }
+        let cut = good.concat();
+        assert!(matches!(scanned(&cut[..cut.len() - 20]), Scanned::Fault(_, LineFault::Cut)));
+    }
+
+    #[test]
+    fn a_list_that_is_shorter_than_it_was_is_no_list_in_order() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(lines(1_000, "\n").concat().as_bytes()).unwrap();
+        assert!(scan(&file, 1 << 40, || true).is_err());
+    }
+}

@@ -1,0 +1,56 @@
+//! Where a step of the plan is done: the page of the interview, and the row on it.
+
+use super::draft::{Key, Reach};
+use super::pages::Page;
+use crate::access::plan::Fix;
+use crate::inventory::{Account, EntityId, FactorId, FactorKind, Holder};
+
+/// The page on which a fix is done to an account, and the row to begin at.
+pub(super) fn of(fix: &Fix, account: &Account) -> (Page, Option<Key>) {
+    let kept = |factor: &FactorId, at: EntityId| {
+        (Page::Kept(factor.clone()), Some(Key::Holder(factor.clone(), Holder::Entity(at))))
+    };
+    // Where there is such a factor it gets another holder, else it is ticked first.
+    let enrolled = |kind: FactorKind, at: EntityId| {
+        let factor = account.factors.iter().find(|factor| factor.kind == kind);
+        factor.map_or((Page::Factors, Some(Key::Kind(kind))), |factor| kept(&factor.id, at))
+    };
+    match fix {
+        Fix::AddSecurityKey { key, .. } => enrolled(FactorKind::SecurityKey, key.into()),
+        Fix::AddPasskey { device, .. } => enrolled(FactorKind::Passkey, device.into()),
+        Fix::AddTotp { device, .. } => enrolled(FactorKind::Totp, device.into()),
+        Fix::CopySeed { factor, device, .. } | Fix::MoveSeed { factor, device, .. } => {
+            kept(factor, device.into())
+        }
+        Fix::PrintCodes { place, .. } | Fix::MoveCodes { place, .. } => {
+            enrolled(FactorKind::RecoveryCodes, place.into())
+        }
+        Fix::WriteDownPassword { factor, place, .. } => kept(factor, place.into()),
+        Fix::RemoveNumber { number, .. } => {
+            let sent = account.factors.iter().find(|factor| {
+                factor.kind.uses_phone_network() && factor.holders.contains(&Holder::from(number))
+            });
+            match sent {
+                Some(factor) => (Page::Factors, Some(Key::Kind(factor.kind))),
+                None => (Page::Ways, Some(Key::Address(Reach::Entity(number.into())))),
+            }
+        }
+        Fix::DropRecovery { factors, .. } => {
+            let way = account.recovery.iter().find(|way| way.factors == *factors);
+            (Page::Ways, way.cloned().map(Key::Recovery))
+        }
+        Fix::DropRecoveryAddress { to, .. } => (Page::Ways, Some(Key::Address(Reach::Entity(to.clone())))),
+        Fix::LockSupport { .. } => (Page::Ways, Some(Key::Support)),
+        Fix::Unlink { through, .. } => (Page::Ways, Some(Key::Linked(through.clone()))),
+        Fix::SignOut { device, .. } => (Page::Facts, Some(Key::Session(device.clone()))),
+        Fix::OwnPassword { .. } => (Page::Facts, Some(Key::NewPassword)),
+        Fix::NumberMatching { factor, .. } => {
+            (Page::Kept(factor.clone()), Some(Key::Matching(factor.clone())))
+        }
+        Fix::LockDevice { .. }
+        | Fix::KeyPin { .. }
+        | Fix::SimPin { .. }
+        | Fix::PortOutPin { .. }
+        | Fix::HidePreviews { .. } => (Page::Account, None),
+    }
+}

@@ -1,0 +1,104 @@
+//! Files whose key derivation asks for more than is spent without asking, or than any file gets.
+
+use super::{measured, refused, vault_bytes};
+use crate::binary::World;
+use crate::import::built;
+use crate::managers::{bitwarden, kdbx};
+use serde_json::json;
+
+const PASSWORD: &str = "a test password";
+
+fn aegis(n: u64, r: u32, p: u32) -> String {
+    json!({"version": 1, "header": {"slots": [{"type": 1, "key": "00", "key_params": {"nonce": "00", "tag": "00"},
+        "n": n, "r": r, "p": p, "salt": "00"}], "params": {"nonce": "00", "tag": "00"}}, "db": "AAAA"})
+    .to_string()
+}
+
+fn protected(kdf: &serde_json::Value) -> String {
+    let mut file = bitwarden::protect(b"{}", "test", &bitwarden::kdfs()[0]);
+    for (name, value) in kdf.as_object().unwrap() {
+        file[name] = value.clone();
+    }
+    file.to_string()
+}
+
+/// A file of each format that says what its key derivation costs, asking for too much of it.
+fn beyond_all_measure() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let gib = 1_u64 << 30;
+    vec![
+        ("scrypt-memory.json", aegis(1 << 27, 8, 1).into(), "129 GiB of memory"),
+        ("scrypt-time.json", aegis(1 << 10, 1, 1 << 30).into(), "of memory and about"),
+        ("ente-memory.txt", built::ente("", 100 * gib, 3).into(), "100 GiB of memory"),
+        ("ente-time.txt", built::ente("", 64 << 20, u32::MAX).into(), "years"),
+        (
+            "argon2.json",
+            protected(&json!({"kdfType": 1, "kdfIterations": 1, "kdfMemory": 102_400, "kdfParallelism": 1}))
+                .into(),
+            "100 GiB of memory",
+        ),
+        (
+            "pbkdf2.json",
+            protected(&json!({"kdfType": 0, "kdfIterations": 4_000_000_000_u32})).into(),
+            "about 47 minutes",
+        ),
+        ("argon2-memory.kdbx", kdbx::costly(b'M', 100 * gib), "100 GiB of memory"),
+        ("argon2-time.kdbx", kdbx::costly(b'I', u64::MAX), "about 584 years"),
+        ("aes-time.kdbx", kdbx::costly(b'R', u64::MAX), "about 584 years"),
+    ]
+}
+
+#[test]
+fn what_asks_for_too_much_is_refused_before_anything_is_spent_whatever_the_flags() {
+    let world = World::new();
+    let password = world.file("password", "test\n");
+    for (name, bytes, said) in beyond_all_measure() {
+        let file = world.file(name, bytes);
+        for flags in [&[][..], &["--max-memory", "1000GiB", "--max-time", "999999999"]] {
+            let more = [&["--password-file", &password], flags].concat();
+            refused(&world, &file, &more, &[said, "more than any file gets", "set a smaller cost"]);
+        }
+    }
+}
+
+#[test]
+fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
+    let world = World::new();
+    let password = world.file("password", format!("{PASSWORD}\n"));
+    let before = vault_bytes(&world);
+    // A file that asks for 16 MiB, of which 8 are allowed here.
+    let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
+    let file = world.file("ente.txt", built::ente(lines, 8 << 20, 3));
+    let import = |more: &[&str]| {
+        world.run(&[&["import", &file, "--yes", "--password-file", &password], more].concat())
+    };
+    import(&["--max-memory", "4MiB"])
+        .fails_with(&["8 MiB of memory and about 1 second", "Nothing was imported"]);
+    import(&["--max-time", "0"])
+        .fails_with(&["allow it with --max-time 1, if you trust", "Nothing was imported"]);
+    assert_eq!(vault_bytes(&world), before);
+    import(&["--max-memory", "8MiB", "--max-time", "1"]).done();
+    // As it is: more than a gigabyte, and more than five seconds.
+    let large = world.file("large.txt", built::ente(lines, 2 << 30, 3));
+    refused(
+        &world,
+        &large,
+        &["--password-file", &password],
+        &["allow it with --max-memory 2GiB, if you trust"],
+    );
+    let slow = protected(&json!({"kdfType": 0, "kdfIterations": 20_000_000}));
+    let slow = world.file("slow.json", slow);
+    refused(&world, &slow, &["--password-file", &password], &["allow it with --max-time 14, if you trust"]);
+}
+
+#[test]
+fn what_is_declared_is_all_that_is_taken() {
+    let world = World::new();
+    let password = world.file("password", "test\n");
+    // 512 MiB of Argon2id in one pass, under another password than the one given.
+    let file = world.file("ente.txt", built::ente("", 512 << 20, 1));
+    let ran = measured(&world, &["import", &file, "--password-file", &password]);
+    ran.within("Argon2id of 512 MiB", 512 << 20).fails_with(&["does not open this Ente Auth export"]);
+    let file = world.file("aegis.json", aegis(1 << 18, 8, 1));
+    let ran = measured(&world, &["import", &file, "--password-file", &password]);
+    ran.within("scrypt of 256 MiB", 256 << 20).fails_with(&["does not open this Aegis export"]);
+}
