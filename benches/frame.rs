@@ -17,8 +17,9 @@ use jiff::civil::date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use selvedge::checkup;
-use selvedge::import::{Entry, Export, Source};
+use selvedge::import::{Entry, Export, Input, Limits, Source};
 use selvedge::inventory::AccountId;
+use selvedge::merge::Found;
 use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::profile::{Kept, Profile, StoredSeed};
 use selvedge::pwned::Outcome;
@@ -26,7 +27,7 @@ use selvedge::responsibility::Model;
 use selvedge::secret::{Password, Seed};
 use selvedge::services::Directory;
 use selvedge::tui::checks::{Audited, Event, Job};
-use selvedge::tui::effect::Effect;
+use selvedge::tui::effect::{Effect, Origin};
 use selvedge::tui::keys::{Chord, Keymap};
 use selvedge::tui::message::{Message, Moment, Opened};
 use selvedge::tui::session::Derived;
@@ -171,6 +172,36 @@ fn what_if(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A row down in the review of an import, and the drawing after it.
+fn review(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("import review");
+    group.sample_size(30).measurement_time(Duration::from_secs(2)).warm_up_time(Duration::from_millis(500));
+    for entries in [100, 10_000] {
+        let line = |at: usize| {
+            let seed = data_encoding::BASE32_NOPAD.encode(format!("synthetic seed {at:06}").as_bytes());
+            format!("otpauth://totp/Service%20{at}:robin?secret={seed}&issuer=Service%20{at}\n")
+        };
+        let bytes = (0..entries).map(line).collect::<String>();
+        let input =
+            Input { bytes: bytes.as_bytes(), name: "list.txt", password: None, limits: Limits::default() };
+        let found = Arc::new(Found::read(&input, None).unwrap());
+        let mut state = opened(100);
+        let _ = update(&mut state, Message::ImportRead(Origin::File("list.txt".into()), Ok(found)));
+        assert!(state.modal.is_some());
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+        let mut at = 0_u32;
+        group.bench_function(BenchmarkId::from_parameter(entries), |bencher| {
+            bencher.iter(|| {
+                at = (at + 1) % 60;
+                press(&mut state, if at == 0 { "home" } else { "down" });
+                buffer.reset();
+                view(black_box(&state), &mut buffer);
+            });
+        });
+    }
+    group.finish();
+}
+
 /// What a worker hands over of an export of so many entries, every fourth of which is in a breach.
 fn audited(state: &State, entries: usize) -> Audited {
     let mut export = Export {
@@ -257,5 +288,5 @@ fn passwords(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, filter, what_if, passwords);
+criterion_group!(benches, frames, filter, what_if, passwords, review);
 criterion_main!(benches);

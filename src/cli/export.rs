@@ -1,18 +1,16 @@
 //! `export`: login codes for another program.
 //!
-//! A file is written with mode 0600, whole or not at all. It is refused, unless forced, where a file is
-//! there already; in a folder in which everybody may write, such as /tmp, since others see its name come
-//! and may have put a link in its place; and where the mode does not hold, as on most USB sticks.
+//! A file is written with mode 0600, whole or not at all; see [`secret_file`] for where it is refused.
 
 use super::args::ExportArgs;
-use super::{Access, CliError, Context, Exit, Session, code, find, init, input, show};
+use super::{Access, CliError, Context, Exit, Session, code, find, init, input, secret_file, show};
 use crate::export::{Exported, File, Item, Outside, Remark, Writer, by_name, qr};
 use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
 use crate::profile::{Profile, StoredSeed};
 use crate::text::{self, fit, visible};
+use crate::vault::Strength;
 use serde::Serialize;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Runs `export`.
@@ -30,8 +28,8 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
     let to_stdout = output == Some(Path::new("-"));
     // Before anybody is asked for a passphrase.
     match output {
-        Some(_) if to_stdout => stdout_is_fit(context, args)?,
-        Some(path) => place_is_fit(path, args.force)?,
+        Some(_) if to_stdout => secret_file::stdout_is_fit(context, args.force)?,
+        Some(path) => secret_file::place_is_fit(path, args.force)?,
         None => show::needs_terminal(context)?,
     }
     let session = Session::open(context, Access::Read)?;
@@ -49,7 +47,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
                 "The file is encrypted under a password of its own, which the other program will ask for.";
             context.out.say(said);
         }
-        Some(init::new_passphrase(&context.out, source, "--password-file", false)?)
+        Some(init::new_passphrase(&context.out, source, "--password-file", false, Strength::in_short)?)
     } else {
         if args.password_file.is_some() {
             let next = "leave --password-file out, or choose aegis or 2fas, which are encrypted";
@@ -63,8 +61,12 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
             random_failed = Some(error);
         }
     };
-    let mut outside =
-        Outside { password: password.as_ref(), random: &mut fill, unix_millis: clock::unix_millis() };
+    let mut outside = Outside {
+        password: password.as_ref(),
+        random: &mut fill,
+        unix_millis: clock::unix_millis(),
+        side: if args.terminal { show::side(context) } else { None },
+    };
     let mut exported =
         writer.write(&items, &mut outside).map_err(|error| CliError::failed(&error, error.hint()))?;
     if let Some(error) = random_failed {
@@ -126,61 +128,6 @@ pub(super) fn item(profile: &Profile, seed: &StoredSeed) -> Item {
     Item { name: code::name(profile, seed), otp }
 }
 
-fn stdout_is_fit(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
-    if context.out.is_terminal() && !args.force {
-        return Err(CliError::failed(
-            "standard output is a terminal, which would keep the secrets in its scrollback",
-            "give -o FILE, or pipe it to another program",
-        ));
-    }
-    Ok(())
-}
-
-/// Whether a file of secrets may be made there.
-fn place_is_fit(path: &Path, force: bool) -> Result<(), CliError> {
-    if path.is_dir() {
-        let next = "give the name of a file in it";
-        return Err(CliError::failed(format!("{} is a folder", path.display()), next));
-    }
-    let is_device = path.metadata().is_ok_and(|found| !found.is_file());
-    if force || is_device {
-        return Ok(());
-    }
-    if path.exists() {
-        return Err(exists(path));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let unreadable = |error: io::Error| {
-        CliError::failed(
-            format!("nothing can be written in {}: {error}", folder.display()),
-            "check the folder",
-        )
-    };
-    if files::mode(folder).map_err(unreadable)?.is_some_and(|mode| mode & 0o002 != 0) {
-        return Err(CliError::failed(
-            format!("everybody may write in {}, which is no place for secrets", folder.display()),
-            "choose a folder of your own, or give --force",
-        ));
-    }
-    if !files::keeps_private(folder).map_err(unreadable)? {
-        return Err(CliError::failed(
-            format!(
-                "others could read a file in {}: what is mounted there keeps no permissions",
-                folder.display()
-            ),
-            "choose a folder on a disk of your own, or give --force",
-        ));
-    }
-    Ok(())
-}
-
-fn exists(path: &Path) -> CliError {
-    CliError::failed(
-        format!("{} is there already", path.display()),
-        "choose another name, or give --force to replace it",
-    )
-}
-
 fn agree_to_plain(writer: &dyn Writer, count: usize, yes: bool) -> Result<(), CliError> {
     if yes {
         return Ok(());
@@ -216,32 +163,28 @@ fn to_standard_output(context: &mut Context, files: &[File]) -> Result<Vec<PathB
 
 /// Writes all files, or none.
 fn write(path: &Path, files: &[File], force: bool) -> Result<Vec<PathBuf>, CliError> {
-    let failed = |path: &Path, error: &io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => exists(path),
-        _ => CliError::failed(
-            format!("{} could not be written: {error}", path.display()),
-            "check the folder, its permissions and the space left; nothing was written",
-        ),
-    };
     let existing = if force { Existing::Replace } else { Existing::Keep };
     if let [only] = files {
-        files::write_private(path, &only.bytes, existing).map_err(|error| failed(path, &error))?;
+        secret_file::write(path, &only.bytes, force)?;
         return Ok(vec![path.to_owned()]);
     }
     let named: Vec<(PathBuf, &File)> = files.iter().map(|file| (part_of(path, file), file)).collect();
     if let Some((taken, _)) = named.iter().find(|(path, _)| !force && path.exists()) {
-        return Err(exists(taken));
+        return Err(secret_file::exists(taken));
     }
     let mut staged = Vec::new();
     for (path, file) in &named {
-        staged.push((path, files::stage(path, &file.bytes).map_err(|error| failed(path, &error))?));
+        staged.push((
+            path,
+            files::stage(path, &file.bytes).map_err(|error| secret_file::failed(path, &error))?,
+        ));
     }
     let mut done: Vec<PathBuf> = Vec::new();
     for (path, staged) in staged {
         if let Err(error) = staged.commit(existing) {
             // Those that are there by now are ours.
             done.iter().for_each(|path| _ = std::fs::remove_file(path));
-            return Err(failed(path, &error));
+            return Err(secret_file::failed(path, &error));
         }
         done.push(path.clone());
     }
@@ -265,10 +208,11 @@ fn in_terminal(context: &mut Context, exported: &Exported) -> Result<Exit, CliEr
     let mut pages = Vec::new();
     for file in &exported.files {
         let Some(text) = &file.code else { continue };
-        let code =
-            qr::Code::of(text).map_err(|error| CliError::failed(error, "choose fewer with --query"))?;
         let part = file.part.map_or_else(String::new, |(part, count)| format!("part {part} of {count}: "));
-        pages.push(show::Page { codes: vec![code], caption: format!("{part}{}", file.names.join(", ")) });
+        pages.push(show::Page {
+            codes: qr::forms_of(&[text]),
+            caption: format!("{part}{}", file.names.join(", ")),
+        });
     }
     show::pages(context, &pages, show::SECONDS)?;
     tell(context, exported);

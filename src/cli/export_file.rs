@@ -1,59 +1,85 @@
-//! Another program's export: read from its file, opened with its password, and what to do with it afterwards.
+//! Another program's export: read from its file, opened with its password, which is asked for where it must be.
 
 use super::args::Source;
-use super::{CliError, input};
-use crate::import::{self, Export, ImportError, Input, Limits, MAX_FILE, Reader};
+use super::{CliError, input, output};
+use crate::import::{ImportError, Input, Limits, MAX_FILE};
 use crate::secret::Passphrase;
-use crate::text::visible;
-use std::path::Path;
 use std::time::Duration;
+
+/// How often a password is asked for.
+const ATTEMPTS: usize = 3;
 
 /// What is said of an export on the command line.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
-    /// The file.
-    pub file: &'a Path,
+    /// Where it is.
+    pub source: &'a Source,
     /// The format, where it was named.
     pub format: Option<&'a str>,
-    /// Where its password is.
-    pub password_file: Option<&'a Source>,
+    /// Its password, where that was given.
+    pub password: Option<&'a Passphrase>,
     /// How much memory its key derivation may take, in bytes, where that was said.
     pub max_memory: Option<u64>,
     /// How many seconds, where that was said.
     pub max_time: Option<u64>,
+    /// What did not happen, where it cannot be read: a sentence without its full stop, or nothing.
+    pub otherwise: &'static str,
 }
 
-/// Reads an export. Where it is encrypted and nobody said where its password is, asks for it on a terminal.
+/// The password that `--password-file` names, read once however many exports there are.
+///
+/// # Errors
+/// Where it cannot be read or is empty.
+pub fn given(source: Option<&Source>) -> Result<Option<Passphrase>, CliError> {
+    source.map(|source| input::passphrase(Some(source), "Password", "--password-file")).transpose()
+}
+
+/// Reads an export by `parse`. Where it is encrypted and nobody gave its password, asks for it on a terminal.
 ///
 /// # Errors
 /// Where the file cannot be read, is none that is known, is damaged, or its password is missing or wrong.
-pub fn read(wanted: &Wanted<'_>) -> Result<(&'static dyn Reader, Export), CliError> {
-    let source = Source::File(wanted.file.to_owned());
-    let bytes = input::bytes(&source, "the export", MAX_FILE as u64)?;
-    let password = match wanted.password_file {
-        Some(_) => Some(password(wanted)?),
-        None => None,
-    };
-    let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let open = |password: Option<&Passphrase>| {
-        let mut limits = limits(wanted.max_memory, wanted.max_time);
-        loop {
-            match import::read(&Input { bytes: &bytes, name: &name, password, limits }, wanted.format) {
-                Err(error) if agreed(&error, &mut limits) => {}
-                other => return other,
-            }
+pub fn read<T>(
+    wanted: &Wanted<'_>,
+    parse: impl Fn(&Input<'_>, Option<&str>) -> Result<T, ImportError>,
+) -> Result<T, CliError> {
+    let bytes = input::bytes(wanted.source, "the export", MAX_FILE as u64)?;
+    let name = match wanted.source {
+        Source::Stdin => String::new(),
+        Source::File(path) => {
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
         }
     };
-    let read = match open(password.as_ref()) {
-        Err(ImportError::NeedsPassword(_)) if password.is_none() && input::is_interactive() => {
-            open(Some(&self::password(wanted)?))
+    let mut limits = limits(wanted.max_memory, wanted.max_time);
+    let mut password = wanted.password.cloned();
+    let mut attempts = 0;
+    loop {
+        let input = Input { bytes: &bytes, name: &name, password: password.as_ref(), limits };
+        let error = match parse(&input, wanted.format) {
+            Ok(read) => return Ok(read),
+            Err(error) if agreed(&error, &mut limits) => continue,
+            Err(error) => error,
+        };
+        let for_password = matches!(error, ImportError::NeedsPassword(_) | ImportError::WrongPassword(_));
+        if !for_password || wanted.password.is_some() || attempts == ATTEMPTS || !input::is_interactive() {
+            return Err(refused(wanted.source, &error, wanted.otherwise));
         }
-        other => other,
+        if attempts > 0 {
+            output::say(format_args!("selvedge: {error}"));
+        }
+        attempts += 1;
+        let prompt = format!("Password of {} (not shown)", wanted.source);
+        let typed = input::hidden(&prompt, "the password of the export", "--password-file")?;
+        password = Some(Passphrase::new(typed.as_str().to_owned()));
+    }
+}
+
+/// Why something from there was not read, and what to do next.
+pub fn refused(from: impl std::fmt::Display, error: &ImportError, otherwise: &str) -> CliError {
+    let next = match otherwise {
+        "" => error.hint(),
+        otherwise => format!("{}. {otherwise}", error.hint()),
     };
-    read.map_err(|error| {
-        let file = wanted.file.display().to_string();
-        CliError::failed(format!("{}: {error}", visible(&file)), error.hint())
-    })
+    CliError::failed(format!("{from}: {error}"), next)
 }
 
 /// What a file's key derivation may cost, as the command line says it. Who trusts the file with more memory than
@@ -76,8 +102,4 @@ pub fn agreed(error: &ImportError, limits: &mut Limits) -> bool {
         *limits = limits.or(*asks);
     }
     agreed
-}
-
-fn password(wanted: &Wanted<'_>) -> Result<Passphrase, CliError> {
-    input::passphrase(wanted.password_file, "Password of the export", "--password-file")
 }

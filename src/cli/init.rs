@@ -4,7 +4,7 @@ use super::args::{InitArgs, Source};
 use super::{CliError, Context, Exit, Output, input, place};
 use crate::profile::{Profile, codec};
 use crate::secret::Passphrase;
-use crate::vault::{self, State, Vault, VaultError, WorkFactor};
+use crate::vault::{self, State, Strength, Vault, VaultError, WorkFactor};
 
 /// The lowest score that needs no second thought: zxcvbn's 3 stands for 10⁸ guesses and more.
 const GOOD: u8 = 3;
@@ -21,19 +21,22 @@ pub fn run(context: &mut Context, args: &InitArgs) -> Result<Exit, CliError> {
         return Err(VaultError::AlreadyExists { folder }.into());
     }
     let source = context.globals.passphrase_file.clone();
-    let passphrase = new_passphrase(&context.out, source.as_ref(), "--passphrase-file", args.force)?;
+    let passphrase =
+        new_passphrase(&context.out, source.as_ref(), "--passphrase-file", args.force, Strength::sentence)?;
     let document = codec::encode(&Profile::default());
     let vault = Vault::create(&folder, &passphrase, WorkFactor::default(), &document)?;
     context.out.line(format_args!("Made a vault in {}.", vault.folder().display()))?;
     context.out.say(
         "The passphrase is kept nowhere: whoever forgets it loses the vault. Write it down and keep the paper\n\
-         where you keep what matters. `selvedge vault backup DIR` copies the vault.",
+         where you keep what matters. `selvedge vault backup DIR` copies the vault; `selvedge vault recovery-kit\n\
+         -o FILE.html` makes a key on paper that opens it without the passphrase.",
     );
     Ok(Exit::Done)
 }
 
 /// A new passphrase: from `source`, else asked for twice. How strong it is, is said; nothing is refused,
-/// but a weak one is asked about, unless `force` says that nobody need be.
+/// but a weak one is asked about, unless `force` says that nobody need be. `said` is how strength is put
+/// into words.
 ///
 /// # Errors
 /// Where it cannot be read, or the person does not want it.
@@ -42,19 +45,20 @@ pub fn new_passphrase(
     source: Option<&Source>,
     option: &str,
     force: bool,
+    said: impl Fn(&Strength) -> String,
 ) -> Result<Passphrase, CliError> {
     if let Some(source) = source {
         let passphrase = input::passphrase(Some(source), "", option)?;
         let strength = vault::strength(&passphrase, &[]);
         if strength.score < GOOD {
-            out.say(format_args!("Note: {}", strength.sentence()));
+            out.say(format_args!("Note: {}", said(&strength)));
         }
         return Ok(passphrase);
     }
     for _ in 0..TRIES {
         let passphrase = input::passphrase(None, "New passphrase", option)?;
         let strength = vault::strength(&passphrase, &[]);
-        out.say(strength.sentence());
+        out.say(said(&strength));
         if strength.score < GOOD && !force && !input::agree("Take it all the same?") {
             continue;
         }

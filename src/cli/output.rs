@@ -144,6 +144,37 @@ impl Output {
         Ok(())
     }
 
+    /// Writes a table of which the last column is running text, none of which is cut: in a terminal it is
+    /// wrapped into what the others leave; in a file or a pipe it is as long as it is.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn table_with_text(&mut self, heading: &[&str], rows: &[Vec<String>]) -> Result<(), CliError> {
+        let Some((last, before)) = heading.split_last() else { return Ok(()) };
+        // A third of the terminal at least is for the text.
+        let room = self.columns.map(|columns| columns - columns / 3);
+        let widths = widths(before, rows, room);
+        let indent: usize = widths.iter().map(|width| width + 2).sum();
+        let room = self.columns.map_or(usize::MAX, |columns| columns.saturating_sub(indent).max(20));
+        let cell = |cells: &[String], text: &str| {
+            let cells: Vec<String> =
+                cells.iter().zip(&widths).map(|(cell, &width)| text::pad(cell, width) + "  ").collect();
+            format!("{}{text}", cells.concat()).trim_end().to_owned()
+        };
+        let head: Vec<String> = before.iter().map(|&h| h.to_owned()).collect();
+        let head = self.paint(Style::Heading, &cell(&head, last));
+        self.line(head)?;
+        for cells in rows {
+            let Some((text, cells)) = cells.split_last() else { continue };
+            let mut lines = wrap(&text::visible(text), room).into_iter();
+            self.line(cell(cells, &lines.next().unwrap_or_default()))?;
+            for line in lines {
+                self.line(format_args!("{}{line}", " ".repeat(indent)))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Says something to the person, on standard error.
     pub fn say(&self, message: impl fmt::Display) {
         say(message);

@@ -101,6 +101,14 @@ impl Session {
     }
 }
 
+impl Session {
+    /// The version of the vault from before the last change, for `vault restore --generation`.
+    #[must_use]
+    pub fn version_before(&self) -> Option<u32> {
+        self.vault.generations().ok()?.last().map(|generation| generation.number)
+    }
+}
+
 /// The vault's folder, and its passphrase. Where there is no vault, nobody is asked for one.
 ///
 /// # Errors

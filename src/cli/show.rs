@@ -2,7 +2,7 @@
 //! pressed or a while has passed.
 
 use super::{CliError, Context, input};
-use crate::export::qr::Code;
+use crate::export::qr::{Code, QUIET};
 use crate::platform::{clock, terminal, terminal::Waited};
 use crate::text;
 use crossterm::cursor::{Hide, MoveTo, Show};
@@ -73,6 +73,14 @@ impl Look {
         });
         painted.collect()
     }
+}
+
+/// How many modules a side a code may have on this terminal, its light edge and a line of text apart.
+pub(super) fn side(context: &Context) -> Option<usize> {
+    let (columns, rows) = crossterm::terminal::size().ok()?;
+    let (columns, rows) = (usize::from(columns), usize::from(rows).saturating_sub(1));
+    let across = if Look::here(context).ascii { (columns / 2).min(rows) } else { columns.min(2 * rows) };
+    Some(across.saturating_sub(2 * QUIET))
 }
 
 /// Refuses where no person looks at the output, or none could press a key.

@@ -1,11 +1,11 @@
 //! `vault`: look after the vault as a whole.
 
 use super::args::{BackupArgs, CheckArgs, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand};
-use super::{CliError, Context, Exit, Style, init, place, session, words};
+use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session, words};
 use crate::inventory;
 use crate::profile::{Kept, codec};
 use crate::text::{self, visible};
-use crate::vault::{self, Access, Checked, Vault, WorkFactor};
+use crate::vault::{self, Access, Checked, Strength, Vault, WorkFactor};
 use serde::Serialize;
 
 /// Runs `vault`.
@@ -18,6 +18,7 @@ pub fn run(context: &mut Context, args: &VaultArgs) -> Result<Exit, CliError> {
         VaultCommand::Passphrase(args) => passphrase(context, args),
         VaultCommand::Backup(args) => backup(context, args),
         VaultCommand::Restore(args) => restore(context, args),
+        VaultCommand::RecoveryKit(args) => recovery_kit::run(context, args),
     }
 }
 
@@ -105,7 +106,8 @@ fn passphrase(context: &mut Context, args: &PassphraseArgs) -> Result<Exit, CliE
     // Opened before the new one is asked for: nobody should think one up for nothing.
     let (mut vault, _) = Vault::open(&folder, &old, Access::ReadWrite)?;
     let source = args.new_passphrase_file.as_ref();
-    let new = init::new_passphrase(&context.out, source, "--new-passphrase-file", args.force)?;
+    let new =
+        init::new_passphrase(&context.out, source, "--new-passphrase-file", args.force, Strength::sentence)?;
     let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
     vault.change_passphrase(&old, &new, work)?;
     context.out.line("The passphrase is changed.")?;
@@ -126,6 +128,9 @@ fn backup(context: &mut Context, args: &BackupArgs) -> Result<Exit, CliError> {
 
 fn restore(context: &mut Context, args: &RestoreArgs) -> Result<Exit, CliError> {
     let folder = place::vault_folder(&context.globals)?;
+    if let Some(source) = &args.recovery_key {
+        return recovery_kit::restore(context, &folder, source, args.new_passphrase_file.as_ref());
+    }
     if let Some(from) = &args.from {
         let passphrase = session::passphrase(context, "Passphrase of the backup")?;
         let (vault, _) = vault::restore_backup(from, &folder, &passphrase)?;

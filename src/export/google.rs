@@ -1,14 +1,14 @@
-//! Google Authenticator's migration codes: QR codes with up to ten generators each, as pictures.
-//!
-//! The message was never published; its fields are those that the app itself writes and reads.
+//! Google Authenticator's migration codes: QR codes with up to ten generators each, as pictures. See
+//! [`crate::otp::migration`] for the message in them.
 
-use super::tidy::{only, standard};
+use super::tidy::{label, only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer, qr};
-use crate::otp::{Algorithm, Generator, Otp};
+use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
+use crate::otp::{Generator, Otp};
 use data_encoding::BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use prost::Message;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Google Authenticator, as pictures.
 pub(super) struct Codes;
@@ -18,85 +18,39 @@ const MOST: usize = 10;
 /// Bytes of a code's address from which a new one is begun: a code of 105 modules, that any camera reads.
 const LONG: usize = 1000;
 
-#[derive(Clone, PartialEq, Message)]
-struct Payload {
-    #[prost(message, repeated, tag = "1")]
-    parameters: Vec<Parameters>,
-    #[prost(int32, tag = "2")]
-    version: i32,
-    #[prost(int32, tag = "3")]
-    batch_size: i32,
-    #[prost(int32, tag = "4")]
-    batch_index: i32,
-    #[prost(int32, tag = "5")]
-    batch_id: i32,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Parameters {
-    #[prost(bytes = "vec", tag = "1")]
-    secret: Vec<u8>,
-    #[prost(string, tag = "2")]
-    name: String,
-    #[prost(string, tag = "3")]
-    issuer: String,
-    #[prost(int32, tag = "4")]
-    algorithm: i32,
-    #[prost(int32, tag = "5")]
-    digits: i32,
-    #[prost(int32, tag = "6")]
-    kind: i32,
-    #[prost(int64, tag = "7")]
-    counter: i64,
-}
-
-impl Drop for Parameters {
-    fn drop(&mut self) {
-        self.secret.zeroize();
-    }
-}
-
 fn fits(otp: &Otp) -> Result<(), String> {
     standard(otp, "Google Authenticator")?;
     only(otp, "Google Authenticator", &[6, 8], &[30])
 }
 
-impl Parameters {
-    fn of(otp: &Otp) -> Option<Self> {
-        let (algorithm, digits, kind, counter) = match otp.generator {
-            Generator::Totp { algorithm, digits, .. } => (algorithm, digits, 2, 0),
-            Generator::Hotp { algorithm, digits, counter } => {
-                (algorithm, digits, 1, i64::try_from(counter).ok()?)
-            }
-            Generator::Steam | Generator::Motp | Generator::Yandex => return None,
-        };
-        // The app takes what stands before a colon for the issuer, where that is the issuer or there is none.
-        let name = match otp.label.split_once(':') {
-            Some((prefix, _)) if otp.issuer.is_empty() || prefix.trim() == otp.issuer => {
-                format!("{}:{}", otp.issuer, otp.label)
-            }
-            _ => otp.label.clone(),
-        };
-        Some(Self {
-            secret: otp.secret_bytes().ok()?.to_vec(),
-            name,
-            issuer: otp.issuer.clone(),
-            algorithm: match algorithm {
-                Algorithm::Sha1 => 1,
-                Algorithm::Sha256 => 2,
-                Algorithm::Sha512 => 3,
-                Algorithm::Md5 => 4,
-            },
-            digits: if digits == 8 { 2 } else { 1 },
-            kind,
-            counter,
-        })
-    }
+fn parameters(otp: &Otp) -> Option<Parameters> {
+    let (algorithm, digits, kind, counter) = match otp.generator {
+        Generator::Totp { algorithm, digits, .. } => (algorithm, digits, TOTP, 0),
+        Generator::Hotp { algorithm, digits, counter } => {
+            (algorithm, digits, HOTP, i64::try_from(counter).ok()?)
+        }
+        Generator::Steam | Generator::Motp | Generator::Yandex => return None,
+    };
+    Some(Parameters {
+        secret: otp.secret_bytes().ok()?.to_vec(),
+        name: label(otp).into_owned().into_bytes(),
+        issuer: otp.issuer.clone().into_bytes(),
+        algorithm: migration::algorithm_number(algorithm),
+        digits: migration::digits_number(digits)?,
+        kind,
+        counter,
+    })
+}
 
-    /// Bytes that it adds to an address, give or take a few.
-    fn cost(&self) -> usize {
-        self.encoded_len() * 4 / 3 + 8
-    }
+/// How many bytes the generators of one code may add to its address, on a screen that has room for so many modules
+/// a side. The rest of the address takes 60, and what is percent-encoded in it some 8 in 100.
+fn longest(side: Option<usize>) -> usize {
+    side.map_or(LONG, |side| (qr::bytes_within(side).saturating_sub(60) * 100 / 108).min(LONG))
+}
+
+/// Bytes that a generator adds to an address, give or take a few.
+fn cost(parameters: &Parameters) -> usize {
+    parameters.encoded_len() * 4 / 3 + 8
 }
 
 /// The texts of the codes, each with the names of what it holds.
@@ -107,16 +61,17 @@ pub(super) fn batches(
 ) -> Vec<(Zeroizing<String>, Vec<String>)> {
     let mut groups: Vec<(Vec<Parameters>, Vec<String>)> = Vec::new();
     let mut used = 0;
+    let longest = longest(outside.side);
     for (item, otp) in exported.choose(items, fits) {
-        let Some(parameters) = Parameters::of(&otp) else { continue };
-        let cost = parameters.cost();
+        let Some(parameters) = parameters(&otp) else { continue };
+        let cost = cost(&parameters);
         if cost > qr::MOST_BYTES - 200 {
             exported.written -= 1;
             exported.leave_out(item, "its name is too long for a QR code");
             continue;
         }
         match groups.last_mut() {
-            Some((group, names)) if group.len() < MOST && used + cost <= LONG => {
+            Some((group, names)) if group.len() < MOST && used + cost <= longest => {
                 group.push(parameters);
                 names.push(item.name.clone());
                 used += cost;
@@ -137,7 +92,8 @@ pub(super) fn batches(
             let bytes = Zeroizing::new(payload.encode_to_vec());
             let base64 = Zeroizing::new(BASE64.encode(&bytes));
             let mut text = Zeroizing::new(String::with_capacity(40 + 3 * base64.len()));
-            text.push_str("otpauth-migration://offline?data=");
+            text.push_str(SCHEME);
+            text.push_str("offline?data=");
             text.extend(utf8_percent_encode(&base64, NON_ALPHANUMERIC));
             (text, names)
         })

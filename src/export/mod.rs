@@ -8,6 +8,8 @@ mod aegis;
 mod csv;
 mod freeotp_plus;
 mod google;
+mod html;
+pub mod kit;
 mod otpauth;
 mod page;
 pub mod qr;
@@ -79,6 +81,8 @@ pub struct Outside<'a> {
     pub random: &'a mut dyn FnMut(&mut [u8]),
     /// Milliseconds since 1970-01-01 00:00 UTC, for the formats that say when they were made.
     pub unix_millis: u64,
+    /// For QR codes that are to be shown on a screen: how many modules a side it has room for.
+    pub side: Option<usize>,
 }
 
 /// What a writer made.

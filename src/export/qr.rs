@@ -1,5 +1,6 @@
 //! QR codes made: as a picture, and as half blocks for a terminal.
 
+use crate::otp::Otp;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -7,6 +8,14 @@ use zeroize::{Zeroize, Zeroizing};
 pub const MOST_BYTES: usize = 2953;
 /// The light modules around a code, on each side (ISO/IEC 18004, 5.3.8).
 pub const QUIET: usize = 4;
+/// The light modules on each side where there is no room for more. Cameras read it all the same, on a ground that
+/// is light or even.
+const TIGHT: usize = 2;
+/// Bytes that a code of each version from 1 holds with the least correction (ISO/IEC 18004, table 7).
+const BYTES: [usize; 25] = [
+    17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929,
+    1003, 1091, 1171, 1273,
+];
 /// Pixels a module in pictures.
 const SCALE: usize = 8;
 
@@ -16,6 +25,8 @@ pub struct Code {
     size: usize,
     /// Row by row, true where dark.
     dark: Vec<bool>,
+    /// Light modules on each side.
+    quiet: usize,
 }
 
 impl fmt::Debug for Code {
@@ -34,6 +45,32 @@ impl Drop for Code {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it has {0} bytes, more than the {MOST_BYTES} that a QR code holds")]
 pub struct TooLong(pub usize);
+
+/// How many bytes surely fit into a code of so many modules a side.
+#[must_use]
+pub fn bytes_within(side: usize) -> usize {
+    let fits = |version: &usize| 17 + 4 * version <= side;
+    (1..=BYTES.len()).take_while(fits).last().map_or(0, |version| BYTES[version - 1])
+}
+
+/// The codes of a generator in the forms that may fit a screen, the roomiest first: with all that is to be said,
+/// with what cannot be left out; with more correction and less; and last with a narrow edge. None where
+/// its names are too long.
+#[must_use]
+pub fn forms(otp: &Otp) -> Vec<Code> {
+    forms_of(&[&otp.to_uri(), &otp.to_short_uri()])
+}
+
+/// The codes of texts that say the same, in the forms that may fit a screen, the roomiest first.
+#[must_use]
+pub fn forms_of(texts: &[&str]) -> Vec<Code> {
+    let codes = texts.iter().flat_map(|text| [Code::of(text), Code::smallest(text)]).filter_map(Result::ok);
+    let mut codes: Vec<Code> = codes.collect();
+    let mut tight = codes.clone();
+    tight.iter_mut().for_each(|code| code.quiet = TIGHT);
+    codes.extend(tight);
+    codes
+}
 
 impl Code {
     /// The smallest code of a text: what a scratch or a finger costs is corrected (15 %), or where the
@@ -57,7 +94,8 @@ impl Code {
         let code =
             qrcode::QrCode::with_error_correction_level(text, level).map_err(|_| TooLong(text.len()))?;
         let dark = |colour| colour == qrcode::Color::Dark;
-        Ok(Self { size: code.width(), dark: code.into_colors().into_iter().map(dark).collect() })
+        let size = code.width();
+        Ok(Self { size, dark: code.into_colors().into_iter().map(dark).collect(), quiet: QUIET })
     }
 
     /// Modules a side, without the quiet zone.
@@ -66,16 +104,22 @@ impl Code {
         self.size
     }
 
+    /// Whether its light edge is narrower than the standard asks for.
+    #[must_use]
+    pub const fn is_tight(&self) -> bool {
+        self.quiet < QUIET
+    }
+
     /// Modules a side, with the quiet zone.
     #[must_use]
     pub const fn outer(&self) -> usize {
-        self.size + 2 * QUIET
+        self.size + 2 * self.quiet
     }
 
     /// Whether a module is dark, counted from the corner of the quiet zone; light outside.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
-        match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {
+        match (x.checked_sub(self.quiet), y.checked_sub(self.quiet)) {
             (Some(x), Some(y)) if x < self.size && y < self.size => {
                 self.dark.get(y * self.size + x).copied().unwrap_or(false)
             }

@@ -52,6 +52,17 @@ impl Exported {
     }
 }
 
+/// The user's name for programs that take what stands before a colon in it for the issuer, where that is the issuer or
+/// there is none: then the issuer goes before it, as they write it themselves.
+pub(super) fn label(otp: &Otp) -> Cow<'_, str> {
+    match otp.label.split_once(':') {
+        Some((prefix, _)) if otp.issuer.is_empty() || prefix.trim() == otp.issuer => {
+            Cow::Owned(format!("{}:{}", otp.issuer, otp.label))
+        }
+        _ => Cow::Borrowed(&otp.label),
+    }
+}
+
 /// A name without spaces at its ends and without control characters.
 fn one_line(name: &str) -> Cow<'_, str> {
     if !name.contains(char::is_control) {

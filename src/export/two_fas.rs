@@ -1,11 +1,12 @@
 //! 2FAS, plain and encrypted, in its schema 4: PBKDF2-HMAC-SHA256 with 10,000 rounds, AES-256-GCM.
 
 use super::seal::gcm;
-use super::tidy::{only, standard};
+use super::tidy::{label, only, standard};
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 use crate::otp::{Generator, Otp};
 use data_encoding::BASE64;
 use serde::Serialize;
+use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 /// 2FAS.
@@ -52,8 +53,8 @@ struct Service<'a> {
 struct Parameters<'a> {
     #[serde(serialize_with = "text")]
     link: Zeroizing<String>,
-    label: &'a str,
-    account: &'a str,
+    label: Cow<'a, str>,
+    account: Cow<'a, str>,
     issuer: &'a str,
     digits: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,8 +115,8 @@ impl<'a> Service<'a> {
             updated_at: unix_millis,
             otp: Parameters {
                 link: otp.to_uri(),
-                label: &otp.label,
-                account: &otp.label,
+                label: label(otp),
+                account: label(otp),
                 issuer: &otp.issuer,
                 digits,
                 period,

@@ -1,19 +1,17 @@
-//! Google Authenticator's migration codes: `otpauth-migration://offline?data=`, a protobuf message in base64.
-//!
-//! The message was never published; its fields are those that the app itself writes and reads.
+//! Google Authenticator's migration codes; see [`crate::otp::migration`] for the message in them.
 
 use super::otpauth::read_lines;
 use super::seed::{Parts, Secret, split_label, title};
 use super::{Entry, Export, Failed, ImportError, Input, Reader, Shape, Source};
+use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
 use crate::text;
 use data_encoding::BASE64_NOPAD;
 use percent_encoding::percent_decode_str;
 use prost::Message;
 use std::collections::{BTreeMap, BTreeSet};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 const FORMAT: &str = "Google Authenticator";
-const SCHEME: &str = "otpauth-migration://";
 /// A QR code holds less than 3 KiB; texts made by other programs may put everything in one address.
 const MAX_DATA: usize = 1 << 20;
 
@@ -42,45 +40,6 @@ impl Reader for GoogleAuthenticator {
 #[must_use]
 pub fn is_migration(text: &str) -> bool {
     text.trim_start().get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Payload {
-    #[prost(message, repeated, tag = "1")]
-    parameters: Vec<Parameters>,
-    #[prost(int32, tag = "2")]
-    version: i32,
-    #[prost(int32, tag = "3")]
-    batch_size: i32,
-    #[prost(int32, tag = "4")]
-    batch_index: i32,
-    #[prost(int32, tag = "5")]
-    batch_id: i32,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Parameters {
-    #[prost(bytes = "vec", tag = "1")]
-    secret: Vec<u8>,
-    // Text; as bytes, so that a name that is not UTF-8 spoils nothing else.
-    #[prost(bytes = "vec", tag = "2")]
-    name: Vec<u8>,
-    #[prost(bytes = "vec", tag = "3")]
-    issuer: Vec<u8>,
-    #[prost(int32, tag = "4")]
-    algorithm: i32,
-    #[prost(int32, tag = "5")]
-    digits: i32,
-    #[prost(int32, tag = "6")]
-    kind: i32,
-    #[prost(int64, tag = "7")]
-    counter: i64,
-}
-
-impl Drop for Parameters {
-    fn drop(&mut self) {
-        self.secret.zeroize();
-    }
 }
 
 /// One migration code, read: one part of an export that may have several.
@@ -143,28 +102,23 @@ fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
     let (issuer, name) = (String::from_utf8_lossy(&one.issuer), String::from_utf8_lossy(&one.name));
     let (issuer, label) = split_label(&issuer, &name);
     let counter = one.counter.to_string();
+    let digits = migration::digits(one.digits).map(|digits| digits.to_string());
     let known = || {
         Ok(Parts {
             kind: match one.kind {
-                1 => "hotp",
-                0 | 2 => "totp",
+                HOTP => "hotp",
+                0 | TOTP => "totp",
                 other => return Err(format!("its kind of code, {other}, is not known")),
             },
             issuer,
             label,
             secret: Secret::Bytes(&one.secret),
-            algorithm: match one.algorithm {
-                0 | 1 => "SHA1",
-                2 => "SHA256",
-                3 => "SHA512",
-                4 => "MD5",
-                other => return Err(format!("its algorithm, {other}, is not known")),
-            },
-            digits: match one.digits {
-                0 | 1 => "6",
-                2 => "8",
-                other => return Err(format!("its number of digits, {other}, is not known")),
-            },
+            algorithm: migration::algorithm(one.algorithm)
+                .ok_or_else(|| format!("its algorithm, {}, is not known", one.algorithm))?
+                .name(),
+            digits: digits
+                .as_deref()
+                .ok_or_else(|| format!("its number of digits, {}, is not known", one.digits))?,
             counter: &counter,
             period: "30",
             ..Parts::default()

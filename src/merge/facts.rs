@@ -14,6 +14,8 @@ const MOST_TAGS: usize = 32;
 pub(super) struct Place<'a> {
     pub(super) holder: &'a Holder,
     pub(super) name: &'a str,
+    /// `in` a program, `on` a device.
+    pub(super) within: &'static str,
 }
 
 /// Fills in what an account lacks and the entry knows, and gives what that was. What is known is left, but
@@ -77,7 +79,7 @@ fn kept(account: &mut Account, kind: FactorKind, what: &str, place: Place<'_>) -
         id
     });
     hold(account, &id, place.holder);
-    Some(format!("{what}, kept in {}", place.name))
+    Some(format!("{what}, kept {} {}", place.within, place.name))
 }
 
 /// Says that a factor's seed is kept there, too.
@@ -86,5 +88,6 @@ pub(super) fn seed_kept(
     factor: &crate::inventory::FactorId,
     place: Place<'_>,
 ) -> Option<String> {
-    hold(account, factor, place.holder).then(|| format!("its seed is also kept in {}", place.name))
+    hold(account, factor, place.holder)
+        .then(|| format!("its seed is also kept {} {}", place.within, place.name))
 }

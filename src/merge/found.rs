@@ -48,12 +48,13 @@ impl Found {
         Ok(Self::Entries { format: reader.name(), label: reader.label(), source: reader.source(), export })
     }
 
-    /// What QR codes in a picture held.
+    /// What QR codes in a picture of four bytes a pixel held.
     ///
     /// # Errors
     /// Where there is none.
-    pub fn of_codes(codes: &[import::qr::Found]) -> Result<Self, ImportError> {
-        let export = import::qr::export(codes)?;
+    pub fn of_picture(width: usize, height: usize, rgba: Vec<u8>) -> Result<Self, ImportError> {
+        let codes = import::qr::read_rgba(width, height, rgba)?;
+        let export = import::qr::export(&codes)?;
         Ok(Self::Entries { format: "qr", label: "QR code", source: Source::Authenticator, export })
     }
 

@@ -120,7 +120,7 @@ pub fn record_health(
             ..Entry::default()
         };
         work.change(slot, |account| {
-            let place = place.as_ref().map(|(holder, name)| Place { holder, name });
+            let place = place.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
             facts::fill(account, &login, &names, place);
             account.password = Some(health.clone());
         });

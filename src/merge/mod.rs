@@ -9,6 +9,7 @@
 //! [`Found`] reads a source, another program's or this one's own, and reviews it.
 //! [`record_health`] takes in what a password audit learned, by the same matching.
 
+mod beside;
 mod facts;
 mod fields;
 mod found;

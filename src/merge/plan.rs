@@ -283,7 +283,7 @@ impl<'a> Plan<'a> {
     }
 
     fn facts(&mut self, slot: usize, entry: &Entry, names: &Names) -> Vec<String> {
-        let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name });
+        let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
         let adds = self.work.change(slot, |account| facts::fill(account, entry, names, manager));
         self.kept |= self.manager.is_some_and(|manager| {
             manager.slot == slot || entry.passkey || entry.password.as_ref().is_some_and(|p| !p.is_empty())
@@ -292,10 +292,11 @@ impl<'a> Plan<'a> {
     }
 
     fn seed_kept(&mut self, slot: usize, factor: &FactorId) -> Vec<String> {
-        let places = self.holder.iter().chain(&self.device);
+        let programs = self.holder.iter().map(|place| (place, "in"));
+        let places = programs.chain(self.device.iter().map(|place| (place, "on")));
         let mut adds = Vec::new();
-        for (holder, name) in places {
-            let place = Place { holder, name };
+        for ((holder, name), within) in places {
+            let place = Place { holder, name, within };
             adds.extend(self.work.change(slot, |account| facts::seed_kept(account, factor, place)));
         }
         self.kept |= self.manager.is_some();

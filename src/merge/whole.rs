@@ -3,15 +3,15 @@
 //! Each device, number, place and account is one item. Ids that are taken here by something else change on
 //! the way, with every mention of them.
 
+use super::beside::{Here, Secrets};
 use super::fields::{self, Fields};
 use super::names::{Names, clean, key, user_key};
 use super::remap::Ids;
 use super::review::{Choice, Item, Options, Review, Status, With};
-use super::secrets::{Fingerprint, differences};
+use super::secrets::Fingerprint;
 use super::sites::{Match, Sites};
 use crate::inventory::{
-    Account, AccountId, Device, DeviceId, EntityId, FactorId, FreeIds, Holder, Number, NumberId, Place,
-    PlaceId,
+    Account, AccountId, Device, DeviceId, EntityId, FreeIds, Holder, Number, NumberId, Place, PlaceId,
 };
 use crate::profile::{CodeSet, Edit, Kept, Profile, StoredSeed};
 use std::collections::{HashMap, HashSet};
@@ -352,86 +352,4 @@ const fn takes(status: &Status) -> bool {
         status,
         Status::New { .. } | Status::Merged { .. } | Status::Differs { choice: Some(Choice::Replace), .. }
     )
-}
-
-/// The secrets of one of their accounts.
-struct Secrets<'a> {
-    seeds: Vec<&'a StoredSeed>,
-    codes: Vec<&'a CodeSet>,
-}
-
-/// Our secrets by account and factor.
-struct Here<'a> {
-    seeds: HashMap<(&'a str, &'a str), &'a StoredSeed>,
-    codes: HashMap<(&'a str, &'a str), &'a CodeSet>,
-}
-
-impl<'a> Here<'a> {
-    fn of(profile: &'a Profile) -> Self {
-        let seeds =
-            profile.readable_seeds().map(|seed| ((seed.account.as_str(), seed.factor.as_str()), seed));
-        let codes = profile.readable_codes().map(|set| ((set.account.as_str(), set.factor.as_str()), set));
-        Self { seeds: seeds.collect(), codes: codes.collect() }
-    }
-}
-
-impl Secrets<'_> {
-    fn has(&self, factor: &str) -> bool {
-        self.seeds.iter().any(|seed| seed.factor.as_str() == factor)
-            || self.codes.iter().any(|set| set.factor.as_str() == factor)
-    }
-
-    /// The edits that put them into an account of ours, and what they add or differ in.
-    fn beside(
-        &self,
-        ours: &Account,
-        called: &[(FactorId, FactorId)],
-        here: &Here<'_>,
-        replace: bool,
-        found: &mut Fields,
-    ) -> Vec<Edit> {
-        let name =
-            |theirs: &FactorId| called.iter().find(|(id, _)| id == theirs).map(|(_, ours)| ours.clone());
-        let mut edits = Vec::new();
-        for seed in &self.seeds {
-            let Some(factor) = name(&seed.factor) else { continue };
-            let new = StoredSeed { account: ours.id.clone(), factor: factor.clone(), ..(*seed).clone() };
-            match here.seeds.get(&(ours.id.as_str(), factor.as_str())) {
-                None => {
-                    found.adds.push("login code".to_owned());
-                    edits.push(Edit::PutSeed(new, None));
-                }
-                Some(known) => {
-                    let same = Fingerprint::of(&known.otp.secret) == Fingerprint::of(&seed.otp.secret);
-                    let what = if same {
-                        differences(&known.otp, &seed.otp)
-                    } else {
-                        vec!["another seed".to_owned()]
-                    };
-                    if !what.is_empty() && replace {
-                        edits.push(Edit::PutSeed(new, None));
-                    }
-                    found.differs.extend(what);
-                }
-            }
-        }
-        for set in &self.codes {
-            let Some(factor) = name(&set.factor) else { continue };
-            let new = CodeSet { account: ours.id.clone(), factor: factor.clone(), ..(*set).clone() };
-            match here.codes.get(&(ours.id.as_str(), factor.as_str())) {
-                None => {
-                    found.adds.push(crate::text::count(set.codes.len(), "recovery code"));
-                    edits.push(Edit::PutCodes(new, None));
-                }
-                Some(known) if known.codes == set.codes => {}
-                Some(_) => {
-                    found.differs.push("other recovery codes".to_owned());
-                    if replace {
-                        edits.push(Edit::PutCodes(new, None));
-                    }
-                }
-            }
-        }
-        edits
-    }
 }

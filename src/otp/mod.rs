@@ -4,6 +4,7 @@
 
 mod code;
 mod error;
+pub mod migration;
 mod other;
 mod recovery;
 mod seed;

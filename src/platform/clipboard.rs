@@ -76,7 +76,7 @@ pub fn osc52(text: &str, through: Multiplexer) -> Zeroizing<String> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClipboardError {
     /// There is no desktop, or it cannot be reached.
-    #[error("there is no desktop clipboard here ({0}); a terminal that knows OSC 52 has it all the same")]
+    #[error("there is no desktop clipboard here ({0})")]
     Unavailable(String),
     /// The desktop did not answer in [`PATIENCE`].
     #[error("the desktop clipboard did not answer")]
@@ -282,9 +282,18 @@ fn connect(desktop: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Cli
     if ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|v| v.is_empty())) {
         return Err(ClipboardError::Unavailable("neither DISPLAY nor WAYLAND_DISPLAY is set".into()));
     }
+    // Where a compositor has no data control, X11 is tried, and what is said is of that alone.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    let only_wayland = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    let only_wayland = false;
     match desktop {
         Some(desktop) => Ok(desktop),
         None => match arboard::Clipboard::new() {
+            Err(_) if only_wayland => Err(ClipboardError::Unavailable(
+                "this Wayland desktop shows its clipboard to no program without a window, or is not there"
+                    .into(),
+            )),
             Ok(new) => Ok(desktop.insert(new)),
             Err(arboard::Error::Unknown { description }) => Err(ClipboardError::Unavailable(description)),
             Err(error) => Err(ClipboardError::Unavailable(error.to_string())),

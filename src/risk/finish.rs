@@ -6,15 +6,17 @@ use std::cmp::Reverse;
 
 /// What the interview would ask of such an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Missing {
+pub struct Missing {
     /// Where else the seed is.
-    seed: bool,
+    pub seed: bool,
     /// Whether there are recovery codes.
-    codes: bool,
+    pub codes: bool,
 }
 
 impl Missing {
-    fn of(account: &Account) -> Self {
+    /// What it would ask of this one; nothing where its owner went through it.
+    #[must_use]
+    pub fn of(account: &Account) -> Self {
         if account.reviewed.is_some() {
             return Self::default();
         }

@@ -72,10 +72,12 @@ pub enum Effect {
         /// What.
         contents: String,
     },
-    /// Read what is to be imported: a file, or another vault's folder.
+    /// Complete the name of a file, as far as the person typed it.
+    Complete(String),
+    /// Read what is to be imported.
     ReadImport {
-        /// Where, as the person typed it.
-        path: String,
+        /// From where.
+        from: Origin,
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
         /// What its key derivation may cost.
@@ -94,4 +96,22 @@ pub enum Effect {
     ClearScreen,
     /// Stop as a job of the shell.
     Suspend,
+}
+
+/// Where something is imported from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file or another vault's folder, as the person typed it.
+    File(String),
+    /// What was copied.
+    Clipboard,
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => f.write_str(path),
+            Self::Clipboard => f.write_str("the clipboard"),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What can happen: a key, a moment, the end of something that a worker did.
 
 use super::checks::Event;
+use super::effect::Origin;
 use super::session::Derived;
 use crate::access::SmallestSets;
 use crate::access::plan::Plan;
@@ -69,12 +70,23 @@ pub enum Message {
     ClipboardCleared(bool),
     /// A report was written there.
     Written(Result<PathBuf, Failure>),
-    /// What was to be imported was read, or not; with the path as it was typed.
-    ImportRead(String, Result<Arc<Found>, ImportFailure>),
+    /// The name of a file that was typed so far, and how it goes on.
+    Completed(String, Completion),
+    /// What was to be imported was read, or not.
+    ImportRead(Origin, Result<Arc<Found>, ImportFailure>),
     /// Passwords were checked, or the check is further.
     Passwords(Event),
     /// The passphrase was changed.
     PassphraseChanged(Result<(), Failure>),
+}
+
+/// How the name of a file that is being typed goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What was typed, as far as there is no choice.
+    pub text: String,
+    /// The names that could be meant. Those of folders end in a separator.
+    pub names: Vec<String>,
 }
 
 /// An open vault.

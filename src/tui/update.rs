@@ -102,8 +102,12 @@ fn take(state: &mut State, message: Message) -> Vec<Effect> {
             state.say(format!("Written: {}", path.display()));
             Vec::new()
         }
-        Message::ImportRead(path, result) => {
-            modal::import::read(state, path, result);
+        Message::Completed(typed, completion) => {
+            modal::prompt::completed(state, &typed, completion);
+            Vec::new()
+        }
+        Message::ImportRead(from, result) => {
+            modal::import::read(state, from, result);
             screens::settle(state);
             Vec::new()
         }

@@ -254,7 +254,11 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         let key = |action| keymap.key(action, ascii).unwrap_or_default();
         let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
         if !contexts.contains(&Context::Interview) {
-            return vec![(submit, "take it"), (cancel, "leave it")];
+            let mut shown = vec![(submit, "take it"), (cancel, "leave it")];
+            if contexts.contains(&Context::Path) {
+                shown.insert(1, (key(Action::Complete), "complete"));
+            }
+            return shown;
         }
         let completes =
             matches!(&state.modal, Some(modal::Modal::Interview(interview)) if interview.completes());

@@ -203,7 +203,12 @@ const ALSO_TO: &str = "# also-to: ";
 impl Keys {
     /// A new key.
     pub(super) fn generate() -> Self {
-        Self { identities: vec![x25519::Identity::generate()], further: Vec::new() }
+        Self::of(x25519::Identity::generate())
+    }
+
+    /// This key alone.
+    pub(super) fn of(identity: x25519::Identity) -> Self {
+        Self { identities: vec![identity], further: Vec::new() }
     }
 
     /// The identity file, in clear.

@@ -44,6 +44,12 @@ pub enum VaultError {
         /// `identity.age` is not what it was when it last opened, so that it may be damaged too.
         identity_changed: bool,
     },
+    /// A recovery key that opens nothing there.
+    #[error("that recovery key opens neither the vault in {} nor an earlier version of it", folder.display())]
+    OtherRecoveryKey {
+        /// Where the vault is.
+        folder: PathBuf,
+    },
     /// A passphrase that stock age could not be given.
     #[error("this passphrase can't be used: {reason}")]
     UnusablePassphrase {
@@ -183,12 +189,19 @@ impl VaultError {
             }
             Self::FolderInUse { .. } => "Name a new or empty folder for the vault.".into(),
             Self::WrongPassphrase { identity_changed: false } => {
-                "Try again; look for caps lock and the keyboard layout. There is no limit to the tries.".into()
+                "Try again; look for caps lock and the keyboard layout. There is no limit to the tries. With the \
+                 recovery kit: selvedge vault restore --recovery-key FILE."
+                    .into()
             }
             Self::WrongPassphrase { identity_changed: true } => {
                 "Try again. If you are sure of it: identity.age has changed since it last opened and may be \
                  damaged; its kept copy does not open with this passphrase either. A backup of the vault's folder \
                  may hold a good identity.age."
+                    .into()
+            }
+            Self::OtherRecoveryKey { .. } => {
+                "It is of another vault, was taken out of this one, or is newer than the copy that you have. Nothing \
+                 was changed."
                     .into()
             }
             Self::UnusablePassphrase { .. } => {

@@ -113,6 +113,17 @@ pub(super) fn put_aside(layout: &Layout, part: Part, why: Why) -> Result<(), Vau
     }
 }
 
+/// Puts every version aside that is kept: the key of the vault is another now. Nothing is lost by it.
+pub(super) fn put_all_aside(layout: &Layout) -> Result<(), VaultError> {
+    let folder = layout.generations();
+    let failed = |e| VaultError::io("write", &folder, e);
+    for generation in list(layout).map_err(failed)? {
+        let number = next_number(layout).map_err(failed)?;
+        fs::rename(&generation.file, folder.join(format!("damaged-{number:06}.age"))).map_err(failed)?;
+    }
+    files::sync_folder(&folder).map_err(failed)
+}
+
 /// A hard link, or a copy where the file system has none.
 fn second_name(present: &Path, name: &Path) -> io::Result<()> {
     match fs::hard_link(present, name) {

@@ -210,6 +210,17 @@ impl Layout {
     }
 }
 
+/// The folder of a whole vault, where the path is one or a file of it. Nothing is read.
+#[must_use]
+pub fn folder_of(path: &Path) -> Option<&Path> {
+    let whole = |folder: &Path| folder.join(IDENTITY).is_file() && folder.join(VAULT).is_file();
+    if path.is_dir() {
+        return whole(path).then_some(path);
+    }
+    let in_one = path.file_name().is_some_and(|name| name == VAULT || name == IDENTITY);
+    path.parent().filter(|folder| in_one && whole(folder))
+}
+
 /// The bytes of a file, or what is wrong with it before it is looked into.
 pub(super) type Contents = Result<Vec<u8>, Fault>;
 

@@ -14,6 +14,7 @@ mod error;
 mod generations;
 mod layout;
 mod lock;
+mod recovery;
 mod restore;
 mod strength;
 mod work;
@@ -22,8 +23,9 @@ pub use check::{CheckReport, Checked, check};
 pub use crypt::{FurtherRecipient, WorkFactor};
 pub use error::{VaultError, WayBack};
 pub use generations::{DAYS as GENERATION_DAYS, Generation, NEWEST as NEWEST_GENERATIONS};
-pub use layout::{Part, State, state};
+pub use layout::{Part, State, folder_of, state};
 pub use lock::Holder;
+pub use recovery::{Recovered, RecoveryKey, restore_with_key};
 pub use restore::{Restored, backup, restore, restore_backup};
 pub use strength::{GUESSES_PER_SECOND, Strength, strength};
 

@@ -78,7 +78,7 @@ pub fn restore(
 }
 
 /// What is to become `vault.age`.
-enum Choice {
+pub(super) enum Choice {
     Present(Zeroizing<Vec<u8>>),
     Generation { number: u32, sealed: Vec<u8>, document: Zeroizing<Vec<u8>>, present_opens: bool },
 }
@@ -99,7 +99,9 @@ fn with_kept(
     }
 }
 
-fn choose(layout: &Layout, keys: &Keys, asked: Option<&Generation>) -> Result<Choice, VaultError> {
+/// The document that these keys open: that of `vault.age`, or of the generation that was asked for, else of the
+/// newest that opens.
+pub(super) fn choose(layout: &Layout, keys: &Keys, asked: Option<&Generation>) -> Result<Choice, VaultError> {
     let present = if layout.vault().exists() {
         layout.read_vault()?.and_then(|bytes| keys.open(&bytes))
     } else {

@@ -88,11 +88,21 @@ impl Strength {
     /// The estimate in a sentence or two, with what is weak about it.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut text = format!(
+        self.with_advice(&format!(
             "{}: {} for someone who has stolen the vault and tries 20,000 passphrases a second.",
             capitalised(self.word()),
             self.time()
-        );
+        ))
+    }
+
+    /// The same for something else than a vault, where nobody knows how many are tried a second.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        self.with_advice(&format!("{}.", capitalised(self.word())))
+    }
+
+    fn with_advice(&self, text: &str) -> String {
+        let mut text = text.to_owned();
         for more in self.warning.iter().chain(&self.suggestions) {
             text.push(' ');
             text.push_str(more);

@@ -1,14 +1,84 @@
-//! The desktop's clipboard read, on a real X server. `DISPLAY` is of a process, so that the test runs
-//! itself once more with it set.
+//! The desktop's clipboard read, on a real X server. `DISPLAY` is of a process, so that each test runs another
+//! process with it set: this one once more, or the program.
 
-use crate::binary::Ran;
+use crate::binary::{Ran, World};
 use crate::pictures::Canvas;
 use selvedge::import::qr;
 use selvedge::platform::clipboard::{self, Content};
+use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const URI: &str = "otpauth://totp/Mail:robin?secret=JBSWY3DPEHPK3PXP&issuer=Mail";
+
+/// An X server without a screen, and what was copied there.
+struct Desktop {
+    server: Child,
+    display: String,
+    /// Each serves what was copied until the next copies.
+    owners: Vec<Child>,
+}
+
+impl Desktop {
+    /// `None` where this machine has no X server or no program that copies; then it was said.
+    fn start() -> Option<Self> {
+        let tools = ["Xvfb", "xclip"].map(|tool| {
+            let version =
+                Command::new(tool).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            version.is_ok()
+        });
+        if tools != [true, true] {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "CI must have Xvfb and xclip");
+            println!("not run: Xvfb or xclip is not installed");
+            return None;
+        }
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "100x100x8", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        Some(Self { server, display: format!(":{}", number.trim()), owners: Vec::new() })
+    }
+
+    /// Copies this there.
+    fn copy(&mut self, kind: &str, bytes: &[u8]) {
+        let mut xclip = Command::new("xclip");
+        xclip.args(["-selection", "clipboard", "-quiet", "-loops", "0", "-t", kind]);
+        xclip.env("DISPLAY", &self.display).stdin(Stdio::piped()).stderr(Stdio::piped());
+        let mut owner = xclip.spawn().unwrap();
+        owner.stdin.take().unwrap().write_all(bytes).unwrap();
+        // It says so once it has the clipboard.
+        let mut said = String::new();
+        BufReader::new(owner.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
+        self.owners.push(owner);
+    }
+
+    fn copy_text(&mut self, text: &str) {
+        self.copy("UTF8_STRING", text.as_bytes());
+    }
+
+    /// Copies a picture of a QR code that says this.
+    fn copy_code(&mut self, text: &str) {
+        self.copy("image/png", &Canvas::new(160, 160, 255).code(text, (80.0, 80.0), 3.0, 0.0).png());
+    }
+
+    /// Runs the program in this home, on this desktop.
+    fn run(&self, world: &World, arguments: &[&str]) -> Ran {
+        Ran::of(world.command(arguments).env("DISPLAY", &self.display))
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        for child in self.owners.iter_mut().chain([&mut self.server]) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
 
 /// Says what is on the clipboard of the display that this process has.
 #[test]
@@ -38,46 +108,57 @@ fn asked(display: Option<&str>) -> String {
 #[test]
 fn text_and_pictures_are_read_from_a_real_desktop() {
     assert!(asked(None).contains("error: there is no desktop clipboard here"));
-    let tools = ["Xvfb", "xclip"].map(|tool| {
-        Command::new(tool).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
-    });
-    if tools != [true, true] {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI must have Xvfb and xclip");
-        println!("not run: Xvfb or xclip is not installed");
-        return;
-    }
-    let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "100x100x8", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-    let display = format!(":{}", number.trim());
-    // Each serves what was copied until the next copies.
-    let mut owners = Vec::new();
-    let mut copy = |kind: &str, bytes: &[u8]| {
-        let mut xclip = Command::new("xclip");
-        xclip.args(["-selection", "clipboard", "-quiet", "-loops", "0", "-t", kind]).env("DISPLAY", &display);
-        let mut owner = xclip.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        owner.stdin.take().unwrap().write_all(bytes).unwrap();
-        // It says so once it has the clipboard.
-        let mut said = String::new();
-        BufReader::new(owner.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
-        owners.push(owner);
-        asked(Some(&display))
-    };
-    let empty = asked(Some(&display));
-    let text = copy("UTF8_STRING", URI.as_bytes());
-    let picture = copy("image/png", &Canvas::new(160, 160, 255).code(URI, (80.0, 80.0), 3.0, 0.0).png());
-    for mut owner in owners {
-        let _ = owner.kill();
-        let _ = owner.wait();
-    }
-    let _ = server.kill();
-    let _ = server.wait();
+    let Some(mut desktop) = Desktop::start() else { return };
+    let empty = asked(Some(&desktop.display));
     assert!(empty.contains("\nnothing"), "{empty}");
+    desktop.copy_text(URI);
+    let text = asked(Some(&desktop.display));
     assert!(text.contains(&format!("\ntext: {URI}")), "{text}");
+    desktop.copy_code(URI);
+    let picture = asked(Some(&desktop.display));
     assert!(picture.contains(&format!("\npicture: {URI}")), "{picture}");
+}
+
+#[test]
+fn import_takes_what_was_copied_and_leaves_no_file_to_delete() {
+    let Some(mut desktop) = Desktop::start() else { return };
+    let world = World::new();
+    desktop.run(&world, &["import", "--clipboard"]).fails_with(&["no text and no picture", "copy a QR code"]);
+
+    desktop.copy_text(URI);
+    let ran = desktop.run(&world, &["import", "--clipboard"]);
+    insta::assert_snapshot!(ran.done(), @"
+    otpauth list: 1 entry in the clipboard
+      1 read = 1 new + 0 same + 0 merged + 0 skipped + 0 failed
+
+         entry   service  user name  what
+    new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 asks for at least 128. It works, but the service should do better
+
+    Imported, and saved.
+    `selvedge vault restore --generation 1` takes it back.
+    ");
+    assert!(!ran.err.contains("lies there") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
+    assert_eq!(world.profile().readable_seeds().next().unwrap().otp.secret.expose(), "JBSWY3DPEHPK3PXP");
+
+    // The same code, copied as a picture of it, is there by now; another one is new.
+    desktop.copy_code(URI);
+    let said = desktop.run(&world, &["import", "--clipboard", "--json"]).json();
+    assert_eq!(
+        (&said["same"], &said["new"], &said["files"][0]["format"]),
+        (&json!(1), &json!(0), &json!("qr"))
+    );
+    desktop.copy_code("otpauth://totp/Bank:robin?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Bank");
+    let ran = desktop.run(&world, &["import", "--clipboard"]);
+    assert!(ran.done().contains("QR code: 1 entry in the clipboard"), "{}", ran.out);
+    assert!(ran.out.contains("new  QR code 1  Bank     robin"), "{}", ran.out);
+    assert_eq!(world.profile().readable_seeds().count(), 2);
+
+    desktop.copy_text("Dear Robin, see you on Sunday.");
+    desktop
+        .run(&world, &["import", "--clipboard"])
+        .fails_with(&["the clipboard: ", "no export that Selvedge knows"]);
+    desktop.copy("image/png", &Canvas::new(160, 160, 255).png());
+    desktop.run(&world, &["import", "--clipboard"]).fails_with(&["the clipboard: ", "no QR code"]);
+    // Without a desktop.
+    world.run(&["import", "--clipboard"]).fails_with(&["no desktop clipboard", "save it to a file"]);
 }

@@ -12,6 +12,11 @@ const PASSWORD: &str = "a password of the tests";
 
 /// Writes with random numbers that count up.
 fn write(format: &str, items: &[Item]) -> Exported {
+    write_within(format, items, None)
+}
+
+/// The same for a screen with room for so many modules a side.
+fn write_within(format: &str, items: &[Item], side: Option<usize>) -> Exported {
     let password = Passphrase::new(PASSWORD.into());
     let mut count = 0_u8;
     let mut random = |bytes: &mut [u8]| {
@@ -21,7 +26,7 @@ fn write(format: &str, items: &[Item]) -> Exported {
         });
     };
     let mut outside =
-        Outside { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000 };
+        Outside { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000, side };
     by_name(format).unwrap().write(items, &mut outside).unwrap()
 }
 
@@ -64,6 +69,7 @@ fn mixed() -> Vec<Item> {
         item("Games", "robin", "63BEDWCQZKTQWPESARIERL5DTTQFCJTK", Generator::Steam),
         item("Fob", "robin", secret, Generator::Hotp { algorithm: Algorithm::Sha256, digits: 6, counter: 0 }),
         item("", "no: issuer", secret, totp(6, 30)),
+        item("", ":", secret, totp(6, 30)),
         item("Mail", "Mail: robin", secret, totp(6, 30)),
         item(" Spaces ", "two\nlines", secret, totp(6, 30)),
     ]
@@ -163,24 +169,45 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn what_a_target_can_hold_comes_back_the_same(items in items()) {
-        for format in FORMATS.iter().filter(|format| readable(format)) {
+        for format in FORMATS {
             there_and_back(format, &items);
         }
     }
 }
 
-/// Whether a reader is there for what a writer makes.
-fn readable(format: &str) -> bool {
-    let exported = write(format, &mixed()[..1]);
-    let bytes = exported.files[0].code.as_ref().map_or(&exported.files[0].bytes[..], |code| code.as_bytes());
-    import::sniff(&Input { bytes, name: "", password: None, limits: Limits::default() }).is_some()
+#[test]
+fn a_colon_in_a_name_takes_nothing_for_the_issuer() {
+    let totp = |issuer, label| item(issuer, label, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", totp(6, 30));
+    let names = [("", ":"), ("", "a:b"), ("a", "a:b"), ("a", "b:c"), ("a:b", "c"), (":", ":"), ("", "")];
+    let items: Vec<Item> = names
+        .iter()
+        .enumerate()
+        .map(|(at, (issuer, label))| Item { name: format!("item {at}"), ..totp(issuer, label) })
+        .collect();
+    for format in FORMATS {
+        there_and_back(format, &items);
+    }
 }
 
 #[test]
-fn every_format_has_a_reader() {
-    let without: Vec<&str> = FORMATS.into_iter().filter(|format| !readable(format)).collect();
-    // Their readers are on their way.
-    assert!(without.iter().all(|format| ["csv"].contains(format)), "{without:?}");
+fn every_format_is_known_by_its_content_alone() {
+    for (format, reader) in [
+        ("otpauth", "otpauth"),
+        ("aegis", "aegis"),
+        ("aegis-plain", "aegis"),
+        ("2fas", "2fas"),
+        ("2fas-plain", "2fas"),
+        ("freeotp-plus", "freeotp-plus"),
+        ("google", "google-authenticator"),
+        // In the columns of Apple Passwords.
+        ("csv", "apple-passwords"),
+    ] {
+        let exported = write(format, &mixed()[..1]);
+        let file = &exported.files[0];
+        let bytes = file.code.as_ref().map_or(&file.bytes[..], |code| code.as_bytes());
+        let input = Input { bytes, name: "", password: None, limits: Limits::default() };
+        assert_eq!(import::sniff(&input).map(import::Reader::name), Some(reader), "{format}");
+    }
 }
 
 #[test]
@@ -252,10 +279,38 @@ fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
 }
 
 #[test]
+fn codes_for_a_screen_are_as_small_as_it_is() {
+    let items: Vec<Item> = (0..23)
+        .map(|at| {
+            item(
+                "Harbor Mail",
+                &format!("robin{at}@harbor.example"),
+                "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                totp(6, 30),
+            )
+        })
+        .collect();
+    let mut before = usize::MAX;
+    // As a terminal of 36 rows has room for, of 48, of 60.
+    for (rows, side) in [(36, 62), (48, 86), (60, 110)] {
+        let exported = write_within("google", &items, Some(side));
+        assert_eq!((exported.written, exported.files.len() < before), (23, true), "{rows} rows");
+        before = exported.files.len();
+        for file in &exported.files {
+            let text = file.code.as_ref().unwrap();
+            let code = &export::qr::forms_of(&[text.as_str()])[1];
+            assert!(code.size() <= side, "{rows} rows: {} of {side}", code.size());
+        }
+    }
+    // Where there is no room for anything, each is alone.
+    assert_eq!(write_within("google", &items, Some(20)).files.len(), 23);
+}
+
+#[test]
 fn encrypted_exports_need_a_password_and_show_nothing() {
     for writer in export::WRITERS {
         let mut random = |bytes: &mut [u8]| bytes.fill(7);
-        let mut outside = Outside { password: None, random: &mut random, unix_millis: 0 };
+        let mut outside = Outside { password: None, random: &mut random, unix_millis: 0, side: None };
         let result = writer.write(&mixed(), &mut outside);
         assert_eq!(result.is_err(), writer.is_encrypted(), "{}", writer.name());
         if writer.is_encrypted() {

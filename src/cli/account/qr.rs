@@ -16,11 +16,7 @@ pub fn run(context: &mut Context, args: &AccountQr) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::Read)?;
     let seed = code::only_seed(context, session.profile(), &args.query)?;
     let item = export::item(session.profile(), seed);
-    let codes: Vec<qr::Code> = [item.otp.to_uri(), item.otp.to_short_uri()]
-        .iter()
-        .flat_map(|uri| [qr::Code::of(uri), qr::Code::smallest(uri)])
-        .filter_map(Result::ok)
-        .collect();
+    let codes = qr::forms(&item.otp);
     if codes.is_empty() {
         return Err(CliError::failed(
             format!("the names of {} are too long for a QR code", item.name),

@@ -39,7 +39,7 @@ pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
-    InventoryCommand, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand,
+    InventoryCommand, PassphraseArgs, RecoveryKitArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
 pub use what_if::WhatIfArgs;
 
@@ -175,6 +175,9 @@ impl Command {
             },
             Self::Vault(VaultArgs { command: VaultCommand::Passphrase(change) }) => {
                 ("--new-passphrase-file -", change.new_passphrase_file.as_ref())
+            }
+            Self::Vault(VaultArgs { command: VaultCommand::Restore(restore) }) => {
+                ("--recovery-key -", restore.recovery_key.as_ref())
             }
             Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,

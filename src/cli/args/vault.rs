@@ -32,6 +32,39 @@ pub enum VaultCommand {
     Backup(BackupArgs),
     /// Bring back what is damaged or missing, an earlier version, or a backup
     Restore(RestoreArgs),
+    /// Make a key on paper that opens the vault without its passphrase
+    RecoveryKit(RecoveryKitArgs),
+}
+
+/// `vault recovery-kit`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+A new key is made, the vault is encrypted to it besides its own, and the key is written to a page to print (.html) or \
+a text. It is kept nowhere else. `selvedge vault restore --recovery-key FILE` gives the vault a new passphrase with it; \
+age reads the text as it is. Each kit is a key of its own; earlier ones go on opening the vault until they are taken \
+out.")]
+pub struct RecoveryKitArgs {
+    /// The page to write, .html, or a text; “-” for the text on standard output
+    #[arg(short, long, value_name = "FILE|-", required_unless_present_any = ["recipient", "list", "remove"])]
+    pub output: Option<PathBuf>,
+    /// Let a key of your own open the vault, instead of making one: its public half, age1…
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["output", "list", "remove"])]
+    pub recipient: Option<String>,
+    /// What to call the key in the list
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["list", "remove"])]
+    pub name: Option<String>,
+    /// List the keys that open the vault besides its own
+    #[arg(long, conflicts_with_all = ["output", "remove"])]
+    pub list: bool,
+    /// Take a key out again: its public half, or its name
+    #[arg(long, value_name = "KEY", conflicts_with = "output")]
+    pub remove: Option<String>,
+    /// Replace a file that is there, and write where others may read or write
+    #[arg(long)]
+    pub force: bool,
+    /// Print the list as JSON: {"recipients": [{"key", "name"}]}
+    #[arg(long, requires = "list")]
+    pub json: bool,
 }
 
 // `vault check`.
@@ -73,6 +106,13 @@ pub struct RestoreArgs {
     /// Make the vault from the backup in this folder, where there is none
     #[arg(long, value_name = "DIR", conflicts_with = "generation")]
     pub from: Option<PathBuf>,
+    /// Open the vault with the key of a recovery kit, from a file or from standard input with “-”, and give it a
+    /// new passphrase
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["generation", "from"])]
+    pub recovery_key: Option<Source>,
+    /// Read the new passphrase from a file, or from standard input with “-”
+    #[arg(long, value_name = "FILE|-", requires = "recovery_key")]
+    pub new_passphrase_file: Option<Source>,
 }
 
 // `inventory`.

@@ -7,7 +7,7 @@ mod read;
 mod show;
 
 use super::args::ImportArgs;
-use super::{Access, CliError, Context, Exit, Session, input};
+use super::{Access, CliError, Context, Exit, Session, export_file, input};
 use crate::import::READERS;
 use crate::inventory::DeviceId;
 use crate::merge::{Choice, Found, OnConflict, Options, Review, Status};
@@ -38,7 +38,7 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
             "give one of them a file",
         ));
     }
-    let password = read::given(args)?;
+    let password = export_file::given(args.password_file.as_ref())?;
     let read = args.files.iter().map(|file| read::file(file, args, password.as_ref()));
     let mut files: Vec<Read> = read.collect::<Result<_, _>>()?;
     if args.clipboard {
@@ -77,6 +77,12 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         show::json(context, &reviewed, applied)?;
     } else {
         show::outcome(context, args, changes, applied)?;
+        if let Some(number) = session.version_before().filter(|_| applied) {
+            context
+                .out
+                .line(format_args!("`selvedge vault restore --generation {number}` takes it back."))?;
+        }
+        context.out.flush()?;
     }
     if !args.dry_run {
         show::what_lies_open(context, &reviewed);

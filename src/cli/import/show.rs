@@ -33,7 +33,7 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
     context.out.line(format_args!("  {}", sum(&counts)))?;
     if let Some(Kept { name, new: true, .. }) = &review.keeper {
         context.out.line(format_args!(
-            "  {} becomes an account, which keeps the others' passwords.",
+            "  {} becomes an account, too: it keeps what opens the others.",
             fit(name, 60)
         ))?;
     }
@@ -60,7 +60,7 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
     }
     if !rows.is_empty() {
         context.out.line("")?;
-        context.out.table(&["", "entry", "service", "user name", "what"], &rows)?;
+        context.out.table_with_text(&["", "entry", "service", "user name", "what"], &rows)?;
     }
     if more > 0 {
         context.out.line(format_args!("… and {more} more that are new or the same; --json lists all."))?;
@@ -101,7 +101,10 @@ fn detail(item: &Item) -> String {
         }
         Status::Skipped { why } | Status::Failed { why } => vec![why.clone()],
     };
-    parts.extend(item.warnings.iter().cloned());
+    // What is there already was looked at when it came.
+    if !matches!(item.status, Status::Same(_)) {
+        parts.extend(item.warnings.iter().cloned());
+    }
     parts.join("; ")
 }
 
@@ -152,9 +155,9 @@ pub(super) fn what_lies_open(context: &Context, files: &[Reviewed]) {
 pub(super) fn next(context: &Context, profile: &Profile) {
     let unfinished = risk::unfinished(&profile.inventory);
     let Some(first) = unfinished.first() else { return };
+    let factor = if risk::Missing::of(first).seed { "totp=selvedge,DEVICE" } else { "recovery-codes=PLACE" };
     context.out.say(format_args!(
-        "Next: {}. In the screens, Enter on this next action asks; or: selvedge account edit {} --factor \
-         totp=selvedge,DEVICE",
+        "Next: {}. In the screens, n on the overview asks; or: selvedge account edit {} --factor {factor}",
         risk::finish_line(&unfinished),
         first.id
     ));

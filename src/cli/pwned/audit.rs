@@ -2,10 +2,11 @@
 
 use super::{ask, corpus};
 use crate::checkup::{self, About};
-use crate::cli::args::PwnedAudit;
+use crate::cli::args::{PwnedAudit, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::words::thousands;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
+use crate::import;
 use crate::platform::files::{self, Existing};
 use crate::pwned::Checker;
 use crate::pwned::audit::Concern;
@@ -28,14 +29,16 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     if let Some(path) = args.output.as_ref().filter(|path| !args.force && path.is_file()) {
         return Err(exists(path));
     }
+    let password = export_file::given(args.password_file.as_ref())?;
     let wanted = Wanted {
-        file: &args.file,
+        source: &Source::File(args.file.clone()),
         format: args.format.as_deref(),
-        password_file: args.password_file.as_ref(),
+        password: password.as_ref(),
         max_memory: args.max_memory,
         max_time: args.max_time,
+        otherwise: "",
     };
-    let (reader, mut export) = export_file::read(&wanted)?;
+    let (reader, mut export) = export_file::read(&wanted, import::read)?;
     // Open to look, so that nobody is kept out of the vault while the service is asked.
     let mut session = if args.record { Some(Session::open(context, Access::Read)?) } else { None };
 

@@ -36,6 +36,8 @@ pub enum Context {
     WhatIfExposure,
     /// A line of text is being typed.
     Text,
+    /// The name of a file is being typed.
+    Path,
     /// A question to be answered yes or no.
     Confirm,
     /// The account interview, and other forms.
@@ -54,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Global,
         Self::List,
         Self::Overview,
@@ -73,6 +75,7 @@ impl Context {
         Self::Import,
         Self::Qr,
         Self::Text,
+        Self::Path,
         Self::Confirm,
     ];
 
@@ -92,6 +95,7 @@ impl Context {
             Self::WhatIfAssets => "What if: things to tick",
             Self::WhatIfExposure => "What if: exposure",
             Self::Text => "Typing",
+            Self::Path => "Typing a file's name",
             Self::Confirm => "A question",
             Self::Interview => "Interview and forms",
             Self::Things => "Devices, numbers, places",

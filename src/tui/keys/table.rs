@@ -119,6 +119,7 @@ actions! {
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
     Cancel, "text.cancel", Text, ["esc"], "Leave it as it was", "";
+    Complete, "path.complete", Path, ["tab"], "Complete the name of the file", "complete";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
@@ -155,6 +156,7 @@ actions! {
     ImportKeepAll, "import.keep-all", Import, ["S"], "Keep what is here, for all that is undecided", "";
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
+    ImportHeldOn, "import.held-on", Import, ["o"], "The device with the app that it comes from, which keeps the seeds too", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "kind";
     HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
     SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";

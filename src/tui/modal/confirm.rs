@@ -4,7 +4,7 @@ use super::{Modal, panel};
 use crate::import::Limits;
 use crate::profile::Edit;
 use crate::secret::Passphrase;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Origin};
 use crate::tui::keys::Action;
 use crate::tui::screens::passwords;
 use crate::tui::state::State;
@@ -33,7 +33,7 @@ pub enum Then {
     /// An edit that undo takes back, and then something to copy: a recovery code that is used.
     EditAndCopy(String, Edit, Zeroizing<String>),
     /// Read what is to be imported, at this cost.
-    Import(String, Option<Passphrase>, Limits),
+    Import(Origin, Option<Passphrase>, Limits),
     /// Audit the passwords of an export, at this cost.
     Audit(String, Option<Passphrase>, Limits),
     /// End the program, though something is not saved.
@@ -84,9 +84,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             }
             effects
         }
-        Then::Import(path, password, limits) => {
+        Then::Import(from, password, limits) => {
             state.say("Decrypting… this takes a while.");
-            vec![Effect::ReadImport { path, password, limits }]
+            vec![Effect::ReadImport { from, password, limits }]
         }
         Then::Audit(path, secret, limits) => passwords::audit(state, path, secret, limits),
         Then::Quit => update::leave(state),

@@ -52,7 +52,8 @@ impl Modal {
     pub fn contexts(&self) -> Vec<Context> {
         match self {
             Self::Help(_) => vec![Context::List, Context::Global],
-            Self::Palette(_) | Self::Prompt(_) => vec![Context::Text, Context::Global],
+            Self::Palette(_) => vec![Context::Text, Context::Global],
+            Self::Prompt(prompt) => prompt.contexts(),
             Self::Confirm(_) => vec![Context::Confirm],
             Self::Interview(interview) => interview.contexts(),
             Self::Recovery(recovery) => recovery.contexts(),

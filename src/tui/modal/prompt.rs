@@ -5,8 +5,9 @@ use crate::inventory::{AccountId, EntityId, FactorId};
 use crate::responsibility::ControlId;
 use crate::risk::RuleId;
 use crate::secret::Passphrase;
-use crate::tui::effect::Effect;
-use crate::tui::keys::Action;
+use crate::tui::effect::{Effect, Origin};
+use crate::tui::keys::{Action, Context};
+use crate::tui::message::Completion;
 use crate::tui::screens::{codes, findings, overview, passwords, walk};
 use crate::tui::state::State;
 use crate::tui::widgets::{Input, Paint, rows, wrap};
@@ -23,6 +24,8 @@ pub struct Prompt {
     focus: usize,
     purpose: Purpose,
     error: Option<String>,
+    /// How the name of a file could go on, where that was asked for.
+    names: Option<Vec<String>>,
 }
 
 /// One line.
@@ -31,13 +34,21 @@ pub struct Field {
     label: &'static str,
     hint: String,
     input: Input,
+    /// Whether it is the name of a file.
+    path: bool,
 }
 
 impl Field {
     /// A line with its label, what goes into it, and what is in it to begin with.
     #[must_use]
     pub fn new(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
-        Self { label, hint: hint.into(), input }
+        Self { label, hint: hint.into(), input, path: false }
+    }
+
+    /// A line for the name of a file, which can be completed.
+    #[must_use]
+    pub fn path(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
+        Self { path: true, ..Self::new(label, hint, input) }
     }
 }
 
@@ -58,8 +69,8 @@ pub enum Purpose {
     ChangePassphrase,
     /// What is to be imported.
     ImportFile,
-    /// The password of the export that lies there.
-    ImportPassword(String),
+    /// The password of the export that is there.
+    ImportPassword(Origin),
     /// A password, to be checked.
     CheckPassword,
     /// The export whose passwords are to be audited.
@@ -79,7 +90,15 @@ pub fn open(
     fields: Vec<Field>,
     purpose: Purpose,
 ) {
-    let prompt = Prompt { title: title.into(), help: help.into(), fields, focus: 0, purpose, error: None };
+    let prompt = Prompt {
+        title: title.into(),
+        help: help.into(),
+        fields,
+        focus: 0,
+        purpose,
+        error: None,
+        names: None,
+    };
     state.modal = Some(Modal::Prompt(Box::new(prompt)));
 }
 
@@ -100,7 +119,41 @@ pub fn change_passphrase(state: &mut State) {
     );
 }
 
+/// Opens a prompt again that did not do, and says why.
+pub fn open_again(
+    state: &mut State,
+    title: &str,
+    fields: Vec<Field>,
+    purpose: Purpose,
+    error: impl Into<String>,
+) {
+    open(state, title, "", fields, purpose);
+    if let Some(Modal::Prompt(prompt)) = &mut state.modal {
+        prompt.error = Some(error.into());
+    }
+}
+
+/// Takes how the name of a file goes on, unless something else was typed since.
+pub fn completed(state: &mut State, typed: &str, completion: Completion) {
+    let Some(Modal::Prompt(prompt)) = &mut state.modal else { return };
+    let Some(field) = prompt.fields.get_mut(prompt.focus) else { return };
+    if !field.path || field.input.text() != typed {
+        return;
+    }
+    // Where there is one it stands in the line.
+    prompt.names = (completion.names.len() != 1).then_some(completion.names);
+    field.input = Input::with(&completion.text);
+}
+
 impl Prompt {
+    /// The contexts in which a key is looked up, narrowest first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        let path = self.fields.get(self.focus).is_some_and(|field| field.path);
+        let first = path.then_some(Context::Path);
+        first.into_iter().chain([Context::Text, Context::Global]).collect()
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent) {
         let last = self.fields.len().saturating_sub(1);
         match key.code {
@@ -110,6 +163,7 @@ impl Prompt {
                 if let Some(field) = self.fields.get_mut(self.focus) {
                     field.input.key(key);
                     self.error = None;
+                    self.names = None;
                 }
             }
         }
@@ -131,6 +185,7 @@ impl Prompt {
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.input.insert(text.trim_end_matches(['\r', '\n']));
             self.error = None;
+            self.names = None;
         }
     }
 }
@@ -141,6 +196,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Cancel => {
             state.modal = None;
             Vec::new()
+        }
+        Action::Complete => {
+            let typed = prompt.fields.get(prompt.focus).map(|field| field.input.text().to_owned());
+            typed.map(Effect::Complete).into_iter().collect()
         }
         Action::Submit if prompt.focus + 1 < prompt.fields.len() => {
             prompt.focus += 1;
@@ -193,8 +252,8 @@ fn submit(state: &mut State, purpose: &Purpose, values: &Values) -> Result<Vec<E
         Purpose::AddSeed(account) => codes::submit_seed(state, account.as_ref(), values),
         Purpose::CheckCode(account, factor) => codes::submit_check(state, account, factor, values),
         Purpose::ChangePassphrase => submit_passphrase(values),
-        Purpose::ImportFile => import::submit_file(state, values),
-        Purpose::ImportPassword(path) => import::submit_password(state, path, values),
+        Purpose::ImportFile => Ok(import::submit_file(state, values)),
+        Purpose::ImportPassword(from) => import::submit_password(state, from, values),
         Purpose::CheckPassword => passwords::submit_check(state, values),
         Purpose::AuditExport => passwords::submit_export(state, values),
         Purpose::AuditPassword(path) => passwords::submit_secret(state, path, values),
@@ -218,7 +277,9 @@ pub(super) fn view(state: &State, prompt: &Prompt, paint: &mut Paint<'_>, body: 
     let columns = 70.min(body.width.saturating_sub(4));
     let help = wrap(&prompt.help, columns);
     let error = prompt.error.as_deref().map(|error| wrap(error, columns)).unwrap_or_default();
-    let height = help.len() + usize::from(!help.is_empty()) + prompt.fields.len() * 2 + error.len() + 1;
+    let names = prompt.names.as_deref().map(|names| names_of(names, columns)).unwrap_or_default();
+    let said = error.len() + names.len();
+    let height = help.len() + usize::from(!help.is_empty()) + prompt.fields.len() * 2 + said + 1;
     let area = panel(state, paint, body, &prompt.title, columns, u16::try_from(height).unwrap_or(u16::MAX));
     let mut free = rows(area);
     for line in &help {
@@ -245,8 +306,37 @@ pub(super) fn view(state: &State, prompt: &Prompt, paint: &mut Paint<'_>, body: 
         }
         free.next();
     }
-    for line in error {
+    let said = error.iter().map(|line| (line, theme.bad)).chain(names.iter().map(|line| (line, theme.dim)));
+    for (line, style) in said {
         let Some(row) = free.next() else { return };
-        paint.text(row.x, row.y, row.width, &line, theme.bad);
+        paint.text(row.x, row.y, row.width, line, style);
     }
+}
+
+/// Rows of names that a file's name could go on with.
+const NAME_ROWS: usize = 5;
+
+/// The names beside each other, as many as fit into a few rows.
+fn names_of(names: &[String], columns: u16) -> Vec<String> {
+    if names.is_empty() {
+        return vec!["Nothing there begins so.".to_owned()];
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let name = crate::text::fit(name, 40);
+        let wide = crate::text::width(&name);
+        let full = lines.len() == NAME_ROWS;
+        match lines.last_mut() {
+            Some(line) if crate::text::width(line) + 2 + wide <= usize::from(columns) => {
+                line.push_str("  ");
+                line.push_str(&name);
+            }
+            _ if full => {
+                lines.push(format!("and {} more", names.len() - at));
+                break;
+            }
+            _ => lines.push(name.into_owned()),
+        }
+    }
+    lines
 }

@@ -1,7 +1,7 @@
 //! A seed's QR code, for another app to take it over. It hides itself after a while, and on locking.
 
 use super::{Modal, panel};
-use crate::export::qr::Code;
+use crate::export::qr::{Code, forms};
 use crate::inventory::AccountId;
 use crate::otp::Generator;
 use crate::profile::StoredSeed;
@@ -46,11 +46,7 @@ impl Qr {
 pub fn open(state: &mut State, seed: &StoredSeed, name: String) {
     let account = state.session().and_then(|session| session.account(&seed.account));
     let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
-    let codes: Vec<Code> = [otp.to_uri(), otp.to_short_uri()]
-        .iter()
-        .flat_map(|uri| [Code::of(uri), Code::smallest(uri)])
-        .filter_map(Result::ok)
-        .collect();
+    let codes = forms(&otp);
     if codes.is_empty() {
         state.complain(format!("The names of {name} are too long for a QR code."));
         return;
@@ -111,19 +107,19 @@ pub(super) fn view(state: &State, qr: &Qr, paint: &mut Paint<'_>, body: Rect) {
         let (wide, high) = code.cells(theme.ascii);
         (u16::try_from(wide).unwrap_or(u16::MAX), u16::try_from(high).unwrap_or(u16::MAX))
     };
-    let within = |area: Rect, under: u16| {
-        qr.codes.iter().find(move |code| {
+    let within = |tight: bool, area: Rect, under: u16| {
+        let code = qr.codes.iter().filter(|code| code.is_tight() == tight).find(|code| {
             let (wide, high) = cells(code);
             wide <= area.width && high.saturating_add(under) <= area.height
-        })
+        });
+        code.map(|code| (code, area, under))
     };
-    // The roomiest form that leaves the rest of the screen as it is, else the smallest that can be.
-    let (code, area, under) = match (within(body, UNDER), within(most, UNDER), within(most, 0)) {
-        (Some(code), ..) => (code, body, UNDER),
-        (None, Some(code), _) => (code, most, UNDER),
-        (None, None, Some(code)) => (code, most, 0),
-        (None, None, None) => return too_small(state, qr, paint, body),
-    };
+    // The roomiest form that leaves the rest of the screen as it is, else the smallest that can be; with a
+    // narrow edge only where nothing else fits.
+    let found = [false, true].into_iter().find_map(|tight| {
+        within(tight, body, UNDER).or_else(|| within(tight, most, UNDER)).or_else(|| within(tight, most, 0))
+    });
+    let Some((code, area, under)) = found else { return too_small(state, qr, paint, body) };
     let (wide, high) = cells(code);
     paint.clear(area);
     let x = area.x + (area.width - wide) / 2;
@@ -301,11 +297,30 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_with_a_wide_edge_is_shown_with_a_narrow_one() {
+        let uri = "otpauth://hotp/Air%20Canada:Benjamin?secret=KUVJJOM753IHTNDSZVCNKL7GII&issuer=Air%20Canada&algorithm=SHA256&digits=7&counter=50";
+        let otp = otp::parse_uri(uri).unwrap().otp;
+        let mut profile = Profile::default();
+        let account = Account::new(AccountId::from("air"), "Air Canada");
+        let edit = compose::add_seed(&profile, &account, otp.clone(), date(2026, 1, 2));
+        profile.apply(edit).unwrap();
+        let mut harness = Harness::with(profile, 80, 24);
+        harness.press("4 Q");
+        for ground in [0, 255] {
+            assert!(
+                seen(&harness, ground) == std::slice::from_ref(&otp),
+                "on {ground}: {}",
+                harness.screen()
+            );
+        }
+    }
+
+    #[test]
     fn a_terminal_that_is_too_small_says_what_is_needed() {
         let mut harness = harness(60, 14, Palette::Dark, false);
         harness.press("4 Q");
         let screen = harness.screen();
-        for wanted in ["needs 45 columns and 24", "this terminal has 60 and 14"] {
+        for wanted in ["needs 41 columns and 22", "this terminal has 60 and 14"] {
             assert!(screen.contains(wanted), "{screen}");
         }
         assert!(!screen.contains('█'));

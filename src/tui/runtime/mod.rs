@@ -4,6 +4,7 @@
 //! moves. Saves, scrypt and audits run on worker threads, so that no key waits for them.
 
 mod clip;
+mod completing;
 mod options;
 mod passwords;
 mod reading;

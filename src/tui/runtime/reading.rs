@@ -2,29 +2,38 @@
 
 use crate::import::{ImportError, Input, Limits, MAX_FILE};
 use crate::merge::Found;
+use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
+use crate::tui::effect::Origin;
 use crate::tui::message::{Failure, ImportFailure};
-use crate::vault::{Access, Vault, VaultError};
+use crate::vault::{self, Access, Vault, VaultError};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Reads a file, an inventory document or another vault.
+/// Reads a file, an inventory document, another vault, or what was copied.
 pub(super) fn read(
-    path: &str,
+    from: &Origin,
     password: Option<&Passphrase>,
     limits: Limits,
 ) -> Result<Arc<Found>, ImportFailure> {
-    let path = expanded(path);
-    if let Some(folder) = vault_folder(&path) {
-        return vault(folder, password);
+    let path = match from {
+        Origin::File(path) => expanded(path),
+        Origin::Clipboard => return copied(),
+    };
+    if let Some(folder) = vault::folder_of(&path) {
+        return other_vault(folder, password);
     }
     let failed = |error: std::io::Error| {
         let what = format!("{} could not be read: {error}.", path.display());
         ImportFailure::Failed(Failure::new(what, "Check the path."))
     };
+    if path.is_dir() {
+        let what = format!("{} is a folder, and not another vault's.", path.display());
+        return Err(ImportFailure::Failed(Failure::new(what, "Name the file that was exported.")));
+    }
     let bytes = bytes(&path).map_err(failed)?;
     let Some(bytes) = bytes else {
         let what = format!("{} is larger than any export.", path.display());
@@ -36,6 +45,27 @@ pub(super) fn read(
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let input = Input { bytes: &bytes, name: &name, password, limits };
     Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
+}
+
+/// Reads what is on the clipboard.
+fn copied() -> Result<Arc<Found>, ImportFailure> {
+    let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
+    let failed = |what: &str, hint: &str| ImportFailure::Failed(Failure::new(sentence(what), hint));
+    let found = match clipboard::read() {
+        Err(error) => return Err(failed(&error.to_string(), "Save it to a file, and import that.")),
+        Ok(None) => {
+            return Err(failed(
+                "there is no text and no picture on the clipboard",
+                "Copy a QR code or an otpauth address first.",
+            ));
+        }
+        Ok(Some(Content::Text(text))) => {
+            let input = Input { bytes: text.as_bytes(), name: "", password: None, limits: Limits::default() };
+            Found::read(&input, None)
+        }
+        Ok(Some(Content::Picture { width, height, rgba })) => Found::of_picture(width, height, rgba),
+    };
+    found.map(Arc::new).map_err(|error| failed(&format!("the clipboard: {error}"), &sentence(&error.hint())))
 }
 
 /// Why a file was not read with this password, for a person.
@@ -83,17 +113,7 @@ pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> 
     Ok((bytes.len() <= MAX_FILE).then_some(bytes))
 }
 
-/// The folder of another vault, where the path is one or a file in it.
-fn vault_folder(path: &Path) -> Option<&Path> {
-    let whole = |folder: &Path| folder.join("identity.age").is_file() && folder.join("vault.age").is_file();
-    if path.is_dir() {
-        return whole(path).then_some(path);
-    }
-    let in_one = path.file_name().is_some_and(|name| name == "vault.age" || name == "identity.age");
-    path.parent().filter(|folder| in_one && whole(folder))
-}
-
-fn vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Found>, ImportFailure> {
+fn other_vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Found>, ImportFailure> {
     let needs = |wrong| ImportFailure::NeedsPassword { label: "Selvedge vault".into(), wrong };
     let failed = |what: String, hint: String| {
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))

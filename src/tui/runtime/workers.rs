@@ -305,25 +305,37 @@ fn desk(
                         .collect(),
                 })
             }
-            Effect::Write { path, contents } => Message::Written(
-                files::write_private(&path, contents.as_bytes(), Existing::Keep)
-                    .map(|()| std::path::absolute(&path).unwrap_or_else(|_| path.clone()))
-                    .map_err(|error| {
-                        let hint = if error.kind() == std::io::ErrorKind::AlreadyExists {
-                            "Choose another name: nothing is ever overwritten here."
-                        } else {
-                            "Choose another place."
-                        };
-                        Failure::new(format!("{} was not written: {error}.", path.display()), hint)
-                    }),
-            ),
-            Effect::ReadImport { path, password, limits } => {
+            Effect::Write { path, contents } => {
+                let path = super::reading::expanded(&path.to_string_lossy());
+                Message::Written(
+                    files::write_private(&path, contents.as_bytes(), Existing::Keep)
+                        .map(|()| std::path::absolute(&path).unwrap_or_else(|_| path.clone()))
+                        .map_err(|error| {
+                            let hint = if error.kind() == std::io::ErrorKind::AlreadyExists {
+                                "Choose another name: nothing is ever overwritten here."
+                            } else {
+                                "Choose another place."
+                            };
+                            Failure::new(format!("{} was not written: {error}.", path.display()), hint)
+                        }),
+                )
+            }
+            Effect::ReadImport { from, password, limits } => {
                 // Decrypting may take seconds, in which codes are still copied and cleared.
                 let report = report.clone();
                 thread::spawn(move || {
-                    let result = super::reading::read(&path, password.as_ref(), limits);
+                    let result = super::reading::read(&from, password.as_ref(), limits);
                     // Where the loop has ended, nobody wants to know.
-                    let _ = report.send(Input::Message(Message::ImportRead(path, result)));
+                    let _ = report.send(Input::Message(Message::ImportRead(from, result)));
+                });
+                continue;
+            }
+            Effect::Complete(typed) => {
+                // A folder on a disk far away takes its time.
+                let report = report.clone();
+                thread::spawn(move || {
+                    let completion = super::completing::complete(&typed);
+                    let _ = report.send(Input::Message(Message::Completed(typed, completion)));
                 });
                 continue;
             }

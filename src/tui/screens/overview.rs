@@ -154,7 +154,7 @@ pub(in crate::tui) fn ask_report(state: &mut State) -> Vec<Effect> {
         "Markdown with task lists: every control with both duties and your answer, then the findings, then what to do \
          next. It holds no secret, but it does say where you are weak: keep it where you would keep a letter from your bank.",
         vec![
-            Field::new("File", "a path; an existing file is never overwritten", Input::with(&name)),
+            Field::path("File", "a path; an existing file is never overwritten", Input::with(&name)),
             Field::new("Redact", "y leaves user names and notes out", Input::default()),
         ],
         Purpose::Report,

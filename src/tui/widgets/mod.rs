@@ -5,9 +5,11 @@ mod input;
 mod lines;
 mod list;
 mod paint;
+mod panes;
 
 pub use form::Form;
 pub use input::Input;
 pub use lines::{hanging, wrapped};
 pub use list::List;
 pub use paint::{Paint, rows, wrap};
+pub use panes::{Panes, filter_line, parts};

@@ -142,7 +142,39 @@ fn an_import_says_that_the_file_lies_there_and_what_comes_next() {
     assert!(ran.err.contains("Say of Deno where else its seed is"), "{}", ran.err);
     assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET));
     let again = world.run(&["import", &file]);
-    assert!(again.done().contains("Nothing changes"), "{}", again.out);
+    assert!(
+        again.done().contains("Nothing changes") && !again.out.contains("takes it back"),
+        "{}",
+        again.out
+    );
+}
+
+#[test]
+fn one_command_takes_an_import_back() {
+    let world = robin();
+    let before = codec::encode(&world.profile());
+    let file = world.file(
+        "export.txt",
+        uri("Deno", "Mason", SECRET) + &uri("SPDX", "James", "5OM4WOOGPLQEF6UGN3CPEOOLWU"),
+    );
+    let ran = world.run(&["import", &file]);
+    let line = ran.done().lines().find(|line| line.ends_with("takes it back.")).unwrap();
+    let command: Vec<&str> = line.split('`').nth(1).unwrap().split(' ').skip(1).collect();
+    assert_eq!(command[..3], ["vault", "restore", "--generation"]);
+    assert_eq!(world.profile().readable_seeds().count(), 2);
+    world.run(&command).done();
+    assert!(*codec::encode(&world.profile()) == *before);
+}
+
+#[test]
+fn why_an_entry_was_not_read_is_never_cut() {
+    let world = World::new();
+    let list =
+        uri("Deno", "Mason", SECRET) + "otpauth://totp/Bad:robin?secret=MZXW6YTBOI&issuer=Bad&digits=0\n";
+    let file = world.file("export.txt", list);
+    let ran = world.run(&["import", &file, "--dry-run"]);
+    let line = ran.done().lines().find(|line| line.starts_with("failed")).unwrap();
+    assert!(line.contains("digits") && !line.contains('…'), "{line}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod manual;
 #[cfg(unix)]
 mod prompt;
 mod recovery;
+mod recovery_kit;
 #[cfg(unix)]
 mod terminal;
 mod vault;

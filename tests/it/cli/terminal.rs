@@ -79,3 +79,25 @@ fn copying_hands_the_code_to_the_terminal_and_does_not_print_it() {
     assert!(screen.contains("\u{1b}]52;c;OTQyODcwODI=\u{7}"), "{screen:?}");
     assert!(screen.contains("Handed the code of Mail") && !screen.contains("94287082"), "{screen:?}");
 }
+
+#[test]
+fn codes_are_shown_on_the_other_screen_one_after_another_and_hide_by_themselves() {
+    const OTHER_SCREEN: &str = "\u{1b}[?1049h";
+    const BACK: &str = "\u{1b}[?1049l";
+    let world = World::new();
+    let list = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno\n\
+                otpauth://totp/SPDX:James?secret=5OM4WOOGPLQEF6UGN3CPEOOLWU&issuer=SPDX\n";
+    let file = world.file("list.txt", list);
+    world.run(&["import", &file]).done();
+    // A terminal of 24 rows has room for one in a code.
+    let export = ["export", "--format", "google", "--terminal"];
+    let (screen, code) =
+        in_a_terminal(&world, &export, &[("part 1 of 2: Deno", " "), ("part 2 of 2: SPDX", " ")]);
+    assert_eq!(code, 0, "{screen}");
+    let (before, shown) = screen.split_once(OTHER_SCREEN).unwrap();
+    let (shown, after) = shown.split_once(BACK).unwrap();
+    assert!(!before.contains('▀') && shown.contains('▀') && !after.contains('▀'), "{screen}");
+    // Nobody presses a key.
+    let (screen, code) = in_a_terminal(&world, &["account", "qr", "deno", "--seconds", "1"], &[]);
+    assert!(code == 0 && screen.contains('▀') && screen.contains(BACK), "{screen}");
+}

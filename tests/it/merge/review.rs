@@ -310,7 +310,7 @@ fn the_device_with_the_app_can_be_named() {
     import(&mut profile, &export, &options);
     options.held_on = Some(DeviceId::from("phone"));
     let found = import(&mut profile, &export, &options);
-    assert_eq!(adds(&found, 0), ["its seed is also kept in My phone"]);
+    assert_eq!(adds(&found, 0), ["its seed is also kept on My phone"]);
 }
 
 #[test]

@@ -3,35 +3,37 @@
 //! A file is named, read on a worker (decrypting may take seconds), and reviewed. Nothing changes until it is
 //! taken in, as one edit that one undo takes back.
 
+mod ask;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod view;
 
+pub use ask::{ask, read};
+pub(super) use ask::{submit_file, submit_password};
 pub(super) use view::view;
 
 use super::Modal;
-use super::confirm::{self, Then};
-use super::prompt::{self, Field, Purpose, Values};
-use crate::import::{Limits, Source};
+use crate::import::Source;
+use crate::inventory::{Device, DeviceId, DeviceKind};
 use crate::merge::{Choice, Found, Item, Options, Review, Status};
-use crate::secret::Passphrase;
+use crate::profile::Profile;
 use crate::text;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Origin};
 use crate::tui::keys::{Action, Context};
-use crate::tui::message::ImportFailure;
 use crate::tui::state::{Notice, State};
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List};
 use crossterm::event::KeyEvent;
+use shown::{Show, Tally, order};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A file that was read, and what would be done with it.
 #[derive(Debug)]
 pub struct Import {
-    /// The file, as the person named it.
-    path: String,
+    from: Origin,
     found: Arc<Found>,
     options: Options,
     review: Review,
@@ -42,153 +44,20 @@ pub struct Import {
     show: Show,
     filter: Input,
     filtering: bool,
+    /// What the devices are called that could have the app which it comes from.
+    devices: Vec<(DeviceId, String)>,
     /// Whether it was said that undecided entries are left out.
     warned: bool,
 }
 
-/// How many entries of each kind there are, counted when something is decided and not in a frame.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    read: usize,
-    new: usize,
-    same: usize,
-    merged: usize,
-    differs: usize,
-    open: usize,
-    skipped: usize,
-    failed: usize,
-}
-
-impl Tally {
-    fn of(items: &[Item]) -> Self {
-        let mut tally = Self { read: items.len(), ..Self::default() };
-        for item in items {
-            tally.open += usize::from(item.status.is_open());
-            *match &item.status {
-                Status::New { .. } => &mut tally.new,
-                Status::Same(_) => &mut tally.same,
-                Status::Merged { .. } => &mut tally.merged,
-                Status::Differs { .. } => &mut tally.differs,
-                Status::Skipped { .. } => &mut tally.skipped,
-                Status::Failed { .. } => &mut tally.failed,
-            } += 1;
-        }
-        tally
-    }
-}
-
-/// Which entries are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Show {
-    #[default]
-    All,
-    Differs,
-    New,
-    Merged,
-    Same,
-    LeftOut,
-}
-
-impl Show {
-    const fn next(self) -> Self {
-        match self {
-            Self::All => Self::Differs,
-            Self::Differs => Self::New,
-            Self::New => Self::Merged,
-            Self::Merged => Self::Same,
-            Self::Same => Self::LeftOut,
-            Self::LeftOut => Self::All,
-        }
-    }
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::All => "all entries",
-            Self::Differs => "only what differs",
-            Self::New => "only what is new",
-            Self::Merged => "only what adds to accounts",
-            Self::Same => "only what is here already",
-            Self::LeftOut => "only what is left out or unreadable",
-        }
-    }
-
-    const fn shows(self, status: &Status) -> bool {
-        match self {
-            Self::All => true,
-            Self::Differs => matches!(status, Status::Differs { .. }),
-            Self::New => matches!(status, Status::New { .. }),
-            Self::Merged => matches!(status, Status::Merged { .. }),
-            Self::Same => matches!(status, Status::Same(_)),
-            Self::LeftOut => matches!(status, Status::Skipped { .. } | Status::Failed { .. }),
-        }
-    }
-}
-
-/// Asks for the file.
-pub fn ask(state: &mut State) {
-    prompt::open(
-        state,
-        "Import",
-        "What another authenticator app or password manager exported; an inventory document; or another vault's \
-         folder. You see what would be done first, and nothing changes until you say so.",
-        vec![Field::new("File", "~/Downloads/export.json", Input::default())],
-        Purpose::ImportFile,
-    );
-}
-
-/// Reads the file that was named.
-pub(super) fn submit_file(state: &mut State, values: &Values) -> Result<Vec<Effect>, String> {
-    let path = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
-    if path.is_empty() {
-        return Err("Name the file that was exported.".into());
-    }
-    state.say("Reading…");
-    Ok(vec![Effect::ReadImport { path, password: None, limits: Limits::default() }])
-}
-
-/// Reads the file again, with the password that was typed.
-pub(super) fn submit_password(state: &mut State, path: &str, values: &Values) -> Result<Vec<Effect>, String> {
-    let password =
-        values.first().filter(|value| !value.is_empty()).ok_or("Type the password of the export.")?;
-    state.say("Decrypting… this may take a few seconds.");
-    Ok(vec![Effect::ReadImport {
-        path: path.to_owned(),
-        password: Some(Passphrase::new(password.to_string())),
-        limits: Limits::default(),
-    }])
-}
-
-/// Takes what a worker read.
-pub fn read(state: &mut State, path: String, result: Result<Arc<Found>, ImportFailure>) {
-    // Whoever locked the vault or began something else meanwhile does not want it any more.
-    if state.session().is_none() || state.modal.is_some() {
-        return;
-    }
-    state.notice = None;
-    match result {
-        Ok(found) => open(state, path, found),
-        Err(ImportFailure::NeedsPassword { label, wrong }) => {
-            let help = format!(
-                "{}This {label} is encrypted. Its password is the one that was set when it was exported.",
-                if wrong { "That password does not open it, or the file was changed. " } else { "" }
-            );
-            let fields = vec![Field::new("Password", "not shown", Input::masked())];
-            prompt::open(state, "Import", help, fields, Purpose::ImportPassword(path));
-        }
-        Err(ImportFailure::Costly { what, limits, password }) => {
-            confirm::ask(state, what, confirm::COST, Then::Import(path, password, limits));
-        }
-        Err(ImportFailure::Failed(failure)) => state.complain(format!("{} {}", failure.what, failure.hint)),
-    }
-}
-
-fn open(state: &mut State, path: String, found: Arc<Found>) {
+fn open(state: &mut State, from: Origin, found: Arc<Found>) {
     let today = state.now.today;
     let Some(session) = state.session() else { return };
     let options = Options::new(found.label(), Source::Selvedge, today);
     let review = found.review(&session.profile, &options);
+    let devices = devices(&found, &review, &session.profile);
     let mut import = Import {
-        path,
+        from,
         found,
         options,
         tally: Tally::of(&review.items),
@@ -198,10 +67,28 @@ fn open(state: &mut State, path: String, found: Arc<Found>) {
         show: Show::All,
         filter: Input::default(),
         filtering: false,
+        devices,
         warned: false,
     };
     import.arrange();
     state.modal = Some(Modal::Import(Box::new(import)));
+}
+
+/// The devices on which the app can be that seeds come from. What a password manager holds is kept in its
+/// account, and a profile says itself where its seeds are.
+fn devices(found: &Found, review: &Review, profile: &Profile) -> Vec<(DeviceId, String)> {
+    let app = matches!(found, Found::Entries { source: Source::Authenticator, .. });
+    if !app || review.items.iter().all(|item| item.seeds == 0) {
+        return Vec::new();
+    }
+    let can = |device: &&Device| device.kind != DeviceKind::SecurityKey;
+    profile
+        .inventory
+        .devices
+        .iter()
+        .filter(can)
+        .map(|device| (device.id.clone(), text::fit(&device.name, 40).into_owned()))
+        .collect()
 }
 
 impl Import {
@@ -222,6 +109,7 @@ impl Import {
             Action::ImportKeep | Action::ImportReplace | Action::ImportBoth => differs,
             // Where there is something to decide, the room is for that.
             Action::Filter => !differs,
+            Action::ImportHeldOn => !self.devices.is_empty(),
             _ => true,
         }
     }
@@ -262,6 +150,33 @@ impl Import {
         decided
     }
 
+    /// The device on which the app is, where that was said.
+    fn held_on(&self) -> Option<&str> {
+        let id = self.options.held_on.as_ref()?;
+        self.devices.iter().find(|(device, _)| device == id).map(|(_, name)| name.as_str())
+    }
+
+    /// Where among the devices the next one is; after the last comes none.
+    fn next_device(&self) -> usize {
+        let now = self.options.held_on.as_ref();
+        now.and_then(|id| self.devices.iter().position(|(device, _)| device == id)).map_or(0, |at| at + 1)
+    }
+
+    /// What would be said of the device next.
+    fn next_held_on(&self) -> &str {
+        self.devices.get(self.next_device()).map_or("not said", |(_, name)| name)
+    }
+
+    /// Says of the next device that the app is on it; after the last, of none.
+    fn turn_held_on(&mut self, profile: &Profile) {
+        self.options.held_on = self.devices.get(self.next_device()).map(|(id, _)| id.clone());
+        let selected = self.rows.get(self.list.selected).copied();
+        self.review = self.found.review(profile, &self.options);
+        self.tally = Tally::of(&self.review.items);
+        self.arrange();
+        self.list.selected = self.rows.iter().position(|at| Some(*at) == selected).unwrap_or(0);
+    }
+
     /// Goes to the next entry that waits for a decision. Whether there is one.
     fn go_to_open(&mut self) -> bool {
         let open = |at: &usize| self.review.items[*at].status.is_open();
@@ -272,18 +187,6 @@ impl Import {
             self.list.selected = at;
         }
         found.is_some()
-    }
-}
-
-/// What asks for something comes first.
-const fn order(status: &Status) -> u8 {
-    match status {
-        Status::Differs { .. } => 0,
-        Status::Failed { .. } => 1,
-        Status::Skipped { .. } => 2,
-        Status::Merged { .. } => 3,
-        Status::New { .. } => 4,
-        Status::Same(_) => 5,
     }
 }
 
@@ -315,6 +218,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let height = usize::from(view::list_height(areas(state.size).body));
+    if action == Action::ImportHeldOn {
+        turn_held_on(state);
+        return Vec::new();
+    }
     let Some(Modal::Import(import)) = &mut state.modal else { return Vec::new() };
     let mut said = None;
     match action {
@@ -362,6 +269,22 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+fn turn_held_on(state: &mut State) {
+    let Some(profile) = state.session().map(|session| Arc::clone(&session.profile)) else { return };
+    let Some(Modal::Import(import)) = &mut state.modal else { return };
+    if !import.devices.is_empty() {
+        import.turn_held_on(&profile);
+        return;
+    }
+    let why = match &*import.found {
+        Found::Entries { source: Source::Authenticator, .. } => {
+            "No device is recorded yet. Take it in first; the interview then asks where else each seed is."
+        }
+        _ => "Where these are kept, the file says itself.",
+    };
+    state.say(why);
+}
+
 const fn choice(action: Action) -> Choice {
     match action {
         Action::ImportReplace | Action::ImportReplaceAll => Choice::Replace,
@@ -399,11 +322,12 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let Some(session) = state.session() else { return Vec::new() };
     // With what was decided, and beside the profile as it is now.
     let review = import.found.review(&session.profile, &import.options);
-    let name = import.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
-    let lies = if import.found.lies_open() {
-        format!(" {} still lies there unencrypted: delete it.", text::fit(name, 24))
-    } else {
-        String::new()
+    let lies = match &import.from {
+        Origin::File(path) if import.found.lies_open() => {
+            let name = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
+            format!(" {} still lies there unencrypted: delete it.", text::fit(name, 24))
+        }
+        _ => String::new(),
     };
     if !review.changes() {
         stay(state, format!("Nothing changes.{lies}"));
@@ -413,10 +337,13 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let before = session.revision;
     let what = format!("importing {} from {}", entries(counts.new + counts.merged), review.label);
     let effects = update::edit(state, &what, review.edit);
-    if state.session().is_some_and(|session| session.revision != before) {
-        let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
-        let said = format!("Imported {}.{lies} {undo} takes it back.", entries(counts.new + counts.merged));
-        stay(state, said);
+    if state.session().is_some_and(|session| session.revision == before) {
+        // It could not be taken in, and that was said. What was decided stays.
+        state.modal = Some(Modal::Import(import));
+        return effects;
     }
+    let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
+    let said = format!("Imported {}.{lies} {undo} takes it back.", entries(counts.new + counts.merged));
+    stay(state, said);
     effects
 }

@@ -1,11 +1,11 @@
 use crate::import::{Entry, Export, Failed, Limits, SeedFound, Source};
-use crate::inventory::AccountId;
+use crate::inventory::{AccountId, Holder};
 use crate::merge::Found;
 use crate::otp::parse_any;
 use crate::profile::codec;
 use crate::secret::Passphrase;
-use crate::tui::effect::Effect;
-use crate::tui::message::{Failure, ImportFailure, Message};
+use crate::tui::effect::{Effect, Origin};
+use crate::tui::message::{Completion, Failure, ImportFailure, Message};
 use crate::tui::modal::Modal;
 use crate::tui::screens::accounts::testing::person;
 use crate::tui::testing::Harness;
@@ -18,6 +18,10 @@ const SEEDS: [&str; 4] = [
     "7ELGJSGXNCCTV3O6LKJWYFV2RA",
     "YOOMIXWS5GN6RTBPUFFWKTW5M4",
 ];
+
+fn file(path: &str) -> Origin {
+    Origin::File(path.into())
+}
 
 fn entry(at: usize, service: &str, username: &str, seed: usize) -> Entry {
     let otp = parse_any(SEEDS[seed]).unwrap().otp;
@@ -49,7 +53,7 @@ fn usual() -> Arc<Found> {
 fn reviewing(found: Arc<Found>, columns: u16, rows: u16) -> Harness {
     let mut harness = person(columns, rows);
     harness.press("3");
-    harness.send(Message::ImportRead("~/export.json".into(), Ok(found)));
+    harness.send(Message::ImportRead(file("~/export.json"), Ok(found)));
     harness
 }
 
@@ -58,21 +62,118 @@ fn a_file_is_named_read_and_asks_for_its_password() {
     let mut harness = person(80, 24);
     harness.press("3 i").type_text("~/export.json").press("enter");
     assert!(
-        matches!(harness.effects.last(), Some(Effect::ReadImport { path, password: None, .. }) if path == "~/export.json")
+        matches!(harness.effects.last(), Some(Effect::ReadImport { from, password: None, .. }) if *from == file("~/export.json"))
     );
     let needs = |wrong| Err(ImportFailure::NeedsPassword { label: "Aegis export".into(), wrong });
-    harness.send(Message::ImportRead("~/export.json".into(), needs(false)));
+    harness.send(Message::ImportRead(file("~/export.json"), needs(false)));
     harness.type_text("hunter2");
     assert!(!harness.screen().contains("hunter2"), "{}", harness.screen());
     insta::assert_snapshot!("password_80", harness.screen());
     harness.press("enter");
     assert!(matches!(harness.effects.last(), Some(Effect::ReadImport { password: Some(_), .. })));
-    harness.send(Message::ImportRead("~/export.json".into(), needs(true)));
+    harness.send(Message::ImportRead(file("~/export.json"), needs(true)));
     assert!(harness.screen().contains("does not open it"), "{}", harness.screen());
     harness.press("esc");
     let failure = Failure::new("This is no export that Selvedge knows.", "Choose another.");
-    harness.send(Message::ImportRead("x".into(), Err(ImportFailure::Failed(failure))));
+    harness.send(Message::ImportRead(file("x"), Err(ImportFailure::Failed(failure))));
     assert!(harness.screen().contains("no export that Selvedge knows"), "{}", harness.screen());
+}
+
+#[test]
+fn tab_completes_the_name_of_the_file() {
+    let mut harness = person(80, 24);
+    harness.press("3 i").type_text("~/Dow").press("tab");
+    assert!(matches!(harness.effects.last(), Some(Effect::Complete(typed)) if typed == "~/Dow"));
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let goes_on = |text: &str, all: &[&str]| Completion { text: text.into(), names: names(all) };
+    harness.send(Message::Completed("~/Dow".into(), goes_on("~/Downloads/", &["Downloads/"])));
+    assert!(harness.screen().contains("~/Downloads/"), "{}", harness.screen());
+    let all: Vec<String> = (1..60).map(|at| format!("aegis-export-{at}.json")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    harness.press("tab").send(Message::Completed("~/Downloads/".into(), goes_on("~/Downloads/aegis-", &all)));
+    insta::assert_snapshot!("path_80", harness.screen());
+    // What was typed meanwhile is not overwritten by an answer that comes late.
+    harness.type_text("export-7").send(Message::Completed("~/Downloads/aegis-".into(), goes_on("x", &[])));
+    let screen = harness.screen();
+    assert!(screen.contains("~/Downloads/aegis-export-7") && !screen.contains("and 44 more"), "{screen}");
+    harness.press("tab").send(Message::Completed(
+        "~/Downloads/aegis-export-7".into(),
+        goes_on("~/Downloads/aegis-export-7", &[]),
+    ));
+    assert!(harness.screen().contains("Nothing there begins so."), "{}", harness.screen());
+    // Two lines: after the file's name, Tab is as everywhere.
+    harness.press("esc 1 w down tab");
+    assert!(!matches!(harness.effects.last(), Some(Effect::Complete(typed)) if !typed.starts_with("~/")));
+}
+
+#[test]
+fn a_file_that_does_not_read_leaves_what_was_typed_in_the_line() {
+    let mut harness = person(80, 24);
+    harness.press("3 i").type_text("~/exprot.json").press("enter");
+    let failure = Failure::new("/home/robin/exprot.json could not be read: no such file.", "Check the path.");
+    harness.send(Message::ImportRead(file("~/exprot.json"), Err(ImportFailure::Failed(failure))));
+    insta::assert_snapshot!("unread_80", harness.screen());
+    harness.press("backspace enter");
+    assert!(
+        matches!(harness.effects.last(), Some(Effect::ReadImport { from, .. }) if *from == file("~/exprot.jso"))
+    );
+}
+
+#[test]
+fn nothing_typed_is_what_was_copied_and_leaves_no_file_to_delete() {
+    let mut harness = person(80, 24);
+    harness.press("3 i enter");
+    assert!(matches!(harness.effects.last(), Some(Effect::ReadImport { from: Origin::Clipboard, .. })));
+    harness.send(Message::ImportRead(Origin::Clipboard, Ok(found(vec![entry(1, "Deno", "Mason", 0)]))));
+    assert!(harness.screen().contains("in the clipboard"), "{}", harness.screen());
+    harness.press("enter");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Imported 1 entry. u takes it back") && !screen.contains("lies there"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn the_device_with_the_app_keeps_the_seeds_too() {
+    let mut harness = reviewing(found(vec![entry(1, "Deno", "Mason", 0)]), 80, 24);
+    assert!(harness.screen().contains("Which device has the app"), "{}", harness.screen());
+    harness.press("o");
+    assert!(harness.screen().contains("The seeds are kept on My phone, too."), "{}", harness.screen());
+    // A security key has no app that exports; after the last device comes none.
+    harness.press("o");
+    assert!(harness.screen().contains("kept on Laptop, too"), "{}", harness.screen());
+    harness.press("o");
+    assert!(harness.screen().contains("Which device has the app that this comes from? o: My phone"));
+    harness.press("o enter");
+    let deno = harness.session().account(&AccountId::from("deno")).unwrap();
+    let totp = deno.factors.iter().find(|factor| factor.id.as_str() == "totp").unwrap();
+    let holders: Vec<&str> = totp.holders.iter().map(Holder::as_str).collect();
+    assert_eq!(holders, ["selvedge", "my-phone"]);
+    // So nobody asks where else it is.
+    assert!(!harness.session().derived.next.iter().any(|action| action.text.contains("where else its seed")));
+}
+
+#[test]
+fn what_a_password_manager_keeps_asks_for_no_device() {
+    let export = Export { entries: vec![entry(1, "Deno", "Mason", 0)], ..Export::default() };
+    let source = Source::PasswordManager;
+    let found = Found::Entries { format: "bitwarden", label: "Bitwarden", source, export };
+    let mut harness = reviewing(Arc::new(found), 80, 24);
+    assert!(!harness.screen().contains("Which device"), "{}", harness.screen());
+    harness.press("o");
+    assert!(harness.screen().contains("the file says itself"), "{}", harness.screen());
+}
+
+#[test]
+fn what_could_not_be_taken_in_stays_decided() {
+    let mut harness = reviewing(usual(), 80, 24);
+    harness.press("b").read_only().press("enter");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("read only") && matches!(harness.state.modal, Some(Modal::Import(_))),
+        "{screen}"
+    );
 }
 
 #[test]
@@ -83,7 +184,7 @@ fn a_file_that_costs_more_than_usual_is_asked_about_and_no_leaves_it() {
     let costly = || {
         let what = "Opening this Ente Auth export takes 2 GiB of memory and about 7 seconds.".into();
         let password = Some(Passphrase::new("hunter2".into()));
-        Message::ImportRead("~/export.txt".into(), Err(ImportFailure::Costly { what, limits, password }))
+        Message::ImportRead(file("~/export.txt"), Err(ImportFailure::Costly { what, limits, password }))
     };
     harness.send(costly());
     assert!(harness.screen().contains("takes 2 GiB of memory"), "{}", harness.screen());
@@ -95,8 +196,8 @@ fn a_file_that_costs_more_than_usual_is_asked_about_and_no_leaves_it() {
     harness.send(costly());
     harness.press("y");
     match harness.effects.last() {
-        Some(Effect::ReadImport { path, password: Some(password), limits: given }) => {
-            assert_eq!((path.as_str(), password.expose(), *given), ("~/export.txt", "hunter2", limits));
+        Some(Effect::ReadImport { from, password: Some(password), limits: given }) => {
+            assert_eq!((from, password.expose(), *given), (&file("~/export.txt"), "hunter2", limits));
         }
         other => panic!("{other:?}"),
     }
@@ -184,7 +285,7 @@ fn long_and_wide_names_and_every_size_are_fine() {
 fn what_was_read_after_locking_is_let_go() {
     let mut harness = person(80, 24);
     harness.press("ctrl-l");
-    harness.send(Message::ImportRead("x".into(), Ok(usual())));
+    harness.send(Message::ImportRead(file("x"), Ok(usual())));
     assert!(harness.state.modal.is_none());
 }
 

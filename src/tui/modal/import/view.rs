@@ -14,7 +14,7 @@ use crate::text;
 use crate::tui::keys::Action;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, hanging, rows, wrapped};
+use crate::tui::widgets::{Paint, filter_line, hanging, rows, wrapped};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -65,15 +65,22 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
     x += paint.text(x, row.y, row.right().saturating_sub(x), &what, theme.heading);
     let show = import.show.label();
     let end = row.right().saturating_sub(u16::try_from(show.len()).unwrap_or(0) + 2);
-    paint.text(x, row.y, end.saturating_sub(x), &format!(" in {}", import.path), theme.dim);
+    paint.text(x, row.y, end.saturating_sub(x), &format!(" in {}", import.from), theme.dim);
     paint.right(x.min(row.right()), row.right(), row.y, show, theme.dim);
     let Some(row) = free.next() else { return };
     paint.line(row.x, row.y, row.width, &sum(theme, import));
     let Some(row) = free.next() else { return };
     if import.filtering || !import.filter.is_empty() {
-        let used = paint.text(row.x, row.y, row.width, "/ ", theme.accent);
-        let area = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
-        import.filter.draw(paint, area, theme, import.filtering);
+        filter_line(paint, theme, row, &import.filter, import.filtering);
+    } else if !import.devices.is_empty() {
+        let key = state.settings.keymap.key(Action::ImportHeldOn, theme.ascii).unwrap_or_default();
+        let (said, style) = match import.held_on() {
+            Some(name) => (format!("The seeds are kept on {name}, too. "), theme.text),
+            None => ("Which device has the app that this comes from? ".to_owned(), theme.dim),
+        };
+        let used = paint.text(row.x, row.y, row.width, &said, style);
+        let rest = row.width.saturating_sub(used);
+        paint.text(row.x + used, row.y, rest, &format!("{key}: {}", import.next_held_on()), theme.accent);
     }
 }
 
@@ -201,7 +208,7 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     }
     if let Some(keeper) = import.review.keeper.as_ref().filter(|keeper| keeper.new) {
         lines.push(Line::default());
-        let said = format!("{} becomes an account, which keeps the others' passwords.", keeper.name);
+        let said = format!("{} becomes an account, too: it keeps what opens the others.", keeper.name);
         lines.extend(wrapped(&said, columns, theme.dim));
     }
     for notice in import.review.notices.iter().take(8) {

@@ -8,7 +8,7 @@ use crate::tui::screens::overview;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::widgets::{Paint, filter_line, rows, wrap};
 use crate::tui::words;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -133,11 +133,10 @@ fn title(state: &State, session: &Session, paint: &mut Paint<'_>, row: Rect, col
     let accounts = &state.accounts;
     let all = session.profile.inventory.accounts.len();
     if accounts.filtering || !accounts.filter.is_empty() {
-        let used = paint.text(row.x, row.y, row.width, "/ ", theme.accent);
         let count = format!("{} of {all}", accounts.order.len());
-        let room = row.width.saturating_sub(used + 2 + u16::try_from(count.len()).unwrap_or(0));
-        let line = Rect { x: row.x + used, width: room, ..row };
-        accounts.filter.draw(paint, line, theme, accounts.filtering);
+        let width = row.width.saturating_sub(2 + u16::try_from(count.len()).unwrap_or(0));
+        let line = Rect { width, ..row };
+        filter_line(paint, theme, line, &accounts.filter, accounts.filtering);
         paint.right(line.right(), row.right(), row.y, &count, theme.dim);
         return;
     }

@@ -10,7 +10,7 @@ use crate::tui::keys::Action;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows as lines, wrap};
+use crate::tui::widgets::{Paint, filter_line, rows as lines, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -74,9 +74,7 @@ pub(in crate::tui::screens) fn view(state: &State, session: &Session, paint: &mu
     }
     if area.y > body.y + 1 {
         let row = Rect { y: body.y + 1, height: 1, ..left };
-        let used = paint.text(row.x, row.y, row.width, "/ ", theme.accent);
-        let line = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
-        codes.filter.draw(paint, line, theme, codes.typing);
+        filter_line(paint, theme, row, &codes.filter, codes.typing);
         let found = format!("{} of {}", codes.rows.len(), codes.rows.total());
         paint.right(row.x + 20.min(row.width), row.right(), row.y, &found, theme.dim);
     }

@@ -1,6 +1,5 @@
 //! The findings, drawn.
 
-use super::Findings;
 use crate::inventory::Kind;
 use crate::risk::{self, Finding, Severity, Side};
 use crate::text::fit;
@@ -9,53 +8,31 @@ use crate::tui::screens::overview::severity;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, hanging, rows, wrapped};
+use crate::tui::widgets::{Paint, Panes, filter_line, hanging, parts, rows, wrapped};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// Rows above the list.
-const HEAD: u16 = 3;
+/// How many facts are shown of one finding.
+const FACTS: usize = 12;
 
-/// From this width the details stand beside the list, below it they stand under it.
-const BESIDE_FROM: u16 = 100;
+/// The widest that the details are.
+const WIDEST: u16 = 100;
 
 /// Columns of the two sides at the right end of a row.
 const SIDES: u16 = 4;
 
-/// How many facts are shown of one finding.
-const FACTS: usize = 12;
-
-/// Head, list and details.
-fn split(body: Rect) -> (Rect, Rect, Rect) {
-    let head = Rect { height: if body.height >= 12 { HEAD } else { 0 }, ..body };
-    let rest = Rect { y: body.y + head.height, height: body.height - head.height, ..body };
-    if body.width >= BESIDE_FROM {
-        let left = (body.width * 54 / 100).min(100);
-        let x = body.x + left + 4;
-        let detail = Rect { x, width: (body.right() - x).min(100), ..rest };
-        return (head, Rect { width: left, ..rest }, detail);
-    }
-    if rest.height < 9 {
-        return (head, rest, Rect::ZERO);
-    }
-    let list = rest.height * 2 / 5;
-    let y = rest.y + list + 1;
-    (head, Rect { height: list, ..rest }, Rect { y, height: rest.bottom() - y, ..rest })
-}
-
 /// Where the list is.
 pub(super) fn list_area(body: Rect) -> Rect {
-    split(body).1
+    Panes::of(body, WIDEST).list
 }
 
 /// How far the details can be scrolled.
 pub(super) fn most_scrolled(state: &State, body: Rect) -> usize {
-    let (_, _, area) = split(body);
+    let panes = Panes::of(body, WIDEST);
     let Some(session) = state.session() else { return 0 };
     let Some(finding) = state.findings.finding(session) else { return 0 };
-    let lines = details(&state.settings.theme, session, finding, area.width).len();
-    lines.saturating_sub(usize::from(area.height).saturating_sub(1))
+    panes.most_scrolled(details(&state.settings.theme, session, finding, panes.detail.width).len())
 }
 
 /// The glyph of a severity.
@@ -69,8 +46,9 @@ pub(super) fn glyph(theme: &Theme, severity: Severity) -> &'static str {
 }
 
 pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    let (head_area, list, detail) = split(body);
-    head(state, session, paint, head_area);
+    let panes = Panes::of(body, WIDEST);
+    let (list, detail) = (panes.list, panes.detail);
+    head(state, session, paint, panes.head);
     let findings = &state.findings;
     if findings.rows.is_empty() {
         return empty(
@@ -90,7 +68,9 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
     }
     if let Some(finding) = findings.finding(session).filter(|_| !detail.is_empty()) {
         let lines = details(&state.settings.theme, session, finding, detail.width);
-        scrolled(state, paint, detail, &lines, findings);
+        let theme = &state.settings.theme;
+        let key = state.settings.keymap.key(Action::ReadOn, theme.ascii).unwrap_or_default();
+        panes.draw_detail(paint, theme, &lines, findings.scrolled, &key);
     }
 }
 
@@ -115,31 +95,20 @@ fn head(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     let Some(row) = free.next() else { return };
     let findings = &state.findings;
     if let Some(input) = &findings.typing {
-        let used = paint.text(row.x, row.y, 2, "/ ", theme.accent);
-        input.draw(
-            paint,
-            Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row },
-            theme,
-            true,
-        );
-        return;
+        return filter_line(paint, theme, row, input, true);
     }
-    let mut parts = vec![(findings.shown.order.label().to_owned(), theme.dim)];
+    let mut said = vec![(findings.shown.order.label().to_owned(), theme.dim)];
     if let Some(side) = findings.shown.side {
-        parts.push((format!("{} alone", side.label()), theme.accent));
+        said.push((format!("{} alone", side.label()), theme.accent));
     }
     if !findings.shown.text.trim().is_empty() {
-        parts.push((format!("/{}", findings.shown.text.trim()), theme.accent));
+        said.push((format!("/{}", findings.shown.text.trim()), theme.accent));
     }
     if counts.accepted > 0 {
         let shown = if findings.shown.accepted { "shown" } else { "hidden" };
-        parts.push((format!("{} accepted, {shown}", counts.accepted), theme.dim));
+        said.push((format!("{} accepted, {shown}", counts.accepted), theme.dim));
     }
-    let mut line = Line::default();
-    for (text, style) in parts {
-        line.spans.extend([Span::styled(text, style), Span::raw("   ")]);
-    }
-    paint.line(row.x, row.y, row.width, &line);
+    paint.line(row.x, row.y, row.width, &parts(said));
 }
 
 /// One row of the list.
@@ -168,24 +137,6 @@ fn line(theme: &Theme, session: &Session, finding: &Finding, paint: &mut Paint<'
         if sides.contains(&side) && row.width > 12 {
             paint.text(row.right() - at, row.y, 1, letter, text);
         }
-    }
-}
-
-/// The details, from the line to which they are scrolled.
-fn scrolled(state: &State, paint: &mut Paint<'_>, area: Rect, lines: &[Line<'_>], findings: &Findings) {
-    let theme = &state.settings.theme;
-    let height = usize::from(area.height);
-    let from = findings.scrolled.min(lines.len().saturating_sub(1));
-    let rest = lines.get(from..).unwrap_or_default();
-    for (row, line) in rows(area).zip(rest) {
-        paint.line(row.x, row.y, row.width, line);
-    }
-    if rest.len() > height && height > 1 {
-        let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-        paint.clear(row);
-        let key = state.settings.keymap.key(Action::ReadOn, theme.ascii).unwrap_or_default();
-        let text = format!("{key}: {} more lines", rest.len() + 1 - height);
-        paint.text(row.x, row.y, row.width, &text, theme.accent);
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn ask_password(state: &mut State) {
 pub(super) fn ask_export(state: &mut State) {
     let help = "What a password manager or browser exported: Bitwarden, KeePass, 1Password, Proton Pass, LastPass, \
                 Chrome, Firefox, Apple and others. The passwords stay in memory until they are checked, and go.";
-    let fields = vec![Field::new("File", "~/Downloads/export.csv", Input::default())];
+    let fields = vec![Field::path("File", "~/Downloads/export.csv", Input::default())];
     prompt::open(state, "Audit the passwords of an export", help, fields, Purpose::AuditExport);
 }
 

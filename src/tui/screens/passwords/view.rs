@@ -9,45 +9,23 @@ use crate::tui::keys::Action;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, hanging, rows, wrapped};
+use crate::tui::widgets::{Paint, Panes, filter_line, hanging, parts, rows, wrapped};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// Rows above the list.
-const HEAD: u16 = 3;
-
-/// From this width the details stand beside the list, below it they stand under it.
-const BESIDE_FROM: u16 = 100;
-
-/// Head, list and details.
-fn split(body: Rect) -> (Rect, Rect, Rect) {
-    let head = Rect { height: if body.height >= 12 { HEAD } else { 0 }, ..body };
-    let rest = Rect { y: body.y + head.height, height: body.height - head.height, ..body };
-    if body.width >= BESIDE_FROM {
-        let left = (body.width * 54 / 100).min(100);
-        let x = body.x + left + 4;
-        let detail = Rect { x, width: (body.right() - x).min(90), ..rest };
-        return (head, Rect { width: left, ..rest }, detail);
-    }
-    if rest.height < 9 {
-        return (head, rest, Rect::ZERO);
-    }
-    let list = rest.height * 2 / 5;
-    let y = rest.y + list + 1;
-    (head, Rect { height: list, ..rest }, Rect { y, height: rest.bottom() - y, ..rest })
-}
+/// The widest that the details are.
+const WIDEST: u16 = 90;
 
 /// Where the list is.
 pub(super) fn list_area(body: Rect) -> Rect {
-    split(body).1
+    Panes::of(body, WIDEST).list
 }
 
 /// How far the details can be scrolled.
 pub(super) fn most_scrolled(state: &State, body: Rect) -> usize {
-    let (_, _, area) = split(body);
-    let lines = detail::lines(state, area.width).len();
-    lines.saturating_sub(usize::from(area.height).saturating_sub(1))
+    let panes = Panes::of(body, WIDEST);
+    panes.most_scrolled(detail::lines(state, panes.detail.width).len())
 }
 
 /// The sign of a concern.
@@ -85,11 +63,12 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
     if let Some(running) = passwords.running() {
         return draw(paint, body, &under_way(state, running, body.width.min(90)));
     }
-    let (head_area, list, detail) = split(body);
+    let panes = Panes::of(body, WIDEST);
+    let (list, detail) = (panes.list, panes.detail);
     if passwords.items.is_empty() && matches!(passwords.items.key, Key::Nothing | Key::Accounts(_)) {
         return draw(paint, body, &empty(state, session, body.width.min(78)));
     }
-    head(state, paint, head_area);
+    head(state, paint, panes.head);
     if passwords.rows.is_empty() {
         let key = state.settings.keymap.key(Action::Back, state.settings.theme.ascii).unwrap_or_default();
         let text = format!("Nothing found. {key} shows all again.");
@@ -111,7 +90,9 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
         }
     }
     if !detail.is_empty() {
-        scrolled(state, paint, detail, &detail::lines(state, detail.width));
+        let theme = &state.settings.theme;
+        let key = state.settings.keymap.key(Action::PasswordReadOn, theme.ascii).unwrap_or_default();
+        panes.draw_detail(paint, theme, &detail::lines(state, detail.width), passwords.scrolled, &key);
     }
 }
 
@@ -137,28 +118,24 @@ fn head(state: &State, paint: &mut Paint<'_>, area: Rect) {
     paint.line(row.x, row.y, row.width, &first);
     let Some(row) = free.next() else { return };
     if let Some(input) = &passwords.typing {
-        let used = paint.text(row.x, row.y, 2, "/ ", theme.accent);
-        let line = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
-        input.draw(paint, line, theme, true);
-        return;
+        return filter_line(paint, theme, row, input, true);
     }
     let what = match passwords.audited() {
         Some(audited) => format!("{} export", audited.report.program),
         None => "your accounts".to_owned(),
     };
-    let mut parts = vec![(what, theme.dim)];
+    let mut said = vec![(what, theme.dim)];
     if let Some(concern) = passwords.shown.concern {
-        parts.push((format!("{} alone", word(concern)), theme.accent));
+        said.push((format!("{} alone", word(concern)), theme.accent));
     }
     if !passwords.shown.text.trim().is_empty() {
-        parts.push((format!("/{}", fit(passwords.shown.text.trim(), 30)), theme.accent));
+        said.push((format!("/{}", fit(passwords.shown.text.trim(), 30)), theme.accent));
     }
     match passwords.audited() {
-        Some(audited) => parts.push((format!("checked against {}", audited.report.against), theme.dim)),
-        None => parts.extend(asked(passwords, theme)),
+        Some(audited) => said.push((format!("checked against {}", audited.report.against), theme.dim)),
+        None => said.extend(asked(passwords, theme)),
     }
-    let spans = parts.into_iter().flat_map(|(text, style)| [Span::styled(text, style), Span::raw("   ")]);
-    paint.line(row.x, row.y, row.width, &Line::from(spans.collect::<Vec<_>>()));
+    paint.line(row.x, row.y, row.width, &parts(said));
 }
 
 /// Who would be asked.
@@ -211,22 +188,6 @@ fn line(theme: &Theme, item: &Item, paint: &mut Paint<'_>, row: Rect) {
     paint.text(x + room - user, row.y, user, &item.username, theme.dim);
     if figures > 0 {
         paint.right(row.right() - figures + 1, row.right(), row.y, &figure(item), theme.text);
-    }
-}
-
-/// The details, from the line to which they are scrolled.
-fn scrolled(state: &State, paint: &mut Paint<'_>, area: Rect, lines: &[Line<'_>]) {
-    let theme = &state.settings.theme;
-    let height = usize::from(area.height);
-    let from = state.passwords.scrolled.min(lines.len().saturating_sub(1));
-    let rest = lines.get(from..).unwrap_or_default();
-    draw(paint, area, rest);
-    if rest.len() > height && height > 1 {
-        let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-        paint.clear(row);
-        let key = state.settings.keymap.key(Action::PasswordReadOn, theme.ascii).unwrap_or_default();
-        let text = format!("{key}: {} more lines", rest.len() + 1 - height);
-        paint.text(row.x, row.y, row.width, &text, theme.accent);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::tui::screens::overview::gauge;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::widgets::{Paint, filter_line, rows, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -85,13 +85,7 @@ fn head(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     gauge(theme, paint, row, total.answered(), total.controls, &text);
     let Some(row) = free.next() else { return };
     if let Some((input, _)) = &walk.typing {
-        let used = paint.text(row.x, row.y, 2, "/ ", theme.accent);
-        input.draw(
-            paint,
-            Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row },
-            theme,
-            true,
-        );
+        filter_line(paint, theme, row, input, true);
     } else if !walk.filter.is_empty() {
         let mut parts = Vec::new();
         if walk.filter.open {

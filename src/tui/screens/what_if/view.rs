@@ -8,7 +8,7 @@ use crate::tui::screens::overview::importance;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::widgets::{Paint, filter_line, rows, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -165,9 +165,7 @@ fn head(state: &State, paint: &mut Paint<'_>, body: Rect) {
         View::Plan => return,
     };
     if screen.typing {
-        let used = paint.text(row.x, row.y, 2, "/ ", theme.accent);
-        let rest = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
-        filter.draw(paint, rest, theme, true);
+        filter_line(paint, theme, row, filter, true);
     } else if !screen.open && !filter.is_empty() {
         paint.text(row.x, row.y, row.width, &format!("/{}", filter.text()), theme.accent);
     }
