@@ -243,10 +243,16 @@ impl<'a> Plan<'a> {
         // An entry that was found by having no user name must be found so again.
         let first = self.claimed.insert(slot);
         // Seeds that lie in several accounts say of none that it has this name.
-        let elsewhere = steps.iter().any(|step| match step {
-            Step::Known(known) | Step::Changed(known, _) => known.slot != slot,
-            Step::Other(_) | Step::Place => false,
-        });
+        let mut elsewhere = false;
+        for step in steps {
+            if let Step::Known(known) | Step::Changed(known, _) = step
+                && known.slot != slot
+            {
+                elsewhere = true;
+                // Nor does another entry that has one of these seeds say more of the account.
+                self.claimed.insert(known.slot);
+            }
+        }
         let bare =
             Names { username: String::new(), addressed: names.addressed && !elsewhere, ..names.clone() };
         let names = if first && !elsewhere { names } else { &bare };

@@ -116,8 +116,9 @@ proptest! {
         if first.items.iter().any(kept) {
             return Ok(());
         }
-        let counts = import(&mut profile, &export, &options).counts();
-        prop_assert_eq!((counts.new, counts.merged), (0, 0), "{:?}", first.items);
+        let second = import(&mut profile, &export, &options);
+        let counts = second.counts();
+        prop_assert_eq!((counts.new, counts.merged), (0, 0), "{:?}\nthen {:?}", first.items, second.items);
     }
 
     #[test]
