@@ -77,9 +77,13 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new() -> Self {
-        let body = Rows { starts: vec![0], items: Vec::new() };
-        Self { heads: Vec::new(), rules: Vec::new(), slow: Vec::new(), body }
+    /// Room for so many clauses.
+    pub(super) fn with_capacity(clauses: usize) -> Self {
+        let mut starts = Vec::with_capacity(clauses + 1);
+        starts.push(0);
+        let body = Rows { starts, items: Vec::with_capacity(clauses * 3 / 2) };
+        let (heads, rules) = (Vec::with_capacity(clauses), Vec::with_capacity(clauses));
+        Self { heads, rules, slow: Vec::with_capacity(clauses), body }
     }
 
     /// Where all of `body` holds, `head` holds.

@@ -30,7 +30,7 @@ pub(super) fn domain(address: &str) -> Option<String> {
 pub(super) fn named_domain(service: &str) -> Option<String> {
     let service = service.trim();
     let like_one = service.contains('.') && !service.ends_with('.') && !service.contains(char::is_whitespace);
-    registrable(service).filter(|domain| like_one && known_suffix(domain))
+    like_one.then(|| registrable(service)).flatten().filter(|domain| known_suffix(domain))
 }
 
 /// Whether it ends as the names of public sites do, and not just in some word after a dot.

@@ -76,11 +76,14 @@ struct Compiler<'a> {
 
 /// Compiles an inventory. Linear in its size.
 pub(super) fn compile(inventory: &Inventory) -> Compiled {
+    let layout = Layout::new(inventory);
+    // Most propositions have one clause or two.
+    let clauses = layout.things.len() * 3 / 2;
     let mut compiler = Compiler {
         inventory,
-        layout: Layout::new(inventory),
-        owner: Builder::new(),
-        attacker: Builder::new(),
+        layout,
+        owner: Builder::with_capacity(clauses),
+        attacker: Builder::with_capacity(clauses),
         nodes: nodes(inventory),
         contents: Vec::with_capacity(inventory.accounts.len()),
         shared: Ids::default(),
