@@ -47,7 +47,6 @@ pub struct Scratch {
     pub(super) attacker: Run,
     pub(super) owner: Run,
     seeds: Vec<u32>,
-    fallen: Vec<u32>,
     locked: Vec<(u32, Reach)>,
 }
 
@@ -111,7 +110,6 @@ impl Graph {
             attacker: Run::new(&self.attacker),
             owner: Run::new(&self.owner),
             seeds: Vec::new(),
-            fallen: Vec::new(),
             locked: Vec::new(),
         }
     }
@@ -149,11 +147,8 @@ impl Graph {
     pub fn fallen<'s>(&self, captured: &[Capture], scratch: &'s mut Scratch) -> &'s [u32] {
         scratch.seeds.clear();
         scratch.seeds.extend(captured.iter().flat_map(|&capture| self.seeds(capture)).flatten());
-        self.attacker.forward(&scratch.seeds, &mut scratch.attacker);
-        scratch.fallen.clear();
-        let accounts = self.layout.accounts;
-        scratch.fallen.extend(scratch.attacker.order.iter().copied().filter(|&p| p < accounts));
-        &scratch.fallen
+        self.attacker.forward(&scratch.seeds, self.layout.accounts, &mut scratch.attacker);
+        &scratch.attacker.reached
     }
 
     /// The positions of the accounts that the owner opens later than with nothing lost, or no longer, with their

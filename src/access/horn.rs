@@ -56,13 +56,15 @@ impl Rows {
         for at in 0..rows {
             starts[at + 1] += starts[at];
         }
-        let mut next = starts.clone();
         let mut items = vec![0; starts[rows] as usize];
         for (key, item) in pairs {
-            let place = &mut next[key as usize];
+            let place = &mut starts[key as usize];
             items[*place as usize] = item;
             *place += 1;
         }
+        // Each row was filled up to the start of the next.
+        starts.copy_within(..rows, 1);
+        starts[0] = 0;
         Self { starts, items }
     }
 }
@@ -121,8 +123,8 @@ pub(super) struct Run {
     epoch: u32,
     marks: Vec<Mark>,
     counters: Vec<Counter>,
-    /// The propositions reached, in the order in which they were.
-    pub(super) order: Vec<u32>,
+    /// The propositions asked for that were reached, in the order in which they were.
+    pub(super) reached: Vec<u32>,
     /// Those of them whose clauses are not looked at yet, and clauses that are complete.
     open: Vec<u32>,
     /// The propositions whose support fell away.
@@ -153,7 +155,7 @@ impl Run {
             epoch: 0,
             marks: vec![Mark { epoch: 0, by: NONE, level: Reach::Never }; horn.propositions()],
             counters: vec![Counter { epoch: 0, left: 0 }; horn.clauses.len()],
-            order: Vec::new(),
+            reached: Vec::new(),
             open: Vec::new(),
             affected: Vec::new(),
         }
@@ -188,12 +190,35 @@ impl Run {
         self.mark(proposition).map_or_else(|| base.level[proposition as usize], |mark| mark.level)
     }
 
-    fn reach(&mut self, proposition: u32) {
+    fn reach(&mut self, proposition: u32, below: u32) {
         let mark = &mut self.marks[proposition as usize];
         if mark.epoch != self.epoch {
             mark.epoch = self.epoch;
-            self.order.push(proposition);
             self.open.push(proposition);
+            if proposition < below {
+                self.reached.push(proposition);
+            }
+        }
+    }
+
+    /// Puts what is affected, but for the first `banned` of it, in the order in which it lies: that is how its
+    /// clauses lie, too.
+    fn put_in_order(&mut self, banned: usize) {
+        // Looking through all is sooner done than sorting many.
+        if self.affected.len() < self.marks.len() / 16 {
+            self.affected[banned..].sort_unstable();
+            return;
+        }
+        // Those that cannot hold are not to be found.
+        for &lost in &self.affected[..banned] {
+            self.marks[lost as usize].epoch -= 1;
+        }
+        self.affected.truncate(banned);
+        let epoch = self.epoch;
+        let marks = self.marks.iter().zip(0..);
+        self.affected.extend(marks.filter(|(mark, _)| mark.epoch == epoch).map(|(_, at)| at));
+        for &lost in &self.affected[..banned] {
+            self.marks[lost as usize].epoch = epoch;
         }
     }
 
@@ -244,16 +269,16 @@ impl Horn {
         self.clauses.len() as u32
     }
 
-    /// Everything that follows from the seeds and the facts; touches no more than what follows. What was reached
-    /// last is followed first: an account's own clauses lie side by side.
-    pub(super) fn forward(&self, seeds: &[u32], run: &mut Run) {
+    /// Everything that follows from the seeds and the facts; lists what of it is `below`. Touches no more than what
+    /// follows. What was reached last is followed first: an account's own clauses lie side by side.
+    pub(super) fn forward(&self, seeds: &[u32], below: u32, run: &mut Run) {
         run.next_epoch();
-        run.order.clear();
+        run.reached.clear();
         for &fact in &self.facts {
-            run.reach(self.head(fact));
+            run.reach(self.head(fact), below);
         }
         for &seed in seeds {
-            run.reach(seed);
+            run.reach(seed, below);
         }
         while let Some(proposition) = run.open.pop() {
             for &clause in self.uses(proposition) {
@@ -264,7 +289,7 @@ impl Horn {
                 }
                 counter.left -= 1;
                 if counter.left == 0 {
-                    run.reach(head);
+                    run.reach(head, below);
                 }
             }
         }
@@ -326,8 +351,7 @@ impl Horn {
                 }
             }
         }
-        // In the order in which they lie: that is how their clauses lie, too.
-        run.affected[banned..].sort_unstable();
+        run.put_in_order(banned);
         for level in [Reach::Now, Reach::Slow] {
             self.restore(base, banned, level, run);
         }
