@@ -34,7 +34,7 @@ pub struct Binding {
     pub id: &'static str,
     /// Where it holds.
     pub context: Context,
-    /// The default keys, as [`Chord::parse`] reads them.
+    /// The default keys, as [`super::Chord::parse`] reads them.
     pub keys: &'static [&'static str],
     /// What it does, for the help and the palette.
     pub label: &'static str,
