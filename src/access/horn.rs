@@ -72,7 +72,7 @@ impl Rows {
 /// Clauses while they are collected.
 #[derive(Debug)]
 pub(super) struct Builder {
-    heads: Vec<u32>,
+    clauses: Vec<Clause>,
     rules: Vec<Rule>,
     slow: Vec<bool>,
     body: Rows,
@@ -84,8 +84,8 @@ impl Builder {
         let mut starts = Vec::with_capacity(clauses + 1);
         starts.push(0);
         let body = Rows { starts, items: Vec::with_capacity(clauses * 3 / 2) };
-        let (heads, rules) = (Vec::with_capacity(clauses), Vec::with_capacity(clauses));
-        Self { heads, rules, slow: Vec::with_capacity(clauses), body }
+        let (rules, slow) = (Vec::with_capacity(clauses), Vec::with_capacity(clauses));
+        Self { clauses: Vec::with_capacity(clauses), rules, slow, body }
     }
 
     /// Where all of `body` holds, `head` holds.
@@ -97,22 +97,20 @@ impl Builder {
             }
         }
         self.body.starts.push(self.body.items.len() as u32);
-        self.heads.push(head);
+        self.clauses.push(Clause { head, asks: (self.body.items.len() - start) as u32 });
         self.rules.push(rule);
         self.slow.push(rule.is_slow());
     }
 
     pub(super) fn finish(self, propositions: usize) -> Horn {
-        let Self { heads, rules, slow, body } = self;
-        let numbers = 0..heads.len() as u32;
+        let Self { clauses, rules, slow, body } = self;
+        let numbered = || clauses.iter().zip(0..);
         let uses = Rows::group(
             propositions,
-            numbers.clone().flat_map(|c| body.row(c).iter().map(move |&item| (item, c))),
+            numbered().flat_map(|(_, c)| body.row(c).iter().map(move |&item| (item, c))),
         );
-        let by_head = Rows::group(propositions, numbers.clone().map(|c| (heads[c as usize], c)));
-        let facts = numbers.clone().filter(|&c| body.row(c).is_empty()).collect();
-        let clauses = heads.into_iter().zip(numbers);
-        let clauses = clauses.map(|(head, c)| Clause { head, asks: body.row(c).len() as u32 }).collect();
+        let by_head = Rows::group(propositions, numbered().map(|(clause, c)| (clause.head, c)));
+        let facts = numbered().filter(|(clause, _)| clause.asks == 0).map(|(_, c)| c).collect();
         Horn { clauses, rules, slow, body, uses, by_head, facts }
     }
 }
