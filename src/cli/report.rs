@@ -1,6 +1,7 @@
 //! `report`: the checklist to take away.
 
 use super::args::{ReportArgs, ReportFormat};
+use super::secret_file::exists;
 use super::{Access, CliError, Context, Exit, Session, model};
 use crate::platform::files::{self, Existing};
 use crate::profile::Profile;
@@ -15,13 +16,7 @@ use std::path::Path;
 /// Where the vault cannot be opened, the model is refused, or the file cannot be written.
 pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
     let model = model::load(&context.config)?;
-    if let Some(path) = &args.output
-        && !args.force
-        && path.is_file()
-    {
-        // Before anybody is asked for a passphrase. Writing looks again.
-        return Err(exists(path));
-    }
+    is_free(args.output.as_deref(), args.force)?;
     let session = if args.blank { None } else { Some(Session::open(context, Access::Read)?) };
     let empty = Profile::default();
     let profile = session.as_ref().map_or(&empty, Session::profile);
@@ -49,7 +44,24 @@ pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
         context.out.text(&text)?;
         return Ok(Exit::Done);
     };
-    let existing = if args.force { Existing::Replace } else { Existing::Keep };
+    write(context, path, &text, args.force)?;
+    Ok(Exit::Done)
+}
+
+/// Refuses a report's file that is there before anybody is asked for anything. Writing looks again.
+///
+/// # Errors
+/// Where it is there, unless forced.
+pub(super) fn is_free(output: Option<&Path>, force: bool) -> Result<(), CliError> {
+    output.filter(|path| !force && path.is_file()).map_or(Ok(()), |path| Err(exists(path)))
+}
+
+/// Writes a report, for its owner alone, and says where.
+///
+/// # Errors
+/// Where a file is there, unless forced, or the system refuses; what was there is unchanged then.
+pub(super) fn write(context: &Context, path: &Path, text: &str, force: bool) -> Result<(), CliError> {
+    let existing = if force { Existing::Replace } else { Existing::Keep };
     files::write_private(path, text.as_bytes(), existing).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(path),
         _ => CliError::failed(
@@ -58,12 +70,5 @@ pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
         ),
     })?;
     context.out.say(format_args!("Wrote the report to {}.", path.display()));
-    Ok(Exit::Done)
-}
-
-fn exists(path: &Path) -> CliError {
-    CliError::failed(
-        format!("{} is there already", path.display()),
-        "choose another name, or give --force to replace it",
-    )
+    Ok(())
 }

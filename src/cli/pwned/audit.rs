@@ -4,15 +4,14 @@ use super::{ask, corpus};
 use crate::checkup::{self, About};
 use crate::cli::args::{PwnedAudit, Source};
 use crate::cli::export_file::{self, Wanted};
+use crate::cli::report as report_file;
 use crate::cli::words::thousands;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
 use crate::import;
-use crate::platform::files::{self, Existing};
 use crate::pwned::Checker;
 use crate::pwned::audit::Concern;
 use crate::report::PasswordReport;
 use std::io;
-use std::path::Path;
 
 /// Runs `pwned audit`.
 ///
@@ -26,9 +25,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         None if args.online => ask::online(context)?,
         None => ask::checker(context)?,
     };
-    if let Some(path) = args.output.as_ref().filter(|path| !args.force && path.is_file()) {
-        return Err(exists(path));
-    }
+    report_file::is_free(args.output.as_deref(), args.force)?;
     let password = export_file::given(args.password_file.as_ref())?;
     let wanted = Wanted {
         source: &Source::File(args.file.clone()),
@@ -71,7 +68,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         }
     }
     if let Some(path) = &args.output {
-        write(context, path, &report, args.force)?;
+        report_file::write(context, path, &report.markdown(), args.force)?;
     }
     if args.json {
         context.out.json(&report)?;
@@ -93,28 +90,6 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn no_random_numbers(error: io::Error) -> CliError {
     CliError::failed(format!("the system has no random numbers: {error}"), "try again when it has started up")
-}
-
-fn write(context: &Context, path: &Path, report: &PasswordReport, force: bool) -> Result<(), CliError> {
-    let existing = if force { Existing::Replace } else { Existing::Keep };
-    files::write_private(path, report.markdown().as_bytes(), existing).map_err(|error| {
-        match error.kind() {
-            io::ErrorKind::AlreadyExists => exists(path),
-            _ => CliError::failed(
-                format!("the report could not be written to {}: {error}", path.display()),
-                "check the folder, its permissions and the space left; what was there is unchanged",
-            ),
-        }
-    })?;
-    context.out.say(format_args!("Wrote the report to {}.", path.display()));
-    Ok(())
-}
-
-fn exists(path: &Path) -> CliError {
-    CliError::failed(
-        format!("{} is there already", path.display()),
-        "choose another name, or give --force to replace it",
-    )
 }
 
 /// The entries that something is wrong with, then the sums.
