@@ -18,7 +18,8 @@ fn is_unsafe(character: char) -> bool {
 /// control character or bidirectional override becomes `\u{fffd}`.
 #[must_use]
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if plain || !text.chars().any(is_unsafe) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
@@ -145,7 +146,7 @@ pub fn ascii(character: char) -> char {
 /// `None` where nothing of the text can be kept.
 #[must_use]
 pub fn slug(text: &str) -> Option<String> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(48);
     for character in text.chars().take(200) {
         let folded = fold(character);
         if folded.is_empty() {
@@ -153,7 +154,7 @@ pub fn slug(text: &str) -> Option<String> {
                 out.push('-');
             }
         } else {
-            out.push_str(folded.as_str());
+            out.push_str(folded);
         }
         if out.len() >= 40 {
             break;
@@ -165,24 +166,28 @@ pub fn slug(text: &str) -> Option<String> {
 }
 
 /// A character as lower-case ASCII letters or digits, empty where there is no plain form.
-fn fold(character: char) -> String {
+fn fold(character: char) -> &'static str {
+    const PLAIN: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
     match character {
-        c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase().to_string(),
-        'ä' | 'Ä' | 'æ' | 'Æ' => "ae".into(),
-        'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe".into(),
-        'ü' | 'Ü' => "ue".into(),
-        'ß' => "ss".into(),
-        'à' | 'á' | 'â' | 'ã' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Å' => "a".into(),
-        'ç' | 'Ç' | 'č' | 'Č' | 'ć' | 'Ć' => "c".into(),
-        'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => "e".into(),
-        'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => "i".into(),
-        'ñ' | 'Ñ' | 'ń' | 'Ń' => "n".into(),
-        'ò' | 'ó' | 'ô' | 'õ' | 'Ò' | 'Ó' | 'Ô' | 'Õ' => "o".into(),
-        'ù' | 'ú' | 'û' | 'Ù' | 'Ú' | 'Û' => "u".into(),
-        'š' | 'Š' | 'ś' | 'Ś' => "s".into(),
-        'ž' | 'Ž' | 'ż' | 'Ż' => "z".into(),
-        'ł' | 'Ł' => "l".into(),
-        _ => String::new(),
+        c if c.is_ascii_alphanumeric() => {
+            let at = c.to_digit(36).map_or(0, |at| at as usize);
+            PLAIN.get(at..=at).unwrap_or_default()
+        }
+        'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
+        'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
+        'ü' | 'Ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Å' => "a",
+        'ç' | 'Ç' | 'č' | 'Č' | 'ć' | 'Ć' => "c",
+        'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => "i",
+        'ñ' | 'Ñ' | 'ń' | 'Ń' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'Ò' | 'Ó' | 'Ô' | 'Õ' => "o",
+        'ù' | 'ú' | 'û' | 'Ù' | 'Ú' | 'Û' => "u",
+        'š' | 'Š' | 'ś' | 'Ś' => "s",
+        'ž' | 'Ž' | 'ż' | 'Ż' => "z",
+        'ł' | 'Ł' => "l",
+        _ => "",
     }
 }
 

@@ -6,9 +6,11 @@ use super::limits::Work;
 use super::seed::{Parts, Secret, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::HashMap;
+use std::fmt;
 use zeroize::Zeroizing;
 
 const FORMAT: &str = "Aegis";
@@ -35,12 +37,12 @@ impl Reader for Aegis {
         json::read(input.bytes, |text| {
             let file: File<'_> = json::parse(FORMAT, text)?;
             newer("file", file.version, 1)?;
-            if !file.db.get().starts_with('"') {
-                return entries(&json::parse(FORMAT, file.db.get())?);
-            }
-            let sealed: Text<'_> = json::parse(FORMAT, file.db.get())?;
+            let sealed = match &file.db {
+                Content::Plain(db) => return entries(db),
+                Content::Sealed(sealed) => sealed,
+            };
             let opening = Opening::of(FORMAT, input)?;
-            let plain = Plain::new(open(&opening, &file.header, &sealed)?, &opening)?;
+            let plain = Plain::new(open(&opening, &file.header, sealed)?, &opening)?;
             Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? })
         })
     }
@@ -53,7 +55,38 @@ struct File<'a> {
     #[serde(borrow, default)]
     header: Header<'a>,
     #[serde(borrow)]
-    db: &'a RawValue,
+    db: Content<'a>,
+}
+
+/// The database: itself, or encrypted and in base64.
+enum Content<'a> {
+    Plain(Db<'a>),
+    Sealed(Text<'a>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfContent;
+
+        impl<'de> Visitor<'de> for OfContent {
+            type Value = Content<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a database")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Content::Sealed(Text::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Content::Sealed(Text::Owned(Zeroizing::new(text.to_owned()))))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Db::deserialize(MapAccessDeserializer::new(map)).map(Content::Plain)
+            }
+        }
+
+        deserializer.deserialize_any(OfContent)
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -2,11 +2,14 @@
 
 use super::{Inventory, RESERVED};
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 /// Hands out ids that are unique over all kinds, each in constant time.
 #[derive(Clone, Debug, Default)]
 pub struct FreeIds {
-    taken: HashSet<String>,
+    /// Keyed hashes of the taken ids: where two meet, one that was free is passed over, which does no harm.
+    taken: HashSet<u64>,
+    hasher: RandomState,
     /// For each slug the number to try next.
     next: HashMap<String, u64>,
 }
@@ -15,18 +18,38 @@ impl FreeIds {
     /// Ids free beside those of this inventory.
     #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
-        let taken = inventory.ids().chain(RESERVED).map(str::to_owned).collect();
-        Self { taken, next: HashMap::new() }
+        Self::with_room(inventory, 0)
+    }
+
+    /// The same, with room for so many more.
+    #[must_use]
+    pub fn with_room(inventory: &Inventory, more: usize) -> Self {
+        let hasher = RandomState::new();
+        let mut taken: HashSet<u64> = inventory.ids().chain(RESERVED).map(|id| hasher.hash_one(id)).collect();
+        taken.reserve(more);
+        Self { taken, hasher, next: HashMap::new() }
+    }
+
+    fn insert(&mut self, id: &str) -> bool {
+        self.taken.insert(self.hasher.hash_one(id))
     }
 
     /// A slug made from `name` that nobody has, and from now on taken: `bank`, else `bank-2`, `bank-3`, …
     pub fn take(&mut self, name: &str) -> String {
         let base = crate::text::slug(name).unwrap_or_else(|| "item".into());
-        let next = self.next.entry(base.clone()).or_insert(1);
+        if !self.next.contains_key(&base) {
+            // Most names are one of a kind, and need no number.
+            if self.insert(&base) {
+                return base;
+            }
+            self.next.insert(base.clone(), 2);
+        }
+        let mut number = self.next.get(&base).copied().unwrap_or(2);
         loop {
-            let id = if *next == 1 { base.clone() } else { format!("{base}-{next}") };
-            *next += 1;
-            if self.taken.insert(id.clone()) {
+            let id = format!("{base}-{number}");
+            number += 1;
+            if self.insert(&id) {
+                self.next.insert(base, number);
                 return id;
             }
         }
@@ -34,6 +57,6 @@ impl FreeIds {
 
     /// Takes this very id, where nobody has it.
     pub fn take_exactly(&mut self, id: &str) -> bool {
-        super::is_slug(id) && self.taken.insert(id.to_owned())
+        super::is_slug(id) && self.insert(id)
     }
 }

@@ -56,7 +56,7 @@ impl Secrets<'_> {
                 Some(known) => {
                     let same = Fingerprint::of(&known.otp.secret) == Fingerprint::of(&seed.otp.secret);
                     let what = if same {
-                        differences(&known.otp, &seed.otp)
+                        differences(known.otp.generator, seed.otp.generator)
                     } else {
                         vec!["another seed".to_owned()]
                     };

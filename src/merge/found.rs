@@ -128,6 +128,10 @@ fn is_inventory(bytes: &[u8]) -> bool {
         accounts: Vec<serde::de::IgnoredAny>,
         devices: Vec<serde::de::IgnoredAny>,
     }
+    // Quick to see of what is none, and most files are none.
+    if memchr::memmem::find(bytes, b"\"accounts\"").is_none() {
+        return false;
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let look: Result<Look, _> = serde_json::from_slice(bytes);
     look.is_ok_and(|look| look.version > 0 && (!look.accounts.is_empty() || !look.devices.is_empty()))

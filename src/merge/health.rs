@@ -2,7 +2,7 @@
 
 use super::facts::{self, Place};
 use super::keeper::Manager;
-use super::names::{Names, clean, domain, named_domain};
+use super::names::{Names, Words, clean, domain, named_domain};
 use super::work::Work;
 use crate::import::{Entry, Source};
 use crate::inventory::{AccountId, PasswordHealth};
@@ -47,7 +47,7 @@ impl<'a> Logins<'a> {
     /// Reads the names of a profile's accounts.
     #[must_use]
     pub fn new(profile: &'a Profile) -> Self {
-        Self(Work::new(profile, Date::ZERO))
+        Self(Work::new(profile, 0, Date::ZERO))
     }
 
     /// The account of a service (its name, an address or a domain) and user name: both the same; or the
@@ -56,7 +56,7 @@ impl<'a> Logins<'a> {
     #[must_use]
     pub fn find(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
         let names = named(service, urls.iter().copied(), username)?;
-        let slot = matched(&self.0, &names)?;
+        let slot = matched(&self.0, &names, &names.words())?;
         Some(self.0.account(slot).id.clone())
     }
 }
@@ -78,7 +78,7 @@ pub fn record_health(
     add: bool,
     today: Date,
 ) -> Recorded {
-    let mut work = Work::new(profile, today);
+    let mut work = Work::new(profile, rows.len(), today);
     let manager = manager
         .filter(|_| !rows.is_empty())
         .and_then(|(label, source)| Manager::of(&mut work, &profile.inventory.accounts, label, source));
@@ -94,11 +94,12 @@ pub fn record_health(
             accounts.push(None);
             continue;
         };
-        let slot = match matched(&work, &names) {
+        let words = names.words();
+        let slot = match matched(&work, &names, &words) {
             Some(slot) => slot,
             None if add => {
                 added += 1;
-                work.add(&names, None)
+                work.add(&names, &words, None)
             }
             None => {
                 accounts.push(None);
@@ -159,9 +160,9 @@ fn named<'b>(service: &str, urls: impl Iterator<Item = &'b str>, username: &str)
     Some(Names { service, username, domains, addressed })
 }
 
-fn matched(work: &Work<'_>, names: &Names) -> Option<usize> {
+fn matched(work: &Work<'_>, names: &Names, words: &Words) -> Option<usize> {
     use super::sites::Match;
-    match work.find(names)? {
+    match work.find(names, words)? {
         Match::Only(_) if names.username.is_empty() => None,
         Match::Only(slot) if work.is_new(slot) => None,
         found => Some(found.slot()),

@@ -34,7 +34,7 @@ impl Manager {
             Some(slot) => (slot, false),
             None => {
                 let names = Names { service: clean(label), ..Names::default() };
-                (work.add(&names, None), true)
+                (work.add(&names, &names.words(), None), true)
             }
         };
         Some(Self { slot, new })

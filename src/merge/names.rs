@@ -12,6 +12,9 @@ pub(super) fn clean(name: &str) -> String {
 
 /// A name reduced to what is compared: letters and digits in lower case. Where it has none, the name itself.
 pub(super) fn key(name: &str) -> String {
+    if name.is_ascii() && name.bytes().any(|c| c.is_ascii_alphanumeric()) {
+        return name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
     let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if key.is_empty() { name.trim().to_lowercase() } else { key }
 }
@@ -62,8 +65,8 @@ impl Names {
         Self { service, username: account.username.clone(), domains, addressed: true }
     }
 
-    /// The words by which accounts of the same service are found: its domains and its name.
-    pub(super) fn sites(&self) -> Vec<String> {
+    /// The words by which the account is found.
+    pub(super) fn words(&self) -> Words {
         let mut sites: Vec<String> = self.domains.iter().map(|domain| format!("@{domain}")).collect();
         // An account called by its domain is found by those that have the domain.
         if let Some(domain) = named_domain(&self.service) {
@@ -74,7 +77,7 @@ impl Names {
             sites.push(service);
         }
         sites.dedup();
-        sites
+        Words { sites, labels: self.labels().collect(), user: user_key(&self.username) }
     }
 
     /// The names of domains without their endings: `github` of `github.com`. Alone they prove little: they
@@ -84,6 +87,16 @@ impl Names {
         let all = self.domains.iter().cloned().chain(named);
         all.filter_map(|domain| domain.split('.').next().map(key).filter(|label| label.len() > 2))
     }
+}
+
+/// The words by which an account is found.
+pub(super) struct Words {
+    /// Those for its service: its domains, each after an `@`, and its name.
+    pub(super) sites: Vec<String>,
+    /// Those that count where the user name is the same as well; see [`Names::labels`].
+    pub(super) labels: Vec<String>,
+    /// Its user name.
+    pub(super) user: String,
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::facts::{self, Place};
 use super::keeper::Manager;
-use super::names::{Names, clean, domain, named_domain};
+use super::names::{Names, Words, clean, domain, named_domain};
 use super::review::{Choice, Item, Kept, Options, Review, Status, With};
-use super::secrets::differences;
+use super::secrets::{Fingerprint, differences};
 use super::sites::Match;
 use super::work::{Known, Work};
 use crate::import::{Entry, Export, SeedFound};
@@ -32,6 +32,27 @@ pub(super) struct Plan<'a> {
     claimed: HashSet<usize>,
 }
 
+/// An entry with what it is told by.
+struct Read<'a> {
+    /// Its position in the file.
+    at: usize,
+    entry: &'a Entry,
+    names: Names,
+    /// Whether that is its own name and not a makeshift.
+    named: bool,
+    words: Words,
+    /// What its seeds are, in their order.
+    prints: Vec<Fingerprint>,
+}
+
+impl<'a> Read<'a> {
+    fn of(at: usize, entry: &'a Entry) -> Self {
+        let (names, named) = names(entry);
+        let prints = entry.seeds.iter().map(|seed| Fingerprint::of(&seed.otp.secret)).collect();
+        Self { at, entry, words: names.words(), names, named, prints }
+    }
+}
+
 /// What is to be done with one seed of an entry.
 enum Step {
     /// It is there.
@@ -46,7 +67,7 @@ enum Step {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(profile: &'a Profile, export: &'a Export, options: &'a Options) -> Self {
-        let mut work = Work::new(profile, options.today);
+        let mut work = Work::new(profile, export.entries.len(), options.today);
         let keeps = |entry: &Entry| entry.password.is_some() || entry.passkey || !entry.seeds.is_empty();
         let manager = export
             .entries
@@ -69,7 +90,7 @@ impl<'a> Plan<'a> {
         let export = self.export;
         let mut items: Vec<Item> = Vec::with_capacity(export.entries.len() + export.failed.len());
         for (at, entry) in export.entries.iter().enumerate() {
-            let status = self.entry(at, entry);
+            let status = self.entry(Read::of(at, entry));
             let mut warnings: Vec<String> = Vec::new();
             warnings.extend(entry.seeds.iter().flat_map(|seed| &seed.warnings).map(|w| clean(w)));
             if entry.archived && !matches!(status, Status::Skipped { .. }) {
@@ -118,29 +139,30 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn entry(&mut self, at: usize, entry: &Entry) -> Status {
-        let (names, named) = names(entry);
+    fn entry(&mut self, read: Read<'_>) -> Status {
+        let entry = read.entry;
         if entry.archived && entry.seeds.is_empty() {
             return Status::Skipped { why: format!("it is in the bin or archive of {}", self.options.label) };
         }
-        if !named && entry.seeds.is_empty() {
+        if !read.named && entry.seeds.is_empty() {
             return Status::Skipped { why: "it has no name, no address and no login code".into() };
         }
+        let seeds = entry.seeds.iter().zip(&read.prints);
         let known: Vec<Option<Known>> =
-            entry.seeds.iter().map(|seed| self.work.known(&seed.otp).cloned()).collect();
+            seeds.map(|(seed, print)| self.work.known(print, seed.otp.generator).cloned()).collect();
         let by_secret = known.iter().flatten().next().map(|known| known.slot);
         // The secrets say which account it is, whatever it is called. Where they say several, or nothing of one
         // of them, the name does.
         let all_known = by_secret.is_some() && known.iter().all(Option::is_some);
-        let found = if named { self.find(entry, &names, all_known) } else { None }
+        let found = if read.named { self.find(&read, all_known) } else { None }
             .filter(|found| !all_known || known.iter().flatten().any(|known| known.slot == found.slot()));
         let Some(slot) = found.map(Match::slot).or(by_secret) else {
-            return self.make(at, entry, &names);
+            return self.make(read);
         };
         let steps = self.steps(slot, entry, known);
         let what = self.what_differs(&steps);
         if what.is_empty() {
-            return self.merge(at, entry, &names, slot, &steps, Choice::Keep);
+            return self.merge(read, slot, &steps, Choice::Keep);
         }
         let apart = matches!(found, Some(Match::Blank(_) | Match::Only(_)));
         let first = steps.iter().find_map(|step| match step {
@@ -150,18 +172,19 @@ impl<'a> Plan<'a> {
         });
         let (other, by) = first.unwrap_or((slot, None));
         let with = self.with(other, by);
-        let choice = self.options.choice(at);
+        let choice = self.options.choice(read.at);
         match choice {
             None | Some(Choice::Keep) => {}
-            Some(Choice::Both) if apart => drop(self.make(at, entry, &names)),
-            Some(choice) => drop(self.merge(at, entry, &names, slot, &steps, choice)),
+            Some(Choice::Both) if apart => drop(self.make(read)),
+            Some(choice) => drop(self.merge(read, slot, &steps, choice)),
         }
         Status::Differs { with, what, choice, apart }
     }
 
     /// The account of these names, where the names say enough.
-    fn find(&self, entry: &Entry, names: &Names, all_known: bool) -> Option<Match> {
-        let found = self.work.find(names)?;
+    fn find(&self, read: &Read<'_>, all_known: bool) -> Option<Match> {
+        let Read { entry, names, words, .. } = read;
+        let found = self.work.find(names, words)?;
         let slot = found.slot();
         let of_this_file = self.work.entry_of(slot).is_some();
         let claimed = of_this_file || self.claimed.contains(&slot);
@@ -193,7 +216,7 @@ impl<'a> Plan<'a> {
         let mut waiting = self.work.waiting(slot).is_some();
         let step = |(seed, known): (&SeedFound, Option<Known>)| match known {
             Some(known) => {
-                let what = differences(&known.otp, &seed.otp);
+                let what = differences(known.generator, seed.otp.generator);
                 if what.is_empty() { Step::Known(known) } else { Step::Changed(known, what) }
             }
             None if std::mem::take(&mut waiting) => Step::Place,
@@ -216,13 +239,14 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes an account of an entry.
-    fn make(&mut self, at: usize, entry: &Entry, names: &Names) -> Status {
-        let slot = self.work.add(names, Some(at));
-        let mut adds = self.facts(slot, entry, names);
+    fn make(&mut self, read: Read<'_>) -> Status {
+        let Read { at, entry, names, words, prints, .. } = read;
+        let slot = self.work.add(&names, &words, Some(at));
+        let mut adds = self.facts(slot, entry, &names);
         // That they are news goes without saying.
         adds.retain(|add| !add.starts_with("tag "));
-        for seed in &entry.seeds {
-            let factor = self.work.place(slot, &cleaned(&seed.otp), at);
+        for (seed, print) in entry.seeds.iter().zip(prints) {
+            let factor = self.work.place(slot, cleaned(&seed.otp), print, at);
             adds.push("login code".to_owned());
             adds.extend(self.seed_kept(slot, &factor));
         }
@@ -230,15 +254,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Adds to an account what it lacks, and replaces or doubles what differs.
-    fn merge(
-        &mut self,
-        at: usize,
-        entry: &Entry,
-        names: &Names,
-        slot: usize,
-        steps: &[Step],
-        choice: Choice,
-    ) -> Status {
+    fn merge(&mut self, read: Read<'_>, slot: usize, steps: &[Step], choice: Choice) -> Status {
+        let Read { at, entry, names, prints, .. } = read;
         let by_entry = self.work.entry_of(slot);
         // An entry that was found by having no user name must be found so again.
         let first = self.claimed.insert(slot);
@@ -255,10 +272,10 @@ impl<'a> Plan<'a> {
         }
         let bare =
             Names { username: String::new(), addressed: names.addressed && !elsewhere, ..names.clone() };
-        let names = if first && !elsewhere { names } else { &bare };
-        let mut adds = self.facts(slot, entry, names);
+        let names = if first && !elsewhere { names } else { bare };
+        let mut adds = self.facts(slot, entry, &names);
         let mut same = None;
-        for (seed, step) in entry.seeds.iter().zip(steps) {
+        for ((seed, print), step) in entry.seeds.iter().zip(prints).zip(steps) {
             let otp = cleaned(&seed.otp);
             let (slot, factor) = match (step, choice) {
                 (Step::Known(known), _) => {
@@ -266,17 +283,17 @@ impl<'a> Plan<'a> {
                     (known.slot, known.factor.clone())
                 }
                 (Step::Changed(known, _), Choice::Replace) => {
-                    self.work.store(known.slot, &known.factor, &otp, at);
+                    self.work.store(known.slot, &known.factor, otp, print, at);
                     (known.slot, known.factor.clone())
                 }
-                (Step::Changed(known, _), _) => (known.slot, self.work.place(known.slot, &otp, at)),
+                (Step::Changed(known, _), _) => (known.slot, self.work.place(known.slot, otp, print, at)),
                 (Step::Other(factor), Choice::Replace) => {
-                    self.work.store(slot, factor, &otp, at);
+                    self.work.store(slot, factor, otp, print, at);
                     (slot, factor.clone())
                 }
                 (Step::Place | Step::Other(_), _) => {
                     adds.push("login code".to_owned());
-                    (slot, self.work.place(slot, &otp, at))
+                    (slot, self.work.place(slot, otp, print, at))
                 }
             };
             adds.extend(self.seed_kept(slot, &factor));
@@ -334,9 +351,9 @@ fn names(entry: &Entry) -> (Names, bool) {
         domains.extend(named_domain(&entry.service));
     }
     let username = clean(&entry.username);
-    let service = clean(&entry.service);
-    let candidates = [Some(service), domains.first().cloned(), Some(username.clone())];
-    let service = candidates.into_iter().flatten().find(|name| !name.is_empty());
+    let own = Some(clean(&entry.service)).filter(|name| !name.is_empty());
+    let service =
+        own.or_else(|| domains.first().or(Some(&username)).filter(|name| !name.is_empty()).cloned());
     let named = service.is_some();
     (Names { service: service.unwrap_or_else(|| UNNAMED.into()), username, domains, addressed }, named)
 }

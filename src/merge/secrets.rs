@@ -1,6 +1,6 @@
 //! When two seeds are the same: by the bytes that they stand for, whatever the account is called.
 
-use crate::otp::{Generator, Otp, parse_seed};
+use crate::otp::{Generator, parse_seed};
 use crate::secret::Seed;
 use std::hash::{Hash, Hasher};
 use zeroize::Zeroizing;
@@ -9,34 +9,36 @@ const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// A seed in the one form that all texts of the same bytes have. Wiped when dropped, and does not print.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Fingerprint(Zeroizing<String>);
+pub(super) struct Fingerprint(Seed);
 
 impl Fingerprint {
     /// Base32 may end in bits that belong to no byte, and programs that store bytes lose them.
     pub(super) fn of(seed: &Seed) -> Self {
-        let Ok(plain) = parse_seed(seed.expose()) else {
-            // Some kinds of generators have secrets that are not base32.
-            return Self(Zeroizing::new(seed.expose().to_owned()));
-        };
-        let mut text = Zeroizing::new(plain.expose().to_owned());
+        // Some kinds of generators have secrets that are not base32.
+        let Ok(plain) = parse_seed(seed.expose()) else { return Self(seed.clone()) };
+        let text = plain.expose();
         let spare = text.len() * 5 % 8;
-        if let Some(value) = text.bytes().last().and_then(|last| ALPHABET.iter().position(|c| *c == last)) {
-            text.pop();
-            text.push(char::from(ALPHABET[value >> spare << spare]));
+        let value = text.bytes().last().and_then(|last| ALPHABET.iter().position(|c| *c == last));
+        match value {
+            Some(value) if value >> spare << spare != value => {
+                let mut bare = Zeroizing::new(text.to_owned());
+                bare.pop();
+                bare.push(char::from(ALPHABET[value >> spare << spare]));
+                Self(Seed::new(std::mem::take(&mut *bare)))
+            }
+            _ => Self(plain),
         }
-        Self(text)
     }
 }
 
 impl Hash for Fingerprint {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_bytes().hash(state);
+        self.0.expose().hash(state);
     }
 }
 
 /// In what two generators of one secret differ; nothing where they make the same codes.
-pub(super) fn differences(here: &Otp, file: &Otp) -> Vec<String> {
-    let (ours, theirs) = (&here.generator, &file.generator);
+pub(super) fn differences(ours: Generator, theirs: Generator) -> Vec<String> {
     if ours == theirs {
         return Vec::new();
     }

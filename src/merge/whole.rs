@@ -156,10 +156,10 @@ impl<'a> Merge<'a> {
 
     fn pair_accounts(&mut self) -> Vec<Option<usize>> {
         let accounts = &self.ours.inventory.accounts;
-        let mut sites = Sites::default();
-        let mut by_id: HashMap<&str, usize> = HashMap::new();
+        let mut sites = Sites::with_room(accounts.len());
+        let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(accounts.len());
         for (at, account) in accounts.iter().enumerate() {
-            sites.add(at, &Names::of_account(account));
+            sites.add(at, &Names::of_account(account).words());
             by_id.entry(account.id.as_str()).or_insert(at);
         }
         let mut by_seed: HashMap<Fingerprint, usize> = HashMap::new();
@@ -178,7 +178,7 @@ impl<'a> Merge<'a> {
         let mut pairs = Vec::new();
         for account in &self.theirs.inventory.accounts {
             let names = Names::of_account(account);
-            let by_name = || match sites.find(&names, |at| &accounts[at])? {
+            let by_name = || match sites.find(&names, &names.words(), |at| &accounts[at])? {
                 Match::Named(at) | Match::Blank(at) => Some(at),
                 Match::Only(at) => (accounts[at].id == account.id).then_some(at),
             };

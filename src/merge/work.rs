@@ -1,90 +1,127 @@
 //! The profile as it will be: accounts that are there, those that the import makes, and the seeds of both.
 
-use super::names::Names;
+use super::names::{Names, Words};
 use super::secrets::Fingerprint;
 use super::sites::{Match, Sites};
 use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, FreeIds, Holder};
-use crate::otp::Otp;
+use crate::otp::{Generator, Otp};
 use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Accounts and seeds while an import is worked out. An account is named by its slot.
 pub(super) struct Work<'a> {
-    accounts: Vec<Cow<'a, Account>>,
+    slots: Vec<Slot<'a>>,
     /// How many of them the profile has.
     there: usize,
     sites: Sites,
     ids: FreeIds,
-    seeds: HashMap<Fingerprint, Vec<Known>>,
-    /// The factors that have a seed here.
-    seeded: HashSet<(usize, FactorId)>,
-    /// By slot the position of the entry that made the account or its first seed.
-    by_entry: HashMap<usize, usize>,
-    changed: HashSet<usize>,
+    /// Where each seed is: mostly in one place.
+    seeds: HashMap<Fingerprint, (Known, Vec<Known>)>,
     put: Vec<StoredSeed>,
     today: Date,
 }
 
+/// An account as it will be.
+struct Slot<'a> {
+    account: Held<'a>,
+    /// The positions of its factors that have a seed here.
+    seeded: Vec<usize>,
+    /// The position of the entry that made it or its first seed.
+    entry: Option<usize>,
+    changed: bool,
+}
+
+/// An account of the profile as it is, or one that was made or changed: in its box, in which it also goes into the edit.
+enum Held<'a> {
+    There(&'a Account),
+    Own(Box<Account>),
+}
+
+impl Held<'_> {
+    fn get(&self) -> &Account {
+        match self {
+            Self::There(account) => account,
+            Self::Own(account) => account,
+        }
+    }
+}
+
 /// Where a seed is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Known {
     pub(super) slot: usize,
     pub(super) factor: FactorId,
-    pub(super) otp: Otp,
+    pub(super) generator: Generator,
     /// The entry of the file that brought it.
     pub(super) entry: Option<usize>,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(profile: &'a Profile, today: Date) -> Self {
-        let accounts: Vec<Cow<'a, Account>> = profile.inventory.accounts.iter().map(Cow::Borrowed).collect();
+    /// The accounts of a profile, with room for so many entries more.
+    pub(super) fn new(profile: &'a Profile, more: usize, today: Date) -> Self {
+        let accounts = &profile.inventory.accounts;
+        let there = accounts.len();
         let mut work = Self {
-            there: accounts.len(),
-            accounts,
-            sites: Sites::default(),
-            ids: FreeIds::of(&profile.inventory),
-            seeds: HashMap::new(),
-            seeded: HashSet::new(),
-            by_entry: HashMap::new(),
-            changed: HashSet::new(),
-            put: Vec::new(),
+            there,
+            slots: Vec::with_capacity(there + more),
+            sites: Sites::with_room(there + more),
+            ids: FreeIds::with_room(&profile.inventory, more),
+            seeds: HashMap::with_capacity(profile.seeds.len() + more),
+            put: Vec::with_capacity(more),
             today,
         };
-        let mut slots: HashMap<&str, usize> = HashMap::with_capacity(work.there);
-        for (slot, account) in profile.inventory.accounts.iter().enumerate() {
+        let mut slots: HashMap<&str, usize> = HashMap::with_capacity(there);
+        for (slot, account) in accounts.iter().enumerate() {
             slots.entry(account.id.as_str()).or_insert(slot);
-            work.sites.add(slot, &Names::of_account(account));
+            work.sites.add(slot, &Names::of_account(account).words());
+            work.slots.push(Slot {
+                account: Held::There(account),
+                seeded: Vec::new(),
+                entry: None,
+                changed: false,
+            });
         }
         for seed in profile.readable_seeds() {
             // A seed whose account is gone hides no other, and is found by nobody.
             if let Some(&slot) = slots.get(seed.account.as_str()) {
-                work.know(slot, &seed.factor, &seed.otp, None);
+                let print = Fingerprint::of(&seed.otp.secret);
+                work.know(slot, &seed.factor, seed.otp.generator, print, None);
             }
         }
         work
     }
 
-    fn know(&mut self, slot: usize, factor: &FactorId, otp: &Otp, entry: Option<usize>) {
-        let known = Known { slot, factor: factor.clone(), otp: otp.clone(), entry };
-        self.seeds.entry(Fingerprint::of(&otp.secret)).or_default().push(known);
-        self.seeded.insert((slot, factor.clone()));
+    fn know(
+        &mut self,
+        slot: usize,
+        factor: &FactorId,
+        generator: Generator,
+        print: Fingerprint,
+        entry: Option<usize>,
+    ) {
+        let known = Known { slot, factor: factor.clone(), generator, entry };
+        let (first, more) = self.seeds.entry(print).or_insert_with(|| (known.clone(), Vec::new()));
+        if *first != known {
+            more.push(known);
+        }
+        let slot = &mut self.slots[slot];
+        slot.seeded.extend(slot.account.get().factors.iter().position(|known| known.id == *factor));
     }
 
     /// Where this secret is: best with the same generator.
-    pub(super) fn known(&self, otp: &Otp) -> Option<&Known> {
-        let known = self.seeds.get(&Fingerprint::of(&otp.secret))?;
-        known.iter().find(|known| known.otp.generator == otp.generator).or(known.first())
+    pub(super) fn known(&self, print: &Fingerprint, generator: Generator) -> Option<&Known> {
+        let (first, more) = self.seeds.get(print)?;
+        Some(std::iter::once(first).chain(more).find(|known| known.generator == generator).unwrap_or(first))
     }
 
     /// The account that has these names.
-    pub(super) fn find(&self, names: &Names) -> Option<Match> {
-        self.sites.find(names, |slot| self.account(slot))
+    pub(super) fn find(&self, names: &Names, words: &Words) -> Option<Match> {
+        self.sites.find(names, words, |slot| self.account(slot))
     }
 
     pub(super) fn account(&self, slot: usize) -> &Account {
-        &self.accounts[slot]
+        self.slots[slot].account.get()
     }
 
     /// Whether the import makes it.
@@ -94,60 +131,59 @@ impl<'a> Work<'a> {
 
     /// The entry of this file that made the account, or gave it its seed.
     pub(super) fn entry_of(&self, slot: usize) -> Option<usize> {
-        self.by_entry.get(&slot).copied()
+        self.slots[slot].entry
+    }
+
+    /// The factors of an account for codes, by whether they have a seed here.
+    fn totp(&self, slot: usize, seeded: bool) -> impl Iterator<Item = &Factor> {
+        let Slot { account, seeded: known, .. } = &self.slots[slot];
+        let factors = account.get().factors.iter().enumerate();
+        factors
+            .filter(move |(at, factor)| factor.kind == FactorKind::Totp && known.contains(at) == seeded)
+            .map(|(_, factor)| factor)
     }
 
     /// The factors of an account that have a seed here.
     pub(super) fn seeded(&self, slot: usize) -> impl Iterator<Item = &Factor> {
-        let totp = self.account(slot).factors.iter().filter(|factor| factor.kind == FactorKind::Totp);
-        totp.filter(move |factor| self.seeded.contains(&(slot, factor.id.clone())))
+        self.totp(slot, true)
     }
 
     /// A factor for codes that has no seed here yet.
     pub(super) fn waiting(&self, slot: usize) -> Option<FactorId> {
-        let totp = self.account(slot).factors.iter().filter(|factor| factor.kind == FactorKind::Totp);
-        let mut waiting = totp.filter(|factor| !self.seeded.contains(&(slot, factor.id.clone())));
-        waiting.next().map(|factor| factor.id.clone())
+        self.totp(slot, false).next().map(|factor| factor.id.clone())
     }
 
-    /// Makes an account.
-    pub(super) fn add(&mut self, names: &Names, entry: Option<usize>) -> usize {
-        let slot = self.accounts.len();
+    /// Makes an account. `words` are those of its names.
+    pub(super) fn add(&mut self, names: &Names, words: &Words, entry: Option<usize>) -> usize {
+        let slot = self.slots.len();
         let mut account = Account::new(AccountId(self.ids.take(&names.service)), names.service.clone());
         account.username.clone_from(&names.username);
         account.domain = names.domains.first().cloned().unwrap_or_default();
-        self.accounts.push(Cow::Owned(account));
-        self.sites.add(slot, names);
-        self.changed.insert(slot);
-        if let Some(entry) = entry {
-            self.by_entry.insert(slot, entry);
-        }
+        let account = Held::Own(Box::new(account));
+        self.slots.push(Slot { account, seeded: Vec::new(), entry, changed: true });
+        self.sites.add(slot, words);
         slot
     }
 
     /// Changes an account by what `change` does to it, and gives what that says.
     pub(super) fn change<T>(&mut self, slot: usize, change: impl FnOnce(&mut Account) -> T) -> T {
-        if self.is_new(slot) {
-            // It is put whatever happens, and nobody else has it: no copy is needed to compare with.
-            let account = self.accounts[slot].to_mut();
-            let before = (account.username.is_empty(), account.domain.is_empty());
-            let said = change(account);
-            if before != (account.username.is_empty(), account.domain.is_empty()) {
-                let names = Names::of_account(account);
-                self.sites.add(slot, &names);
+        let held = &mut self.slots[slot];
+        let named = |account: &Account| (account.username.is_empty(), account.domain.is_empty());
+        let before = named(held.account.get());
+        let said = match &mut held.account {
+            // What is ours already is put whatever happens: no copy is needed to compare with.
+            Held::Own(account) => change(account),
+            Held::There(account) => {
+                let mut new = Box::new(account.clone());
+                let said = change(&mut new);
+                if *new != **account {
+                    (held.account, held.changed) = (Held::Own(new), true);
+                }
+                said
             }
-            return said;
-        }
-        let account = &self.accounts[slot];
-        let before = (account.username.is_empty(), account.domain.is_empty());
-        let mut new = account.clone().into_owned();
-        let said = change(&mut new);
-        if new != **account {
-            self.changed.insert(slot);
-            if before != (new.username.is_empty(), new.domain.is_empty()) {
-                self.sites.add(slot, &Names::of_account(&new));
-            }
-            self.accounts[slot] = Cow::Owned(new);
+        };
+        if before != named(held.account.get()) {
+            self.sites.add(slot, &Names::of_account(held.account.get()).words());
         }
         said
     }
@@ -155,47 +191,51 @@ impl<'a> Work<'a> {
     /// Leaves a new account out that nothing came to mention.
     pub(super) fn leave_out(&mut self, slot: usize) {
         if self.is_new(slot) {
-            self.changed.remove(&slot);
+            self.slots[slot].changed = false;
         }
     }
 
     /// Keeps a seed as a factor of an account: one that waits for its seed, else a new one.
-    pub(super) fn place(&mut self, slot: usize, otp: &Otp, entry: usize) -> FactorId {
-        let waiting = self.waiting(slot);
-        let factor = self.change(slot, |account| {
-            if account.factors.is_empty() {
-                // Codes stand beside a password at nearly every service; where it is kept is not known yet.
-                compose::add_factor(account, Factor::new(FactorKind::Password));
-            }
-            let id = waiting.unwrap_or_else(|| {
+    pub(super) fn place(&mut self, slot: usize, otp: Otp, print: Fingerprint, entry: usize) -> FactorId {
+        let factor = self.waiting(slot).unwrap_or_else(|| {
+            self.change(slot, |account| {
+                if account.factors.is_empty() {
+                    // Codes stand beside a password at nearly every service; where it is kept is not known yet.
+                    compose::add_factor(account, Factor::new(FactorKind::Password));
+                }
                 let id = compose::free_factor(account, FactorKind::Totp);
                 compose::add_factor(account, Factor { id: id.clone(), ..Factor::new(FactorKind::Totp) });
                 id
-            });
-            hold(account, &id, &Holder::Selvedge);
-            id
+            })
         });
-        self.store(slot, &factor, otp, entry);
+        self.store(slot, &factor, otp, print, entry);
         factor
     }
 
     /// Puts a seed in the place of a factor's.
-    pub(super) fn store(&mut self, slot: usize, factor: &FactorId, otp: &Otp, entry: usize) {
-        self.know(slot, factor, otp, Some(entry));
-        self.by_entry.entry(slot).or_insert(entry);
+    pub(super) fn store(
+        &mut self,
+        slot: usize,
+        factor: &FactorId,
+        otp: Otp,
+        print: Fingerprint,
+        entry: usize,
+    ) {
+        self.know(slot, factor, otp.generator, print, Some(entry));
+        self.slots[slot].entry.get_or_insert(entry);
         self.change(slot, |account| hold(account, factor, &Holder::Selvedge));
         let account = self.account(slot).id.clone();
-        self.put.push(StoredSeed { account, factor: factor.clone(), otp: otp.clone(), added: self.today });
+        self.put.push(StoredSeed { account, factor: factor.clone(), otp, added: self.today });
     }
 
     /// The one edit: accounts first, then seeds, each kind together so that they are put quickly.
     pub(super) fn into_edit(self) -> Edit {
-        let mut edits = Vec::with_capacity(self.changed.len() + self.put.len());
-        for (slot, account) in self.accounts.into_iter().enumerate() {
-            if self.changed.contains(&slot) {
-                edits.push(Edit::PutAccount(Box::new(account.into_owned()), None));
-            }
-        }
+        let changed = self.slots.iter().filter(|slot| slot.changed).count();
+        let mut edits = Vec::with_capacity(changed + self.put.len());
+        edits.extend(self.slots.into_iter().filter_map(|slot| match slot.account {
+            Held::Own(account) if slot.changed => Some(Edit::PutAccount(account, None)),
+            _ => None,
+        }));
         edits.extend(self.put.into_iter().map(|seed| Edit::PutSeed(seed, None)));
         Edit::All(edits)
     }

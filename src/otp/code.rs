@@ -204,8 +204,7 @@ impl Otp {
     /// # Errors
     /// Where the secret is not base32.
     pub fn secret_bits(&self) -> Result<usize, OtpError> {
-        // The bytes live in the type that wipes them.
-        Ok(totp_rs::Secret::new(seed::bytes(&self.secret)?).as_bytes().len() * 8)
+        Ok(seed::size(&self.secret)? * 8)
     }
 
     /// The secret's bytes.

@@ -17,6 +17,9 @@ pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
     if text.len() > MAX_TEXT {
         return Err(OtpError::TooLong(text.len()));
     }
+    if is_plain(text) {
+        return Ok(Seed::new(text.to_owned()));
+    }
     let body = text.trim_end_matches(|c| c == '=' || is_filler(c));
     // Counted first, so that the buffer never grows and leaves a copy behind.
     let characters = body.chars().filter(|&c| !is_filler(c)).count();
@@ -33,9 +36,21 @@ pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
     }
     match characters {
         0 => Err(OtpError::EmptySecret),
-        n if matches!(n % 8, 1 | 3 | 6) => Err(OtpError::SecretLength { characters: n }),
+        n if !is_length(n) => Err(OtpError::SecretLength { characters: n }),
         _ => Ok(Seed::new(std::mem::take(&mut *seed))),
     }
+}
+
+/// Whether it is in the one form that [`parse_seed`] gives.
+fn is_plain(text: &str) -> bool {
+    (1..=MAX_TEXT).contains(&text.len())
+        && is_length(text.len())
+        && text.bytes().all(|c| matches!(c, b'A'..=b'Z' | b'2'..=b'7'))
+}
+
+/// Whether so many characters can be base32 (RFC 4648 §6).
+const fn is_length(characters: usize) -> bool {
+    !matches!(characters % 8, 1 | 3 | 6)
 }
 
 impl Seed {
@@ -50,7 +65,9 @@ impl Seed {
 
 /// The bytes of a seed. A seed from a vault may have been written by hand, so that it is checked again.
 pub(super) fn bytes(seed: &Seed) -> Result<Box<[u8]>, OtpError> {
-    let seed = parse_seed(seed.expose())?;
+    if !is_plain(seed.expose()) {
+        return bytes(&parse_seed(seed.expose())?);
+    }
     let text = seed.expose();
     let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
     let (mut held, mut bits) = (0_u32, 0);
@@ -64,6 +81,14 @@ pub(super) fn bytes(seed: &Seed) -> Result<Box<[u8]>, OtpError> {
         }
     }
     Ok(bytes.into_boxed_slice())
+}
+
+/// How many bytes a seed has, checked as in [`bytes`].
+pub(super) fn size(seed: &Seed) -> Result<usize, OtpError> {
+    if !is_plain(seed.expose()) {
+        return size(&parse_seed(seed.expose())?);
+    }
+    Ok(seed.expose().len() * 5 / 8)
 }
 
 /// What may stand between the characters of a secret: spaces of any kind, dashes, zero-width marks.

@@ -1,42 +1,74 @@
 //! Many edits as one, in time that does not grow with their number times the size of the profile.
 
 use super::{Edit, EditError, Kept, Profile};
-use crate::inventory::{AccountId, FactorId, Kind};
+use crate::inventory::{AccountId, FactorId, Inventory, Kind};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 /// With fewer edits than this, looking each up is quicker than knowing where everything is.
 const FEW: usize = 16;
 
-/// Where things stand, kept true while accounts and seeds are put and the last ones taken out.
+/// Where things stand, kept true while accounts and seeds are put and the last ones taken out. By keyed hashes, so that
+/// no id is copied: whoever looks something up compares what stands there.
 #[derive(Default)]
 pub(super) struct Places {
-    ids: HashMap<String, (Kind, usize)>,
-    seeds: HashMap<(AccountId, FactorId), usize>,
+    hasher: RandomState,
+    ids: HashMap<u64, (Kind, usize)>,
+    seeds: HashMap<u64, usize>,
+}
+
+/// What is known of an id.
+enum Found {
+    Account(usize),
+    Other,
+    Nothing,
+    /// Two ids have one hash: it has to be looked for.
+    Unclear,
 }
 
 impl Places {
     fn of(profile: &Profile) -> Self {
         let inventory = &profile.inventory;
-        let mut places = Self::default();
+        // What there is room for will come.
+        let mut places = Self {
+            ids: HashMap::with_capacity(inventory.accounts.capacity() + inventory.devices.len()),
+            seeds: HashMap::with_capacity(profile.seeds.capacity()),
+            ..Self::default()
+        };
+        let accounts = inventory.accounts.iter().map(|a| (a.id.as_str(), Kind::Account)).enumerate();
+        let devices = inventory.devices.iter().map(|d| (d.id.as_str(), Kind::Device)).enumerate();
+        let numbers = inventory.numbers.iter().map(|n| (n.id.as_str(), Kind::Number)).enumerate();
+        let kept = inventory.places.iter().map(|p| (p.id.as_str(), Kind::Place)).enumerate();
         // As a search from the front would find them: of two with one id, the first.
-        for (at, account) in inventory.accounts.iter().enumerate() {
-            places.ids.entry(account.id.0.clone()).or_insert((Kind::Account, at));
-        }
-        for (at, device) in inventory.devices.iter().enumerate() {
-            places.ids.entry(device.id.0.clone()).or_insert((Kind::Device, at));
-        }
-        for (at, number) in inventory.numbers.iter().enumerate() {
-            places.ids.entry(number.id.0.clone()).or_insert((Kind::Number, at));
-        }
-        for (at, place) in inventory.places.iter().enumerate() {
-            places.ids.entry(place.id.0.clone()).or_insert((Kind::Place, at));
+        for (at, (id, kind)) in accounts.chain(devices).chain(numbers).chain(kept) {
+            places.ids.entry(places.hasher.hash_one(id)).or_insert((kind, at));
         }
         for (at, seed) in profile.seeds.iter().enumerate() {
             if let Kept::Readable(seed) = seed {
-                places.seeds.entry((seed.account.clone(), seed.factor.clone())).or_insert(at);
+                let key = places.seed(&seed.account, &seed.factor);
+                places.seeds.entry(key).or_insert(at);
             }
         }
         places
+    }
+
+    fn seed(&self, account: &AccountId, factor: &FactorId) -> u64 {
+        self.hasher.hash_one((account, factor))
+    }
+
+    fn find(&self, id: &str, inventory: &Inventory) -> Found {
+        let Some(&(kind, at)) = self.ids.get(&self.hasher.hash_one(id)) else { return Found::Nothing };
+        let there = match kind {
+            Kind::Account => inventory.accounts.get(at).map(|a| a.id.as_str()),
+            Kind::Device => inventory.devices.get(at).map(|d| d.id.as_str()),
+            Kind::Number => inventory.numbers.get(at).map(|n| n.id.as_str()),
+            Kind::Place => inventory.places.get(at).map(|p| p.id.as_str()),
+        };
+        match kind {
+            _ if there != Some(id) => Found::Unclear,
+            Kind::Account => Found::Account(at),
+            Kind::Device | Kind::Number | Kind::Place => Found::Other,
+        }
     }
 }
 
@@ -45,6 +77,11 @@ impl Profile {
     /// Where one fails, what was done is taken back.
     pub(super) fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Vec<Edit>, EditError> {
         let many = edits.len() > FEW;
+        if many {
+            let count = |put: fn(&Edit) -> bool| edits.iter().filter(|edit| put(edit)).count();
+            self.inventory.accounts.reserve(count(|edit| matches!(edit, Edit::PutAccount(..))));
+            self.seeds.reserve(count(|edit| matches!(edit, Edit::PutSeed(..))));
+        }
         let mut places: Option<Places> = None;
         let mut back = Vec::with_capacity(edits.len());
         for edit in edits {
@@ -67,38 +104,51 @@ impl Profile {
     fn apply_among(&mut self, edit: Edit, places: &mut Option<Places>) -> Result<Edit, EditError> {
         match edit {
             Edit::PutAccount(account, at) if at.is_none_or(|at| at >= self.inventory.accounts.len()) => {
-                let places = places.get_or_insert_with(|| Places::of(self));
-                let accounts = &mut self.inventory.accounts;
-                let id = account.id.clone();
-                match places.ids.get(id.as_str()) {
-                    Some(&(Kind::Account, at)) => match accounts.get_mut(at) {
-                        Some(old) => Ok(Edit::PutAccount(Box::new(std::mem::replace(old, *account)), None)),
-                        None => Err(EditError::Missing { kind: "account", id: id.0 }),
-                    },
-                    Some(_) => Err(EditError::Taken(id.0)),
-                    None => {
-                        places.ids.insert(id.0.clone(), (Kind::Account, accounts.len()));
-                        accounts.push(*account);
+                let known = places.get_or_insert_with(|| Places::of(self));
+                match known.find(account.id.as_str(), &self.inventory) {
+                    Found::Account(at) => {
+                        let old = std::mem::replace(&mut self.inventory.accounts[at], *account);
+                        Ok(Edit::PutAccount(Box::new(old), None))
+                    }
+                    Found::Other => Err(EditError::Taken(account.id.0)),
+                    Found::Nothing => {
+                        let id = account.id.clone();
+                        known.ids.insert(
+                            known.hasher.hash_one(&id),
+                            (Kind::Account, self.inventory.accounts.len()),
+                        );
+                        self.inventory.accounts.push(*account);
                         Ok(Edit::RemoveAccount(id))
+                    }
+                    Found::Unclear => {
+                        *places = None;
+                        self.apply(Edit::PutAccount(account, at))
                     }
                 }
             }
             Edit::PutSeed(seed, at) if at.is_none_or(|at| at >= self.seeds.len()) => {
-                let places = places.get_or_insert_with(|| Places::of(self));
-                let key = (seed.account.clone(), seed.factor.clone());
-                if let Some(Kept::Readable(old)) =
-                    places.seeds.get(&key).and_then(|&at| self.seeds.get_mut(at))
-                {
-                    return Ok(Edit::PutSeed(std::mem::replace(old, seed), None));
+                let known = places.get_or_insert_with(|| Places::of(self));
+                let key = known.seed(&seed.account, &seed.factor);
+                let Some(&found) = known.seeds.get(&key) else {
+                    known.seeds.insert(key, self.seeds.len());
+                    let back = Edit::RemoveSeed(seed.account.clone(), seed.factor.clone());
+                    self.seeds.push(Kept::Readable(seed));
+                    return Ok(back);
+                };
+                match self.seeds.get_mut(found) {
+                    Some(Kept::Readable(old)) if old.account == seed.account && old.factor == seed.factor => {
+                        Ok(Edit::PutSeed(std::mem::replace(old, seed), None))
+                    }
+                    _ => {
+                        *places = None;
+                        self.apply(Edit::PutSeed(seed, at))
+                    }
                 }
-                places.seeds.insert(key.clone(), self.seeds.len());
-                self.seeds.push(Kept::Readable(seed));
-                Ok(Edit::RemoveSeed(key.0, key.1))
             }
             // The last one, as when an import is taken back: nothing moves.
             Edit::RemoveAccount(id) if self.inventory.accounts.last().is_some_and(|a| a.id == id) => {
                 let last = self.inventory.accounts.len() - 1;
-                let known = places.as_mut().and_then(|places| places.ids.remove(id.as_str()));
+                let known = places.as_mut().and_then(|p| p.ids.remove(&p.hasher.hash_one(id.as_str())));
                 // Two of one id, which only a hand can have written: look again.
                 if known.is_some_and(|(_, at)| at != last) {
                     *places = None;
@@ -112,12 +162,12 @@ impl Profile {
                     .and_then(Kept::readable)
                     .is_some_and(|seed| seed.account == account && seed.factor == factor) =>
             {
-                let key = (account, factor);
                 let last = self.seeds.len() - 1;
-                if places.as_mut().and_then(|places| places.seeds.remove(&key)).is_some_and(|at| at != last) {
+                let known = places.as_mut().and_then(|p| p.seeds.remove(&p.seed(&account, &factor)));
+                if known.is_some_and(|at| at != last) {
                     *places = None;
                 }
-                self.apply(Edit::RemoveSeed(key.0, key.1))
+                self.apply(Edit::RemoveSeed(account, factor))
             }
             other => {
                 *places = None;
