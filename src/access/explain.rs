@@ -240,7 +240,8 @@ fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Opti
                 format!("They set a new password of {} with {}.", name::account(inventory, at)?, parts())
             }
             Thing::StandIn(at) => {
-                format!("At {}, {} stand in for the second factor.", name::account(inventory, at)?, parts())
+                let stand = if are_several(inventory, on) { "stand" } else { "stands" };
+                format!("At {}, {} {stand} in for the second factor.", name::account(inventory, at)?, parts())
             }
             _ => format!("They recover {what_in_words} with {}.", parts()),
         },
@@ -248,6 +249,16 @@ fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Opti
             return None;
         }
     })
+}
+
+/// Whether a sentence about all of these has its verb in the plural.
+fn are_several(inventory: &Inventory, things: &[Thing]) -> bool {
+    match *things {
+        [Thing::Factor(at, factor) | Thing::Sent(at, factor)] => {
+            name::factor_of(inventory, at, factor).is_some_and(|factor| name::is_plural(factor.kind))
+        }
+        _ => things.len() > 1,
+    }
 }
 
 /// A thing in the middle of a sentence.
@@ -284,7 +295,7 @@ fn part(inventory: &Inventory, of: Thing, thing: Thing) -> Option<String> {
         Thing::StandIn(at) if account(of) == Some(at) => {
             Some("what stands in for the second factor".to_owned())
         }
-        Thing::Factor(at, factor) if account(of) == Some(at) => {
+        Thing::Factor(at, factor) | Thing::Sent(at, factor) if account(of) == Some(at) => {
             let factor = name::factor_of(inventory, at, factor)?;
             Some(format!("its {}", name::kind(factor)))
         }

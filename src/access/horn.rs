@@ -14,10 +14,11 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Clauses, readable by body and by head.
 #[derive(Clone, Debug)]
 pub(super) struct Horn {
+    /// And one more, where the last body ends.
     clauses: Vec<Clause>,
     rules: Vec<Rule>,
-    slow: Vec<bool>,
-    body: Rows,
+    /// One after the other.
+    bodies: Vec<u32>,
     /// By proposition: the clauses in whose body it stands.
     uses: Rows,
     /// By proposition: the clauses whose head it is.
@@ -31,8 +32,8 @@ pub(super) struct Horn {
 #[derive(Clone, Copy, Debug)]
 struct Clause {
     head: u32,
-    /// How much its body asks for.
-    asks: u32,
+    /// Where its body starts: it ends where that of the next one does.
+    start: u32,
 }
 
 /// Lists of numbers, one after the other.
@@ -74,44 +75,50 @@ impl Rows {
 pub(super) struct Builder {
     clauses: Vec<Clause>,
     rules: Vec<Rule>,
-    slow: Vec<bool>,
-    body: Rows,
+    bodies: Vec<u32>,
 }
 
 impl Builder {
     /// Room for so many clauses.
     pub(super) fn with_capacity(clauses: usize) -> Self {
-        let mut starts = Vec::with_capacity(clauses + 1);
-        starts.push(0);
-        let body = Rows { starts, items: Vec::with_capacity(clauses * 3 / 2) };
-        let (rules, slow) = (Vec::with_capacity(clauses), Vec::with_capacity(clauses));
-        Self { clauses: Vec::with_capacity(clauses), rules, slow, body }
+        Self {
+            clauses: Vec::with_capacity(clauses + 1),
+            rules: Vec::with_capacity(clauses),
+            bodies: Vec::with_capacity(clauses * 3 / 2),
+        }
     }
 
     /// Where all of `body` holds, `head` holds.
     pub(super) fn add(&mut self, head: u32, rule: Rule, body: &[u32]) {
-        let start = self.body.items.len();
+        let start = self.bodies.len();
         for &item in body {
-            if !self.body.items[start..].contains(&item) {
-                self.body.items.push(item);
+            if !self.bodies[start..].contains(&item) {
+                self.bodies.push(item);
             }
         }
-        self.body.starts.push(self.body.items.len() as u32);
-        self.clauses.push(Clause { head, asks: (self.body.items.len() - start) as u32 });
+        self.clauses.push(Clause { head, start: start as u32 });
         self.rules.push(rule);
-        self.slow.push(rule.is_slow());
     }
 
-    pub(super) fn finish(self, propositions: usize) -> Horn {
-        let Self { clauses, rules, slow, body } = self;
-        let numbered = || clauses.iter().zip(0..);
-        let uses = Rows::group(
+    pub(super) fn finish(mut self, propositions: usize) -> Horn {
+        self.clauses.push(Clause { head: NONE, start: self.bodies.len() as u32 });
+        let Self { clauses, rules, bodies } = self;
+        let mut horn = Horn {
+            clauses,
+            rules,
+            bodies,
+            uses: Rows::default(),
+            by_head: Rows::default(),
+            facts: Vec::new(),
+        };
+        let all = 0..horn.clauses();
+        horn.uses = Rows::group(
             propositions,
-            numbered().flat_map(|(_, c)| body.row(c).iter().map(move |&item| (item, c))),
+            all.clone().flat_map(|clause| horn.body(clause).iter().map(move |&item| (item, clause))),
         );
-        let by_head = Rows::group(propositions, numbered().map(|(clause, c)| (clause.head, c)));
-        let facts = numbered().filter(|(clause, _)| clause.asks == 0).map(|(_, c)| c).collect();
-        Horn { clauses, rules, slow, body, uses, by_head, facts }
+        horn.by_head = Rows::group(propositions, all.clone().map(|clause| (horn.head(clause), clause)));
+        horn.facts = all.filter(|&clause| horn.asks(clause) == 0).collect();
+        horn
     }
 }
 
@@ -119,6 +126,9 @@ impl Builder {
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     epoch: u32,
+    /// By proposition: the epoch in which it was touched.
+    touched: Vec<u32>,
+    /// By proposition: what the last [`Horn::without`] left of it, where it was touched.
     marks: Vec<Mark>,
     counters: Vec<Counter>,
     /// The propositions asked for that were reached, in the order in which they were.
@@ -132,8 +142,6 @@ pub(super) struct Run {
 /// What is noted of a proposition.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
-    /// The epoch in which it was touched.
-    epoch: u32,
     by: u32,
     level: Reach,
 }
@@ -150,9 +158,10 @@ struct Counter {
 impl Run {
     pub(super) fn new(horn: &Horn) -> Self {
         Self {
-            epoch: 0,
-            marks: vec![Mark { epoch: 0, by: NONE, level: Reach::Never }; horn.propositions()],
-            counters: vec![Counter { epoch: 0, left: 0 }; horn.clauses.len()],
+            epoch: 1,
+            touched: vec![0; horn.propositions()],
+            marks: Vec::new(),
+            counters: vec![Counter { epoch: 0, left: 0 }; horn.rules.len()],
             reached: Vec::new(),
             open: Vec::new(),
             affected: Vec::new(),
@@ -161,37 +170,39 @@ impl Run {
 
     fn next_epoch(&mut self) {
         if self.epoch == u32::MAX {
-            self.marks.iter_mut().for_each(|mark| mark.epoch = 0);
+            self.touched.fill(0);
             self.counters.iter_mut().for_each(|counter| counter.epoch = 0);
             self.epoch = 0;
         }
         self.epoch += 1;
     }
 
-    fn mark(&self, proposition: u32) -> Option<Mark> {
-        Some(self.marks[proposition as usize]).filter(|mark| mark.epoch == self.epoch)
+    fn is_touched(&self, proposition: u32) -> bool {
+        self.touched[proposition as usize] == self.epoch
     }
 
     /// Whether the last [`Horn::forward`] reached it.
     pub(super) fn holds(&self, proposition: u32) -> bool {
-        self.mark(proposition).is_some()
+        self.is_touched(proposition)
     }
 
     /// By which clause a proposition is had after the last [`Horn::without`]; [`NONE`] where it is not. Followed from
     /// a proposition down to facts, these are a proof of it without a cycle.
     pub(super) fn support(&self, base: &Base, proposition: u32) -> u32 {
-        self.mark(proposition).map_or_else(|| base.by[proposition as usize], |mark| mark.by)
+        let at = proposition as usize;
+        if self.is_touched(proposition) { self.marks[at].by } else { base.by[at] }
     }
 
     /// What the last [`Horn::without`] left of a proposition.
     pub(super) fn level(&self, base: &Base, proposition: u32) -> Reach {
-        self.mark(proposition).map_or_else(|| base.level[proposition as usize], |mark| mark.level)
+        let at = proposition as usize;
+        if self.is_touched(proposition) { self.marks[at].level } else { base.level[at] }
     }
 
     fn reach(&mut self, proposition: u32, below: u32) {
-        let mark = &mut self.marks[proposition as usize];
-        if mark.epoch != self.epoch {
-            mark.epoch = self.epoch;
+        let touched = &mut self.touched[proposition as usize];
+        if *touched != self.epoch {
+            *touched = self.epoch;
             self.open.push(proposition);
             if proposition < below {
                 self.reached.push(proposition);
@@ -203,27 +214,28 @@ impl Run {
     /// clauses lie, too.
     fn put_in_order(&mut self, banned: usize) {
         // Looking through all is sooner done than sorting many.
-        if self.affected.len() < self.marks.len() / 16 {
+        if self.affected.len() < self.touched.len() / 16 {
             self.affected[banned..].sort_unstable();
             return;
         }
         // Those that cannot hold are not to be found.
         for &lost in &self.affected[..banned] {
-            self.marks[lost as usize].epoch -= 1;
+            self.touched[lost as usize] -= 1;
         }
         self.affected.truncate(banned);
         let epoch = self.epoch;
-        let marks = self.marks.iter().zip(0..);
-        self.affected.extend(marks.filter(|(mark, _)| mark.epoch == epoch).map(|(_, at)| at));
+        let touched = self.touched.iter().zip(0..);
+        self.affected.extend(touched.filter(|(touched, _)| **touched == epoch).map(|(_, at)| at));
         for &lost in &self.affected[..banned] {
-            self.marks[lost as usize].epoch = epoch;
+            self.touched[lost as usize] = epoch;
         }
     }
 
     fn fall(&mut self, proposition: u32) {
-        let mark = &mut self.marks[proposition as usize];
-        if mark.epoch != self.epoch {
-            *mark = Mark { epoch: self.epoch, by: NONE, level: Reach::Never };
+        let touched = &mut self.touched[proposition as usize];
+        if *touched != self.epoch {
+            *touched = self.epoch;
+            self.marks[proposition as usize] = Mark { by: NONE, level: Reach::Never };
             self.affected.push(proposition);
             self.open.push(proposition);
         }
@@ -251,7 +263,14 @@ impl Horn {
     }
 
     pub(super) fn body(&self, clause: u32) -> &[u32] {
-        self.body.row(clause)
+        let at = clause as usize;
+        &self.bodies[self.clauses[at].start as usize..self.clauses[at + 1].start as usize]
+    }
+
+    /// How much its body asks for.
+    fn asks(&self, clause: u32) -> u32 {
+        let at = clause as usize;
+        self.clauses[at + 1].start - self.clauses[at].start
     }
 
     pub(super) fn uses(&self, proposition: u32) -> &[u32] {
@@ -264,7 +283,7 @@ impl Horn {
     }
 
     pub(super) fn clauses(&self) -> u32 {
-        self.clauses.len() as u32
+        self.rules.len() as u32
     }
 
     /// Everything that follows from the seeds and the facts; lists what of it is `below`. Touches no more than what
@@ -280,14 +299,13 @@ impl Horn {
         }
         while let Some(proposition) = run.open.pop() {
             for &clause in self.uses(proposition) {
-                let Clause { head, asks } = self.clauses[clause as usize];
                 let counter = &mut run.counters[clause as usize];
                 if counter.epoch != run.epoch {
-                    *counter = Counter { epoch: run.epoch, left: asks };
+                    *counter = Counter { epoch: run.epoch, left: self.asks(clause) };
                 }
                 counter.left -= 1;
                 if counter.left == 0 {
-                    run.reach(head, below);
+                    run.reach(self.head(clause), below);
                 }
             }
         }
@@ -298,7 +316,7 @@ impl Horn {
     pub(super) fn base(&self) -> Base {
         let propositions = self.propositions();
         let mut base = Base { level: vec![Reach::Never; propositions], by: vec![NONE; propositions] };
-        let mut left: Vec<u32> = self.clauses.iter().map(|clause| clause.asks).collect();
+        let mut left: Vec<u32> = (0..self.clauses()).map(|clause| self.asks(clause)).collect();
         let mut order: Vec<u32> = Vec::with_capacity(propositions);
         let mut at = 0;
         // Slow clauses whose body is had now wait here for the second pass.
@@ -309,7 +327,7 @@ impl Horn {
             loop {
                 for clause in ready.drain(..) {
                     let head = self.head(clause) as usize;
-                    if level == Reach::Now && self.slow[clause as usize] {
+                    if level == Reach::Now && self.rule(clause).is_slow() {
                         waiting.push(clause);
                     } else if base.level[head] == Reach::Never {
                         base.level[head] = level;
@@ -336,6 +354,7 @@ impl Horn {
     /// proposition outside `run.affected` is as it was.
     pub(super) fn without(&self, base: &Base, lost: &[u32], run: &mut Run) {
         run.next_epoch();
+        run.marks.resize(self.propositions(), Mark { by: NONE, level: Reach::Never });
         run.affected.clear();
         for &proposition in lost {
             run.fall(proposition);
@@ -365,7 +384,7 @@ impl Horn {
                 continue;
             }
             for &clause in self.clauses_for(proposition) {
-                if level == Reach::Now && self.slow[clause as usize] {
+                if level == Reach::Now && self.rule(clause).is_slow() {
                     continue;
                 }
                 let left = self.body(clause).iter().filter(|&&item| run.level(base, item) > level).count();
@@ -381,16 +400,13 @@ impl Horn {
             if mark.level != Reach::Never {
                 continue;
             }
-            *mark = Mark { by, level, ..*mark };
+            *mark = Mark { by, level };
             for &clause in self.uses(restored) {
-                let head = run.marks[self.head(clause) as usize];
+                let head = self.head(clause);
+                let is_wanted = run.is_touched(head) && run.marks[head as usize].level == Reach::Never;
                 let counter = &mut run.counters[clause as usize];
                 // A counter of the pass before belongs to a head that was had then.
-                let is_wanted = counter.epoch == run.epoch
-                    && counter.left > 0
-                    && head.epoch == run.epoch
-                    && head.level == Reach::Never;
-                if is_wanted {
+                if is_wanted && counter.epoch == run.epoch && counter.left > 0 {
                     counter.left -= 1;
                     if counter.left == 0 {
                         run.open.push(clause);

@@ -289,7 +289,10 @@ impl Reasons<'_> {
                         format!("{place} {name}, which {}", self.state(*kept))
                     }
                 };
-                pieces.push(piece);
+                // A mailbox may both hold a code and be where it is sent.
+                if !pieces.contains(&piece) {
+                    pieces.push(piece);
+                }
             }
         }
         if pieces.is_empty() {
@@ -303,11 +306,8 @@ impl Reasons<'_> {
     /// “is”, or “are” where a factor is several.
     fn is(&self, item: u32) -> &'static str {
         let (Thing::Factor(at, factor) | Thing::Sent(at, factor)) = self.thing(item) else { return "is" };
-        let kind = name::factor_of(self.inventory, at, factor).map(|factor| factor.kind);
-        match kind {
-            Some(FactorKind::RecoveryCodes | FactorKind::SecurityQuestions) => "are",
-            _ => "is",
-        }
+        let factor = name::factor_of(self.inventory, at, factor);
+        if factor.is_some_and(|factor| name::is_plural(factor.kind)) { "are" } else { "is" }
     }
 
     fn keeper(&self, thing: Thing) -> String {

@@ -62,6 +62,11 @@ pub(super) fn kind(factor: &Factor) -> String {
     if factor.name.is_empty() { label.to_owned() } else { format!("{label} ({})", fit(&factor.name, NAME)) }
 }
 
+/// Whether a factor of this kind is several things.
+pub(super) const fn is_plural(kind: FactorKind) -> bool {
+    matches!(kind, FactorKind::RecoveryCodes | FactorKind::SecurityQuestions)
+}
+
 /// “the password of Mail”.
 pub(super) fn factor(inventory: &Inventory, account_at: u32, at: u32) -> Option<String> {
     let factor = factor_of(inventory, account_at, at)?;

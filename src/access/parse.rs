@@ -134,8 +134,11 @@ fn read<T: Copy>(entries: &[Entry<T>], text: &str) -> Result<T, ParseError> {
     let nearest = if is_known {
         of_id
     } else {
-        let ids = entries.iter().map(|entry| entry.text.as_str());
-        nearest(text, ids).into_iter().map(str::to_owned).collect()
+        let near = |text| nearest(text, entries.iter().map(|entry| entry.text.as_str()));
+        // As it stands, else without what happens to it, else by one of its words.
+        let words = id.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+        let found = [text, id].into_iter().chain(words).map(near).find(|near| !near.is_empty());
+        found.unwrap_or_default().into_iter().map(str::to_owned).collect()
     };
     Err(ParseError { text: text.to_owned(), nearest, is_known })
 }

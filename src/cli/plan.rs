@@ -70,7 +70,7 @@ fn changes(of: &[(&str, u32, u32)]) -> String {
         .map(|&(one, before, after)| {
             let (first, rest) =
                 one.split_once(' ').map_or((one, String::new()), |(a, b)| (a, format!(" {b}")));
-            format!("{}{rest} → {after}", words::count(before as usize, first))
+            format!("{}{rest} → {}", words::count(before as usize, first), words::thousands(after.into()))
         })
         .collect();
     if moved.is_empty() { "no change".into() } else { moved.join(", ") }
@@ -83,10 +83,10 @@ fn standing(standing: Standing) -> String {
         "{} ({} important) can fall to the capture of one thing, in {}; {} ({} important) would be locked for good \
          by the loss of one thing, {} for days.",
         words::count(takeover.accounts as usize, "account"),
-        takeover.important,
+        words::thousands(takeover.important.into()),
         words::count(takeover.ways as usize, "way"),
-        lockout.accounts,
-        lockout.important,
-        lockout.slow
+        words::thousands(lockout.accounts.into()),
+        words::thousands(lockout.important.into()),
+        words::thousands(lockout.slow.into())
     )
 }

@@ -120,7 +120,11 @@ fn print(
         (0, 0) => "everything opens".to_owned(),
         (never, 0) => format!("{} no longer opened", words::count(never, "account")),
         (0, slow) => format!("{} opened only in days", words::count(slow, "account")),
-        (never, slow) => format!("{} no longer opened, {slow} only in days", words::count(never, "account")),
+        (never, slow) => format!(
+            "{} no longer opened, {} only in days",
+            words::count(never, "account"),
+            words::thousands(slow as u64)
+        ),
     };
     out.line(format_args!("{}   {line}", heading(out, "LOCKOUT")))?;
     for locked in lockout {

@@ -20,9 +20,6 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
     for one in accepted.iter().filter(|one| one.until >= today) {
         accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);
     }
-    let mut accounts: Vec<(&str, usize)> =
-        inventory.accounts.iter().enumerate().map(|(at, account)| (account.id.as_str(), at)).collect();
-    accounts.sort_unstable();
     let mut things: Vec<(&str, Thing<'_>)> = things(inventory).map(|thing| (thing.id(), thing)).collect();
     things.sort_by_key(|(id, _)| *id);
     let found = |rule: &str, id: &str, verdict| {
@@ -31,14 +28,25 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
         let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
         Some(Finding { rule, severity, subject, facts, accepted })
     };
+    // Accounts are asked as they lie in memory, and what is found is then taken by id: there is less of it.
+    let mut of_accounts: Vec<Option<Finding>> = Vec::with_capacity(inventory.accounts.len() * 4);
+    let mut ends: Vec<usize> = Vec::with_capacity(inventory.accounts.len());
+    for (account, at) in inventory.accounts.iter().zip(0..) {
+        if let Some(view) = context.view_at(at) {
+            context.note_dependence(&view);
+            ask_account(&context, RULES, &view, |rule, verdict| {
+                of_accounts.extend(found(rule, account.id.as_str(), verdict).map(Some));
+            });
+        }
+        ends.push(of_accounts.len());
+    }
     // Subjects come by id and their rules by id: each pile is in order when it is filled.
     let (mut on_accounts, mut on_things) = (Piles::default(), Piles::default());
-    for (id, at) in accounts {
-        let Some(view) = context.view_at(at) else { continue };
-        context.note_dependence(&view);
-        ask_account(&context, RULES, &view, |rule, verdict| {
-            on_accounts.add(view.account.importance, found(rule, id, verdict));
-        });
+    for at in by_id(inventory) {
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+        for finding in &mut of_accounts[start..ends[at]] {
+            on_accounts.add(inventory.accounts[at].importance, finding.take());
+        }
     }
     for (id, thing) in things {
         let importance = thing.importance(&context);
@@ -47,6 +55,20 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
         });
     }
     on_accounts.merged(on_things)
+}
+
+/// The positions of the accounts, by id.
+fn by_id(inventory: &Inventory) -> Vec<usize> {
+    // Most ids differ within their first bytes, which are at hand here.
+    let start = |id: &str| {
+        let mut start = [0; 16];
+        start.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+        u128::from_be_bytes(start)
+    };
+    let ids = inventory.accounts.iter().map(|account| account.id.as_str());
+    let mut accounts: Vec<(u128, &str, usize)> = ids.zip(0..).map(|(id, at)| (start(id), id, at)).collect();
+    accounts.sort_unstable();
+    accounts.into_iter().map(|(_, _, at)| at).collect()
 }
 
 /// Findings by severity and importance, the worst last; in each pile by subject and rule.

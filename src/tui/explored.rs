@@ -166,14 +166,13 @@ impl Explored {
         self.inventory.accounts.get(account as usize).map_or("", |account| account.service.as_str())
     }
 
-    /// The names of these accounts, as many as fit a paragraph.
+    /// The names of these accounts, and how many are left after so many.
     #[must_use]
-    pub fn names(&self, accounts: &[u32]) -> String {
-        const MOST: usize = 24;
+    pub fn names(&self, accounts: &[u32], most: usize) -> String {
         let mut names: Vec<String> =
-            accounts.iter().take(MOST).map(|&at| text::fit(self.name(at), 40).into_owned()).collect();
-        if accounts.len() > MOST {
-            names.push(format!("{} more", accounts.len() - MOST));
+            accounts.iter().take(most).map(|&at| text::fit(self.name(at), 40).into_owned()).collect();
+        if accounts.len() > most {
+            names.push(format!("{} more", text::thousands((accounts.len() - most) as u64)));
         }
         text::join(&names)
     }

@@ -60,6 +60,8 @@ pub enum Message {
     Saved(u64, Result<(), Failure>),
     /// What follows from a revision of the profile.
     Derived(Box<Derived>),
+    /// The first steps of the plan for a revision of the profile; more are being looked for.
+    Planning(u64, Box<Plan>),
     /// The plan for a revision of the profile.
     Planned(u64, Box<Plan>),
     /// The smallest sets about an account: the revision of the profile, the account's position.

@@ -104,7 +104,8 @@ impl Theme {
                 accent: fg(Color::Blue),
                 heading: base.add_modifier(bold),
                 selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-                good: fg(Color::Green),
+                // A terminal's green is hard to read on white.
+                good: base,
                 warn: fg(Color::Magenta),
                 bad: fg(Color::Red),
                 critical: fg(Color::Red).add_modifier(bold | Modifier::UNDERLINED),

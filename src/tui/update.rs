@@ -69,6 +69,11 @@ fn take(state: &mut State, message: Message) -> Vec<Effect> {
             screens::settle(state);
             Vec::new()
         }
+        Message::Planning(revision, plan) => {
+            screens::what_if::planning(state, revision, *plan);
+            screens::settle(state);
+            Vec::new()
+        }
         Message::Planned(revision, plan) => {
             screens::what_if::planned(state, revision, *plan);
             screens::settle(state);

@@ -125,16 +125,11 @@ impl<'a> Compiler<'a> {
             .collect()
     }
 
-    /// A factor as a recovery way asks for it: a code is also sent to the recovery addresses.
+    /// A factor as a recovery way asks for it: a code is also sent to the recovery addresses. Those that hold the
+    /// factor are no exception: what was lost there is sent there again.
     pub(super) fn sent(&mut self, at: u32, account: &'a Account, position: u32, had: u32) -> u32 {
         let Some(factor) = account.factors.get(position as usize) else { return had };
-        let to: Vec<(u32, Rule)> = self
-            .addresses(account, factor.kind)
-            .into_iter()
-            .filter(|&(to, _)| {
-                !factor.holders.iter().any(|h| self.kept(h, true).is_some_and(|(kept, _)| kept == to))
-            })
-            .collect();
+        let to = self.addresses(account, factor.kind);
         if to.is_empty() {
             return had;
         }

@@ -77,8 +77,9 @@ struct Compiler<'a> {
 /// Compiles an inventory. Linear in its size.
 pub(super) fn compile(inventory: &Inventory) -> Compiled {
     let layout = Layout::new(inventory);
-    // Most propositions have one clause or two.
-    let clauses = layout.things.len() * 3 / 2;
+    // An account of six factors has some thirty clauses, and nine propositions so far. Room that is not needed is
+    // not touched; growing would copy.
+    let clauses = layout.things.len() * 4;
     let mut compiler = Compiler {
         inventory,
         layout,

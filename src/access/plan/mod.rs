@@ -60,10 +60,21 @@ pub struct PlanStep {
 /// Of a large inventory the candidates that bear on the most exposed accounts are simulated, and no others.
 #[must_use]
 pub fn plan(inventory: &Inventory, directory: &Directory, steps: usize) -> Plan {
+    plan_while(inventory, directory, steps, |_| true)
+}
+
+/// The same, showing the plan so far before each search for a next step; ends where that is no longer wanted.
+#[must_use]
+pub fn plan_while(
+    inventory: &Inventory,
+    directory: &Directory,
+    steps: usize,
+    mut is_wanted: impl FnMut(&Plan) -> bool,
+) -> Plan {
     let mut inventory = inventory.clone();
     let mut plan = Plan { now: Standing::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
     let mut before = plan.now;
-    while plan.steps.len() < steps {
+    while plan.steps.len() < steps && is_wanted(&plan) {
         let world = World::new(&inventory);
         let Some(Found { fix, first }) = world.best(directory, steps - plan.steps.len()) else {
             plan.exhausted = true;

@@ -156,9 +156,10 @@ impl<'a> World<'a> {
                 best = Some((worth, found));
             }
         };
+        let mut copy = self.inventory.clone();
         let mut blocked = Vec::new();
         for fix in fixes {
-            let tried = self.attempt(&[&fix]);
+            let tried = self.attempt(&[&fix], &mut copy);
             if tried.helps() {
                 better(tried.gain.worth(fix.minutes()), Found { fix, first: None });
             } else if tried.gain.takeover > 0 && !tried.locks.is_empty() {
@@ -173,8 +174,8 @@ impl<'a> World<'a> {
                 if first.direction() == Direction::Takes || first == fix {
                     continue;
                 }
-                let alone = self.attempt(&[&first]);
-                let tried = self.attempt(&[&first, &fix]);
+                let alone = self.attempt(&[&first], &mut copy);
+                let tried = self.attempt(&[&first, &fix], &mut copy);
                 if alone.is_harmless() && tried.helps() && tried.gain.takeover > alone.gain.takeover {
                     let worth = tried.gain.worth(first.minutes() + fix.minutes());
                     better(worth, Found { fix: fix.clone(), first: Some(first) });
@@ -185,20 +186,20 @@ impl<'a> World<'a> {
     }
 
     /// What doing these, in this order, would change. Only those captures and losses are asked again whose
-    /// reach can have changed.
-    pub(super) fn attempt(&self, fixes: &[&Fix]) -> Tried {
-        let mut inventory = self.inventory.clone();
+    /// reach can have changed. They are done to `copy`, a copy of the inventory, and taken back again.
+    pub(super) fn attempt(&self, fixes: &[&Fix], copy: &mut Inventory) -> Tried {
         for fix in fixes {
-            fix.apply(&mut inventory);
+            fix.apply(copy);
         }
-        let graph = Graph::new(&inventory);
+        let graph = Graph::new(copy);
         let (mut tally, same) = self.tally.beside(&graph);
         if same {
-            self.ask_again(&mut tally, fixes, &inventory, &graph);
+            self.ask_again(&mut tally, fixes, copy, &graph);
         } else {
             // What opens that did not, or no longer does, hangs on other things throughout.
-            tally = Tally::of(&inventory, &graph);
+            tally = Tally::of(copy, &graph);
         }
+        self.take_back(fixes, copy);
         let [takeover, lockout] = self.tally.weights(self.inventory);
         let [takeover_now, lockout_now] = tally.weights(self.inventory);
         let locks = tally.newly_locked(&self.tally);
@@ -208,6 +209,16 @@ impl<'a> World<'a> {
             tally,
             locks,
         }
+    }
+
+    /// Makes of a copy to which these were done a copy again. A fix changes its account, and things: those are few.
+    fn take_back(&self, fixes: &[&Fix], copy: &mut Inventory) {
+        for at in fixes.iter().filter_map(|fix| self.position(&fix.account()?)) {
+            copy.accounts[at as usize].clone_from(&self.inventory.accounts[at as usize]);
+        }
+        copy.devices.clone_from(&self.inventory.devices);
+        copy.numbers.clone_from(&self.inventory.numbers);
+        copy.places.clone_from(&self.inventory.places);
     }
 
     /// Takes out what the captures and losses that bear on the fixes did, and puts in what they do now.

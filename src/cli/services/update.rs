@@ -154,9 +154,9 @@ fn say(
         let than = if first { ", compared with the built-in list" } else { "" };
         context.out.line(format_args!(
             "The service directory has {count}: {} added, {} removed, {} changed{than}.",
-            added.len(),
-            removed.len(),
-            changed.len()
+            words::thousands(added.len() as u64),
+            words::thousands(removed.len() as u64),
+            words::thousands(changed.len() as u64)
         ))?;
         // Hundreds of names tell nobody anything.
         for (label, names) in [("added    ", added), ("removed  ", removed), ("changed  ", changed)] {

@@ -4,7 +4,7 @@ use super::Input;
 use super::clip::Clip;
 use super::passwords::Checks;
 use super::weigher::Weigher;
-use crate::access::plan;
+use crate::access::plan::{STEPS, plan_while};
 use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
@@ -20,6 +20,7 @@ use crate::tui::session::Derived;
 use crate::vault::{self, Access, Vault, VaultError, WorkFactor};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
@@ -274,6 +275,8 @@ fn desk(
 ) {
     // Where the loop has ended, nobody wants to know.
     let send = |sequence| _ = report.send(Input::Send(sequence));
+    // The revision for which the newest plan was asked.
+    let newest = Arc::new(AtomicU64::new(0));
     let mut next: Option<Effect> = None;
     while let Some(mut job) = next.take().or_else(|| jobs.recv().ok()) {
         // While somebody types or edits quickly, only the last is worth working out.
@@ -340,13 +343,10 @@ fn desk(
                 continue;
             }
             Effect::Plan { revision, profile, directory } => {
+                newest.store(revision, Ordering::Relaxed);
+                let (report, newest) = (report.clone(), Arc::clone(&newest));
                 // A large inventory takes a while, in which other things are still worked out.
-                let report = report.clone();
-                thread::spawn(move || {
-                    let plan = plan::plan(&profile.inventory, &directory, plan::STEPS);
-                    // Where the loop has ended, nobody wants to know.
-                    let _ = report.send(Input::Message(Message::Planned(revision, Box::new(plan))));
-                });
+                thread::spawn(move || plan(&report, &newest, revision, &profile, &directory));
                 continue;
             }
             Effect::Passwords(job) => {
@@ -360,5 +360,18 @@ fn desk(
         if report.send(Input::Message(message)).is_err() {
             return;
         }
+    }
+}
+
+/// Plans and shows each step as it is found, as long as the loop runs and nothing newer is asked for.
+fn plan(report: &Sender<Input>, newest: &AtomicU64, revision: u64, profile: &Profile, directory: &Directory) {
+    let send = |message| report.send(Input::Message(message)).is_ok();
+    let is_newest = || newest.load(Ordering::Relaxed) == revision;
+    let plan = plan_while(&profile.inventory, directory, STEPS, |begun| {
+        is_newest() && send(Message::Planning(revision, Box::new(begun.clone())))
+    });
+    if is_newest() {
+        // Where the loop has ended, nobody wants to know.
+        send(Message::Planned(revision, Box::new(plan)));
     }
 }

@@ -144,6 +144,48 @@ fn a_carrier_support_and_a_contact_are_slow() {
     );
 }
 
+/// A lost code is sent once more: to the recovery address, even where that is the mailbox in which it was.
+#[test]
+fn a_lost_mail_code_still_comes_to_the_recovery_address() {
+    let account = json!({
+        "id": "a", "service": "A", "support_reset": "possible",
+        "factors": [{"id": "support", "kind": "support"},
+                    {"id": "code", "kind": "email_code", "holders": ["mail"]}],
+        "sign_in": [{"factors": ["support"]}],
+        "recovery": [{"factors": ["code"], "restores": "second_factor"}],
+        "recovery_addresses": [{"entity": "mail"}]
+    });
+    let mail = json!({"id": "mail", "service": "Mail",
+        "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}],
+        "sign_in": [{"factors": ["password"]}]});
+    let inventory = world(json!([account, mail]));
+    let graph = Graph::new(&inventory);
+    assert_eq!(graph.owner(&[Loss::Factor(0, 1)]).of(0), Reach::Now);
+    let because: Vec<String> =
+        graph.because(&inventory, &[Loss::Account(1)], 0).into_iter().map(|cause| cause.text).collect();
+    assert_eq!(
+        because,
+        [
+            "Signing in with its support takes days: support first checks who you are.",
+            "Having support reset the second factor takes days.",
+            "Going around the second factor with the email code or link fails: the email code or link is sent to \
+             Mail, which you cannot open.",
+        ]
+    );
+    // The mailbox is told of once.
+    let chain: Vec<String> =
+        graph.chain(&inventory, &[Capture::Account(1)], 0).into_iter().map(|step| step.text).collect();
+    assert_eq!(
+        chain,
+        [
+            "Somebody is in Mail.",
+            "In Mail they read the email code or link of A.",
+            "At A, its email code or link stands in for the second factor.",
+            "They sign in to A with what stands in for the second factor."
+        ]
+    );
+}
+
 #[test]
 fn ten_thousand_accounts_in_one_chain_are_followed_to_the_end() {
     let count = 10_000;

@@ -40,8 +40,14 @@ fn picks() -> impl Strategy<Value = Vec<Index>> {
     proptest::collection::vec(any::<Index>(), 0..5)
 }
 
+/// So many times the usual number of cases: 256, or what `PROPTEST_CASES` says.
+fn times(factor: u32) -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases.saturating_mul(factor), failure_persistence: None, ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(times(8))]
 
     #[test]
     fn what_falls_is_what_falls_by_brute_force(inventory in any::inventory(), picked in picks()) {
@@ -64,11 +70,10 @@ proptest! {
             prop_assert_eq!(reaches.of(at), expected, "a{} without {:?}", at, lost);
         }
     }
-
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(times(2))]
 
     #[test]
     fn more_captured_never_opens_less_and_more_lost_never_locks_less(

@@ -205,6 +205,12 @@ fn what_is_not_there_is_refused_with_what_is_near() {
     let inventory = world(one_of_each());
     let error = Capture::parse(&inventory, "fone").unwrap_err();
     assert!(!error.is_known && error.nearest.contains(&"phone".to_owned()), "{error:?}");
+    for (mistyped, meant) in
+        [("my-fone", "phone"), ("drawr:searched", "drawer"), ("lapto:infected", "laptop:infected")]
+    {
+        let error = Capture::parse(&inventory, mistyped).unwrap_err();
+        assert_eq!(error.nearest.first().map(String::as_str), Some(meant), "{mistyped}");
+    }
     let error = Capture::parse(&inventory, "phone:drowned").unwrap_err();
     let nearest = ["phone:locked", "phone:unlocked", "phone:infected"].map(str::to_owned).to_vec();
     assert_eq!(error, ParseError { text: "phone:drowned".into(), nearest, is_known: true });

@@ -181,7 +181,7 @@ fn fired(findings: &[Finding]) -> BTreeSet<(String, String, &'static str)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn findings_do_not_depend_on_the_order_of_accounts(inventory in any_inventory(), turn in 0..8usize) {

@@ -156,7 +156,7 @@ pub(in crate::tui::screens) fn click(state: &mut State, body: Rect, at: Position
             let len = screen.exposed.rows.len();
             (&mut screen.exposed.list, len, exposure::list_area(body))
         }
-        View::Plan => (&mut screen.steps, screen.planning.steps(), plan::list_area(body)),
+        View::Plan => (&mut screen.steps, screen.planning.steps(), screen.planning.list_area(body)),
     };
     if !area.contains(at) {
         return Vec::new();

@@ -135,7 +135,7 @@ pub(super) fn words(access: &Explored, row: &Row) -> String {
             weak.backdoors.get(*at).map(|door| format!("Back door: {}", access.name(door.account)))
         }
         Row::Loop(at) => {
-            weak.loops.get(*at).map(|circle| format!("Loop: {}", access.names(&circle.accounts)))
+            weak.loops.get(*at).map(|circle| format!("Loop: {}", access.names(&circle.accounts, 8)))
         }
         Row::Inversion(at) => {
             weak.inversions.get(*at).map(|row| format!("Inversion: {}", access.name(row.through)))

@@ -23,6 +23,9 @@ use ratatui::text::Line;
 /// From this width what is selected is explained beside the table, below it under the table.
 const BESIDE_FROM: u16 = 110;
 
+/// How many names are told of many, where there is room.
+const NAMES: [usize; 6] = [24, 16, 10, 6, 3, 1];
+
 /// Columns of the numbers: four of importance.
 const NUMBERS: u16 = 5 * 4;
 
@@ -127,7 +130,12 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
     let Some(row) = exposed.rows.get(exposed.list.selected).filter(|_| !detail.is_empty()) else { return };
     let lines = match row {
         Row::Account(at) => about_account(theme, access, screen, *at, detail),
-        _ => explain(theme, access, row, detail.width),
+        _ => {
+            let told = NAMES.iter().map(|&most| explain(theme, access, row, detail.width, most));
+            // The first that has room, or else the last.
+            let mut told = told.skip_while(|lines| lines.len() > usize::from(detail.height));
+            told.next().unwrap_or_else(|| explain(theme, access, row, detail.width, 1))
+        }
     };
     for (row, line) in rows_of(detail).zip(&lines) {
         paint.line(row.x, row.y, row.width, line);
@@ -225,8 +233,8 @@ fn about_account(
     lines
 }
 
-/// What a row means, in words.
-fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<'static>> {
+/// What a row means, in words, with so many names.
+fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize) -> Vec<Line<'static>> {
     let inventory = &access.inventory;
     let mut lines = Vec::new();
     match row {
@@ -238,7 +246,13 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<
             {
                 if !accounts.is_empty() {
                     let label = format!("{label:<7} {:>3}", accounts.len());
-                    lines.extend(hanging((&label, style), 13, &access.names(accounts), width, theme.text));
+                    lines.extend(hanging(
+                        (&label, style),
+                        13,
+                        &access.names(accounts, most),
+                        width,
+                        theme.text,
+                    ));
                 }
             }
         }
@@ -247,7 +261,13 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<
             let title = format!("With {}:", row.capture.words(inventory));
             lines.extend(wrapped(&title, width, theme.heading));
             let label = format!("falls {:>3}", row.accounts.len());
-            lines.extend(hanging((&label, theme.bad), 11, &access.names(&row.accounts), width, theme.text));
+            lines.extend(hanging(
+                (&label, theme.bad),
+                11,
+                &access.names(&row.accounts, most),
+                width,
+                theme.text,
+            ));
         }
         Row::Backdoor(at) => {
             let Some(Backdoor { account, captures }) = access.weak.backdoors.get(*at) else { return lines };
@@ -263,7 +283,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<
         Row::Loop(at) => {
             let Some(Loop { accounts }) = access.weak.loops.get(*at) else { return lines };
             lines.extend(wrapped("A loop supports nobody", width, theme.heading));
-            let all = access.names(accounts);
+            let all = access.names(accounts, most);
             let text = if accounts.len() == 1 {
                 format!("{all} recovers only through itself: without its password it never opens again.")
             } else {
@@ -279,7 +299,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16) -> Vec<Line<
             let worst = worst.map_or(Importance::Low, |account| account.importance).label();
             let text = format!(
                 "It is less important than what falls with it, up to {worst}: {}.",
-                access.names(opens)
+                access.names(opens, most)
             );
             lines.extend(wrapped(&text, width, theme.text));
         }

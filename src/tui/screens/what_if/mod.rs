@@ -192,7 +192,7 @@ impl WhatIf {
         self.skip_result(Action::Down);
         self.exposed.settle(access, revision, usize::from(exposure::list_area(body).height));
         let steps = self.planning.steps();
-        self.steps.settle(steps, usize::from(plan::list_area(body).height));
+        self.steps.settle(steps, usize::from(self.planning.list_area(body).height));
         self.settle_detail(access, revision, panes.detail);
     }
 
@@ -301,6 +301,11 @@ pub(in crate::tui) fn weighed(state: &mut State, revision: u64, account: u32, se
     if let Some(access) = session.derived.access.as_ref().filter(|_| session.derived.revision == revision) {
         what_if.weighing.take((revision, account), sets, access);
     }
+}
+
+/// Takes the first steps of a plan.
+pub(in crate::tui) fn planning(state: &mut State, revision: u64, plan: Plan) {
+    state.what_if.planning.begin(revision, plan);
 }
 
 /// Takes a plan, and says what has been gained since the one before.

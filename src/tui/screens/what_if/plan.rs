@@ -14,18 +14,29 @@ use crate::tui::widgets::{Paint, hanging, rows, wrapped};
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// From this width the selected step is explained beside the list, below it under the list.
-const BESIDE_FROM: u16 = 110;
+/// From this width the selected step is explained beside the list, which has room for whole titles there; below it
+/// under the list.
+const BESIDE_FROM: u16 = 160;
 
-/// Columns of the gains at the right end of a row: one for each side.
-const GAIN: u16 = 13;
-const GAINS: u16 = 2 * GAIN;
+/// Rows of what is said of a step at least, under the list.
+const DETAIL: u16 = 6;
+
+/// Columns of a gain at the right end of a row, of which there is one for each side: room for the largest number
+/// twice, as in “12→11 in days”.
+fn gain_columns(now: Standing, to: &str) -> u16 {
+    let (a, b) = (now.takeover, now.lockout);
+    let largest = [a.accounts, a.ways, b.accounts, b.ways, b.slow].into_iter().max().unwrap_or_default();
+    let digits = largest.checked_ilog10().unwrap_or_default() as u16 + 1;
+    2 * digits + to.chars().count() as u16 + 9
+}
 
 /// The plan, and which was asked for.
 #[derive(Debug, Default)]
 pub(super) struct Planning {
     /// With the revision that it is for.
     plan: Option<(u64, Plan)>,
+    /// Whether that is only its first steps so far.
+    begun: bool,
     asked: Option<u64>,
     /// How things stood when the first plan was made since the vault was opened.
     began: Option<Standing>,
@@ -41,12 +52,21 @@ impl Planning {
         self.asked.replace(revision) != Some(revision)
     }
 
+    /// Takes the first steps of a plan. A whole one stays until the next is whole.
+    pub(super) fn begin(&mut self, revision: u64, plan: Plan) {
+        if self.asked == Some(revision) && (self.plan.is_none() || self.begun) {
+            self.plan = Some((revision, plan));
+            self.begun = true;
+        }
+    }
+
     /// Takes a plan; gives what was gained since the one before, where something was.
     pub(super) fn take(&mut self, revision: u64, plan: Plan) -> Option<String> {
         if self.asked != Some(revision) {
             return None;
         }
         self.began.get_or_insert(plan.now);
+        self.begun = false;
         let before = self.plan.replace((revision, plan)).map(|(_, plan)| plan.now);
         let now = self.plan.as_ref().map(|(_, plan)| plan.now)?;
         before.filter(|before| *before != now).map(|before| gained(before, now, "→"))
@@ -83,7 +103,8 @@ fn side(of: &[(&str, u32, u32)], to: &str) -> String {
     })
 }
 
-fn split(body: Rect) -> (Rect, Rect, Rect) {
+/// The head, this many steps, and what is said of one.
+fn split(body: Rect, steps: usize) -> (Rect, Rect, Rect) {
     let area = super::view::below_head(body);
     let head = Rect { height: if area.height >= 10 { 3 } else { area.height.min(1) }, ..area };
     let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
@@ -95,14 +116,16 @@ fn split(body: Rect) -> (Rect, Rect, Rect) {
     if rest.height < 10 {
         return (head, rest, Rect::ZERO);
     }
-    let detail = 6;
-    let y = rest.bottom() - detail;
-    (head, Rect { height: rest.height - detail - 1, ..rest }, Rect { y, height: detail, ..rest })
+    let height = u16::try_from(steps).unwrap_or(u16::MAX).min(rest.height - DETAIL - 1);
+    let y = rest.y + height + 1;
+    (head, Rect { height, ..rest }, Rect { y, height: rest.bottom() - y, ..rest })
 }
 
-/// Where the steps are.
-pub(super) fn list_area(body: Rect) -> Rect {
-    split(body).1
+impl Planning {
+    /// Where the steps are.
+    pub(super) fn list_area(&self, body: Rect) -> Rect {
+        split(body, self.steps()).1
+    }
 }
 
 pub(super) fn act(state: &mut State, action: Action, body: Rect) -> Vec<Effect> {
@@ -123,7 +146,11 @@ pub(super) fn act(state: &mut State, action: Action, body: Rect) -> Vec<Effect> 
             Vec::new()
         }
         _ => {
-            screen.steps.act(action, screen.planning.steps(), usize::from(list_area(body).height));
+            screen.steps.act(
+                action,
+                screen.planning.steps(),
+                usize::from(screen.planning.list_area(body).height),
+            );
             Vec::new()
         }
     }
@@ -132,7 +159,7 @@ pub(super) fn act(state: &mut State, action: Action, body: Rect) -> Vec<Effect> 
 pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     let theme = &state.settings.theme;
     let screen = &state.what_if;
-    let (head, list, detail) = split(body);
+    let (head, list, detail) = split(body, screen.planning.steps());
     let Some((revision, plan)) = &screen.planning.plan else {
         paint.text(head.x, head.y, head.width, "Working it out…", theme.dim);
         return;
@@ -147,18 +174,23 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         let stale = screen.planning.asked != Some(*revision);
         let (text, style) = match began {
             _ if stale => ("Working it out again…".to_owned(), theme.dim),
+            _ if screen.planning.begun => (format!("Working out step {}…", plan.steps.len() + 1), theme.dim),
             Some(began) => (format!("Since you began: {}", gained(began, plan.now, to)), theme.good),
             None => ("Each step is done to a copy, and both sides are asked again.".to_owned(), theme.dim),
         };
         paint.text(row.x, row.y, row.width, &text, style);
     }
-    let gains = if list.width >= 60 { GAINS } else { 0 };
+    let gain = gain_columns(plan.now, to);
+    let gains = if list.width >= 32 + 2 * gain { 2 * gain } else { 0 };
     if let Some(row) = free.next().filter(|_| gains > 0 && !plan.steps.is_empty()) {
-        for (word, x) in [("TAKEOVER", GAINS), ("LOCKOUT", GAIN)] {
-            paint.text(list.right() - x + 1, row.y, GAIN - 1, word, theme.dim);
+        for (word, x) in [("TAKEOVER", gains), ("LOCKOUT", gain)] {
+            paint.text(list.right() - x + 1, row.y, gain - 1, word, theme.dim);
         }
     }
     if plan.steps.is_empty() {
+        if screen.planning.begun {
+            return;
+        }
         let text = "Nothing that Selvedge knows of would make either side better.";
         paint.text(list.x, list.y, list.width, text, theme.good);
         return;
@@ -184,9 +216,9 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
                 Some(later) => ((format!("for step {}", later + 1), false), (String::new(), false)),
                 None => (takeover, lockout),
             };
-            for (x, (text, better)) in [(x, takeover), (x + GAIN, lockout)] {
+            for (x, (text, better)) in [(x, takeover), (x + gain, lockout)] {
                 let style = if better { theme.good } else { theme.dim };
-                paint.text(x + 1, row.y, GAIN - 1, &text, style);
+                paint.text(x + 1, row.y, gain - 1, &text, style);
             }
         }
         if at == screen.steps.selected {
