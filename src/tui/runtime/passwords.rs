@@ -178,7 +178,7 @@ fn audit(
         today: wanted.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, &logins, &audit);
+    let mut report = checkup::report(about, export, logins.clone(), &audit);
     checkup::know_accounts(wanted.profile, &logins, &audit, &mut report);
     let source = reader.source();
     Ok(Some(Box::new(Audited { path, source, lies_open, report, logins, audit, label, unchecked })))

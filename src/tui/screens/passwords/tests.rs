@@ -64,7 +64,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
         today: NOON.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, &logins, &audit);
+    let mut report = checkup::report(about, export, logins.clone(), &audit);
     checkup::know_accounts(profile, &logins, &audit, &mut report);
     Box::new(Audited {
         path: "/home/robin/Downloads/export.csv".into(),
