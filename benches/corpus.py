@@ -232,7 +232,7 @@ for name in ("built", "in place, first", "in place, later"):
     more = (peak(commands[name][0], batch) - start) / 1024
     figure(f"{name}: memory of the batch over the start ({start / 1024:.1f} MiB)", f"{more:.1f} MiB", "16 MB", more <= 15.2)
 
-# An audit, which also judges how strong each password is: what the program takes for none and for one entry is fixed.
+# An audit also judges how strong each password is, by dictionaries that take the same room for one and for many.
 exports = {entries: os.path.join(work, f"{entries}.csv") for entries in (0, 1)}
 with open(list_ + ".bitwarden.csv") as file:
     lines = file.readlines()
@@ -240,10 +240,13 @@ for entries, path in exports.items():
     with open(path, "w") as file:
         file.writelines(lines[: entries + 1])
 exports[len(lines) - 1] = list_ + ".bitwarden.csv"
-audits = {entries: peak([selvedge, "pwned", "audit", path, "--json", "--corpus", built], empty) for entries, path in exports.items()}
-none, one_entry, all_ = audits.values()
-print(f"     audit of no entry: {(none - start) / 1024:.1f} MiB over the start, of one {(one_entry - start) / 1024:.1f} MiB")
-more = (all_ - none) / 1024
-figure(f"audit of {max(audits):,} entries: memory over an audit of none", f"{more:.1f} MiB", "16 MB", more <= 15.2)
+over = {
+    entries: (peak([selvedge, "pwned", "audit", path, "--json", "--corpus", built], empty) - start) / 1024
+    for entries, path in exports.items()
+}
+for entries, more in over.items():
+    print(f"     audit of {entries:,} entries: {more:.1f} MiB over the start")
+grows = over[len(lines) - 1] - over[1]
+figure("what that grows by with the entries", f"{grows:.1f} MiB", "16 MB", grows <= 15.2)
 
 sys.exit(1 if broken else 0)
