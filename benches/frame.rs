@@ -228,7 +228,7 @@ fn audited(state: &State, entries: usize) -> Audited {
         today: state.now.today,
         without_password,
     };
-    let report = checkup::report(about, export, &logins, &audit);
+    let report = checkup::report(about, export, logins.clone(), &audit);
     Audited {
         path: "/home/robin/export.csv".into(),
         source: Source::PasswordManager,

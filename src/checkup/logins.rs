@@ -2,30 +2,57 @@
 
 use crate::import::{Entry, Export, Failed, domain::registrable};
 use crate::pwned::audit::{Assessed, Subject};
+use crate::secret::Password;
+use jiff::civil::Date;
 use std::collections::HashSet;
 use std::io;
 
 /// In place of a name that is a password of the same file: somebody typed it into the wrong field.
 pub const WITHHELD: &str = "(withheld)";
 
-/// An entry with a password, which [`assess`] takes away.
-#[derive(Debug)]
+/// An entry with a password, which [`assess`] takes away. What else a checkup has no use for is gone: it is smaller than
+/// an [`Entry`], in whose place it is made.
+#[derive(Clone, Debug)]
 pub struct Login {
-    /// The entry. Its seeds are gone, too.
-    pub entry: Entry,
+    /// Where it stands in the file.
+    pub place: String,
+    /// The service's name. May be empty.
+    pub service: String,
+    /// The user's name there. May be empty.
+    pub username: String,
+    /// Addresses, as the file has them.
+    pub urls: Vec<String>,
     /// The registrable domain of its first address that has one.
     pub domain: Option<String>,
+    /// The password, until it is looked at.
+    password: Option<Password>,
     /// Whether a second factor stands beside the password. None: not known.
     pub second_factor: Option<bool>,
+    /// When the entry was made.
+    pub created: Option<Date>,
+    /// When the password was last changed, or else the entry.
+    pub changed: Option<Date>,
+    /// Whether the program had it in its bin or archive.
+    pub archived: bool,
 }
 
+const _: () = assert!(size_of::<Login>() <= size_of::<Entry>());
+
 impl From<Entry> for Login {
-    fn from(mut entry: Entry) -> Self {
-        let domain = entry.urls.iter().find_map(|url| registrable(url));
-        // What is kept beside the password is one; that there is none elsewhere, the file cannot say.
-        let second_factor = (!entry.seeds.is_empty() || entry.passkey).then_some(true);
-        entry.seeds.clear();
-        Self { entry, domain, second_factor }
+    fn from(entry: Entry) -> Self {
+        Self {
+            domain: entry.urls.iter().find_map(|url| registrable(url)),
+            // What is kept beside the password is one; that there is none elsewhere, the file cannot say.
+            second_factor: (!entry.seeds.is_empty() || entry.passkey).then_some(true),
+            place: entry.place,
+            service: entry.service,
+            username: entry.username,
+            urls: entry.urls,
+            password: entry.password,
+            created: entry.created,
+            changed: entry.changed,
+            archived: entry.archived,
+        }
     }
 }
 
@@ -48,11 +75,10 @@ pub fn assess(logins: &mut [Login], failed: &mut [Failed]) -> io::Result<Assesse
     let subjects: Vec<Subject<'_>> = logins
         .iter()
         .filter_map(|login| {
-            let entry = &login.entry;
-            let names = [&entry.service, &entry.username].into_iter().cloned();
+            let names = [&login.service, &login.username].into_iter();
             Some(Subject {
-                password: entry.password.as_ref()?,
-                context: names.chain(login.domain.clone()).collect(),
+                password: login.password.as_ref()?,
+                context: names.chain(&login.domain).map(String::as_str).collect(),
                 second_factor: login.second_factor,
             })
         })
@@ -63,8 +89,8 @@ pub fn assess(logins: &mut [Login], failed: &mut [Failed]) -> io::Result<Assesse
     let shows: Vec<[bool; 2]> = logins
         .iter()
         .map(|login| {
-            let own = login.entry.password.as_ref().map_or("", |password| password.expose());
-            [&login.entry.service, &login.entry.username]
+            let own = login.password.as_ref().map_or("", |password| password.expose());
+            [&login.service, &login.username]
                 .map(|name| is_password(name) || (own.chars().count() >= 6 && name.contains(own)))
         })
         .collect();
@@ -73,12 +99,12 @@ pub fn assess(logins: &mut [Login], failed: &mut [Failed]) -> io::Result<Assesse
     }
     drop(subjects);
     for (login, [service, username]) in logins.iter_mut().zip(shows) {
-        login.entry.password = None;
+        login.password = None;
         if service {
-            WITHHELD.clone_into(&mut login.entry.service);
+            WITHHELD.clone_into(&mut login.service);
         }
         if username {
-            WITHHELD.clone_into(&mut login.entry.username);
+            WITHHELD.clone_into(&mut login.username);
         }
     }
     Ok(assessed)

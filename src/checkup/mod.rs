@@ -11,12 +11,13 @@ mod words;
 pub use crate::text::thousands;
 pub use logins::{Login, WITHHELD, assess, logins};
 pub use record::{Record, group_label, know_accounts, know_second_factors, record};
-pub use words::{deletion, left, pace, rounded, unchecked};
+pub use words::{deletion, far, left, pace, reading, rounded, unchecked};
 
 use crate::import::{Export, Failed};
 use crate::pwned::audit::{AuditRow, PasswordAudit};
 use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
 use jiff::civil::Date;
+use std::mem::take;
 
 /// Where an export comes from, and who was asked about its passwords.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +36,16 @@ pub struct About<'a> {
 
 /// What there is to tell. The export's entries are those of which the logins were made.
 #[must_use]
-pub fn report(about: About<'_>, export: Export, logins: &[Login], audit: &PasswordAudit) -> PasswordReport {
+pub fn report(
+    about: About<'_>,
+    export: Export,
+    mut logins: Vec<Login>,
+    audit: &PasswordAudit,
+) -> PasswordReport {
     let tally = audit.tally();
+    // With room for just as many: they are large.
+    let mut entries = Vec::with_capacity(audit.rows.len());
+    entries.extend(audit.rows.iter().filter_map(|row| Some(line(row, logins.get_mut(row.at)?))));
     let failed: Vec<FailedRow> =
         export.failed.into_iter().map(|Failed { place, name, why }| FailedRow { place, name, why }).collect();
     PasswordReport {
@@ -55,20 +64,20 @@ pub fn report(about: About<'_>, export: Export, logins: &[Login], audit: &Passwo
             fine: tally.fine,
             failed: failed.len(),
         },
-        entries: audit.rows.iter().filter_map(|row| Some(line(row, logins.get(row.at)?))).collect(),
+        entries,
         failed,
         notices: export.notices,
         recorded: None,
     }
 }
 
-fn line(row: &AuditRow, login: &Login) -> PasswordRow {
-    let entry = &login.entry;
+/// A row of the report, which takes the login's names.
+fn line(row: &AuditRow, login: &mut Login) -> PasswordRow {
     PasswordRow {
-        place: entry.place.clone(),
-        service: entry.service.clone(),
-        username: entry.username.clone(),
-        domain: login.domain.clone(),
+        place: take(&mut login.place),
+        service: take(&mut login.service),
+        username: take(&mut login.username),
+        domain: login.domain.take(),
         worst: row.concern.word(),
         status: row.outcome.word(),
         count: row.outcome.count(),
@@ -79,7 +88,7 @@ fn line(row: &AuditRow, login: &Login) -> PasswordRow {
         second_factor: login.second_factor,
         reuse_group: row.shared.map(|shared| shared.group),
         used_times: row.shared.map_or(1, |shared| shared.times),
-        archived: entry.archived,
+        archived: login.archived,
         account: None,
     }
 }

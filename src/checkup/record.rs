@@ -70,9 +70,8 @@ pub fn know_accounts(
 }
 
 fn find(known: &Logins<'_>, login: &Login) -> Option<AccountId> {
-    let entry = &login.entry;
-    let urls: Vec<&str> = entry.urls.iter().map(String::as_str).collect();
-    known.find(&entry.service, &urls, &entry.username)
+    let urls: Vec<&str> = login.urls.iter().map(String::as_str).collect();
+    known.find(&login.service, &urls, &login.username)
 }
 
 /// Works out what recording an audit does to a profile. `manager` is the program that keeps the passwords;
@@ -94,13 +93,12 @@ pub fn record(
         .map(|a| (a.id.as_str(), a.password.as_ref().is_some_and(|health| health.pwned_count.is_some())))
         .collect();
     let wanted = |row: &AuditRow, login: &Login| {
-        let entry = &login.entry;
         // Of what could not be checked, more may be known from before.
         let knew =
             || find(&known, login).and_then(|id| checked_before.get(id.as_str()).copied()).unwrap_or(false);
-        !entry.archived
-            && entry.service != WITHHELD
-            && entry.username != WITHHELD
+        !login.archived
+            && login.service != WITHHELD
+            && login.username != WITHHELD
             && !(matches!(row.outcome, Outcome::Unchecked(_)) && knew())
     };
     let (at, rows): (Vec<usize>, Vec<HealthRow>) = audit
@@ -123,11 +121,10 @@ pub fn record(
 }
 
 fn health(row: &AuditRow, login: &Login, label: &str, today: Date) -> HealthRow {
-    let entry = &login.entry;
     HealthRow {
-        service: entry.service.clone(),
-        urls: entry.urls.clone(),
-        username: entry.username.clone(),
+        service: login.service.clone(),
+        urls: login.urls.clone(),
+        username: login.username.clone(),
         health: PasswordHealth {
             checked: Some(today),
             pwned_count: row.outcome.count(),
@@ -135,8 +132,8 @@ fn health(row: &AuditRow, login: &Login, label: &str, today: Date) -> HealthRow 
             length: Some(row.strength.characters),
             reuse_group: row.shared.map(|shared| format!("{label}-{}", shared.group)),
         },
-        created: entry.created,
-        changed: entry.changed,
+        created: login.created,
+        changed: login.changed,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Words and figures for a person.
 
-use crate::pwned::{Outcome, Progress, Why};
-use crate::text::visible;
+use crate::pwned::{Outcome, Progress, Unit, Why};
+use crate::text::{thousands, visible};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,10 +17,41 @@ pub fn rounded(bytes: u64) -> String {
     }
 }
 
-/// How fast it goes: `85 a second`.
+/// How far it is: `120 of 1,000`, `1.2 GB of 40.0 GB read`.
+#[must_use]
+pub fn far(progress: Progress) -> String {
+    let Progress { unit, done, total, .. } = progress;
+    let read = if unit == Unit::Bytes { " read" } else { "" };
+    format!("{} of {}{read}", amount(unit, done), amount(unit, total))
+}
+
+/// How fast it goes: `85 a second`, `600 MB a second`.
 #[must_use]
 pub fn pace(progress: Progress) -> Option<String> {
-    progress.rate().map(|rate| format!("{rate:.0} a second"))
+    progress.rate().map(|rate| format!("{} a second", amount(progress.unit, rate.round() as u64)))
+}
+
+fn amount(unit: Unit, number: u64) -> String {
+    match unit {
+        Unit::LookUps => thousands(number),
+        Unit::Bytes => rounded(number),
+    }
+}
+
+/// A list of so many bytes takes seconds to read, or minutes: that is said before.
+const LONG: u64 = 1_000_000_000;
+
+/// What is said of a long list that is read through before it answers: what for, and how to be spared it.
+#[must_use]
+pub fn reading(progress: Progress) -> Option<String> {
+    (progress.unit == Unit::Bytes && progress.total >= LONG).then(|| {
+        format!(
+            "The list has {} and is read through before it is first used, and again when it was changed: one line in a \
+             wrong place would make a password seem absent. `selvedge pwned corpus build` makes a corpus of it, a sixth \
+             of its size, that needs no reading.",
+            rounded(progress.total)
+        )
+    })
 }
 
 /// How long it still takes: `10 s left`, `8 min left`.
@@ -83,5 +114,12 @@ mod tests {
         assert_eq!(rounded(80_000), "80 kB");
         assert_eq!(rounded(80_000_000), "80 MB");
         assert_eq!(rounded(1_234_000_000), "1.2 GB");
+        let elapsed = std::time::Duration::from_secs(2);
+        let progress = Progress { unit: Unit::Bytes, done: 1_200_000_000, total: 40_000_000_000, elapsed };
+        assert_eq!(far(progress), "1.2 GB of 40.0 GB read");
+        assert_eq!(pace(progress).as_deref(), Some("600 MB a second"));
+        assert!(reading(progress).unwrap().starts_with("The list has 40.0 GB"));
+        assert_eq!(reading(Progress { total: LONG - 1, ..progress }), None);
+        assert_eq!(reading(Progress { unit: Unit::LookUps, ..progress }), None);
     }
 }

@@ -34,3 +34,10 @@ pub fn services_cache() -> Option<PathBuf> {
 pub fn default_corpus() -> Option<PathBuf> {
     project().map(|project| project.data_dir().join("pwned.corpus"))
 }
+
+/// Where it is remembered which lists of Pwned Passwords are in order: `$XDG_CACHE_HOME/selvedge/lists.json` on Linux
+/// (`~/.cache/selvedge/lists.json`), and the like elsewhere. None where there is no home folder.
+#[must_use]
+pub fn lists_cache() -> Option<PathBuf> {
+    project().map(|project| project.cache_dir().join("lists.json"))
+}

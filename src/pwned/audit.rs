@@ -19,7 +19,7 @@ pub struct Subject<'a> {
     /// The password.
     pub password: &'a Password,
     /// What a guesser would try first: the service's name and domain, the username.
-    pub context: Vec<String>,
+    pub context: Vec<&'a str>,
     /// Whether a second factor stands beside it. None: not known.
     pub second_factor: Option<bool>,
 }
@@ -153,10 +153,7 @@ fn row(at: usize, own: Own, outcome: Outcome) -> AuditRow {
 }
 
 fn strengths(subjects: &[Subject<'_>]) -> Vec<Strength> {
-    let of = |subject: &Subject<'_>| {
-        let context: Vec<&str> = subject.context.iter().map(String::as_str).collect();
-        strength(subject.password, &context)
-    };
+    let of = |subject: &Subject<'_>| strength(subject.password, &subject.context);
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
     // Not worth a thread below this.
     let each = subjects.len().div_ceil(threads).max(64);
@@ -328,11 +325,11 @@ mod tests {
     #[test]
     fn what_stands_around_a_password_makes_it_easier() {
         let password = Password::new("selvedge-testing".into());
-        let score = |context: Vec<String>| {
+        let score = |context: Vec<&str>| {
             let subject = Subject { password: &password, context, second_factor: None };
             Assessed::of(&[subject]).unwrap().own[0].strength.guesses_log10
         };
-        assert!(score(vec!["selvedge.example".into(), "testing".into()]) < score(vec![]));
+        assert!(score(vec!["selvedge.example", "testing"]) < score(vec![]));
     }
 
     #[test]

@@ -61,13 +61,25 @@ pub enum Why {
     Stopped,
 }
 
+/// What a [`Progress`] counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Ranges (online) or hashes (corpus) that are done, with or without an answer.
+    #[default]
+    LookUps,
+    /// Bytes of a list that is read through before it answers.
+    Bytes,
+}
+
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// How many ranges (online) or hashes (corpus) are done, with or without an answer.
-    pub done: usize,
+    /// What is counted. Bytes come before look-ups.
+    pub unit: Unit,
+    /// How many are done.
+    pub done: u64,
     /// How many there are.
-    pub total: usize,
+    pub total: u64,
     /// How long it has taken so far.
     pub elapsed: Duration,
 }
@@ -131,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_time_left_follows_from_the_rate() {
-        let progress = Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5) };
+        let elapsed = Duration::from_secs(5);
+        let progress = Progress { done: 250, total: 1_000, elapsed, ..Progress::default() };
         assert_eq!(progress.rate(), Some(50.0));
         assert_eq!(progress.left(), Some(Duration::from_secs(15)));
         assert_eq!(Progress { done: 0, ..progress }.left(), None);

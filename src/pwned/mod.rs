@@ -3,7 +3,7 @@
 //! A password comes in as a [`Password`](crate::secret::Password), becomes a [`Sha1Hash`] in memory, and what
 //! leaves this part is an [`Outcome`]. Whatever can look hashes up is a [`Checker`]: the range service online,
 //! which learns five of forty hexadecimal characters, or a corpus on this disk, from which nothing leaves. No
-//! password, hash or prefix is in an error, and nothing here is written anywhere.
+//! password that was looked up, no hash and no prefix of one is in an error or written anywhere.
 
 pub mod audit;
 mod checker;
@@ -14,5 +14,5 @@ pub mod range;
 pub mod reuse;
 pub mod strength;
 
-pub use checker::{Checker, Cost, Outcome, Progress, Watch, Why};
+pub use checker::{Checker, Cost, Outcome, Progress, Unit, Watch, Why};
 pub use hash::{NoPrefix, PREFIXES, Prefix, SUFFIX_DIGITS, Sha1Hash, Suffix};

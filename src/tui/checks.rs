@@ -53,7 +53,7 @@ pub enum Event {
     Who(Result<Who, Failure>),
     /// One password was checked.
     Checked(u64, Box<Checked>),
-    /// An audit is further.
+    /// An audit, or the check of one password, is further.
     Step(u64, Step),
     /// An audit ended.
     Audited(u64, Result<Box<Audited>, ImportFailure>),
@@ -77,7 +77,7 @@ pub struct Checked {
     pub strength: Strength,
 }
 
-/// How far an audit is.
+/// How far an audit is, or the check of one password, which only tells of progress.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// The file is read: its program, and how many passwords it has.

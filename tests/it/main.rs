@@ -35,6 +35,7 @@ mod pwned_audit;
 mod pwned_corpus;
 mod pwned_corpus_cli;
 mod pwned_download;
+mod pwned_lists;
 #[cfg(target_os = "linux")]
 mod pwned_memory;
 mod pwned_online;

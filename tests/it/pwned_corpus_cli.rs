@@ -131,6 +131,40 @@ fn what_is_wrong_with_a_corpus_is_said_with_what_to_do() {
     );
 }
 
+/// More than is read through whenever it is opened: with one line far from its place, and in order.
+#[test]
+fn a_large_list_is_read_through_and_that_is_remembered_in_the_cache() {
+    let world = World::empty();
+    let good = list(KNOWN, 400_000);
+    let mut lines: Vec<&str> = good.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with(&digits("synthetic many"))).unwrap();
+    let moved = lines.remove(at);
+    lines.insert(if at < 200_000 { 300_000 } else { 100_000 }, moved);
+    world.file("bad.txt", lines.join("\r\n"));
+    world.file("good.txt", &good);
+    // The time that a file must be unchanged for this to be remembered.
+    std::thread::sleep(std::time::Duration::from_millis(3_100));
+    let check = |file: &str| {
+        let mut command = world.bare(&["pwned", "check", "--json", "--corpus", file]);
+        Ran::piped(&mut command, "synthetic many\n")
+    };
+    let ran = check("bad.txt");
+    ran.fails_with(&["its hash comes before the one of the line above", "LC_ALL=C sort -u"]);
+    assert!(ran.out.contains("unchecked") && !ran.out.contains("absent"), "{ran:?}");
+    let cache = world.path(".cache/selvedge/lists.json");
+    assert!(!cache.exists());
+    for _ in 0..2 {
+        let ran = check("good.txt");
+        assert_eq!((ran.code, ran.err.lines().count()), (3, 1), "{ran:?}");
+        assert!(std::fs::read_to_string(&cache).unwrap().contains("good.txt"));
+    }
+    // A built corpus has its checksums, and leaves no trace.
+    std::fs::remove_dir_all(world.path(".cache")).unwrap();
+    Ran::of(&mut world.bare(&["pwned", "corpus", "build", "good.txt", "-o", "built"])).done();
+    assert_eq!(check("built").code, 3);
+    assert!(!world.path(".cache").exists());
+}
+
 #[test]
 fn info_says_what_a_corpus_holds() {
     let world = World::empty();

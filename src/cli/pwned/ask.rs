@@ -8,7 +8,7 @@ use crate::cli::output::say;
 use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context};
 use crate::pwned::range::{LARGE_BATCH, Online};
-use crate::pwned::{Checker, Outcome, Progress, Sha1Hash};
+use crate::pwned::{Checker, Outcome, Progress, Sha1Hash, Unit};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -48,7 +48,13 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
     }
     let stop = Flag::new();
     let mut meter = Meter::new();
+    let mut before = true;
     checker.check(hashes, &mut |progress| {
+        if std::mem::take(&mut before)
+            && let Some(sentence) = checkup::reading(progress)
+        {
+            say(format_args!("{sentence} Ctrl-C stops it."));
+        }
         meter.show(progress);
         if stop.is_raised() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
@@ -78,7 +84,8 @@ pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
 
 /// A line on the terminal that says how far it is.
 struct Meter {
-    shown: Option<Duration>,
+    /// Of what it was shown last, and when in it.
+    shown: Option<(Unit, Duration)>,
     ticker: Ticker,
 }
 
@@ -93,9 +100,10 @@ impl Meter {
     }
 
     fn show(&mut self, progress: Progress) {
-        let due = self.shown.map_or(Self::QUIET, |last| last + Self::EVERY);
+        let last = self.shown.filter(|(unit, _)| *unit == progress.unit);
+        let due = last.map_or(Self::QUIET, |(_, last)| last + Self::EVERY);
         if self.ticker.is_seen() && progress.elapsed >= due {
-            self.shown = Some(progress.elapsed);
+            self.shown = Some((progress.unit, progress.elapsed));
             self.ticker.write(&line(progress));
         }
     }
@@ -103,7 +111,7 @@ impl Meter {
 
 /// `120 of 1,000 · 85 a second · 10 s left`.
 fn line(progress: Progress) -> String {
-    let mut text = format!("{} of {}", thousands(progress.done as u64), thousands(progress.total as u64));
+    let mut text = checkup::far(progress);
     if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {
         text.push_str(&format!(" · {pace} · {left}"));
     }
@@ -144,10 +152,13 @@ mod tests {
 
     #[test]
     fn progress_reads_like_this() {
-        let progress = Progress { done: 120, total: 1_000, elapsed: Duration::from_secs(2) };
+        let elapsed = Duration::from_secs(2);
+        let progress = Progress { done: 120, total: 1_000, elapsed, ..Progress::default() };
         assert_eq!(line(progress), "120 of 1,000 · 60 a second · 14 s left");
         assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
         let slow = Progress { elapsed: Duration::from_secs(60), ..progress };
         assert_eq!(line(slow), "120 of 1,000 · 2 a second · 8 min left");
+        let bytes = Progress { unit: Unit::Bytes, done: 1_000_000_000, total: 4_000_000_000, elapsed };
+        assert_eq!(line(bytes), "1.0 GB of 4.0 GB read · 500 MB a second · 6 s left");
     }
 }

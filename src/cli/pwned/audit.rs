@@ -56,12 +56,17 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         today: context.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, &logins, &audit);
-    if let Some(session) = &mut session {
-        session.begin_writing()?;
-        let label = checkup::group_label(context.today).map_err(no_random_numbers)?;
-        let manager = (reader.label(), reader.source());
-        let record = checkup::record(session.profile(), manager, &logins, &audit, &label, context.today);
+    let record = match &mut session {
+        Some(session) => {
+            session.begin_writing()?;
+            let label = checkup::group_label(context.today).map_err(no_random_numbers)?;
+            let manager = (reader.label(), reader.source());
+            Some(checkup::record(session.profile(), manager, &logins, &audit, &label, context.today))
+        }
+        None => None,
+    };
+    let mut report = checkup::report(about, export, logins, &audit);
+    if let (Some(session), Some(record)) = (&mut session, record) {
         record.note(&mut report);
         if record.changes() {
             session.apply(record.recorded.edit)?;

@@ -40,7 +40,7 @@ impl From<CorpusError> for CliError {
 /// # Errors
 /// Where it cannot be used.
 pub fn open(file: &Path) -> Result<Corpus, CliError> {
-    let corpus = Corpus::open(file)?;
+    let corpus = Corpus::open(file)?.remembering(paths::lists_cache);
     let facts = corpus.facts();
     let missing = match facts.ranges {
         Some(ranges) if ranges < RANGES => {
@@ -186,7 +186,7 @@ struct Document {
 
 fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
     let file = place(context, args.file.as_deref())?;
-    let corpus = Corpus::open(&file)?;
+    let corpus = Corpus::open(&file)?.remembering(paths::lists_cache);
     let mut facts = corpus.facts();
     let mut estimated = facts.estimated();
     if args.verify {

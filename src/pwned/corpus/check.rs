@@ -3,7 +3,7 @@
 use super::key::Key;
 use super::{Corpus, CorpusError, Facts, Seen};
 use crate::platform::clock;
-use crate::pwned::{Checker, Cost, Outcome, Progress, Sha1Hash, Watch, Why};
+use crate::pwned::{Checker, Cost, Outcome, Progress, Sha1Hash, Unit, Watch, Why};
 use std::thread;
 
 /// So many hashes are looked up between two reports of progress.
@@ -29,39 +29,53 @@ impl Checker for Corpus {
     }
 
     fn check(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
-        let start = clock::monotonic();
-        let elapsed = || clock::monotonic().saturating_sub(start);
-        let total = hashes.len();
+        let all_unchecked = |why| vec![Outcome::Unchecked(why); hashes.len()];
         if let Self::Text(text) = self {
-            let mut go_on = || watch(Progress { done: 0, total, elapsed: elapsed() }).is_continue();
-            let unchecked = match text.hold_to_order(total, &mut go_on) {
-                Ok(true) => None,
-                Ok(false) => Some(Why::Stopped),
-                Err(error) => Some(why(&error)),
-            };
-            if let Some(why) = unchecked {
-                return vec![Outcome::Unchecked(why); total];
+            let mut progress = Progress { unit: Unit::Bytes, total: text.size(), ..Progress::default() };
+            let start = clock::monotonic();
+            let held = text.hold_to_order(|done| {
+                progress.done = done;
+                progress.elapsed = clock::monotonic().saturating_sub(start);
+                watch(progress).is_continue()
+            });
+            match held {
+                Ok(true) => {}
+                Ok(false) => return all_unchecked(Why::Stopped),
+                Err(error) => return all_unchecked(why(&error)),
             }
         }
-        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); total];
+        let outcomes = self.look_all_up(hashes, watch);
+        match self {
+            // What was changed meanwhile may have been read half before and half after.
+            Self::Text(text) => {
+                text.unchanged().map_or_else(|error| all_unchecked(why(&error)), |()| outcomes)
+            }
+            Self::Built(_) => outcomes,
+        }
+    }
+}
+
+impl Corpus {
+    fn look_all_up(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
+        let start = clock::monotonic();
+        let mut progress = Progress { total: hashes.len() as u64, ..Progress::default() };
+        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); hashes.len()];
         // Places, so that no copy of a hash is made.
         let mut order: Vec<usize> = (0..hashes.len()).collect();
         order.sort_unstable_by(|&a, &b| hashes[a].expose().cmp(hashes[b].expose()));
-        let mut done = 0;
         for round in order.chunks(ROUND) {
             for (at, outcome) in self.round(hashes, round) {
                 outcomes[at] = outcome;
             }
-            done += round.len();
-            if watch(Progress { done, total, elapsed: elapsed() }).is_break() {
+            progress.done += round.len() as u64;
+            progress.elapsed = clock::monotonic().saturating_sub(start);
+            if watch(progress).is_break() {
                 break;
             }
         }
         outcomes
     }
-}
 
-impl Corpus {
     /// Looks up the hashes at these places, which are in the order of the hashes.
     fn round(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
         let worth = places.len().div_ceil(WORTH_A_THREAD).min(8);

@@ -1,5 +1,6 @@
 //! Reading and writing at a place in a file, and what the system is told of how a file is used.
 
+use serde::{Deserialize, Serialize};
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
@@ -79,6 +80,15 @@ pub fn read_here_and_there(file: &File) {
     let _ = file;
 }
 
+/// Tells the system that the file is read from its start to its end, until it is told otherwise.
+pub fn read_through(file: &File) {
+    // Advice, as above.
+    #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::Sequential);
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+    let _ = file;
+}
+
 /// Opens a file to read and write, and makes it where it is not there. Who may read it is the umask's
 /// affair: a corpus is public.
 ///
@@ -91,9 +101,73 @@ pub fn open_or_make(path: &Path) -> io::Result<File> {
 /// Seconds since 1970 when a file was last changed; 0 where the system does not say.
 #[must_use]
 pub fn changed(metadata: &Metadata) -> i64 {
-    let Ok(changed) = metadata.modified() else { return 0 };
+    modified(metadata).seconds
+}
+
+fn modified(metadata: &Metadata) -> Moment {
+    let Ok(changed) = metadata.modified() else { return Moment::default() };
     match changed.duration_since(std::time::UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(0),
-        Err(before) => i64::try_from(before.duration().as_secs()).map_or(0, |seconds| -seconds),
+        Ok(after) => {
+            Moment { seconds: i64::try_from(after.as_secs()).unwrap_or(0), nanoseconds: after.subsec_nanos() }
+        }
+        Err(before) => Moment {
+            seconds: i64::try_from(before.duration().as_secs()).map_or(0, |seconds| -seconds),
+            nanoseconds: before.duration().subsec_nanos(),
+        },
+    }
+}
+
+/// A moment as file systems keep it, counted from 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    seconds: i64,
+    nanoseconds: u32,
+}
+
+/// Which file it is, and in what state: another file or a later state has another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The file system and the file's number in it; 0 where the system has none.
+    device: u64,
+    inode: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// When its contents were changed, which programs can set.
+    modified: Moment,
+    /// When anything about it was changed, which they cannot; the same as `modified` where the system does not say.
+    changed: Moment,
+}
+
+impl Stamp {
+    /// The stamp of a file in its present state.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            bytes: metadata.len(),
+            modified: modified(metadata),
+            changed: Moment {
+                seconds: metadata.ctime(),
+                nanoseconds: u32::try_from(metadata.ctime_nsec()).unwrap_or(0),
+            },
+        }
+    }
+
+    /// The stamp of a file in its present state.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        let modified = modified(metadata);
+        Self { device: 0, inode: 0, bytes: metadata.len(), modified, changed: modified }
+    }
+
+    /// Whether a change from now on is sure to show, at a time in seconds since 1970: clocks of file systems tick up to
+    /// two seconds apart.
+    #[must_use]
+    pub fn is_settled(&self, now: u64) -> bool {
+        i64::try_from(now).is_ok_and(|now| now.saturating_sub(self.changed.seconds) > 2)
     }
 }

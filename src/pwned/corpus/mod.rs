@@ -20,6 +20,7 @@ pub mod download;
 mod error;
 pub mod format;
 mod key;
+mod known;
 mod pieces;
 mod rows;
 mod scan;
@@ -119,6 +120,16 @@ impl Corpus {
         }
     }
 
+    /// Remembers, in the file that `place` names, from run to run which lists are in order. A built corpus needs no
+    /// memory, and `place` is not asked.
+    #[must_use]
+    pub fn remembering(mut self, place: impl FnOnce() -> Option<PathBuf>) -> Self {
+        if let Self::Text(text) = &mut self {
+            text.remember_in(place());
+        }
+        self
+    }
+
     /// What there is to say of it.
     #[must_use]
     pub fn facts(&self) -> Facts {
@@ -128,14 +139,17 @@ impl Corpus {
         }
     }
 
-    /// Looks one SHA-1 up.
+    /// Looks one SHA-1 up. A list is read through first, where that was not done before.
     ///
     /// # Errors
-    /// Where the corpus cannot be read there, or is damaged there.
+    /// Where the corpus cannot be read there, or is damaged there; where a list is not in order.
     pub fn look_up(&self, hash: &[u8; 20]) -> Result<Seen, CorpusError> {
         match self {
             Self::Built(built) => built.reader().look_up(Key::new(hash)),
-            Self::Text(text) => text.reader().look_up(Key::new(hash)),
+            Self::Text(text) => {
+                text.hold_to_order(|_| true)?;
+                text.reader().look_up(Key::new(hash))
+            }
         }
     }
 }

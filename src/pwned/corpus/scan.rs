@@ -30,17 +30,21 @@ const SMALL: u128 = u128::from_ne_bytes([0x20; 16]);
 pub enum Scanned {
     /// Every line follows the one before it.
     InOrder,
-    /// The line that begins at this byte does not, or is none. There is none before it.
+    /// This line, counted from 1, does not, or is none. There is none before it.
     Fault(u64, LineFault),
     /// It was broken off.
     Stopped,
 }
 
-/// Reads a list of so many bytes through, on as many processors as there are. `go_on` is asked now and then.
+/// Reads a list of so many bytes through, on as many processors as there are. `tell` is told at once and then now and
+/// then how many bytes are done, and says whether to go on.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn scan(file: &File, size: u64, mut go_on: impl FnMut() -> bool) -> io::Result<Scanned> {
+pub fn scan(file: &File, size: u64, mut tell: impl FnMut(u64) -> bool) -> io::Result<Scanned> {
+    if !tell(0) {
+        return Ok(Scanned::Stopped);
+    }
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
     let (next, stop, front) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Front::default()));
     thread::scope(|scope| -> io::Result<()> {
@@ -56,7 +60,7 @@ pub fn scan(file: &File, size: u64, mut go_on: impl FnMut() -> bool) -> io::Resu
             .collect();
         drop(over);
         while !ended(&all_over) {
-            if !go_on() {
+            if !tell(next.load(Ordering::Relaxed).saturating_mul(PIECE).min(size)) {
                 stop.store(true, Ordering::Relaxed);
             }
         }
@@ -68,7 +72,7 @@ pub fn scan(file: &File, size: u64, mut go_on: impl FnMut() -> bool) -> io::Resu
     })?;
     let front = front.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(match front.fault {
-        Some((at, fault)) => Scanned::Fault(at, fault),
+        Some((line, fault)) => Scanned::Fault(line, fault),
         None if stop.into_inner() => Scanned::Stopped,
         None => Scanned::InOrder,
     })
@@ -79,9 +83,16 @@ fn ended(all_over: &Receiver<()>) -> bool {
     matches!(all_over.recv_timeout(TICK), Err(RecvTimeoutError::Disconnected))
 }
 
-/// The first and the last row of a piece, and where in it the first begins.
+/// What was found in a piece.
+struct Read {
+    /// How many lines begin in it; where one is wrong, how many up to that one.
+    lines: u64,
+    found: Result<Option<Ends>, LineFault>,
+}
+
+/// The first and the last row of a piece, and which of its lines the first is, from 1.
 struct Ends {
-    at: usize,
+    line: u64,
     first: Key,
     last: Key,
 }
@@ -89,32 +100,38 @@ struct Ends {
 /// How far all pieces are known to follow each other.
 #[derive(Default)]
 struct Front {
-    /// The first piece that is not known yet.
+    /// The first piece that is not known yet, and how many lines lie before it.
     next: u64,
+    lines: u64,
     last: Option<Key>,
-    /// Pieces behind one that is not known yet, and from where they were read.
-    waiting: BTreeMap<u64, (u64, Option<Ends>)>,
+    /// Pieces behind one that is not known yet.
+    waiting: BTreeMap<u64, Read>,
+    /// Whether any piece is wrong in itself, so that those behind it need not be read.
+    wrong: bool,
     fault: Option<(u64, LineFault)>,
 }
 
 impl Front {
-    /// Takes a piece that is in order in itself, which was read from a byte of the file on.
-    fn take(&mut self, piece: u64, from: u64, ends: Option<Ends>) {
-        self.waiting.insert(piece, (from, ends));
-        while let Some((from, ends)) = self.waiting.remove(&self.next) {
+    fn take(&mut self, piece: u64, read: Read) {
+        self.wrong |= read.found.is_err();
+        self.waiting.insert(piece, read);
+        while self.fault.is_none()
+            && let Some(read) = self.waiting.remove(&self.next)
+        {
             self.next += 1;
-            let Some(ends) = ends else { continue };
-            if let Err(fault) = in_order(self.last, ends.first) {
-                self.fail(from + ends.at as u64, fault);
-            }
-            self.last = Some(ends.last);
+            self.fault = self.follow(read).err();
         }
     }
 
-    fn fail(&mut self, at: u64, fault: LineFault) {
-        if self.fault.is_none_or(|(before, _)| at < before) {
-            self.fault = Some((at, fault));
+    /// Holds the next piece to the one before.
+    fn follow(&mut self, Read { lines, found }: Read) -> Result<(), (u64, LineFault)> {
+        let before = self.lines;
+        self.lines += lines;
+        if let Some(ends) = found.map_err(|fault| (self.lines, fault))? {
+            in_order(self.last, ends.first).map_err(|fault| (before + ends.line, fault))?;
+            self.last = Some(ends.last);
         }
+        Ok(())
     }
 }
 
@@ -144,56 +161,56 @@ fn some_pieces(
         let bytes = buffer.get_mut(..(to - from) as usize).unwrap_or_default();
         disk::read_exact_at(file, bytes, from)?;
         let begin = if start == 0 { Some(0) } else { memchr::memchr(b'\n', bytes).map(|feed| feed + 1) };
-        // Where no line begins here, the one before is too long, and is refused there.
+        let mut lines = 0;
         let found = match begin {
-            Some(begin) => piece(bytes, begin, (end - from) as usize, to == size),
+            Some(begin) => piece(bytes, begin, (end - from) as usize, to == size, &mut lines),
+            // Where no line begins here, the one before is too long, and is refused there.
             None => Ok(None),
         };
         let mut front = front.lock().unwrap_or_else(PoisonError::into_inner);
-        match found {
-            Ok(ends) => front.take(number, from, ends),
-            Err((at, fault)) => front.fail(from + at as u64, fault),
-        }
-        if front.fault.is_some() {
+        front.take(number, Read { lines, found });
+        if front.wrong || front.fault.is_some() {
             return Ok(());
         }
     }
 }
 
-/// Holds the lines that begin in `begin..limit` to their order.
+/// Holds the lines that begin in `begin..limit` to their order, and counts them.
 fn piece(
     bytes: &[u8],
     begin: usize,
     limit: usize,
     ends_here: bool,
-) -> Result<Option<Ends>, (usize, LineFault)> {
-    // The row at this byte, read with care.
-    let careful = |at: usize| {
-        let mut lines = Lines::full(bytes.get(at..).unwrap_or_default(), ends_here);
-        lines = lines.up_to(limit.saturating_sub(at));
-        match lines.next() {
-            Ok(Some(row)) => Ok(Some((at + lines.start(), row.key, at + lines.at()))),
-            Ok(None) => Ok(None),
-            Err(fault) => Err((at + lines.start(), fault)),
-        }
+    lines: &mut u64,
+) -> Result<Option<Ends>, LineFault> {
+    // The row at this byte, read with care: where it begins, its hash, and where it ends.
+    let careful = |at: usize, lines: &mut u64| {
+        let mut rows = Lines::full(bytes.get(at..).unwrap_or_default(), ends_here);
+        rows = rows.up_to(limit.saturating_sub(at));
+        let row = rows.next();
+        *lines += rows.read();
+        row.map(|row| row.map(|row| (at + rows.start(), row.key, at + rows.at())))
     };
-    let Some((first_at, first, mut at)) = careful(begin)? else { return Ok(None) };
-    // Where the last row begins, and its first digits.
-    let (mut row, mut before) = (first_at, first.digits());
+    let Some((mut row, first, mut at)) = careful(begin, lines)? else { return Ok(None) };
+    let line = *lines;
+    let mut before = first.digits();
     loop {
-        while let Some(line) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+        let mut usually = 0;
+        while let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk)
             && at < limit
-            && let Some((digits, length)) = usual(line)
+            && let Some((digits, length)) = usual(bytes)
             && digits > before
         {
             (row, before) = (at, digits);
             at += length;
+            usually += 1;
         }
-        let last = careful(row)?.map_or(first, |(_, last, _)| last);
-        let Some((start, key, end)) = careful(at)? else {
-            return Ok(Some(Ends { at: first_at, first, last }));
+        *lines += usually;
+        let last = careful(row, &mut 0)?.map_or(first, |(_, last, _)| last);
+        let Some((start, key, end)) = careful(at, lines)? else {
+            return Ok(Some(Ends { line, first, last }));
         };
-        in_order(Some(last), key).map_err(|fault| (start, fault))?;
+        in_order(Some(last), key)?;
         (row, before, at) = (start, key.digits(), end);
     }
 }
@@ -231,7 +248,7 @@ mod tests {
     fn scanned(text: &str) -> Scanned {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        scan(&file, text.len() as u64, || true).unwrap()
+        scan(&file, text.len() as u64, |_| true).unwrap()
     }
 
     #[test]
@@ -266,7 +283,7 @@ mod tests {
             swapped.swap(at - 1, at);
             assert_eq!(
                 scanned(&swapped.concat()),
-                Scanned::Fault(begins(&swapped, at), LineFault::OutOfOrder),
+                Scanned::Fault(at as u64 + 1, LineFault::OutOfOrder),
                 "{at}"
             );
         }
@@ -282,7 +299,7 @@ mod tests {
             lines[7_000] = wrong;
             // A second fault behind it, which is not the first.
             lines.swap(15_000, 15_001);
-            assert_eq!(scanned(&lines.concat()), Scanned::Fault(begins(&lines, 7_000), fault), "{fault:?}");
+            assert_eq!(scanned(&lines.concat()), Scanned::Fault(7_001, fault), "{fault:?}");
         }
         // Moved far away, in both directions.
         for (from, to) in [(19_000, 10), (10, 19_000)] {
@@ -299,6 +316,6 @@ mod tests {
     fn a_list_that_is_shorter_than_it_was_is_no_list_in_order() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(lines(1_000, "\n").concat().as_bytes()).unwrap();
-        assert!(scan(&file, 1 << 40, || true).is_err());
+        assert!(scan(&file, 1 << 40, |_| true).is_err());
     }
 }

@@ -1,31 +1,31 @@
 //! Looking hashes up in a sorted list as it is, with no preparation: `HASH:COUNT`, a line each.
 //!
 //! Hashes are spread evenly, so a hash tells about where its line is. A block is read there, and from what
-//! is in it the next guess is made; two or three blocks are enough. What is read is held to its order. A
-//! list of up to [`READ_WHOLE`] bytes is read through when it is opened, a larger one before a batch that is
-//! large beside it ([`Text::hold_to_order`]). Else a line that stands where it does not belong is found only where a
-//! look-up comes by. `corpus info --verify` reads all.
+//! is in it the next guess is made; two or three blocks are enough. What is read is held to its order.
+//!
+//! That a line stands where it does not belong, look-ups find only where they come by, and what it tells of would be
+//! missed. So every list is read through before it answers ([`Text::hold_to_order`]): one of up to [`READ_WHOLE`] bytes
+//! when it is opened, a larger one once, which is [remembered](mod@super::known) until it is changed.
 
 use super::build::day_of;
 use super::coverage::{HOLES_FROM, MOST_EXPECTED};
 use super::cut::Position;
-use super::disk;
+use super::disk::{self, Stamp};
 use super::error::CorpusError;
 use super::key::Key;
+use super::known;
 use super::pieces::{Order, Pace, read_pieces};
 use super::rows::{LineFault, Lines, in_order};
 use super::scan::{Scanned, scan};
 use super::source::{Source, USUAL_LINE};
 use super::{Facts, Kind, Seen};
+use crate::platform::clock;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A list of so many bytes is read through when it is opened: some milliseconds.
 pub const READ_WHOLE: u64 = 16 << 20;
-/// From one look-up for so many bytes of the list on, the list is read through first: that takes no longer than the
-/// look-ups do, which come by every fourth block.
-const DENSE: u64 = 16 << 10;
 /// Bytes that are read at once.
 const BLOCK: usize = 4096;
 /// After so many guesses the rest is halved.
@@ -39,8 +39,11 @@ pub struct Text {
     /// How many there are, or about so many.
     rows: u64,
     changed: i64,
+    stamp: Stamp,
     /// Whether all of it was read, and every line stands where it belongs.
     in_order: AtomicBool,
+    /// Where it is remembered which lists are in order.
+    memory: Option<PathBuf>,
 }
 
 /// A place between two lines: where the second begins, and the hash of the first.
@@ -77,7 +80,9 @@ impl Text {
             size,
             rows: size / USUAL_LINE,
             changed: disk::changed(&metadata),
+            stamp: Stamp::of(&metadata),
             in_order: AtomicBool::new(false),
+            memory: None,
         };
         if size == 0 {
             return Err(CorpusError::Empty(path.to_owned()));
@@ -85,7 +90,6 @@ impl Text {
         text.looks_like_a_list()?;
         if size <= READ_WHOLE {
             text.rows = text.verify(&AtomicBool::new(false), |_, _| {})?;
-            text.in_order = AtomicBool::new(true);
         } else {
             text.reader().block(Key::ZERO, size - BLOCK as u64..size, Place::default(), (size, None))?;
         }
@@ -128,10 +132,22 @@ impl Text {
         }
     }
 
-    /// Reads every line. Gives back how many there are; tells how many bytes are done, and how many there are.
+    /// Its size in bytes.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Remembers in this file from run to run that the list is in order.
+    pub fn remember_in(&mut self, memory: Option<PathBuf>) {
+        self.memory = memory;
+    }
+
+    /// Reads every line, to the last digit. Gives back how many there are; tells how many bytes are done, and how many
+    /// there are.
     ///
     /// # Errors
-    /// The first line that is wrong; or it was stopped.
+    /// The first line that is wrong; or it was changed meanwhile, or it was stopped.
     pub fn verify(&self, stop: &AtomicBool, mut tell: impl FnMut(u64, u64)) -> Result<u64, CorpusError> {
         let source = Source::open(&self.path)?;
         let (mut order, mut rows) = (Order::after(0), 0);
@@ -142,28 +158,62 @@ impl Text {
             tell(end, self.size);
             Ok(())
         })?;
+        // What has this name is what is open here, and was so all the time.
+        let named = std::fs::metadata(&self.path).map_err(CorpusError::io(&self.path, "read"))?;
+        if Stamp::of(&named) != self.stamp {
+            return Err(CorpusError::Changed(self.path.clone()));
+        }
+        self.is_in_order();
         Ok(rows)
     }
 
-    /// Reads the list through before so many look-ups, unless they are few beside its size or it was done before:
-    /// a line that stands in a wrong place is not to make a password seem absent. `go_on` is asked now and then;
-    /// where it says no, this does as well, and nothing is known.
+    /// Makes sure that every line follows the one before it, by reading all of them unless that was done before: a
+    /// line that stands in a wrong place is not to make a password seem absent. `tell` is told now and then how many
+    /// bytes are read, and says whether to go on; where it says no, this does as well, and nothing is known.
     ///
     /// # Errors
-    /// The first line that does not follow the one before it, or is none; or the list cannot be read.
-    pub fn hold_to_order(&self, look_ups: usize, go_on: impl FnMut() -> bool) -> Result<bool, CorpusError> {
-        let dense = look_ups as u64 >= self.size / DENSE;
-        if !dense || self.in_order.load(Ordering::Relaxed) {
+    /// The first line that does not follow the one before it, or is none; or the list was changed meanwhile, or cannot
+    /// be read.
+    pub fn hold_to_order(&self, tell: impl FnMut(u64) -> bool) -> Result<bool, CorpusError> {
+        let known = |memory: &PathBuf| known::is_known(memory, &self.path, &self.stamp);
+        if self.in_order.load(Ordering::Relaxed) || self.memory.as_ref().is_some_and(known) {
+            self.in_order.store(true, Ordering::Relaxed);
             return Ok(true);
         }
-        match scan(&self.file, self.size, go_on).map_err(CorpusError::io(&self.path, "read"))? {
+        disk::read_through(&self.file);
+        let scanned = scan(&self.file, self.size, tell);
+        disk::read_here_and_there(&self.file);
+        // A list that became shorter is one that was changed.
+        self.unchanged()?;
+        match scanned.map_err(CorpusError::io(&self.path, "read"))? {
             Scanned::InOrder => {
-                self.in_order.store(true, Ordering::Relaxed);
+                self.is_in_order();
                 Ok(true)
             }
-            Scanned::Fault(at, fault) => Err(self.wrong(at, fault)),
+            Scanned::Fault(line, fault) => Err(CorpusError::Line { path: self.path.clone(), line, fault }),
             Scanned::Stopped => Ok(false),
         }
+    }
+
+    /// Notes that all of it is in order, for now and, where that is worth it, for later.
+    fn is_in_order(&self) {
+        self.in_order.store(true, Ordering::Relaxed);
+        if let Some(memory) = &self.memory
+            && self.size > READ_WHOLE
+            && self.stamp.is_settled(clock::unix_time())
+        {
+            // Where it cannot be remembered, it is read again.
+            let _ = known::note(memory, &self.path, self.stamp);
+        }
+    }
+
+    /// Makes sure that the list is what it was when it was opened.
+    ///
+    /// # Errors
+    /// Where it is not, or the system does not say.
+    pub fn unchanged(&self) -> Result<(), CorpusError> {
+        let now = self.file.metadata().map_err(CorpusError::io(&self.path, "read"))?;
+        if Stamp::of(&now) == self.stamp { Ok(()) } else { Err(CorpusError::Changed(self.path.clone())) }
     }
 
     /// A reader of its own for one thread.

@@ -62,7 +62,7 @@ impl<'a> Batch<'a> {
             return vec![Outcome::Unchecked(why); hashes.len()];
         }
         let started = clock::monotonic();
-        let mut progress = Progress { total: ranges.len(), ..Progress::default() };
+        let mut progress = Progress { total: ranges.len() as u64, ..Progress::default() };
         let requests = stream::iter(ranges).map(|(prefix, places)| async move {
             let wanted: Vec<Suffix> =
                 places.iter().filter_map(|&place| hashes.get(place)).map(Sha1Hash::suffix).collect();

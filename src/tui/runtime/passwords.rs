@@ -10,7 +10,7 @@ use crate::profile::Profile;
 use crate::pwned::corpus::Corpus;
 use crate::pwned::range::{LARGE_BATCH, Online};
 use crate::pwned::strength::strength;
-use crate::pwned::{Checker, Sha1Hash};
+use crate::pwned::{Checker, Outcome, Sha1Hash, Unit};
 use crate::secret::{Passphrase, Password};
 use crate::text::capitalised;
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
@@ -28,13 +28,14 @@ const EVERY: Duration = Duration::from_millis(100);
 pub(super) struct Checks {
     config: Pwned,
     report: Sender<Input>,
-    /// The audit that was begun last, and the way to it: whether it is to go on.
-    running: Option<(u64, Sender<bool>)>,
+    /// The audit that was begun last, and the way to it: whether it is to go on. The same of the check of one password.
+    audit: Option<(u64, Sender<bool>)>,
+    check: Option<(u64, Sender<bool>)>,
 }
 
 impl Checks {
     pub(super) fn new(config: Pwned, report: Sender<Input>) -> Self {
-        Self { config, report, running: None }
+        Self { config, report, audit: None, check: None }
     }
 
     /// Begins a job, or tells the one under way.
@@ -45,12 +46,18 @@ impl Checks {
         match job {
             Job::Who => _ = thread::spawn(move || tell(Event::Who(checker(&config).map(|(_, who)| who)))),
             Job::Check { run, password } => {
-                thread::spawn(move || tell(Event::Checked(run, Box::new(check(&config, &password)))));
+                // One before it, where there is one, ends with its channel.
+                let (go_on, orders) = mpsc::channel();
+                self.check = Some((run, go_on));
+                thread::spawn(move || {
+                    let checked = check(&config, &password, &orders, &|step| tell(Event::Step(run, step)));
+                    tell(Event::Checked(run, Box::new(checked)));
+                });
             }
             Job::Audit { run, path, secret, limits, profile, today } => {
                 // An audit before it, where there is one, ends with its channel.
                 let (go_on, orders) = mpsc::channel();
-                self.running = Some((run, go_on));
+                self.audit = Some((run, go_on));
                 thread::spawn(move || {
                     let wanted =
                         Wanted { path: &path, secret: secret.as_ref(), limits, profile: &profile, today };
@@ -67,7 +74,7 @@ impl Checks {
     }
 
     fn order(&self, run: u64, go_on: bool) {
-        if let Some((_, orders)) = self.running.as_ref().filter(|(one, _)| *one == run) {
+        for (_, orders) in self.audit.iter().chain(&self.check).filter(|(one, _)| *one == run) {
             // One that has ended needs no orders.
             let _ = orders.send(go_on);
         }
@@ -83,7 +90,8 @@ fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
     let named = config.corpus.clone();
     let in_its_place = || paths::default_corpus().filter(|file| file.exists());
     if let Some(file) = named.or_else(in_its_place) {
-        let corpus = Corpus::open(&file).map_err(|error| {
+        let corpus = Corpus::open(&file).map(|corpus| corpus.remembering(paths::lists_cache));
+        let corpus = corpus.map_err(|error| {
             let hint = format!("{}; or move it away to ask the service", error.hint());
             Failure::new(sentence(&error.to_string()), sentence(&hint))
         })?;
@@ -96,11 +104,32 @@ fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
     Ok((Box::new(online), who))
 }
 
-fn check(config: &Pwned, password: &Password) -> Checked {
+/// Looks hashes up, and tells how far that is, until there is an order to stop.
+fn look_up(
+    checker: &dyn Checker,
+    hashes: &[Sha1Hash],
+    orders: &Receiver<bool>,
+    tell: &dyn Fn(Step),
+) -> Vec<Outcome> {
+    let mut told: Option<(Unit, Duration)> = None;
+    checker.check(hashes, &mut |progress| {
+        let last = told.filter(|(unit, _)| *unit == progress.unit);
+        if last.is_none_or(|(_, last)| progress.elapsed >= last + EVERY) {
+            told = Some((progress.unit, progress.elapsed));
+            tell(Step::Progress(progress));
+        }
+        match orders.try_recv() {
+            Ok(true) | Err(TryRecvError::Empty) => ControlFlow::Continue(()),
+            Ok(false) | Err(TryRecvError::Disconnected) => ControlFlow::Break(()),
+        }
+    })
+}
+
+fn check(config: &Pwned, password: &Password, orders: &Receiver<bool>, tell: &dyn Fn(Step)) -> Checked {
     let hash = Sha1Hash::of(password);
     let strength = strength(password, &[]);
     let said = checker(config).and_then(|(checker, who)| {
-        let outcomes = checker.check(std::slice::from_ref(&hash), &mut |_| ControlFlow::Continue(()));
+        let outcomes = look_up(&*checker, std::slice::from_ref(&hash), orders, tell);
         let outcome = outcomes.into_iter().next();
         outcome.map(|outcome| (outcome, who)).ok_or_else(|| Failure::new("Nobody answered.", "Try again."))
     });
@@ -158,17 +187,7 @@ fn audit(
             return Ok(None);
         }
     }
-    let mut told: Option<Duration> = None;
-    let outcomes = checker.check(assessed.hashes(), &mut |progress| {
-        if told.is_none_or(|last| progress.elapsed >= last + EVERY) {
-            told = Some(progress.elapsed);
-            tell(Step::Progress(progress));
-        }
-        match orders.try_recv() {
-            Ok(true) | Err(TryRecvError::Empty) => ControlFlow::Continue(()),
-            Ok(false) | Err(TryRecvError::Disconnected) => ControlFlow::Break(()),
-        }
-    });
+    let outcomes = look_up(&*checker, assessed.hashes(), orders, tell);
     let unchecked = checkup::unchecked(&outcomes);
     let audit = assessed.with(outcomes);
     let about = About {
@@ -178,7 +197,7 @@ fn audit(
         today: wanted.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, &logins, &audit);
+    let mut report = checkup::report(about, export, logins.clone(), &audit);
     checkup::know_accounts(wanted.profile, &logins, &audit, &mut report);
     let source = reader.source();
     Ok(Some(Box::new(Audited { path, source, lies_open, report, logins, audit, label, unchecked })))

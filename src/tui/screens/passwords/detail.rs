@@ -1,11 +1,11 @@
 //! What is said of one password, of the one that was typed, and of the audited file, line by line.
 
 use super::items::Item;
-use super::view::{glyph, style, word};
+use super::view::{glyph, how_far, style, word};
 use super::{Audited, Check, Passwords, Row};
 use crate::checkup::{self, thousands};
-use crate::pwned::Outcome;
 use crate::pwned::audit::Concern;
+use crate::pwned::{Outcome, Unit};
 use crate::text::{count, fit};
 use crate::tui::checks::Checked;
 use crate::tui::keys::Action;
@@ -83,11 +83,15 @@ fn length(characters: u32, long_enough: Option<bool>) -> String {
 pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<Line<'static>> {
     let checked: &Checked = match &passwords.check {
         Check::None => return Vec::new(),
-        Check::Running(_) => {
-            return vec![
+        Check::Running(_, progress) => {
+            let mut lines = vec![
                 Line::styled("The password that you typed", theme.heading),
                 Line::styled("One moment.", theme.dim),
             ];
+            if let Some(progress) = progress.filter(|progress| progress.unit == Unit::Bytes) {
+                lines.extend(how_far(theme, progress, columns));
+            }
+            return lines;
         }
         Check::Said(checked) => checked,
     };

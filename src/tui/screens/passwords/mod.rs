@@ -20,8 +20,8 @@ mod view;
 mod tests;
 
 use crate::inventory::EntityId;
-use crate::pwned::Progress;
 use crate::pwned::audit::Concern;
+use crate::pwned::{Progress, Unit};
 use crate::tui::checks::{Audited, Checked, Job, Who};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -66,7 +66,8 @@ pub struct Passwords {
 enum Check {
     #[default]
     None,
-    Running(u64),
+    /// The run, and how far it is.
+    Running(u64, Option<Progress>),
     Said(Box<Checked>),
 }
 
@@ -142,16 +143,31 @@ impl Passwords {
         self.running().is_some()
     }
 
-    /// Whether an audit is under way that does not wait for an answer and was not stopped before.
+    /// Whether something is under way that does not wait for an answer and was not stopped before.
     #[must_use]
     pub fn can_be_stopped(&self) -> bool {
-        self.running().is_some_and(|running| running.costly.is_none() && !running.stopping)
+        match self.running() {
+            Some(running) => running.costly.is_none() && !running.stopping,
+            None => matches!(self.check, Check::Running(..)),
+        }
+    }
+
+    /// Breaks off what is under way.
+    pub fn stop(&mut self) -> Vec<Effect> {
+        self.stop_audit().into_iter().chain(self.stop_check()).collect()
     }
 
     /// Breaks an audit off, where one is under way.
-    pub fn stop(&mut self) -> Option<Effect> {
+    fn stop_audit(&mut self) -> Option<Effect> {
         let run = self.running()?.run;
         self.audit = Audit::None;
+        Some(Effect::Passwords(Job::Stop(run)))
+    }
+
+    /// Breaks the check of one password off, where one is under way.
+    fn stop_check(&mut self) -> Option<Effect> {
+        let Check::Running(run, _) = self.check else { return None };
+        self.check = Check::None;
         Some(Effect::Passwords(Job::Stop(run)))
     }
 
@@ -266,7 +282,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     let passwords = &mut state.passwords;
     if let Audit::Running(running) = &mut passwords.audit {
         let run = running.run;
-        if running.progress.is_some() {
+        if running.progress.is_some_and(|progress| progress.unit == Unit::LookUps) {
             // What is known by then comes back.
             running.stopping = true;
         } else {
@@ -275,7 +291,10 @@ fn back(state: &mut State) -> Vec<Effect> {
         }
         return vec![Effect::Passwords(Job::Stop(run))];
     }
-    if !matches!(passwords.check, Check::None) {
+    if let Some(stop) = passwords.stop_check() {
+        return vec![stop];
+    }
+    if matches!(passwords.check, Check::Said(_)) {
         passwords.check = Check::None;
     } else if passwords.shown.narrowed() {
         passwords.shown = Shown::default();

@@ -56,12 +56,18 @@ pub(in crate::tui) fn event(state: &mut State, event: Event) {
     match event {
         Event::Who(who) => passwords.who = Some(who),
         Event::Checked(run, checked) => {
-            if matches!(passwords.check, Check::Running(one) if one == run) {
+            if matches!(passwords.check, Check::Running(one, _) if one == run) {
                 passwords.check = Check::Said(checked);
                 passwords.scrolled = 0;
             }
         }
         Event::Step(run, step) => {
+            if let (Check::Running(one, progress), Step::Progress(now)) = (&mut passwords.check, &step)
+                && *one == run
+            {
+                *progress = Some(*now);
+                return;
+            }
             let Audit::Running(running) = &mut passwords.audit else { return };
             if running.run != run {
                 return;

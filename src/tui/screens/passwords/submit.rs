@@ -70,10 +70,12 @@ pub(super) fn ask_cost(
 pub(in crate::tui) fn submit_check(state: &mut State, values: &Values) -> Result<Vec<Effect>, String> {
     let typed = values.first().filter(|value| !value.is_empty()).ok_or("Type the password to check.")?;
     let password = Password::new(typed.to_string());
+    let mut effects: Vec<Effect> = state.passwords.stop_check().into_iter().collect();
     let run = state.passwords.begin(state.now.monotonic);
-    state.passwords.check = Check::Running(run);
+    state.passwords.check = Check::Running(run, None);
     state.passwords.scrolled = 0;
-    Ok(vec![Effect::Passwords(Job::Check { run, password })])
+    effects.push(Effect::Passwords(Job::Check { run, password }));
+    Ok(effects)
 }
 
 /// Audits the file that was named.
@@ -107,7 +109,7 @@ pub(in crate::tui) fn audit(
     let Some(profile) = state.session().map(|session| Arc::clone(&session.profile)) else {
         return Vec::new();
     };
-    let mut effects: Vec<Effect> = state.passwords.stop().into_iter().collect();
+    let mut effects: Vec<Effect> = state.passwords.stop_audit().into_iter().collect();
     let passwords = &mut state.passwords;
     let run = passwords.begin(state.now.monotonic);
     passwords.audit = Audit::Running(Running {

@@ -7,7 +7,7 @@ use crate::import::{Entry, Export, Source};
 use crate::inventory;
 use crate::profile::Profile;
 use crate::pwned::strength::strength;
-use crate::pwned::{Cost, Outcome, Progress, Why};
+use crate::pwned::{Cost, Outcome, Progress, Unit, Why};
 use crate::secret::{Passphrase, Password};
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
 use crate::tui::effect::Effect;
@@ -64,7 +64,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
         today: NOON.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, &logins, &audit);
+    let mut report = checkup::report(about, export, logins.clone(), &audit);
     checkup::know_accounts(profile, &logins, &audit, &mut report);
     Box::new(Audited {
         path: "/home/robin/Downloads/export.csv".into(),
@@ -127,7 +127,7 @@ fn a_password_that_is_typed_goes_into_the_effect_and_stays_nowhere() {
     ] {
         let strength = strength(&password, &[]);
         let checked = Checked { said: Ok((outcome, online())), strength };
-        harness.state.passwords.check = Check::Running(run);
+        harness.state.passwords.check = Check::Running(run, None);
         harness.send(Message::Passwords(Event::Checked(run, Box::new(checked))));
         let screen = harness.screen();
         assert!(screen.contains(said) && screen.contains("10 characters"), "{screen}");
@@ -162,7 +162,8 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
     insta::assert_snapshot!("costly_80x24", harness.screen());
     harness.press("y");
     assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::GoOn(one))) if one == run));
-    let progress = Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5) };
+    let elapsed = Duration::from_secs(5);
+    let progress = Progress { done: 250, total: 1_000, elapsed, ..Progress::default() };
     harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
     insta::assert_snapshot!("progress_80x24", harness.screen());
     harness.press("esc");
@@ -171,6 +172,42 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
     let audited = audited(&harness.session().profile, &some());
     harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
     assert!(harness.state.passwords.has_results());
+}
+
+#[test]
+fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
+    let elapsed = Duration::from_secs(4);
+    let progress = Progress { unit: Unit::Bytes, done: 8_000_000_000, total: 40_000_000_000, elapsed };
+    let mut harness = sample(80, 24);
+    let run = begin(&mut harness);
+    harness.send(Message::Passwords(Event::Step(run, Step::Read("Bitwarden".into(), 1_200))));
+    harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
+    insta::assert_snapshot!("through_80x24", harness.screen());
+    // Nothing is known yet that could be kept.
+    harness.press("esc");
+    assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
+    assert!(harness.screen().contains("Nothing was checked."), "{}", harness.screen());
+
+    // The same for one password, and a second one takes the place of the first.
+    let check = |harness: &mut Harness| {
+        harness.press("c").type_text(SECRET).press("enter");
+        let Some(Effect::Passwords(Job::Check { run, .. })) = harness.effects.pop() else { panic!() };
+        harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
+        run
+    };
+    let first = check(&mut harness);
+    insta::assert_snapshot!("through_one_80x24", harness.screen());
+    let second = check(&mut harness);
+    let stops = |effects: &[Effect], run: u64| {
+        effects.iter().any(|effect| matches!(effect, Effect::Passwords(Job::Stop(one)) if *one == run))
+    };
+    assert!(stops(&harness.effects, first), "{:?}", harness.effects);
+    harness.press("esc");
+    assert!(stops(&harness.effects, second), "{:?}", harness.effects);
+    assert!(!harness.screen().contains("that you typed"));
+    let third = check(&mut harness);
+    harness.press("ctrl-l");
+    assert!(stops(&harness.effects, third), "{:?}", harness.effects);
 }
 
 #[test]

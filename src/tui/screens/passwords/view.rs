@@ -4,6 +4,7 @@ use super::items::{Item, Key};
 use super::{Passwords, Row, Running, detail, submit};
 use crate::checkup::{self, rounded, thousands};
 use crate::pwned::audit::Concern;
+use crate::pwned::{Progress, Unit};
 use crate::text::{count, fit};
 use crate::tui::keys::Action;
 use crate::tui::session::Session;
@@ -229,20 +230,12 @@ fn under_way(state: &State, running: &Running, columns: u16) -> Vec<Line<'static
             Span::styled(" stop", theme.text),
         ]));
     } else if let Some(progress) = running.progress {
-        let wide = usize::from(columns.saturating_sub(2).min(60));
-        let done = (progress.done * wide).checked_div(progress.total).unwrap_or(0).min(wide);
-        lines.push(Line::from(vec![
-            Span::styled(theme.pick("▇", "#").repeat(done), theme.accent),
-            Span::styled(theme.pick("▁", ".").repeat(wide - done), theme.dim),
-        ]));
-        let mut parts =
-            vec![format!("{} of {}", thousands(progress.done as u64), thousands(progress.total as u64))];
-        parts.extend(checkup::pace(progress));
-        parts.extend(checkup::left(progress));
-        lines.push(Line::styled(parts.join(theme.pick(" · ", ", ")), theme.text));
+        lines.extend(how_far(theme, progress, columns));
         lines.push(Line::default());
         let text = if running.stopping {
             "Stopping; what is known by now is kept.".to_owned()
+        } else if progress.unit == Unit::Bytes {
+            format!("{} stops it.", key(Action::Back))
         } else {
             format!("{} stops it and keeps what is known by then.", key(Action::Back))
         };
@@ -292,6 +285,28 @@ fn empty(state: &State, session: &Session, columns: u16) -> Vec<Line<'static>> {
     {
         lines.push(Line::default());
         lines.extend(wrapped(&leaves, columns, theme.text));
+    }
+    lines
+}
+
+/// How far something is: a bar, its figures, and why it takes long.
+pub(super) fn how_far(theme: &Theme, progress: Progress, columns: u16) -> Vec<Line<'static>> {
+    let wide = columns.saturating_sub(2).min(60);
+    let done = (u128::from(progress.done) * u128::from(wide)).checked_div(progress.total.into()).unwrap_or(0);
+    let done = usize::try_from(done).unwrap_or(0).min(wide.into());
+    let mut parts = vec![checkup::far(progress)];
+    parts.extend(checkup::pace(progress));
+    parts.extend(checkup::left(progress));
+    let mut lines = vec![
+        Line::from(vec![
+            Span::styled(theme.pick("▇", "#").repeat(done), theme.accent),
+            Span::styled(theme.pick("▁", ".").repeat(usize::from(wide) - done), theme.dim),
+        ]),
+        Line::styled(parts.join(theme.pick(" · ", ", ")), theme.text),
+    ];
+    if let Some(text) = checkup::reading(progress) {
+        lines.push(Line::default());
+        lines.extend(wrapped(&text, columns, theme.dim));
     }
     lines
 }

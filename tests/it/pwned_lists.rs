@@ -1,0 +1,196 @@
+//! Lists that are used as they are: read through before they answer, once, and again when they were changed.
+
+use crate::pwned_corpus::{Folder, Rows, hash, hex, rows, text};
+use selvedge::pwned::corpus::{Corpus, text::READ_WHOLE};
+use selvedge::pwned::{Checker, Outcome, Sha1Hash, Unit};
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+/// Just over the size from which a list is not read through whenever it is opened.
+const ROWS: u64 = 400_000;
+
+/// The outcome of one hash, and how many bytes were to be read through for it: none where it is known that the list is
+/// in order.
+fn ask(list: &Path, memory: Option<&Path>, wanted: &[u8; 20]) -> (Outcome, Option<u64>) {
+    let corpus = Corpus::open(list).unwrap().remembering(|| memory.map(Path::to_owned));
+    let mut through = None;
+    let outcomes = corpus.check(&[Sha1Hash::from_bytes(*wanted)], &mut |progress| {
+        if progress.unit == Unit::Bytes {
+            through = Some(progress.total);
+        }
+        ControlFlow::Continue(())
+    });
+    (outcomes[0].clone(), through)
+}
+
+fn refused(outcome: &Outcome, why: &str) {
+    let Outcome::Unchecked(said) = outcome else { panic!("{outcome:?}") };
+    assert!(said.to_string().contains(why), "{said}");
+}
+
+/// A list in which one line stands far from its place, and the hash of that line.
+fn misplaced(rows: &Rows) -> (String, [u8; 20]) {
+    let mut lines: Vec<String> =
+        rows.iter().map(|(hash, count)| format!("{}:{count}\n", hex(hash))).collect();
+    let moved = lines.remove(380_000);
+    lines.insert(123_456, moved);
+    (lines.concat(), *rows.keys().nth(380_000).unwrap())
+}
+
+/// Files are young for two seconds: what is done to them then may show no later time.
+fn wait_until_settled() {
+    std::thread::sleep(Duration::from_millis(3_100));
+}
+
+#[test]
+fn a_single_line_far_from_its_place_makes_no_password_absent() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let (contents, wanted) = misplaced(&rows);
+    let list = folder.file("list", contents);
+    assert!(std::fs::metadata(&list).unwrap().len() > READ_WHOLE);
+    let memory = folder.path("lists.json");
+    for wanted in [wanted, *rows.keys().next().unwrap(), hash(1_000_000_000)] {
+        let (outcome, _) = ask(&list, Some(&memory), &wanted);
+        refused(&outcome, "line 123,458: its hash comes before the one of the line above");
+        refused(&outcome, "sort it with `LC_ALL=C sort -u`");
+    }
+    assert!(Corpus::open(&list).unwrap().look_up(&wanted).is_err());
+    assert!(!memory.exists());
+}
+
+#[test]
+fn other_lines_that_no_look_up_comes_by_are_refused_as_well() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let good: Vec<String> = rows.iter().map(|(hash, count)| format!("{}:{count}\r\n", hex(hash))).collect();
+    let wanted = *rows.keys().next().unwrap();
+    for (line, said) in [
+        (good[300_000][8..].to_owned(), "it is an NTLM hash"),
+        (good[300_000].replace(':', ""), "it is not 40 hexadecimal digits"),
+        (good[300_000].replace("\r\n", ""), "its count is no number"),
+        (good[299_999].clone(), "it has the same hash as the line above"),
+    ] {
+        let mut lines = good.clone();
+        lines[300_000] = line;
+        let (outcome, _) = ask(&folder.file("list", lines.concat()), None, &wanted);
+        refused(&outcome, &format!("line 300,001: {said}"));
+    }
+    // What may stand between lines counts, and harms nothing.
+    let mut lines = good;
+    lines.insert(200_000, format!("\r\n{}:0\r\n\u{feff}", "7".repeat(40)));
+    let list = folder.file("list", lines.concat());
+    assert_eq!(ask(&list, None, &wanted).0, Outcome::Found(rows[&wanted]));
+    lines.swap(300_000, 300_001);
+    refused(&ask(&folder.file("list", lines.concat()), None, &wanted).0, "line 300,003: its hash comes");
+}
+
+#[test]
+fn a_list_is_read_through_once_and_again_when_it_was_changed() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let (bad, moved) = misplaced(&rows);
+    let good = text(&rows, "\n");
+    let list = folder.file("list", &good);
+    let memory = folder.path("below").join("lists.json");
+    let size = std::fs::metadata(&list).unwrap().len();
+    assert_eq!(good.len(), bad.len());
+    let (found, absent) = (Outcome::Found(rows[&moved]), hash(1_000_000_000));
+    let asked = |wanted| ask(&list, Some(&memory), wanted);
+
+    // Too young to be remembered: it could be changed without another time.
+    assert_eq!(asked(&moved), (found.clone(), Some(size)));
+    assert!(!memory.exists());
+    wait_until_settled();
+    assert_eq!(asked(&absent), (Outcome::Absent, Some(size)));
+    assert_eq!(asked(&absent), (Outcome::Absent, None));
+    assert_eq!(asked(&moved), (found.clone(), None));
+    // What is remembered is of this one file, and for its owner alone.
+    let said = std::fs::read_to_string(&memory).unwrap();
+    assert!(said.contains("list") && !said.to_uppercase().contains(&hex(&moved)[..10]), "{said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&memory), mode(memory.parent().unwrap())), (0o600, 0o700));
+    }
+    // Something else in its place is as good as nothing, and replaced.
+    for spoiled in [&said.as_bytes()[..said.len() - 9], b"[]", b"\xff\0"] {
+        std::fs::write(&memory, spoiled).unwrap();
+        assert_eq!(asked(&moved), (found.clone(), Some(size)));
+        assert_eq!(asked(&moved), (found.clone(), None));
+    }
+    // Touched, it may be another.
+    let then = std::fs::metadata(&list).unwrap().modified().unwrap();
+    let touch =
+        |time: SystemTime| File::options().append(true).open(&list).unwrap().set_modified(time).unwrap();
+    touch(SystemTime::now());
+    assert_eq!(asked(&moved), (found.clone(), Some(size)));
+    // Its time of before does not make it the one of before, where the system says more.
+    touch(then);
+    assert_eq!(asked(&moved).1, if cfg!(unix) { Some(size) } else { None });
+    // Another file of the same size and time, written over it or put in its place.
+    std::fs::write(&list, &bad).unwrap();
+    touch(then);
+    #[cfg(unix)]
+    refused(&asked(&moved).0, "line 123,458");
+    std::fs::rename(folder.file("other", &bad), &list).unwrap();
+    touch(then);
+    #[cfg(unix)]
+    refused(&asked(&moved).0, "line 123,458");
+}
+
+#[test]
+fn reading_every_digit_counts_as_reading_it_through() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let list = folder.file("list", text(&rows, "\r\n"));
+    let memory = folder.path("lists.json");
+    wait_until_settled();
+    let Corpus::Text(text) = Corpus::open(&list).unwrap().remembering(|| Some(memory.clone())) else {
+        panic!("a list")
+    };
+    assert_eq!(text.verify(&false.into(), |_, _| {}).unwrap(), ROWS);
+    assert_eq!(ask(&list, Some(&memory), &hash(7)), (Outcome::Found(rows[&hash(7)]), None));
+}
+
+#[test]
+fn where_nothing_can_be_remembered_it_is_read_again() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let list = folder.file("list", text(&rows, "\n"));
+    wait_until_settled();
+    let size = std::fs::metadata(&list).unwrap().len();
+    // A file where a folder should be, which not even root can write into.
+    let memory = folder.file("file", "").join("lists.json");
+    for memory in [None, Some(memory.as_path())] {
+        for _ in 0..2 {
+            assert_eq!(ask(&list, memory, &hash(7)), (Outcome::Found(rows[&hash(7)]), Some(size)));
+        }
+    }
+}
+
+#[test]
+fn stopped_or_changed_meanwhile_nothing_is_absent() {
+    let folder = Folder::new();
+    let list = folder.file("list", text(&rows(ROWS), "\n"));
+    let memory = folder.path("lists.json");
+    wait_until_settled();
+    let hashes = [Sha1Hash::from_bytes(hash(1_000_000_000))];
+    let open = || Corpus::open(&list).unwrap().remembering(|| Some(memory.clone()));
+    let stopped = open().check(&hashes, &mut |_| ControlFlow::Break(()));
+    refused(&stopped[0], "the check was stopped");
+    assert!(!memory.exists());
+    // Somebody writes to it while it is read through, or while it is asked.
+    for unit in [Unit::Bytes, Unit::LookUps] {
+        let changed = open().check(&hashes, &mut |progress| {
+            if progress.unit == unit {
+                File::options().append(true).open(&list).unwrap().set_modified(SystemTime::now()).unwrap();
+            }
+            ControlFlow::Continue(())
+        });
+        refused(&changed[0], "was changed while it was read");
+    }
+}
