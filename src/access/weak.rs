@@ -6,7 +6,7 @@ use super::graph::{Graph, Reach, Scratch};
 use super::tally::counts;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{DeviceKind, EntityId, FactorKind, Holder, Index, Inventory};
+use crate::inventory::{Account, DeviceKind, EntityId, FactorKind, Holder, Index, Inventory};
 
 /// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
 /// it, and none by signing in.
@@ -169,6 +169,10 @@ fn is_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
 
 /// Groups of accounts that recover through each other, and through nothing else once what is in memory is gone.
 fn loops(inventory: &Inventory, graph: &Graph) -> Vec<Loop> {
+    let recovers = |account: &Account| !account.recovery.is_empty() || !account.recovery_addresses.is_empty();
+    if !inventory.accounts.iter().any(recovers) {
+        return Vec::new();
+    }
     let index = Index::new(inventory);
     let account_of = |id: &EntityId| match index.kind(id.as_str()) {
         Some(crate::inventory::Kind::Account) => {

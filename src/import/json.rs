@@ -216,12 +216,10 @@ impl<'a> List<'a> {
     ) {
         export.entries.reserve(self.0.len());
         for (at, element) in self.0.iter().enumerate() {
-            let place = format!("entry {}", at + 1);
+            let place = || format!("entry {}", at + 1);
             let outcome = match serde_json::from_str::<T>(element.get()) {
-                Ok(value) => {
-                    read(&value, place.clone()).map_err(|why| Failed::new(&place, &name(&value), why))
-                }
-                Err(error) => Err(Failed::new(&place, "", reason(&error))),
+                Ok(value) => read(&value, place()).map_err(|why| Failed::new(&place(), &name(&value), why)),
+                Err(error) => Err(Failed::new(&place(), "", reason(&error))),
             };
             match outcome {
                 Ok(entry) => export.entries.push(entry),

@@ -2,6 +2,7 @@
 
 use super::{Account, AccountId, Device, EntityId, Inventory, Number, Place};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 /// Which list an entity is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,16 +44,19 @@ impl<'a> Entity<'a> {
 }
 
 /// Where each id of one inventory stands. Holds positions, not references, so that it can be kept
-/// beside the inventory; it is stale once the inventory has changed.
+/// beside the inventory; it is stale once the inventory has changed. Ids stand in it as keyed hashes of 64 bits, so
+/// that none is copied: of 10,000 ids and as many questions, two meet once in some 10^11 inventories.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    slots: HashMap<String, (Kind, usize)>,
+    hasher: RandomState,
+    slots: HashMap<u64, (Kind, usize)>,
 }
 
 impl Index {
     /// Reads the ids of an inventory. Of two entities with one id the first is kept.
     #[must_use]
     pub fn new(inventory: &Inventory) -> Self {
+        let hasher = RandomState::new();
         let mut slots = HashMap::with_capacity(inventory.accounts.len() + 64);
         let devices = inventory.devices.iter().map(|d| d.id.as_str()).enumerate();
         let numbers = inventory.numbers.iter().map(|n| n.id.as_str()).enumerate();
@@ -64,22 +68,26 @@ impl Index {
             .chain(places.map(|(at, id)| (id, Kind::Place, at)))
             .chain(accounts.map(|(at, id)| (id, Kind::Account, at)));
         for (id, kind, at) in all {
-            slots.entry(id.to_owned()).or_insert((kind, at));
+            slots.entry(hasher.hash_one(id)).or_insert((kind, at));
         }
-        Self { slots }
+        Self { hasher, slots }
+    }
+
+    fn slot(&self, id: &str) -> Option<(Kind, usize)> {
+        self.slots.get(&self.hasher.hash_one(id)).copied()
     }
 
     /// What kind of entity has this id.
     #[must_use]
     pub fn kind(&self, id: &str) -> Option<Kind> {
-        self.slots.get(id).map(|&(kind, _)| kind)
+        self.slot(id).map(|(kind, _)| kind)
     }
 
     /// The position of the account with this id.
     #[must_use]
     pub fn account_at(&self, id: &AccountId) -> Option<usize> {
-        match self.slots.get(id.as_str()) {
-            Some(&(Kind::Account, at)) => Some(at),
+        match self.slot(id.as_str()) {
+            Some((Kind::Account, at)) => Some(at),
             _ => None,
         }
     }
@@ -87,7 +95,7 @@ impl Index {
     /// The entity of this id in the inventory that was indexed.
     #[must_use]
     pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
-        let &(kind, at) = self.slots.get(id)?;
+        let (kind, at) = self.slot(id)?;
         match kind {
             Kind::Device => inventory.devices.get(at).map(Entity::Device),
             Kind::Number => inventory.numbers.get(at).map(Entity::Number),

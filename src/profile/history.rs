@@ -2,7 +2,7 @@
 
 use super::{Profile, Snapshot};
 use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Counts, Facts};
+use crate::risk::{self, Facts};
 use crate::services::Directory;
 use jiff::civil::Date;
 
@@ -10,14 +10,13 @@ impl Profile {
     /// How things stand today, in the light of a model and a service directory. [`Profile::record`] keeps it.
     #[must_use]
     pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
-        let findings =
-            risk::audit(Facts::new(&self.inventory).with_directory(directory), &self.accepted, today);
+        let facts = Facts::new(&self.inventory).with_directory(directory);
         let standing = Standing::new(model, &self.answers, &self.inventory.accounts);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Snapshot {
             date: today,
             accounts: count(self.inventory.accounts.len()),
-            findings: Counts::of(&findings).severity,
+            findings: risk::open(facts, &self.accepted, today),
             answered: count(standing.total().answered()),
         }
     }

@@ -59,7 +59,10 @@ impl Standing {
     /// Answers to controls that the model does not have, or of accounts that are gone, do not count.
     #[must_use]
     pub fn new(model: &Model, answers: &[Answer], accounts: &[Account]) -> Self {
-        let known: HashSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
+        // Of interest only where something is said of an account.
+        let said = answers.iter().any(|answer| answer.account.is_some());
+        let known: HashSet<&str> =
+            accounts.iter().filter(|_| said).map(|account| account.id.as_str()).collect();
         let mut heard: Vec<Heard<'_>> = model.controls().iter().map(|_| Heard::default()).collect();
         for answer in answers {
             let (Some(position), Some(state)) = (model.position(&answer.control), answer.state) else {

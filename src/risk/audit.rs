@@ -2,7 +2,7 @@
 
 use super::context::{Context, View};
 use super::rules::{Check, RULES, Verdict};
-use super::{Accepted, Facts, Finding, RuleId, Severity};
+use super::{Accepted, Counts, Facts, Finding, RuleId, Severity};
 use crate::inventory::{Device, EntityId, Importance, Index, Inventory, Number};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -16,10 +16,7 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
     let inventory = facts.inventory;
     let index = Index::new(inventory);
     let mut context = Context::new(facts, &index, today);
-    let mut accepted_until: HashMap<(&str, &str), &Accepted> = HashMap::new();
-    for one in accepted.iter().filter(|one| one.until >= today) {
-        accepted_until.insert((one.rule.0.as_str(), one.subject.as_str()), one);
-    }
+    let accepted_until = in_force(accepted, today);
     let mut things: Vec<(&str, Thing<'_>)> = things(inventory).map(|thing| (thing.id(), thing)).collect();
     things.sort_by_key(|(id, _)| *id);
     let found = |rule: &str, id: &str, verdict| {
@@ -55,6 +52,30 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
         });
     }
     on_accounts.merged(on_things)
+}
+
+/// How many findings of [`audit`] are open, by severity as in [`Counts`], without making them.
+#[must_use]
+pub fn open<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date) -> [u32; 4] {
+    let facts = facts.into();
+    let index = Index::new(facts.inventory);
+    let accepted_until = in_force(accepted, today);
+    let mut counts = Counts::default();
+    let mut context = Context::new(facts, &index, today);
+    for_each_verdict(&mut context, RULES, |rule, id, verdict| {
+        if let Verdict::Fail(severity, _) = verdict
+            && !accepted_until.contains_key(&(rule, id))
+        {
+            counts.add(severity);
+        }
+    });
+    counts.severity
+}
+
+/// What counts as accepted on that day, by rule and subject.
+fn in_force(accepted: &[Accepted], today: Date) -> HashMap<(&str, &str), &Accepted> {
+    let in_force = accepted.iter().filter(|one| one.until >= today);
+    in_force.map(|one| ((one.rule.0.as_str(), one.subject.as_str()), one)).collect()
 }
 
 /// The positions of the accounts, by id.

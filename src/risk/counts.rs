@@ -27,11 +27,7 @@ impl Counts {
                 counts.accepted += 1;
                 continue;
             }
-            if let Some(at) = Severity::ALL.iter().position(|severity| *severity == finding.severity)
-                && let Some(slot) = counts.severity.get_mut(at)
-            {
-                *slot += 1;
-            }
+            counts.add(finding.severity);
             for side in finding.words().map_or(&[][..], |rule| &rule.sides) {
                 match side {
                     Side::Takeover => counts.takeover += 1,
@@ -40,6 +36,14 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// One more open finding of this severity, of whichever side.
+    pub(super) fn add(&mut self, severity: Severity) {
+        let at = Severity::ALL.iter().position(|one| *one == severity);
+        if let Some(slot) = at.and_then(|at| self.severity.get_mut(at)) {
+            *slot += 1;
+        }
     }
 
     /// Open findings of this severity.

@@ -20,7 +20,7 @@ pub mod rank;
 mod rules;
 mod weave;
 
-pub use audit::audit;
+pub use audit::{audit, open};
 pub use catalogue::{Reference, Rule, Source, planned, rule, source};
 pub use counts::{BySubject, Counts};
 pub use evidence::{Evidence, Failure, evidence, survey};

@@ -7,7 +7,8 @@ use selvedge::inventory::{
     PendingChange, Place, RecoveryAddress, Restores, Sessions, SupportReset, Way,
 };
 use selvedge::risk::{
-    BySubject, Counts, Evidence, Finding, RuleId, audit, catalogue, evidence, next_actions, survey, weave,
+    Accepted, BySubject, Counts, Evidence, Finding, RuleId, audit, catalogue, evidence, next_actions, open,
+    survey, weave,
 };
 use std::collections::BTreeSet;
 
@@ -205,6 +206,27 @@ proptest! {
             prop_assert!(finding.facts.iter().all(|fact| fact.ends_with('.') && !fact.contains("  ")), "{:?}", finding.facts);
         }
         prop_assert_eq!(Counts::of(&findings).open() as usize, findings.len());
+    }
+
+    #[test]
+    fn open_findings_are_counted_as_they_are_listed(inventory in any_inventory(), accept in 0..4usize) {
+        let today = super::world::today();
+        let findings = audit(&inventory, &[], today);
+        // Every so-maniest finding is accepted: some until today, some until the day before.
+        let accepted: Vec<Accepted> = findings
+            .iter()
+            .step_by(accept + 1)
+            .enumerate()
+            .map(|(at, finding)| Accepted {
+                rule: finding.rule.clone(),
+                subject: finding.subject.clone(),
+                reason: String::new(),
+                until: if at % 2 == 0 { today } else { today.yesterday().unwrap() },
+                date: today,
+            })
+            .collect();
+        let listed = audit(&inventory, &accepted, today);
+        prop_assert_eq!(open(&inventory, &accepted, today), Counts::of(&listed).severity);
     }
 
     #[test]
