@@ -2,9 +2,11 @@
 
 use super::args::Source;
 use super::{CliError, input, output};
-use crate::import::{ImportError, Input, Limits, MAX_FILE};
+use crate::import::{ImportError, Input, Limits, MAX_FILE, excerpt, exported};
 use crate::secret::Passphrase;
+use std::fs::File;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// How often a password is asked for.
 const ATTEMPTS: usize = 3;
@@ -42,7 +44,10 @@ pub fn read<T>(
     wanted: &Wanted<'_>,
     parse: impl Fn(&Input<'_>, Option<&str>) -> Result<T, ImportError>,
 ) -> Result<T, CliError> {
-    let bytes = input::bytes(wanted.source, "the export", MAX_FILE as u64)?;
+    let bytes = match of_large_zip(wanted.source) {
+        Some(bytes) => bytes,
+        None => input::bytes(wanted.source, "the export", MAX_FILE as u64)?,
+    };
     let name = match wanted.source {
         Source::Stdin => String::new(),
         Source::File(path) => {
@@ -73,6 +78,15 @@ pub fn read<T>(
     }
 }
 
+/// What is needed of a zip that is too large to be read whole. Anything else, and what cannot be read, is left to
+/// who reads it whole.
+fn of_large_zip(source: &Source) -> Option<Zeroizing<Vec<u8>>> {
+    let Source::File(path) = source else { return None };
+    // Opening a pipe would take from it.
+    let large = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > MAX_FILE as u64);
+    large.then(|| excerpt(&mut File::open(path).ok()?).ok()?).flatten()
+}
+
 /// Why something from there was not read, and what to do next.
 pub fn refused(from: impl std::fmt::Display, error: &ImportError, otherwise: &str) -> CliError {
     let next = match otherwise {
@@ -96,7 +110,7 @@ pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> Limits {
 /// then allow it. Where nobody can be asked, nobody agrees.
 pub fn agreed(error: &ImportError, limits: &mut Limits) -> bool {
     let ImportError::TooCostly { format, asks } = error else { return false };
-    let ask = || input::agree(&format!("Opening this {format} export takes {}. Go on?", asks.words()));
+    let ask = || input::agree(&format!("Opening this {} takes {}. Go on?", exported(format), asks.words()));
     let agreed = asks.within(Limits::MOST) && !asks.within(*limits) && ask();
     if agreed {
         *limits = limits.or(*asks);

@@ -52,26 +52,21 @@ impl Look {
 
     /// One row of modules, or two where half blocks are drawn.
     pub(super) fn rows(self, code: &Code) -> Vec<Zeroizing<String>> {
-        let rows = code.rows(self.ascii, !self.colour && self.light);
         if !self.colour {
-            return rows;
+            return code.rows(self.ascii, self.light);
         }
         // 16 and 231 are black and white whatever the theme makes of the first sixteen colours.
-        let painted = rows.into_iter().map(|row| {
-            if self.ascii {
-                let cell = |dark| if dark { "\u{1b}[48;5;16m" } else { "\u{1b}[48;5;231m" };
-                let mut out = Zeroizing::new(String::new());
-                for character in row.chars() {
-                    out.push_str(cell(character != ' '));
-                    out.push(' ');
-                }
-                out.push_str("\u{1b}[0m");
-                out
-            } else {
-                Zeroizing::new(format!("\u{1b}[38;5;16;48;5;231m{}\u{1b}[0m", *row))
+        let (wide, high) = code.cells(self.ascii);
+        let painted = |y: usize| {
+            let mut out = Zeroizing::new(String::with_capacity(24 * wide + 4));
+            for (dark, drawn) in (0..wide).map(|x| code.cell(self.ascii, x, y)) {
+                out.push_str(if dark { "\u{1b}[38;5;231;48;5;16m" } else { "\u{1b}[38;5;16;48;5;231m" });
+                out.push(drawn);
             }
-        });
-        painted.collect()
+            out.push_str("\u{1b}[0m");
+            out
+        };
+        (0..high).map(painted).collect()
     }
 }
 

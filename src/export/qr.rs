@@ -134,6 +134,18 @@ impl Code {
         if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
     }
 
+    /// A character of it where black and white can be asked for: whether its ground is dark, and what is drawn on that
+    /// in the other colour. A ground fills its cell in every font. The glyphs of half and whole blocks leave a line of
+    /// it free in some, xterm's DejaVu among them, and readers then see each corner square in pieces.
+    #[must_use]
+    pub fn cell(&self, ascii: bool, x: usize, y: usize) -> (bool, char) {
+        if ascii {
+            return (self.is_dark(x / 2, y), ' ');
+        }
+        let upper = self.is_dark(x, 2 * y);
+        (upper, if self.is_dark(x, 2 * y + 1) == upper { ' ' } else { '▄' })
+    }
+
     /// Its rows as text, with the quiet zone. What is drawn is dark; with `light` what is not drawn is, as
     /// on a dark ground.
     #[must_use]

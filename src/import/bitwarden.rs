@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub(super) const LABEL: &str = "Bitwarden";
 /// The JSON in the zip that an export with attachments is.
-const MEMBER: &str = "data.json";
+pub(super) const MEMBER: &str = "data.json";
 
 /// The fields that are read, here and where it is encrypted.
 #[rustfmt::skip]

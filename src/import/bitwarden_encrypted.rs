@@ -4,12 +4,13 @@
 //! Facts: Bitwarden's `libs/tools/export/vault-export-core` and the “Encrypted exports” help page.
 
 use super::bitwarden::LABEL;
+use super::crypt::argon2_parameters;
 use super::limits::Work;
 use super::tree::Json;
 use super::{ImportError, Input, Limits};
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut, KeyIvInit};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Version};
 use data_encoding::BASE64;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -73,8 +74,8 @@ fn derive(json: &Json, password: &[u8], limits: Limits) -> Result<Zeroizing<[u8;
             limits.allow(LABEL, Work::Argon2(kibibytes, iterations.into()))?;
             // Refuses more lanes than memory, and the like.
             let kibibytes = u32::try_from(kibibytes).map_err(|_| damaged("its kdfMemory is too large"))?;
-            let params = Params::new(kibibytes, iterations, lanes, Some(32))
-                .map_err(|_| damaged("its Argon2id parameters do not fit each other"))?;
+            let params = argon2_parameters(kibibytes, iterations, lanes)
+                .ok_or_else(|| damaged("its Argon2id parameters do not fit each other"))?;
             Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
                 .hash_password_into(password, &Sha256::digest(salt), &mut *key)
                 .map_err(|_| damaged("its Argon2id parameters do not fit each other"))?;

@@ -63,7 +63,7 @@ impl<'a> Opening<'a> {
         let odd = || self.damaged("its Argon2 parameters cannot be");
         self.limits.allow(self.format, Work::Argon2(kib, passes.into()))?;
         let kib = u32::try_from(kib).map_err(|_| odd())?;
-        let parameters = argon2::Params::new(kib, passes, lanes, Some(32)).map_err(|_| odd())?;
+        let parameters = argon2_parameters(kib, passes, lanes).ok_or_else(odd)?;
         let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, parameters);
         let mut key = Key::default();
         argon2.hash_password_into(self.password.expose().as_bytes(), salt, &mut *key).map_err(|_| odd())?;
@@ -92,6 +92,12 @@ impl<'a> Opening<'a> {
         }
         self.limits.allow(self.format, Work::Pbkdf2(rounds.into()))
     }
+}
+
+/// Argon2's parameters, where they can be; for a key of 32 bytes. The crate multiplies lanes before it looks at them.
+pub(super) fn argon2_parameters(kib: u32, passes: u32, lanes: u32) -> Option<argon2::Params> {
+    let lanes = Some(lanes).filter(|lanes| *lanes <= argon2::Params::MAX_P_COST)?;
+    argon2::Params::new(kib, passes, lanes, Some(32)).ok()
 }
 
 /// Opens AES-256-GCM; the tag follows the cipher text. `None` where key, text or tag do not belong together.

@@ -2,7 +2,7 @@
 
 use super::crypt::Opening;
 use super::json;
-use super::otpauth::{is_address, read_lines};
+use super::otpauth::{End, is_address, read_lines};
 use super::{Export, ImportError, Input, Reader, Shape, Source};
 use crypto_secretstream::{Header, Key, PullStream};
 use data_encoding::BASE64;
@@ -31,9 +31,12 @@ impl Reader for Ente {
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
         if Shape::of(input.bytes).is_json() {
             let opening = Opening::of(FORMAT, input)?;
-            return Ok(Export { encrypted: true, ..read_lines(FORMAT, &open(&opening, input.bytes)?)? });
+            return Ok(Export {
+                encrypted: true,
+                ..read_lines(FORMAT, &open(&opening, input.bytes)?, End::Whole)?
+            });
         }
-        read_lines(FORMAT, input.bytes)
+        read_lines(FORMAT, input.bytes, End::Unknown)
     }
 }
 

@@ -32,7 +32,7 @@ pub enum ImportError {
         what: String,
     },
     /// Opening it would cost more than the limits allow.
-    #[error("opening this {format} export would take {}, more than {}", asks.words(), allowed(*asks))]
+    #[error("opening this {} would take {}, more than {}", exported(format), asks.words(), allowed(*asks))]
     TooCostly {
         /// The program.
         format: &'static str,
@@ -59,6 +59,12 @@ pub enum ImportError {
     },
 }
 
+/// What a file of that format is called: another vault was never exported.
+#[must_use]
+pub fn exported(format: &str) -> String {
+    if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
+}
+
 fn allowed(asks: Limits) -> String {
     if asks.within(Limits::MOST) {
         return "is spent without asking".into();
@@ -67,6 +73,12 @@ fn allowed(asks: Limits) -> String {
 }
 
 impl ImportError {
+    /// Why another vault is not opened whose passphrase takes this work factor to try, unless that is allowed.
+    #[must_use]
+    pub fn of_age(work_factor: u32) -> Self {
+        Self::TooCostly { format: "Selvedge vault", asks: Limits::of_age(work_factor) }
+    }
+
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> String {

@@ -1,6 +1,6 @@
 //! Google Authenticator's migration codes; see [`crate::otp::migration`] for the message in them.
 
-use super::otpauth::read_lines;
+use super::otpauth::{End, read_lines};
 use super::seed::{Parts, Secret, split_label, title};
 use super::{Entry, Export, Failed, ImportError, Input, Reader, Shape, Source};
 use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
@@ -32,7 +32,7 @@ impl Reader for GoogleAuthenticator {
         is_migration(&shape.first_line)
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        read_lines(FORMAT, input.bytes)
+        read_lines(FORMAT, input.bytes, End::Unknown)
     }
 }
 
@@ -53,6 +53,8 @@ pub struct Part {
     pub parts: u32,
     /// Which of them this is, from 1.
     pub part: u32,
+    /// Whether it says how many there are, which stands at its end: else it was cut there, or nobody's app made it.
+    pub whole: bool,
 }
 
 /// Reads the text of one migration code.
@@ -94,6 +96,7 @@ pub fn parse_payload(text: &str) -> Result<Part, ImportError> {
         batch: payload.batch_id,
         parts: u32::try_from(payload.batch_size).unwrap_or(1).max(1),
         part: u32::try_from(payload.batch_index).unwrap_or(0).saturating_add(1),
+        whole: payload.version != 0 && payload.batch_size != 0,
     })
 }
 
@@ -137,6 +140,11 @@ impl Part {
     /// Adds its entries to what was found, the place of the code before their own.
     pub(super) fn add_to(self, place: &str, export: &mut Export, batches: &mut Batches) {
         batches.0.entry((self.batch, self.parts)).or_default().insert(self.part);
+        if !self.whole {
+            export
+                .notices
+                .push(format!("{place} does not say how many parts there are: it may have been cut off"));
+        }
         for outcome in self.outcomes {
             match outcome {
                 Ok(entry) => {

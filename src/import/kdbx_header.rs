@@ -1,10 +1,11 @@
 //! The outer header of a KeePass database, and the key derivation that it asks for.
 
+use super::crypt::argon2_parameters;
 use super::kdbx::{LABEL, damaged};
 use super::limits::Work;
 use super::{ImportError, Limits};
 use aes::cipher::{BlockEncrypt, KeyInit};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Version};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -188,7 +189,7 @@ impl<'a> Kdf<'a> {
                 let wrong = || damaged("its Argon2 parameters do not fit each other");
                 let kibibytes = u32::try_from(memory >> 10).map_err(|_| wrong())?;
                 let passes = u32::try_from(passes).map_err(|_| wrong())?;
-                let params = Params::new(kibibytes, passes, lanes, Some(32)).map_err(|_| wrong())?;
+                let params = argon2_parameters(kibibytes, passes, lanes).ok_or_else(wrong)?;
                 Argon2::new(kind, version, params)
                     .hash_password_into(&*composite, salt, &mut *key)
                     .map_err(|_| wrong())?;

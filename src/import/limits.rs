@@ -3,8 +3,8 @@
 use super::ImportError;
 use std::time::Duration;
 
-/// The largest file that is read, in bytes: pictures, and zips and databases with attachments. Callers stop reading
-/// there.
+/// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Callers stop
+/// reading there; of a larger zip they read [`super::excerpt`].
 pub const MAX_FILE: usize = 64 << 20;
 
 /// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it and
@@ -82,6 +82,21 @@ impl Limits {
             return Ok(());
         }
         Err(ImportError::TooCostly { format, asks })
+    }
+
+    /// What age's scrypt recipient asks for at this work factor, the base 2 logarithm of N, with r = 8 and p = 1
+    /// (C2SP.org/age). Its memory is N blocks, as age and DESIGN count it: 22 is the most that any file gets.
+    #[must_use]
+    pub fn of_age(work_factor: u32) -> Self {
+        let n = 1_u64.checked_shl(work_factor).unwrap_or(u64::MAX);
+        Self { memory: n.saturating_mul(8 * 128), time: Work::Scrypt(n, 8, 1).time() }
+    }
+
+    /// The largest work factor of age's that is allowed, from 1 to 22.
+    #[must_use]
+    pub fn age_work_factor(self) -> u8 {
+        let allowed = |factor: &u8| Self::of_age((*factor).into()).within(self);
+        (1..=22).rev().find(allowed).unwrap_or(1)
     }
 
     /// Whether it is no more than that.
@@ -188,6 +203,11 @@ mod tests {
             let all = Limits { memory: u64::MAX, time: Duration::MAX };
             assert!(all.allow("X", work).is_err());
         }
+        assert_eq!(Limits::default().age_work_factor(), 20);
+        assert_eq!(Limits::of_age(21).words(), "2 GiB of memory and about 5 seconds");
+        assert_eq!(Limits::MOST.age_work_factor(), 22);
+        assert!(!Limits::of_age(23).within(Limits::MOST) && !Limits::of_age(u32::MAX).within(Limits::MOST));
+        assert_eq!(Limits { memory: 0, time: Duration::ZERO }.age_work_factor(), 1);
         assert_eq!(asks(Work::Pbkdf2(u64::MAX)).words(), "about 584 years");
         assert_eq!(asks(Work::Aes(5_000_000_000)).words(), "about 5 minutes");
     }

@@ -18,6 +18,7 @@ pub mod domain;
 mod ente;
 mod entry;
 mod error;
+mod excerpt;
 mod firefox;
 mod freeotp_plus;
 mod google;
@@ -48,7 +49,8 @@ mod twofauth;
 mod unzip;
 
 pub use entry::{Entry, Export, Failed, SeedFound, Source};
-pub use error::ImportError;
+pub use error::{ImportError, exported};
+pub use excerpt::excerpt;
 pub use google::{Part, is_migration, parse_payload};
 pub use limits::{Limits, MAX_DOCUMENT, MAX_ENTRIES, MAX_FILE};
 pub use otpauth::read_payloads;

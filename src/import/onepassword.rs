@@ -7,7 +7,7 @@ use super::tree::Json;
 use super::{Entry, Export, ImportError, Input, Reader, Source, unzip};
 
 pub(super) const LABEL: &str = "1Password";
-const MEMBER: &str = "export.data";
+pub(super) const MEMBER: &str = "export.data";
 
 /// The fields that are read.
 #[rustfmt::skip]

@@ -25,7 +25,7 @@ impl Reader for Otpauth {
         is_address(&shape.first_line) && !shape.first_line.contains("codeDisplay=")
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        read_lines(self.label(), input.bytes)
+        read_lines(self.label(), input.bytes, End::Unknown)
     }
 }
 
@@ -36,12 +36,25 @@ pub(super) fn is_address(line: &str) -> bool {
         .any(|scheme| line.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// Reads a text of addresses, one a line, or several with commas between.
-pub(super) fn read_lines(format: &'static str, bytes: &[u8]) -> Result<Export, ImportError> {
-    json::read(bytes, |text| addresses(format, text))
+/// Whether the end of a text is where its writer ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// A cipher says so.
+    Whole,
+    /// Nothing says so but a line end.
+    Unknown,
 }
 
-fn addresses(format: &'static str, text: &str) -> Result<Export, ImportError> {
+/// What to say of a seed that the end of a file may have cut: no shorter secret is wrong by itself.
+pub(super) const AT_END: &str =
+    "the file ends with it, without a line end: compare one code, in case the file was cut off";
+
+/// Reads a text of addresses, one a line, or several with commas between.
+pub(super) fn read_lines(format: &'static str, bytes: &[u8], end: End) -> Result<Export, ImportError> {
+    json::read(bytes, |text| addresses(format, text, end))
+}
+
+fn addresses(format: &'static str, text: &str, end: End) -> Result<Export, ImportError> {
     let lines = text.lines().enumerate().flat_map(|(at, line)| {
         Commas(line).filter_map(move |address| {
             let address = address.trim();
@@ -50,10 +63,16 @@ fn addresses(format: &'static str, text: &str) -> Result<Export, ImportError> {
         })
     });
     let mut count = 0;
-    let export = read_payloads(lines.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
+    let mut export = read_payloads(lines.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
     if count > MAX_ENTRIES {
         let what = format!("it has more than {MAX_ENTRIES} entries");
         return Err(ImportError::Damaged { format, what });
+    }
+    let open = end == End::Unknown && !text.ends_with(['\n', '\r']);
+    if let Some(last) = export.entries.last_mut().filter(|_| open)
+        && last.place == format!("line {}", text.lines().count())
+    {
+        last.seeds.iter_mut().for_each(|seed| seed.warnings.push(AT_END.into()));
     }
     Ok(export)
 }

@@ -8,7 +8,9 @@ use super::{Entry, Export, ImportError, Input, Reader, Shape, Source, unzip};
 
 pub(super) const LABEL: &str = "Proton Pass";
 const FOLDER: &str = "Proton Pass/";
-const MEMBER: &str = "Proton Pass/data.json";
+pub(super) const MEMBER: &str = "Proton Pass/data.json";
+/// In the place of that, where the export is encrypted.
+pub(super) const SEALED: &str = "Proton Pass/data.pgp";
 
 /// The fields that are read.
 #[rustfmt::skip]

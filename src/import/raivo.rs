@@ -6,7 +6,7 @@ use super::{Export, ImportError, Input, Reader, Shape, Source, unzip};
 use serde::Deserialize;
 
 const FORMAT: &str = "Raivo";
-const MEMBER: &str = "raivo-otp-export.json";
+pub(super) const MEMBER: &str = "raivo-otp-export.json";
 
 /// Raivo OTP.
 pub(super) struct Raivo;

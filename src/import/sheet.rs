@@ -6,7 +6,7 @@
 
 use super::collect::Collector;
 use super::google::is_migration;
-use super::otpauth::is_address;
+use super::otpauth::{AT_END, is_address};
 use super::{Export, Failed, ImportError, MAX_ENTRIES, Shape};
 use std::ops::Range;
 use zeroize::Zeroizing;
@@ -25,7 +25,15 @@ pub(super) fn each_row(
     sheet.needs(needs, format)?;
     let mut found = Collector::default();
     sheet.each(|row| match row {
-        Ok(row) => read(&row, &mut found),
+        Ok(row) => {
+            let before = found.export.entries.len();
+            read(&row, &mut found);
+            if row.ends_in_a_seed() {
+                let entries = found.export.entries.get_mut(before..).unwrap_or_default();
+                let seeds = entries.iter_mut().flat_map(|entry| &mut entry.seeds);
+                seeds.for_each(|seed| seed.warnings.push(AT_END.into()));
+            }
+        }
         Err(failed) => found.export.failed.push(failed),
     });
     Ok(found.finish())
@@ -90,8 +98,8 @@ impl std::ops::Deref for Text<'_> {
 
 /// The column names of a file whose first line this is, as [`plain`] writes them; empty where that can't be a header.
 pub(super) fn header(shape: &Shape) -> Vec<String> {
-    // An address may have commas and such words in it.
-    if is_address(&shape.first_line) || is_migration(&shape.first_line) {
+    // An address may have commas and such words in it, and so may XML.
+    if shape.first_line.starts_with('<') || is_address(&shape.first_line) || is_migration(&shape.first_line) {
         return Vec::new();
     }
     let line = shape.first_line.as_bytes();
@@ -261,6 +269,14 @@ impl<'s, 'a: 's> Row<'s, 'a> {
             }
         }
         Text::Owned(owned)
+    }
+
+    /// Whether a seed runs up to the end of the file, with neither a quote nor a line end after it.
+    fn ends_in_a_seed(&self) -> bool {
+        let last = self.sheet.columns.last().map(String::as_str);
+        let seed = matches!(last, Some("logintotp" | "totp" | "otpauth" | "onetimepassword"));
+        let cell = self.record.cells.last().filter(|_| seed && self.record.count == self.sheet.columns.len());
+        cell.is_some_and(|cell| !cell.at.is_empty() && cell.at.end == self.sheet.bytes.len())
     }
 
     /// The cell without the spaces around it.

@@ -1,6 +1,6 @@
 //! Stratum, once Authenticator Pro: plain, encrypted, and as it was encrypted before 2023.
 
-use super::crypt::{Opening, Plain, open_cbc, open_gcm};
+use super::crypt::{Key, Opening, Plain, open_cbc, open_gcm};
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, title};
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
@@ -145,25 +145,93 @@ fn entries(file: &File<'_>) -> Export {
 
 /// Salt of 16 bytes, iv of 12, then AES-256-GCM under Argon2id of 64 MiB, 3 passes, 4 lanes.
 fn strong(opening: &Opening<'_>, body: &[u8]) -> Result<Plain, ImportError> {
+    strong_under(opening, body, |salt| opening.argon2id(salt, 64 << 10, 3, 4))
+}
+
+fn strong_under(
+    opening: &Opening<'_>,
+    body: &[u8],
+    key: impl FnOnce(&[u8]) -> Result<Key, ImportError>,
+) -> Result<Plain, ImportError> {
     let Some((salt, (iv, sealed))) =
         body.split_at_checked(16).and_then(|(salt, rest)| rest.split_at_checked(12).map(|rest| (salt, rest)))
     else {
         return Err(opening.damaged("it breaks off in its header"));
     };
-    let key = opening.argon2id(salt, 64 << 10, 3, 4)?;
+    let key = key(salt)?;
     Plain::new(open_gcm(&key, iv, sealed, b"").ok_or_else(|| opening.wrong())?, opening)
 }
 
 /// Salt of 20 bytes, iv of 16, then AES-256-CBC under PBKDF2 with SHA-1.
 fn legacy(opening: &Opening<'_>, body: &[u8]) -> Result<Plain, ImportError> {
+    legacy_under(opening, body, |salt| opening.pbkdf2_sha1(salt, LEGACY_ROUNDS))
+}
+
+fn legacy_under(
+    opening: &Opening<'_>,
+    body: &[u8],
+    key: impl FnOnce(&[u8]) -> Result<Key, ImportError>,
+) -> Result<Plain, ImportError> {
     let Some((salt, (iv, sealed))) = body
         .split_at_checked(20)
         .and_then(|(salt, rest)| rest.split_first_chunk::<16>().map(|rest| (salt, rest)))
     else {
         return Err(opening.damaged("it breaks off in its header"));
     };
-    let key = opening.pbkdf2_sha1(salt, LEGACY_ROUNDS)?;
+    let key = key(salt)?;
     // Without a tag a wrong password may pass the padding; what comes out is then no JSON.
     let plain = Plain::new(open_cbc(&key, iv, sealed).ok_or_else(|| opening.wrong())?, opening)?;
     if plain.text().trim_start().starts_with('{') { Ok(plain) } else { Err(opening.wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::Limits;
+    use crate::secret::Passphrase;
+    use aes_gcm::aead::{Aead, KeyInit};
+    use cbc::cipher::block_padding::Pkcs7;
+    use cbc::cipher::{BlockEncryptMut, KeyIvInit};
+
+    const PLAIN: &[u8] = br#"{"Authenticators":[{"Type":2,"Issuer":"Deno","Username":"Mason","Algorithm":1,
+        "Secret":"4SJHB4GSD43FZBAI7C2HLRJGPQ","Digits":7,"Period":20}]}"#;
+    const KEY: [u8; 32] = [5; 32];
+
+    /// The derivation costs too much to try every byte. This one is its likeness: another salt, another key.
+    fn key(salt: &[u8]) -> Result<Key, ImportError> {
+        Ok(Key::new(if salt.iter().all(|byte| *byte == 1) { KEY } else { [6; 32] }))
+    }
+
+    /// What a body holds, read as the file is.
+    fn held(plain: Result<Plain, ImportError>) -> Option<Vec<String>> {
+        let export = entries(&json::parse(FORMAT, plain.ok()?.text()).ok()?);
+        assert!(export.failed.is_empty());
+        let seeds = export.entries.iter().flat_map(|entry| &entry.seeds);
+        Some(seeds.map(|seed| seed.otp.to_uri().to_string()).collect())
+    }
+
+    #[test]
+    fn no_part_and_no_flipped_bit_of_an_encrypted_file_reads_as_another() {
+        let password = Passphrase::new("test".into());
+        let opening = Opening { format: FORMAT, password: &password, limits: Limits::default() };
+        let sealed = aes_gcm::Aes256Gcm::new(&KEY.into()).encrypt(&[2; 12].into(), PLAIN).unwrap();
+        let now = [&[1; 16][..], &[2; 12], &sealed].concat();
+        let sealed = cbc::Encryptor::<aes::Aes256>::new(&KEY.into(), &[2; 16].into());
+        let old = [&[1; 20][..], &[2; 16], &sealed.encrypt_padded_vec_mut::<Pkcs7>(PLAIN)].concat();
+        let open_now = |body: &[u8]| held(strong_under(&opening, body, key));
+        // It has no tag. What is flipped makes 16 bytes of nonsense, which are no JSON.
+        let open_old = |body: &[u8]| held(legacy_under(&opening, body, key));
+        for (body, open) in [(now, &open_now as &dyn Fn(&[u8]) -> Option<Vec<String>>), (old, &open_old)] {
+            let whole = open(&body);
+            assert_eq!(whole.as_ref().map(Vec::len), Some(1));
+            for at in 0..body.len() {
+                assert_eq!(open(&body[..at]), None, "cut at {at}");
+                for bit in 0..8 {
+                    let mut flipped = body.clone();
+                    flipped[at] ^= 1 << bit;
+                    assert_eq!(open(&flipped), None, "bit {bit} of {at}");
+                }
+            }
+        }
+    }
 }

@@ -38,6 +38,10 @@ impl Reader for TwoFas {
                     next: "update Selvedge, or leave by way of another app that 2FAS exports to".into(),
                 });
             }
+            if file.sealed.is_empty() && !file.reference.is_empty() {
+                let what = "its encrypted part is missing".into();
+                return Err(ImportError::Damaged { format: FORMAT, what });
+            }
             if file.sealed.is_empty() {
                 return Ok(services(&file.services, &file.groups));
             }
@@ -59,6 +63,9 @@ struct File<'a> {
     groups: List<'a>,
     #[serde(borrow, rename = "servicesEncrypted", default)]
     sealed: Text<'a>,
+    /// A known text, encrypted as the entries are: 2FAS tries a password on it.
+    #[serde(borrow, default)]
+    reference: Text<'a>,
 }
 
 #[derive(Deserialize)]

@@ -54,7 +54,8 @@ pub(super) fn member(input: &Input<'_>, name: &str, format: &'static str) -> Res
         .override_compressed_size(found.packed)
         .override_uncompressed_size(found.size)
         .override_crc(found.crc);
-    let mut from = input.bytes.get(found.at..).ok_or_else(cut)?;
+    let from = usize::try_from(found.at).ok().and_then(|at| input.bytes.get(at..));
+    let mut from = from.ok_or_else(cut)?;
     let file = read_zipfile_from_stream_with_options(&mut from, options).map_err(|error| match error {
         ZipError::InvalidPassword => ImportError::WrongPassword(format),
         _ => damaged(format!("{name} in it cannot be unpacked")),
@@ -84,24 +85,26 @@ fn too_large(format: &'static str, asks: u64) -> ImportError {
 }
 
 /// A member, as the directory has it (4.3.12).
-struct Member<'a> {
-    name: &'a [u8],
+pub(super) struct Member<'a> {
+    pub(super) name: &'a [u8],
+    /// Its whole record in the directory.
+    pub(super) record: &'a [u8],
     encrypted: bool,
     crc: u32,
-    packed: u64,
-    size: u64,
+    pub(super) packed: u64,
+    pub(super) size: u64,
     /// Where its own header is.
-    at: usize,
+    pub(super) at: u64,
 }
 
 /// The members in the order of the directory.
-struct Directory<'a> {
+pub(super) struct Directory<'a> {
     rest: &'a [u8],
     left: u64,
     /// By how much places in the file are off, where something stands before the zip.
     shift: u64,
     /// Whether it broke off.
-    torn: bool,
+    pub(super) torn: bool,
 }
 
 fn number_16(bytes: &[u8], at: usize) -> Option<u64> {
@@ -119,9 +122,21 @@ fn number_64(bytes: &[u8], at: usize) -> Option<u64> {
 /// Stands where a number has no room, and is in a longer field elsewhere (4.4.1.4).
 const LONGER: u64 = 0xffff_ffff;
 
-impl<'a> Directory<'a> {
-    /// Finds it by the record at the file's end (4.3.16), and by the longer one before that (4.3.14).
-    fn of(bytes: &'a [u8]) -> Option<Self> {
+/// What the record at a zip's end says of its directory.
+pub(super) struct End {
+    /// How many members there are.
+    left: u64,
+    /// Where the directory ends in the file, and its length.
+    before: u64,
+    pub(super) size: u64,
+    /// Where it says that the directory begins.
+    start: u64,
+}
+
+impl End {
+    /// Finds it in the last bytes of a file, of which so many are not here (4.3.16); and the longer one before
+    /// it (4.3.14).
+    pub(super) fn find(bytes: &[u8], missing: u64) -> Option<Self> {
         let from = bytes.len().saturating_sub(22 + 0xffff);
         let whole = |at: &usize| {
             let comment = number_16(bytes, at + 20).unwrap_or(u64::MAX);
@@ -136,17 +151,35 @@ impl<'a> Directory<'a> {
         }
         let (mut left, mut size) = (number_16(bytes, end + 10)?, number_32(bytes, end + 12)?);
         let mut start = number_32(bytes, end + 16)?;
-        let mut before = end;
+        let mut before = end as u64;
         if left == 0xffff || size == LONGER || start == LONGER {
             let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"))?;
-            before = usize::try_from(number_64(bytes, locator + 8)?).ok()?;
-            bytes.get(before..)?.starts_with(b"PK\x06\x06").then_some(())?;
-            (left, size) = (number_64(bytes, before + 32)?, number_64(bytes, before + 40)?);
-            start = number_64(bytes, before + 48)?;
+            before = number_64(bytes, locator + 8)?.checked_sub(missing)?;
+            let longer = bytes.get(usize::try_from(before).ok()?..)?;
+            longer.starts_with(b"PK\x06\x06").then_some(())?;
+            (left, size) = (number_64(longer, 32)?, number_64(longer, 40)?);
+            start = number_64(longer, 48)?;
         }
-        let real = (before as u64).checked_sub(size)?;
-        let rest = bytes.get(usize::try_from(real).ok()?..before)?;
-        Some(Self { rest, left, shift: real.checked_sub(start)?, torn: false })
+        Some(Self { left, before: missing + before, size, start })
+    }
+
+    /// Where the directory begins in the file.
+    pub(super) fn begins(&self) -> Option<u64> {
+        self.before.checked_sub(self.size)
+    }
+}
+
+impl<'a> Directory<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let end = End::find(bytes, 0)?;
+        let range = usize::try_from(end.begins()?).ok()?..usize::try_from(end.before).ok()?;
+        Self::at(&end, bytes.get(range)?)
+    }
+
+    /// The directory of which these are the bytes.
+    pub(super) fn at(end: &End, rest: &'a [u8]) -> Option<Self> {
+        let shift = end.begins()?.checked_sub(end.start)?;
+        Some(Self { rest, left: end.left, shift, torn: false })
     }
 
     fn take(&mut self) -> Option<Member<'a>> {
@@ -170,11 +203,12 @@ impl<'a> Directory<'a> {
         }
         Some(Member {
             name: &rest[46..46 + name],
+            record: &rest[..rest.len() - self.rest.len()],
             encrypted: number_16(rest, 8)? & 1 == 1,
             crc: number_32(rest, 16)? as u32,
             packed,
             size,
-            at: usize::try_from(at.checked_add(self.shift)?).ok()?,
+            at: at.checked_add(self.shift)?,
         })
     }
 }

@@ -270,15 +270,22 @@ impl Keys {
 
     /// Opens what [`Keys::wrap`] made: one scrypt, whether the passphrase is right or wrong.
     pub(super) fn unwrap(bytes: &[u8], passphrase: &Passphrase) -> Result<(Self, u32), Fault> {
+        Self::unwrap_within(bytes, passphrase, WorkFactor::MOST)
+    }
+
+    /// The same, of a file that may ask for no more work than this.
+    pub(super) fn unwrap_within(
+        bytes: &[u8],
+        passphrase: &Passphrase,
+        most: WorkFactor,
+    ) -> Result<(Self, u32), Fault> {
         let work = match inspect(bytes)? {
-            Kind::Passphrase(work) if work > u32::from(WorkFactor::MOST.get()) => {
-                return Err(Fault::Work(work));
-            }
+            Kind::Passphrase(work) if work > u32::from(most.get()) => return Err(Fault::Work(work)),
             Kind::Passphrase(work) => work,
             Kind::Keys => return Err(Fault::NotToAPassphrase),
         };
         let mut identity = age::scrypt::Identity::new(SecretString::from(passphrase.expose()));
-        identity.set_max_work_factor(WorkFactor::MOST.get());
+        identity.set_max_work_factor(most.get());
         let text = decrypt(bytes, std::iter::once(&identity as &dyn age::Identity), Fault::Passphrase)?;
         Self::parse(&text).map(|keys| (keys, work)).ok_or(Fault::NoIdentity)
     }

@@ -80,13 +80,29 @@ impl Vault {
         if lock.is_some() {
             layout.tidy();
         }
-        let (keys, identity) = unlock(&layout, passphrase)?;
+        let (keys, identity) = unlock(&layout, passphrase, WorkFactor::MOST)?;
         let vault = Self { layout, keys, lock };
         let document = vault.read()?;
         if vault.lock.is_some() {
             vault.keep_identity(&identity);
         }
         Ok((vault, document))
+    }
+
+    /// Decrypts the document of somebody else's vault, which may ask for no more work than this. Nothing in its
+    /// folder is changed.
+    ///
+    /// # Errors
+    /// As [`Vault::open`]; [`VaultError::ExcessiveWork`] before any is done.
+    pub fn read_other(
+        folder: &Path,
+        passphrase: &Passphrase,
+        most: WorkFactor,
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let layout = Layout::new(folder);
+        layout.must_be_present()?;
+        let (keys, _) = unlock(&layout, passphrase, most)?;
+        Self { layout, keys, lock: None }.read()
     }
 
     /// Turns a vault that was opened read-only into one that saves, and decrypts its document as it is
@@ -167,7 +183,7 @@ impl Vault {
     ) -> Result<(), VaultError> {
         self.must_be_writable()?;
         create::must_be_usable(new)?;
-        let (keys, _) = unlock(&self.layout, old)?;
+        let (keys, _) = unlock(&self.layout, old, WorkFactor::MOST)?;
         self.put_identity(&keys, new, work)
     }
 
@@ -189,7 +205,7 @@ impl Vault {
         document: &[u8],
     ) -> Result<(), VaultError> {
         self.must_be_writable()?;
-        let (mut keys, _) = unlock(&self.layout, passphrase)?;
+        let (mut keys, _) = unlock(&self.layout, passphrase, WorkFactor::MOST)?;
         keys.further = recipients;
         let work = self.work_factor().unwrap_or_default();
         self.put_identity(&keys, passphrase, work)?;
@@ -279,13 +295,14 @@ fn put_identity(layout: &Layout, wrapped: &[u8]) -> Result<(), VaultError> {
     staged_copy.commit(Existing::Replace).map_err(|e| VaultError::io("write", &kept, e))
 }
 
-/// Opens `identity.age`: its keys, and its bytes. One scrypt; two where it does not open and is not what it was.
-fn unlock(layout: &Layout, passphrase: &Passphrase) -> Result<(Keys, Vec<u8>), VaultError> {
+/// Opens `identity.age`: its keys, and its bytes. One scrypt of no more work than this; two where it does not open
+/// and is not what it was.
+fn unlock(layout: &Layout, passphrase: &Passphrase, most: WorkFactor) -> Result<(Keys, Vec<u8>), VaultError> {
     let fault = match layout.read_identity()? {
-        Ok(bytes) => match Keys::unwrap(&bytes, passphrase) {
+        Ok(bytes) => match Keys::unwrap_within(&bytes, passphrase, most) {
             Ok((keys, _)) => return Ok((keys, bytes)),
             Err(fault) => match layout.read_kept_identity() {
-                Some(kept) if kept != bytes => return Err(changed(layout, &kept, passphrase, fault)),
+                Some(kept) if kept != bytes => return Err(changed(layout, &kept, passphrase, most, fault)),
                 _ => fault,
             },
         },
@@ -295,9 +312,15 @@ fn unlock(layout: &Layout, passphrase: &Passphrase) -> Result<(Keys, Vec<u8>), V
 }
 
 /// What it means that `identity.age` does not open and differs from its kept copy.
-fn changed(layout: &Layout, kept: &[u8], passphrase: &Passphrase, fault: Fault) -> VaultError {
+fn changed(
+    layout: &Layout,
+    kept: &[u8],
+    passphrase: &Passphrase,
+    most: WorkFactor,
+    fault: Fault,
+) -> VaultError {
     match fault {
-        Fault::Passphrase if Keys::unwrap(kept, passphrase).is_ok() => VaultError::Damaged {
+        Fault::Passphrase if Keys::unwrap_within(kept, passphrase, most).is_ok() => VaultError::Damaged {
             file: layout.identity(),
             detail: "it does not open with this passphrase, but the copy from when it last opened does",
             way_back: WayBack::KeptIdentity,

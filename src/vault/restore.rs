@@ -4,7 +4,7 @@ use super::crypt::{Fault, Keys};
 use super::generations::{self, Generation, Why};
 use super::layout::{IDENTITY, Layout, Part, State, VAULT, state};
 use super::lock::Lock;
-use super::{Access, Vault, VaultError, put_identity, unlock};
+use super::{Access, Vault, VaultError, WorkFactor, put_identity, unlock};
 use crate::platform::files::{self, Existing};
 use crate::secret::Passphrase;
 use std::fs;
@@ -48,7 +48,7 @@ pub fn restore(
         None => None,
     };
     let own = if layout.identity().exists() {
-        unlock(&layout, passphrase).map(|(keys, _)| keys)
+        unlock(&layout, passphrase, WorkFactor::MOST).map(|(keys, _)| keys)
     } else {
         Err(layout.missing(Part::Identity))
     };

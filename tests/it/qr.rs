@@ -58,6 +58,9 @@ fn a_code_in_faint_colours_and_one_that_lets_the_ground_through_are_read() {
     let mut canvas = Canvas::new(160, 160, 120);
     canvas.draw(URI, (80.0, 80.0), 3.0, 0.0, (90, 150));
     assert_eq!(texts(&canvas.png()), [URI]);
+    let mut canvas = Canvas::new(160, 160, 138);
+    canvas.draw(URI, (80.0, 80.0), 3.0, 0.0, (118, 138));
+    assert_eq!(texts(&canvas.png()), [URI]);
     // Dark modules on nothing, and light modules on nothing, as sites for dark screens have them.
     for (shade, dark) in [(0, true), (255, false)] {
         let grey = one(3.0, 0.0).image;

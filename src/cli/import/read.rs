@@ -3,12 +3,13 @@
 use crate::cli::args::{ImportArgs, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::{CliError, input};
-use crate::import::{Input, Limits};
+use crate::import::{ImportError, Input, Limits};
 use crate::merge::Found;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
-use crate::vault::{self, Access, Vault};
+use crate::vault::{self, Vault, VaultError, WorkFactor};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// What was copied has no file of its own.
 pub(super) const CLIPBOARD: &str = "the clipboard";
@@ -28,7 +29,8 @@ pub(super) fn file(source: &Source, args: &ImportArgs, given: Option<&Passphrase
     if let Source::File(path) = source
         && let Some(folder) = vault::folder_of(path)
     {
-        return Ok(Read { from, found: other_vault(folder, given)? });
+        let limits = export_file::limits(args.max_memory, args.max_time);
+        return Ok(Read { from, found: other_vault(folder, given, limits)? });
     }
     let wanted = Wanted {
         source,
@@ -53,6 +55,8 @@ pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result
             ));
         }
         Some(Content::Text(text)) => {
+            // Copied whole, whatever it ends with.
+            let text = Zeroizing::new(format!("{}\n", *text));
             let limits = Limits::default();
             let input = Input { bytes: text.as_bytes(), name: "", password: given, limits };
             Found::read(&input, args.format.as_deref())
@@ -63,7 +67,7 @@ pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result
     Ok(Read { from: CLIPBOARD.into(), found })
 }
 
-fn other_vault(folder: &Path, given: Option<&Passphrase>) -> Result<Found, CliError> {
+fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: Limits) -> Result<Found, CliError> {
     let shown = folder.display().to_string();
     let passphrase = match given {
         Some(passphrase) => passphrase.clone(),
@@ -78,6 +82,20 @@ fn other_vault(folder: &Path, given: Option<&Passphrase>) -> Result<Found, CliEr
     };
     let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
     Found::check_vault(size).map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
-    let (_, document) = Vault::open(folder, &passphrase, Access::ReadOnly)?;
+    let document = loop {
+        let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
+        match Vault::read_other(folder, &passphrase, most) {
+            Ok(document) => break document,
+            Err(VaultError::ExcessiveWork { required, .. })
+                if Limits::of_age(required).within(Limits::MOST) =>
+            {
+                let error = ImportError::of_age(required);
+                if !export_file::agreed(&error, &mut limits) {
+                    return Err(export_file::refused(&shown, &error, NOTHING));
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
     Ok(Found::of_vault(&document)?)
 }

@@ -107,6 +107,19 @@ impl Grey {
         above * (1.0 - dy) + below * dy
     }
 
+    /// The same from black to white, where all its shades are near each other.
+    pub(super) fn stretched(mut self) -> Self {
+        const FAINT: u8 = 64;
+        let least = self.pixels.iter().copied().min().unwrap_or(0);
+        let range = self.pixels.iter().copied().max().unwrap_or(0) - least;
+        // Below a few shades there is nothing but noise.
+        if (4..FAINT).contains(&range) {
+            let stretched = |pixel: u8| (u32::from(pixel - least) * 255 / u32::from(range)) as u8;
+            self.pixels.iter_mut().for_each(|pixel| *pixel = stretched(*pixel));
+        }
+        self
+    }
+
     /// White for black.
     pub(super) fn invert(&mut self) {
         for pixel in &mut self.pixels {

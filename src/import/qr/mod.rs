@@ -124,7 +124,7 @@ fn look(picture: Grey) -> Vec<Found> {
     let mut found = Vec::new();
     let pixels = picture.width * picture.height;
     let small = pixels <= LARGE;
-    let mut picture = picture;
+    let mut picture = picture.stretched();
     once(&picture, 1.0, &mut found);
     picture.invert();
     once(&picture, 1.0, &mut found);

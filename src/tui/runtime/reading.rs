@@ -1,12 +1,12 @@
 //! Reading what is to be imported: the file or vault, on a thread of its own.
 
-use crate::import::{ImportError, Input, Limits, MAX_FILE};
+use crate::import::{ImportError, Input, Limits, MAX_FILE, excerpt, exported};
 use crate::merge::Found;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
 use crate::tui::effect::Origin;
 use crate::tui::message::{Failure, ImportFailure};
-use crate::vault::{self, Access, Vault, VaultError};
+use crate::vault::{self, Vault, VaultError, WorkFactor};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub(super) fn read(
         Origin::Clipboard => return copied(),
     };
     if let Some(folder) = vault::folder_of(&path) {
-        return other_vault(folder, password);
+        return other_vault(folder, password, limits);
     }
     let failed = |error: std::io::Error| {
         let what = format!("{} could not be read: {error}.", path.display());
@@ -60,6 +60,8 @@ fn copied() -> Result<Arc<Found>, ImportFailure> {
             ));
         }
         Ok(Some(Content::Text(text))) => {
+            // Copied whole, whatever it ends with.
+            let text = Zeroizing::new(format!("{}\n", *text));
             let input = Input { bytes: text.as_bytes(), name: "", password: None, limits: Limits::default() };
             Found::read(&input, None)
         }
@@ -78,7 +80,7 @@ pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) 
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
         ImportError::TooCostly { format, asks } if asks.within(Limits::MOST) => ImportFailure::Costly {
-            what: format!("Opening this {format} export takes {}.", asks.words()),
+            what: format!("Opening this {} takes {}.", exported(format), asks.words()),
             limits: asks.or(Limits::default()),
             password: password.cloned(),
         },
@@ -100,12 +102,12 @@ pub(super) fn expanded(path: &str) -> PathBuf {
     }
 }
 
-/// The bytes of a file; `None` where it is larger than any export.
+/// The bytes of a file, or of a larger zip what is needed of it; `None` where it is larger than any export.
 pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     if size > MAX_FILE {
-        return Ok(None);
+        return excerpt(&mut file);
     }
     // Sized once, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
@@ -113,7 +115,11 @@ pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> 
     Ok((bytes.len() <= MAX_FILE).then_some(bytes))
 }
 
-fn other_vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Found>, ImportFailure> {
+fn other_vault(
+    folder: &Path,
+    passphrase: Option<&Passphrase>,
+    limits: Limits,
+) -> Result<Arc<Found>, ImportFailure> {
     let needs = |wrong| ImportFailure::NeedsPassword { label: "Selvedge vault".into(), wrong };
     let failed = |what: String, hint: String| {
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))
@@ -121,11 +127,39 @@ fn other_vault(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Arc<Fou
     let passphrase = passphrase.ok_or_else(|| needs(false))?;
     let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
     Found::check_vault(size).map_err(|error| failed(error.to_string(), error.hint()))?;
-    let (_, document) = Vault::open(folder, passphrase, Access::ReadOnly).map_err(|error| match error {
+    let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
+    let document = Vault::read_other(folder, passphrase, most).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
+        VaultError::ExcessiveWork { required, .. } if Limits::of_age(required).within(Limits::MOST) => {
+            import_failure(ImportError::of_age(required), Some(passphrase))
+        }
         error => failed(error.to_string(), error.hint()),
     })?;
     Found::of_vault(&document)
         .map(Arc::new)
         .map_err(|error| failed(error.to_string(), "Use the Selvedge that wrote it, or a newer one.".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_vault_that_costs_more_than_is_allowed_is_asked_about_before_anything_is_spent() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("vault");
+        let passphrase = Passphrase::new("synthetic".into());
+        let document = crate::profile::codec::encode(&crate::profile::Profile::default());
+        Vault::create(&folder, &passphrase, WorkFactor::new(2).unwrap(), &document).unwrap();
+        let from = Origin::File(folder.display().to_string());
+        let little = Limits { memory: 2048, time: std::time::Duration::from_secs(1) };
+        match read(&from, Some(&passphrase), little) {
+            Err(ImportFailure::Costly { what, limits, password: Some(_) }) => {
+                assert_eq!(what, "Opening this Selvedge vault takes 4 KiB of memory and about 1 second.");
+                assert!(limits.memory >= 4096);
+                assert!(read(&from, Some(&passphrase), limits).is_ok());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -127,6 +127,29 @@ fn a_costly_key_derivation_is_asked_about_and_no_imports_nothing() {
 }
 
 #[test]
+fn another_vaults_cost_is_asked_about_once_its_passphrase_is_typed() {
+    let world = World::new();
+    let other = World::with_inventory(
+        &serde_json::json!({"version": 1, "accounts": [{"id": "deno", "service": "Deno"}]}),
+    );
+    let (passphrase, folder) = (world.path("passphrase"), other.vault());
+    let passphrase = ["--passphrase-file", passphrase.to_str().unwrap()];
+    let import = ["import", folder.to_str().unwrap(), "--max-time", "0", "--yes"];
+    for (answer, accounts) in [("n", 0), ("y", 1)] {
+        let mut terminal = Terminal::run(&world, &[&passphrase[..], &import].concat());
+        terminal.secret("(not shown): ", PASSPHRASE);
+        terminal
+            .wait_for("Opening this Selvedge vault takes 4 KiB of memory and about 1 second. Go on? [y/N] ");
+        terminal.write(&format!("{answer}\n"));
+        if accounts == 0 {
+            terminal.wait_for("Nothing was imported");
+        }
+        assert_eq!(terminal.end().success(), accounts == 1, "{}", terminal.shown);
+        assert_eq!(world.profile().inventory.accounts.len(), accounts);
+    }
+}
+
+#[test]
 fn ctrl_c_at_a_prompt_gives_the_terminal_back() {
     let world = robin();
     let mut terminal = Terminal::run(&world, &["account", "list"]);

@@ -96,8 +96,8 @@ fn codes_are_shown_on_the_other_screen_one_after_another_and_hide_by_themselves(
     assert_eq!(code, 0, "{screen}");
     let (before, shown) = screen.split_once(OTHER_SCREEN).unwrap();
     let (shown, after) = shown.split_once(BACK).unwrap();
-    assert!(!before.contains('▀') && shown.contains('▀') && !after.contains('▀'), "{screen}");
+    assert!(!before.contains('▄') && shown.contains('▄') && !after.contains('▄'), "{screen}");
     // Nobody presses a key.
     let (screen, code) = in_a_terminal(&world, &["account", "qr", "deno", "--seconds", "1"], &[]);
-    assert!(code == 0 && screen.contains('▀') && screen.contains(BACK), "{screen}");
+    assert!(code == 0 && screen.contains('▄') && screen.contains(BACK), "{screen}");
 }

@@ -90,6 +90,47 @@ fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
     refused(&world, &slow, &["--password-file", &password], &["allow it with --max-time 14, if you trust"]);
 }
 
+/// Another vault, whose passphrase file is the home's, and which says that its passphrase takes this work.
+fn vault_of_work(work: &str) -> World {
+    let other = World::new();
+    let identity = other.vault().join("identity.age");
+    let bytes = std::fs::read(&identity).unwrap();
+    // The second line ends in the work factor, here “ 2”.
+    let end = bytes.iter().skip(22).position(|byte| *byte == b'\n').unwrap() + 22;
+    std::fs::write(&identity, [&bytes[..end - 1], work.as_bytes(), &bytes[end..]].concat()).unwrap();
+    other
+}
+
+#[test]
+fn another_vault_that_asks_for_more_than_usual_is_no_exception() {
+    let world = World::new();
+    let passphrase = world.path("passphrase");
+    let more = ["--password-file", passphrase.to_str().unwrap()];
+    for (work, said) in [
+        ("21", ["2 GiB of memory and about 5 seconds", "allow it with --max-memory 2GiB, if you trust"]),
+        ("22", ["4 GiB of memory and about 9 seconds", "allow it with --max-memory 4GiB, if you trust"]),
+    ] {
+        let other = vault_of_work(work);
+        let said = [&["opening this Selvedge vault would take", "Nothing was imported"][..], &said].concat();
+        refused(&world, other.vault().to_str().unwrap(), &more, &said);
+    }
+    // Above the cap no flag gives it.
+    for work in ["23", "40", "4000000000"] {
+        let other = vault_of_work(work);
+        let more = [&more[..], &["--max-memory", "1000GiB", "--max-time", "999999999"]].concat();
+        let said = format!("work factor {work}; this program goes up to 22");
+        refused(&world, other.vault().to_str().unwrap(), &more, &[&said]);
+    }
+    // What is allowed is done, and no more.
+    let other = World::new();
+    let import = |limit: &[&str]| {
+        world.run(&[&["import", other.vault().to_str().unwrap(), "--yes"], &more[..], limit].concat())
+    };
+    import(&["--max-memory", "1KiB"]).fails_with(&["would take 4 KiB of memory"]);
+    import(&["--max-time", "0"]).fails_with(&["allow it with --max-time 1, if you trust"]);
+    import(&["--max-time", "1"]).done();
+}
+
 #[test]
 fn what_is_declared_is_all_that_is_taken() {
     let world = World::new();

@@ -3,6 +3,7 @@
 
 mod bombs;
 mod costly;
+mod large;
 mod lines;
 mod sizes;
 

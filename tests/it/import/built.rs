@@ -17,7 +17,7 @@ use std::time::Duration;
 
 pub const SECRET: &str = "4SJHB4GSD43FZBAI7C2HLRJGPQ";
 const USUAL: Generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
-const PASSWORD: &str = "a test password";
+pub const PASSWORD: &str = "a test password";
 
 fn argon2id(password: &str, salt: &[u8], kib: u32, passes: u32, lanes: u32) -> [u8; 32] {
     let parameters = argon2::Params::new(kib, passes, lanes, Some(32)).unwrap();
@@ -27,14 +27,16 @@ fn argon2id(password: &str, salt: &[u8], kib: u32, passes: u32, lanes: u32) -> [
     key
 }
 
-fn seal_gcm(key: &[u8; 32], iv: &[u8; 12], plain: &[u8], aad: &[u8]) -> Vec<u8> {
+pub fn seal_gcm(key: &[u8; 32], iv: &[u8; 12], plain: &[u8], aad: &[u8]) -> Vec<u8> {
     Aes256Gcm::new(key.into()).encrypt(Nonce::from_slice(iv), Payload { msg: plain, aad }).unwrap()
 }
 
 /// Ente's encrypted export of these lines.
 pub fn ente(plain: &str, memory: u64, passes: u32) -> String {
     let salt = [7; 16];
-    let key = argon2id(PASSWORD, &salt, 8 << 10, 3, 1);
+    // What says that it costs more is never opened.
+    let kib = u32::try_from(memory >> 10).map_or(8 << 10, |kib| kib.min(8 << 10));
+    let key = argon2id(PASSWORD, &salt, kib, passes.min(3), 1);
     let (header, mut stream) = PushStream::init(OsRng, &Key::from(key));
     let mut body = plain.as_bytes().to_vec();
     stream.push(&mut body, &[], Tag::Final).unwrap();
@@ -71,7 +73,7 @@ pub fn raivo(plain: &[u8], password: Option<&str>) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-const RAIVO: &str = r#"[
+pub const RAIVO: &str = r#"[
   {"pinned":"false","iconType":"","iconValue":"","issuer":"Deno","account":"Mason","kind":"TOTP","algorithm":"SHA1",
    "digits":"6","timer":"30","counter":"0","secret":"4SJHB4GSD43FZBAI7C2HLRJGPQ"},
   {"issuer":"WWE","account":"Mason","kind":"HOTP","algorithm":"SHA512","digits":"8","timer":"0","counter":"10300",

@@ -2,7 +2,9 @@
 //! should have written.
 
 pub mod built;
+mod cut;
 mod mutated;
+mod sealed;
 mod set_a;
 mod wrong;
 

@@ -47,16 +47,18 @@ static STARTS: LazyLock<Vec<Start>> = LazyLock::new(|| {
         br#"{"accounts":[{"vaults":[{"items":[{"details":{},"overview":{}}]}]}],"vaults":{},"items":[]}"#;
     let zips = ["export.data", "Proton Pass/data.json", "data.json"]
         .map(|name| managers::zipped::zip(&[(name, member), ("files/x", b"x")]));
-    let qr = Canvas::new(120, 120, 255).code("otpauth://totp/a:b?secret=AAAAAAAA", (60.0, 60.0), 3.0, 4.0);
-    let width = 120_u16.to_le_bytes();
-    let pixels = [&width[..], qr.image.as_raw()].concat();
+    // The smallest there is: what is slow is tried less often.
+    let qr = |module, degrees| Canvas::new(44, 44, 255).code("steam://AAAAAA", (22.0, 22.0), module, degrees);
+    let pictures = vec![qr(1.4, 8.0).png(), qr(1.4, 8.0).jpeg(80), qr(1.4, 8.0).webp(), qr(1.5, 0.0).png()];
+    let pixels = [qr(1.4, 8.0), qr(1.0, 0.0), qr(1.5, 90.0).inverted(), qr(1.5, 0.0).blurred(0.8)];
+    let pixels = pixels.map(|qr| [&[44][..], qr.image.as_raw()].concat());
     let inventory = include_bytes!("../../../data/demo.json").to_vec();
     files.extend(Start::all(&["managers", "packed", "any"], documents));
     files.extend(Start::all(&["tables", "any"], tables));
     files.extend(Start::all(&["zip", "any"], zips.to_vec()));
     files.extend(Start::all(&["kdbx", "any"], vec![managers::kdbx::saved(&managers::kdbx::database())]));
-    files.extend(Start::all(&["picture", "any"], vec![qr.png(), qr.jpeg(80), qr.webp()]));
-    files.extend(Start::all(&["pixels"], vec![pixels]));
+    files.extend(Start::all(&["picture", "any"], pictures));
+    files.extend(Start::all(&["pixels"], pixels.to_vec()));
     files.extend(Start::all(&["own", "any"], vec![inventory]));
     files.extend(Start::all(
         &["vault"],
@@ -89,12 +91,29 @@ fn authenticators() -> Vec<Vec<u8>> {
     files.push(built::proton(r#"{"version":1,"entries":[]}"#).into_bytes());
     files.push(built::raivo(b"[]", Some("test")));
     files.push(built::raivo(br#"[{"secret":"AAAAAAAA","kind":"TOTP","timer":"30"}]"#, None));
-    files.push(
-        br#"{"app":"2fauth","schema":1,"data":[{"otp_type":"steamtotp","secret":"AAAAAAAA"}]}"#.to_vec(),
-    );
-    files.push(br#"{"deviceSecret":"x","accounts":[{"issuerName":"a","secret":"AAAAAAAA","folderData":{"folderId":1}}],"folders":[{"id":1,"name":"n"}]}"#.to_vec());
-    files.push(br#"{"encrypted":false,"items":[{"name":"a","login":{"totp":"AAAAAAAA"}}]}"#.to_vec());
+    files.extend(documents().into_iter().map(|(_, bytes)| bytes));
     files
+}
+
+/// Documents of the formats of which there is no real file.
+pub fn documents() -> Vec<(&'static str, Vec<u8>)> {
+    let text = |text: &str| text.as_bytes().to_vec();
+    vec![
+        (
+            "2fauth",
+            text(r#"{"app":"2fauth","schema":1,"data":[{"otp_type":"steamtotp","secret":"AAAAAAAA"}]}"#),
+        ),
+        (
+            "lastpass-authenticator",
+            text(
+                r#"{"deviceSecret":"x","accounts":[{"issuerName":"a","secret":"AAAAAAAA","folderData":{"folderId":1}}],"folders":[{"id":1,"name":"n"}]}"#,
+            ),
+        ),
+        (
+            "bitwarden-authenticator",
+            text(r#"{"encrypted":false,"items":[{"name":"a","login":{"totp":"AAAAAAAA"}}]}"#),
+        ),
+    ]
 }
 
 #[test]

@@ -178,6 +178,10 @@ fn a_protected_file_that_was_changed_says_so() {
         let error = refused("bitwarden", odd.to_string().as_bytes(), Some("test"));
         assert!(matches!(error, ImportError::Damaged { .. }), "{name}: {error}");
     }
+    let mut odd = protect(b"{}", "test", &kdfs()[1]);
+    odd["kdfParallelism"] = json!(1 << 29);
+    let error = refused("bitwarden", odd.to_string().as_bytes(), Some("test")).to_string();
+    assert!(error.contains("Argon2id parameters do not fit"), "{error}");
     let text = sound.to_string();
     let error = refused("bitwarden", &text.as_bytes()[..text.len() - 20], Some("test")).to_string();
     assert!(error.contains("ends too early"), "{error}");

@@ -141,6 +141,18 @@ fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
 }
 
 #[test]
+fn more_lanes_than_argon2_has_are_refused_and_multiply_to_nothing() {
+    for lanes in [0, 1 << 24, 1 << 29, u32::MAX] {
+        let mut odd = saved(&database());
+        let field = [4, 1, 0, 0, 0, b'P', 4, 0, 0, 0];
+        let at = odd.windows(10).position(|window| window == field).unwrap() + 10;
+        odd[at..at + 4].copy_from_slice(&lanes.to_le_bytes());
+        let error = refused("kdbx", &odd, Some(PASSWORD));
+        assert!(error.to_string().contains("Argon2 parameters do not fit"), "{lanes}: {error}");
+    }
+}
+
+#[test]
 fn other_versions_are_refused_with_what_to_do() {
     let mut bytes = saved(&database());
     bytes[10] = 9;
@@ -151,7 +163,7 @@ fn other_versions_are_refused_with_what_to_do() {
 }
 
 /// KDBX 3.1 by hand: AES-KDF, AES-256-CBC, hashed blocks, Salsa20 over the protected values.
-fn version_3() -> Vec<u8> {
+pub fn version_3() -> Vec<u8> {
     let mut stream = salsa20::Salsa20::new_from_slices(
         &Sha256::digest([3; 32]),
         &[0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a],

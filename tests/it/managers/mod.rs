@@ -134,6 +134,10 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
     let list = format!("otpauth://totp/{word}?secret=AAAAAAAA");
     let columns = "otpauth://totp/a?secret=AAAAAAAA&x=,title,url,username,password".to_owned();
     let migration = "otpauth-migration://offline?data=CgA,title,url,username,password".to_owned();
+    let xml =
+        "<?xml version=\"1.0\"?><KeePassFile><Root/></KeePassFile><!--\",title,url,username,password,-->";
+    let (name, _) = crate::import::read_named(xml.as_bytes(), "x", None).unwrap();
+    assert_eq!(name, "keepass-xml");
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];
     for (reader, bytes) in files {
