@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// From this width the selected step is explained beside the list, below it under the list.
-const BESIDE_FROM: u16 = 110;
+const BESIDE_FROM: u16 = 140;
 
 /// Columns of the gains at the right end of a row: one for each side.
 const GAIN: u16 = 13;
@@ -95,7 +95,7 @@ fn split(body: Rect) -> (Rect, Rect, Rect) {
     if rest.height < 10 {
         return (head, rest, Rect::ZERO);
     }
-    let detail = 6;
+    let detail = if rest.height >= 20 { 9 } else { 6 };
     let y = rest.bottom() - detail;
     (head, Rect { height: rest.height - detail - 1, ..rest }, Rect { y, height: detail, ..rest })
 }
