@@ -105,7 +105,7 @@ pub fn left(state: &mut State) -> Vec<Effect> {
 pub fn next_wake(state: &State) -> Option<Duration> {
     match (&state.modal, state.screen) {
         (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),
-        (Some(Modal::Qr(qr)), _) => Some(qr.next_wake()),
+        (Some(Modal::Qr(qr)), _) => Some(qr.next_wake(state.now.monotonic)),
         (Some(Modal::Interview(_) | Modal::Things(_) | Modal::Import(_)), _) => None,
         (_, Screen::Codes) => codes::next_wake(state),
         _ => None,
