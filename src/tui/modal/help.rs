@@ -14,11 +14,11 @@ pub struct Help {
     scroll: List,
     here: Vec<Context>,
     /// What lies under the help and comes back after it.
-    pub(super) under: Option<Modal>,
+    pub(super) under: Option<Box<Modal>>,
 }
 
 impl Help {
-    fn new(here: Vec<Context>, under: Option<Modal>) -> Self {
+    fn new(here: Vec<Context>, under: Option<Box<Modal>>) -> Self {
         Self { scroll: List::default(), here, under }
     }
 }
@@ -26,7 +26,7 @@ impl Help {
 /// Shows the help over whatever is on the screen, with what holds there first.
 pub fn open(state: &mut State) {
     let here = state.contexts();
-    let under = state.modal.take();
+    let under = state.modal.take().map(Box::new);
     state.modal = Some(Modal::Help(Box::new(Help::new(here, under))));
 }
 
@@ -82,7 +82,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let len = lines(state, help, COLUMNS).len().saturating_sub(height) + 1;
     if let Some(Modal::Help(help)) = &mut state.modal {
         if matches!(action, Action::Help | Action::Open | Action::Back) {
-            state.modal = help.under.take();
+            state.modal = help.under.take().map(|under| *under);
         } else {
             help.scroll.act(action, len, 1);
         }

@@ -51,10 +51,24 @@ impl Modal {
     /// What lies under it and comes back after it.
     fn under(&self) -> Option<&Self> {
         match self {
-            Self::Help(help) => help.under.as_ref(),
+            Self::Help(help) => help.under.as_deref(),
             Self::Confirm(confirm) => confirm.under.as_deref(),
             _ => None,
         }
+    }
+
+    const fn under_mut(&mut self) -> Option<&mut Option<Box<Self>>> {
+        match self {
+            Self::Help(help) => Some(&mut help.under),
+            Self::Confirm(confirm) => Some(&mut confirm.under),
+            _ => None,
+        }
+    }
+
+    /// What lies under everything else.
+    #[must_use]
+    pub fn bottom(&self) -> &Self {
+        self.under().map_or(self, Self::bottom)
     }
 
     fn is_changed(&self) -> bool {
@@ -109,11 +123,23 @@ fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Brings what is open up to date with the profile and the moment.
 pub fn settle(state: &mut State) {
+    settle_under(state);
     import::settle(state);
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
     qr::settle(state);
+}
+
+/// What lies under the help or a question is brought up to date as if it lay on top: a code hides in time.
+fn settle_under(state: &mut State) {
+    let Some(mut over) = state.modal.take() else { return };
+    if let Some(under) = over.under_mut().filter(|under| under.is_some()) {
+        state.modal = under.take().map(|under| *under);
+        settle(state);
+        *under = state.modal.take().map(Box::new);
+    }
+    state.modal = Some(over);
 }
 
 /// Takes a key that no binding took.
