@@ -181,10 +181,15 @@ impl Screen {
 pub struct Notice {
     /// What.
     pub text: String,
-    /// Whether something went wrong. Then it stays until the next key.
+    /// Whether something went wrong.
     pub bad: bool,
-    /// When it goes.
+    /// When it goes. Where that is further off than usual, the next key takes it away.
     pub until: Duration,
+}
+
+impl Notice {
+    /// How long it is shown, as a rule.
+    pub const SHOWN: Duration = Duration::from_secs(6);
 }
 
 impl State {
@@ -230,7 +235,7 @@ impl State {
 
     /// Says something that goes away by itself.
     pub fn say(&mut self, text: impl Into<String>) {
-        let until = self.now.monotonic + Duration::from_secs(6);
+        let until = self.now.monotonic + Notice::SHOWN;
         self.notice = Some(Notice { text: text.into(), bad: false, until });
     }
 

@@ -218,3 +218,114 @@ fn in_ascii_nothing_else_is_drawn() {
         assert!(screen.is_ascii(), "{keys}: {screen}");
     }
 }
+
+/// Opens something over the screen with these keys.
+fn opened(keys: &str) -> Harness {
+    use crate::otp;
+    use crate::profile::compose;
+    use crate::tui::testing::NOON;
+    let inventory = crate::inventory::parse(include_str!("../../data/demo.json")).unwrap();
+    let mut profile = Profile { inventory, ..Profile::default() };
+    let account = profile.inventory.accounts[0].clone();
+    let otp = otp::parse_any("4SJHB4GSD43FZBAI7C2HLRJGPQ").unwrap().otp;
+    let edit = compose::add_seed(&profile, &account, otp, NOON.today);
+    profile.apply(edit).unwrap();
+    let mut harness = Harness::with(profile, 80, 24);
+    harness.press(keys);
+    harness
+}
+
+/// Everything that lies over a screen, and every state of a screen that takes keys of its own, by the keys that
+/// lead there.
+const STATES: [&str; 42] = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "7 right",
+    "7 e",
+    "7 p",
+    "7 /",
+    "7 l right enter",
+    "7 e / x",
+    "2 A",
+    "2 n",
+    "1 w",
+    "3 /",
+    "4 /",
+    "5 /",
+    "6 /",
+    "3 D",
+    "3 a",
+    "3 e",
+    "3 e enter",
+    "3 t",
+    "3 t a",
+    "3 t e",
+    "3 t D",
+    "3 r",
+    "3 r n",
+    "3 r D",
+    "3 i",
+    "3 o",
+    "4 a",
+    "4 x",
+    "4 Q",
+    "4 D",
+    "5 a",
+    "5 e",
+    "6 c",
+    "6 a",
+    "ctrl-p",
+];
+
+#[test]
+fn the_vault_locks_from_everywhere() {
+    for keys in STATES.into_iter().flat_map(|keys| [keys.to_owned(), format!("{keys} f1")]) {
+        for lock in ["ctrl-l", "ctrl-x"] {
+            let mut harness = opened(&keys);
+            harness.press(lock);
+            assert!(harness.session_is_closed(), "{lock} after {keys}: {}", harness.screen());
+            assert!(harness.state.modal.is_none());
+        }
+    }
+}
+
+#[test]
+fn the_states_are_what_they_are_meant_to_be() {
+    use super::modal::Modal;
+    let kinds: std::collections::HashSet<_> = STATES
+        .into_iter()
+        .filter_map(|keys| opened(keys).state.modal.as_ref().map(std::mem::discriminant::<Modal>))
+        .collect();
+    // The help and the review of an import are opened by the tests themselves.
+    assert_eq!(kinds.len(), 7, "palette, question, prompt, interview, recovery codes, things, QR code");
+}
+
+#[test]
+fn the_help_lies_over_everything_and_gives_it_back_as_it_was() {
+    for keys in STATES {
+        let mut harness = opened(keys);
+        harness.state.notice = None;
+        let before = harness.screen();
+        for (open, close) in [("f1", "esc"), ("f1", "f1"), ("f1", "?"), ("f1", "enter")] {
+            harness.press(open);
+            assert!(harness.screen().contains("╭─ Help"), "{keys}: {}", harness.screen());
+            harness.press(close);
+            assert_eq!(harness.screen(), before, "{keys} {open} {close}");
+        }
+    }
+}
+
+#[test]
+fn a_question_is_not_lost_by_asking_to_leave() {
+    let mut harness = Harness::demo(80, 24);
+    harness.press("3 e enter down space q");
+    harness.press("ctrl-c ctrl-c");
+    assert!(harness.screen().contains("Quit without saving?"), "{}", harness.screen());
+    harness.press("n");
+    assert!(matches!(harness.state.modal, Some(super::modal::Modal::Interview(_))), "{}", harness.screen());
+}

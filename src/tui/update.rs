@@ -3,10 +3,10 @@
 use super::effect::Effect;
 use super::keys::{Action, Chord};
 use super::message::{Failure, Message, Moment, Opened};
-use super::modal::{self, Modal, confirm, help::Help, palette::Palette};
+use super::modal::{self, Modal, confirm, help, palette::Palette};
 use super::screens::{self, unlock};
 use super::session::{Saved, Session};
-use super::state::{Locked, Phase, Screen, State};
+use super::state::{Locked, Notice, Phase, Screen, State};
 use crate::inventory::AccountId;
 use crate::profile::Edit;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
@@ -193,7 +193,9 @@ fn wake(state: &mut State) -> Vec<Effect> {
 /// Takes note that somebody is there.
 fn touch(state: &mut State) {
     state.active = state.now.monotonic;
-    if state.notice.as_ref().is_some_and(|notice| notice.bad) {
+    // What stays until then, and what stays for long, has been seen: the keys come back.
+    let long = state.active + Notice::SHOWN;
+    if state.notice.as_ref().is_some_and(|notice| notice.until > long) {
         state.notice = None;
     }
 }
@@ -234,20 +236,14 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Help if !matches!(state.modal, Some(Modal::Help(_))) => {
-            // What lies under the help is gone when it is something half typed, so it is not opened over it.
-            if state.modal.is_none() {
-                state.modal = Some(Modal::Help(Help::new(state.contexts())));
-            }
+            help::open(state);
             return Vec::new();
         }
         _ => {}
     }
     if state.modal.is_some() {
         if action == Action::Back
-            && !matches!(
-                state.modal,
-                Some(Modal::Interview(_) | Modal::Recovery(_) | Modal::Things(_) | Modal::Import(_))
-            )
+            && matches!(state.modal, Some(Modal::Palette(_) | Modal::Prompt(_) | Modal::Qr(_)))
         {
             state.modal = None;
             return Vec::new();
@@ -346,6 +342,10 @@ pub(super) fn undo(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn quit(state: &mut State) -> Vec<Effect> {
+    // Who asks to leave a second time has not yet answered the first.
+    if matches!(&state.modal, Some(Modal::Confirm(asked)) if matches!(asked.then, confirm::Then::Quit)) {
+        return Vec::new();
+    }
     if modal::is_changed(state) {
         let detail = "What you answered here is not saved yet. Leaving loses it.";
         confirm::ask(state, "Quit without saving?", detail, confirm::Then::Quit);

@@ -281,9 +281,12 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         }
         return vec![(submit, "next"), line, (key(Action::Finish), "save"), (cancel, "leave")];
     }
-    // Over a screen there is no help and no palette, and recovery codes have no filter.
+    let question = matches!(state.modal, Some(modal::Modal::Confirm(_)));
+    // Over a screen there is no palette, a question is answered first, and recovery codes have no filter.
     let idle = |action| match action {
-        Action::Palette | Action::Help => state.modal.is_some(),
+        Action::Palette => state.modal.is_some(),
+        Action::Help => question || matches!(state.modal, Some(modal::Modal::Help(_))),
+        Action::Quit => question,
         Action::RecordHealth | Action::ShowResults => !state.passwords.has_results(),
         Action::AuditExport | Action::ShowConcern => state.passwords.is_running(),
         Action::Filter => recovery || (state.screen == Screen::WhatIf && state.what_if.is_idle(action)),
@@ -305,9 +308,11 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
-            || (form && matches!(context, Context::Global | Context::List))
+            || (form && context == Context::List)
             || (bare && context != Context::Global);
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
+        // A form is left by its own key; of what holds everywhere there is room for the help.
+        let here = here.filter(|b| !form || context != Context::Global || b.action == Action::Help);
         for binding in here.filter(|b| !idle(b.action)) {
             let word = match &state.modal {
                 Some(modal::Modal::Interview(interview)) => interview.word(binding.action, binding.footer),

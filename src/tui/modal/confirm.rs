@@ -61,12 +61,12 @@ pub fn ask(state: &mut State, question: impl Into<String>, detail: impl Into<Str
 }
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    if !matches!(action, Action::Yes | Action::No) {
+    if !matches!(action, Action::Yes | Action::No | Action::Back) {
         return Vec::new();
     }
     let Some(Modal::Confirm(confirm)) = state.modal.take() else { return Vec::new() };
     let Confirm { then, under, .. } = *confirm;
-    if action == Action::No {
+    if action != Action::Yes {
         state.modal = under.map(|under| *under);
         return Vec::new();
     }
@@ -91,6 +91,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Then::Audit(path, secret, limits) => passwords::audit(state, path, secret, limits),
         Then::Quit => update::leave(state),
         Then::Leave => {
+            if matches!(under.as_deref(), Some(Modal::Import(_))) {
+                state.say(super::import::NOTHING);
+            }
             // The list of things stays when one of its forms is left.
             state.modal = under.and_then(|under| super::things::without_form(*under));
             Vec::new()

@@ -13,14 +13,21 @@ use ratatui::layout::Rect;
 pub struct Help {
     scroll: List,
     here: Vec<Context>,
+    /// What lies under the help and comes back after it.
+    pub(super) under: Option<Box<Modal>>,
 }
 
 impl Help {
-    /// The help, with what holds here first.
-    #[must_use]
-    pub fn new(here: Vec<Context>) -> Self {
-        Self { scroll: List::default(), here }
+    fn new(here: Vec<Context>, under: Option<Box<Modal>>) -> Self {
+        Self { scroll: List::default(), here, under }
     }
+}
+
+/// Shows the help over whatever is on the screen, with what holds there first.
+pub fn open(state: &mut State) {
+    let here = state.contexts();
+    let under = state.modal.take().map(Box::new);
+    state.modal = Some(Modal::Help(Box::new(Help::new(here, under))));
 }
 
 const COLUMNS: u16 = 72;
@@ -74,8 +81,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let Some(Modal::Help(help)) = &state.modal else { return Vec::new() };
     let len = lines(state, help, COLUMNS).len().saturating_sub(height) + 1;
     if let Some(Modal::Help(help)) = &mut state.modal {
-        if matches!(action, Action::Help | Action::Open) {
-            state.modal = None;
+        if matches!(action, Action::Help | Action::Open | Action::Back) {
+            state.modal = help.under.take().map(|under| *under);
         } else {
             help.scroll.act(action, len, 1);
         }

@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 #[derive(Debug)]
 pub enum Modal {
     /// All keys, from the table.
-    Help(help::Help),
+    Help(Box<help::Help>),
     /// Anything that can be done, by a few letters.
     Palette(palette::Palette),
     /// Yes or no.
@@ -43,8 +43,42 @@ pub enum Modal {
 impl Modal {
     /// Whether nothing of the screen under it is seen.
     #[must_use]
-    pub const fn fills_the_screen(&self) -> bool {
+    pub fn fills_the_screen(&self) -> bool {
         matches!(self, Self::Interview(_) | Self::Recovery(_) | Self::Things(_) | Self::Import(_))
+            || self.under().is_some_and(Self::fills_the_screen)
+    }
+
+    /// What lies under it and comes back after it.
+    fn under(&self) -> Option<&Self> {
+        match self {
+            Self::Help(help) => help.under.as_deref(),
+            Self::Confirm(confirm) => confirm.under.as_deref(),
+            _ => None,
+        }
+    }
+
+    const fn under_mut(&mut self) -> Option<&mut Option<Box<Self>>> {
+        match self {
+            Self::Help(help) => Some(&mut help.under),
+            Self::Confirm(confirm) => Some(&mut confirm.under),
+            _ => None,
+        }
+    }
+
+    /// What lies under everything else.
+    #[must_use]
+    pub fn bottom(&self) -> &Self {
+        self.under().map_or(self, Self::bottom)
+    }
+
+    fn is_changed(&self) -> bool {
+        match self {
+            Self::Interview(interview) => interview.is_changed(),
+            Self::Things(things) => things.is_changed(),
+            Self::Recovery(recovery) => recovery.is_changed(),
+            Self::Import(import) => import.is_changed(),
+            other => other.under().is_some_and(Self::is_changed),
+        }
     }
 
     /// The contexts in which a key is looked up, narrowest first.
@@ -54,7 +88,7 @@ impl Modal {
             Self::Help(_) => vec![Context::List, Context::Global],
             Self::Palette(_) => vec![Context::Text, Context::Global],
             Self::Prompt(prompt) => prompt.contexts(),
-            Self::Confirm(_) => vec![Context::Confirm],
+            Self::Confirm(_) => vec![Context::Confirm, Context::Global],
             Self::Interview(interview) => interview.contexts(),
             Self::Recovery(recovery) => recovery.contexts(),
             Self::Things(things) => things.contexts(),
@@ -89,11 +123,23 @@ fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Brings what is open up to date with the profile and the moment.
 pub fn settle(state: &mut State) {
+    settle_under(state);
     import::settle(state);
     if matches!(state.modal, Some(Modal::Recovery(_))) {
         recovery::settle(state);
     }
     qr::settle(state);
+}
+
+/// What lies under the help or a question is brought up to date as if it lay on top: a code hides in time.
+fn settle_under(state: &mut State) {
+    let Some(mut over) = state.modal.take() else { return };
+    if let Some(under) = over.under_mut().filter(|under| under.is_some()) {
+        state.modal = under.take().map(|under| *under);
+        settle(state);
+        *under = state.modal.take().map(Box::new);
+    }
+    state.modal = Some(over);
 }
 
 /// Takes a key that no binding took.
@@ -126,27 +172,31 @@ pub fn paste(state: &mut State, text: &str) {
 /// Whether a form is open that holds something not saved.
 #[must_use]
 pub fn is_changed(state: &State) -> bool {
-    match &state.modal {
-        Some(Modal::Interview(interview)) => interview.is_changed(),
-        Some(Modal::Things(things)) => things.is_changed(),
-        Some(Modal::Recovery(recovery)) => recovery.is_changed(),
-        _ => false,
-    }
+    state.modal.as_ref().is_some_and(Modal::is_changed)
 }
 
 /// Draws the modal that is open.
 pub fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
-    match &state.modal {
-        Some(Modal::Help(help)) => help::view(state, help, paint, body),
-        Some(Modal::Palette(palette)) => palette::view(state, palette, paint, body),
-        Some(Modal::Confirm(confirm)) => confirm::view(state, confirm, paint, body),
-        Some(Modal::Prompt(prompt)) => prompt::view(state, prompt, paint, body),
-        Some(Modal::Interview(interview)) => interview::view(state, interview, paint, body),
-        Some(Modal::Recovery(recovery)) => recovery::view(state, recovery, paint, body),
-        Some(Modal::Things(things)) => things::view(state, things, paint, body),
-        Some(Modal::Import(import)) => import::view(state, import, paint, body),
-        Some(Modal::Qr(qr)) => qr::view(state, qr, paint, body),
-        None => {}
+    if let Some(modal) = &state.modal {
+        draw(state, modal, paint, body);
+    }
+}
+
+/// Draws a modal over what it lies on, where that fills the screen.
+fn draw(state: &State, modal: &Modal, paint: &mut Paint<'_>, body: Rect) {
+    if let Some(under) = modal.under().filter(|under| under.fills_the_screen()) {
+        draw(state, under, paint, body);
+    }
+    match modal {
+        Modal::Help(help) => help::view(state, help, paint, body),
+        Modal::Palette(palette) => palette::view(state, palette, paint, body),
+        Modal::Confirm(confirm) => confirm::view(state, confirm, paint, body),
+        Modal::Prompt(prompt) => prompt::view(state, prompt, paint, body),
+        Modal::Interview(interview) => interview::view(state, interview, paint, body),
+        Modal::Recovery(recovery) => recovery::view(state, recovery, paint, body),
+        Modal::Things(things) => things::view(state, things, paint, body),
+        Modal::Import(import) => import::view(state, import, paint, body),
+        Modal::Qr(qr) => qr::view(state, qr, paint, body),
     }
 }
 

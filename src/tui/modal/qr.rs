@@ -35,10 +35,16 @@ impl Qr {
         vec![Context::Qr, Context::Global]
     }
 
-    /// When it hides itself.
+    /// When its seconds move on, or it hides itself.
     #[must_use]
-    pub const fn next_wake(&self) -> Duration {
-        self.until
+    pub fn next_wake(&self, now: Duration) -> Duration {
+        let seconds = self.seconds(now).saturating_sub(1);
+        self.until.saturating_sub(Duration::from_secs(seconds))
+    }
+
+    /// How many seconds, begun ones too, it still stays.
+    fn seconds(&self, now: Duration) -> u64 {
+        u64::try_from(self.until.saturating_sub(now).as_millis().div_ceil(1000)).unwrap_or(0)
     }
 }
 
@@ -117,7 +123,9 @@ pub(super) fn view(state: &State, qr: &Qr, paint: &mut Paint<'_>, body: Rect) {
     // The roomiest form that leaves the rest of the screen as it is, else the smallest that can be; with a
     // narrow edge only where nothing else fits.
     let found = [false, true].into_iter().find_map(|tight| {
-        within(tight, body, UNDER).or_else(|| within(tight, most, UNDER)).or_else(|| within(tight, most, 0))
+        [(body, UNDER), (most, UNDER), (most, 1), (most, 0)]
+            .into_iter()
+            .find_map(|(area, under)| within(tight, area, under))
     });
     let Some((code, area, under)) = found else { return too_small(state, qr, paint, body) };
     let (wide, high) = cells(code);
@@ -137,15 +145,27 @@ pub(super) fn view(state: &State, qr: &Qr, paint: &mut Paint<'_>, body: Rect) {
             }
         }
     }
+    let name = qr.name.as_str();
+    let left = format!("hides in {} s", qr.seconds(state.now.monotonic));
     if under == 0 {
+        // No row is free: what there is to say stands beside it, off its light edge.
+        let beside =
+            Rect { x: x + wide + 1, y: area.y + 1, width: area.right() - x - wide, height: area.height };
+        let width = beside.width.saturating_sub(2);
+        let lines = wrap(name, width).into_iter().take(6).map(|line| (line, theme.heading));
+        let lines = lines.chain(wrap(&left, width).into_iter().map(|line| (line, theme.dim)));
+        for ((line, style), y) in lines.zip(beside.y..beside.bottom()).filter(|_| width >= 8) {
+            paint.text(beside.x, y, width, &line, style);
+        }
         return;
     }
+    let name = format!("{}, {left}", crate::text::fit(name, usize::from(area.width).saturating_sub(20)));
     let said = if qr.counts {
         "Two apps that both count its presses drift apart: take it out of one."
     } else {
-        "Whoever photographs it has these codes for good. It hides itself after 30 s."
+        "Whoever photographs it has these codes for good."
     };
-    for (line, y) in [(qr.name.as_str(), y + high), (said, y + high + 1)] {
+    for (line, y) in [(name.as_str(), y + high), (said, y + high + 1)].into_iter().take(usize::from(under)) {
         let style = if line == said { theme.dim } else { theme.heading };
         let wide =
             u16::try_from(crate::text::width(&crate::text::fit(line, usize::from(area.width)))).unwrap_or(0);
@@ -255,6 +275,13 @@ mod tests {
         let mut small = harness(80, 24, Palette::Dark, false);
         small.press("4 Q");
         assert_eq!(seen(&small, 0), [otp()]);
+        // Beside it, as no row is free, stand the name and how long it still stays.
+        for (after, left) in [(0, "30 s"), (1, "29 s"), (2, "27 s")] {
+            small.pass(Duration::from_secs(after));
+            let screen = small.screen();
+            assert!(screen.contains("Harbor") && screen.contains(left), "{left}: {screen}");
+            assert_eq!(seen(&small, 0), [otp()]);
+        }
         let mut ascii = harness(140, 60, Palette::Dark, true);
         ascii.press("4 Q");
         assert!(ascii.screen().is_ascii());

@@ -103,9 +103,9 @@ pub fn left(state: &mut State) -> Vec<Effect> {
 /// When what is shown next changes by itself; `None` while nothing moves.
 #[must_use]
 pub fn next_wake(state: &State) -> Option<Duration> {
-    match (&state.modal, state.screen) {
+    match (state.modal.as_ref().map(Modal::bottom), state.screen) {
         (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),
-        (Some(Modal::Qr(qr)), _) => Some(qr.next_wake()),
+        (Some(Modal::Qr(qr)), _) => Some(qr.next_wake(state.now.monotonic)),
         (Some(Modal::Interview(_) | Modal::Things(_) | Modal::Import(_)), _) => None,
         (_, Screen::Codes) => codes::next_wake(state),
         _ => None,

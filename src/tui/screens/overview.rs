@@ -236,20 +236,32 @@ fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
     let keys = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
     let column = Rect { width: body.width.min(72), ..body };
     let lines = [
-        (theme.heading, "Nothing is recorded yet. Three good ways to begin:".to_owned()),
+        (theme.heading, "Nothing is recorded yet. Four good ways to begin:".to_owned()),
         (theme.text, String::new()),
         (
             theme.text,
             format!(
-                "{}  record an account: your main mailbox first, for it resets most others",
-                keys(Action::Tab3)
+                "{} {}  import what another app or password manager exported",
+                keys(Action::Tab3),
+                keys(Action::Import)
             ),
         ),
         (
             theme.text,
-            format!("{}  walk the responsibility model: your provider's half, and yours", keys(Action::Tab2)),
+            format!(
+                "{} {}  record an account: your main mailbox first, for it resets others",
+                keys(Action::Tab3),
+                keys(Action::AddAccount)
+            ),
         ),
-        (theme.text, format!("{}  keep the one-time codes of your accounts", keys(Action::Tab4))),
+        (
+            theme.text,
+            format!(
+                "{}    walk the responsibility model: your provider's half, and yours",
+                keys(Action::Tab2)
+            ),
+        ),
+        (theme.text, format!("{}    keep the one-time codes of your accounts", keys(Action::Tab4))),
         (theme.text, String::new()),
         (
             theme.dim,

@@ -13,7 +13,7 @@ pub use ask::{ask, read};
 pub(super) use ask::{submit_file, submit_password};
 pub(super) use view::view;
 
-use super::Modal;
+use super::{Modal, confirm};
 use crate::import::Source;
 use crate::inventory::{Device, DeviceId, DeviceKind};
 use crate::merge::{Choice, Found, Item, Options, Review, Status};
@@ -29,6 +29,9 @@ use crossterm::event::KeyEvent;
 use shown::{Show, Tally, order};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// What is said when a review is left.
+pub(super) const NOTHING: &str = "Nothing was imported.";
 
 /// A file that was read, and what would be done with it.
 #[derive(Debug)]
@@ -114,6 +117,11 @@ impl Import {
         }
     }
 
+    /// Whether something was decided that leaving would lose.
+    pub(super) fn is_changed(&self) -> bool {
+        !self.options.decisions.is_empty() || self.options.held_on.is_some()
+    }
+
     /// Which rows are shown, in which order. Linear.
     fn arrange(&mut self) {
         let query = self.filter.text().trim().to_lowercase();
@@ -131,6 +139,21 @@ impl Import {
 
     fn selected(&self) -> Option<&Item> {
         self.review.items.get(*self.rows.get(self.list.selected)?)
+    }
+
+    /// The names inside the otpauth addresses of an entry, where they are not the entry's own. Linear.
+    fn named_in_seeds(&self, item: &Item) -> String {
+        let Found::Entries { export, .. } = &*self.found else { return String::new() };
+        let entry = export.entries.iter().find(|entry| item.seeds > 0 && entry.place == item.place);
+        let mut names: Vec<&str> = entry
+            .iter()
+            .flat_map(|entry| &entry.seeds)
+            .flat_map(|seed| [(&seed.otp.issuer, &item.service), (&seed.otp.label, &item.username)])
+            .filter(|(inside, own)| !inside.is_empty() && inside.to_lowercase() != own.to_lowercase())
+            .map(|(inside, _)| inside.as_str())
+            .collect();
+        names.dedup();
+        text::fit(&names.join(", "), 80).into_owned()
     }
 
     /// Decides one entry that differs, or all of which nothing is decided yet.
@@ -235,9 +258,13 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             import.filter.clear();
             import.arrange();
         }
+        Action::Back if import.is_changed() => {
+            let detail = "What you decided here is not taken in yet. Leaving loses it.";
+            confirm::ask(state, "Leave without importing?", detail, confirm::Then::Leave);
+        }
         Action::Back => {
             state.modal = None;
-            state.say("Nothing was imported.");
+            state.say(NOTHING);
         }
         Action::Filter => import.filtering = true,
         Action::ImportShow => {
@@ -298,7 +325,7 @@ fn entries(number: usize) -> String {
     if number == 1 { "1 entry".into() } else { format!("{number} entries") }
 }
 
-/// Says something that asks for something, for longer than usual.
+/// Says something that asks for something, for longer than usual, or until the next key.
 fn stay(state: &mut State, text: String) {
     let until = state.now.monotonic + Duration::from_secs(20);
     state.notice = Some(Notice { text, bad: false, until });
@@ -325,7 +352,7 @@ fn apply(state: &mut State) -> Vec<Effect> {
     let lies = match &import.from {
         Origin::File(path) if import.found.lies_open() => {
             let name = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
-            format!(" {} still lies there unencrypted: delete it.", text::fit(name, 24))
+            format!(" Delete the unencrypted {}.", text::fit(name, 19))
         }
         _ => String::new(),
     };
@@ -343,7 +370,7 @@ fn apply(state: &mut State) -> Vec<Effect> {
         return effects;
     }
     let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();
-    let said = format!("Imported {}.{lies} {undo} takes it back.", entries(counts.new + counts.merged));
+    let said = format!("Imported {}; {undo} undoes it.{lies}", entries(counts.new + counts.merged));
     stay(state, said);
     effects
 }

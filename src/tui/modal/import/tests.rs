@@ -128,10 +128,7 @@ fn nothing_typed_is_what_was_copied_and_leaves_no_file_to_delete() {
     assert!(harness.screen().contains("in the clipboard"), "{}", harness.screen());
     harness.press("enter");
     let screen = harness.screen();
-    assert!(
-        screen.contains("Imported 1 entry. u takes it back") && !screen.contains("lies there"),
-        "{screen}"
-    );
+    assert!(screen.contains("Imported 1 entry; u undoes it.") && !screen.contains("unencrypted"), "{screen}");
 }
 
 #[test]
@@ -227,7 +224,7 @@ fn enter_goes_to_what_is_undecided_first_and_then_takes_in_as_one_edit() {
     assert!(harness.screen().contains("Decide, or press again"), "{}", harness.screen());
     harness.press("b enter");
     assert!(harness.state.modal.is_none());
-    assert!(harness.screen().contains("still lies there unencrypted"), "{}", harness.screen());
+    assert!(harness.screen().contains("u undoes it. Delete the unencrypted"), "{}", harness.screen());
     assert_eq!(harness.session().profile.readable_seeds().count(), 3);
     let deno = harness.session().account(&AccountId::from("deno")).unwrap();
     assert_eq!(deno.factors.iter().filter(|f| f.id.as_str().starts_with("totp")).count(), 2);
@@ -246,7 +243,7 @@ fn what_stays_undecided_is_left_out() {
 fn esc_leaves_nothing() {
     let mut harness = reviewing(usual(), 80, 24);
     let before = codec::encode(&harness.session().profile);
-    harness.press("b esc");
+    harness.press("b esc y");
     assert!(harness.state.modal.is_none());
     assert!(*codec::encode(&harness.session().profile) == *before);
 }
@@ -303,4 +300,76 @@ fn what_an_import_leaves_open_is_the_next_action_and_opens_the_interview() {
     assert!(harness.state.modal.is_none(), "{}", harness.screen());
     assert!(harness.session().account(&AccountId::from("deno")).unwrap().reviewed.is_some());
     assert!(!harness.session().derived.next.iter().any(|action| action.text.starts_with("Say of")));
+}
+
+#[test]
+fn the_help_of_the_review_tells_its_keys_and_leads_back_with_everything_decided() {
+    let mut harness = reviewing(usual(), 80, 24);
+    harness.press("b");
+    let before = harness.screen();
+    harness.press("?");
+    let help = harness.screen();
+    for wanted in ["Import", "Keep both, for all that is undecided", "Replace by the file's, for all"] {
+        assert!(help.contains(wanted), "{help}");
+    }
+    harness.press("esc");
+    assert_eq!(harness.screen(), before);
+    harness.press("f1 ctrl-l");
+    assert!(harness.session_is_closed());
+}
+
+#[test]
+fn leaving_a_review_with_something_decided_asks_first() {
+    for leave in ["esc", "q", "ctrl-c"] {
+        let mut harness = reviewing(usual(), 80, 24);
+        harness.press("b");
+        let before = harness.screen();
+        harness.press(leave);
+        assert!(harness.screen().contains("Leaving loses it"), "{leave}: {}", harness.screen());
+        assert!(harness.effects.is_empty(), "{leave}: {:?}", harness.effects);
+        harness.press("n");
+        assert_eq!(harness.screen(), before, "{leave}");
+        harness.press(leave).press("y");
+        if leave == "esc" {
+            assert!(harness.state.modal.is_none() && harness.screen().contains("Nothing was imported"));
+        } else {
+            assert!(matches!(harness.effects.last(), Some(Effect::Quit)), "{:?}", harness.effects);
+        }
+    }
+    let mut untouched = reviewing(usual(), 80, 24);
+    untouched.press("esc");
+    assert!(untouched.state.modal.is_none(), "nothing is lost: {}", untouched.screen());
+}
+
+#[test]
+fn what_is_said_after_an_import_is_whole_at_80_columns_and_gone_with_the_next_key() {
+    let mut harness = person(80, 24);
+    harness.press("3");
+    let entries = (1..=20).map(|at| entry(at, &format!("Service {at}"), "me", at % 4)).collect();
+    harness.send(Message::ImportRead(
+        file("~/Downloads/bitwarden_export_20261121123456.json"),
+        Ok(found(entries)),
+    ));
+    harness.press("B enter");
+    let screen = harness.screen();
+    let last = screen.lines().last().unwrap();
+    assert!(
+        last.contains("u undoes it. Delete the unencrypted bitwarden_") && last.ends_with('.'),
+        "{screen}"
+    );
+    harness.press("down");
+    assert!(harness.screen().lines().last().unwrap().contains("help"), "{}", harness.screen());
+}
+
+#[test]
+fn the_names_inside_a_seed_are_told_where_they_are_not_the_entrys() {
+    let mut other = entry(1, "Deno", "robin", 0);
+    (other.seeds[0].otp.issuer, other.seeds[0].otp.label) = ("Deno".into(), "Mason".into());
+    let mut same = entry(2, "Kiwi", "me", 1);
+    (same.seeds[0].otp.issuer, same.seeds[0].otp.label) = ("kiwi".into(), "me".into());
+    let mut harness = reviewing(found(vec![other, same]), 120, 36);
+    harness.press("/").type_text("deno").press("enter");
+    assert!(harness.screen().contains("in its seed   Mason"), "{}", harness.screen());
+    harness.press("esc / ").type_text("kiwi").press("enter");
+    assert!(!harness.screen().contains("in its seed"), "{}", harness.screen());
 }

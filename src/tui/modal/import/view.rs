@@ -185,6 +185,7 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     };
     field(&mut lines, "in the file", &item.place, theme.dim);
     field(&mut lines, "user name", &item.username, theme.text);
+    field(&mut lines, "in its seed", &import.named_in_seeds(item), theme.text);
     match &item.status {
         Status::New { adds, .. } => {
             field(&mut lines, "becomes", "a new account", theme.good);

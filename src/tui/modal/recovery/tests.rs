@@ -242,3 +242,18 @@ fn locking_leaves_nothing_of_what_was_typed() {
     assert!(harness.state.modal.is_none() && !harness.screen().contains("7f2k9"), "{}", harness.screen());
     assert!(!format!("{:?}", kept(80, 24).state.modal).contains("7f2k9"));
 }
+
+#[test]
+fn a_code_hides_in_time_under_the_help_and_under_a_question() {
+    for over in ["f1", "D"] {
+        let mut harness = kept(120, 36);
+        harness.press("v");
+        assert!(harness.screen().contains("7f2k9"), "{}", harness.screen());
+        harness.press(over);
+        assert!(matches!(harness.state.modal, Some(Modal::Help(_) | Modal::Confirm(_))));
+        assert_eq!(update::next_wake(&harness.state), Some(Duration::from_secs(30)), "{over}");
+        harness.pass(Duration::from_secs(30)).press("esc");
+        assert!(matches!(harness.state.modal, Some(Modal::Recovery(_))));
+        assert!(!harness.screen().contains("7f2k9"), "{over}: {}", harness.screen());
+    }
+}

@@ -264,9 +264,11 @@ fn empty(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     }
     free.next();
     let add = "records one in a short interview; begin with the mailbox that resets the others";
-    for (action, text) in
-        [(Action::AddAccount, add), (Action::Things, "shows your devices, phone numbers and places")]
-    {
+    for (action, text) in [
+        (Action::Import, "imports what another app or password manager exported, as a file or a QR code"),
+        (Action::AddAccount, add),
+        (Action::Things, "shows your devices, phone numbers and places"),
+    ] {
         for (at, line) in wrap(text, area.width.min(80).saturating_sub(3)).into_iter().enumerate() {
             let Some(row) = free.next() else { return };
             if at == 0 {

@@ -236,10 +236,19 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
     let report = &audited.report;
     let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
     let mut lines = wrapped(&audited.path.display().to_string(), columns, theme.heading);
-    let from = format!("{}, checked {} against {}", report.program, report.date, report.against);
+    let from = if state.passwords.items.is_unchecked() {
+        format!("{}, {}, not checked", report.program, report.date)
+    } else {
+        format!("{}, checked {} against {}", report.program, report.date, report.against)
+    };
     lines.extend(wrapped(&from, columns, theme.dim));
     lines.push(Line::default());
     lines.extend(wrapped(&report.sentence(), columns, theme.text));
+    // Before all that is long: why the answer is not there.
+    for (times, why, next) in &audited.unchecked {
+        let text = format!("{times}: {}", sentences(why, next));
+        lines.extend(part(theme, "UNCHECKED", &text, columns, theme.warn));
+    }
     if report.summary.without_password > 0 {
         let without = report.summary.without_password;
         let (entries, have) =
@@ -258,11 +267,6 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
         key(Action::RecordHealth)
     );
     lines.extend(part(theme, "RECORD", &text, columns, theme.text));
-    for (times, why, next) in &audited.unchecked {
-        lines.push(Line::default());
-        let text = format!("{times}: {}", sentences(why, next));
-        lines.extend(part(theme, "UNCHECKED", &text, columns, theme.text));
-    }
     for failed in report.failed.iter().take(SAME) {
         let name = if failed.name.is_empty() { String::new() } else { format!(" ({})", failed.name) };
         let text = format!("{}{name}: {}", failed.place, failed.why);

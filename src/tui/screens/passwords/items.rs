@@ -27,7 +27,7 @@ pub(super) enum Key {
 pub(super) struct Items {
     pub(super) key: Key,
     all: Vec<Item>,
-    /// How many of each concern, in the order of [`Concern::ALL`]. One counts once, under its worst.
+    /// How many have each concern, in the order of [`Concern::ALL`]. One may count in several.
     tally: [usize; Concern::ALL.len()],
 }
 
@@ -53,6 +53,20 @@ pub(super) struct Item {
     pub(super) archived: bool,
 }
 
+impl Item {
+    /// Whether it has this, whatever else it has.
+    fn has(&self, concern: Concern) -> bool {
+        match concern {
+            Concern::Found => self.count.is_some_and(|count| count > 0),
+            Concern::Reused => self.group.is_some(),
+            Concern::Weak => self.score.is_some_and(|score| score < SAFE_SCORE),
+            Concern::Short => self.long_enough == Some(false),
+            Concern::Unchecked => self.count.is_none(),
+            Concern::Fine => self.concern == Concern::Fine,
+        }
+    }
+}
+
 impl Items {
     /// Makes the items anew where what they are of has changed.
     pub(super) fn settle(&mut self, session: &Session, audited: Option<(u64, &Audited)>) {
@@ -65,7 +79,7 @@ impl Items {
             Some((_, audited)) => of_audit(audited),
             None => of_accounts(&session.profile.inventory.accounts),
         };
-        self.tally = Concern::ALL.map(|one| self.all.iter().filter(|item| item.concern == one).count());
+        self.tally = Concern::ALL.map(|one| self.all.iter().filter(|item| item.has(one)).count());
     }
 
     pub(super) fn get(&self, at: u32) -> Option<&Item> {
@@ -76,10 +90,15 @@ impl Items {
         self.all.is_empty()
     }
 
-    /// How many have this as their worst.
+    /// How many have this.
     pub(super) fn number(&self, concern: Concern) -> usize {
         let at = Concern::ALL.iter().position(|one| *one == concern);
         at.and_then(|at| self.tally.get(at)).copied().unwrap_or(0)
+    }
+
+    /// Whether it is known of no password at all whether it is in breaches.
+    pub(super) fn is_unchecked(&self) -> bool {
+        self.number(Concern::Unchecked) == self.all.len()
     }
 
     /// The next concern that there is anything of; all after the last.
@@ -99,7 +118,7 @@ impl Items {
         let text = shown.text.to_lowercase();
         let words: Vec<&str> = text.split_whitespace().collect();
         let lets_through = |item: &Item| {
-            shown.concern.is_none_or(|concern| item.concern == concern) && {
+            shown.concern.is_none_or(|concern| item.has(concern)) && {
                 let all = |word: &&str| {
                     item.name.to_lowercase().contains(word) || item.username.to_lowercase().contains(word)
                 };

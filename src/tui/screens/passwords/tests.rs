@@ -386,5 +386,76 @@ fn the_details_can_be_read_on_where_there_is_little_room() {
     for _ in 0..20 {
         harness.press("space");
     }
-    assert!(harness.screen().contains("UNCHECKED"), "{}", harness.screen());
+    assert!(harness.screen().contains("undo takes it back."), "{}", harness.screen());
+}
+
+#[test]
+fn each_count_is_of_all_that_have_it_and_the_filter_shows_as_many() {
+    let mut harness = sample(80, 24);
+    let run = begin(&mut harness);
+    let mut entries = some();
+    // In breaches, used twice, easy to guess and short at once.
+    entries.push(("Chat", "me", SECRET, Outcome::Found(1_002)));
+    let audited = audited(&harness.session().profile, &entries);
+    let sum = audited.report.summary;
+    let said = audited.report.sentence();
+    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
+    assert_eq!((sum.found, sum.reused), (2, 4), "{said}");
+    for (number, word) in [
+        (sum.found, "in breaches"),
+        (sum.reused, "reused"),
+        (sum.weak, "weak"),
+        (sum.short, "short"),
+        (sum.unchecked, "unchecked"),
+        (sum.fine, "fine"),
+    ] {
+        let screen = harness.screen();
+        assert!(screen.contains(&format!("{number} {word}")), "{number} {word}, as in “{said}”: {screen}");
+        if number > 0 {
+            harness.press("f");
+            let screen = harness.screen();
+            assert!(screen.contains(&format!("{word} alone")), "{screen}");
+            assert_eq!(harness.state.passwords.rows.len(), number, "{screen}");
+        }
+    }
+}
+
+#[test]
+fn where_nothing_was_checked_that_and_why_is_seen_at_once() {
+    for (columns, rows) in [(80, 24), (120, 36)] {
+        let mut harness = sample(columns, rows);
+        let run = begin(&mut harness);
+        let entries: Vec<_> = some()
+            .into_iter()
+            .map(|(service, name, password, _)| {
+                (service, name, password, Outcome::Unchecked(Why::Corpus("the corpus ends early".into())))
+            })
+            .collect();
+        let audited = audited(&harness.session().profile, &entries);
+        harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
+        harness.state.notice = None;
+        let screen = harness.screen();
+        assert!(screen.contains("? in breaches") && !screen.contains("0 in breaches"), "{screen}");
+        assert!(screen.contains("6 unchecked"), "{screen}");
+        assert!(screen.contains("6: The corpus ends early."), "{screen}");
+    }
+}
+
+#[test]
+fn in_the_demo_the_shared_password_is_counted_though_it_is_in_breaches_too() {
+    let mut harness = Harness::demo(80, 24);
+    harness.press("6");
+    let shared: std::collections::BTreeMap<_, usize> = harness
+        .session()
+        .profile
+        .inventory
+        .accounts
+        .iter()
+        .filter_map(|account| account.password.as_ref()?.reuse_group.clone())
+        .fold(std::collections::BTreeMap::new(), |mut groups, group| {
+            *groups.entry(group).or_default() += 1;
+            groups
+        });
+    let reused: usize = shared.values().filter(|times| **times > 1).sum();
+    assert!(reused > 1 && harness.screen().contains(&format!("{reused} reused")), "{}", harness.screen());
 }

@@ -81,7 +81,8 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
             Some(Row::File) => file_line(state, passwords, paint, row),
             Some(Row::Item(item)) => {
                 if let Some(item) = passwords.items.get(*item) {
-                    line(&state.settings.theme, item, paint, row);
+                    let told = passwords.shown.concern.unwrap_or(item.concern);
+                    line(&state.settings.theme, item, told, paint, row);
                 }
             }
             None => {}
@@ -113,7 +114,10 @@ fn head(state: &State, paint: &mut Paint<'_>, area: Rect) {
     for concern in Concern::ALL {
         let number = passwords.items.number(concern);
         let style = if number > 0 { style(theme, concern) } else { theme.dim };
-        first.spans.push(Span::styled(format!("{} {}", thousands(number as u64), word(concern)), style));
+        // Where nobody was asked, none found is no good news.
+        let unknown = concern == Concern::Found && passwords.items.is_unchecked();
+        let number = if unknown { "?".to_owned() } else { thousands(number as u64) };
+        first.spans.push(Span::styled(format!("{number} {}", word(concern)), style));
         first.spans.push(Span::raw("   "));
     }
     paint.line(row.x, row.y, row.width, &first);
@@ -133,7 +137,12 @@ fn head(state: &State, paint: &mut Paint<'_>, area: Rect) {
         said.push((format!("/{}", fit(passwords.shown.text.trim(), 30)), theme.accent));
     }
     match passwords.audited() {
-        Some(audited) => said.push((format!("checked against {}", audited.report.against), theme.dim)),
+        Some(audited) => match audited.unchecked.first() {
+            Some((_, why, _)) if passwords.items.is_unchecked() => {
+                said.push((format!("not checked: {why}"), theme.warn));
+            }
+            _ => said.push((format!("checked against {}", audited.report.against), theme.dim)),
+        },
         None => said.extend(asked(passwords, theme)),
     }
     paint.line(row.x, row.y, row.width, &parts(said));
@@ -161,9 +170,9 @@ fn file_line(state: &State, passwords: &Passwords, paint: &mut Paint<'_>, row: R
     paint.text(row.x + 2, row.y, row.width.saturating_sub(2), &text, theme.text);
 }
 
-/// What stands at the end of a row: the figure behind the concern.
-fn figure(item: &Item) -> String {
-    match item.concern {
+/// What stands at the end of a row: the figure behind a concern.
+fn figure(item: &Item, concern: Concern) -> String {
+    match concern {
         Concern::Found => item.count.map(detail::how_often).unwrap_or_default(),
         Concern::Reused => format!("used {} times", item.times),
         Concern::Weak | Concern::Fine => {
@@ -174,8 +183,8 @@ fn figure(item: &Item) -> String {
     }
 }
 
-/// One row of the list.
-fn line(theme: &Theme, item: &Item, paint: &mut Paint<'_>, row: Rect) {
+/// One row of the list, with the figure of the concern that is told.
+fn line(theme: &Theme, item: &Item, told: Concern, paint: &mut Paint<'_>, row: Rect) {
     paint.text(row.x, row.y, 1, glyph(theme, item.concern), style(theme, item.concern));
     let words = if row.width >= 44 { 15 } else { 2 };
     if words > 2 {
@@ -188,7 +197,7 @@ fn line(theme: &Theme, item: &Item, paint: &mut Paint<'_>, row: Rect) {
     paint.text(x, row.y, room.saturating_sub(user + u16::from(user > 0) * 2), &item.name, theme.text);
     paint.text(x + room - user, row.y, user, &item.username, theme.dim);
     if figures > 0 {
-        paint.right(row.right() - figures + 1, row.right(), row.y, &figure(item), theme.text);
+        paint.right(row.right() - figures + 1, row.right(), row.y, &figure(item, told), theme.text);
     }
 }
 

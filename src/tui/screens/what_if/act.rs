@@ -1,6 +1,7 @@
 //! What the keys and the mouse do in what if.
 
 use super::detail::Chosen;
+use super::sides::Shown;
 use super::{Row, Ticked, View, exposure, plan, settle, view};
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
@@ -115,9 +116,7 @@ fn act_ticks(state: &mut State, access: &Explored, action: Action, body: Rect) -
             }
         }
         _ if screen.in_results => {
-            let (len, height) = (screen.found.rows.len(), usize::from(panes.results.height));
-            screen.results.act(action, len, height);
-            screen.skip_result(action);
+            screen.move_result(action, usize::from(panes.results.height));
         }
         _ => {
             let (len, height) = (screen.lines.len(), usize::from(panes.assets.height));
@@ -150,8 +149,8 @@ pub(in crate::tui::screens) fn click(state: &mut State, body: Rect, at: Position
     }
     let panes = view::panes(body, screen);
     let (list, len, area) = match screen.view {
-        View::Ticks if panes.assets.contains(at) => (&mut screen.assets, screen.lines.len(), panes.assets),
-        View::Ticks => (&mut screen.results, screen.found.rows.len(), panes.results),
+        View::Ticks if panes.results.contains(at) => return click_result(state, panes.results, at),
+        View::Ticks => (&mut screen.assets, screen.lines.len(), panes.assets),
         View::Exposure => {
             let len = screen.exposed.rows.len();
             (&mut screen.exposed.list, len, exposure::list_area(body))
@@ -166,10 +165,18 @@ pub(in crate::tui::screens) fn click(state: &mut State, body: Rect, at: Position
     if row >= window.end {
         return Vec::new();
     }
-    let again = list.selected == row;
+    let again = list.selected == row && !screen.in_results;
     list.selected = row;
-    let in_results = screen.view == View::Ticks && !panes.assets.contains(at);
-    let again = again && screen.in_results == in_results;
-    screen.in_results = in_results;
+    screen.in_results = false;
+    if again { act(state, Action::Open) } else { Vec::new() }
+}
+
+fn click_result(state: &mut State, area: Rect, at: Position) -> Vec<Effect> {
+    let screen = &mut state.what_if;
+    let lines = screen.shown(usize::from(area.height));
+    let Some(&Shown::Row(row)) = lines.get(usize::from(at.y - area.y)) else { return Vec::new() };
+    let again = screen.results.selected == row && screen.in_results;
+    screen.results.selected = row;
+    screen.in_results = true;
     if again { act(state, Action::Open) } else { Vec::new() }
 }

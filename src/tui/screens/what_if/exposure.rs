@@ -26,8 +26,8 @@ const BESIDE_FROM: u16 = 110;
 /// How many names are told of many, where there is room.
 const NAMES: [usize; 6] = [24, 16, 10, 6, 3, 1];
 
-/// Columns of the numbers: four of importance.
-const NUMBERS: u16 = 5 * 4;
+/// Columns of the numbers, in the order in which the rows are sorted: four of importance, and what only takes days.
+const NUMBERS: u16 = 5 * 5;
 
 fn split(body: Rect) -> (Rect, Rect) {
     let area = super::view::below_head(body);
@@ -112,7 +112,7 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
     let window = exposed.list.window(exposed.rows.len(), usize::from(list.height));
     let counts = exposed.rows.iter().skip(window.start).take(window.len()).any(Row::is_counted);
     if whole.width >= 44 && whole.height > 2 && counts {
-        for (x, word) in (numbers_at..).step_by(5).zip(["crit", "high", "norm", "low"]) {
+        for (x, word) in (numbers_at..).step_by(5).zip(["crit", "high", "norm", "low", "days"]) {
             paint.right(x, x + 5, whole.y, word, theme.dim);
         }
     }
@@ -145,12 +145,14 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
 fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>, row: Rect, numbers_at: u16) {
     let inventory = &access.inventory;
     let names = numbers_at.saturating_sub(row.x + 3);
-    let numbers = |paint: &mut Paint<'_>, accounts: &mut dyn Iterator<Item = u32>| {
+    let numbers = |paint: &mut Paint<'_>, accounts: &[u32], days: Option<usize>| {
         if row.width < 44 {
             return;
         }
-        let [low, normal, high, critical] = by_importance(inventory, accounts);
+        let [low, normal, high, critical] = by_importance(inventory, accounts.iter().copied());
         let counted = [(critical, theme.critical), (high, theme.bad), (normal, theme.text), (low, theme.dim)];
+        let counted = counted.map(|(number, style)| (number as usize, style)).into_iter();
+        let counted = counted.chain(days.map(|days| (days, theme.warn)));
         for (x, (number, style)) in (numbers_at..).step_by(5).zip(counted) {
             let (text, style) = if number == 0 {
                 (theme.pick("·", ".").to_owned(), theme.dim)
@@ -177,27 +179,27 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         Row::Loss(at) => {
             let Some(row) = access.exposure.losses.get(*at) else { return };
             named(paint, theme.pick("✗", "x"), theme.bad);
-            numbers(paint, &mut row.never.iter().chain(&row.slow).copied());
+            numbers(paint, &row.never, Some(row.slow.len()));
         }
         Row::Capture(at) => {
             let Some(row) = access.exposure.captures.get(*at) else { return };
             named(paint, "!", theme.bad);
-            numbers(paint, &mut row.accounts.iter().copied());
+            numbers(paint, &row.accounts, None);
         }
         Row::Backdoor(at) => {
             let Some(door) = weak.backdoors.get(*at) else { return };
             named(paint, theme.pick("◆", "*"), theme.warn);
-            numbers(paint, &mut std::iter::once(door.account));
+            numbers(paint, &[door.account], None);
         }
         Row::Loop(at) => {
             let Some(circle) = weak.loops.get(*at) else { return };
             named(paint, theme.pick("◆", "*"), theme.warn);
-            numbers(paint, &mut circle.accounts.iter().copied());
+            numbers(paint, &circle.accounts, None);
         }
         Row::Inversion(at) => {
             let Some(row) = weak.inversions.get(*at) else { return };
             named(paint, theme.pick("◆", "*"), theme.warn);
-            numbers(paint, &mut row.opens.iter().copied());
+            numbers(paint, &row.opens, None);
         }
         Row::Account(at) => {
             let Some(account) = inventory.accounts.get(*at as usize) else { return };

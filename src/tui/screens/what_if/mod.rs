@@ -15,6 +15,7 @@ mod exposed;
 mod exposure;
 mod plan;
 mod sets;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod ticks;
@@ -43,7 +44,10 @@ pub struct WhatIf {
     /// Whether the keys go to what falls and locks, and not to the things to tick.
     in_results: bool,
     assets: List,
+    /// Which row of what follows is selected.
     results: List,
+    /// How many accounts of each side are above the first on the screen.
+    offsets: [usize; 2],
     steps: List,
     filter: Input,
     /// Whether the filter of the view that is shown is being typed.
@@ -188,17 +192,11 @@ impl WhatIf {
         self.settle_found(access, revision);
         let panes = view::panes(body, self);
         self.settle_assets(access, revision, usize::from(panes.assets.height));
-        self.results.settle(self.found.rows.len(), usize::from(panes.results.height));
-        self.skip_result(Action::Down);
+        self.settle_results(usize::from(panes.results.height));
         self.exposed.settle(access, revision, usize::from(exposure::list_area(body).height));
         let steps = self.planning.steps();
         self.steps.settle(steps, usize::from(self.planning.list_area(body).height));
         self.settle_detail(access, revision, panes.detail);
-    }
-
-    fn skip_result(&mut self, action: Action) {
-        let rows = &self.found.rows;
-        skip(&mut self.results, rows.len(), action, |at| matches!(rows[at], Row::Head(..) | Row::Gap));
     }
 
     /// The detail of what is selected, where it is shown: it fills the screen, or there is room beside.

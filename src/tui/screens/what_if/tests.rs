@@ -220,6 +220,38 @@ fn screens_of_what_if() {
 }
 
 #[test]
+fn both_sides_are_on_the_screen_and_every_account_of_them_can_be_selected() {
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60), (80, 12)] {
+        let mut harness = demo(columns, rows);
+        harness.press("l down c");
+        let names: Vec<String> = fallen(&harness).into_iter().chain(locked(&harness)).collect();
+        let (fall, lock) = (fallen(&harness).len(), locked(&harness).len());
+        assert!(fall > 12 && lock > 5, "{fall} {lock}");
+        harness.press("right home");
+        for name in &names {
+            let screen = harness.screen();
+            assert!(
+                screen.contains(&format!("{fall} accounts fall")) && screen.contains("LOCKOUT"),
+                "{screen}"
+            );
+            let result = harness.state.what_if.results.selected;
+            let account = match harness.state.what_if.found.rows[result] {
+                Row::Fallen(at) | Row::Locked(at, ..) => at,
+                ref other => panic!("{other:?}"),
+            };
+            assert_eq!(harness.session().derived.access.as_ref().unwrap().name(account), name);
+            assert!(screen.contains(name.as_str()), "{name}: {screen}");
+            harness.press("down");
+        }
+    }
+    let mut harness = demo(80, 24);
+    harness.press("l down c");
+    insta::assert_snapshot!("both_sides_80x24", harness.screen());
+    harness.press("right end");
+    insta::assert_snapshot!("both_sides_scrolled_80x24", harness.screen());
+}
+
+#[test]
 fn an_empty_inventory_says_what_to_do() {
     let mut harness = Harness::with(Profile::default(), 80, 24);
     harness.press("7");
@@ -454,5 +486,41 @@ fn every_step_begins_on_the_row_where_it_is_done() {
         assert!(screen.lines().any(|line| line.contains("› ")), "{title}\n{screen}");
         harness.press("esc down");
         assert!(harness.state.modal.is_none(), "{title}");
+    }
+}
+
+#[test]
+fn losses_are_in_the_order_of_the_columns() {
+    let mut harness = demo(120, 60);
+    harness.press("e");
+    let screen = harness.screen();
+    assert!(screen.contains("crit high norm  low days"), "{screen}");
+    let rows: Vec<Vec<u32>> = screen
+        .lines()
+        .filter(|line| line.trim_start().starts_with('✗'))
+        .map(|line| {
+            let table: String = line.chars().take(67).collect();
+            let mut numbers: Vec<u32> = table
+                .split_whitespace()
+                .rev()
+                .take(5)
+                .map(|number| if number == "·" { 0 } else { number.parse().unwrap() })
+                .collect();
+            numbers.reverse();
+            numbers.truncate(4);
+            numbers
+        })
+        .collect();
+    assert!(rows.len() > 5 && rows.is_sorted_by(|a, b| a >= b), "{screen}");
+}
+
+#[test]
+fn a_title_of_the_plan_is_whole_at_120_columns() {
+    let mut harness = demo(120, 36);
+    harness.press("p");
+    let plan = harness.state.what_if.planning.steps();
+    for at in 0..plan {
+        let title = harness.state.what_if.planning.step(at).unwrap().title.clone();
+        assert!(harness.screen().contains(&title), "{title}: {}", harness.screen());
     }
 }

@@ -133,6 +133,7 @@ impl WhatIf {
         found.rows = rows(&found, fallen, locked);
         self.found = found;
         self.results.selected = 0;
+        self.offsets = [0, 0];
     }
 }
 

@@ -1,5 +1,6 @@
 //! What if, drawn: the things to tick on the left, what falls and what locks on the right.
 
+use super::sides::Shown;
 use super::{Line as Ticked, Row, View, WhatIf, exposure, plan};
 use crate::access::Reach;
 use crate::tui::explored::Explored;
@@ -217,12 +218,26 @@ fn selected(theme: &Theme, paint: &mut Paint<'_>, row: Rect, active: bool) {
     }
 }
 
+/// How many of a side are not on the screen, above and below.
+fn more(theme: &Theme, above: usize, below: usize) -> String {
+    let part = |arrow, number| (number > 0).then(|| format!("{arrow} {number} more"));
+    let parts = [part(theme.pick("↑", "^"), above), part(theme.pick("↓", "v"), below)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("   ")
+}
+
 fn results(state: &State, access: &Explored, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     let screen: &WhatIf = &state.what_if;
     let found = &screen.found;
-    let window = screen.results.window(found.rows.len(), usize::from(area.height));
-    for (at, row) in window.zip(rows(area)) {
+    let shown = screen.shown(usize::from(area.height));
+    for (shown, row) in shown.iter().zip(rows(area)) {
+        let at = match *shown {
+            Shown::Row(at) => at,
+            Shown::More(above, below) => {
+                paint.text(row.x + 2, row.y, row.width, &more(theme, above, below), theme.dim);
+                continue;
+            }
+        };
         let Some(line) = found.rows.get(at) else { continue };
         let right = row.right();
         let put = |paint: &mut Paint<'_>, x: u16, wide: u16, text: &str, style: Style| {
@@ -255,7 +270,7 @@ fn results(state: &State, access: &Explored, paint: &mut Paint<'_>, area: Rect) 
         }
     }
     if found.lost.is_empty() && found.captured.is_empty() && area.height > 8 {
-        let used = u16::try_from(found.rows.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let used = u16::try_from(shown.len()).unwrap_or(u16::MAX).saturating_add(1);
         let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
         let text = format!(
             "Tick what you lose with {}, what somebody takes with {}. What falls to them and what no longer opens \
