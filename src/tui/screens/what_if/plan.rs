@@ -3,7 +3,7 @@
 use super::View;
 use crate::access::Standing;
 use crate::access::plan::{Plan, PlanStep};
-use crate::text::count;
+use crate::text::{count, width};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::modal::{interview, things};
@@ -21,14 +21,8 @@ const BESIDE_FROM: u16 = 160;
 /// Rows of what is said of a step at least, under the list.
 const DETAIL: u16 = 6;
 
-/// Columns of a gain at the right end of a row, of which there is one for each side: room for the largest number
-/// twice, as in “12→11 in days”.
-fn gain_columns(now: Standing, to: &str) -> u16 {
-    let (a, b) = (now.takeover, now.lockout);
-    let largest = [a.accounts, a.ways, b.accounts, b.ways, b.slow].into_iter().max().unwrap_or_default();
-    let digits = largest.checked_ilog10().unwrap_or_default() as u16 + 1;
-    2 * digits + to.chars().count() as u16 + 9
-}
+/// Over the gains on both sides.
+const HEADINGS: [&str; 2] = ["TAKEOVER", "LOCKOUT"];
 
 /// The plan, and which was asked for.
 #[derive(Debug, Default)]
@@ -180,11 +174,23 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
         };
         paint.text(row.x, row.y, row.width, &text, style);
     }
-    let gain = gain_columns(plan.now, to);
-    let gains = if list.width >= 32 + 2 * gain { 2 * gain } else { 0 };
-    if let Some(row) = free.next().filter(|_| gains > 0 && !plan.steps.is_empty()) {
-        for (word, x) in [("TAKEOVER", gains), ("LOCKOUT", gain)] {
-            paint.text(list.right() - x + 1, row.y, gain - 1, word, theme.dim);
+    let gains: Vec<[Gain; 2]> = (0..plan.steps.len()).map(|at| gains_of(plan, at, to)).collect();
+    // As wide as what stands in them, and at the right end of the row.
+    let columns = [0, 1].map(|side| {
+        let widest = gains.iter().map(|gain| width(&gain[side].0)).max().unwrap_or_default();
+        u16::try_from(widest.max(HEADINGS[side].len())).unwrap_or(u16::MAX).saturating_add(2)
+    });
+    let room = list.width.saturating_sub(columns[0].saturating_add(columns[1]));
+    let shows_gains = room >= 30;
+    let names = if shows_gains { room } else { list.width };
+    let column = |row: Rect, side: usize| {
+        let x = row.x + names + if side == 1 { columns[0] } else { 0 };
+        (x + 1, row.y, columns[side] - 1)
+    };
+    if let Some(row) = free.next().filter(|_| shows_gains && !plan.steps.is_empty()) {
+        for (side, word) in HEADINGS.into_iter().enumerate() {
+            let (x, y, width) = column(row, side);
+            paint.text(x, y, width, word, theme.dim);
         }
     }
     if plan.steps.is_empty() {
@@ -199,27 +205,10 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     for (at, row) in window.zip(rows(list)) {
         let Some(step) = plan.steps.get(at) else { continue };
         paint.text(row.x, row.y, 3, &format!("{:>2}", at + 1), theme.accent);
-        let names = row.width.saturating_sub(4 + gains + 1);
-        paint.text(row.x + 4, row.y, names, &step.title, theme.text);
-        if gains > 0 {
-            let x = row.right() - gains;
-            let (a, b) = (step.before, step.after);
-            let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
-            let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
-            let lockout = short(
-                &[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)],
-                to,
-            );
-            // What moves nothing by itself is there for the sake of another.
-            let later = plan.steps.iter().position(|later| later.first.contains(&(at + 1)));
-            let (takeover, lockout) = match later.filter(|_| !takeover.1 && !lockout.1) {
-                Some(later) => ((format!("for step {}", later + 1), false), (String::new(), false)),
-                None => (takeover, lockout),
-            };
-            for (x, (text, better)) in [(x, takeover), (x + gain, lockout)] {
-                let style = if better { theme.good } else { theme.dim };
-                paint.text(x + 1, row.y, gain - 1, &text, style);
-            }
+        paint.text(row.x + 4, row.y, names.saturating_sub(5), &step.title, theme.text);
+        for (side, (text, better)) in gains[at].iter().enumerate().filter(|_| shows_gains) {
+            let (x, y, width) = column(row, side);
+            paint.text(x, y, width, text, if *better { theme.good } else { theme.dim });
         }
         if at == screen.steps.selected {
             paint.style(row, theme.selected);
@@ -233,8 +222,26 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
     }
 }
 
+/// What a step gains on each side, in a word, and whether that side gets better.
+type Gain = (String, bool);
+
+fn gains_of(plan: &Plan, at: usize, to: &str) -> [Gain; 2] {
+    let Some(step) = plan.steps.get(at) else { return Default::default() };
+    let (a, b) = (step.before, step.after);
+    let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
+    let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
+    let lockout =
+        short(&[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)], to);
+    // What moves nothing by itself is there for the sake of another.
+    let later = plan.steps.iter().position(|later| later.first.contains(&(at + 1)));
+    match later.filter(|_| !takeover.1 && !lockout.1) {
+        Some(later) => [(format!("for step {}", later + 1), false), Gain::default()],
+        None => [takeover, lockout],
+    }
+}
+
 /// “20→19” accounts, else “41→37 ways”, else “as before”: the first that moves, and whether it gets better.
-fn short(of: &[(&str, u32, u32)], to: &str) -> (String, bool) {
+fn short(of: &[(&str, u32, u32)], to: &str) -> Gain {
     let moved = of.iter().find(|(_, before, after)| before != after);
     moved.map_or_else(
         || ("as before".to_owned(), false),
