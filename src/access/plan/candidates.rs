@@ -1,11 +1,12 @@
 //! Which fixes could be made at all: what the inventory has and the service offers.
 
-use super::fix::{Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
+use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
 use crate::inventory::{
-    Account, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder, Importance, Index,
-    Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
+    Account, AccountId, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder,
+    Importance, Index, Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
 };
 use crate::services::{Directory, Offer};
+use std::collections::HashSet;
 
 /// What the candidates are made of.
 pub(super) struct Stock<'a> {
@@ -18,6 +19,8 @@ pub(super) struct Stock<'a> {
     keys: Vec<DeviceId>,
     /// The user's phones and computers.
     devices: Vec<&'a Device>,
+    /// What others are kept in, sent to or opened through.
+    carries: HashSet<&'a str>,
 }
 
 impl<'a> Stock<'a> {
@@ -50,7 +53,15 @@ impl<'a> Stock<'a> {
                     && d.unlock.as_ref().is_none_or(|unlock| !unlock.is_empty())
             })
             .collect();
-        Self { inventory, index, directory, place, keys, devices }
+        let mut carries = HashSet::new();
+        for account in &inventory.accounts {
+            let kept = account.factors.iter().flat_map(|f| &f.holders).map(Holder::as_str);
+            let sent =
+                account.recovery_addresses.iter().filter_map(|a| a.entity.as_ref()).map(EntityId::as_str);
+            let linked = account.linked.iter().filter_map(|l| l.account.as_ref()).map(AccountId::as_str);
+            carries.extend(kept.chain(sent).chain(linked).filter(|id| *id != account.id.as_str()));
+        }
+        Self { inventory, index, directory, place, keys, devices, carries }
     }
 
     /// Every fix of devices and numbers.
@@ -99,6 +110,26 @@ impl<'a> Stock<'a> {
         fixes
     }
 
+    /// What could come before another fix of the account: besides its own fixes, recovery codes that its service
+    /// may hand out with the second factor that the other one turns on.
+    pub(super) fn before(&self, account: &Account) -> Vec<Fix> {
+        let mut fixes = self.of_account(account);
+        if !self.needs_codes(account) && account.has(FactorKind::Password) {
+            fixes.extend(self.codes(account));
+        }
+        fixes.retain(|fix| fix.direction() != Direction::Takes);
+        fixes
+    }
+
+    /// Recovery codes on paper, unless they are, or are known not to be offered.
+    fn codes(&self, account: &Account) -> Option<Fix> {
+        let codes = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
+        let on_paper = codes.is_some_and(|f| f.holders.iter().any(|h| self.is_place(h)));
+        let offered = account.offers_recovery_codes != Some(false);
+        (!on_paper && offered)
+            .then(|| Fix::PrintCodes { account: account.id.clone(), place: self.place.clone() })
+    }
+
     /// What the service is known to offer; `None` where nothing is known of it.
     fn offers(&self, account: &Account, offer: Offer) -> Option<bool> {
         self.directory.of(account).map(|service| service.offers.contains(&offer))
@@ -112,23 +143,40 @@ impl<'a> Stock<'a> {
                 .iter()
                 .any(|f| f.kind == kind && f.holders.contains(&Holder::Entity(holder.clone())))
         };
-        let offered = |offer, kind| self.offers(account, offer) == Some(true) || account.has(kind);
+        // What is not known of the service is asked for, where a second factor would be the first.
+        let lone = account.has(FactorKind::Password) && account.second_factors().next().is_none();
+        let known = |offer| self.offers(account, offer).unwrap_or(lone);
+        let offered = |offer, kind| known(offer) || account.has(kind);
+        if account.has(FactorKind::Password) && !account.has(FactorKind::Totp) && known(Offer::Totp) {
+            if let [first, second, ..] = self.devices[..] {
+                fixes.push(Fix::AddTotp {
+                    account: id.clone(),
+                    device: first.id.clone(),
+                    also: Some(second.id.clone()),
+                });
+            }
+            for device in &self.devices {
+                fixes.push(Fix::AddTotp { account: id.clone(), device: device.id.clone(), also: None });
+            }
+        }
         if offered(Offer::SecurityKey, FactorKind::SecurityKey) {
             // The first two that are not enrolled: a third adds little.
             let enrolled = account.factors.iter().filter(|f| f.kind == FactorKind::SecurityKey).count();
             let free = self.keys.iter().filter(|key| !held(FactorKind::SecurityKey, &(*key).into()));
-            for key in free.take(2_usize.saturating_sub(enrolled)) {
-                fixes.push(Fix::AddSecurityKey { account: id.clone(), key: key.clone() });
+            let free: Vec<&DeviceId> = free.take(2_usize.saturating_sub(enrolled)).collect();
+            let add = |key: &DeviceId, spare: Option<&DeviceId>| Fix::AddSecurityKey {
+                account: id.clone(),
+                key: key.clone(),
+                spare: spare.cloned(),
+            };
+            if let [first, second] = free[..] {
+                fixes.push(add(first, Some(second)));
             }
+            fixes.extend(free.iter().map(|key| add(key, None)));
         }
-        if offered(Offer::Passkey, FactorKind::Passkey) {
+        if self.offers(account, Offer::Passkey) == Some(true) || account.has(FactorKind::Passkey) {
             for device in self.devices.iter().filter(|d| !held(FactorKind::Passkey, &(&d.id).into())) {
                 fixes.push(Fix::AddPasskey { account: id.clone(), device: device.id.clone() });
-            }
-        }
-        if !account.has(FactorKind::Totp) && self.offers(account, Offer::Totp) == Some(true) {
-            for device in &self.devices {
-                fixes.push(Fix::AddTotp { account: id.clone(), device: device.id.clone() });
             }
         }
         for seed in account.factors.iter().filter(|f| f.kind == FactorKind::Totp) {
@@ -140,14 +188,14 @@ impl<'a> Stock<'a> {
                 });
             }
         }
-        let codes = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
-        let on_paper = codes.is_some_and(|f| f.holders.iter().any(|h| self.is_place(h)));
-        if !on_paper && account.offers_recovery_codes != Some(false) && self.needs_codes(account) {
-            fixes.push(Fix::PrintCodes { account: id.clone(), place: self.place.clone() });
+        if self.needs_codes(account) {
+            fixes.extend(self.codes(account));
         }
-        let opens_others = account.keeper.is_some() || account.importance == Importance::Critical;
+        let matters = account.keeper.is_some()
+            || account.importance >= Importance::High
+            || self.carries.contains(id.as_str());
         for password in account.factors.iter().filter(|f| {
-            opens_others && f.kind == FactorKind::Password && !f.holders.iter().any(|h| self.is_place(h))
+            matters && f.kind == FactorKind::Password && !f.holders.iter().any(|h| self.is_place(h))
         }) {
             fixes.push(Fix::WriteDownPassword {
                 account: id.clone(),

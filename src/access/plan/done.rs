@@ -17,8 +17,10 @@ impl Fix {
         {
             ensure_place(inventory, place);
         }
-        if let Self::AddSecurityKey { key, .. } = self {
-            ensure_key(inventory, key);
+        if let Self::AddSecurityKey { key, spare, .. } = self {
+            for key in [Some(key), spare.as_ref()].into_iter().flatten() {
+                ensure_key(inventory, key);
+            }
         }
         match self {
             Self::LockDevice { device } | Self::KeyPin { device } => {
@@ -64,9 +66,19 @@ impl Fix {
 
     fn apply_to(&self, account: &mut Account) {
         match self {
-            Self::AddSecurityKey { key, .. } => enrol(account, FactorKind::SecurityKey, key.into()),
-            Self::AddPasskey { device, .. } => enrol(account, FactorKind::Passkey, device.into()),
-            Self::AddTotp { device, .. } => enrol(account, FactorKind::Totp, device.into()),
+            Self::AddSecurityKey { key, spare, .. } => {
+                for key in [Some(key), spare.as_ref()].into_iter().flatten() {
+                    enrol(account, FactorKind::SecurityKey, [key.into()]);
+                }
+            }
+            Self::AddPasskey { device, .. } => enrol(account, FactorKind::Passkey, [device.into()]),
+            Self::AddTotp { device, also, .. } => {
+                enrol(
+                    account,
+                    FactorKind::Totp,
+                    [Some(device), also.as_ref()].into_iter().flatten().map(Holder::from),
+                );
+            }
             Self::CopySeed { factor, device, .. } => hold(account, factor, device.into(), false),
             Self::MoveSeed { factor, device, .. } => hold(account, factor, device.into(), true),
             Self::WriteDownPassword { factor, place, .. } => hold(account, factor, place.into(), false),
@@ -74,7 +86,7 @@ impl Fix {
                 let known = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
                 match known.map(|factor| factor.id.clone()) {
                     Some(id) => hold(account, &id, place.into(), matches!(self, Self::MoveCodes { .. })),
-                    None => enrol(account, FactorKind::RecoveryCodes, place.into()),
+                    None => enrol(account, FactorKind::RecoveryCodes, [place.into()]),
                 }
                 account.offers_recovery_codes = Some(true);
             }
@@ -131,9 +143,9 @@ fn change<T>(list: &mut [T], which: impl Fn(&T) -> bool, act: impl FnOnce(&mut T
     }
 }
 
-fn enrol(account: &mut Account, kind: FactorKind, holder: Holder) {
+fn enrol(account: &mut Account, kind: FactorKind, holders: impl IntoIterator<Item = Holder>) {
     let id = free_factor(account, kind);
-    add_factor(account, Factor { id, ..Factor::new(kind) }.held_by([holder]));
+    add_factor(account, Factor { id, ..Factor::new(kind) }.held_by(holders));
 }
 
 /// Keeps a factor there as well, or there alone.

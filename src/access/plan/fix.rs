@@ -1,7 +1,10 @@
 //! What a person can do about it: each fix, what it is called, how long it takes, and what the inventory
 //! looks like once it is done.
 
-use crate::inventory::{AccountId, DeviceId, EntityId, FactorId, Index, Inventory, NumberId, PlaceId};
+use crate::inventory::{
+    AccountId, DeviceId, EntityId, FactorId, FactorKind, Index, Inventory, NumberId, PlaceId,
+};
+use crate::services::Directory;
 use crate::text::fit;
 
 /// One change that improves the setup. Ids name what is there, or what doing it adds.
@@ -13,6 +16,8 @@ pub enum Fix {
         account: AccountId,
         /// The key.
         key: DeviceId,
+        /// A second key that is enrolled with it, so that neither alone can be missed.
+        spare: Option<DeviceId>,
     },
     /// Enrol a passkey bound to a device.
     AddPasskey {
@@ -27,6 +32,8 @@ pub enum Fix {
         account: AccountId,
         /// The device with the app.
         device: DeviceId,
+        /// A second device on which the seed is put with it.
+        also: Option<DeviceId>,
     },
     /// Put the seed on a second device as well.
     CopySeed {
@@ -193,6 +200,7 @@ impl Fix {
     #[must_use]
     pub const fn minutes(&self) -> u32 {
         match self {
+            Self::AddSecurityKey { spare: Some(_), .. } | Self::AddTotp { also: Some(_), .. } => 15,
             Self::SignOut { .. }
             | Self::HidePreviews { .. }
             | Self::NumberMatching { .. }
@@ -257,17 +265,21 @@ impl Fix {
     }
 
     /// What comes to hold something by it.
-    pub(super) fn holder(&self) -> Option<EntityId> {
+    pub(super) fn holders(&self) -> Vec<EntityId> {
         match self {
-            Self::AddSecurityKey { key: device, .. }
-            | Self::AddPasskey { device, .. }
-            | Self::AddTotp { device, .. }
+            Self::AddSecurityKey { key: device, spare: second, .. }
+            | Self::AddTotp { device, also: second, .. } => {
+                [Some(device), second.as_ref()].into_iter().flatten().map(EntityId::from).collect()
+            }
+            Self::AddPasskey { device, .. }
             | Self::CopySeed { device, .. }
-            | Self::MoveSeed { device, .. } => Some(device.into()),
+            | Self::MoveSeed { device, .. } => {
+                vec![device.into()]
+            }
             Self::PrintCodes { place, .. }
             | Self::MoveCodes { place, .. }
-            | Self::WriteDownPassword { place, .. } => Some(place.into()),
-            _ => None,
+            | Self::WriteDownPassword { place, .. } => vec![place.into()],
+            _ => Vec::new(),
         }
     }
 
@@ -286,23 +298,38 @@ impl Fix {
         }
     }
 
-    /// The line that says what to do.
+    /// The line that says what to do. What the service is not known to offer is asked for with an “if”.
     #[must_use]
-    pub fn title(&self, inventory: &Inventory, index: &Index) -> String {
+    pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
         let name = |id: EntityId| fit(index.name(inventory, &id), 48).into_owned();
         let subject = name(self.subject());
         let thing = |id: EntityId| {
             if index.get(inventory, id.as_str()).is_some() { name(id) } else { new_name(id.as_str()).into() }
         };
+        let on = |device: &DeviceId, second: Option<&DeviceId>| {
+            let names: Vec<String> =
+                [Some(device), second].into_iter().flatten().map(|d| thing(d.into())).collect();
+            crate::text::join(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let account = self.account();
+        let account = account.as_ref().and_then(|id| inventory.account(id));
+        let if_offered = |kind: FactorKind, words: &'static str| {
+            let known = account.is_none_or(|a| a.has(kind) || directory.of(a).is_some());
+            if known { "" } else { words }
+        };
         match self {
-            Self::AddSecurityKey { key, .. } => {
-                format!("Enrol {} at {subject}", thing(key.into()))
+            Self::AddSecurityKey { key, spare, .. } => {
+                let what = on(key, spare.as_ref());
+                let asked = if_offered(FactorKind::SecurityKey, ", if it takes security keys");
+                format!("Enrol {what} at {subject}{asked}")
             }
             Self::AddPasskey { device, .. } => {
                 format!("Enrol a passkey at {subject}, on {}", thing(device.into()))
             }
-            Self::AddTotp { device, .. } => {
-                format!("Turn on an authenticator app at {subject}, on {}", thing(device.into()))
+            Self::AddTotp { device, also, .. } => {
+                let on = on(device, also.as_ref());
+                let asked = if_offered(FactorKind::Totp, ", if it offers that");
+                format!("Turn on an authenticator app at {subject}{asked}, on {on}")
             }
             Self::CopySeed { device, .. } => {
                 format!("Put the seed of {subject} on {} as well", thing(device.into()))
@@ -314,7 +341,11 @@ impl Fix {
                 )
             }
             Self::PrintCodes { place, .. } => {
-                format!("Print recovery codes of {subject} and keep them in {}", thing(place.into()))
+                let known = account.is_none_or(|a| {
+                    a.has(FactorKind::RecoveryCodes) || a.offers_recovery_codes == Some(true)
+                });
+                let asked = if known { "" } else { ", if it offers them," };
+                format!("Print recovery codes of {subject}{asked} and keep them in {}", thing(place.into()))
             }
             Self::MoveCodes { place, .. } => {
                 format!("Keep the recovery codes of {subject} in {} alone, on paper", thing(place.into()))

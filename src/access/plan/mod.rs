@@ -83,7 +83,7 @@ pub fn plan_while(
         let after_first = first.is_some().then_some(plan.steps.len() + 1);
         let fixes = first.map(|fix| (fix, None)).into_iter().chain([(fix, after_first)]);
         for (fix, needs) in fixes {
-            let title = fix.title(&inventory, &Index::new(&inventory));
+            let title = fix.title(&inventory, &Index::new(&inventory), directory);
             fix.apply(&mut inventory);
             let after = Standing::of(&inventory, &Graph::new(&inventory));
             plan.steps.push(PlanStep {

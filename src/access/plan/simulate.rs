@@ -1,10 +1,10 @@
 //! Fixes tried on a copy: what each would change on both sides.
 
 use super::candidates::Stock;
-use super::fix::{Direction, Fix};
+use super::fix::Fix;
 use crate::access::asset::{Capture, Loss};
 use crate::access::exposure::{falls, locks, single_captures, single_losses};
-use crate::access::graph::Graph;
+use crate::access::graph::{Graph, Reach};
 use crate::access::tally::{Tally, counts};
 use crate::inventory::{AccountId, EntityId, Holder, Index, Inventory, Kind};
 use crate::services::Directory;
@@ -137,8 +137,11 @@ impl<'a> World<'a> {
     pub(super) fn best(&self, directory: &Directory, room: usize) -> Option<Found> {
         let stock = self.stock(directory);
         let mut fixes = stock.of_things();
-        let mut exposed: Vec<usize> =
-            (0..self.inventory.accounts.len()).filter(|&at| self.tally.exposed(at) > 0).collect();
+        // Nothing is done in an account that does not open.
+        let opens = |at: usize| self.graph.at_first(at) != Reach::Never;
+        let mut exposed: Vec<usize> = (0..self.inventory.accounts.len())
+            .filter(|&at| opens(at) && self.tally.exposed(at) > 0)
+            .collect();
         let weight = |at: &usize| {
             let importance = self.inventory.accounts[*at].importance as u32;
             self.tally.exposed(*at) * 3_i64.pow(importance)
@@ -169,11 +172,9 @@ impl<'a> World<'a> {
         blocked.sort_by_key(|(takeover, _, _)| Reverse(*takeover));
         for (_, locks, fix) in blocked.into_iter().take(if room > 1 { MOST_PAIRS } else { 0 }) {
             // What comes first gives the accounts that would be locked another way in.
-            let firsts = locks.iter().filter_map(|&at| self.inventory.accounts.get(at)).take(4);
-            for first in firsts.flat_map(|account| stock.of_account(account)) {
-                if first.direction() == Direction::Takes || first == fix {
-                    continue;
-                }
+            let firsts = locks.iter().filter(|&&at| opens(at)).take(4);
+            let firsts = firsts.filter_map(|&at| self.inventory.accounts.get(at));
+            for first in firsts.flat_map(|account| stock.before(account)).filter(|first| *first != fix) {
                 let alone = self.attempt(&[&first], &mut copy);
                 let tried = self.attempt(&[&first, &fix], &mut copy);
                 if alone.is_harmless() && tried.helps() && tried.gain.takeover > alone.gain.takeover {
@@ -255,7 +256,12 @@ impl<'a> World<'a> {
                 captures.extend(&self.taken_by[at as usize]);
                 losses.extend(&self.locked_by[at as usize]);
             }
-            for thing in fix.holder().into_iter().chain([fix.subject()]) {
+            let holders = fix.holders();
+            // A spare key that is new lies at a place.
+            let is_new = holders.iter().any(|id| self.index.kind(id.as_str()).is_none());
+            let places =
+                self.inventory.places.iter().filter(|_| is_new).map(|place| EntityId::from(&place.id));
+            for thing in holders.iter().cloned().chain(places).chain([fix.subject()]) {
                 for thing in self.rests_on(&thing) {
                     captures.extend(self.captures_of.get(&thing).into_iter().flatten());
                     losses.extend(self.losses_of.get(&thing).into_iter().flatten());
