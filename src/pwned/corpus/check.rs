@@ -33,7 +33,8 @@ impl Checker for Corpus {
         let elapsed = || clock::monotonic().saturating_sub(start);
         let total = hashes.len();
         if let Self::Text(text) = self {
-            let mut go_on = || watch(Progress { done: 0, total, elapsed: elapsed() }).is_continue();
+            let mut go_on =
+                || watch(Progress { total, elapsed: elapsed(), ..Progress::default() }).is_continue();
             let unchecked = match text.hold_to_order(total, &mut go_on) {
                 Ok(true) => None,
                 Ok(false) => Some(Why::Stopped),
@@ -53,7 +54,7 @@ impl Checker for Corpus {
                 outcomes[at] = outcome;
             }
             done += round.len();
-            if watch(Progress { done, total, elapsed: elapsed() }).is_break() {
+            if watch(Progress { done, total, elapsed: elapsed(), ..Progress::default() }).is_break() {
                 break;
             }
         }
