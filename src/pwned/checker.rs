@@ -70,6 +70,8 @@ pub struct Progress {
     pub total: usize,
     /// How long it has taken so far.
     pub elapsed: Duration,
+    /// Nothing is asked now: the service asked to be left alone for so long.
+    pub asked_to_wait: Option<Duration>,
 }
 
 impl Progress {
@@ -131,7 +133,8 @@ mod tests {
 
     #[test]
     fn the_time_left_follows_from_the_rate() {
-        let progress = Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5) };
+        let progress =
+            Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5), asked_to_wait: None };
         assert_eq!(progress.rate(), Some(50.0));
         assert_eq!(progress.left(), Some(Duration::from_secs(15)));
         assert_eq!(Progress { done: 0, ..progress }.left(), None);

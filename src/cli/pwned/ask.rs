@@ -79,6 +79,8 @@ pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
 /// A line on the terminal that says how far it is.
 struct Meter {
     shown: Option<Duration>,
+    /// What the service was said to have asked for.
+    said: bool,
     ticker: Ticker,
 }
 
@@ -89,10 +91,17 @@ impl Meter {
     const EVERY: Duration = Duration::from_millis(100);
 
     fn new() -> Self {
-        Self { shown: None, ticker: Ticker::new() }
+        Self { shown: None, said: false, ticker: Ticker::new() }
     }
 
     fn show(&mut self, progress: Progress) {
+        if !self.ticker.is_seen()
+            && !self.said
+            && let Some(asked) = long_wait(progress)
+        {
+            self.said = true;
+            say(format_args!("{}.", crate::text::capitalised(&asked)));
+        }
         let due = self.shown.map_or(Self::QUIET, |last| last + Self::EVERY);
         if self.ticker.is_seen() && progress.elapsed >= due {
             self.shown = Some(progress.elapsed);
@@ -101,9 +110,18 @@ impl Meter {
     }
 }
 
-/// `120 of 1,000 · 85 a second · 10 s left`.
+/// That the service asked to wait, where that is for more than a moment.
+fn long_wait(progress: Progress) -> Option<String> {
+    let asked = progress.asked_to_wait.filter(|asked| *asked > Duration::from_secs(2))?;
+    Some(format!("the service asked to wait {} s", asked.as_secs()))
+}
+
+/// `120 of 1,000 · 85 a second · 10 s left`, or that the service asked to wait.
 fn line(progress: Progress) -> String {
     let mut text = format!("{} of {}", thousands(progress.done as u64), thousands(progress.total as u64));
+    if let Some(asked) = long_wait(progress) {
+        return format!("{text} · {asked}");
+    }
     if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {
         text.push_str(&format!(" · {pace} · {left}"));
     }
@@ -144,7 +162,8 @@ mod tests {
 
     #[test]
     fn progress_reads_like_this() {
-        let progress = Progress { done: 120, total: 1_000, elapsed: Duration::from_secs(2) };
+        let progress =
+            Progress { done: 120, total: 1_000, elapsed: Duration::from_secs(2), asked_to_wait: None };
         assert_eq!(line(progress), "120 of 1,000 · 60 a second · 14 s left");
         assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
         let slow = Progress { elapsed: Duration::from_secs(60), ..progress };

@@ -162,7 +162,7 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
     insta::assert_snapshot!("costly_80x24", harness.screen());
     harness.press("y");
     assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::GoOn(one))) if one == run));
-    let progress = Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5) };
+    let progress = Progress { done: 250, total: 1_000, elapsed: Duration::from_secs(5), asked_to_wait: None };
     harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
     insta::assert_snapshot!("progress_80x24", harness.screen());
     harness.press("esc");
