@@ -115,7 +115,13 @@ mod tests {
         assert_eq!(rounded(80_000_000), "80 MB");
         assert_eq!(rounded(1_234_000_000), "1.2 GB");
         let elapsed = std::time::Duration::from_secs(2);
-        let progress = Progress { unit: Unit::Bytes, done: 1_200_000_000, total: 40_000_000_000, elapsed };
+        let progress = Progress {
+            unit: Unit::Bytes,
+            done: 1_200_000_000,
+            total: 40_000_000_000,
+            elapsed,
+            ..Progress::default()
+        };
         assert_eq!(far(progress), "1.2 GB of 40.0 GB read");
         assert_eq!(pace(progress).as_deref(), Some("600 MB a second"));
         assert!(reading(progress).unwrap().starts_with("The list has 40.0 GB"));

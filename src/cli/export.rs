@@ -42,7 +42,13 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
     }
     let password = if writer.is_encrypted() {
         let source = args.password_file.as_ref();
-        if source.is_none() && input::is_interactive() {
+        if source.is_none() && !input::is_interactive() {
+            return Err(CliError::failed(
+                "the file needs a new password of its own, and standard input is not a terminal to ask on",
+                "give it with --password-file FILE, or --password-file - for standard input",
+            ));
+        }
+        if source.is_none() {
             let said =
                 "The file is encrypted under a password of its own, which the other program will ask for.";
             context.out.say(said);
@@ -214,9 +220,20 @@ fn in_terminal(context: &mut Context, exported: &Exported) -> Result<Exit, CliEr
             caption: format!("{part}{}", file.names.join(", ")),
         });
     }
-    show::pages(context, &pages, show::SECONDS)?;
+    let shown = show::pages(context, &pages, show::SECONDS)?;
     tell(context, exported);
-    Ok(Exit::Done)
+    if shown == pages.len() {
+        return Ok(Exit::Done);
+    }
+    let all = pages.len();
+    let missing = match all - shown {
+        1 => format!("part {all} of {all} was not shown"),
+        _ => format!("parts {} to {all} of {all} were not shown", shown + 1),
+    };
+    Err(CliError::failed(
+        missing,
+        format!("run it again, and press a key within {} s for each next part", show::SECONDS),
+    ))
 }
 
 /// Says what was left out and what was changed.

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 /// How long a code stays where nobody says otherwise.
 pub(super) const SECONDS: u32 = 30;
-/// How often signals and the time are looked at.
+/// How often signals, the time and the terminal itself are looked at.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// One screen.
@@ -89,11 +89,12 @@ pub(super) fn needs_terminal(context: &Context) -> Result<(), CliError> {
     ))
 }
 
-/// Shows pages one after another, each until a key or for so many seconds.
+/// Shows pages one after another, each until a key or for so many seconds. Gives back how many were shown: the rest
+/// was not, because nobody pressed a key in time, or Ctrl-C, q or Esc.
 ///
 /// # Errors
 /// Where the terminal is too small or fails, or the program is asked to end.
-pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Result<(), CliError> {
+pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize, CliError> {
     context.out.flush()?;
     let mut look = Look::here(context);
     let failed = |error: io::Error| CliError::failed(format!("the terminal failed: {error}"), "try again");
@@ -103,29 +104,38 @@ pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Resu
         signal_hook::flag::register(signal, Arc::clone(&ended)).map_err(failed)?;
     }
     let screen = Screen::take().map_err(failed)?;
-    for page in pages {
-        let shown = clock::monotonic();
-        draw(page, look, seconds).map_err(failed)?;
+    for (at, page) in pages.iter().enumerate() {
+        let last = at + 1 == pages.len();
+        let started = clock::monotonic();
+        let mut shown = None;
         loop {
-            let gone = terminal::wait(LOOK).map_err(failed)? == Waited::Gone;
+            let gone = terminal::wait(Duration::ZERO).map_err(failed)? == Waited::Gone;
             if gone || ended.load(Ordering::Relaxed) {
                 drop(screen);
                 return Err(CliError::failed("asked to end", "nothing was changed"));
             }
-            if clock::monotonic().saturating_sub(shown) >= Duration::from_secs(seconds.into()) {
-                return Ok(());
+            let passed = clock::monotonic().saturating_sub(started);
+            let left = Duration::from_secs(seconds.into()).saturating_sub(passed);
+            if left.is_zero() {
+                return Ok(at + 1);
             }
-            if !crossterm::event::poll(Duration::ZERO).map_err(failed)? {
+            let left = left.as_millis().div_ceil(1000);
+            if shown != Some(left) {
+                draw(page, look, shown.is_none(), last, left).map_err(failed)?;
+                shown = Some(left);
+            }
+            // With no time at all it would not even look: crossterm-rs/crossterm, `try_read` of `use-dev-tty`.
+            if !crossterm::event::poll(LOOK).map_err(failed)? {
                 continue;
             }
             match crossterm::event::read().map_err(failed)? {
-                Event::Resize(..) => draw(page, look, seconds).map_err(failed)?,
+                Event::Resize(..) => shown = None,
                 Event::Key(key) if key.is_press() => match key.code {
-                    KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(()),
-                    KeyCode::Char('q') | KeyCode::Esc => return Ok(()),
+                    KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(at + 1),
+                    KeyCode::Char('q') | KeyCode::Esc => return Ok(at + 1),
                     KeyCode::Char('i') if !look.colour => {
                         look.light = !look.light;
-                        draw(page, look, seconds).map_err(failed)?;
+                        shown = None;
                     }
                     _ => break,
                 },
@@ -133,39 +143,46 @@ pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Resu
             }
         }
     }
-    Ok(())
+    Ok(pages.len())
 }
 
-fn draw(page: &Page, look: Look, seconds: u32) -> io::Result<()> {
+/// Draws a page, or only the line under it, which says how many seconds are left.
+fn draw(page: &Page, look: Look, whole: bool, last: bool, left: u128) -> io::Result<()> {
     let (columns, rows) = crossterm::terminal::size()?;
     let (columns, rows) = (usize::from(columns), usize::from(rows));
     let mut out = io::stdout().lock();
-    crossterm::queue!(out, Clear(ClearType::All), MoveTo(0, 0))?;
+    if whole {
+        crossterm::queue!(out, Clear(ClearType::All))?;
+    }
+    crossterm::queue!(out, MoveTo(0, 0))?;
     let fits = |code: &&Code| {
         let (wide, high) = code.cells(look.ascii);
         wide <= columns && high < rows
     };
-    match page.codes.iter().find(fits) {
-        Some(code) => {
-            let (wide, _) = code.cells(look.ascii);
+    if let Some(code) = page.codes.iter().find(fits) {
+        let (wide, high) = code.cells(look.ascii);
+        if whole {
             let indent = (columns - wide) / 2;
             for row in look.rows(code) {
                 write!(out, "{}{}\r\n", " ".repeat(indent), *row)?;
             }
-            let swap = if look.colour { "" } else { ", i: the other way around" };
-            let hint = format!("{}  (any key hides it{swap}; {seconds} s)", page.caption);
-            write!(out, "{}", text::fit(&hint, columns))?;
         }
-        None => {
-            let needed = page.codes.last().map(|code| code.cells(look.ascii)).unwrap_or_default();
-            let lines = [
-                format!("The code needs {} columns and {} rows;", needed.0, needed.1 + 1),
-                format!("this terminal has {columns} and {rows}."),
-                "Make it larger, or its letters smaller.".to_owned(),
-            ];
-            for line in lines {
-                write!(out, "{}\r\n", text::fit(&line, columns))?;
-            }
+        let swap = if look.colour { "" } else { ", i: the other way around" };
+        let key = if last { "any key hides it" } else { "any key: next part, q: stop" };
+        let keys = format!("  ({key}{swap}; {left} s)");
+        let caption = text::fit(&page.caption, columns.saturating_sub(keys.len()));
+        crossterm::queue!(out, MoveTo(0, u16::try_from(high).unwrap_or(u16::MAX)))?;
+        write!(out, "{}", text::fit(&format!("{caption}{keys}"), columns))?;
+        crossterm::queue!(out, Clear(ClearType::UntilNewLine))?;
+    } else if whole {
+        let needed = page.codes.last().map(|code| code.cells(look.ascii)).unwrap_or_default();
+        let lines = [
+            format!("The code needs {} columns and {} rows;", needed.0, needed.1 + 1),
+            format!("this terminal has {columns} and {rows}."),
+            "Make it larger, or its letters smaller.".to_owned(),
+        ];
+        for line in lines {
+            write!(out, "{}\r\n", text::fit(&line, columns))?;
         }
     }
     out.flush()

@@ -77,7 +77,11 @@ impl<'a> Document<'a> {
 }
 
 fn read<T>(texts: &[String], parse: impl Fn(&str) -> Result<T, ParseError>) -> Result<Vec<T>, CliError> {
-    texts.iter().map(|text| parse(text).map_err(|error| refused(&error))).collect()
+    let read = |text: &String| match text.trim() {
+        "" => Err(CliError::failed("nothing is named", "`selvedge what-if --list` shows all that there is")),
+        _ => parse(text).map_err(|error| refused(&error)),
+    };
+    texts.iter().map(read).collect()
 }
 
 fn refused(error: &ParseError) -> CliError {

@@ -1,6 +1,7 @@
 //! Bitwarden Authenticator's JSON: its password manager's, with generators alone and no folders.
 
 use super::bitwarden::is_managers;
+use super::bitwarden_encrypted::account_restricted;
 use super::json::{self, List, Text};
 use super::otpauth::seed_of;
 use super::seed::title;
@@ -26,12 +27,19 @@ impl Reader for BitwardenAuthenticator {
         shape.has(&["encrypted", "items[]"]) && !is_managers(shape)
     }
     fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
-        json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.items)))
+        json::read(input.bytes, |text| {
+            let file = json::parse::<File<'_>>(FORMAT, text)?;
+            // The authenticator encrypts nothing, so this is the manager's, whatever its items are.
+            if file.encrypted { Err(account_restricted()) } else { Ok(entries(&file.items)) }
+        })
     }
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a document")]
 struct File<'a> {
+    #[serde(default)]
+    encrypted: bool,
     #[serde(borrow)]
     items: List<'a>,
 }

@@ -22,6 +22,19 @@ struct Keys {
     mac: Zeroizing<[u8; 32]>,
 }
 
+/// What to say of an export that only the account it is of can open.
+pub(super) fn account_restricted() -> ImportError {
+    ImportError::Refused {
+        format: LABEL,
+        why: "it is account-restricted: encrypted with the account's own key, which only Bitwarden has"
+            .into(),
+        next:
+            "in Bitwarden choose Export vault, format “.json (Encrypted)”, export type “Password protected”; \
+               or plain “.json”, deleted afterwards"
+                .into(),
+    }
+}
+
 /// The plain JSON in a password-protected export.
 ///
 /// # Errors
@@ -29,13 +42,7 @@ struct Keys {
 /// too much, or it was changed.
 pub(super) fn decrypt(json: &Json, input: &Input<'_>) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     if !json.at("passwordProtected").truth() {
-        return Err(ImportError::Refused {
-            format: LABEL,
-            why: "it is account-restricted: encrypted with the account's own key, which only Bitwarden has".into(),
-            next: "in Bitwarden choose Export vault, format “.json (Encrypted)”, export type “Password protected”; \
-                   or plain “.json”, deleted afterwards"
-                .into(),
-        });
+        return Err(account_restricted());
     }
     let Some(password) = input.password else { return Err(ImportError::NeedsPassword(LABEL)) };
     let key = derive(json, password.expose().as_bytes(), input.limits)?;

@@ -83,9 +83,9 @@ impl ImportError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::NoSuchFormat(_) => "`selvedge import --help` lists the formats".into(),
+            Self::NoSuchFormat(_) => "`selvedge import --formats` lists them".into(),
             Self::TooLarge { .. } => "choose the file that the other program exported".into(),
-            Self::Unknown => "name its format with --format; `selvedge import --help` lists them".into(),
+            Self::Unknown => "name its format with --format; `selvedge import --formats` lists them".into(),
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
             Self::Damaged { .. } => "export it again, and copy the file whole".into(),

@@ -68,7 +68,12 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
         return format!("{kind}“{field}”");
     }
     match message.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("a value is of the wrong kind: expected {expected}"),
+        Some((_, expected)) => {
+            let kinds = ["struct ", "tuple struct ", "enum "];
+            // By names that only the program knows.
+            let ours = kinds.iter().any(|kind| expected.starts_with(kind));
+            format!("a value is of the wrong kind: expected {}", if ours { "an entry" } else { expected })
+        }
         None => "a value is of the wrong kind".into(),
     }
 }
@@ -265,10 +270,7 @@ mod tests {
         );
         assert_eq!(quote(r#"{"digits":6}"#), "missing field “secret”");
         assert_eq!(quote(r#"{"secret":"A","secret":"B"}"#), "duplicate field “secret”");
-        assert_eq!(
-            quote("\"JBSWY\\\"3DP, expected X\""),
-            "a value is of the wrong kind: expected struct Row"
-        );
+        assert_eq!(quote("\"JBSWY\\\"3DP, expected X\""), "a value is of the wrong kind: expected an entry");
         let error = parse::<Row<'_>>("Aegis", "{\"secret\":\"JBSWY3DP\"").err().unwrap();
         assert_eq!(error.to_string(), "this Aegis export is damaged: it breaks off at line 1, column 20");
     }

@@ -5,6 +5,9 @@ use super::work::Work;
 use crate::import::Source;
 use crate::inventory::{Account, Holder, Keeper, KeeperRole};
 
+/// What a person calls one database, by the names of the formats that come from it; the account's name first.
+const KEEPASS: [&str; 3] = ["KeePass", "KeePassXC", "KeePass XML"];
+
 /// Where the account of the program is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manager {
@@ -19,9 +22,11 @@ impl Manager {
         if !matches!(source, Source::PasswordManager | Source::Browser) {
             return None;
         }
+        let family: &[&str] = if KEEPASS.contains(&label) { &KEEPASS } else { &[label] };
         let called = |account: &Account| {
             let names = Names::of_account(account);
-            key(&names.service) == key(label) || names.labels().any(|name| name == key(label))
+            let is = |name: &str| family.iter().any(|label| name == key(label));
+            is(&key(&names.service)) || names.labels().any(|name| is(&name))
         };
         let keeps = |account: &Account| {
             account.keeper.as_ref().is_some_and(|k| k.roles.contains(&KeeperRole::PasswordManager))
@@ -33,7 +38,8 @@ impl Manager {
         let (slot, new) = match there {
             Some(slot) => (slot, false),
             None => {
-                let names = Names { service: clean(label), ..Names::default() };
+                // The family's own name first.
+                let names = Names { service: clean(family[0]), ..Names::default() };
                 (work.add(&names, &names.words(), None), true)
             }
         };

@@ -82,6 +82,8 @@ pub struct Progress {
     pub total: u64,
     /// How long it has taken so far.
     pub elapsed: Duration,
+    /// Nothing is asked now: the service asked to be left alone for so long.
+    pub asked_to_wait: Option<Duration>,
 }
 
 impl Progress {

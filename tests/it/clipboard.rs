@@ -135,7 +135,7 @@ fn import_takes_what_was_copied_and_leaves_no_file_to_delete() {
     new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 asks for at least 128. It works, but the service should do better
 
     Imported, and saved.
-    `selvedge vault restore --generation 1` takes it back.
+    `selvedge vault restore --generation 1` takes it back, with whatever is saved after it.
     ");
     assert!(!ran.err.contains("lies there") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
     assert_eq!(world.profile().readable_seeds().next().unwrap().otp.secret.expose(), "JBSWY3DPEHPK3PXP");

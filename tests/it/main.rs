@@ -47,6 +47,8 @@ mod report;
 mod responsibility;
 mod risk;
 mod services;
+#[cfg(unix)]
+mod shown_codes;
 /// What the fuzz targets do, run here as plain tests.
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;

@@ -2,6 +2,7 @@
 
 use crate::binary::{Ran, World};
 use selvedge::pwned::Sha1Hash;
+use selvedge::pwned::corpus::{Corpus, Seen};
 use selvedge::secret::Password;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -197,7 +198,90 @@ fn info_says_what_a_corpus_holds() {
     world.file("corpus", &bytes);
     Ran::of(&mut world.bare(&["pwned", "corpus", "info", "corpus", "--verify"]))
         .fails_with(&["checksum of a bucket"]);
-    Ran::of(&mut world.bare(&["pwned", "corpus", "info"])).fails_with(&["could not be read"]);
+    Ran::of(&mut world.bare(&["pwned", "corpus", "info"]))
+        .fails_with(&["none was built yet", "corpus download"]);
+}
+
+/// All rows of some ranges, or the first half of a list: every line is right, and most of them are missing.
+#[test]
+fn a_corpus_that_was_cut_at_a_line_end_says_so_and_never_that_a_password_is_absent() {
+    let world = World::empty();
+    let all = list(KNOWN, 20_000);
+    let lines: Vec<&str> = all.split_inclusive('\n').collect();
+    let half: String = lines[..lines.len() / 2].concat();
+    let mut ranges = String::new();
+    for range in 0..24_u32 {
+        for row in 0..900_u32 {
+            let digits = format!("{:05X}{:05X}", range * 43_000 + 5, row * 1_165);
+            ranges.push_str(&format!("{digits}{:030X}:7\n", 0));
+        }
+    }
+    let beyond: Vec<String> = (0..200).map(|n| format!("nobody has this {n}")).collect();
+    let beyond = beyond.iter().filter(|password| digits(password).as_str() > "83");
+    let beyond: String = beyond.map(|password| format!("{password}\n")).collect();
+    for (name, rows) in [("half.txt", half), ("ranges.txt", ranges)] {
+        world.file(name, rows);
+        Ran::of(&mut world.bare(&["pwned", "corpus", "build", name, "-o", "cut.corpus", "--force"])).done();
+        for file in [name, "cut.corpus"] {
+            let said = Ran::of(&mut world.bare(&["pwned", "corpus", "info", file]));
+            assert!(said.done().contains("Incomplete: "), "{said:?}");
+            let info = Ran::of(&mut world.bare(&["pwned", "corpus", "info", file, "--json"])).json();
+            assert_eq!(info["complete"], false, "{info}");
+            let ran = Ran::piped(&mut world.bare(&["pwned", "check", "--json", "--corpus", file]), &beyond);
+            assert_eq!(ran.code, 1, "{ran:?}");
+            assert!(ran.err.contains("missing"), "{}", ran.err);
+            assert!(!ran.out.contains("absent") && ran.out.contains("unchecked"), "{file}: {}", ran.out);
+        }
+    }
+    // An evenly thinned one is a whole list of its own.
+    world.file("thin.txt", lines.iter().step_by(2).copied().collect::<String>());
+    Ran::of(&mut world.bare(&["pwned", "corpus", "build", "thin.txt", "-o", "thin.corpus"])).done();
+    for file in ["thin.txt", "thin.corpus"] {
+        assert!(!Ran::of(&mut world.bare(&["pwned", "corpus", "info", file])).done().contains("Incomplete"));
+        let ran = Ran::piped(&mut world.bare(&["pwned", "check", "--json", "--corpus", file]), &beyond);
+        assert!(ran.code == 0 && !ran.out.contains("unchecked"), "{ran:?}");
+    }
+}
+
+/// The row after which a list was cut lies within a range; what would come after it there is not known either.
+#[test]
+fn the_range_in_which_a_list_was_cut_is_known_up_to_the_cut() {
+    let world = World::empty();
+    let all = list(&[], 20_000);
+    let half: String = all.split_inclusive('\n').take(10_000).collect();
+    let last = half.lines().last().unwrap()[..40].to_owned();
+    world.file("half.txt", &half);
+    Ran::of(&mut world.bare(&["pwned", "corpus", "build", "half.txt", "-o", "corpus"])).done();
+    let corpus = Corpus::open(&world.path("corpus")).unwrap();
+    let mut hash = data_encoding::HEXUPPER.decode(last.as_bytes()).unwrap();
+    let mut seen = |byte: usize, to: u8| {
+        hash[byte] = to;
+        corpus.look_up(hash.as_slice().try_into().unwrap()).unwrap()
+    };
+    assert!(matches!(seen(19, 0), Seen::Times(_)), "it is told by its first bits");
+    // The same range, at its end.
+    seen(2, u8::from_str_radix(&last[4..5], 16).unwrap() << 4 | 0xF);
+    assert_eq!(seen(3, 0xFF), Seen::Unknown);
+}
+
+#[test]
+fn a_corpus_is_replaced_and_a_download_begun_only_where_somebody_said_so() {
+    let world = World::empty();
+    world.file("list.txt", list(KNOWN, 500));
+    let build = ["pwned", "corpus", "build", "list.txt"];
+    for place in [&[][..], &["-o", "corpus"]] {
+        let command = [&build, place].concat();
+        Ran::of(&mut world.bare(&command)).done();
+        Ran::of(&mut world.bare(&command)).fails_with(&["there is a corpus in", "--force"]);
+        Ran::of(&mut world.bare(&[&command[..], &["--force"]].concat())).done();
+    }
+    let ran = Ran::of(
+        world
+            .bare(&["pwned", "corpus", "download", "-o", "new"])
+            .env("SELVEDGE_RANGE_URL", "http://127.0.0.1:1"),
+    );
+    assert!(ran.code == 1 && ran.err.contains("nobody agreed") && ran.err.contains("--yes"), "{ran:?}");
+    assert!(!world.path("new").exists());
 }
 
 /// Killed at once and later, with nothing under the name before it is whole, and the same in the end.

@@ -371,7 +371,7 @@ fn plain_http_to_another_machine_is_refused_before_anything_is_made() {
 fn the_program_killed_in_a_download_asks_for_nothing_twice() {
     let (world, service) = (World::empty(), Service::of(300));
     let command = |world: &World| {
-        let mut command = world.bare(&["pwned", "corpus", "download", "-o", "corpus"]);
+        let mut command = world.bare(&["pwned", "corpus", "download", "-o", "corpus", "--yes"]);
         command.env("SELVEDGE_RANGE_URL", &service.address).stdout(Stdio::null()).stderr(Stdio::null());
         command
     };

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PASSPHRASE: &str = "six synthetic words for a test";
 
 /// A terminal of 100 by 30 with the program in it, and what it shows.
-struct Terminal {
+pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     // Kept open, so that the terminal's modes can be read after the program has ended.
     _slave: Box<dyn SlavePty + Send>,
@@ -31,7 +31,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn run(arguments: &[&str]) -> Self {
+    pub fn run(arguments: &[&str]) -> Self {
         Self::run_in(arguments, &[])
     }
 
@@ -77,7 +77,7 @@ impl Terminal {
         terminal
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }
@@ -92,7 +92,7 @@ impl Terminal {
         }
     }
 
-    fn wait_for(&self, text: &str) {
+    pub fn wait_for(&self, text: &str) {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
@@ -122,7 +122,7 @@ impl Terminal {
     }
 
     /// Waits for the program's end, and gives its exit code.
-    fn ended(&mut self) -> u32 {
+    pub fn ended(&mut self) -> u32 {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -135,7 +135,7 @@ impl Terminal {
     }
 
     /// The terminal is as a shell wants it: its own screen, a cursor, lines and echo.
-    fn is_given_back(&self) {
+    pub fn is_given_back(&self) {
         self.wait_until("the terminal is given back", |screen| {
             !screen.alternate_screen()
                 && !screen.hide_cursor()

@@ -89,6 +89,9 @@ pub struct CorpusBuild {
     /// The day that the source is of; else the day when it was last changed
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub date: Option<Date>,
+    /// Replace a corpus that is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 // `pwned corpus download`.
@@ -100,7 +103,7 @@ pub struct CorpusDownload {
     /// Requests at the same time
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub at_once: u16,
-    /// Do not ask before it begins
+    /// Do not ask before it begins; needed where there is no terminal to ask on
     #[arg(long)]
     pub yes: bool,
 }
@@ -114,7 +117,8 @@ pub struct CorpusInfo {
     #[arg(long)]
     pub verify: bool,
     /// Print JSON: {"path", "kind": "built" or "list", "date", "rows", "rows_estimated", "bytes", "bytes_per_row",
-    /// "ranges", "complete", "verified"}; "ranges" and "complete" are null for a list
+    /// "ranges", "complete", "verified"}; "ranges" is null for a list, and "complete" is,
+    /// or false where parts of it are missing
     #[arg(long)]
     pub json: bool,
 }

@@ -78,9 +78,9 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     } else {
         show::outcome(context, args, changes, applied)?;
         if let Some(number) = session.version_before().filter(|_| applied) {
-            context
-                .out
-                .line(format_args!("`selvedge vault restore --generation {number}` takes it back."))?;
+            context.out.line(format_args!(
+                "`selvedge vault restore --generation {number}` takes it back, with whatever is saved after it."
+            ))?;
         }
         context.out.flush()?;
     }
@@ -145,8 +145,12 @@ fn device(profile: &Profile, id: &str) -> Result<DeviceId, CliError> {
 }
 
 fn formats(context: &mut Context) -> Result<Exit, CliError> {
-    let mut rows: Vec<Vec<String>> =
-        READERS.iter().map(|reader| vec![reader.name().to_owned(), reader.label().to_owned()]).collect();
+    let label = |name: &str, label: &str| match name.ends_with("-csv") && !label.contains("CSV") {
+        true => format!("{label} (CSV)"),
+        false => label.to_owned(),
+    };
+    let rows = READERS.iter().map(|reader| vec![reader.name().into(), label(reader.name(), reader.label())]);
+    let mut rows: Vec<Vec<String>> = rows.collect();
     rows.push(vec![
         crate::merge::OWN_FORMAT.into(),
         "an inventory document, or another vault's folder".into(),

@@ -86,6 +86,8 @@ pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
 struct Meter {
     /// Of what it was shown last, and when in it.
     shown: Option<(Unit, Duration)>,
+    /// Whether it was said that the service asked to wait.
+    said: bool,
     ticker: Ticker,
 }
 
@@ -96,10 +98,17 @@ impl Meter {
     const EVERY: Duration = Duration::from_millis(100);
 
     fn new() -> Self {
-        Self { shown: None, ticker: Ticker::new() }
+        Self { shown: None, said: false, ticker: Ticker::new() }
     }
 
     fn show(&mut self, progress: Progress) {
+        if !self.ticker.is_seen()
+            && !self.said
+            && let Some(asked) = long_wait(progress)
+        {
+            self.said = true;
+            say(format_args!("{}.", crate::text::capitalised(&asked)));
+        }
         let last = self.shown.filter(|(unit, _)| *unit == progress.unit);
         let due = last.map_or(Self::QUIET, |(_, last)| last + Self::EVERY);
         if self.ticker.is_seen() && progress.elapsed >= due {
@@ -109,9 +118,18 @@ impl Meter {
     }
 }
 
-/// `120 of 1,000 · 85 a second · 10 s left`.
+/// That the service asked to wait, where that is for more than a moment.
+fn long_wait(progress: Progress) -> Option<String> {
+    let asked = progress.asked_to_wait.filter(|asked| *asked > Duration::from_secs(2))?;
+    Some(format!("the service asked to wait {} s", asked.as_secs()))
+}
+
+/// `120 of 1,000 · 85 a second · 10 s left`, or that the service asked to wait.
 fn line(progress: Progress) -> String {
     let mut text = checkup::far(progress);
+    if let Some(asked) = long_wait(progress) {
+        return format!("{text} · {asked}");
+    }
     if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {
         text.push_str(&format!(" · {pace} · {left}"));
     }
@@ -158,7 +176,13 @@ mod tests {
         assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
         let slow = Progress { elapsed: Duration::from_secs(60), ..progress };
         assert_eq!(line(slow), "120 of 1,000 · 2 a second · 8 min left");
-        let bytes = Progress { unit: Unit::Bytes, done: 1_000_000_000, total: 4_000_000_000, elapsed };
+        let bytes = Progress {
+            unit: Unit::Bytes,
+            done: 1_000_000_000,
+            total: 4_000_000_000,
+            elapsed,
+            ..Progress::default()
+        };
         assert_eq!(line(bytes), "1.0 GB of 4.0 GB read · 500 MB a second · 6 s left");
     }
 }

@@ -140,6 +140,9 @@ fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
     let style = if report.summary.found > 0 { Style::Alert } else { Style::Heading };
     let sentence = out.paint(style, &report.sentence());
     out.line(sentence)?;
+    if report.summary.passwords == 0 {
+        return Ok(());
+    }
     out.line(format_args!("Checked against {}.", report.against))
 }
 
@@ -180,7 +183,7 @@ fn afterwards(
         None => {}
     }
     // An encrypted one may be the database itself, which nobody should delete.
-    if !encrypted {
+    if !encrypted && report.summary.passwords > 0 {
         out.say(format_args!("\n{}", checkup::deletion(&args.file)));
     }
     Ok(())

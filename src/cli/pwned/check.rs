@@ -140,12 +140,21 @@ fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Res
             None => out.line(format_args!("line {}: {text}", line.number))?,
         }
     }
-    let found = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Found(_))).count();
-    out.line(format_args!(
-        "{} of {} found, says {who}.",
-        thousands(found as u64),
-        count(outcomes.len(), "password")
-    ))
+    out.line(sum(who, outcomes))
+}
+
+/// How many are found, absent and unchecked. Who could not be asked says nothing.
+fn sum(who: &str, outcomes: &[Outcome]) -> String {
+    let of = |word: &str| outcomes.iter().filter(|outcome| outcome.word() == word).count();
+    let parts = ["found", "absent", "unchecked"].map(|word| (of(word), word));
+    let [.., (unchecked, _)] = parts;
+    let all = count(outcomes.len(), "password");
+    if unchecked == outcomes.len() {
+        return format!("{} of {all} unchecked.", thousands(unchecked as u64));
+    }
+    let parts = parts.into_iter().filter(|&(number, _)| number > 0);
+    let parts: Vec<_> = parts.map(|(number, word)| format!("{} {word}", thousands(number as u64))).collect();
+    format!("{all}: {}, says {who}.", parts.join(", "))
 }
 
 fn how_often(times: u64) -> String {

@@ -50,6 +50,7 @@ pub fn open(file: &Path) -> Result<Corpus, CliError> {
                 thousands(RANGES.into())
             )
         }
+        None if corpus.complete()? == Some(false) => "; parts of it are missing".to_owned(),
         _ => String::new(),
     };
     say(format_args!(
@@ -112,6 +113,12 @@ fn place_to_write(context: &Context, said: Option<&Path>) -> Result<PathBuf, Cli
 fn build(context: &mut Context, args: &CorpusBuild) -> Result<Exit, CliError> {
     let out = place_to_write(context, args.output.as_deref())?;
     let mut build = Build::new(&args.source, &out)?;
+    if !args.force && std::fs::metadata(&out).is_ok_and(|there| there.len() > 0) {
+        return Err(CliError::failed(
+            format!("there is a corpus in {} already", out.display()),
+            "give -o another file, or replace it with --force",
+        ));
+    }
     if let Some(date) = args.date {
         build = build.dated(date);
     }
@@ -124,8 +131,12 @@ fn download(context: &mut Context, args: &CorpusDownload) -> Result<Exit, CliErr
     let out = place_to_write(context, args.output.as_deref())?;
     let download = Download::new(&context.config.pwned.range_url, &out)?.at_once(args.at_once.into());
     say(up_front(&download.plan(), download.host()));
-    if input::is_interactive() && !args.yes && !input::agree("Begin?") {
-        return Err(CliError::failed("nothing was downloaded", "run it again when it suits you"));
+    if !args.yes && !input::agree("Begin?") {
+        return Err(if input::is_interactive() {
+            CliError::failed("nothing was downloaded", "run it again when it suits you")
+        } else {
+            CliError::failed("nothing was downloaded: nobody agreed to that", "say so with --yes")
+        });
     }
     let today = context.today;
     let done = watched("ranges", |stop, tell| download.run(today, stop, tell))?;
@@ -186,7 +197,14 @@ struct Document {
 
 fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
     let file = place(context, args.file.as_deref())?;
+    if args.file.is_none() && !file.exists() {
+        return Err(CliError::failed(
+            format!("there is no corpus in {}: none was built yet", file.display()),
+            "`selvedge pwned corpus download` makes one, or `selvedge pwned corpus build` from what you have",
+        ));
+    }
     let corpus = Corpus::open(&file)?.remembering(paths::lists_cache);
+    let complete = corpus.complete()?;
     let mut facts = corpus.facts();
     let mut estimated = facts.estimated();
     if args.verify {
@@ -206,7 +224,7 @@ fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
         }
     }
     if !args.json {
-        return print(context, &facts, args.verify, estimated);
+        return print(context, &facts, complete, args.verify, estimated);
     }
     let document = Document {
         path: facts.path.display().to_string(),
@@ -217,7 +235,7 @@ fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
         bytes: facts.bytes,
         bytes_per_row: (per_row(&facts) * 1e4).round() / 1e4,
         ranges: facts.ranges,
-        complete: facts.complete(),
+        complete,
         verified: args.verify,
     };
     context.out.json(&document)?;
@@ -230,10 +248,16 @@ fn per_row(facts: &Facts) -> f64 {
 
 fn tell_facts(context: &mut Context, file: &Path) -> Result<Exit, CliError> {
     let facts = Corpus::open(file)?.facts();
-    print(context, &facts, false, false)
+    print(context, &facts, facts.complete(), false, false)
 }
 
-fn print(context: &mut Context, facts: &Facts, verified: bool, estimated: bool) -> Result<Exit, CliError> {
+fn print(
+    context: &mut Context,
+    facts: &Facts,
+    complete: Option<bool>,
+    verified: bool,
+    estimated: bool,
+) -> Result<Exit, CliError> {
     let form = match facts.kind {
         Kind::Built => "a corpus that Selvedge built",
         Kind::Text => "a sorted list, used as it is",
@@ -254,6 +278,9 @@ fn print(context: &mut Context, facts: &Facts, verified: bool, estimated: bool) 
             thousands(ranges.into()),
             thousands(RANGES.into())
         ))?,
+        None if complete == Some(false) => context.out.line(
+            "Incomplete: parts of it are missing. A password that belongs there is unchecked, never absent.",
+        )?,
         None => {}
     }
     if verified {

@@ -4,7 +4,7 @@ use super::coverage::{COVERAGE, Coverage};
 use super::disk::{self, PAGE};
 use super::error::CorpusError;
 use super::format::{Bucket, ENTRY, Entry, HEADER, Header, HeaderFault, data_start, entry_at};
-use super::key::{Key, PREFIX_BITS, TAIL_BITS};
+use super::key::{Key, PREFIX_BITS, PREFIXES, TAIL_BITS};
 use super::{Facts, Kind, Seen};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -133,13 +133,35 @@ impl BuiltReader<'_> {
         let header = &self.built.header;
         self.load(key.bucket(header.bits))?;
         let bucket = self.rows().ok_or_else(|| self.damaged())?;
-        Ok(match bucket.find(key.tail(header.bits)) {
-            Some(count) => Seen::Times(count),
-            None if self.built.covered.as_ref().is_none_or(|covered| covered.has(key.prefix())) => {
-                Seen::Never
-            }
-            None => Seen::Unknown,
-        })
+        if let Some(count) = bucket.find(key.tail(header.bits)) {
+            return Ok(Seen::Times(count));
+        }
+        let known = match &self.built.covered {
+            None => true,
+            Some(covered) => covered.has(key.prefix()) && !self.borders_on_a_hole(covered, key)?,
+        };
+        Ok(if known { Seen::Never } else { Seen::Unknown })
+    }
+
+    /// Whether no row of the hash's range lies between it and a range that is missing: a list that was cut short ends
+    /// within a range.
+    fn borders_on_a_hole(&mut self, covered: &Coverage, key: Key) -> Result<bool, CorpusError> {
+        let prefix = key.prefix();
+        let mut below = prefix > 0 && !covered.has(prefix - 1);
+        let mut above = prefix + 1 < PREFIXES && !covered.has(prefix + 1);
+        if below || above {
+            let bits = self.built.header.bits;
+            let here = (key.bucket(bits), key.tail(bits));
+            self.range(prefix, |bucket, tail, _| {
+                if (bucket, tail) < here {
+                    below = false;
+                } else {
+                    above = false;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(below || above)
     }
 
     /// The rows of the bucket that was loaded.

@@ -139,6 +139,17 @@ impl Corpus {
         }
     }
 
+    /// Whether every range is there. Of a list, no more can be known cheaply than that a part is missing.
+    ///
+    /// # Errors
+    /// Where a list cannot be read where it is probed.
+    pub fn complete(&self) -> Result<Option<bool>, CorpusError> {
+        match self {
+            Self::Built(_) => Ok(self.facts().complete()),
+            Self::Text(text) => Ok(coverage::is_cut(text)?.then_some(false)),
+        }
+    }
+
     /// Looks one SHA-1 up. A list is read through first, where that was not done before.
     ///
     /// # Errors

@@ -8,7 +8,7 @@
 //! when it is opened, a larger one once, which is [remembered](mod@super::known) until it is changed.
 
 use super::build::day_of;
-use super::coverage::{HOLES_FROM, MOST_EXPECTED};
+use super::coverage::is_hole;
 use super::cut::Position;
 use super::disk::{self, Stamp};
 use super::error::CorpusError;
@@ -330,13 +330,13 @@ impl TextReader<'_> {
         Ok(decided.unwrap_or(Block::Before(end)))
     }
 
-    /// It is not in the list. Where many lines would have to lie between its neighbours, they are missing,
-    /// and nothing is known.
+    /// It is not in the list. Where its neighbours are farther apart than chance explains, lines are missing, and
+    /// nothing is known.
     fn absent(&self, before: Option<Key>, after: Option<Key>) -> Seen {
         let from = before.map_or(0, Key::leading);
         let to = after.map_or(u64::MAX, Key::leading);
-        let expected = to.saturating_sub(from) as f64 / u64::MAX as f64 * self.text.rows as f64;
-        if self.text.rows >= HOLES_FROM && expected > MOST_EXPECTED { Seen::Unknown } else { Seen::Never }
+        let part = to.saturating_sub(from) as f64 / u64::MAX as f64;
+        if is_hole(part, self.text.rows) { Seen::Unknown } else { Seen::Never }
     }
 }
 

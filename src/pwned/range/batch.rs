@@ -32,6 +32,10 @@ pub struct Batch<'a> {
     timing: &'a Timing,
     /// No request begins before this moment of the clock that only goes forward: the service asked to wait.
     resume_at: Cell<Duration>,
+    /// How long it asked for, last.
+    asked: Cell<Option<Duration>>,
+    /// How long it was waited for because it asked, in all.
+    waited: Cell<Duration>,
     /// Ranges in a row without an answer.
     failures: Cell<usize>,
     /// Why no more are asked for.
@@ -47,6 +51,8 @@ impl<'a> Batch<'a> {
             base,
             timing,
             resume_at: Cell::new(Duration::ZERO),
+            asked: Cell::new(None),
+            waited: Cell::new(Duration::ZERO),
             failures: Cell::new(0),
             given_up: RefCell::new(None),
         }
@@ -85,7 +91,9 @@ impl<'a> Batch<'a> {
                 Ok(None) => break,
                 Err(_) => {}
             }
-            progress.elapsed = clock::monotonic().saturating_sub(started);
+            let now = clock::monotonic();
+            progress.elapsed = now.saturating_sub(started);
+            progress.asked_to_wait = self.asked.get().filter(|_| self.resume_at.get() > now);
         }
         outcomes
     }
@@ -117,12 +125,28 @@ impl<'a> Batch<'a> {
             }
             // After the time that was asked for, or all that waited for it would come back together.
             let wait = asked.unwrap_or(Duration::ZERO) + self.timing.backoff(failed);
+            if asked.is_some() {
+                if !self.may_wait(wait) {
+                    *self.given_up.borrow_mut() = Some(error.clone());
+                    return Err(Why::Range(error));
+                }
+                self.asked.set(asked);
+            }
             if matches!(error, RangeError::Busy(_) | RangeError::Away { .. }) {
                 // It is the same service for all of them.
                 self.resume_at.set(self.resume_at.get().max(clock::monotonic() + wait));
             }
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// Whether the waits that the service asks for, this one with them, stay within twice the longest. Those of
+    /// several requests at the same time are one.
+    fn may_wait(&self, wait: Duration) -> bool {
+        let until = clock::monotonic() + wait;
+        let more = until.saturating_sub(self.resume_at.get().max(clock::monotonic()));
+        self.waited.set(self.waited.get() + more);
+        self.waited.get() <= self.timing.longest_wait * 2
     }
 
     async fn wait_until_welcome(&self) {

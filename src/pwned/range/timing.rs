@@ -15,7 +15,8 @@ pub struct Timing {
     pub tries: u32,
     /// Before the second try, at most; it doubles each time.
     pub first_wait: Duration,
-    /// The longest wait between tries. A service that asks for more is given up.
+    /// The longest wait between tries. A service that asks for more is given up; so is one that asks for more than
+    /// twice as much in all of one batch.
     pub longest_wait: Duration,
     /// Requests at the same time.
     pub at_once: usize,

@@ -16,6 +16,7 @@ mod recovery_kit;
 mod terminal;
 mod vault;
 mod what_if;
+mod words;
 
 use crate::binary::World;
 use serde_json::{Value, json};

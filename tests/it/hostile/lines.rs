@@ -199,6 +199,11 @@ fn an_account_restricted_export_says_how_to_export_again() {
         "folders": [], "items": [{"type": 1, "name": "2.x|y|z"}]});
     let file = world.file("bitwarden.json", json.to_string());
     refused(&world, &file, &[], &["account-restricted", "“Password protected”"]);
+    let empty = json!({"encrypted": true, "passwordProtected": false, "encKeyValidation_DO_NOT_EDIT": "2.a|b|c", "items": []});
+    for json in [empty, json!({"encrypted": true, "passwordProtected": false, "items": []})] {
+        let file = world.file("bitwarden.json", json.to_string());
+        refused(&world, &file, &[], &["account-restricted", "“Password protected”"]);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use selvedge::import::{Entry, Failed, SeedFound};
 use selvedge::inventory::{
     Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, KeeperRole, Owner,
 };
-use selvedge::merge::{Choice, OnConflict, Status, review};
+use selvedge::merge::{Choice, OnConflict, Options, Status, review};
 use selvedge::otp::{Algorithm, Generator};
 use selvedge::profile::{Edit, Profile, compose};
 use selvedge::risk;
@@ -222,6 +222,26 @@ fn two_entries_without_user_names_are_two_accounts_and_two_seeds_for_one_name_ar
     assert_eq!(words(&found), ["new", "differs"]);
     let Status::Differs { with, .. } = &found.items[1].status else { panic!() };
     assert_eq!(with.entry.as_deref(), Some("entry 1"));
+}
+
+#[test]
+fn one_keepass_database_is_one_account_whatever_it_was_exported_as() {
+    let mut profile = Profile::default();
+    let export = file([login("Bank", "https://bank.example.com", "robin")]);
+    for (label, new) in [("KeePassXC", true), ("KeePass XML", false), ("KeePass", false)] {
+        let keeper =
+            import(&mut profile, &export, &Options { label: label.into(), ..bitwarden() }).keeper.unwrap();
+        assert_eq!((keeper.name.as_str(), keeper.new), ("KeePass", new), "{label}");
+    }
+    // One that an earlier version, or its owner, called otherwise stays the one.
+    let mut profile = Profile::default();
+    import(&mut profile, &export, &bitwarden());
+    let manager =
+        profile.inventory.accounts.iter_mut().find(|account| account.service == "Bitwarden").unwrap();
+    manager.service = "KeePassXC".into();
+    let options = Options { label: "KeePass".into(), ..bitwarden() };
+    let keeper = import(&mut profile, &export, &options).keeper.unwrap();
+    assert_eq!((keeper.name.as_str(), keeper.new), ("KeePassXC", false));
 }
 
 #[test]

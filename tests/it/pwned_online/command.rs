@@ -56,7 +56,7 @@ fn without_json_it_is_for_a_person() {
         (
             3,
             "line 1: found 1,002 times, weak (1 of 4)\nline 2: absent, strong (4 of 4)\n\
-             1 of 2 passwords found, says Pwned Passwords (127.0.0.1).\n"
+             2 passwords: 1 found, 1 absent, says Pwned Passwords (127.0.0.1).\n"
         )
     );
 }
@@ -79,6 +79,23 @@ fn what_could_not_be_checked_is_unchecked_and_exit_code_1() {
     let ran = pipe(&refuses, &world, &["--json"], "other\ntruelove15\n");
     assert_eq!(ran.code, 3);
     assert!(ran.err.contains("1 of 2 passwords could not be checked"), "{ran:?}");
+}
+
+#[test]
+fn the_sum_names_what_is_unchecked_and_a_long_wait_is_said() {
+    let world = World::empty();
+    let refuses = Server::start(|_| Answer::Whole(http("403 Forbidden", &[], b"")));
+    let ran = pipe(&refuses, &world, &[], "one\ntwo\n");
+    assert!(ran.code == 1 && ran.out.ends_with("\n2 of 2 passwords unchecked.\n"), "{ran:?}");
+    let waits = Server::start(|seen| {
+        Answer::Whole(match seen.before {
+            0 => http("429 Too Many Requests", &[("Retry-After", "3")], b""),
+            _ => ok(range("truelove15", 3).join("\n")),
+        })
+    });
+    let ran = pipe(&waits, &world, &[], "truelove15\n");
+    assert_eq!((ran.code, ran.err.as_str()), (3, "The service asked to wait 3 s.\n"), "{ran:?}");
+    assert!(ran.out.ends_with("1 password: 1 found, says Pwned Passwords (127.0.0.1).\n"), "{ran:?}");
 }
 
 #[test]

@@ -134,6 +134,18 @@ fn a_service_that_asks_to_wait_too_long_is_given_up_for_the_whole_batch() {
 }
 
 #[test]
+fn the_waits_that_a_service_asks_for_have_an_end_together() {
+    let server =
+        Server::start(|_| Answer::Whole(http("429 Too Many Requests", &[("Retry-After", "1")], b"")));
+    let timing = Timing { tries: 100, longest_wait: Duration::from_secs(1), ..timing() };
+    let started = Instant::now();
+    let online = Online::with_timing(&server.url(), timing).unwrap();
+    let outcomes = online.check(&[hash("truelove15")], &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(outcomes[..], [Outcome::Unchecked(_)]));
+    assert!(server.seen().len() <= 3 && started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
 fn a_service_that_always_fails_is_given_up() {
     let server = Server::start(|_| Answer::Whole(http("403 Forbidden", &[], b"")));
     let passwords: Vec<String> = (0..200).map(|n| format!("password {n}")).collect();

@@ -177,7 +177,13 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
 #[test]
 fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
     let elapsed = Duration::from_secs(4);
-    let progress = Progress { unit: Unit::Bytes, done: 8_000_000_000, total: 40_000_000_000, elapsed };
+    let progress = Progress {
+        unit: Unit::Bytes,
+        done: 8_000_000_000,
+        total: 40_000_000_000,
+        elapsed,
+        ..Progress::default()
+    };
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
     harness.send(Message::Passwords(Event::Step(run, Step::Read("Bitwarden".into(), 1_200))));
