@@ -4,7 +4,7 @@ use super::ImportError;
 use std::time::Duration;
 
 /// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Callers stop
-/// reading there; of a larger zip they read [`super::excerpt`].
+/// reading there; of a larger zip they read [`super::excerpt()`].
 pub const MAX_FILE: usize = 64 << 20;
 
 /// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it and

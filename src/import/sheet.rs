@@ -98,8 +98,11 @@ impl std::ops::Deref for Text<'_> {
 
 /// The column names of a file whose first line this is, as [`plain`] writes them; empty where that can't be a header.
 pub(super) fn header(shape: &Shape) -> Vec<String> {
-    // An address may have commas and such words in it, and so may XML.
-    if shape.first_line.starts_with('<') || is_address(&shape.first_line) || is_migration(&shape.first_line) {
+    // An address may have commas and such words in it, and so may XML, and a picture after its first three bytes.
+    if shape.first_line.starts_with(['<', '\u{fffd}'])
+        || is_address(&shape.first_line)
+        || is_migration(&shape.first_line)
+    {
         return Vec::new();
     }
     let line = shape.first_line.as_bytes();

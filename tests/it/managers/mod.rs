@@ -7,7 +7,7 @@ mod keepass;
 pub mod zipped;
 
 use crate::import::read_as;
-use selvedge::import::{Entry, Export, ImportError};
+use selvedge::import::{Entry, Export, ImportError, Input, Limits, READERS, Shape};
 use selvedge::otp::Generator;
 
 /// Reads bytes that no person named the format of, and holds them to this reader.
@@ -138,6 +138,10 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
         "<?xml version=\"1.0\"?><KeePassFile><Root/></KeePassFile><!--\",title,url,username,password,-->";
     let (name, _) = crate::import::read_named(xml.as_bytes(), "x", None).unwrap();
     assert_eq!(name, "keepass-xml");
+    let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
+    let input = Input { bytes: &picture, name: "", password: None, limits: Limits::default() };
+    let claims: Vec<&str> = READERS.iter().filter(|r| r.sniff(&input)).map(|r| r.name()).collect();
+    assert_eq!(claims, ["qr"]);
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];
     for (reader, bytes) in files {
@@ -148,7 +152,6 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
 
 #[test]
 fn each_is_claimed_by_its_own_reader_alone() {
-    use selvedge::import::{Input, Limits, READERS, Shape};
     for (name, bytes) in samples() {
         let input = Input { bytes: &bytes, name: "", password: None, limits: Limits::default() };
         let shape = Shape::of(&bytes);
