@@ -161,8 +161,8 @@ pub fn slug(text: &str) -> Option<String> {
         }
     }
     out.truncate(40);
-    let slug = out.trim_matches('-');
-    (!slug.is_empty()).then(|| slug.to_owned())
+    out.truncate(out.trim_end_matches('-').len());
+    (!out.is_empty()).then_some(out)
 }
 
 /// A character as lower-case ASCII letters or digits, empty where there is no plain form.

@@ -13,7 +13,9 @@ pub(super) fn clean(name: &str) -> String {
 /// A name reduced to what is compared: letters and digits in lower case. Where it has none, the name itself.
 pub(super) fn key(name: &str) -> String {
     if name.is_ascii() && name.bytes().any(|c| c.is_ascii_alphanumeric()) {
-        return name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        let mut key = String::with_capacity(name.len());
+        key.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        return key;
     }
     let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if key.is_empty() { name.trim().to_lowercase() } else { key }

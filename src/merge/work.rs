@@ -201,7 +201,9 @@ impl<'a> Work<'a> {
             self.change(slot, |account| {
                 if account.factors.is_empty() {
                     // Codes stand beside a password at nearly every service; where it is kept is not known yet.
-                    compose::add_factor(account, Factor::new(FactorKind::Password));
+                    account.factors = vec![Factor::new(FactorKind::Password), Factor::new(FactorKind::Totp)];
+                    (account.sign_in, _) = Account::usual_ways(&account.factors);
+                    return account.factors[1].id.clone();
                 }
                 let id = compose::free_factor(account, FactorKind::Totp);
                 compose::add_factor(account, Factor { id: id.clone(), ..Factor::new(FactorKind::Totp) });

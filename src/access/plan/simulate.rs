@@ -177,7 +177,10 @@ impl<'a> World<'a> {
             for first in firsts.flat_map(|account| stock.before(account)).filter(|first| *first != fix) {
                 let alone = self.attempt(&[&first], &mut copy);
                 let tried = self.attempt(&[&first, &fix], &mut copy);
-                if alone.is_harmless() && tried.helps() && tried.gain.takeover > alone.gain.takeover {
+                // What comes first may do good that the second must not undo.
+                let second_is_harmless = tried.gain.lockout >= alone.gain.lockout;
+                let closes = tried.gain.takeover > alone.gain.takeover;
+                if alone.is_harmless() && tried.helps() && second_is_harmless && closes {
                     let worth = tried.gain.worth(first.minutes() + fix.minutes());
                     better(worth, Found { fix: fix.clone(), first: Some(first) });
                 }
