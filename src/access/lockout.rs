@@ -28,6 +28,8 @@ pub struct Lockout {
     pub importance: Importance,
     /// `Slow` or `Never`.
     pub reach: Reach,
+    /// Whether it is so with nothing lost.
+    pub already: bool,
     /// Each way that does not open it now, and what it misses; those that open it at all first.
     pub because: Vec<Cause>,
 }
@@ -50,6 +52,7 @@ impl Graph {
                 account: account.id.clone(),
                 importance: account.importance,
                 reach,
+                already: reach == self.at_first(at as usize),
                 because: reasons.of(at),
             })
             .collect();

@@ -18,6 +18,7 @@ pub mod plan;
 mod sets;
 mod tally;
 mod thing;
+mod unrecorded;
 pub mod weak;
 pub mod yields;
 
@@ -29,4 +30,5 @@ pub use parse::{Entry, ParseError, captures, losses};
 pub use sets::{MAX_SET, SmallestSets, assets};
 pub use tally::{LockoutCount, Standing, TakeoverCount, counts};
 pub use thing::Thing;
+pub use unrecorded::{Hinge, hinges};
 pub use yields::Rule;

@@ -3,17 +3,21 @@
 use super::asset::{Capture, Loss};
 use super::graph::{Graph, Reach, Scratch};
 use super::horn::NONE;
-use crate::inventory::{Factor, FactorKind, Holder, Inventory};
+use super::yields::Rule;
+use crate::inventory::{Factor, FactorKind, Holder, Index, Inventory, SupportReset};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// How large a set is looked for.
 pub const MAX_SET: usize = 3;
 
 /// The elementary assets of an inventory: what is one thing, captured as it lies and lost as it is. Devices,
-/// numbers, places, unlock secrets, and the factors that are in memory or of which no holder is recorded; each
-/// other factor is had by having what keeps it.
+/// numbers, places, unlock secrets, Selvedge's vault where it keeps something, and the factors that are in memory or
+/// of which no holder is recorded; each other factor is had by having what keeps it. Passwords are also breached where
+/// they are used, and support is talked over. An account that none of these opens, or keeps shut, is one thing itself.
 #[must_use]
-pub fn assets(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
+pub fn assets(inventory: &Inventory, graph: &Graph) -> (Vec<Capture>, Vec<Loss>) {
+    let index = Index::new(inventory);
     let mut captures = Vec::new();
     let mut losses = Vec::new();
     for (device, at) in inventory.devices.iter().zip(0..) {
@@ -33,9 +37,15 @@ pub fn assets(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
         losses.push(Loss::Place(at));
     }
     for (account, at) in inventory.accounts.iter().zip(0..) {
+        if account.support_reset == SupportReset::Possible || account.has(FactorKind::Support) {
+            captures.push(Capture::Support(at));
+        }
         for (factor, position) in account.factors.iter().zip(0..) {
-            if is_elementary(factor) {
+            let elementary = is_elementary(&index, factor);
+            if elementary || factor.kind == FactorKind::Password {
                 captures.push(Capture::Factor(at, position));
+            }
+            if elementary {
                 losses.push(if factor.holders.contains(&Holder::Memory) {
                     Loss::Forgotten(at, position)
                 } else {
@@ -44,12 +54,27 @@ pub fn assets(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
             }
         }
     }
+    let factors = || inventory.accounts.iter().flat_map(|account| &account.factors);
+    if factors().any(|factor| factor.holders.contains(&Holder::Selvedge)) {
+        captures.push(Capture::Vault);
+        losses.push(Loss::Vault);
+    }
+    for at in (0..graph.layout.accounts).filter(|&at| !graph.is_recorded(at as usize)) {
+        captures.push(Capture::Account(at));
+        losses.push(Loss::Account(at));
+    }
+    graph.unexplained(&mut captures, &mut losses);
     (captures, losses)
 }
 
-fn is_elementary(factor: &Factor) -> bool {
+fn is_elementary(index: &Index, factor: &Factor) -> bool {
+    let is_there = |holder: &Holder| match holder {
+        Holder::Memory => false,
+        Holder::Selvedge => true,
+        Holder::Entity(id) => index.kind(id.as_str()).is_some(),
+    };
     let by_itself = !matches!(factor.kind, FactorKind::Support | FactorKind::TrustedContact);
-    by_itself && (factor.holders.is_empty() || factor.holders.contains(&Holder::Memory))
+    by_itself && (factor.holders.contains(&Holder::Memory) || !factor.holders.iter().any(is_there))
 }
 
 /// The smallest sets about one account, of the elementary [`assets`] and of at most [`MAX_SET`] things each.
@@ -59,6 +84,10 @@ pub struct SmallestSets {
     pub takeover: Vec<Vec<Capture>>,
     /// What lost together keeps its owner out for good.
     pub lockout: Vec<Vec<Loss>>,
+    /// Whether its owner is locked out already, with nothing lost.
+    pub already: bool,
+    /// Whether it is not recorded how it is signed in to. Its sign-in is then one thing, and in none of its own sets.
+    pub unrecorded: bool,
 }
 
 impl SmallestSets {
@@ -71,12 +100,38 @@ impl SmallestSets {
         account: usize,
         wanted: &dyn Fn() -> bool,
     ) -> Option<Self> {
-        let (captures, losses) = assets(inventory);
+        let (mut captures, mut losses) = assets(inventory, graph);
+        // That who is in it gets in says nothing.
+        captures.retain(|capture| !matches!(capture, Capture::Account(at) if *at as usize == account));
+        losses.retain(|loss| !matches!(loss, Loss::Account(at) if *at as usize == account));
         let mut scratch = graph.scratch();
         let takeover = graph.takeover_sets_while(account, &captures, MAX_SET, &mut scratch, wanted)?;
         let never = Reach::Never;
         let lockout = graph.lockout_sets_while(account, &losses, MAX_SET, never, &mut scratch, wanted)?;
-        Some(Self { takeover, lockout })
+        let already = graph.at_first(account) == never;
+        Some(Self { takeover, lockout, already, unrecorded: !graph.is_recorded(account) })
+    }
+
+    /// What is said where no set takes it over.
+    #[must_use]
+    pub fn no_takeover(&self) -> String {
+        if self.unrecorded {
+            "it is not recorded how it opens, and nothing that is recorded opens it".to_owned()
+        } else {
+            format!("none of up to {MAX_SET} things")
+        }
+    }
+
+    /// What is said where no set locks it.
+    #[must_use]
+    pub fn no_lockout(&self) -> String {
+        if self.already {
+            "already locked out: it does not open even with nothing lost".to_owned()
+        } else if self.unrecorded {
+            "it is not recorded how it opens, so that nothing recorded keeps you out".to_owned()
+        } else {
+            format!("none of up to {MAX_SET} things")
+        }
     }
 }
 
@@ -224,6 +279,38 @@ impl Graph {
         }
         found.sort_unstable();
         Some(found.into_iter().map(|set| set.pick(assets)).collect())
+    }
+
+    /// Whether a way to sign in to the account, or a link to another, is recorded.
+    fn is_recorded(&self, account: usize) -> bool {
+        let clauses = self.position(account).map(|at| self.owner.clauses_for(at)).unwrap_or_default();
+        !clauses.iter().any(|&clause| self.owner.rule(clause) == Rule::NotRecorded)
+    }
+
+    /// Adds the accounts that all of these together do not open, or do not keep shut.
+    fn unexplained(&self, captures: &mut Vec<Capture>, losses: &mut Vec<Loss>) {
+        let mut scratch = self.scratch();
+        let mut open = vec![false; self.accounts()];
+        for &at in self.fallen(captures, &mut scratch) {
+            open[at as usize] = true;
+        }
+        let mut more: Vec<(usize, u32)> = (0..self.layout.accounts)
+            .filter(|&at| !open[at as usize])
+            .map(|at| (self.fallen(&[Capture::Account(at)], &mut scratch).len(), at))
+            .collect();
+        // Those first that open most: the rest may be explained by them.
+        more.sort_unstable_by_key(|&(opens, at)| (Reverse(opens), at));
+        for (_, at) in more {
+            if !open[at as usize] {
+                captures.push(Capture::Account(at));
+                for &other in self.fallen(&[Capture::Account(at)], &mut scratch) {
+                    open[other as usize] = true;
+                }
+            }
+        }
+        self.lose(losses, &mut scratch);
+        let opens = |at: &u32| scratch.owner.level(&self.base, *at) != Reach::Never;
+        losses.extend((0..self.layout.accounts).filter(opens).map(Loss::Account));
     }
 
     fn position(&self, account: usize) -> Option<u32> {

@@ -33,6 +33,8 @@ pub struct LockoutCount {
     pub accounts: u32,
     /// How many of these are of high or critical importance.
     pub important: u32,
+    /// How many of these do not open even with nothing lost. They add nothing to `ways`.
+    pub already: u32,
     /// How many accounts at worst open in days, through other people.
     pub slow: u32,
     /// Pairs of one lost thing and one account that it locks for good.
@@ -119,6 +121,7 @@ impl Tally {
             let locked = never > 0 || self.at_first[at] == Reach::Never;
             standing.lockout.accounts += u32::from(locked);
             standing.lockout.important += u32::from(locked) * important;
+            standing.lockout.already += u32::from(self.at_first[at] == Reach::Never);
             standing.lockout.slow += u32::from(!locked && (slow > 0 || self.at_first[at] == Reach::Slow));
             standing.lockout.ways += never;
         }

@@ -4,7 +4,7 @@ use super::args::ExposureArgs;
 use super::{Access, CliError, Context, Exit, Session, Style, find, words};
 use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, MAX_SET, SmallestSets};
+use crate::access::{Capture, Graph, Loss, SmallestSets};
 use crate::inventory::Inventory;
 use crate::text::{capitalised, fit};
 use serde::Serialize;
@@ -48,6 +48,8 @@ struct Sets {
     account: String,
     takeover: Vec<Vec<String>>,
     lockout: Vec<Vec<String>>,
+    already: bool,
+    recorded: bool,
 }
 
 /// Runs `exposure`.
@@ -218,8 +220,8 @@ fn sets(
     let Some(at) = inventory.accounts.iter().position(|a| a.id.as_str() == account) else {
         return Ok(Exit::Done);
     };
-    let SmallestSets { takeover, lockout } =
-        SmallestSets::of(inventory, graph, at, &|| true).unwrap_or_default();
+    let found = SmallestSets::of(inventory, graph, at, &|| true).unwrap_or_default();
+    let SmallestSets { takeover, lockout, .. } = &found;
     let out = &mut context.out;
     if json {
         let lost = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.text(inventory)).collect();
@@ -227,25 +229,27 @@ fn sets(
             account: account.to_owned(),
             takeover: takeover.iter().map(|set| texts(inventory, set)).collect(),
             lockout: lockout.iter().map(lost).collect(),
+            already: found.already,
+            recorded: !found.unrecorded,
         })?;
         return Ok(Exit::Done);
     }
     out.line(out.paint(Style::Heading, "Enough to get in"))?;
-    for set in &takeover {
+    for set in takeover {
         let all: Vec<String> = set.iter().map(|capture| capture.words(inventory)).collect();
         out.wrapped("  · ", &words::list(&all))?;
     }
     if takeover.is_empty() {
-        out.line(format_args!("  no {MAX_SET} things together"))?;
+        out.wrapped("  ", &found.no_takeover())?;
     }
     out.line("")?;
     out.line(out.paint(Style::Heading, "Enough to keep you out for good"))?;
-    for set in &lockout {
+    for set in lockout {
         let all: Vec<String> = set.iter().map(|loss| loss.words(inventory)).collect();
         out.wrapped("  · ", &words::list(&all))?;
     }
     if lockout.is_empty() {
-        out.line(format_args!("  no {MAX_SET} things together"))?;
+        out.wrapped("  ", &found.no_lockout())?;
     }
     Ok(Exit::Done)
 }

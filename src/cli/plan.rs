@@ -23,6 +23,13 @@ pub fn run(context: &mut Context, args: &PlanArgs) -> Result<Exit, CliError> {
 fn print(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
     let out = &mut context.out;
     out.line(format_args!("Now: {}", standing(plan.now)))?;
+    if plan.now.lockout.already > 0 {
+        let already = words::count(plan.now.lockout.already as usize, "account");
+        out.line(format_args!("Already locked, with nothing lost: {already}."))?;
+    }
+    for ask in &plan.ask {
+        out.wrapped("First: ", &format!("{}. Say it with: selvedge account edit {}", ask.text, ask.account))?;
+    }
     if plan.steps.is_empty() {
         return out.line("Nothing that Selvedge knows of would make either side better.");
     }

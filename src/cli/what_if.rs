@@ -49,6 +49,8 @@ struct Locked<'a> {
     account: &'a AccountId,
     importance: Importance,
     reach: Reach,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    already: bool,
     because: Vec<&'a str>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Document<'a> {
                     account: &locked.account,
                     importance: locked.importance,
                     reach: locked.reach,
+                    already: locked.already,
                     because: locked.because.iter().map(|cause| cause.text.as_str()).collect(),
                 })
                 .collect(),
@@ -118,9 +121,11 @@ fn print(
         }
     }
     out.line("")?;
-    let never = lockout.iter().filter(|locked| locked.reach == Reach::Never).count();
-    let slow = lockout.len() - never;
-    let line = match (never, slow) {
+    let already = lockout.iter().filter(|locked| locked.already).count();
+    let never = lockout.iter().filter(|locked| !locked.already && locked.reach == Reach::Never).count();
+    let slow = lockout.len() - already - never;
+    let mut line = match (never, slow) {
+        (0, 0) if already > 0 => "nothing more is locked".to_owned(),
         (0, 0) => "everything opens".to_owned(),
         (never, 0) => format!("{} no longer opened", words::count(never, "account")),
         (0, slow) => format!("{} opened only in days", words::count(slow, "account")),
@@ -130,12 +135,17 @@ fn print(
             words::thousands(slow as u64)
         ),
     };
+    if already > 0 {
+        line.push_str(&format!("; already, with nothing lost: {}", words::count(already, "account")));
+    }
     out.line(format_args!("{}   {line}", heading(out, "LOCKOUT")))?;
     for locked in lockout {
-        let reach = match locked.reach {
-            Reach::Never => out.paint(Style::Alert, "never"),
-            _ => out.paint(Style::Warning, "in days"),
+        let (style, word) = match locked.reach {
+            Reach::Never => (Style::Alert, "never"),
+            _ => (Style::Warning, "in days"),
         };
+        let already = if locked.already { ", already" } else { "" };
+        let reach = out.paint(style, &format!("{word}{already}"));
         out.line("")?;
         let importance = importance(out, locked.importance);
         out.line(format_args!("  {importance}  {}: {reach}", name(&locked.account)))?;

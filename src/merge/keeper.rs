@@ -3,7 +3,7 @@
 use super::names::{Names, clean, key};
 use super::work::Work;
 use crate::import::Source;
-use crate::inventory::{Account, Holder, Keeper, KeeperRole};
+use crate::inventory::{Account, FactorKind, Holder, Keeper, KeeperRole};
 
 /// What a person calls one database, by the names of the formats that come from it; the account's name first.
 const KEEPASS: [&str; 3] = ["KeePass", "KeePassXC", "KeePass XML"];
@@ -53,6 +53,18 @@ impl Manager {
             let keeper = account.keeper.get_or_insert_with(Keeper::default);
             if !keeper.roles.contains(&KeeperRole::PasswordManager) {
                 keeper.roles.push(KeeperRole::PasswordManager);
+            }
+        });
+    }
+
+    /// Its own password among those that it keeps is one copy more: nobody who is outside gets in by it. Where it is
+    /// recorded nowhere else, its owner is taken to know it, as before.
+    pub(super) fn is_opened_by_heart(self, work: &mut Work<'_>) {
+        let own = self.holder(work);
+        work.change(self.slot, |account| {
+            let passwords = account.factors.iter_mut().filter(|factor| factor.kind == FactorKind::Password);
+            for password in passwords.filter(|password| password.holders == [own.clone()]) {
+                password.holders.push(Holder::Memory);
             }
         });
     }

@@ -308,6 +308,9 @@ impl<'a> Plan<'a> {
     fn facts(&mut self, slot: usize, entry: &Entry, names: &Names) -> Vec<String> {
         let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
         let adds = self.work.change(slot, |account| facts::fill(account, entry, names, manager));
+        if let Some(manager) = self.manager.filter(|manager| manager.slot == slot) {
+            manager.is_opened_by_heart(&mut self.work);
+        }
         self.kept |= self.manager.is_some_and(|manager| {
             manager.slot == slot || entry.passkey || entry.password.as_ref().is_some_and(|p| !p.is_empty())
         });

@@ -2,6 +2,7 @@
 
 use super::finish::{finish_line, unfinished};
 use super::{Finding, RuleId, Severity, Side};
+use crate::access::hinges;
 use crate::inventory::{AccountId, Entity, EntityId, Importance, Index, Inventory};
 use crate::text::fit;
 use std::cmp::Reverse;
@@ -39,7 +40,8 @@ pub enum Target {
 /// subjects in the least time comes first. Findings on one subject that the same act mends (the same
 /// `next` in `data/rules.csv`) are one action; accepted findings ask for none. The last line is kept
 /// for the walk while controls are unanswered, where `limit` allows two lines or more. Where it allows three, the
-/// second is for accounts that an import left half known. `unanswered` has
+/// second is for accounts that an import left half known. The first of all is to say how the account opens on which
+/// most others hang, where that is not recorded. `unanswered` has
 /// the number of open controls of each category, in the order of the model.
 #[must_use]
 pub fn next_actions(
@@ -57,11 +59,18 @@ pub fn next_actions(
         .map(|(_, (category, open))| answer(category, *open));
     let index = Index::new(inventory);
     let mut acts = mending(inventory, &index, findings);
+    let hinge = hinges(inventory).first().map(|hinge| ask(hinge.question(), &hinge.account.id));
     let finish = finish(inventory);
-    let kept = usize::from(walk.is_some() && limit > 1) + usize::from(finish.is_some() && limit > 2);
+    let kept = usize::from(walk.is_some() && limit > 1)
+        + usize::from(finish.is_some() && limit > 2)
+        + usize::from(hinge.is_some());
     acts.truncate(limit.saturating_sub(kept));
     if let Some(finish) = finish.filter(|_| limit > 2 || acts.is_empty()) {
         acts.insert(acts.len().min(1), finish);
+    }
+    // What else is known is only as good as the answer.
+    if let Some(hinge) = hinge {
+        acts.insert(0, hinge);
     }
     acts.extend(walk);
     acts.truncate(limit);
@@ -72,14 +81,19 @@ pub fn next_actions(
 fn finish(inventory: &Inventory) -> Option<Action> {
     let accounts = unfinished(inventory);
     let first = accounts.first()?;
-    Some(Action {
-        text: finish_line(&accounts),
-        target: Target::Interview(first.id.clone()),
+    Some(ask(finish_line(&accounts), &first.id))
+}
+
+/// What only its owner can say of an account.
+fn ask(text: String, account: &AccountId) -> Action {
+    Action {
+        text,
+        target: Target::Interview(account.clone()),
         severity: None,
         takeover: 0,
         lockout: 0,
         rules: Vec::new(),
-    })
+    }
 }
 
 fn answer(category: &str, open: usize) -> Action {

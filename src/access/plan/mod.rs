@@ -13,7 +13,8 @@ pub use fix::Fix;
 
 use super::graph::Graph;
 use super::tally::Standing;
-use crate::inventory::{EntityId, Index, Inventory};
+use super::unrecorded::hinges;
+use crate::inventory::{AccountId, EntityId, Index, Inventory};
 use crate::services::Directory;
 use serde::Serialize;
 use simulate::{Found, World};
@@ -26,10 +27,23 @@ pub const STEPS: usize = 10;
 pub struct Plan {
     /// How the inventory stands before the first step.
     pub now: Standing,
+    /// What is to be said first: how those accounts open on which others hang. The rest is only as good as that.
+    pub ask: Vec<Ask>,
     /// The steps.
     pub steps: Vec<PlanStep>,
     /// Whether the steps end because nothing that is known would help more.
     pub exhausted: bool,
+}
+
+/// A question about an account on which others hang.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// The account.
+    pub account: AccountId,
+    /// How many others hang on it.
+    pub others: usize,
+    /// The question, in words.
+    pub text: String,
 }
 
 /// One change, with how things stand before and after.
@@ -71,13 +85,20 @@ pub fn plan_while(
     steps: usize,
     mut is_wanted: impl FnMut(&Plan) -> bool,
 ) -> Plan {
+    let ask = hinges(inventory).into_iter().map(|hinge| Ask {
+        account: hinge.account.id.clone(),
+        others: hinge.others,
+        text: hinge.question(),
+    });
+    let ask = ask.collect();
     let mut inventory = inventory.clone();
-    let mut plan = Plan { now: Standing::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
+    let mut plan = Plan { ask, now: Standing::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
     let mut before = plan.now;
     while plan.steps.len() < steps && is_wanted(&plan) {
         let world = World::new(&inventory);
         let Some(Found { fix, first }) = world.best(directory, steps - plan.steps.len()) else {
-            plan.exhausted = true;
+            // Two that belong together may be left where there is room for one.
+            plan.exhausted = steps - plan.steps.len() > 1 || world.best(directory, 2).is_none();
             break;
         };
         let after_first = first.is_some().then_some(plan.steps.len() + 1);

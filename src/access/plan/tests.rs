@@ -3,7 +3,7 @@
 use super::simulate::World;
 use super::*;
 use crate::access::tally::Tally;
-use crate::inventory::{EntityId, Holder, SupportReset, problems};
+use crate::inventory::{DeviceKind, EntityId, Holder, SupportReset, problems};
 use proptest::prelude::*;
 
 fn demo() -> Inventory {
@@ -15,13 +15,15 @@ fn inventories() -> impl Strategy<Value = Inventory> {
     let accounts = demo().accounts.len();
     (
         prop::collection::vec(any::<bool>(), accounts),
+        any::<bool>(),
         prop::collection::vec(
             (0..accounts, any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..6_u8),
             0..24,
         ),
     )
-        .prop_map(|(kept, changes)| {
+        .prop_map(|(kept, has_keys, changes)| {
             let mut inventory = demo();
+            inventory.devices.retain(|device| has_keys || device.kind != DeviceKind::SecurityKey);
             let things: Vec<String> = inventory.ids().map(str::to_owned).collect();
             for (at, factor, thing, what) in changes {
                 let account = &mut inventory.accounts[at];
@@ -124,4 +126,135 @@ fn an_empty_inventory_has_an_empty_plan() {
     let plan = plan(&Inventory::default(), Directory::builtin(), 5);
     assert!(plan.steps.is_empty() && plan.exhausted);
     assert_eq!(plan.now, Standing::default());
+}
+
+/// What a beginner has: two passwords in memory, a phone, a laptop and a drawer.
+fn beginner(codes: &str) -> Inventory {
+    let account = |id: &str, service: &str, domain: &str, importance: &str| {
+        format!(
+            r#"{{"id":"{id}","service":"{service}","domain":"{domain}","importance":"{importance}"{codes},
+            "factors":[{{"id":"password","kind":"password","holders":["memory"]}}],
+            "sign_in":[{{"factors":["password"]}}]}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"devices":[{{"id":"phone","name":"Phone","kind":"phone","unlock":[{{"method":"pin"}}]}},
+        {{"id":"laptop","name":"Laptop","kind":"computer","unlock":[{{"method":"password"}}]}}],
+        "places":[{{"id":"drawer","name":"Drawer","locked":true}}],"accounts":[{},{}]}}"#,
+        account("gh", "GitHub", "github.com", "critical"),
+        account("goog", "Google", "google.com", "high"),
+    );
+    crate::inventory::parse(&text).unwrap()
+}
+
+fn plan_of(inventory: &Inventory, steps: usize) -> Plan {
+    plan(inventory, Directory::builtin(), steps)
+}
+
+fn titles(plan: &Plan) -> Vec<&str> {
+    plan.steps.iter().map(|step| step.title.as_str()).collect()
+}
+
+#[test]
+fn passwords_in_memory_get_a_second_factor_that_no_single_loss_takes() {
+    for codes in ["", r#","offers_recovery_codes":false"#, r#","offers_recovery_codes":true"#] {
+        let plan = plan(&beginner(codes), Directory::builtin(), 10);
+        let last = plan.steps.last().expect("there are steps").after;
+        assert_eq!(plan.now.takeover.accounts, 2);
+        assert_eq!(last.takeover.accounts, 0, "{:?}", titles(&plan));
+        assert!(last.lockout.ways <= plan.now.lockout.ways);
+        let second = |step: &PlanStep| matches!(step.kind, "add_totp" | "add_security_key");
+        assert!(
+            plan.steps.iter().any(|step| second(step) && step.subject.as_str() == "gh"),
+            "{:?}",
+            titles(&plan)
+        );
+        let prints = plan.steps.iter().filter(|step| step.kind == "print_codes");
+        for step in prints {
+            assert!(!codes.contains("false"), "{}", step.title);
+            assert_eq!(step.title.contains("if it offers them"), codes.is_empty(), "{}", step.title);
+        }
+    }
+}
+
+#[test]
+fn with_one_device_the_codes_come_first() {
+    let mut inventory = beginner("");
+    inventory.devices.pop();
+    inventory.accounts.truncate(1);
+    // A service with an authenticator app alone.
+    inventory.accounts[0].domain = "101domain.com".into();
+    inventory.accounts[0].service = "101domain".into();
+    let plan = plan(&inventory, Directory::builtin(), 2);
+    assert_eq!(
+        titles(&plan),
+        [
+            "Print recovery codes of 101domain, if it offers them, and keep them in Drawer",
+            "Turn on an authenticator app at 101domain, on Phone"
+        ]
+    );
+    assert_eq!(plan.steps[1].first, [1]);
+}
+
+#[test]
+fn accounts_of_which_only_a_manager_is_recorded_are_planned_and_the_manager_asked_after() {
+    let logins: Vec<String> = (0..30)
+        .map(|at| {
+            format!(
+                r#"{{"id":"a{at}","service":"GitHub","domain":"github.com","username":"u{at}",
+                "factors":[{{"id":"password","kind":"password","holders":["pm"]}}],
+                "sign_in":[{{"factors":["password"]}}]}}"#
+            )
+        })
+        .collect();
+    let text = format!(
+        r#"{{"accounts":[{},{{"id":"pm","service":"Manager","keeper":{{"roles":["password_manager"]}}}}]}}"#,
+        logins.join(",")
+    );
+    let inventory = crate::inventory::parse(&text).unwrap();
+    assert!(!plan_of(&inventory, 3).exhausted, "there is more than there is room for");
+    let plan = plan_of(&inventory, 4);
+    // The PIN of a key is known by heart, and that alone would not have locked these out.
+    assert_eq!(
+        titles(&plan)[..2],
+        [
+            "Print recovery codes of GitHub, if it offers them, and keep them in a locked drawer",
+            "Enrol a security key at GitHub"
+        ]
+    );
+    assert_eq!((plan.steps.len(), &plan.steps[1].first, &plan.steps[3].first), (4, &vec![1], &vec![3]));
+    assert_eq!(plan.ask[0].text, "How does Manager open? 30 accounts hang on it");
+}
+
+/// Two mailboxes that recover only each other, at services that are in no directory.
+#[test]
+fn mailboxes_in_a_circle_are_asked_for_what_they_may_offer() {
+    let mailbox = |id: &str, other: &str| {
+        format!(
+            r#"{{"id":"{id}","service":"Box {id}","importance":"high",
+            "factors":[{{"id":"password","kind":"password","holders":["memory"]}},
+            {{"id":"mail","kind":"email_code","holders":["{other}"]}}],
+            "sign_in":[{{"factors":["password"]}}],"recovery":[{{"factors":["mail"],"restores":"password"}}]}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"places":[{{"id":"drawer","name":"Drawer"}}],"accounts":[{},{}]}}"#,
+        mailbox("a", "b"),
+        mailbox("b", "a")
+    );
+    let plan = plan(&crate::inventory::parse(&text).unwrap(), Directory::builtin(), 4);
+    assert!(plan.steps[0].title.ends_with("if it takes security keys"), "{:?}", titles(&plan));
+    assert!(plan.steps.last().unwrap().after.takeover.ways < plan.now.takeover.ways);
+}
+
+#[test]
+fn nothing_is_planned_for_accounts_that_do_not_open() {
+    let text = r#"{"places":[{"id":"drawer","name":"Drawer"}],"accounts":[
+        {"id":"pm","service":"Manager","keeper":{"roles":["password_manager"]},
+         "factors":[{"id":"password","kind":"password","holders":["pm"]}],"sign_in":[{"factors":["password"]}]},
+        {"id":"gh","service":"GitHub","domain":"github.com",
+         "factors":[{"id":"password","kind":"password","holders":["pm"]}],"sign_in":[{"factors":["password"]}]}]}"#;
+    let plan = plan(&crate::inventory::parse(text).unwrap(), Directory::builtin(), 4);
+    assert_eq!((plan.steps.len(), plan.now.lockout.already, plan.now.lockout.ways), (0, 2, 0));
+    assert_eq!(plan.ask[0].account.as_str(), "pm");
 }

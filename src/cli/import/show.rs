@@ -1,6 +1,7 @@
 //! The review and the outcome, for a person and as JSON.
 
 use super::{Reviewed, read};
+use crate::access::hinges;
 use crate::cli::args::ImportArgs;
 use crate::cli::{CliError, Context, Style, words};
 use crate::merge::{Choice, Counts, Item, Kept, Review, Status, With};
@@ -153,6 +154,13 @@ pub(super) fn what_lies_open(context: &Context, files: &[Reviewed]) {
 
 /// Names what is to be done next.
 pub(super) fn next(context: &Context, profile: &Profile) {
+    if let Some(hinge) = hinges(&profile.inventory).first() {
+        context.out.say(format_args!(
+            "First: {}. In the screens, n on the overview asks; or: selvedge account edit {} --factor password=memory",
+            hinge.question(),
+            hinge.account.id
+        ));
+    }
     let unfinished = risk::unfinished(&profile.inventory);
     let Some(first) = unfinished.first() else { return };
     let factor = if risk::Missing::of(first).seed { "totp=selvedge,DEVICE" } else { "recovery-codes=PLACE" };

@@ -26,7 +26,7 @@ fn an_empty_inventory_has_nothing_to_lose() {
     let list: Vec<String> = captures(&inventory).into_iter().map(|entry| entry.text).collect();
     assert_eq!(list, ["selvedge"]);
     assert_eq!(losses(&inventory).len(), 2);
-    assert_eq!(assets(&inventory), (vec![], vec![]));
+    assert_eq!(assets(&inventory, &graph), (vec![], vec![]));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn the_textbook_example_has_its_minimal_sets() {
     let inventory = textbook();
     let graph = Graph::new(&inventory);
     let mut scratch = graph.scratch();
-    let (captures, losses) = assets(&inventory);
+    let (captures, losses) = assets(&inventory, &graph);
     let shop = position(&inventory, "shop");
     let sorted = |sets: Vec<Vec<String>>| {
         let mut sets: Vec<Vec<String>> = sets

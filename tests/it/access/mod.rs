@@ -6,6 +6,7 @@ mod literature;
 mod oracle;
 mod properties;
 mod scenarios;
+mod sets;
 
 use selvedge::inventory::{Inventory, parse};
 use serde_json::{Value, json};

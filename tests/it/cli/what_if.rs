@@ -108,3 +108,27 @@ fn all_that_can_happen_is_listed() {
     }
     assert!(world.run(&["what-if", "--list"]).done().contains("bank:support"));
 }
+
+#[test]
+fn what_is_locked_with_nothing_lost_is_told_apart() {
+    let document = json!({"version": 1, "accounts": [
+        {"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
+         "factors": [{"id": "password", "kind": "password", "holders": ["pm"]}],
+         "sign_in": [{"factors": ["password"]}]},
+        {"id": "shop", "service": "Shop",
+         "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}],
+         "sign_in": [{"factors": ["password"]}]}
+    ]});
+    let world = World::with_inventory(&document);
+    let found = world.run(&["what-if", "--lose", "memory", "--json"]).json();
+    let already = |at: usize| found["lockout"][at].get("already").cloned();
+    assert_eq!((already(0), already(1)), (Some(json!(true)), None));
+    let text = world.run(&["what-if", "--lose", "memory"]).done().to_owned();
+    assert!(text.contains("1 account no longer opened; already, with nothing lost: 1 account"), "{text}");
+    assert!(text.contains("PM: never, already"), "{text}");
+    let sets = world.run(&["exposure", "--account", "pm", "--json"]).json();
+    assert_eq!((&sets["already"], &sets["recorded"]), (&json!(true), &json!(true)));
+    assert!(world.run(&["exposure", "--account", "pm"]).done().contains("already locked out"));
+    let plan = world.run(&["plan"]).done().to_owned();
+    assert!(plan.contains("Already locked, with nothing lost: 1 account."), "{plan}");
+}

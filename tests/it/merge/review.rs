@@ -360,3 +360,22 @@ fn thousands_come_in_and_go_again() {
     assert_eq!((found.counts().new, profile.inventory.accounts.len()), (3000, 3001));
     assert_eq!(profile.inventory.accounts[301].id.as_str(), "service-0-2");
 }
+
+#[test]
+fn the_managers_own_login_in_its_file_is_one_copy_more() {
+    let mut profile = Profile::default();
+    let export = file([
+        login("Bitwarden", "https://vault.bitwarden.com", "robin"),
+        login("GitHub", "https://github.com", "robin"),
+    ]);
+    let found = import(&mut profile, &export, &bitwarden());
+    let keeper = found.keeper.unwrap().account;
+    let manager = profile.inventory.account(&keeper).unwrap();
+    assert_eq!(manager.factors[0].holders, [Holder::from(&keeper), Holder::Memory]);
+    // Both open for their owner.
+    let graph = selvedge::access::Graph::new(&profile.inventory);
+    assert_eq!(graph.lockout(&profile.inventory, &[]), []);
+    let before = profile.inventory.clone();
+    import(&mut profile, &export, &bitwarden());
+    assert_eq!(profile.inventory, before);
+}

@@ -228,3 +228,23 @@ fn every_severity_and_side_has_a_name_that_reads_back() {
     assert_eq!(Severity::from_label("bad"), None);
     assert_eq!((Side::Takeover.label(), Side::Lockout.label()), ("takeover", "lockout"));
 }
+
+#[test]
+fn how_the_account_opens_on_which_others_hang_is_asked_first() {
+    let mut shop = with_password();
+    shop["factors"][0]["holders"] = json!(["pm"]);
+    let manager = json!({"id": "pm", "service": "Manager", "keeper": {"roles": ["password_manager"]}});
+    let document = world(json!([shop, merged(shop.clone(), json!({"id": "b"})), manager]));
+    let first = |limit| next_actions(&inventory(&document), &findings(&document), &[], limit).remove(0);
+    for limit in [1, 2, 9] {
+        assert_eq!(first(limit).text, "How does Manager open? 2 accounts hang on it");
+        assert_eq!(first(limit).target, Target::Interview("pm".into()));
+    }
+    // Once it is said, nothing is asked.
+    let mut told = document.clone();
+    let accounts = told["accounts"].as_array_mut().unwrap();
+    accounts[2]["factors"] = json!([{"id": "password", "kind": "password", "holders": ["memory"]}]);
+    accounts[2]["sign_in"] = json!([{"factors": ["password"]}]);
+    let actions = next_actions(&inventory(&told), &findings(&told), &[], 9);
+    assert!(actions.iter().all(|action| !action.text.contains("hang on it")));
+}

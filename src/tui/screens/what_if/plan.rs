@@ -170,6 +170,7 @@ pub(super) fn view(state: &State, paint: &mut Paint<'_>, body: Rect) {
             _ if stale => ("Working it out again…".to_owned(), theme.dim),
             _ if screen.planning.begun => (format!("Working out step {}…", plan.steps.len() + 1), theme.dim),
             Some(began) => (format!("Since you began: {}", gained(began, plan.now, to)), theme.good),
+            None if !plan.ask.is_empty() => (format!("First: {}.", plan.ask[0].text), theme.warn),
             None => ("Each step is done to a copy, and both sides are asked again.".to_owned(), theme.dim),
         };
         paint.text(row.x, row.y, row.width, &text, style);

@@ -1,7 +1,7 @@
 //! The smallest sets about one account: what together takes it, what lost together locks it. They are asked for
 //! beside the screen, as they may take seconds, and kept while the inventory stays as it is.
 
-use crate::access::{MAX_SET, Reach, SmallestSets};
+use crate::access::SmallestSets;
 use crate::text::capitalised;
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
@@ -86,21 +86,19 @@ pub(super) struct Known {
 impl Known {
     fn new(of: (u64, u32), sets: &SmallestSets, access: &Explored) -> Self {
         let inventory = &access.inventory;
-        let none = |why: &str| format!("no {MAX_SET} things together{why}");
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
                 set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
             }),
-            none(" that you have or know"),
+            sets.no_takeover(),
         );
-        let shut = access.late.iter().any(|&(at, reach)| at == of.1 && reach == Reach::Never);
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
                 set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
             }),
-            if shut { "it does not open even with nothing lost".to_owned() } else { none("") },
+            sets.no_lockout(),
         );
         Self { of, takeover, lockout }
     }

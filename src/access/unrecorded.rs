@@ -1,0 +1,64 @@
+//! Accounts of which it is not recorded how they open, and what hangs on them.
+
+use crate::inventory::{Account, AccountId, Holder, Inventory};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+fn is_whole(account: &Account, way: &crate::inventory::Way) -> bool {
+    !way.factors.is_empty() && way.factors.iter().all(|id| account.factor(id).is_some())
+}
+
+/// An account on which others hang, and of which it is not recorded how its owner opens it.
+#[derive(Clone, Copy, Debug)]
+pub struct Hinge<'a> {
+    /// The account.
+    pub account: &'a Account,
+    /// How many others have a factor that it keeps, or sign in through it.
+    pub others: usize,
+}
+
+/// Every such account; the one on which most hang first. To be kept in itself alone tells of no way in.
+#[must_use]
+pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
+    let mut others: HashMap<&str, usize> = HashMap::new();
+    for account in &inventory.accounts {
+        let kept = account.factors.iter().flat_map(|factor| &factor.holders).map(Holder::as_str);
+        let linked =
+            account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(AccountId::as_str);
+        let mut on: Vec<&str> = kept.chain(linked).filter(|id| *id != account.id.as_str()).collect();
+        on.sort_unstable();
+        on.dedup();
+        for id in on {
+            *others.entry(id).or_default() += 1;
+        }
+    }
+    let mut hinges: Vec<Hinge<'_>> = inventory
+        .accounts
+        .iter()
+        .filter_map(|account| Some(Hinge { account, others: *others.get(account.id.as_str())? }))
+        .filter(|hinge| !opens(hinge.account))
+        .collect();
+    hinges.sort_by_key(|hinge| Reverse(hinge.others));
+    hinges
+}
+
+/// Whether a way in is recorded that does not begin inside the account.
+fn opens(account: &Account) -> bool {
+    let outside = |holder: &Holder| holder.as_str() != account.id.as_str();
+    let had = |id| {
+        let factor = account.factor(id);
+        factor.is_some_and(|factor| factor.holders.is_empty() || factor.holders.iter().any(outside))
+    };
+    let linked = account.linked.iter().any(|linked| linked.account.is_some());
+    linked || account.sign_in.iter().any(|way| is_whole(account, way) && way.factors.iter().all(had))
+}
+
+impl Hinge<'_> {
+    /// `How does Bitwarden open? 199 accounts hang on it`.
+    #[must_use]
+    pub fn question(&self) -> String {
+        let hang = if self.others == 1 { "hangs" } else { "hang" };
+        let name = crate::text::fit(&self.account.service, 48);
+        format!("How does {name} open? {} {hang} on it", crate::text::count(self.others, "account"))
+    }
+}

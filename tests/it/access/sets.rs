@@ -1,0 +1,75 @@
+//! Smallest sets about accounts of which an import left much unknown.
+
+use selvedge::access::{Graph, SmallestSets};
+use selvedge::inventory::{Inventory, parse};
+use serde_json::{Value, json};
+
+fn inventory(manager: &Value) -> Inventory {
+    let shop = json!({"id": "shop", "service": "Shop",
+        "factors": [{"id": "password", "kind": "password", "holders": ["pm"]},
+                    {"id": "code", "kind": "totp", "holders": ["pm"]}],
+        "sign_in": [{"factors": ["password", "code"]}]});
+    parse(&json!({"accounts": [manager, shop]}).to_string()).unwrap()
+}
+
+/// The sets about an account as they are written, takeovers and lockouts.
+fn sets(inventory: &Inventory, account: usize) -> (SmallestSets, Vec<String>, Vec<String>) {
+    let found = SmallestSets::of(inventory, &Graph::new(inventory), account, &|| true).unwrap();
+    let takeover = found
+        .takeover
+        .iter()
+        .map(|set| set.iter().map(|one| one.text(inventory).unwrap()).collect::<Vec<_>>().join(" "));
+    let takeover = takeover.collect();
+    let lockout = found
+        .lockout
+        .iter()
+        .map(|set| set.iter().map(|one| one.text(inventory).unwrap()).collect::<Vec<_>>().join(" "));
+    let lockout = lockout.collect();
+    (found, takeover, lockout)
+}
+
+#[test]
+fn an_account_of_which_it_is_not_recorded_how_it_opens_is_one_thing() {
+    let inventory =
+        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]}}));
+    let (found, takeover, lockout) = sets(&inventory, 1);
+    assert_eq!((takeover, lockout), (vec!["pm".to_owned()], vec!["pm".to_owned()]));
+    assert!(!found.already && !found.unrecorded);
+    // Of itself, its sign-in says nothing.
+    let (found, takeover, lockout) = sets(&inventory, 0);
+    assert!(takeover.is_empty() && lockout.is_empty() && found.unrecorded && !found.already);
+    assert!(found.no_takeover().contains("not recorded") && found.no_lockout().contains("not recorded"));
+}
+
+#[test]
+fn a_password_kept_only_inside_opens_who_has_it_and_locks_its_owner_already() {
+    let inventory =
+        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
+        "factors": [{"id": "password", "kind": "password", "holders": ["pm"]}],
+        "sign_in": [{"factors": ["password"]}]}));
+    let (found, takeover, lockout) = sets(&inventory, 1);
+    assert_eq!(takeover, ["pm/password"]);
+    assert!(lockout.is_empty() && found.already && !found.unrecorded);
+    assert!(found.no_lockout().starts_with("already locked out"));
+}
+
+#[test]
+fn a_passkey_kept_only_inside_leaves_the_account_as_one_thing() {
+    let inventory =
+        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
+        "factors": [{"id": "passkey", "kind": "passkey", "holders": ["pm"]}],
+        "sign_in": [{"factors": ["passkey"]}]}));
+    assert_eq!(sets(&inventory, 1).1, ["pm"]);
+}
+
+#[test]
+fn what_support_opens_and_what_the_vault_keeps_is_in_the_sets() {
+    let shop = json!({"id": "shop", "service": "Shop", "support_reset": "possible",
+        "factors": [{"id": "password", "kind": "password", "holders": ["memory"]},
+                    {"id": "code", "kind": "totp", "holders": ["selvedge"]}],
+        "sign_in": [{"factors": ["password", "code"]}]});
+    let inventory = parse(&json!({"accounts": [shop]}).to_string()).unwrap();
+    let (_, takeover, lockout) = sets(&inventory, 0);
+    assert_eq!(takeover, ["shop:support shop/password", "shop/password selvedge"]);
+    assert_eq!(lockout, ["shop/password:forgotten"]);
+}
