@@ -1,6 +1,6 @@
 //! Accounts of which it is not recorded how they open, and what hangs on them.
 
-use crate::inventory::{Account, Holder, Inventory};
+use crate::inventory::{Account, AccountId, Holder, Inventory};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -23,7 +23,8 @@ pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
     let mut others: HashMap<&str, usize> = HashMap::new();
     for account in &inventory.accounts {
         let kept = account.factors.iter().flat_map(|factor| &factor.holders).map(Holder::as_str);
-        let linked = account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(|id| id.as_str());
+        let linked =
+            account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(AccountId::as_str);
         let mut on: Vec<&str> = kept.chain(linked).filter(|id| *id != account.id.as_str()).collect();
         on.sort_unstable();
         on.dedup();

@@ -63,7 +63,6 @@ impl Gain {
 pub(super) struct Tried {
     pub(super) gain: Gain,
     /// How everything stands with it done.
-    #[cfg(test)]
     pub(super) tally: Tally,
     /// The accounts that it makes harder to open for their owner.
     locks: Vec<usize>,
@@ -73,6 +72,11 @@ impl Tried {
     /// Whether neither side gets worse, and no account gets harder to open for its owner.
     fn is_harmless(&self) -> bool {
         self.gain.takeover >= 0 && self.gain.lockout >= 0 && self.locks.is_empty()
+    }
+
+    /// Whether it takes back nothing that another made better for the owner.
+    fn keeps(&self, other: &Self) -> bool {
+        self.gain.lockout >= other.gain.lockout && self.tally.newly_locked(&other.tally).is_empty()
     }
 
     fn helps(&self) -> bool {
@@ -176,7 +180,8 @@ impl<'a> World<'a> {
             for first in firsts.flat_map(|account| stock.before(account)).filter(|first| *first != fix) {
                 let alone = self.attempt(&[&first]);
                 let tried = self.attempt(&[&first, &fix]);
-                if alone.is_harmless() && tried.helps() && tried.gain.takeover > alone.gain.takeover {
+                let closes = tried.gain.takeover > alone.gain.takeover && tried.keeps(&alone);
+                if alone.is_harmless() && tried.helps() && closes {
                     let worth = tried.gain.worth(first.minutes() + fix.minutes());
                     better(worth, Found { fix: fix.clone(), first: Some(first) });
                 }
@@ -205,7 +210,6 @@ impl<'a> World<'a> {
         let locks = tally.newly_locked(&self.tally);
         Tried {
             gain: Gain { takeover: takeover - takeover_now, lockout: lockout - lockout_now },
-            #[cfg(test)]
             tally,
             locks,
         }
