@@ -96,7 +96,7 @@ proptest! {
         for (step, number) in plan.steps.iter().zip(1..) {
             step.fix.apply(&mut now);
             let after = tally(&now).weights(&now);
-            prop_assert!(after[0] <= weights[0] && after[1] <= weights[1], "{:?}", step);
+            prop_assert!(after[0] <= weights[0] && after[1] <= weights[1], "{:?}: {:?}", step, plan);
             prop_assert!(step.first.iter().all(|&first| first < number));
             let comes_first = plan.steps.iter().any(|later| later.first.contains(&number));
             prop_assert!(after != weights || comes_first, "{:?} does nothing", step);
