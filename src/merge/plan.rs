@@ -13,6 +13,7 @@ use crate::otp::Otp;
 use crate::profile::Profile;
 use crate::text;
 use std::collections::HashSet;
+use std::iter::once;
 
 /// What an account is called of which the file gives no name at all.
 const UNNAMED: &str = "Unnamed";
@@ -150,7 +151,7 @@ impl<'a> Plan<'a> {
         let seeds = entry.seeds.iter().zip(&read.prints);
         let known: Vec<Option<Known>> =
             seeds.map(|(seed, print)| self.work.known(print, seed.otp.generator).cloned()).collect();
-        let by_secret = known.iter().flatten().next().map(|known| known.slot);
+        let by_secret = self.by_secret(&known, &read.words);
         // The secrets say which account it is, whatever it is called. Where they say several, or nothing of one
         // of them, the name does.
         let all_known = by_secret.is_some() && known.iter().all(Option::is_some);
@@ -179,6 +180,21 @@ impl<'a> Plan<'a> {
             Some(choice) => drop(self.merge(read, slot, &steps, choice)),
         }
         Status::Differs { with, what, choice, apart }
+    }
+
+    /// The account that has its seeds. Of several, the first that is called as the entry is, or else the first.
+    fn by_secret(&self, known: &[Option<Known>], words: &Words) -> Option<usize> {
+        let mut slots = known.iter().flatten().map(|known| known.slot);
+        let first = slots.next()?;
+        let called = |slot: &usize| {
+            let there = Names::of_account(self.work.account(*slot)).words();
+            there.sites.iter().any(|site| words.sites.contains(site))
+        };
+        // Names are looked at only where there is a choice.
+        let other = slots.find(|slot| *slot != first);
+        let choice =
+            other.filter(|_| !called(&first)).and_then(|other| once(other).chain(slots).find(called));
+        Some(choice.unwrap_or(first))
     }
 
     /// The account of these names, where the names say enough.
