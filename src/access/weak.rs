@@ -6,7 +6,7 @@ use super::graph::{Graph, Reach, Scratch};
 use super::tally::counts;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{Account, DeviceKind, EntityId, FactorKind, Holder, Index, Inventory};
+use crate::inventory::{Account, DeviceKind, EntityId, FactorKind, Holder, Index, Inventory, Kind};
 
 /// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
 /// it, and none by signing in.
@@ -53,10 +53,10 @@ pub struct WeakPoints {
 }
 
 impl WeakPoints {
-    /// Looks for all of them. Takes time in what the single things reach.
+    /// Looks for all of them, with the inventory's index and graph at hand. Takes time in what the single things
+    /// reach.
     #[must_use]
-    pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
-        let mut scratch = graph.scratch();
+    pub fn of(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Self {
         let accounts = inventory.accounts.len();
         let mut recovered: Vec<Vec<Capture>> = vec![Vec::new(); accounts];
         let mut signed_in = vec![false; accounts];
@@ -64,7 +64,7 @@ impl WeakPoints {
         let mut falls_to = vec![None; accounts];
         let mut by_number = vec![None; accounts];
         for capture in single_captures(inventory).into_iter().filter(|&capture| counts(capture)) {
-            let fallen: Vec<u32> = falls(graph, capture, &mut scratch).collect();
+            let fallen: Vec<u32> = falls(graph, capture, scratch).collect();
             for &at in &fallen {
                 let slot = &mut falls_to[at as usize];
                 // Whatever else takes it says more than that its support can be talked over.
@@ -75,7 +75,7 @@ impl WeakPoints {
                 if let Capture::Number(number) = capture {
                     by_number[at as usize].get_or_insert(number);
                 }
-                if is_recovered(graph, &scratch, at) {
+                if is_recovered(graph, scratch, at) {
                     recovered[at as usize].push(capture);
                 } else {
                     signed_in[at as usize] = true;
@@ -95,8 +95,9 @@ impl WeakPoints {
             .filter(|(at, captures): &(u32, _)| !captures.is_empty() && !signed_in[*at as usize])
             .map(|(account, captures)| Backdoor { account, captures })
             .collect();
-        let by_unlocked = by_unlocked(inventory, graph, &mut scratch);
-        Self { backdoors, loops: loops(inventory, graph), inversions, falls_to, by_number, by_unlocked }
+        let by_unlocked = by_unlocked(inventory, graph, scratch);
+        let loops = loops(inventory, index, graph, scratch);
+        Self { backdoors, loops, inversions, falls_to, by_number, by_unlocked }
     }
 
     /// The first single thing that takes the account, of those that count in a standing but places: that is
@@ -168,18 +169,12 @@ fn is_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
 }
 
 /// Groups of accounts that recover through each other, and through nothing else once what is in memory is gone.
-fn loops(inventory: &Inventory, graph: &Graph) -> Vec<Loop> {
+fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Vec<Loop> {
     let recovers = |account: &Account| !account.recovery.is_empty() || !account.recovery_addresses.is_empty();
     if !inventory.accounts.iter().any(recovers) {
         return Vec::new();
     }
-    let index = Index::new(inventory);
-    let account_of = |id: &EntityId| match index.kind(id.as_str()) {
-        Some(crate::inventory::Kind::Account) => {
-            index.account_at(&crate::inventory::AccountId(id.as_str().to_owned()))
-        }
-        _ => None,
-    };
+    let account_of = |id: &EntityId| index.position(id.as_str(), Kind::Account);
     let recovers_through: Vec<Vec<usize>> = inventory
         .accounts
         .iter()
@@ -195,7 +190,6 @@ fn loops(inventory: &Inventory, graph: &Graph) -> Vec<Loop> {
             by_ways.chain(by_address).collect()
         })
         .collect();
-    let mut scratch = graph.scratch();
     let mut found: Vec<Loop> = components(&recovers_through)
         .into_iter()
         .filter(|group| match group.as_slice() {
@@ -212,7 +206,7 @@ fn loops(inventory: &Inventory, graph: &Graph) -> Vec<Loop> {
                         .map(move |(_, position)| Loss::Factor(at as u32, position))
                 })
                 .collect();
-            graph.lose(&passwords, &mut scratch);
+            graph.lose(&passwords, scratch);
             group.iter().all(|&at| {
                 graph.at_first(at) != Reach::Never
                     && scratch.owner.level(&graph.base, graph.layout.account(at as u32)) == Reach::Never

@@ -5,7 +5,7 @@ use super::{Access, CliError, Context, Exit, Session, Style, find, words};
 use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
 use crate::access::{Capture, Graph, Loss, SmallestSets};
-use crate::inventory::Inventory;
+use crate::inventory::{Index, Inventory};
 use crate::text::{capitalised, fit};
 use serde::Serialize;
 
@@ -65,7 +65,7 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
         return sets(context, inventory, &graph, id.as_str(), args.json);
     }
     let exposure = Exposure::of(inventory, &graph);
-    let weak = WeakPoints::of(inventory, &graph);
+    let weak = WeakPoints::of(inventory, &Index::new(inventory), &graph, &mut graph.scratch());
     if args.json {
         context.out.json(&document(inventory, &exposure, &weak))?;
     } else {

@@ -86,10 +86,13 @@ impl Index {
     /// The position of the account with this id.
     #[must_use]
     pub fn account_at(&self, id: &AccountId) -> Option<usize> {
-        match self.slot(id.as_str()) {
-            Some((Kind::Account, at)) => Some(at),
-            _ => None,
-        }
+        self.position(id.as_str(), Kind::Account)
+    }
+
+    /// The position of the entity with this id, where it is of this kind.
+    #[must_use]
+    pub fn position(&self, id: &str, kind: Kind) -> Option<usize> {
+        self.slot(id).filter(|(found, _)| *found == kind).map(|(_, at)| at)
     }
 
     /// The entity of this id in the inventory that was indexed.

@@ -25,25 +25,15 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
         let (rule, subject) = (RuleId::from(rule), EntityId::from(id));
         Some(Finding { rule, severity, subject, facts, accepted })
     };
-    // Accounts are asked as they lie in memory, and what is found is then taken by id: there is less of it.
-    let mut of_accounts: Vec<Option<Finding>> = Vec::with_capacity(inventory.accounts.len() * 4);
-    let mut ends: Vec<usize> = Vec::with_capacity(inventory.accounts.len());
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        if let Some(view) = context.view_at(at) {
-            context.note_dependence(&view);
-            ask_account(&context, RULES, &view, |rule, verdict| {
-                of_accounts.extend(found(rule, account.id.as_str(), verdict).map(Some));
-            });
-        }
-        ends.push(of_accounts.len());
-    }
     // Subjects come by id and their rules by id: each pile is in order when it is filled.
     let (mut on_accounts, mut on_things) = (Piles::default(), Piles::default());
     for at in by_id(inventory) {
-        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
-        for finding in &mut of_accounts[start..ends[at]] {
-            on_accounts.add(inventory.accounts[at].importance, finding.take());
-        }
+        let Some(view) = context.view_at(at) else { continue };
+        let id = view.account.id.as_str();
+        context.note_dependence(&view);
+        ask_account(&context, RULES, &view, |rule, verdict| {
+            on_accounts.add(view.account.importance, found(rule, id, verdict));
+        });
     }
     for (id, thing) in things {
         let importance = thing.importance(&context);

@@ -1,8 +1,8 @@
 //! What both closures say, prepared for the rules: each question is asked once for the whole inventory.
 
 use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, Reach};
-use crate::inventory::{Importance, Inventory};
+use crate::access::{Capture, Graph, Loss, Reach, Scratch};
+use crate::inventory::{Importance, Index, Inventory};
 use std::collections::HashMap;
 
 /// By position of the account, where nothing else is said.
@@ -22,10 +22,10 @@ pub(super) struct Closures {
 }
 
 impl Closures {
-    pub(super) fn of(inventory: &Inventory) -> Self {
+    pub(super) fn of(inventory: &Inventory, index: &Index) -> Self {
         let graph = Graph::new(inventory);
-        let weak = WeakPoints::of(inventory, &graph);
         let mut scratch = graph.scratch();
+        let weak = WeakPoints::of(inventory, index, &graph, &mut scratch);
         let important = |at: u32| {
             inventory.accounts.get(at as usize).is_some_and(|account| account.importance >= Importance::High)
         };
@@ -56,7 +56,7 @@ impl Closures {
         }
         Self {
             backdoors: weak.backdoors.iter().zip(0..).map(|(door, place)| (door.account, place)).collect(),
-            loops: closed_loops(inventory, &graph, &weak),
+            loops: closed_loops(inventory, &graph, &weak, &mut scratch),
             opened_through,
             safe,
             at_first: (0..graph.accounts()).map(|at| graph.at_first(at)).collect(),
@@ -109,7 +109,12 @@ impl Closures {
 }
 
 /// The loops of which one loss leaves no account open: a device, a place, a keeper.
-fn closed_loops(inventory: &Inventory, graph: &Graph, weak: &WeakPoints) -> HashMap<u32, (usize, Loss)> {
+fn closed_loops(
+    inventory: &Inventory,
+    graph: &Graph,
+    weak: &WeakPoints,
+    scratch: &mut Scratch,
+) -> HashMap<u32, (usize, Loss)> {
     let mut found = HashMap::new();
     if weak.loops.is_empty() {
         return found;
@@ -122,10 +127,9 @@ fn closed_loops(inventory: &Inventory, graph: &Graph, weak: &WeakPoints) -> Hash
         .map(Loss::Device)
         .chain(count(inventory.places.len()).map(Loss::Place))
         .chain(keepers.map(|(_, at)| Loss::Account(at)));
-    let mut scratch = graph.scratch();
     for loss in losses {
         let mut locked: HashMap<usize, usize> = HashMap::new();
-        let never = graph.locked(&[loss], &mut scratch).iter().filter(|(_, reach)| *reach == Reach::Never);
+        let never = graph.locked(&[loss], scratch).iter().filter(|(_, reach)| *reach == Reach::Never);
         for place in never.filter_map(|(at, _)| loop_of.get(at)) {
             *locked.entry(*place).or_default() += 1;
         }

@@ -214,7 +214,7 @@ impl<'a> Context<'a> {
             directory,
             index,
             today,
-            closures: Closures::of(inventory),
+            closures: Closures::of(inventory, index),
             reuse: HashMap::new(),
             number_users: HashMap::new(),
             passkeys_kept: HashMap::new(),

@@ -134,10 +134,11 @@ impl Explored {
         for (rank, at) in (0u32..).zip(order) {
             ranks[at as usize] = rank;
         }
+        let index = Index::new(inventory);
         Self {
-            index: Index::new(inventory),
             exposure: Exposure::of(inventory, &graph),
-            weak: WeakPoints::of(inventory, &graph),
+            weak: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
+            index,
             standing: Standing::of(inventory, &graph),
             inventory: inventory.clone(),
             graph,
