@@ -4,10 +4,6 @@ use crate::inventory::{Account, AccountId, Holder, Inventory};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-fn is_whole(account: &Account, way: &crate::inventory::Way) -> bool {
-    !way.factors.is_empty() && way.factors.iter().all(|id| account.factor(id).is_some())
-}
-
 /// An account on which others hang, and of which it is not recorded how its owner opens it.
 #[derive(Clone, Copy, Debug)]
 pub struct Hinge<'a> {
@@ -22,10 +18,7 @@ pub struct Hinge<'a> {
 pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
     let mut others: HashMap<&str, usize> = HashMap::new();
     for account in &inventory.accounts {
-        let kept = account.factors.iter().flat_map(|factor| &factor.holders).map(Holder::as_str);
-        let linked =
-            account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(AccountId::as_str);
-        let mut on: Vec<&str> = kept.chain(linked).filter(|id| *id != account.id.as_str()).collect();
+        let mut on: Vec<&str> = leans_on(account).filter(|id| *id != account.id.as_str()).collect();
         on.sort_unstable();
         on.dedup();
         for id in on {
@@ -42,6 +35,13 @@ pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
     hinges
 }
 
+/// What keeps the account's factors, and the accounts through which it is signed in to; with repeats.
+pub(super) fn leans_on(account: &Account) -> impl Iterator<Item = &str> {
+    let kept = account.factors.iter().flat_map(|factor| &factor.holders).map(Holder::as_str);
+    let linked = account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(AccountId::as_str);
+    kept.chain(linked)
+}
+
 /// Whether a way in is recorded that does not begin inside the account.
 fn opens(account: &Account) -> bool {
     let outside = |holder: &Holder| holder.as_str() != account.id.as_str();
@@ -50,7 +50,7 @@ fn opens(account: &Account) -> bool {
         factor.is_some_and(|factor| factor.holders.is_empty() || factor.holders.iter().any(outside))
     };
     let linked = account.linked.iter().any(|linked| linked.account.is_some());
-    linked || account.sign_in.iter().any(|way| is_whole(account, way) && way.factors.iter().all(had))
+    linked || account.sign_in.iter().any(|way| !way.factors.is_empty() && way.factors.iter().all(had))
 }
 
 impl Hinge<'_> {

@@ -1,9 +1,10 @@
 //! Which fixes could be made at all: what the inventory has and the service offers.
 
 use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
+use crate::access::unrecorded::leans_on;
 use crate::inventory::{
-    Account, AccountId, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder,
-    Importance, Index, Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
+    Account, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder, Importance, Index,
+    Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
 };
 use crate::services::{Directory, Offer};
 use std::collections::HashSet;
@@ -55,11 +56,9 @@ impl<'a> Stock<'a> {
             .collect();
         let mut carries = HashSet::new();
         for account in &inventory.accounts {
-            let kept = account.factors.iter().flat_map(|f| &f.holders).map(Holder::as_str);
             let sent =
                 account.recovery_addresses.iter().filter_map(|a| a.entity.as_ref()).map(EntityId::as_str);
-            let linked = account.linked.iter().filter_map(|l| l.account.as_ref()).map(AccountId::as_str);
-            carries.extend(kept.chain(sent).chain(linked).filter(|id| *id != account.id.as_str()));
+            carries.extend(leans_on(account).chain(sent).filter(|id| *id != account.id.as_str()));
         }
         Self { inventory, index, directory, place, keys, devices, carries }
     }

@@ -180,9 +180,12 @@ impl<'a> World<'a> {
             let firsts = firsts.filter_map(|&at| self.inventory.accounts.get(at));
             for first in firsts.flat_map(|account| stock.before(account)).filter(|first| *first != fix) {
                 let alone = self.attempt(&[&first], &mut copy);
+                if !alone.is_harmless() {
+                    continue;
+                }
                 let tried = self.attempt(&[&first, &fix], &mut copy);
                 let closes = tried.gain.takeover > alone.gain.takeover && tried.keeps(&alone);
-                if alone.is_harmless() && tried.helps() && closes {
+                if tried.helps() && closes {
                     let worth = tried.gain.worth(first.minutes() + fix.minutes());
                     better(worth, Found { fix: fix.clone(), first: Some(first) });
                 }
