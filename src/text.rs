@@ -105,6 +105,19 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// A number of bytes in the largest unit that leaves at least one: `64 MiB`.
+#[must_use]
+pub fn binary(count: u64) -> String {
+    let (unit, name) = match count {
+        0..0x10_0000 => (1 << 10, "KiB"),
+        0x10_0000..0x4000_0000 => (1 << 20, "MiB"),
+        0x4000_0000..0x100_0000_0000 => (1 << 30, "GiB"),
+        _ => (1 << 40, "TiB"),
+    };
+    // Rounded up: a limit that is passed by little should not read as if it was kept.
+    format!("{} {name}", count.div_ceil(unit))
+}
+
 /// `1 account`, `2 accounts`, `1,002 accounts`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {

@@ -225,7 +225,7 @@ fn read_bytes(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<Vec
     };
     let too_large = || {
         CliError::failed(
-            format!("{source} is larger than {}, too large for {what}", binary(largest)),
+            format!("{source} is larger than {}, too large for {what}", crate::text::binary(largest)),
             "check that it is the right file",
         )
     };
@@ -246,15 +246,6 @@ fn read_bytes(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<Vec
 fn without_newline(text: &str) -> &str {
     let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text)
-}
-
-/// A bound for a person: `64 MiB`, `4 KiB`.
-fn binary(bytes: u64) -> String {
-    match bytes {
-        0..1_024 => format!("{bytes} bytes"),
-        1_024..1_048_576 => format!("{} KiB", bytes >> 10),
-        _ => format!("{} MiB", bytes >> 20),
-    }
 }
 
 #[cfg(test)]

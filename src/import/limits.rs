@@ -1,6 +1,7 @@
 //! What an import may cost, said before anything is spent.
 
 use super::ImportError;
+use crate::text::binary;
 use std::time::Duration;
 
 /// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Callers stop
@@ -116,7 +117,7 @@ impl Limits {
     pub fn words(self) -> String {
         match self.memory {
             0 => duration(self.time),
-            memory => format!("{} of memory and {}", bytes(memory), duration(self.time)),
+            memory => format!("{} of memory and {}", binary(memory), duration(self.time)),
         }
     }
 
@@ -124,7 +125,7 @@ impl Limits {
     #[must_use]
     pub fn arguments(self) -> String {
         if self.memory > Self::default().memory {
-            return format!("--max-memory {}", bytes(self.memory).replace(' ', ""));
+            return format!("--max-memory {}", binary(self.memory).replace(' ', ""));
         }
         format!("--max-time {}", seconds(self.time))
     }
@@ -144,18 +145,6 @@ fn duration(time: Duration) -> String {
         _ => (seconds / 31_557_600, "year"),
     };
     format!("about {}", crate::text::count(usize::try_from(count).unwrap_or(usize::MAX), unit))
-}
-
-/// Bytes in the largest unit that leaves at least one.
-pub(super) fn bytes(count: u64) -> String {
-    let (unit, name) = match count {
-        0..0x10_0000 => (1 << 10, "KiB"),
-        0x10_0000..0x4000_0000 => (1 << 20, "MiB"),
-        0x4000_0000..0x100_0000_0000 => (1 << 30, "GiB"),
-        _ => (1 << 40, "TiB"),
-    };
-    // Rounded up: a limit that is passed by little should not read as if it was kept.
-    format!("{} {name}", count.div_ceil(unit))
 }
 
 #[cfg(test)]

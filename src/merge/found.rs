@@ -64,7 +64,7 @@ impl Found {
     /// [`ImportError::TooLarge`].
     pub fn check_vault(bytes: u64) -> Result<(), ImportError> {
         if bytes > MAX_VAULT + SEALING {
-            return Err(ImportError::TooLarge { limit: "32 MiB".into() });
+            return Err(ImportError::TooLarge { limit: crate::text::binary(MAX_VAULT) });
         }
         Ok(())
     }
