@@ -37,14 +37,12 @@ impl FreeIds {
     /// A slug made from `name` that nobody has, and from now on taken: `bank`, else `bank-2`, `bank-3`, …
     pub fn take(&mut self, name: &str) -> String {
         let base = crate::text::slug(name).unwrap_or_else(|| "item".into());
-        if !self.next.contains_key(&base) {
+        let mut number = match self.next.get(&base).copied() {
+            Some(number) => number,
             // Most names are one of a kind, and need no number.
-            if self.insert(&base) {
-                return base;
-            }
-            self.next.insert(base.clone(), 2);
-        }
-        let mut number = self.next.get(&base).copied().unwrap_or(2);
+            None if self.insert(&base) => return base,
+            None => 2,
+        };
         loop {
             let id = format!("{base}-{number}");
             number += 1;

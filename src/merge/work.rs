@@ -8,6 +8,7 @@ use crate::otp::{Generator, Otp};
 use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Accounts and seeds while an import is worked out. An account is named by its slot.
 pub(super) struct Work<'a> {
@@ -48,7 +49,7 @@ impl Held<'_> {
 }
 
 /// Where a seed is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Known {
     pub(super) slot: usize,
     pub(super) factor: FactorId,
@@ -101,9 +102,9 @@ impl<'a> Work<'a> {
         entry: Option<usize>,
     ) {
         let known = Known { slot, factor: factor.clone(), generator, entry };
-        let (first, more) = self.seeds.entry(print).or_insert_with(|| (known.clone(), Vec::new()));
-        if *first != known {
-            more.push(known);
+        match self.seeds.entry(print) {
+            Entry::Vacant(place) => drop(place.insert((known, Vec::new()))),
+            Entry::Occupied(mut there) => there.get_mut().1.push(known),
         }
         let slot = &mut self.slots[slot];
         slot.seeded.extend(slot.account.get().factors.iter().position(|known| known.id == *factor));
