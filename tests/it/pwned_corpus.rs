@@ -275,9 +275,31 @@ fn a_wrong_digit_in_a_large_list_is_refused_where_a_look_up_comes_by() {
     lines[200_001].replace_range(30..31, "x");
     let list = folder.file("list", lines.join("\n"));
     let corpus = Corpus::open(&list).unwrap();
-    for at in [199_999, 200_000, 200_001, 200_002] {
-        let error = corpus.look_up(rows.keys().nth(at).unwrap()).unwrap_err();
+    let all: Vec<[u8; 20]> = rows.keys().copied().collect();
+    let beside = |hash: [u8; 20], by: i128| {
+        let (top, low) = hash.split_at(16);
+        let top = u128::from_be_bytes(top.try_into().unwrap()).wrapping_add_signed(by);
+        [top.to_be_bytes().as_slice(), low].concat().try_into().unwrap()
+    };
+    // The line itself, and whatever lies between its neighbours.
+    let between = [
+        beside(all[200_000], 1),
+        beside(all[200_001], -1),
+        beside(all[200_001], 1),
+        beside(all[200_002], -1),
+    ];
+    for hash in [all[200_001]].iter().chain(&between) {
+        let error = corpus.look_up(hash).unwrap_err();
         assert!(error.to_string().contains("line 200,002: it is not 40 hexadecimal digits"), "{error}");
+        let outcomes = Corpus::open(&list)
+            .unwrap()
+            .check(&[Sha1Hash::from_bytes(*hash)], &mut |_| ControlFlow::Continue(()));
+        assert!(matches!(outcomes[0], Outcome::Unchecked(_)), "{outcomes:?}");
+    }
+    // Its neighbours are found, or refused where the look-up came by it.
+    for at in [199_999, 200_000, 200_002, 200_003] {
+        let seen = corpus.look_up(&all[at]);
+        assert!(seen.is_err() || seen.is_ok_and(|seen| seen == Seen::Times(rows[&all[at]])), "{at}");
     }
     for at in [0, 150_000, 250_000, 419_999] {
         assert!(matches!(corpus.look_up(rows.keys().nth(at).unwrap()), Ok(Seen::Times(_))), "{at}");

@@ -61,6 +61,36 @@ fn a_single_line_far_from_its_place_makes_no_password_absent() {
     assert!(!memory.exists());
 }
 
+/// While it is read through, a list is asked as well: what is found then is what is found later, and what there is.
+#[test]
+fn what_is_answered_at_the_first_use_is_what_is_answered_later() {
+    let folder = Folder::new();
+    let rows = rows(ROWS);
+    let list = folder.file("list", text(&rows, "\r\n"));
+    // Some that are there, some twice; about as many that are not; the ends, and what lies beyond them.
+    let there = rows.keys().copied().step_by(37);
+    let twice = rows.keys().copied().step_by(1_009);
+    let others = (ROWS..ROWS + 10_000).map(hash);
+    let ends = [rows.keys().next(), rows.keys().last()].into_iter().flatten().copied();
+    let all: Vec<[u8; 20]> =
+        others.chain(there).chain(twice).chain(ends).chain([[0; 20], [0xFF; 20]]).collect();
+    let hashes: Vec<Sha1Hash> = all.iter().map(|hash| Sha1Hash::from_bytes(*hash)).collect();
+    let corpus = Corpus::open(&list).unwrap();
+    let mut through = 0;
+    let mut ask = || {
+        corpus.check(&hashes, &mut |progress| {
+            through += u32::from(progress.unit == Unit::Bytes);
+            ControlFlow::Continue(())
+        })
+    };
+    let (first, later) = (ask(), ask());
+    assert!(through > 0);
+    for ((hash, first), later) in all.iter().zip(first).zip(later) {
+        let known = rows.get(hash).map_or(Outcome::Absent, |count| Outcome::Found(*count));
+        assert_eq!((&first, &later), (&known, &known), "{}", hex(hash));
+    }
+}
+
 #[test]
 fn other_lines_that_no_look_up_comes_by_are_refused_as_well() {
     let folder = Folder::new();

@@ -1,6 +1,7 @@
 //! A corpus as a [`Checker`]: batches are sorted and read on several threads.
 
 use super::key::Key;
+use super::text::Wanted;
 use super::{Corpus, CorpusError, Facts, Seen};
 use crate::platform::clock;
 use crate::pwned::{Checker, Cost, Outcome, Progress, Sha1Hash, Unit, Watch, Why};
@@ -30,21 +31,32 @@ impl Checker for Corpus {
 
     fn check(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
         let all_unchecked = |why| vec![Outcome::Unchecked(why); hashes.len()];
+        // Places, so that no copy of a hash is made.
+        let mut places: Vec<usize> = (0..hashes.len()).collect();
+        places.sort_unstable_by(|&a, &b| hashes[a].expose().cmp(hashes[b].expose()));
+        let mut outcomes = all_unchecked(Why::Stopped);
         if let Self::Text(text) = self {
             let mut progress = Progress { unit: Unit::Bytes, total: text.size(), ..Progress::default() };
             let start = clock::monotonic();
-            let held = text.hold_to_order(|done| {
+            let held = text.hold_to_order(&Wanted { hashes, places: &places }, |done| {
                 progress.done = done;
                 progress.elapsed = clock::monotonic().saturating_sub(start);
                 watch(progress).is_continue()
             });
             match held {
-                Ok(true) => {}
-                Ok(false) => return all_unchecked(Why::Stopped),
+                Ok(Some(answers)) => {
+                    let mut answered = vec![false; hashes.len()];
+                    for (place, seen) in answers {
+                        outcomes[place] = outcome(Ok(seen));
+                        answered[place] = true;
+                    }
+                    places.retain(|&place| !answered[place]);
+                }
+                Ok(None) => return outcomes,
                 Err(error) => return all_unchecked(why(&error)),
             }
         }
-        let outcomes = self.look_all_up(hashes, watch);
+        self.look_up_at(hashes, &places, &mut outcomes, watch);
         match self {
             // What was changed meanwhile may have been read half before and half after.
             Self::Text(text) => {
@@ -56,14 +68,16 @@ impl Checker for Corpus {
 }
 
 impl Corpus {
-    fn look_all_up(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
+    /// Looks up the hashes at these places, which are in the order of the hashes.
+    fn look_up_at(&self, hashes: &[Sha1Hash], places: &[usize], outcomes: &mut [Outcome], watch: Watch<'_>) {
         let start = clock::monotonic();
-        let mut progress = Progress { total: hashes.len() as u64, ..Progress::default() };
-        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); hashes.len()];
-        // Places, so that no copy of a hash is made.
-        let mut order: Vec<usize> = (0..hashes.len()).collect();
-        order.sort_unstable_by(|&a, &b| hashes[a].expose().cmp(hashes[b].expose()));
-        for round in order.chunks(ROUND) {
+        let total = hashes.len() as u64;
+        let done = total - places.len() as u64;
+        let mut progress = Progress { total, done, ..Progress::default() };
+        if done > 0 && watch(progress).is_break() {
+            return;
+        }
+        for round in places.chunks(ROUND) {
             for (at, outcome) in self.round(hashes, round) {
                 outcomes[at] = outcome;
             }
@@ -73,10 +87,8 @@ impl Corpus {
                 break;
             }
         }
-        outcomes
     }
 
-    /// Looks up the hashes at these places, which are in the order of the hashes.
     fn round(&self, hashes: &[Sha1Hash], places: &[usize]) -> Vec<(usize, Outcome)> {
         let worth = places.len().div_ceil(WORTH_A_THREAD).min(8);
         // How many processors there are takes longer to learn than a look-up.

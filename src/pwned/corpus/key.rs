@@ -18,8 +18,8 @@ pub const PREFIXES: u32 = 1 << PREFIX_BITS;
 pub const TAIL_BITS: u32 = 48;
 
 impl Key {
-    /// The least of all.
-    pub const ZERO: Self = Self { top: 0, low: 0 };
+    /// The greatest of all.
+    pub const LAST: Self = Self { top: u128::MAX, low: u32::MAX };
 
     /// The hash's bytes, the first of which weighs most.
     #[must_use]

@@ -18,6 +18,7 @@ pub mod disk;
 pub mod download;
 
 mod error;
+mod find;
 pub mod format;
 mod key;
 mod known;
@@ -40,6 +41,7 @@ use jiff::civil::Date;
 use key::{Key, PREFIXES};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use text::Wanted;
 
 /// What a corpus knows of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +160,7 @@ impl Corpus {
         match self {
             Self::Built(built) => built.reader().look_up(Key::new(hash)),
             Self::Text(text) => {
-                text.hold_to_order(|_| true)?;
+                text.hold_to_order(&Wanted::NOTHING, |_| true)?;
                 text.reader().look_up(Key::new(hash))
             }
         }

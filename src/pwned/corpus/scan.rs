@@ -2,7 +2,8 @@
 //!
 //! Of a line only what that takes is looked at: its first sixteen digits, its colon and its end. A line that is odd
 //! in any way is read with care, by [`Lines`], and so is the one before it. A wrong digit or count between good
-//! neighbours is left to the look-up that comes by: it makes no other line stand in a wrong place.
+//! neighbours is left to the look-up that comes by: it makes no other line stand in a wrong place. Look-ups can come
+//! by at once, while a piece is in memory.
 
 use super::disk;
 use super::key::Key;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::num::NonZero;
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
@@ -36,12 +38,30 @@ pub enum Scanned {
     Stopped,
 }
 
+/// Lines that follow each other.
+pub struct Piece<'a> {
+    /// What they are in.
+    pub bytes: &'a [u8],
+    /// Where they begin.
+    pub span: Range<usize>,
+    /// Whether the file ends where the bytes do.
+    pub ends_here: bool,
+    /// The first and the last row.
+    pub rows: RangeInclusive<Key>,
+}
+
 /// Reads a list of so many bytes through, on as many processors as there are. `tell` is told at once and then now and
-/// then how many bytes are done, and says whether to go on.
+/// then how many bytes are done, and says whether to go on. `visit` is shown each piece that is in order in itself;
+/// what it reads there holds where the whole list is.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn scan(file: &File, size: u64, mut tell: impl FnMut(u64) -> bool) -> io::Result<Scanned> {
+pub fn scan(
+    file: &File,
+    size: u64,
+    mut tell: impl FnMut(u64) -> bool,
+    visit: impl Fn(&Piece<'_>) + Sync,
+) -> io::Result<Scanned> {
     if !tell(0) {
         return Ok(Scanned::Stopped);
     }
@@ -51,10 +71,10 @@ pub fn scan(file: &File, size: u64, mut tell: impl FnMut(u64) -> bool) -> io::Re
         let (over, all_over) = channel::<()>();
         let workers: Vec<_> = (0..threads)
             .map(|_| {
-                let (over, next, stop, front) = (over.clone(), &next, &stop, &front);
+                let (over, next, stop, front, visit) = (over.clone(), &next, &stop, &front, &visit);
                 scope.spawn(move || {
                     let _over = over;
-                    some_pieces(file, size, next, stop, front)
+                    some_pieces(file, size, next, stop, front, visit)
                 })
             })
             .collect();
@@ -143,6 +163,7 @@ fn some_pieces(
     next: &AtomicU64,
     stop: &AtomicBool,
     front: &Mutex<Front>,
+    visit: &impl Fn(&Piece<'_>),
 ) -> io::Result<()> {
     let mut buffer = vec![0; PIECE as usize + LONGEST_LINE + 1];
     loop {
@@ -162,11 +183,15 @@ fn some_pieces(
         disk::read_exact_at(file, bytes, from)?;
         let begin = if start == 0 { Some(0) } else { memchr::memchr(b'\n', bytes).map(|feed| feed + 1) };
         let mut lines = 0;
+        let (limit, ends_here) = ((end - from) as usize, to == size);
         let found = match begin {
-            Some(begin) => piece(bytes, begin, (end - from) as usize, to == size, &mut lines),
+            Some(begin) => piece(bytes, begin, limit, ends_here, &mut lines),
             // Where no line begins here, the one before is too long, and is refused there.
             None => Ok(None),
         };
+        if let (Some(begin), Ok(Some(ends))) = (begin, &found) {
+            visit(&Piece { bytes, span: begin..limit, ends_here, rows: ends.first..=ends.last });
+        }
         let mut front = front.lock().unwrap_or_else(PoisonError::into_inner);
         front.take(number, Read { lines, found });
         if front.wrong || front.fault.is_some() {
@@ -248,7 +273,7 @@ mod tests {
     fn scanned(text: &str) -> Scanned {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        scan(&file, text.len() as u64, |_| true).unwrap()
+        scan(&file, text.len() as u64, |_| true, |_| {}).unwrap()
     }
 
     #[test]
@@ -316,6 +341,6 @@ mod tests {
     fn a_list_that_is_shorter_than_it_was_is_no_list_in_order() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(lines(1_000, "\n").concat().as_bytes()).unwrap();
-        assert!(scan(&file, 1 << 40, |_| true).is_err());
+        assert!(scan(&file, 1 << 40, |_| true, |_| {}).is_err());
     }
 }

@@ -12,24 +12,26 @@ use super::coverage::is_hole;
 use super::cut::Position;
 use super::disk::{self, Stamp};
 use super::error::CorpusError;
+use super::find::{GUESSES, find, share};
 use super::key::Key;
 use super::known;
 use super::pieces::{Order, Pace, read_pieces};
-use super::rows::{LineFault, Lines, in_order};
-use super::scan::{Scanned, scan};
+use super::rows::{LineFault, Lines};
+use super::scan::{Piece, Scanned, scan};
 use super::source::{Source, USUAL_LINE};
 use super::{Facts, Kind, Seen};
 use crate::platform::clock;
+use crate::pwned::Sha1Hash;
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// A list of so many bytes is read through when it is opened: some milliseconds.
 pub const READ_WHOLE: u64 = 16 << 20;
 /// Bytes that are read at once.
 const BLOCK: usize = 4096;
-/// After so many guesses the rest is halved.
-const GUESSES: u32 = 6;
 
 /// A sorted list that is open.
 pub struct Text {
@@ -44,6 +46,30 @@ pub struct Text {
     in_order: AtomicBool,
     /// Where it is remembered which lists are in order.
     memory: Option<PathBuf>,
+}
+
+/// Hashes to be looked up.
+pub struct Wanted<'a> {
+    /// In any order.
+    pub hashes: &'a [Sha1Hash],
+    /// The places of those that are wanted, in the order of the hashes.
+    pub places: &'a [usize],
+}
+
+impl Wanted<'_> {
+    /// None.
+    pub const NOTHING: Self = Self { hashes: &[], places: &[] };
+
+    fn key(&self, place: usize) -> Key {
+        Key::new(self.hashes[place].expose())
+    }
+
+    /// The places of those from the first to the last of these.
+    fn between(&self, keys: &RangeInclusive<Key>) -> &[usize] {
+        let from = self.places.partition_point(|&place| self.key(place) < *keys.start());
+        let rest = &self.places[from..];
+        &rest[..rest.partition_point(|&place| self.key(place) <= *keys.end())]
+    }
 }
 
 /// A place between two lines: where the second begins, and the hash of the first.
@@ -91,7 +117,7 @@ impl Text {
         if size <= READ_WHOLE {
             text.rows = text.verify(&AtomicBool::new(false), |_, _| {})?;
         } else {
-            text.reader().block(Key::ZERO, size - BLOCK as u64..size, Place::default(), (size, None))?;
+            text.reader().block(Key::LAST, size - BLOCK as u64..size, Place::default(), (size, None))?;
         }
         Ok(text)
     }
@@ -169,30 +195,56 @@ impl Text {
 
     /// Makes sure that every line follows the one before it, by reading all of them unless that was done before: a
     /// line that stands in a wrong place is not to make a password seem absent. `tell` is told now and then how many
-    /// bytes are read, and says whether to go on; where it says no, this does as well, and nothing is known.
+    /// bytes are read, and says whether to go on; where it says no, nothing is known, and the answer is `None`.
+    ///
+    /// Where it is read through, what is wanted is looked up on the way. Answers are given with their places; those that
+    /// are missing are to be looked up alone.
     ///
     /// # Errors
     /// The first line that does not follow the one before it, or is none; or the list was changed meanwhile, or cannot
     /// be read.
-    pub fn hold_to_order(&self, tell: impl FnMut(u64) -> bool) -> Result<bool, CorpusError> {
+    pub fn hold_to_order(
+        &self,
+        wanted: &Wanted<'_>,
+        tell: impl FnMut(u64) -> bool,
+    ) -> Result<Option<Vec<(usize, Seen)>>, CorpusError> {
         let known = |memory: &PathBuf| known::is_known(memory, &self.path, &self.stamp);
         if self.in_order.load(Ordering::Relaxed) || self.memory.as_ref().is_some_and(known) {
             self.in_order.store(true, Ordering::Relaxed);
-            return Ok(true);
+            return Ok(Some(Vec::new()));
         }
+        let answers = Mutex::new(Vec::new());
         disk::read_through(&self.file);
-        let scanned = scan(&self.file, self.size, tell);
+        let scanned = scan(&self.file, self.size, tell, |piece| {
+            let new = self.in_piece(wanted, piece);
+            if !new.is_empty() {
+                answers.lock().unwrap_or_else(PoisonError::into_inner).extend(new);
+            }
+        });
         disk::read_here_and_there(&self.file);
         // A list that became shorter is one that was changed.
         self.unchanged()?;
         match scanned.map_err(CorpusError::io(&self.path, "read"))? {
             Scanned::InOrder => {
                 self.is_in_order();
-                Ok(true)
+                Ok(Some(answers.into_inner().unwrap_or_else(PoisonError::into_inner)))
             }
             Scanned::Fault(line, fault) => Err(CorpusError::Line { path: self.path.clone(), line, fault }),
-            Scanned::Stopped => Ok(false),
+            Scanned::Stopped => Ok(None),
         }
+    }
+
+    /// What a piece of the list says of those wanted that lie between its rows. A line that is none says nothing here:
+    /// whoever looks it up alone is told.
+    fn in_piece(&self, wanted: &Wanted<'_>, piece: &Piece<'_>) -> Vec<(usize, Seen)> {
+        let Piece { bytes, span, ends_here, rows } = piece;
+        let around = (Some(*rows.start()), Some(*rows.end()));
+        let answer = |&place: &usize| {
+            let found = find(bytes, span.clone(), *ends_here, wanted.key(place), around).ok()?;
+            let absent = || self.absent(found.before, found.after);
+            Some((place, found.times.map_or_else(absent, Seen::Times)))
+        };
+        wanted.between(rows).iter().filter_map(answer).collect()
     }
 
     /// Notes that all of it is in order, for now and, where that is worth it, for later.
@@ -244,10 +296,11 @@ impl TextReader<'_> {
         let mut high = (self.text.size, None);
         let (mut guesses, mut length) = (0, BLOCK as u64);
         while low.at < high.0 {
-            let guess = if guesses < GUESSES { guess(key, &low, &high) } else { low.at.midpoint(high.0) };
+            let room = high.0 - low.at;
+            let ahead = if guesses < GUESSES { share(key, low.before, high.1, room) } else { room / 2 };
             guesses += 1;
             let last = high.0.saturating_sub(length).max(low.at);
-            let start = guess.saturating_sub(length / 2).clamp(low.at, last);
+            let start = (low.at + ahead).saturating_sub(length / 2).clamp(low.at, last);
             match self.block(key, start..high.0.min(start + length), low, high)? {
                 Block::Decided(seen, place) => {
                     self.place = place;
@@ -259,7 +312,7 @@ impl TextReader<'_> {
             }
         }
         self.place = low;
-        Ok(self.absent(low.before, high.1))
+        Ok(self.text.absent(low.before, high.1))
     }
 
     /// Reads a block between two places and looks for a hash in it.
@@ -275,82 +328,44 @@ impl TextReader<'_> {
         self.buffer.resize(length, 0);
         disk::read_exact_at(&text.file, &mut self.buffer, start)
             .map_err(CorpusError::io(&text.path, "read"))?;
-        let wrong = |at: usize, fault| text.wrong(start + at as u64, fault);
         let shape = LineFault::Shape { digits: 40 };
         let begin = match memchr::memchr(b'\n', &self.buffer) {
             _ if start == low.at => 0,
             Some(feed) => feed + 1,
-            None => return Err(wrong(0, shape)),
+            None => return Err(text.wrong(start, shape)),
         };
-        let ends_here = start + length as u64 == text.size;
         let end = match memchr::memrchr(b'\n', &self.buffer) {
-            _ if start + length as u64 == high.0 => length,
+            _ if span.end == high.0 => length,
             Some(feed) => feed + 1,
-            None => return Err(wrong(0, shape)),
+            None => return Err(text.wrong(start, shape)),
         };
-        let lines_of = self.buffer.get(begin..end).unwrap_or_default();
-        let mut lines = Lines::full(lines_of, ends_here);
+        let lines = self.buffer.get(..end).unwrap_or_default();
+        let around = (low.before.filter(|_| start == low.at), high.1.filter(|_| span.end == high.0));
+        let found = find(lines, begin..end, span.end == text.size, key, around)
+            .map_err(|(at, fault)| text.wrong(start + at as u64, fault))?;
         // A line before the block is known where the block begins with the place.
-        let mut before = if start == low.at { low.before } else { None };
-        let (mut first, mut decided) = (None, None);
-        loop {
-            let row = match lines.next() {
-                Ok(Some(row)) => row,
-                Ok(None) => break,
-                Err(fault) => return Err(wrong(begin + lines.start(), fault)),
-            };
-            let at = begin + lines.start();
-            let against = before.or(low.before);
-            in_order(against, row.key).map_err(|fault| wrong(at, fault))?;
-            if first.is_none() {
-                first = Some((start + at as u64, row.key));
-            }
-            if row.key >= key && decided.is_none() {
-                let place = Place { at: start + at as u64, before: against };
-                if row.key == key {
-                    let behind = Place { at: start + (begin + lines.at()) as u64, before: Some(key) };
-                    decided = Some(Block::Decided(Seen::Times(row.count), behind));
-                } else if before.is_some() || start == low.at {
-                    decided = Some(Block::Decided(self.absent(before, Some(row.key)), place));
-                } else {
-                    decided = Some(Block::After(start + at as u64, row.key));
-                }
-            }
-            before = Some(row.key);
-        }
-        if let (Some(last), Some(next)) = (before, high.1)
-            && first.is_some()
-        {
-            in_order(Some(last), next).map_err(|fault| text.wrong(high.0, fault))?;
-        }
-        if first.is_none() && span != (low.at..high.0) {
-            return Ok(Block::Nothing);
-        }
-        let end = Place { at: start + end as u64, before: before.or(low.before) };
-        Ok(decided.unwrap_or(Block::Before(end)))
+        let known = found.before.is_some() || start == low.at;
+        let next = Place { at: start + found.next as u64, before: found.before.or(low.before) };
+        Ok(match (found.times, found.after) {
+            (Some(times), _) => Block::Decided(Seen::Times(times), Place { before: Some(key), ..next }),
+            (None, Some(after)) if known => Block::Decided(text.absent(next.before, Some(after)), next),
+            (None, Some(after)) => Block::After(next.at, after),
+            (None, None) if found.before.is_none() && span != (low.at..high.0) => Block::Nothing,
+            (None, None) => Block::Before(Place { at: start + end as u64, ..next }),
+        })
     }
+}
 
+impl Text {
     /// It is not in the list. Where its neighbours are farther apart than chance explains, lines are missing, and
     /// nothing is known.
     fn absent(&self, before: Option<Key>, after: Option<Key>) -> Seen {
         let from = before.map_or(0, Key::leading);
         let to = after.map_or(u64::MAX, Key::leading);
         let part = to.saturating_sub(from) as f64 / u64::MAX as f64;
-        if is_hole(part, self.text.rows) { Seen::Unknown } else { Seen::Never }
+        if is_hole(part, self.rows) { Seen::Unknown } else { Seen::Never }
     }
-}
 
-/// Where a hash would lie if those between were spread evenly.
-fn guess(key: Key, low: &Place, high: &(u64, Option<Key>)) -> u64 {
-    let from = low.before.map_or(0, Key::leading);
-    let to = high.1.map_or(u64::MAX, Key::leading);
-    let part = u128::from(key.leading().saturating_sub(from));
-    let whole = u128::from(to.saturating_sub(from)).max(1);
-    let room = high.0 - low.at;
-    low.at + u64::try_from(part * u128::from(room) / whole).unwrap_or(room).min(room)
-}
-
-impl Text {
     /// A line that is wrong; with its number where the file is short enough to count.
     fn wrong(&self, at: u64, fault: LineFault) -> CorpusError {
         const COUNTED: u64 = 1 << 30;
