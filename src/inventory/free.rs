@@ -1,15 +1,14 @@
 //! Ids that no entity has yet.
 
-use super::{Inventory, RESERVED};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use super::{HashKey, Hashes, Inventory, RESERVED};
+use std::collections::HashMap;
 
 /// Hands out ids that are unique over all kinds, each in constant time.
 #[derive(Clone, Debug, Default)]
 pub struct FreeIds {
     /// Keyed hashes of the taken ids: where two meet, one that was free is passed over, which does no harm.
-    taken: HashSet<u64>,
-    hasher: RandomState,
+    taken: Hashes,
+    key: HashKey,
     /// For each slug the number to try next.
     next: HashMap<String, u64>,
 }
@@ -24,14 +23,14 @@ impl FreeIds {
     /// The same, with room for so many more.
     #[must_use]
     pub fn with_room(inventory: &Inventory, more: usize) -> Self {
-        let hasher = RandomState::new();
-        let mut taken: HashSet<u64> = inventory.ids().chain(RESERVED).map(|id| hasher.hash_one(id)).collect();
+        let key = HashKey::default();
+        let mut taken: Hashes = inventory.ids().chain(RESERVED).map(|id| key.of(id)).collect();
         taken.reserve(more);
-        Self { taken, hasher, next: HashMap::new() }
+        Self { taken, key, next: HashMap::new() }
     }
 
     fn insert(&mut self, id: &str) -> bool {
-        self.taken.insert(self.hasher.hash_one(id))
+        self.taken.insert(self.key.of(id))
     }
 
     /// A slug made from `name` that nobody has, and from now on taken: `bank`, else `bank-2`, `bank-3`, …

@@ -1,8 +1,6 @@
 //! Ids to entities, in constant time.
 
-use super::{Account, AccountId, Device, EntityId, Inventory, Number, Place};
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use super::{Account, AccountId, ByHash, Device, EntityId, HashKey, Inventory, Number, Place};
 
 /// Which list an entity is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,16 +46,17 @@ impl<'a> Entity<'a> {
 /// that none is copied: of 10,000 ids and as many questions, two meet once in some 10^11 inventories.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    hasher: RandomState,
-    slots: HashMap<u64, (Kind, usize)>,
+    key: HashKey,
+    slots: ByHash<(Kind, usize)>,
 }
 
 impl Index {
     /// Reads the ids of an inventory. Of two entities with one id the first is kept.
     #[must_use]
     pub fn new(inventory: &Inventory) -> Self {
-        let hasher = RandomState::new();
-        let mut slots = HashMap::with_capacity(inventory.accounts.len() + 64);
+        let key = HashKey::default();
+        let mut slots = ByHash::default();
+        slots.reserve(inventory.accounts.len() + 64);
         let devices = inventory.devices.iter().map(|d| d.id.as_str()).enumerate();
         let numbers = inventory.numbers.iter().map(|n| n.id.as_str()).enumerate();
         let places = inventory.places.iter().map(|p| p.id.as_str()).enumerate();
@@ -68,13 +67,13 @@ impl Index {
             .chain(places.map(|(at, id)| (id, Kind::Place, at)))
             .chain(accounts.map(|(at, id)| (id, Kind::Account, at)));
         for (id, kind, at) in all {
-            slots.entry(hasher.hash_one(id)).or_insert((kind, at));
+            slots.entry(key.of(id)).or_insert((kind, at));
         }
-        Self { hasher, slots }
+        Self { key, slots }
     }
 
     fn slot(&self, id: &str) -> Option<(Kind, usize)> {
-        self.slots.get(&self.hasher.hash_one(id)).copied()
+        self.slots.get(&self.key.of(id)).copied()
     }
 
     /// What kind of entity has this id.

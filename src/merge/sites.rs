@@ -1,9 +1,9 @@
 //! Which account an entry belongs to, by its names.
 
 use super::names::{Names, Words, key, user_key};
-use crate::inventory::Account;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasher, RandomState};
+use crate::inventory::{Account, ByHash, HashKey};
+use std::collections::BTreeSet;
+use std::iter::once;
 
 /// How many accounts of one service and one user name are looked at; a person has one or two.
 const FEW: usize = 8;
@@ -12,11 +12,35 @@ const FEW: usize = 8;
 /// largest import, two meet once in some 10^9 imports, and then an entry is shown beside an account of another name.
 #[derive(Debug, Default)]
 pub(super) struct Sites {
-    hasher: RandomState,
+    key: HashKey,
     /// By a word for the service and the user name.
-    strong: HashMap<(u64, u64), Vec<usize>>,
+    strong: ByHash<Few>,
     /// By a word for the service alone.
-    sites: HashMap<u64, Site>,
+    sites: ByHash<Site>,
+}
+
+/// The accounts of one service and one user name: mostly one.
+#[derive(Debug)]
+struct Few {
+    first: usize,
+    more: Vec<usize>,
+}
+
+impl Few {
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        once(self.first).chain(self.more.iter().copied())
+    }
+
+    fn add(&mut self, slot: usize) {
+        if self.iter().last() != Some(slot) && self.iter().count() < FEW {
+            self.more.push(slot);
+        }
+    }
+}
+
+/// The hash of a word and a user name together.
+const fn both(word: u64, user: u64) -> u64 {
+    word ^ user.rotate_left(1)
 }
 
 #[derive(Debug, Default)]
@@ -61,18 +85,17 @@ impl Match {
 impl Sites {
     /// Room for so many accounts.
     pub(super) fn with_room(accounts: usize) -> Self {
-        Self {
-            strong: HashMap::with_capacity(accounts),
-            sites: HashMap::with_capacity(accounts),
-            ..Self::default()
-        }
+        let mut sites = Self::default();
+        sites.strong.reserve(accounts);
+        sites.sites.reserve(accounts);
+        sites
     }
 
     /// Adds an account, or what has become known of it since.
     pub(super) fn add(&mut self, slot: usize, words: &Words) {
-        let user = self.hasher.hash_one(&words.user);
+        let user = self.key.of(&words.user);
         for word in &words.sites {
-            let word = self.hasher.hash_one(word);
+            let word = self.key.of(word);
             let site = self.sites.entry(word).or_default();
             site.add(slot);
             if words.user.is_empty() {
@@ -84,16 +107,16 @@ impl Sites {
         }
         if !words.user.is_empty() {
             for word in &words.labels {
-                self.strong(self.hasher.hash_one(word), user, slot);
+                self.strong(self.key.of(word), user, slot);
             }
         }
     }
 
     fn strong(&mut self, word: u64, user: u64, slot: usize) {
-        let slots = self.strong.entry((word, user)).or_default();
-        if slots.last() != Some(&slot) && slots.len() < FEW {
-            slots.push(slot);
-        }
+        self.strong
+            .entry(both(word, user))
+            .and_modify(|few| few.add(slot))
+            .or_insert(Few { first: slot, more: Vec::new() });
     }
 
     /// The account that has these names.
@@ -103,7 +126,7 @@ impl Sites {
         words: &Words,
         account: impl Fn(usize) -> &'a Account + Copy,
     ) -> Option<Match> {
-        let sites = || words.sites.iter().filter_map(|word| self.sites.get(&self.hasher.hash_one(word)));
+        let sites = || words.sites.iter().filter_map(|word| self.sites.get(&self.key.of(word)));
         let only = || {
             sites().find_map(|site| {
                 let slot = site.first.filter(|_| !site.more)?;
@@ -117,9 +140,9 @@ impl Sites {
             });
             return blank.map(Match::Blank).or_else(only);
         }
-        let user = self.hasher.hash_one(&words.user);
+        let user = self.key.of(&words.user);
         let named = words.sites.iter().chain(&words.labels).find_map(|word| {
-            let slots = self.strong.get(&(self.hasher.hash_one(word), user))?.iter().copied();
+            let slots = self.strong.get(&both(self.key.of(word), user))?.iter();
             // What was found by an older name is looked at again.
             let fits = |&slot: &usize| {
                 user_key(&account(slot).username) == words.user && compatible(names, account(slot))

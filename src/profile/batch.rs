@@ -1,9 +1,7 @@
 //! Many edits as one, in time that does not grow with their number times the size of the profile.
 
 use super::{Edit, EditError, Kept, Profile};
-use crate::inventory::{AccountId, FactorId, Inventory, Kind};
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use crate::inventory::{AccountId, ByHash, FactorId, HashKey, Inventory, Kind};
 
 /// With fewer edits than this, looking each up is quicker than knowing where everything is.
 const FEW: usize = 16;
@@ -12,9 +10,9 @@ const FEW: usize = 16;
 /// no id is copied: whoever looks something up compares what stands there.
 #[derive(Default)]
 pub(super) struct Places {
-    hasher: RandomState,
-    ids: HashMap<u64, (Kind, usize)>,
-    seeds: HashMap<u64, usize>,
+    key: HashKey,
+    ids: ByHash<(Kind, usize)>,
+    seeds: ByHash<usize>,
 }
 
 /// What is known of an id.
@@ -30,18 +28,16 @@ impl Places {
     fn of(profile: &Profile) -> Self {
         let inventory = &profile.inventory;
         // What there is room for will come.
-        let mut places = Self {
-            ids: HashMap::with_capacity(inventory.accounts.capacity() + inventory.devices.len()),
-            seeds: HashMap::with_capacity(profile.seeds.capacity()),
-            ..Self::default()
-        };
+        let mut places = Self::default();
+        places.ids.reserve(inventory.accounts.capacity() + inventory.devices.len());
+        places.seeds.reserve(profile.seeds.capacity());
         let accounts = inventory.accounts.iter().map(|a| (a.id.as_str(), Kind::Account)).enumerate();
         let devices = inventory.devices.iter().map(|d| (d.id.as_str(), Kind::Device)).enumerate();
         let numbers = inventory.numbers.iter().map(|n| (n.id.as_str(), Kind::Number)).enumerate();
         let kept = inventory.places.iter().map(|p| (p.id.as_str(), Kind::Place)).enumerate();
         // As a search from the front would find them: of two with one id, the first.
         for (at, (id, kind)) in accounts.chain(devices).chain(numbers).chain(kept) {
-            places.ids.entry(places.hasher.hash_one(id)).or_insert((kind, at));
+            places.ids.entry(places.key.of(id)).or_insert((kind, at));
         }
         for (at, seed) in profile.seeds.iter().enumerate() {
             if let Kept::Readable(seed) = seed {
@@ -53,11 +49,11 @@ impl Places {
     }
 
     fn seed(&self, account: &AccountId, factor: &FactorId) -> u64 {
-        self.hasher.hash_one((account, factor))
+        self.key.of(&(account, factor))
     }
 
     fn find(&self, id: &str, inventory: &Inventory) -> Found {
-        let Some(&(kind, at)) = self.ids.get(&self.hasher.hash_one(id)) else { return Found::Nothing };
+        let Some(&(kind, at)) = self.ids.get(&self.key.of(id)) else { return Found::Nothing };
         let there = match kind {
             Kind::Account => inventory.accounts.get(at).map(|a| a.id.as_str()),
             Kind::Device => inventory.devices.get(at).map(|d| d.id.as_str()),
@@ -114,7 +110,7 @@ impl Profile {
                     Found::Nothing => {
                         let id = account.id.clone();
                         known.ids.insert(
-                            known.hasher.hash_one(&id),
+                            known.key.of(id.as_str()),
                             (Kind::Account, self.inventory.accounts.len()),
                         );
                         self.inventory.accounts.push(*account);
@@ -148,7 +144,7 @@ impl Profile {
             // The last one, as when an import is taken back: nothing moves.
             Edit::RemoveAccount(id) if self.inventory.accounts.last().is_some_and(|a| a.id == id) => {
                 let last = self.inventory.accounts.len() - 1;
-                let known = places.as_mut().and_then(|p| p.ids.remove(&p.hasher.hash_one(id.as_str())));
+                let known = places.as_mut().and_then(|p| p.ids.remove(&p.key.of(id.as_str())));
                 // Two of one id, which only a hand can have written: look again.
                 if known.is_some_and(|(_, at)| at != last) {
                     *places = None;
