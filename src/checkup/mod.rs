@@ -11,7 +11,7 @@ mod words;
 pub use crate::text::thousands;
 pub use logins::{Login, WITHHELD, assess, logins};
 pub use record::{Record, group_label, know_accounts, know_second_factors, record};
-pub use words::{deletion, far, left, pace, reading, rounded, unchecked};
+pub use words::{deletion, far, left, pace, reading, rounded, unchecked, wait};
 
 use crate::import::{Export, Failed};
 use crate::pwned::audit::{AuditRow, PasswordAudit};

@@ -4,6 +4,7 @@ use crate::pwned::{Outcome, Progress, Unit, Why};
 use crate::text::{thousands, visible};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 /// Bytes for a person: `80 kB`, `1.2 GB`.
 #[must_use]
@@ -61,6 +62,13 @@ pub fn left(progress: Progress) -> Option<String> {
     Some(if left < 100 { format!("{left} s left") } else { format!("{} min left", left.div_ceil(60)) })
 }
 
+/// That the service asked to wait, where that is for more than a moment.
+#[must_use]
+pub fn wait(progress: Progress) -> Option<String> {
+    let asked = progress.asked_to_wait.filter(|asked| *asked > Duration::from_secs(2))?;
+    Some(format!("the service asked to wait {} s", asked.as_secs()))
+}
+
 /// Why passwords could not be checked: how many for each reason, the most frequent first, and what to do.
 #[must_use]
 pub fn unchecked<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<(usize, String, &'static str)> {
@@ -114,7 +122,7 @@ mod tests {
         assert_eq!(rounded(80_000), "80 kB");
         assert_eq!(rounded(80_000_000), "80 MB");
         assert_eq!(rounded(1_234_000_000), "1.2 GB");
-        let elapsed = std::time::Duration::from_secs(2);
+        let elapsed = Duration::from_secs(2);
         let progress = Progress {
             unit: Unit::Bytes,
             done: 1_200_000_000,

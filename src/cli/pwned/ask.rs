@@ -104,7 +104,7 @@ impl Meter {
     fn show(&mut self, progress: Progress) {
         if !self.ticker.is_seen()
             && !self.said
-            && let Some(asked) = long_wait(progress)
+            && let Some(asked) = checkup::wait(progress)
         {
             self.said = true;
             say(format_args!("{}.", crate::text::capitalised(&asked)));
@@ -118,16 +118,10 @@ impl Meter {
     }
 }
 
-/// That the service asked to wait, where that is for more than a moment.
-fn long_wait(progress: Progress) -> Option<String> {
-    let asked = progress.asked_to_wait.filter(|asked| *asked > Duration::from_secs(2))?;
-    Some(format!("the service asked to wait {} s", asked.as_secs()))
-}
-
 /// `120 of 1,000 · 85 a second · 10 s left`, or that the service asked to wait.
 fn line(progress: Progress) -> String {
     let mut text = checkup::far(progress);
-    if let Some(asked) = long_wait(progress) {
+    if let Some(asked) = checkup::wait(progress) {
         return format!("{text} · {asked}");
     }
     if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {

@@ -255,7 +255,7 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
             (if without == 1 { "entry" } else { "entries" }, if without == 1 { "has" } else { "have" });
         lines.extend(wrapped(&format!("{without} {entries} {have} no password."), columns, theme.dim));
     }
-    if audited.lies_open {
+    if audited.lies_open && report.summary.passwords > 0 {
         lines.push(Line::default());
         let text = checkup::deletion(&audited.path);
         lines.extend(hanging((theme.pick("▲", "^"), theme.warn), 2, &text, columns, theme.text));

@@ -166,6 +166,10 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
     let progress = Progress { done: 250, total: 1_000, elapsed, ..Progress::default() };
     harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
     insta::assert_snapshot!("progress_80x24", harness.screen());
+    let waits = Progress { asked_to_wait: Some(Duration::from_secs(90)), ..progress };
+    harness.send(Message::Passwords(Event::Step(run, Step::Progress(waits))));
+    let screen = harness.screen();
+    assert!(screen.contains("250 of 1,000 · the service asked to wait 90 s"), "{screen}");
     harness.press("esc");
     assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
     assert!(harness.screen().contains("what is known by now is kept"), "{}", harness.screen());

@@ -304,8 +304,13 @@ pub(super) fn how_far(theme: &Theme, progress: Progress, columns: u16) -> Vec<Li
     let done = (u128::from(progress.done) * u128::from(wide)).checked_div(progress.total.into()).unwrap_or(0);
     let done = usize::try_from(done).unwrap_or(0).min(wide.into());
     let mut parts = vec![checkup::far(progress)];
-    parts.extend(checkup::pace(progress));
-    parts.extend(checkup::left(progress));
+    match checkup::wait(progress) {
+        Some(asked) => parts.push(asked),
+        None => {
+            parts.extend(checkup::pace(progress));
+            parts.extend(checkup::left(progress));
+        }
+    }
     let mut lines = vec![
         Line::from(vec![
             Span::styled(theme.pick("▇", "#").repeat(done), theme.accent),
