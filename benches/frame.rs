@@ -9,6 +9,9 @@
     reason = "a benchmark measures, and may fail at once"
 )]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod support;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

@@ -10,6 +10,9 @@
     reason = "a measurement reads clocks and writes plain files"
 )]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use jiff::civil::date;
 use selvedge::import::{Input, Limits, Source};
 use selvedge::merge::{Found, Options};

@@ -4,6 +4,9 @@ use selvedge::cli::{self, Exit, Start};
 use selvedge::tui::runtime::{self, Options};
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Best effort: where the system refuses, there is nothing that the person could do about it.
     let _ = selvedge::platform::hardening::disable_core_dumps();
