@@ -29,7 +29,7 @@ pub(super) struct Plan<'a> {
     pub(super) device: Option<(Holder, String)>,
     /// Whether anything is said to be kept in the manager.
     kept: bool,
-    /// Accounts that an entry of this file was found to be. Another entry with a user name is another account.
+    /// Accounts that an entry of this file was found to be or may be. Another entry with a user name is another account.
     pub(super) claimed: HashSet<usize>,
 }
 
@@ -170,6 +170,7 @@ impl<'a> Plan<'a> {
         let Some(mut slot) = found.map(Match::slot).or(by_secret) else {
             return self.make(read);
         };
+        // Others are looked for only where it may matter.
         if several || entry.seeds.is_empty() && (read.words.user.is_empty() || !self.has_all(&read, slot)) {
             slot = self.settled(&read, slot);
             for ((seed, print), known) in read.seeds().zip(&mut known) {

@@ -54,9 +54,9 @@ impl Plan<'_> {
     pub(super) fn settled(&mut self, read: &Read<'_>, slot: usize) -> usize {
         let Read { entry, names, words, .. } = read;
         let seedless = entry.seeds.is_empty();
-        let called = seedless.then(|| self.work.others(slot, names, words));
+        let by_name = seedless.then(|| self.work.others(slot, names, words));
         let places = read.seeds().flat_map(|(seed, print)| self.work.places(print, seed.otp.generator));
-        let others = called.into_iter().flatten().chain(places.map(|known| known.slot));
+        let others = by_name.into_iter().flatten().chain(places.map(|known| known.slot));
         let others: Vec<usize> = others.filter(|other| *other != slot).collect();
         if others.is_empty() {
             return slot;
@@ -90,8 +90,8 @@ impl Plan<'_> {
     }
 }
 
-/// What an entry says that the account is called which it is found to be. `claimed`: another entry is this account
-/// already. `elsewhere`: it has seeds that lie in other accounts.
+/// What an entry says that the account is called which it is found to be. `claimed`: another entry may be this
+/// account, too. `elsewhere`: the entry has seeds that lie in other accounts.
 pub(super) fn called<'a>(entry: &Entry, names: &'a Names, claimed: bool, elsewhere: bool) -> Called<'a> {
     let Called { username, domain } = Called::of(names);
     Called {
