@@ -1,6 +1,6 @@
 //! What a password audit learned, recorded on the accounts that the passwords are of.
 
-use super::facts::{self, Place};
+use super::facts::{Called, News, Place};
 use super::keeper::Manager;
 use super::names::{Names, Words, clean, domain, named_domain};
 use super::work::Work;
@@ -122,7 +122,7 @@ pub fn record_health(
         };
         work.change(slot, |account| {
             let place = place.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
-            facts::fill(account, &login, &names, place);
+            News::of(account, &login, Called::of(&names), place).fill(account);
             account.password = Some(health.clone());
         });
         healthy[slot] = Some(health);

@@ -21,6 +21,7 @@ mod remap;
 mod review;
 mod secrets;
 mod sites;
+mod which;
 mod whole;
 mod work;
 

@@ -1,11 +1,12 @@
 //! One pass over the entries: each is looked at, decided and taken in before the next.
 
-use super::facts::{self, Place};
+use super::facts::{self, Called, News, Place};
 use super::keeper::Manager;
 use super::names::{Names, Words, clean, domain, named_domain};
 use super::review::{Choice, Item, Kept, Options, Review, Status, With};
 use super::secrets::{Fingerprint, differences};
 use super::sites::Match;
+use super::which;
 use super::work::{Known, Work};
 use crate::import::{Entry, Export, SeedFound};
 use crate::inventory::{FactorId, Holder, Index};
@@ -13,7 +14,6 @@ use crate::otp::Otp;
 use crate::profile::Profile;
 use crate::text;
 use std::collections::HashSet;
-use std::iter::once;
 
 /// What an account is called of which the file gives no name at all.
 const UNNAMED: &str = "Unnamed";
@@ -21,27 +21,27 @@ const UNNAMED: &str = "Unnamed";
 pub(super) struct Plan<'a> {
     export: &'a Export,
     options: &'a Options,
-    work: Work<'a>,
+    pub(super) work: Work<'a>,
     manager: Option<Manager>,
     /// Where the entries' passwords and passkeys are kept, and that their seeds are kept there, too.
-    holder: Option<(Holder, String)>,
+    pub(super) holder: Option<(Holder, String)>,
     /// Where seeds are kept besides: the device with the authenticator app.
-    device: Option<(Holder, String)>,
+    pub(super) device: Option<(Holder, String)>,
     /// Whether anything is said to be kept in the manager.
     kept: bool,
-    /// Accounts that an entry of this file was found to be. Another entry with a user name is another account.
-    claimed: HashSet<usize>,
+    /// Accounts that an entry of this file was found to be or may be. Another entry with a user name is another account.
+    pub(super) claimed: HashSet<usize>,
 }
 
 /// An entry with what it is told by.
-struct Read<'a> {
+pub(super) struct Read<'a> {
     /// Its position in the file.
     at: usize,
-    entry: &'a Entry,
-    names: Names,
+    pub(super) entry: &'a Entry,
+    pub(super) names: Names,
     /// Whether that is its own name and not a makeshift.
     named: bool,
-    words: Words,
+    pub(super) words: Words,
     /// What its seeds are, in their order.
     prints: Vec<Fingerprint>,
 }
@@ -51,6 +51,11 @@ impl<'a> Read<'a> {
         let (names, named) = names(entry);
         let prints = entry.seeds.iter().map(|seed| Fingerprint::of(&seed.otp.secret)).collect();
         Self { at, entry, words: names.words(), names, named, prints }
+    }
+
+    /// Its seeds, each with what it is.
+    pub(super) fn seeds(&self) -> impl Iterator<Item = (&'a SeedFound, &Fingerprint)> {
+        self.entry.seeds.iter().zip(&self.prints)
     }
 }
 
@@ -148,18 +153,32 @@ impl<'a> Plan<'a> {
         if !read.named && entry.seeds.is_empty() {
             return Status::Skipped { why: "it has no name, no address and no login code".into() };
         }
-        let seeds = entry.seeds.iter().zip(&read.prints);
-        let known: Vec<Option<Known>> =
-            seeds.map(|(seed, print)| self.work.known(print, seed.otp.generator).cloned()).collect();
+        let mut several = false;
+        let mut known: Vec<Option<Known>> = Vec::with_capacity(entry.seeds.len());
+        for (seed, print) in read.seeds() {
+            let found = self.work.known(print, seed.otp.generator);
+            several |= found.is_some_and(|(_, more)| more);
+            known.push(found.map(|(known, _)| known.clone()));
+        }
         let by_secret = self.by_secret(&known, &read.words);
+        several |= known.iter().flatten().any(|known| Some(known.slot) != by_secret);
         // The secrets say which account it is, whatever it is called. Where they say several, or nothing of one
         // of them, the name does.
         let all_known = by_secret.is_some() && known.iter().all(Option::is_some);
         let found = if read.named { self.find(&read, all_known) } else { None }
             .filter(|found| !all_known || known.iter().flatten().any(|known| known.slot == found.slot()));
-        let Some(slot) = found.map(Match::slot).or(by_secret) else {
+        let Some(mut slot) = found.map(Match::slot).or(by_secret) else {
             return self.make(read);
         };
+        // Others are looked for only where it may matter.
+        if several || entry.seeds.is_empty() && (read.words.user.is_empty() || !self.has_all(&read, slot)) {
+            slot = self.settled(&read, slot);
+            for ((seed, print), known) in read.seeds().zip(&mut known) {
+                if let Some(own) = self.work.known_in(slot, print, seed.otp.generator) {
+                    *known = Some(own.clone());
+                }
+            }
+        }
         let steps = self.steps(slot, entry, known);
         let what = self.what_differs(&steps);
         if what.is_empty() {
@@ -180,42 +199,6 @@ impl<'a> Plan<'a> {
             Some(choice) => drop(self.merge(read, slot, &steps, choice)),
         }
         Status::Differs { with, what, choice, apart }
-    }
-
-    /// The account that has its seeds. Of several, the first that is called as the entry is, or else the first.
-    fn by_secret(&self, known: &[Option<Known>], words: &Words) -> Option<usize> {
-        let mut slots = known.iter().flatten().map(|known| known.slot);
-        let first = slots.next()?;
-        let called = |slot: &usize| {
-            let there = Names::of_account(self.work.account(*slot)).words();
-            there.sites.iter().any(|site| words.sites.contains(site))
-        };
-        // Names are looked at only where there is a choice.
-        let other = slots.find(|slot| *slot != first);
-        let choice =
-            other.filter(|_| !called(&first)).and_then(|other| once(other).chain(slots).find(called));
-        Some(choice.unwrap_or(first))
-    }
-
-    /// The account of these names, where the names say enough.
-    fn find(&self, read: &Read<'_>, all_known: bool) -> Option<Match> {
-        let Read { entry, names, words, .. } = read;
-        let found = self.work.find(names, words)?;
-        let slot = found.slot();
-        let of_this_file = self.work.entry_of(slot).is_some();
-        let claimed = of_this_file || self.claimed.contains(&slot);
-        let seeded = self.work.seeded(slot).next().is_some();
-        let fits = match found {
-            Match::Named(_) => true,
-            // Two entries without user names and with two seeds are two accounts.
-            Match::Blank(_) => all_known || !(of_this_file && seeded && !entry.seeds.is_empty()),
-            Match::Only(_) if all_known => false,
-            Match::Only(_) if names.username.is_empty() => {
-                !of_this_file && !seeded && !entry.seeds.is_empty()
-            }
-            Match::Only(_) => !claimed,
-        };
-        fits.then_some(found)
     }
 
     /// What is to be done with each seed.
@@ -258,7 +241,7 @@ impl<'a> Plan<'a> {
     fn make(&mut self, read: Read<'_>) -> Status {
         let Read { at, entry, names, words, prints, .. } = read;
         let slot = self.work.add(&names, &words, Some(at));
-        let mut adds = self.facts(slot, entry, &names);
+        let mut adds = self.facts(slot, entry, Called::of(&names));
         // That they are news goes without saying.
         adds.retain(|add| !add.starts_with("tag "));
         for (seed, print) in entry.seeds.iter().zip(prints) {
@@ -273,9 +256,7 @@ impl<'a> Plan<'a> {
     fn merge(&mut self, read: Read<'_>, slot: usize, steps: &[Step], choice: Choice) -> Status {
         let Read { at, entry, names, prints, .. } = read;
         let by_entry = self.work.entry_of(slot);
-        // An entry that was found by having no user name must be found so again.
         let first = self.claimed.insert(slot);
-        // Seeds that lie in several accounts say of none that it has this name.
         let mut elsewhere = false;
         for step in steps {
             if let Step::Known(known) | Step::Changed(known, _) = step
@@ -286,10 +267,7 @@ impl<'a> Plan<'a> {
                 self.claimed.insert(known.slot);
             }
         }
-        let bare =
-            Names { username: String::new(), addressed: names.addressed && !elsewhere, ..names.clone() };
-        let names = if first && !elsewhere { names } else { bare };
-        let mut adds = self.facts(slot, entry, &names);
+        let mut adds = self.facts(slot, entry, which::called(entry, &names, !first, elsewhere));
         let mut same = None;
         for ((seed, print), step) in entry.seeds.iter().zip(prints).zip(steps) {
             let otp = cleaned(&seed.otp);
@@ -321,9 +299,11 @@ impl<'a> Plan<'a> {
         Status::Merged { into: self.with(slot, by_entry), adds }
     }
 
-    fn facts(&mut self, slot: usize, entry: &Entry, names: &Names) -> Vec<String> {
+    fn facts(&mut self, slot: usize, entry: &Entry, called: Called<'_>) -> Vec<String> {
         let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
-        let adds = self.work.change(slot, |account| facts::fill(account, entry, names, manager));
+        let news = News::of(self.work.account(slot), entry, called, manager);
+        let adds =
+            if news.is_empty() { Vec::new() } else { self.work.change(slot, |account| news.fill(account)) };
         if let Some(manager) = self.manager.filter(|manager| manager.slot == slot) {
             manager.is_opened_by_heart(&mut self.work);
         }

@@ -153,6 +153,25 @@ impl Sites {
             .map(Match::Named)
             .or_else(|| only().filter(|only| account(only.slot()).username.trim().is_empty()))
     }
+
+    /// The accounts but this one that have these names as well, with the same user name or none as well.
+    pub(super) fn others<'a>(
+        &self,
+        slot: usize,
+        names: &Names,
+        words: &Words,
+        account: impl Fn(usize) -> &'a Account,
+    ) -> impl Iterator<Item = usize> {
+        let user = self.hasher.hash_one(&words.user);
+        let sites = words.sites.iter().filter(|_| words.user.is_empty());
+        let sites = sites.filter_map(|word| self.sites.get(&self.hasher.hash_one(word)));
+        let blank = sites.flat_map(|site| site.blank.iter().take(FEW));
+        let all = words.sites.iter().chain(&words.labels);
+        let named = all.filter_map(move |word| self.strong.get(&(self.hasher.hash_one(word), user)));
+        let fits =
+            move |account: &Account| user_key(&account.username) == words.user && compatible(names, account);
+        blank.chain(named.flatten()).copied().filter(move |&other| other != slot && fits(account(other)))
+    }
 }
 
 /// The one that is most like it, of several alike the first: called the same, and known by as much.

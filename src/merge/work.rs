@@ -9,6 +9,7 @@ use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::iter::once;
 
 /// Accounts and seeds while an import is worked out. An account is named by its slot.
 pub(super) struct Work<'a> {
@@ -110,15 +111,33 @@ impl<'a> Work<'a> {
         slot.seeded.extend(slot.account.get().factors.iter().position(|known| known.id == *factor));
     }
 
-    /// Where this secret is: best with the same generator.
-    pub(super) fn known(&self, print: &Fingerprint, generator: Generator) -> Option<&Known> {
+    /// Where this secret is: best with the same generator. And whether it is elsewhere, too.
+    pub(super) fn known(&self, print: &Fingerprint, generator: Generator) -> Option<(&Known, bool)> {
         let (first, more) = self.seeds.get(print)?;
-        Some(std::iter::once(first).chain(more).find(|known| known.generator == generator).unwrap_or(first))
+        let same = once(first).chain(more).find(|known| known.generator == generator);
+        Some((same.unwrap_or(first), !more.is_empty()))
+    }
+
+    /// Every place where this secret is with this generator.
+    pub(super) fn places(&self, print: &Fingerprint, generator: Generator) -> impl Iterator<Item = &Known> {
+        let all = self.seeds.get(print).into_iter().flat_map(|(first, more)| once(first).chain(more));
+        all.filter(move |known| known.generator == generator)
+    }
+
+    /// Where this secret is with this generator: best in this account.
+    pub(super) fn known_in(&self, slot: usize, print: &Fingerprint, generator: Generator) -> Option<&Known> {
+        let places = || self.places(print, generator);
+        places().find(|known| known.slot == slot).or_else(|| places().next())
     }
 
     /// The account that has these names.
     pub(super) fn find(&self, names: &Names, words: &Words) -> Option<Match> {
         self.sites.find(names, words, |slot| self.account(slot))
+    }
+
+    /// The accounts other than this one that have these names as well.
+    pub(super) fn others(&self, slot: usize, names: &Names, words: &Words) -> impl Iterator<Item = usize> {
+        self.sites.others(slot, names, words, |slot| self.account(slot))
     }
 
     pub(super) fn account(&self, slot: usize) -> &Account {
