@@ -162,15 +162,15 @@ impl Sites {
         words: &Words,
         account: impl Fn(usize) -> &'a Account,
     ) -> impl Iterator<Item = usize> {
-        let user = self.hasher.hash_one(&words.user);
+        let user = self.key.of(&words.user);
         let sites = words.sites.iter().filter(|_| words.user.is_empty());
-        let sites = sites.filter_map(|word| self.sites.get(&self.hasher.hash_one(word)));
+        let sites = sites.filter_map(|word| self.sites.get(&self.key.of(word)));
         let blank = sites.flat_map(|site| site.blank.iter().take(FEW));
         let all = words.sites.iter().chain(&words.labels);
-        let named = all.filter_map(move |word| self.strong.get(&(self.hasher.hash_one(word), user)));
+        let named = all.filter_map(move |word| self.strong.get(&both(self.key.of(word), user)));
         let fits =
             move |account: &Account| user_key(&account.username) == words.user && compatible(names, account);
-        blank.chain(named.flatten()).copied().filter(move |&other| other != slot && fits(account(other)))
+        blank.copied().chain(named.flat_map(Few::iter)).filter(move |&other| other != slot && fits(account(other)))
     }
 }
 
