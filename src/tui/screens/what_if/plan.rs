@@ -79,7 +79,12 @@ fn gained(before: Standing, now: Standing, to: &str) -> String {
         "Takeover {}, lockout {}",
         side(&[("accounts", a.accounts, b.accounts), ("ways", a.ways, b.ways)], to),
         side(
-            &[("accounts", c.accounts, d.accounts), ("in days", c.slow, d.slow), ("ways", c.ways, d.ways)],
+            &[
+                ("accounts", c.accounts, d.accounts),
+                ("in days", c.slow, d.slow),
+                ("ways", c.ways, d.ways),
+                ("ways in days", c.slow_ways, d.slow_ways)
+            ],
             to
         )
     )
@@ -231,13 +236,14 @@ fn gains_of(plan: &Plan, at: usize, to: &str) -> [Gain; 2] {
     let (a, b) = (step.before, step.after);
     let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
     let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
-    let lockout =
-        short(&[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)], to);
-    // What moves nothing by itself is there for the sake of another.
+    let ways = [("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)];
+    let lockout = short(&ways, to);
+    // What moves little by itself is there for the sake of another.
     let later = plan.steps.iter().position(|later| later.first.contains(&(at + 1)));
-    match later.filter(|_| !takeover.1 && !lockout.1) {
+    match later {
+        _ if takeover.1 || lockout.1 => [takeover, lockout],
         Some(later) => [(format!("for step {}", later + 1), false), Gain::default()],
-        None => [takeover, lockout],
+        None => [takeover, short(&[(" slow ways", e.slow_ways, f.slow_ways)], to)],
     }
 }
 
@@ -307,6 +313,7 @@ fn explain(
                     ("accounts", a.lockout.accounts, b.lockout.accounts),
                     ("ways", a.lockout.ways, b.lockout.ways),
                     ("in days", a.lockout.slow, b.lockout.slow),
+                    ("ways in days", a.lockout.slow_ways, b.lockout.slow_ways),
                 ],
                 to,
             ),
