@@ -114,6 +114,22 @@ fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
 }
 
 #[test]
+fn nothing_is_advised_that_the_service_does_not_offer() {
+    let mut account = merged(with_totp(), json!({"service": "AT&T", "domain": "att.com"}));
+    account["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
+    let document = world(json!([account]));
+    let actions: Vec<String> = next_actions(&inventory(&document), &findings(&document), &[], 5)
+        .into_iter()
+        .map(|action| action.text)
+        .collect();
+    assert_eq!(actions, ["Guard the number that gets the codes of AT&T"]);
+    assert_eq!(
+        finding(&document, "R46", "shop").unwrap().facts,
+        ["AT&T sends its codes to My number.", "The directory lists one second factor for AT&T: SMS."]
+    );
+}
+
+#[test]
 fn numbers_are_evidence_too() {
     let mut sms = with_totp();
     sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
@@ -131,7 +147,7 @@ fn every_rule_has_its_thread_in_the_weave() {
         let at = Aspect::ALL.iter().position(|one| *one == aspect(&rule.id)).unwrap();
         counts[at] += 1;
     }
-    assert_eq!(counts, [3, 14, 21, 4, 3]);
+    assert_eq!(counts, [3, 15, 21, 4, 3]);
     assert_eq!(aspect(&"R38".into()), Aspect::Password);
     assert_eq!(aspect(&"R03".into()), Aspect::SecondFactor);
     assert_eq!(aspect(&"R24".into()), Aspect::Recovery);
