@@ -6,15 +6,17 @@ use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
 /// R03: there are second factors, and all of them are SMS or voice (NIST 3.2.9; GOO19: SMS stopped 76%
-/// of targeted attacks). Where the directory lists nothing better, R46 is asked instead.
+/// of targeted attacks). Where the directory lists nothing better, R46 is asked instead. A code by mail is no
+/// better (§3.1.3.1), so beside one the rule says nothing.
 pub(in crate::risk) fn r03<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if !view.has_second() {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
     }
-    if view.second().any(|factor| !factor.kind.uses_phone_network()) {
+    if goes_beyond_phone(view) {
         return Verdict::Pass;
     }
-    if offer::only_phone(ctx, view).is_some() {
+    let by_mail = view.second().any(|factor| factor.kind == FactorKind::EmailCode);
+    if by_mail || offer::only_phone(ctx, view).is_some() {
         return Verdict::Skip;
     }
     let numbers = numbers_of(ctx, view.second());
@@ -23,7 +25,7 @@ pub(in crate::risk) fn r03<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
 }
 
 /// R04: a voice factor stands in a way to sign in or to recover (NIST 3.2.9). Where the directory lists nothing
-/// better than phone codes, R46 is asked instead.
+/// better than phone codes, R46 is asked instead. Without any other second factor there is nothing to praise.
 pub(in crate::risk) fn r04<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
@@ -33,10 +35,16 @@ pub(in crate::risk) fn r04<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     }
     let voice: Vec<&Factor> = view.in_use().filter(|factor| factor.kind == FactorKind::Voice).collect();
     if voice.is_empty() {
-        return Verdict::Pass;
+        return if goes_beyond_phone(view) { Verdict::Pass } else { Verdict::Skip };
     }
     let numbers = numbers_of(ctx, voice.into_iter());
     fail(Severity::Medium, format!("{} reads its code out in a call to {numbers}.", view.name()))
+}
+
+/// Whether a second factor is in use that is neither a phone code nor one by mail.
+fn goes_beyond_phone(view: &View<'_>) -> bool {
+    let weak = |factor: &Factor| factor.kind.uses_phone_network() || factor.kind == FactorKind::EmailCode;
+    view.second().any(|factor| !weak(factor))
 }
 
 /// R05: an app code, push prompt, passkey or security key is in use, and a way without any of these

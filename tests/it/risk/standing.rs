@@ -114,6 +114,32 @@ fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
 }
 
 #[test]
+fn more_than_the_phone_is_asked_for_only_where_it_is_offered() {
+    let at = |id: &str, domain: &str, account: Value| merged(account, json!({"id": id, "domain": domain}));
+    let mut sms = with_totp();
+    sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
+    let mut mail = with_totp();
+    mail["factors"][1] = json!({"id": "totp", "kind": "email_code"});
+    let document = world(json!([
+        at("app", "shop.example", with_totp()),
+        at("bare", "shop.example", with_password()),
+        at("bare-none-offered", "netflix.com", with_password()),
+        at("bare-phone-offered", "att.com", with_password()),
+        at("bare-app-offered", "paypal.com", with_password()),
+        at("sms", "paypal.com", sms.clone()),
+        at("sms-unlisted", "shop.example", sms.clone()),
+        at("sms-phone-offered", "att.com", sms),
+        at("mail", "shop.example", mail),
+    ]));
+    // C15, alternatives to the phone network.
+    let proved = proved(&document, &["R03", "R04"]);
+    assert_eq!(names(&proved.meets), ["app"]);
+    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule)).collect();
+    assert_eq!(fails, ["bare-app-offered R01", "sms R03", "sms-unlisted R03"]);
+    assert!(proved.unknown.is_empty());
+}
+
+#[test]
 fn nothing_is_advised_that_the_service_does_not_offer() {
     let mut account = merged(with_totp(), json!({"service": "AT&T", "domain": "att.com"}));
     account["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
