@@ -116,7 +116,10 @@ fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
         Target::Subject(id) => super::accounts::go_to_subject(state, id),
         Target::Interview(id) => {
             let effects = update::go_to_account(state, id);
-            interview::open(state, Some(id), Some(interview::Step::Kept));
+            let account = state.session().and_then(|session| session.account(id));
+            let bare = account.is_some_and(|account| account.factors.is_empty());
+            let step = if bare { interview::Step::Factors } else { interview::Step::Kept };
+            interview::open(state, Some(id), Some(step));
             effects
         }
         Target::Category(category) => {

@@ -290,3 +290,20 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
     let actions = next_actions(&inventory(&told), &findings(&told), &[], 9);
     assert!(actions.iter().all(|action| !action.text.contains("hang on it")));
 }
+
+#[test]
+fn an_account_of_which_nothing_is_known_is_asked_about() {
+    let bare = json!({"id": "bare", "service": "Bare", "reviewed": "2026-11-01"});
+    let document = world(json!([with_totp(), bare]));
+    let asked = |document: &Value| -> Vec<(String, Target)> {
+        let actions = next_actions(&inventory(document), &findings(document), &[], 9);
+        let asked = actions.into_iter().filter(|action| action.severity.is_none());
+        asked.map(|action| (action.text, action.target)).collect()
+    };
+    assert_eq!(asked(&document), [("Say how you sign in to Bare".into(), Target::Interview("bare".into()))]);
+    // Where others hang on it, that is asked already.
+    let mut hinge = document.clone();
+    hinge["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);
+    assert_eq!(asked(&hinge).len(), 1);
+    assert!(asked(&hinge)[0].0.starts_with("How does Bare open?"));
+}

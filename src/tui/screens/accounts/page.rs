@@ -212,8 +212,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What was found, worst first, with the facts and what to do.
-    pub(in crate::tui) fn findings<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
+    /// What was found, worst first, with the facts and what to do; on this account, if it is one.
+    pub(in crate::tui) fn findings<'b>(
+        &mut self,
+        account: Option<&Account>,
+        findings: impl Iterator<Item = &'b Finding>,
+    ) {
         self.heading("FINDINGS");
         let mut first = true;
         for finding in findings {
@@ -240,7 +244,8 @@ impl<'a> Page<'a> {
             }
         }
         if first {
-            self.push(0, "No finding.", self.theme.good);
+            let (said, style) = words::no_finding(self.theme, account);
+            self.push(0, said, style);
         }
     }
 }
