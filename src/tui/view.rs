@@ -244,6 +244,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let theme = &state.settings.theme;
     let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
+    if state.modal.is_none() && state.session().is_none() {
+        return before_opening(state, &contexts);
+    }
     let mut shown = Vec::new();
     if state.modal.is_none() && state.screen == Screen::Passwords && state.passwords.can_be_stopped() {
         shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "stop")));
@@ -332,4 +335,26 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "leave")));
     }
     shown
+}
+
+/// The same on the first run and while the vault is locked.
+fn before_opening(state: &State, contexts: &[Context]) -> Vec<(String, &'static str)> {
+    let (submit, cancel) = match &state.phase {
+        Phase::FirstRun(first) if first.busy => ("", ""),
+        Phase::FirstRun(first) if first.first.is_some() => ("make the vault", "start over"),
+        Phase::FirstRun(_) => ("go on", "clear"),
+        Phase::Locked(locked) if locked.busy => ("", ""),
+        Phase::Locked(_) => ("unlock", "clear"),
+        Phase::Open(_) => return Vec::new(),
+    };
+    // Where there is little room, the way out counts more than the help.
+    let help = if state.size.0 >= 40 { "help" } else { "" };
+    let words =
+        [(Action::Submit, submit), (Action::Cancel, cancel), (Action::Help, help), (Action::Quit, "quit")];
+    let said = words.into_iter().filter(|(_, word)| !word.is_empty());
+    let keymap = &state.settings.keymap;
+    said.filter_map(|(action, word)| {
+        Some((keymap.key_in(action, contexts, state.settings.theme.ascii)?, word))
+    })
+    .collect()
 }
