@@ -305,14 +305,16 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         _ => false,
     };
     // Where nothing is recorded there is nothing to lose or to open.
-    let bare = state.screen == Screen::WhatIf
-        && state.modal.is_none()
+    let empty = state.modal.is_none()
         && state.session().is_some_and(|session| session.profile.inventory.accounts.is_empty());
+    let bare = empty && state.screen == Screen::WhatIf;
+    let first = empty && state.screen == Screen::Overview;
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
             || (form && context == Context::List)
-            || (bare && context != Context::Global);
+            || (bare && context != Context::Global)
+            || (first && context == Context::List);
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
         // A form is left by its own key; of what holds everywhere there is room for the help.
         let here = here.filter(|b| !form || context != Context::Global || b.action == Action::Help);
@@ -326,6 +328,8 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
                     _ => Some(binding.footer),
                 },
                 Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
+                None if first && binding.action == Action::NextAction => Some("add an account"),
+                None if first && binding.action == Action::MarkAction => None,
                 _ => Some(binding.footer),
             };
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
