@@ -222,3 +222,18 @@ fn going_through_the_interview_without_an_answer_is_told_so() {
     assert!(shown.contains("Nothing is known of how you sign in: record it."), "{shown}");
     assert!(!shown.contains("No finding comes or goes."), "{shown}");
 }
+
+#[test]
+fn how_much_is_below_is_said_in_a_row_of_its_own() {
+    let mut harness = accounts(120, 16);
+    harness.press("enter");
+    let screen = harness.screen();
+    let more = screen.lines().find(|line| line.contains("more ↓")).expect("there is more").to_owned();
+    let words: Vec<&str> = more.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
+    assert!(words.iter().all(|part| part.ends_with("more ↓")), "nothing stands beside it: {more}");
+    // The last line comes in the end, where there is none below.
+    harness.resize(120, 60);
+    let whole = harness.screen();
+    let lines = whole.lines().filter(|line| !line.trim().is_empty()).count();
+    assert!(lines > 10 && !whole.contains("more ↓"), "{whole}");
+}
