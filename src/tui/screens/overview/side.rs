@@ -182,7 +182,7 @@ fn next(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) -> 
 
 /// What an action closes, in words.
 fn gain(next: &Step) -> Option<String> {
-    let part = |number: usize, side: &str| (number > 0).then(|| format!("{number} {side}"));
+    let part = |number: usize, side: &str| (number > 0).then(|| count(number, side));
     let parts: Vec<String> =
         [part(next.takeover, "takeover"), part(next.lockout, "lockout")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))

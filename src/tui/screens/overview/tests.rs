@@ -73,3 +73,26 @@ fn in_an_empty_vault_the_next_action_is_to_add_an_account() {
 fn an_empty_vault_says_how_to_begin() {
     insta::assert_snapshot!("overview_empty_80x24", Harness::with(Profile::default(), 80, 24).screen());
 }
+
+#[test]
+fn what_an_action_closes_is_counted_in_the_plural() {
+    let screen = overview(120, 40).screen();
+    let closes = closed(&screen);
+    assert!(!closes.is_empty(), "{screen}");
+    for (number, side) in closes {
+        assert_eq!(number == "1", !side.ends_with('s'), "{number} {side}");
+    }
+}
+
+/// Each number and what it counts, of the lines that say what an action closes.
+fn closed(screen: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for line in screen.lines() {
+        let Some((_, closes)) = line.split_once("closes ") else { continue };
+        for part in closes.trim().split(", ") {
+            let (number, side) = part.split_once(' ').unwrap();
+            found.push((number.to_owned(), side.to_owned()));
+        }
+    }
+    found
+}
