@@ -3,7 +3,7 @@
 use super::asset::{Capture, Loss};
 use super::name;
 use crate::inventory::{DeviceKind, FactorKind, Holder, Inventory, UnlockMethod};
-use crate::text::{fit, nearest};
+use crate::text::{capitalised, fit, nearest};
 use std::fmt;
 
 /// A capture or a loss: how it is written, and what it is in words.
@@ -84,6 +84,16 @@ impl Capture {
     pub fn words(self, inventory: &Inventory) -> String {
         name::capture(inventory, self).map(|(_, words)| words).unwrap_or_default()
     }
+
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    #[must_use]
+    pub fn title(self, inventory: &Inventory) -> String {
+        let words = self.words(inventory);
+        match self {
+            Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => words,
+            _ => capitalised(&words),
+        }
+    }
 }
 
 impl Loss {
@@ -105,6 +115,18 @@ impl Loss {
     #[must_use]
     pub fn words(self, inventory: &Inventory) -> String {
         name::loss(inventory, self).map(|(_, words)| words).unwrap_or_default()
+    }
+
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    #[must_use]
+    pub fn title(self, inventory: &Inventory) -> String {
+        let words = self.words(inventory);
+        match self {
+            Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
+                words
+            }
+            _ => capitalised(&words),
+        }
     }
 }
 

@@ -200,7 +200,7 @@ fn assets(inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_loss(entry.asset),
             text: entry.text,
-            words: text::capitalised(&entry.words),
+            words: entry.asset.title(inventory),
             loss: Some(entry.asset),
             capture: None,
             search: String::new(),
@@ -214,7 +214,7 @@ fn assets(inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_capture(entry.asset),
             text: entry.text,
-            words: text::capitalised(&entry.words),
+            words: entry.asset.title(inventory),
             loss: None,
             capture: Some(entry.asset),
             search: String::new(),

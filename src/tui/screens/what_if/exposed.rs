@@ -3,7 +3,7 @@
 use super::skip;
 use crate::access::Capture;
 use crate::inventory::Importance;
-use crate::text::{capitalised, count};
+use crate::text::count;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
 use crate::tui::widgets::{Input, List};
@@ -129,8 +129,8 @@ fn filtered(all: &[(Row, String)], filter: &str) -> Vec<Row> {
 pub(super) fn words(access: &Explored, row: &Row) -> String {
     let (exposure, weak, inventory) = (&access.exposure, &access.weak, &access.inventory);
     let words = match row {
-        Row::Loss(at) => exposure.losses.get(*at).map(|row| capitalised(&row.loss.words(inventory))),
-        Row::Capture(at) => exposure.captures.get(*at).map(|row| capitalised(&row.capture.words(inventory))),
+        Row::Loss(at) => exposure.losses.get(*at).map(|row| row.loss.title(inventory)),
+        Row::Capture(at) => exposure.captures.get(*at).map(|row| row.capture.title(inventory)),
         Row::Backdoor(at) => {
             weak.backdoors.get(*at).map(|door| format!("Back door: {}", access.name(door.account)))
         }

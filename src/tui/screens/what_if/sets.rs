@@ -2,7 +2,7 @@
 //! beside the screen, as they may take seconds, and kept while the inventory stays as it is.
 
 use crate::access::SmallestSets;
-use crate::text::capitalised;
+use crate::access::{Capture, Loss};
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{hanging, wrapped};
@@ -35,7 +35,7 @@ impl Together {
         let words: Vec<&str> = parts.iter().map(|(words, _)| words.as_str()).collect();
         Self {
             size: parts.len(),
-            words: capitalised(&words.join(" + ")),
+            words: words.join(" + "),
             ticks: parts.into_iter().map(|(_, text)| text).collect(),
         }
     }
@@ -89,14 +89,22 @@ impl Known {
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
-                set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Capture::title } else { Capture::words };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(*one, inventory), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_takeover(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
-                set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Loss::title } else { Loss::words };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(*one, inventory), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_lockout(),
         );
