@@ -170,7 +170,10 @@ impl Sites {
         let named = all.filter_map(move |word| self.strong.get(&both(self.key.of(word), user)));
         let fits =
             move |account: &Account| user_key(&account.username) == words.user && compatible(names, account);
-        blank.copied().chain(named.flat_map(Few::iter)).filter(move |&other| other != slot && fits(account(other)))
+        blank
+            .copied()
+            .chain(named.flat_map(Few::iter))
+            .filter(move |&other| other != slot && fits(account(other)))
     }
 }
 

@@ -81,7 +81,7 @@ pub fn next_actions(
 fn finish(inventory: &Inventory) -> Option<Action> {
     let accounts = unfinished(inventory);
     let first = accounts.first()?;
-    Some(ask(finish_line(&accounts), &first.id))
+    Some(ask(finish_line(inventory, &accounts), &first.id))
 }
 
 /// What only its owner can say of an account.
@@ -152,7 +152,7 @@ fn mending(inventory: &Inventory, index: &Index, findings: &[Finding]) -> Vec<Ac
     let place = place(inventory);
     acts.into_iter()
         .map(|act| Action {
-            text: filled(act.line, &fit(index.name(inventory, act.subject), 48), &place),
+            text: filled(act.line, &index.called(inventory, act.subject.as_str(), 48), &place),
             target: Target::Subject(act.subject.clone()),
             severity: Some(act.severity),
             takeover: act.takeover,

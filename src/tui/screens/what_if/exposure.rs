@@ -8,7 +8,7 @@ use crate::access::exposure::by_importance;
 use crate::access::weak::{Backdoor, Inversion, Loop};
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
-use crate::text::{fit, join};
+use crate::text::join;
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
@@ -163,7 +163,7 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         }
     };
     let weak = &access.weak;
-    let text = words(access, line);
+    let text = words(access, line, usize::from(names));
     let named = |paint: &mut Paint<'_>, glyph: &str, style: Style| {
         paint.text(row.x, row.y, 1, glyph, style);
         paint.text(row.x + 2, row.y, names, &text, theme.text);
@@ -219,8 +219,7 @@ fn about_account(
     area: Rect,
 ) -> Vec<Line<'static>> {
     let revision = screen.exposed.all_of.unwrap_or(0);
-    let name = fit(access.name(at), 48).into_owned();
-    let mut lines = wrapped(&name, area.width, theme.heading);
+    let mut lines = wrapped(&access.name(at), area.width, theme.heading);
     match screen.weighing.get((revision, at)) {
         None => lines.extend(sets::pending(theme, area.width)),
         Some(known) if area.height < 12 => lines.extend(known.briefly(theme, area.width)),
@@ -242,7 +241,11 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
     match row {
         Row::Loss(at) => {
             let Some(row) = access.exposure.losses.get(*at) else { return lines };
-            lines.extend(wrapped(&format!("Without {}:", row.loss.words(inventory)), width, theme.heading));
+            lines.extend(wrapped(
+                &format!("Without {}:", access.all_names().loss(row.loss)),
+                width,
+                theme.heading,
+            ));
             for (label, accounts, style) in
                 [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)]
             {
@@ -260,7 +263,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
         }
         Row::Capture(at) => {
             let Some(row) = access.exposure.captures.get(*at) else { return lines };
-            let title = format!("With {}:", row.capture.words(inventory));
+            let title = format!("With {}:", access.all_names().capture(row.capture));
             lines.extend(wrapped(&title, width, theme.heading));
             let label = format!("falls {:>3}", row.accounts.len());
             lines.extend(hanging(
@@ -273,8 +276,9 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
         }
         Row::Backdoor(at) => {
             let Some(Backdoor { account, captures }) = access.weak.backdoors.get(*at) else { return lines };
-            let what: Vec<String> = captures.iter().take(12).map(|one| one.words(inventory)).collect();
-            let name = fit(access.name(*account), 40).into_owned();
+            let what: Vec<String> =
+                captures.iter().take(12).map(|&one| access.all_names().capture(one)).collect();
+            let name = access.name(*account);
             lines.extend(wrapped(&format!("{name} has a back door"), width, theme.heading));
             let text = format!(
                 "It opens by recovering it, and not by signing in, to whoever has one of: {}.",
@@ -295,7 +299,7 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
         }
         Row::Inversion(at) => {
             let Some(Inversion { through, opens }) = access.weak.inversions.get(*at) else { return lines };
-            let name = fit(access.name(*through), 40).into_owned();
+            let name = access.name(*through);
             lines.extend(wrapped(&format!("{name} opens more than it looks"), width, theme.heading));
             let worst = opens.first().and_then(|&at| inventory.accounts.get(at as usize));
             let worst = worst.map_or(Importance::Low, |account| account.importance).label();

@@ -85,18 +85,18 @@ pub(super) struct Known {
 
 impl Known {
     fn new(of: (u64, u32), sets: &SmallestSets, access: &Explored) -> Self {
-        let inventory = &access.inventory;
+        let (inventory, names) = (&access.inventory, access.all_names());
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
-                set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
+                set.iter().filter_map(|&one| Some((names.capture(one), one.text(inventory)?))).collect()
             }),
             sets.no_takeover(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
-                set.iter().filter_map(|one| Some((one.words(inventory), one.text(inventory)?))).collect()
+                set.iter().filter_map(|&one| Some((names.loss(one), one.text(inventory)?))).collect()
             }),
             sets.no_lockout(),
         );

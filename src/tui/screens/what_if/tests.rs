@@ -239,7 +239,7 @@ fn both_sides_are_on_the_screen_and_every_account_of_them_can_be_selected() {
                 Row::Fallen(at) | Row::Locked(at, ..) => at,
                 ref other => panic!("{other:?}"),
             };
-            assert_eq!(harness.session().derived.access.as_ref().unwrap().name(account), name);
+            assert_eq!(harness.session().derived.access.as_ref().unwrap().name(account), *name);
             assert!(screen.contains(name.as_str()), "{name}: {screen}");
             harness.press("down");
         }
