@@ -3,7 +3,7 @@
 use super::asset::Capture;
 use super::graph::Graph;
 use super::horn::NONE;
-use super::name;
+use super::name::{self, Names};
 use super::thing::Thing;
 use super::yields::Rule;
 use crate::inventory::{AccountId, Importance, Inventory};
@@ -45,7 +45,7 @@ impl Graph {
     /// shortest chains, then by name.
     #[must_use]
     pub fn takeover(&self, inventory: &Inventory, captured: &[Capture]) -> Vec<Takeover> {
-        let proof = self.prove(captured);
+        let (proof, names) = (self.prove(captured), self.names(inventory));
         let mut fallen: Vec<Takeover> = inventory
             .accounts
             .iter()
@@ -54,7 +54,7 @@ impl Graph {
             .map(|(account, at)| Takeover {
                 account: account.id.clone(),
                 importance: account.importance,
-                steps: self.steps(inventory, &proof, captured, at),
+                steps: self.steps(names, &proof, captured, at),
             })
             .collect();
         fallen.sort_by(|a, b| {
@@ -71,7 +71,7 @@ impl Graph {
         let proof = self.prove(captured);
         match u32::try_from(account) {
             Ok(at) if at < self.layout.accounts && proof.done[account] => {
-                self.steps(inventory, &proof, captured, at)
+                self.steps(self.names(inventory), &proof, captured, at)
             }
             _ => Vec::new(),
         }
@@ -109,7 +109,7 @@ impl Graph {
     }
 
     /// The steps to a proposition, each after those that it rests on.
-    fn steps(&self, inventory: &Inventory, proof: &Proof, captured: &[Capture], goal: u32) -> Vec<Step> {
+    fn steps(&self, names: Names<'_>, proof: &Proof, captured: &[Capture], goal: u32) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         let mut step_of: HashMap<u32, usize> = HashMap::new();
         let mut stack = vec![(goal, false)];
@@ -137,8 +137,8 @@ impl Graph {
             let rule = (clause != NONE).then(|| self.attacker.rule(clause));
             let on: Vec<Thing> = needs.iter().filter_map(|&at| steps.get(at)).map(|s| s.what).collect();
             let text = match rule {
-                None => given(inventory, what, captured),
-                Some(rule) => follows(inventory, what, rule, &on),
+                None => given(names, what, captured),
+                Some(rule) => follows(names, what, rule, &on),
             };
             step_of.insert(proposition, steps.len());
             steps.push(Step { what, rule, needs, text: text.unwrap_or_default() });
@@ -148,41 +148,41 @@ impl Graph {
 }
 
 /// What was captured, as a sentence.
-fn given(inventory: &Inventory, what: Thing, captured: &[Capture]) -> Option<String> {
+fn given(names: Names<'_>, what: Thing, captured: &[Capture]) -> Option<String> {
     Some(match what {
         Thing::Device(at) => {
             let state = if captured.contains(&Capture::Unlocked(at)) { ", unlocked" } else { "" };
-            format!("Somebody has {}{state}.", name::device(inventory, at)?)
+            format!("Somebody has {}{state}.", name::device(names.inventory, at)?)
         }
-        Thing::Unlocked(at) => format!("Somebody has {}, unlocked.", name::device(inventory, at)?),
-        Thing::Infected(at) => format!("{} is infected.", name::device(inventory, at)?),
+        Thing::Unlocked(at) => format!("Somebody has {}, unlocked.", name::device(names.inventory, at)?),
+        Thing::Infected(at) => format!("{} is infected.", name::device(names.inventory, at)?),
         Thing::Method(at, method) => format!(
             "Somebody has seen or got {} of {}.",
-            name::method(inventory, at, method)?,
-            name::device(inventory, at)?
+            name::method(names.inventory, at, method)?,
+            name::device(names.inventory, at)?
         ),
         Thing::Number(at) => {
-            let pin = inventory.numbers.get(at as usize)?.port_out_pin;
+            let pin = names.inventory.numbers.get(at as usize)?.port_out_pin;
             let why = if pin == Some(false) { ", as no PIN keeps the carrier from moving it" } else { "" };
-            format!("Somebody gets the texts and calls of {}{why}.", name::number(inventory, at)?)
+            format!("Somebody gets the texts and calls of {}{why}.", name::number(names.inventory, at)?)
         }
-        Thing::Place(at) => format!("Somebody searches {}.", name::place(inventory, at)?),
-        Thing::Account(at) => format!("Somebody is in {}.", name::account(inventory, at)?),
-        Thing::Factor(at, factor) => format!("Somebody has {}.", name::factor(inventory, at, factor)?),
-        Thing::Phished(at) => format!("You sign in to {} on a false page.", name::account(inventory, at)?),
-        Thing::TalkedOver(at) => format!("Support of {} is talked over.", name::account(inventory, at)?),
+        Thing::Place(at) => format!("Somebody searches {}.", name::place(names.inventory, at)?),
+        Thing::Account(at) => format!("Somebody is in {}.", name::account(names, at)?),
+        Thing::Factor(at, factor) => format!("Somebody has {}.", name::factor(names, at, factor)?),
+        Thing::Phished(at) => format!("You sign in to {} on a false page.", name::account(names, at)?),
+        Thing::TalkedOver(at) => format!("Support of {} is talked over.", name::account(names, at)?),
         Thing::Vault => "Somebody has opened Selvedge's vault.".to_owned(),
         _ => return None,
     })
 }
 
 /// What follows, as a sentence.
-fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Option<String> {
-    let what_in_words = words(inventory, what)?;
+fn follows(names: Names<'_>, what: Thing, rule: Rule, on: &[Thing]) -> Option<String> {
+    let what_in_words = words(names, what)?;
     let first = on.first().copied();
-    let from = first.and_then(|thing| words(inventory, thing)).unwrap_or_default();
+    let from = first.and_then(|thing| words(names, thing)).unwrap_or_default();
     let parts = || {
-        let parts: Vec<String> = on.iter().filter_map(|&thing| part(inventory, what, thing)).collect();
+        let parts: Vec<String> = on.iter().filter_map(|&thing| part(names, what, thing)).collect();
         crate::text::join(&parts)
     };
     Some(match rule {
@@ -190,7 +190,7 @@ fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Opti
         Rule::KeyWithoutPin => format!("{from} asks for no PIN: it works for them."),
         Rule::Unlocks => {
             let secret = on.iter().find(|thing| matches!(thing, Thing::Method(..)));
-            let secret = secret.and_then(|&thing| words(inventory, thing)).unwrap_or_default();
+            let secret = secret.and_then(|&thing| words(names, thing)).unwrap_or_default();
             format!("With {secret}, it unlocks.")
         }
         Rule::KeptOnDevice => {
@@ -214,34 +214,34 @@ fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Opti
         Rule::LiesInPlace => format!("In {from} they find {what_in_words}."),
         Rule::Mailed => format!("In {from} they read {what_in_words}."),
         Rule::Federated | Rule::Linked => {
-            format!("{from} signs them in to {}.", account_in_words(inventory, what)?)
+            format!("{from} signs them in to {}.", account_in_words(names, what)?)
         }
         Rule::KeptInAccount => format!("{from} keeps {what_in_words}, which they now have."),
         Rule::Decrypts => {
-            let name = account_in_words(inventory, what)?;
+            let name = account_in_words(names, what)?;
             format!("What {name} keeps is end-to-end encrypted; they know what decrypts it.")
         }
         Rule::KeptInVault => format!("Selvedge's vault keeps {what_in_words}, which they now have."),
         Rule::Reused => format!(
             "{} has the same password as {}.",
-            account_in_words(inventory, what)?,
-            account_in_words(inventory, first?)?
+            account_in_words(names, what)?,
+            account_in_words(names, first?)?
         ),
         Rule::Phished => format!("The false page passes on {what_in_words}."),
-        Rule::TalkedOver => format!("Support of {} does what they ask.", account_in_words(inventory, what)?),
+        Rule::TalkedOver => format!("Support of {} does what they ask.", account_in_words(names, what)?),
         Rule::SupportResets => {
-            format!("Support resets the second factor of {}.", account_in_words(inventory, what)?)
+            format!("Support resets the second factor of {}.", account_in_words(names, what)?)
         }
         Rule::SignIn | Rule::SignInWithStandIn => {
             format!("They sign in to {what_in_words} with {}.", parts())
         }
         Rule::Recovery | Rule::ResetAddress => match what {
             Thing::NewPassword(at) => {
-                format!("They set a new password of {} with {}.", name::account(inventory, at)?, parts())
+                format!("They set a new password of {} with {}.", name::account(names, at)?, parts())
             }
             Thing::StandIn(at) => {
-                let stand = if are_several(inventory, on) { "stand" } else { "stands" };
-                format!("At {}, {} {stand} in for the second factor.", name::account(inventory, at)?, parts())
+                let stand = if are_several(names, on) { "stand" } else { "stands" };
+                format!("At {}, {} {stand} in for the second factor.", name::account(names, at)?, parts())
             }
             _ => format!("They recover {what_in_words} with {}.", parts()),
         },
@@ -252,32 +252,34 @@ fn follows(inventory: &Inventory, what: Thing, rule: Rule, on: &[Thing]) -> Opti
 }
 
 /// Whether a sentence about all of these has its verb in the plural.
-fn are_several(inventory: &Inventory, things: &[Thing]) -> bool {
+fn are_several(names: Names<'_>, things: &[Thing]) -> bool {
     match *things {
         [Thing::Factor(at, factor) | Thing::Sent(at, factor)] => {
-            name::factor_of(inventory, at, factor).is_some_and(|factor| name::is_plural(factor.kind))
+            name::factor_of(names.inventory, at, factor).is_some_and(|factor| name::is_plural(factor.kind))
         }
         _ => things.len() > 1,
     }
 }
 
 /// A thing in the middle of a sentence.
-fn words(inventory: &Inventory, thing: Thing) -> Option<String> {
+fn words(names: Names<'_>, thing: Thing) -> Option<String> {
     match thing {
         Thing::Account(at) | Thing::Phished(at) | Thing::TalkedOver(at) | Thing::Contents(at) => {
-            name::account(inventory, at)
+            name::account(names, at)
         }
-        Thing::NewPassword(at) | Thing::StandIn(at) | Thing::Shared(at) => name::account(inventory, at),
-        Thing::Device(at) | Thing::Unlocked(at) | Thing::Infected(at) => name::device(inventory, at),
-        Thing::Method(at, method) => {
-            Some(format!("{} of {}", name::method(inventory, at, method)?, name::device(inventory, at)?))
-        }
-        Thing::Number(at) | Thing::Line(at) => name::number(inventory, at),
-        Thing::Place(at) => name::place(inventory, at),
+        Thing::NewPassword(at) | Thing::StandIn(at) | Thing::Shared(at) => name::account(names, at),
+        Thing::Device(at) | Thing::Unlocked(at) | Thing::Infected(at) => name::device(names.inventory, at),
+        Thing::Method(at, method) => Some(format!(
+            "{} of {}",
+            name::method(names.inventory, at, method)?,
+            name::device(names.inventory, at)?
+        )),
+        Thing::Number(at) | Thing::Line(at) => name::number(names.inventory, at),
+        Thing::Place(at) => name::place(names.inventory, at),
         Thing::Factor(at, factor)
         | Thing::Remembered(at, factor)
         | Thing::Renewed(at, factor)
-        | Thing::Sent(at, factor) => name::factor(inventory, at, factor),
+        | Thing::Sent(at, factor) => name::factor(names, at, factor),
         Thing::Memory => Some("memory".to_owned()),
         Thing::Vault => Some("Selvedge's vault".to_owned()),
         Thing::SomeInfected => Some("an infected device".to_owned()),
@@ -285,7 +287,7 @@ fn words(inventory: &Inventory, thing: Thing) -> Option<String> {
 }
 
 /// A thing as a part of a way into an account: “its password”.
-fn part(inventory: &Inventory, of: Thing, thing: Thing) -> Option<String> {
+fn part(names: Names<'_>, of: Thing, thing: Thing) -> Option<String> {
     let account = |thing| match thing {
         Thing::Account(at) | Thing::NewPassword(at) | Thing::StandIn(at) | Thing::Factor(at, _) => Some(at),
         _ => None,
@@ -296,22 +298,22 @@ fn part(inventory: &Inventory, of: Thing, thing: Thing) -> Option<String> {
             Some("what stands in for the second factor".to_owned())
         }
         Thing::Factor(at, factor) | Thing::Sent(at, factor) if account(of) == Some(at) => {
-            let factor = name::factor_of(inventory, at, factor)?;
+            let factor = name::factor_of(names.inventory, at, factor)?;
             Some(format!("its {}", name::kind(factor)))
         }
-        Thing::Account(at) => Some(format!("a mail to {}", name::account(inventory, at)?)),
-        Thing::Number(at) => Some(format!("a message to {}", name::number(inventory, at)?)),
-        other => words(inventory, other),
+        Thing::Account(at) => Some(format!("a mail to {}", name::account(names, at)?)),
+        Thing::Number(at) => Some(format!("a message to {}", name::number(names.inventory, at)?)),
+        other => words(names, other),
     }
 }
 
-fn account_in_words(inventory: &Inventory, thing: Thing) -> Option<String> {
+fn account_in_words(names: Names<'_>, thing: Thing) -> Option<String> {
     match thing {
         Thing::Factor(at, _)
         | Thing::Account(at)
         | Thing::Contents(at)
         | Thing::StandIn(at)
-        | Thing::NewPassword(at) => name::account(inventory, at),
-        other => words(inventory, other),
+        | Thing::NewPassword(at) => name::account(names, at),
+        other => words(names, other),
     }
 }

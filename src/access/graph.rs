@@ -3,8 +3,10 @@
 use super::asset::{Capture, Loss};
 use super::compile::{Compiled, Layout, compile};
 use super::horn::{Base, Horn, Run};
-use crate::inventory::Inventory;
+use super::name::Names;
+use crate::inventory::{Inventory, Namesakes};
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// How soon the owner opens something. AND takes the worse, OR the better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -39,6 +41,8 @@ pub struct Graph {
     pub(super) owner: Horn,
     pub(super) attacker: Horn,
     pub(super) base: Base,
+    /// Found when a name is first asked for.
+    namesakes: OnceLock<Namesakes>,
 }
 
 /// Working memory for [`Graph::fallen`] and [`Graph::locked`], so that one question after the other asks for none.
@@ -94,7 +98,13 @@ impl Graph {
     pub fn new(inventory: &Inventory) -> Self {
         let Compiled { layout, owner, attacker } = compile(inventory);
         let base = owner.base();
-        Self { layout, owner, attacker, base }
+        Self { layout, owner, attacker, base, namesakes: OnceLock::new() }
+    }
+
+    /// What things are called; `inventory` is the one that was compiled.
+    #[must_use]
+    pub fn names<'a>(&'a self, inventory: &'a Inventory) -> Names<'a> {
+        Names::new(inventory, self.namesakes.get_or_init(|| Namesakes::of(inventory)))
     }
 
     /// How many accounts there are.

@@ -2,7 +2,7 @@
 
 use super::asset::Loss;
 use super::graph::{Graph, Reach, Scratch};
-use super::name;
+use super::name::{self, Names};
 use super::thing::Thing;
 use super::yields::Rule;
 use crate::inventory::{AccountId, FactorKind, Importance, Inventory};
@@ -41,7 +41,7 @@ impl Graph {
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
-        let reasons = Reasons { graph: self, inventory, lost, scratch: &scratch };
+        let reasons = Reasons { graph: self, names: self.names(inventory), lost, scratch: &scratch };
         let mut locked: Vec<Lockout> = inventory
             .accounts
             .iter()
@@ -74,13 +74,13 @@ impl Graph {
         }
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
-        Reasons { graph: self, inventory, lost, scratch: &scratch }.of(at)
+        Reasons { graph: self, names: self.names(inventory), lost, scratch: &scratch }.of(at)
     }
 }
 
 struct Reasons<'a> {
     graph: &'a Graph,
-    inventory: &'a Inventory,
+    names: Names<'a>,
     lost: &'a [Loss],
     scratch: &'a Scratch,
 }
@@ -104,7 +104,7 @@ impl Reasons<'_> {
         if self.level(at) == Reach::Now {
             return Vec::new();
         }
-        let name = name::account(self.inventory, at).unwrap_or_default();
+        let name = name::account(self.names, at).unwrap_or_default();
         if self.lost.contains(&Loss::Account(at)) {
             let text = format!("{name} itself is lost.");
             return vec![Cause { reach: Reach::Never, misses: vec![Thing::Account(at)], text }];
@@ -147,7 +147,7 @@ impl Reasons<'_> {
             .filter(|&&item| matches!(self.thing(item), Thing::NewPassword(_)));
         let second_is_missing = ways().filter(|&clause| owner.rule(clause) == Rule::SignIn).any(|clause| {
             missing(clause).any(|&item| match self.thing(item) {
-                Thing::Factor(at, factor) => name::factor_of(self.inventory, at, factor)
+                Thing::Factor(at, factor) => name::factor_of(self.names.inventory, at, factor)
                     .is_some_and(|factor| factor.kind != FactorKind::Password),
                 _ => false,
             })
@@ -203,10 +203,10 @@ impl Reasons<'_> {
     fn part(&self, item: u32) -> Option<String> {
         match self.thing(item) {
             Thing::Factor(at, factor) | Thing::Renewed(at, factor) | Thing::Sent(at, factor) => {
-                name::factor_of(self.inventory, at, factor).map(name::kind)
+                name::factor_of(self.names.inventory, at, factor).map(name::kind)
             }
-            Thing::Account(at) => name::account(self.inventory, at),
-            Thing::Number(at) => name::number(self.inventory, at),
+            Thing::Account(at) => name::account(self.names, at),
+            Thing::Number(at) => name::number(self.names.inventory, at),
             _ => None,
         }
     }
@@ -219,7 +219,7 @@ impl Reasons<'_> {
         else {
             return Some(part);
         };
-        let kind = name::factor_of(self.inventory, at, factor)?.kind;
+        let kind = name::factor_of(self.names.inventory, at, factor)?.kind;
         Some(if kind == FactorKind::Support { part } else { format!("the {part}") })
     }
 
@@ -238,7 +238,7 @@ impl Reasons<'_> {
                 if self.lost.contains(&Loss::Factor(at, factor)) {
                     return format!("the {part} {} lost", self.is(item));
                 }
-                let kind = name::factor_of(self.inventory, at, factor).map(|factor| factor.kind);
+                let kind = name::factor_of(self.names.inventory, at, factor).map(|factor| factor.kind);
                 match kind {
                     Some(FactorKind::Support) if self.level(item) == Reach::Never => {
                         return "support is locked against it".to_owned();
@@ -309,17 +309,17 @@ impl Reasons<'_> {
     /// “is”, or “are” where a factor is several.
     fn is(&self, item: u32) -> &'static str {
         let (Thing::Factor(at, factor) | Thing::Sent(at, factor)) = self.thing(item) else { return "is" };
-        let factor = name::factor_of(self.inventory, at, factor);
+        let factor = name::factor_of(self.names.inventory, at, factor);
         if factor.is_some_and(|factor| name::is_plural(factor.kind)) { "are" } else { "is" }
     }
 
     fn keeper(&self, thing: Thing) -> String {
-        let inventory = self.inventory;
+        let inventory = self.names.inventory;
         match thing {
             Thing::Unlocked(at) => name::device(inventory, at),
             Thing::Number(at) => name::number(inventory, at),
             Thing::Place(at) => name::place(inventory, at),
-            Thing::Account(at) | Thing::Contents(at) => name::account(inventory, at),
+            Thing::Account(at) | Thing::Contents(at) => name::account(self.names, at),
             Thing::Vault => Some("Selvedge's vault".to_owned()),
             _ => None,
         }
@@ -328,7 +328,7 @@ impl Reasons<'_> {
 
     /// What is wrong with something that keeps a factor: “is lost”.
     fn state(&self, item: u32) -> String {
-        let inventory = self.inventory;
+        let inventory = self.names.inventory;
         let late = self.level(item) == Reach::Slow;
         match self.thing(item) {
             Thing::Unlocked(at) => {

@@ -26,6 +26,7 @@ pub use asset::{Capture, Loss};
 pub use explain::{Step, Takeover};
 pub use graph::{Closure, Graph, Reach, Reaches, Scratch};
 pub use lockout::{Cause, Lockout};
+pub use name::Names;
 pub use parse::{Entry, ParseError, captures, losses};
 pub use sets::{MAX_SET, SmallestSets, assets};
 pub use tally::{LockoutCount, Standing, TakeoverCount, counts};

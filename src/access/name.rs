@@ -2,18 +2,98 @@
 
 use super::asset::{Capture, Loss};
 use super::parse::method_slug;
-use crate::inventory::{Account, Factor, FactorKind, Inventory, Unlock, UnlockMethod};
-use crate::text::fit;
+use crate::inventory::{Account, Factor, FactorKind, Inventory, Namesakes, Unlock, UnlockMethod};
+use crate::text::{capitalised, fit, width};
 
 /// How many columns of a name a sentence shows.
 const NAME: usize = 48;
+/// And of what tells an account apart, where space is short.
+const APART: usize = 8;
+
+/// An inventory, and which of its accounts are to be told apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    pub(super) inventory: &'a Inventory,
+    namesakes: Option<&'a Namesakes>,
+    /// How many columns are shown of what tells an account apart.
+    apart: usize,
+}
+
+impl<'a> Names<'a> {
+    /// `namesakes` are of this inventory.
+    #[must_use]
+    pub const fn new(inventory: &'a Inventory, namesakes: &'a Namesakes) -> Self {
+        Self { inventory, namesakes: Some(namesakes), apart: NAME }
+    }
+
+    /// Accounts by their services alone: two at one service have one name.
+    pub(super) const fn plain(inventory: &'a Inventory) -> Self {
+        Self { inventory, namesakes: None, apart: NAME }
+    }
+
+    /// What `say` makes of these names, where it can be in `columns` columns: what tells accounts apart is cut.
+    pub fn within(self, columns: usize, say: impl Fn(Self) -> String) -> String {
+        let mut text = say(self);
+        for apart in [NAME / 2, NAME / 3, NAME / 4, APART] {
+            if width(&text) <= columns {
+                break;
+            }
+            text = say(Self { apart, ..self });
+        }
+        text
+    }
+
+    /// The account at this position. Empty where there is none.
+    #[must_use]
+    pub fn account(self, at: u32) -> String {
+        account(self, at).unwrap_or_default()
+    }
+
+    /// A capture in words: “My phone, unlocked”. Empty where it is not of this inventory.
+    #[must_use]
+    pub fn capture(self, asset: Capture) -> String {
+        capture(self, asset).map(|(_, words)| words).unwrap_or_default()
+    }
+
+    /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
+    #[must_use]
+    pub fn loss(self, asset: Loss) -> String {
+        loss(self, asset).map(|(_, words)| words).unwrap_or_default()
+    }
+
+    /// A capture to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    #[must_use]
+    pub fn capture_title(self, asset: Capture) -> String {
+        let words = self.capture(asset);
+        match asset {
+            Capture::Device(_) | Capture::Unlocked(_) | Capture::Infected(_) | Capture::Account(_) => words,
+            _ => capitalised(&words),
+        }
+    }
+
+    /// A loss to begin a line with.
+    #[must_use]
+    pub fn loss_title(self, asset: Loss) -> String {
+        let words = self.loss(asset);
+        match asset {
+            Loss::Device(_) | Loss::Number(_) | Loss::NumberGone(_) | Loss::Place(_) | Loss::Account(_) => {
+                words
+            }
+            _ => capitalised(&words),
+        }
+    }
+}
 
 fn shown(name: &str) -> String {
     fit(name, NAME).into_owned()
 }
 
-pub(super) fn account(inventory: &Inventory, at: u32) -> Option<String> {
-    account_of(inventory, at).map(|account| shown(&account.service))
+pub(super) fn account(names: Names<'_>, at: u32) -> Option<String> {
+    let account = account_of(names.inventory, at)?;
+    Some(match names.namesakes {
+        Some(namesakes) => namesakes.cut(account, NAME, names.apart).into_owned(),
+        None => shown(&account.service),
+    })
 }
 
 pub(super) fn account_of(inventory: &Inventory, at: u32) -> Option<&Account> {
@@ -68,14 +148,15 @@ pub(super) const fn is_plural(kind: FactorKind) -> bool {
 }
 
 /// “the password of Mail”.
-pub(super) fn factor(inventory: &Inventory, account_at: u32, at: u32) -> Option<String> {
-    let factor = factor_of(inventory, account_at, at)?;
-    let name = account(inventory, account_at)?;
+pub(super) fn factor(names: Names<'_>, account_at: u32, at: u32) -> Option<String> {
+    let factor = factor_of(names.inventory, account_at, at)?;
+    let name = account(names, account_at)?;
     Some(format!("the {} of {name}", kind(factor)))
 }
 
 /// How a capture is written, and what it is in words.
-pub(super) fn capture(inventory: &Inventory, capture: Capture) -> Option<(String, String)> {
+pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<(String, String)> {
+    let inventory = names.inventory;
     let device_id = |at: u32| inventory.devices.get(at as usize).map(|d| d.id.as_str());
     let account_id = |at: u32| account_of(inventory, at).map(|a| a.id.as_str());
     Some(match capture {
@@ -99,24 +180,23 @@ pub(super) fn capture(inventory: &Inventory, capture: Capture) -> Option<(String
         Capture::Place(at) => {
             (inventory.places.get(at as usize)?.id.0.clone(), format!("what is in {}", place(inventory, at)?))
         }
-        Capture::Account(at) => {
-            (account_id(at)?.to_owned(), format!("{}, signed in", account(inventory, at)?))
-        }
-        Capture::Factor(at, position) => factor_asset(inventory, at, position)?,
+        Capture::Account(at) => (account_id(at)?.to_owned(), format!("{}, signed in", account(names, at)?)),
+        Capture::Factor(at, position) => factor_asset(names, at, position)?,
         Capture::Phished(at) => (
             format!("{}:phished", account_id(at)?),
-            format!("a sign-in to {} on a false page", account(inventory, at)?),
+            format!("a sign-in to {} on a false page", account(names, at)?),
         ),
         Capture::Support(at) => (
             format!("{}:support", account_id(at)?),
-            format!("support of {}, talked over", account(inventory, at)?),
+            format!("support of {}, talked over", account(names, at)?),
         ),
         Capture::Vault => ("selvedge".to_owned(), "Selvedge's vault, opened".to_owned()),
     })
 }
 
 /// How a loss is written, and what it is in words.
-pub(super) fn loss(inventory: &Inventory, loss: Loss) -> Option<(String, String)> {
+pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<(String, String)> {
+    let inventory = names.inventory;
     Some(match loss {
         Loss::Device(at) => (inventory.devices.get(at as usize)?.id.0.clone(), device(inventory, at)?),
         Loss::Method(at, method) => method_asset(inventory, at, method)?,
@@ -126,10 +206,10 @@ pub(super) fn loss(inventory: &Inventory, loss: Loss) -> Option<(String, String)
             format!("{}, for good", number(inventory, at)?),
         ),
         Loss::Place(at) => (inventory.places.get(at as usize)?.id.0.clone(), place(inventory, at)?),
-        Loss::Account(at) => (account_of(inventory, at)?.id.0.clone(), account(inventory, at)?),
-        Loss::Factor(at, position) => factor_asset(inventory, at, position)?,
+        Loss::Account(at) => (account_of(inventory, at)?.id.0.clone(), account(names, at)?),
+        Loss::Factor(at, position) => factor_asset(names, at, position)?,
         Loss::Forgotten(at, position) => {
-            let (text, words) = factor_asset(inventory, at, position)?;
+            let (text, words) = factor_asset(names, at, position)?;
             (format!("{text}:forgotten"), format!("{words}, forgotten"))
         }
         Loss::Memory => ("memory".to_owned(), "everything you know by heart".to_owned()),
@@ -144,7 +224,8 @@ fn method_asset(inventory: &Inventory, at: u32, position: u32) -> Option<(String
     Some((format!("{}/{slug}", device_of.id), words))
 }
 
-fn factor_asset(inventory: &Inventory, at: u32, position: u32) -> Option<(String, String)> {
+fn factor_asset(names: Names<'_>, at: u32, position: u32) -> Option<(String, String)> {
+    let inventory = names.inventory;
     let id = &factor_of(inventory, at, position)?.id;
-    Some((format!("{}/{id}", account_of(inventory, at)?.id), factor(inventory, at, position)?))
+    Some((format!("{}/{id}", account_of(inventory, at)?.id), factor(names, at, position)?))
 }

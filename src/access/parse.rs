@@ -1,9 +1,9 @@
 //! Captures and losses as text: `phone`, `laptop:infected`, `mail/password`, `memory`.
 
 use super::asset::{Capture, Loss};
-use super::name;
-use crate::inventory::{DeviceKind, FactorKind, Holder, Inventory, UnlockMethod};
-use crate::text::{capitalised, fit, nearest};
+use super::name::{self, Names};
+use crate::inventory::{DeviceKind, FactorKind, Holder, Inventory, Namesakes, UnlockMethod};
+use crate::text::{fit, nearest};
 use std::fmt;
 
 /// A capture or a loss: how it is written, and what it is in words.
@@ -76,23 +76,14 @@ impl Capture {
     /// How it is written. `None` where it is not of this inventory.
     #[must_use]
     pub fn text(self, inventory: &Inventory) -> Option<String> {
-        name::capture(inventory, self).map(|(text, _)| text)
+        name::capture(Names::plain(inventory), self).map(|(text, _)| text)
     }
 
-    /// What it is in words: “My phone, unlocked”. Empty where it is not of this inventory.
+    /// What it is in words, accounts by their services alone; see [`Names::capture`]. Empty where it is not of this
+    /// inventory.
     #[must_use]
     pub fn words(self, inventory: &Inventory) -> String {
-        name::capture(inventory, self).map(|(_, words)| words).unwrap_or_default()
-    }
-
-    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
-    #[must_use]
-    pub fn title(self, inventory: &Inventory) -> String {
-        let words = self.words(inventory);
-        match self {
-            Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => words,
-            _ => capitalised(&words),
-        }
+        name::capture(Names::plain(inventory), self).map(|(_, words)| words).unwrap_or_default()
     }
 }
 
@@ -108,25 +99,14 @@ impl Loss {
     /// How it is written. `None` where it is not of this inventory.
     #[must_use]
     pub fn text(self, inventory: &Inventory) -> Option<String> {
-        name::loss(inventory, self).map(|(text, _)| text)
+        name::loss(Names::plain(inventory), self).map(|(text, _)| text)
     }
 
-    /// What it is in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
+    /// What it is in words, accounts by their services alone; see [`Names::loss`]. Empty where it is not of this
+    /// inventory.
     #[must_use]
     pub fn words(self, inventory: &Inventory) -> String {
-        name::loss(inventory, self).map(|(_, words)| words).unwrap_or_default()
-    }
-
-    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
-    #[must_use]
-    pub fn title(self, inventory: &Inventory) -> String {
-        let words = self.words(inventory);
-        match self {
-            Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
-                words
-            }
-            _ => capitalised(&words),
-        }
+        name::loss(Names::plain(inventory), self).map(|(_, words)| words).unwrap_or_default()
     }
 }
 
@@ -166,7 +146,7 @@ fn read<T: Copy>(entries: &[Entry<T>], text: &str) -> Result<T, ParseError> {
 }
 
 struct List<'a, T> {
-    inventory: &'a Inventory,
+    names: Names<'a>,
     entries: Vec<Entry<T>>,
 }
 
@@ -181,7 +161,7 @@ impl List<'_, Capture> {
             Capture::Account(_) | Capture::Vault => &["open"],
             Capture::Factor(..) => &["breached", "copied"],
         };
-        if let Some((text, words)) = name::capture(self.inventory, asset) {
+        if let Some((text, words)) = name::capture(self.names, asset) {
             self.entries.push(Entry { text, words, asset, also });
         }
     }
@@ -189,7 +169,7 @@ impl List<'_, Capture> {
 
 impl List<'_, Loss> {
     fn loss(&mut self, asset: Loss) {
-        if let Some((text, words)) = name::loss(self.inventory, asset) {
+        if let Some((text, words)) = name::loss(self.names, asset) {
             self.entries.push(Entry { text, words, asset, also: &[] });
         }
     }
@@ -198,7 +178,8 @@ impl List<'_, Loss> {
 /// Everything that can be captured of this inventory, in its order.
 #[must_use]
 pub fn captures(inventory: &Inventory) -> Vec<Entry<Capture>> {
-    let mut list = List { inventory, entries: Vec::new() };
+    let namesakes = Namesakes::of(inventory);
+    let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };
     for (device, at) in inventory.devices.iter().zip(0..) {
         list.capture(Capture::Device(at));
         list.capture(Capture::Unlocked(at));
@@ -227,7 +208,8 @@ pub fn captures(inventory: &Inventory) -> Vec<Entry<Capture>> {
 /// Everything that can be lost of this inventory, in its order.
 #[must_use]
 pub fn losses(inventory: &Inventory) -> Vec<Entry<Loss>> {
-    let mut list = List { inventory, entries: Vec::new() };
+    let namesakes = Namesakes::of(inventory);
+    let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };
     for (device, at) in inventory.devices.iter().zip(0..) {
         list.loss(Loss::Device(at));
         let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;

@@ -1,16 +1,18 @@
 //! Accounts of which it is not recorded how they open, and what hangs on them.
 
-use crate::inventory::{Account, AccountId, Holder, Inventory};
+use crate::inventory::{Account, AccountId, Holder, Inventory, Namesakes};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// An account on which others hang, and of which it is not recorded how its owner opens it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Hinge<'a> {
     /// The account.
     pub account: &'a Account,
     /// How many others have a factor that it keeps, or sign in through it.
     pub others: usize,
+    name: Cow<'a, str>,
 }
 
 /// Every such account; the one on which most hang first. To be kept in itself alone tells of no way in.
@@ -25,11 +27,13 @@ pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
             *others.entry(id).or_default() += 1;
         }
     }
+    let namesakes = Namesakes::of(inventory);
     let mut hinges: Vec<Hinge<'_>> = inventory
         .accounts
         .iter()
-        .filter_map(|account| Some(Hinge { account, others: *others.get(account.id.as_str())? }))
-        .filter(|hinge| !opens(hinge.account))
+        .filter_map(|account| Some((account, *others.get(account.id.as_str())?)))
+        .filter(|(account, _)| !opens(account))
+        .map(|(account, others)| Hinge { account, others, name: namesakes.name(account, 48) })
         .collect();
     hinges.sort_by_key(|hinge| Reverse(hinge.others));
     hinges
@@ -58,7 +62,7 @@ impl Hinge<'_> {
     #[must_use]
     pub fn question(&self) -> String {
         let hang = if self.others == 1 { "hangs" } else { "hang" };
-        let name = crate::text::fit(&self.account.service, 48);
-        format!("How does {name} open? {} {hang} on it", crate::text::count(self.others, "account"))
+        let others = crate::text::count(self.others, "account");
+        format!("How does {} open? {others} {hang} on it", self.name)
     }
 }

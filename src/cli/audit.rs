@@ -56,7 +56,7 @@ fn print(
         out.line(format_args!(
             "{severity}  {}  {}: {}  ({})",
             finding.rule,
-            fit(index.name(inventory, &finding.subject), 40),
+            index.called(inventory, finding.subject.as_str(), 40),
             rule.map_or("", |rule| &rule.title),
             sides.join(", ")
         ))?;

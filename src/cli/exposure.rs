@@ -4,9 +4,8 @@ use super::args::ExposureArgs;
 use super::{Access, CliError, Context, Exit, Session, Style, find, words};
 use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, SmallestSets};
+use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
 use crate::inventory::{Index, Inventory};
-use crate::text::fit;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -69,7 +68,7 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
     if args.json {
         context.out.json(&document(inventory, &exposure, &weak))?;
     } else {
-        print(context, inventory, &exposure, &weak)?;
+        print(context, graph.names(inventory), &exposure, &weak)?;
     }
     Ok(Exit::Done)
 }
@@ -82,9 +81,8 @@ fn ids(inventory: &Inventory, accounts: &[u32]) -> Vec<String> {
     accounts.iter().map(|&at| id(inventory, at)).collect()
 }
 
-fn names(inventory: &Inventory, accounts: &[u32]) -> Vec<String> {
-    let name = |at: &u32| inventory.accounts.get(*at as usize).map(|a| fit(&a.service, 40).into_owned());
-    accounts.iter().filter_map(name).collect()
+fn all(names: Names<'_>, accounts: &[u32]) -> Vec<String> {
+    accounts.iter().map(|&at| names.account(at)).collect()
 }
 
 fn texts(inventory: &Inventory, captures: &[Capture]) -> Vec<String> {
@@ -131,19 +129,19 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Do
 
 fn print(
     context: &mut Context,
-    inventory: &Inventory,
+    names: Names<'_>,
     exposure: &Exposure,
     weak: &WeakPoints,
 ) -> Result<(), CliError> {
     let out = &mut context.out;
     out.line(out.paint(Style::Heading, "If you lose…"))?;
     for row in &exposure.losses {
-        out.line(format_args!("  {}", row.loss.title(inventory)))?;
+        out.line(format_args!("  {}", names.loss_title(row.loss)))?;
         for (label, accounts) in [("never again", &row.never), ("in days", &row.slow)] {
             if !accounts.is_empty() {
                 let number = crate::text::thousands(accounts.len() as u64);
                 let heading = format!("      {label:<12} {number:>3}  ");
-                out.wrapped(&heading, &words::list(&names(inventory, accounts)))?;
+                out.wrapped(&heading, &words::list(&all(names, accounts)))?;
             }
         }
     }
@@ -158,10 +156,10 @@ fn print(
         .iter()
         .partition(|row| row.capture.account() == row.accounts.first().copied() && row.accounts.len() == 1);
     for row in more {
-        out.line(format_args!("  {}", row.capture.title(inventory)))?;
+        out.line(format_args!("  {}", names.capture_title(row.capture)))?;
         let number = crate::text::thousands(row.accounts.len() as u64);
         let heading = format!("      {:<12} {number:>3}  ", "opens");
-        out.wrapped(&heading, &words::list(&names(inventory, &row.accounts)))?;
+        out.wrapped(&heading, &words::list(&all(names, &row.accounts)))?;
     }
     let of = |wanted: fn(&Capture) -> bool| alone.iter().filter(|row| wanted(&row.capture)).count();
     for (number, what) in [
@@ -177,19 +175,19 @@ fn print(
         out.line("  nothing falls to what can be taken alone")?;
     }
     for door in &weak.backdoors {
-        let what: Vec<String> = door.captures.iter().map(|capture| capture.words(inventory)).collect();
+        let what: Vec<String> = door.captures.iter().map(|capture| names.capture(*capture)).collect();
         out.line("")?;
         out.wrapped(
             "Backdoor   ",
             &format!(
                 "{} opens by recovering it, and not by signing in, to whoever has one of: {}.",
-                names(inventory, &[door.account]).concat(),
+                all(names, &[door.account]).concat(),
                 words::list(&what)
             ),
         )?;
     }
     for circle in &weak.loops {
-        let all = words::list(&names(inventory, &circle.accounts));
+        let all = words::list(&all(names, &circle.accounts));
         let text = if circle.accounts.len() == 1 {
             format!("{all} recovers only through itself: without its password it never opens again.")
         } else {
@@ -204,8 +202,8 @@ fn print(
             "Inversion  ",
             &format!(
                 "{} is less important than what falls with it: {}.",
-                names(inventory, &[row.through]).concat(),
-                words::list(&names(inventory, &row.opens))
+                all(names, &[row.through]).concat(),
+                words::list(&all(names, &row.opens))
             ),
         )?;
     }
@@ -224,6 +222,7 @@ fn sets(
     };
     let found = SmallestSets::of(inventory, graph, at, &|| true).unwrap_or_default();
     let SmallestSets { takeover, lockout, .. } = &found;
+    let names = graph.names(inventory);
     let out = &mut context.out;
     if json {
         let lost = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.text(inventory)).collect();
@@ -238,7 +237,7 @@ fn sets(
     }
     out.line(out.paint(Style::Heading, "Enough to get in"))?;
     for set in takeover {
-        let all: Vec<String> = set.iter().map(|capture| capture.words(inventory)).collect();
+        let all: Vec<String> = set.iter().map(|capture| names.capture(*capture)).collect();
         out.wrapped("  · ", &words::list(&all))?;
     }
     if takeover.is_empty() {
@@ -247,7 +246,7 @@ fn sets(
     out.line("")?;
     out.line(out.paint(Style::Heading, "Enough to keep you out for good"))?;
     for set in lockout {
-        let all: Vec<String> = set.iter().map(|loss| loss.words(inventory)).collect();
+        let all: Vec<String> = set.iter().map(|loss| names.loss(*loss)).collect();
         out.wrapped("  · ", &words::list(&all))?;
     }
     if lockout.is_empty() {

@@ -3,8 +3,7 @@
 use super::args::WhatIfArgs;
 use super::{Access, CliError, Context, Exit, Output, Session, Style, words};
 use crate::access::{Capture, Entry, Graph, Lockout, Loss, ParseError, Reach, Takeover, captures, losses};
-use crate::inventory::{AccountId, EntityId, Importance, Index, Inventory};
-use crate::text::fit;
+use crate::inventory::{AccountId, Importance, Index, Inventory};
 use serde::Serialize;
 
 /// Runs `what-if`.
@@ -104,7 +103,7 @@ fn print(
     lockout: &[Lockout],
 ) -> Result<(), CliError> {
     let index = Index::new(inventory);
-    let name = |id: &AccountId| fit(index.name(inventory, &EntityId::from(id)), 48).into_owned();
+    let name = |id: &AccountId| index.called(inventory, id.as_str(), 48).into_owned();
     let heading = |out: &Output, word: &str| out.paint(Style::Heading, word);
     let line = if takeover.is_empty() {
         "nothing falls".to_owned()

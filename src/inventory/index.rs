@@ -1,6 +1,9 @@
 //! Ids to entities, in constant time.
 
-use super::{Account, AccountId, ByHash, Device, EntityId, HashKey, Inventory, Number, Place};
+use super::{Account, AccountId, ByHash, Device, EntityId, HashKey, Inventory, Namesakes, Number, Place};
+use crate::text::fit;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Which list an entity is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +51,8 @@ impl<'a> Entity<'a> {
 pub struct Index {
     key: HashKey,
     slots: ByHash<(Kind, usize)>,
+    /// Found when a name is first asked for.
+    namesakes: OnceLock<Namesakes>,
 }
 
 impl Index {
@@ -69,7 +74,7 @@ impl Index {
         for (id, kind, at) in all {
             slots.entry(key.of(id)).or_insert((kind, at));
         }
-        Self { key, slots }
+        Self { key, slots, namesakes: OnceLock::new() }
     }
 
     fn slot(&self, id: &str) -> Option<(Kind, usize)> {
@@ -106,7 +111,32 @@ impl Index {
         }
     }
 
-    /// The name of an entity, or its id where there is none such.
+    /// Which accounts of the inventory that was indexed are at one service.
+    #[must_use]
+    pub fn namesakes(&self, inventory: &Inventory) -> &Namesakes {
+        self.namesakes.get_or_init(|| Namesakes::of(inventory))
+    }
+
+    /// What an entity is called, or its id where there is none such; cut as [`Namesakes::name`] does.
+    #[must_use]
+    pub fn called<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
+        match self.get(inventory, id) {
+            Some(Entity::Account(account)) => self.namesakes(inventory).name(account, columns),
+            entity => fit(entity.map_or(id, Entity::name), columns),
+        }
+    }
+
+    /// The same as it is written in the inventory: for documents.
+    #[must_use]
+    pub fn whole<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
+        match self.get(inventory, id) {
+            Some(Entity::Account(account)) => self.namesakes(inventory).whole(account),
+            entity => entity.map_or(id, Entity::name).into(),
+        }
+    }
+
+    /// The name of an entity, or its id where there is none such. Accounts at one service have one name; see
+    /// [`Index::called`].
     #[must_use]
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)

@@ -107,7 +107,7 @@ fn finding(inventory: &Inventory, index: &Index, finding: &Finding) -> AuditFind
         rule: finding.rule.0.clone(),
         severity: finding.severity,
         subject: finding.subject.0.clone(),
-        name: index.name(inventory, &finding.subject).to_owned(),
+        name: index.whole(inventory, finding.subject.as_str()).into_owned(),
         title,
         facts: finding.facts.clone(),
         why,

@@ -6,7 +6,7 @@ use super::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
     FindingPart, Open, ProviderPart, ProvidersPart, Reference, Report, Step, Subject, VERSION,
 };
-use crate::inventory::{Entity, EntityId, Index, Inventory, Kind};
+use crate::inventory::{Entity, EntityId, Index, Inventory, Kind, Namesakes};
 use crate::responsibility::{Answer, Standing};
 use crate::risk::catalogue::{self, sources};
 use crate::risk::{Action, Evidence, Facts, Failure, Finding, Providers, Side, provider, providers, survey};
@@ -27,27 +27,24 @@ struct Builder<'a> {
     report: Report<'a>,
     index: Index,
     redactor: Option<Redactor>,
-    /// How many accounts have this name, in lower case.
-    namesakes: HashMap<String, usize>,
     /// Positions of accounts and numbers by id.
     positions: HashMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
     fn new(report: Report<'a>) -> Self {
-        let mut namesakes: HashMap<String, usize> = HashMap::new();
-        for account in &report.inventory.accounts {
-            *namesakes.entry(account.service.to_lowercase()).or_default() += 1;
-        }
         let accounts = report.inventory.accounts.iter().map(|account| account.id.as_str()).enumerate();
         let numbers = report.inventory.numbers.iter().map(|number| number.id.as_str()).enumerate();
         Self {
             report,
             index: Index::new(report.inventory),
             redactor: report.redact.then(|| Redactor::new(report.inventory)),
-            namesakes,
             positions: accounts.chain(numbers).map(|(at, id)| (id, at)).collect(),
         }
+    }
+
+    fn namesakes(&self) -> &Namesakes {
+        self.index.namesakes(self.report.inventory)
     }
 
     /// A sentence of this program in which names of the inventory stand.
@@ -68,7 +65,7 @@ impl<'a> Builder<'a> {
         let entity = self.index.get(self.report.inventory, id);
         let position = self.positions.get(id).copied().unwrap_or_default();
         let Some(redactor) = &self.redactor else {
-            let name = entity.map_or_else(|| id.to_owned(), |entity| self.name(entity));
+            let name = self.index.whole(self.report.inventory, id).into_owned();
             return Subject { subject: id.to_owned(), name };
         };
         if self.index.kind(id) == Some(Kind::Number) {
@@ -81,27 +78,13 @@ impl<'a> Builder<'a> {
             _ => plain,
         };
         let name = match entity {
-            Some(Entity::Account(account)) if self.has_namesake(&account.service) => {
-                format!("{} (account {})", redactor.text(&account.service), position + 1)
+            Some(Entity::Account(account)) if self.namesakes().apart(account).is_some() => {
+                format!("{} (account {})", redactor.text(account.service.trim()), position + 1)
             }
             Some(entity) => redactor.text(entity.name()),
             None => subject.clone(),
         };
         Subject { subject, name }
-    }
-
-    fn name(&self, entity: Entity<'_>) -> String {
-        match entity {
-            Entity::Account(account) if self.has_namesake(&account.service) => {
-                let apart = if account.username.is_empty() { account.id.as_str() } else { &account.username };
-                format!("{} ({apart})", account.service)
-            }
-            entity => entity.name().to_owned(),
-        }
-    }
-
-    fn has_namesake(&self, service: &str) -> bool {
-        self.namesakes.get(&service.to_lowercase()).is_some_and(|count| *count > 1)
     }
 
     fn document(&self) -> Document {

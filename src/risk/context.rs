@@ -4,11 +4,11 @@
 
 use super::closures::Closures;
 use crate::inventory::{
-    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
+    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Namesakes,
+    Restores,
 };
 use crate::risk::Facts;
 use crate::services::{Directory, Service};
-use crate::text::fit;
 pub(super) use crate::text::join;
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -57,10 +57,11 @@ pub(super) struct View<'a> {
     sole: Vec<Option<&'a str>>,
     /// What the directory says of it, once that was looked up.
     service: OnceCell<Option<&'a Service>>,
+    namesakes: &'a Namesakes,
 }
 
 impl<'a> View<'a> {
-    fn new(at: usize, account: &'a Account, inventory: &'a Inventory, index: &Index) -> Self {
+    fn new(at: usize, account: &'a Account, inventory: &'a Inventory, index: &'a Index) -> Self {
         let position =
             |id: &crate::inventory::FactorId| account.factors.iter().position(|factor| factor.id == *id);
         let resolve = |way: &crate::inventory::Way| {
@@ -81,7 +82,8 @@ impl<'a> View<'a> {
             })
             .collect();
         let sole = account.factors.iter().map(|factor| sole_thing(factor, inventory, index)).collect();
-        Self { at, account, sign_in, recovery, second, sole, service: OnceCell::new() }
+        let namesakes = index.namesakes(inventory);
+        Self { at, account, sign_in, recovery, second, sole, service: OnceCell::new(), namesakes }
     }
 
     /// The things without which nothing but support opens the account. None where it does not open with
@@ -101,7 +103,7 @@ impl<'a> View<'a> {
 
     /// The account's name for a fact.
     pub(super) fn name(&self) -> Cow<'a, str> {
-        fit(&self.account.service, NAME)
+        self.namesakes.name(self.account, NAME)
     }
 
     pub(super) fn factor(&self, at: usize) -> Option<&'a Factor> {
@@ -293,7 +295,7 @@ impl<'a> Context<'a> {
 
     /// The name of an entity for a fact, or its id where there is none such.
     pub(super) fn name(&self, id: &'a str) -> Cow<'a, str> {
-        fit(self.index.get(self.inventory, id).map_or(id, Entity::name), NAME)
+        self.index.called(self.inventory, id, NAME)
     }
 
     /// The name of where something is kept.
@@ -339,7 +341,7 @@ impl<'a> Context<'a> {
         let shown = some.first.iter().filter(|at| Some(**at) != except).take(3);
         let names: Vec<String> = shown
             .filter_map(|&at| self.inventory.accounts.get(at))
-            .map(|account| fit(&account.service, NAME).into_owned())
+            .map(|account| self.index.namesakes(self.inventory).name(account, NAME).into_owned())
             .collect();
         let all = some.count - usize::from(except.is_some() && some.count > 0);
         let rest = all.saturating_sub(names.len());

@@ -1,7 +1,7 @@
 //! Accounts of which too little is known for the rules: those of which the vault makes the codes and hardly anything
 //! else is known, which is what an import leaves, and those of which nothing is known.
 
-use crate::inventory::{Account, FactorKind, Holder, Inventory};
+use crate::inventory::{Account, FactorKind, Holder, Inventory, Namesakes};
 use crate::text::{capitalised, count, fit};
 use std::cmp::Reverse;
 
@@ -72,17 +72,19 @@ pub fn unfinished(inventory: &Inventory) -> Vec<&Account> {
     accounts
 }
 
-/// An imperative line for them: `Say of 7 accounts where else their seeds are, and …`. Empty where there are none.
+/// An imperative line for these accounts of the inventory: `Say of 7 accounts where else their seeds are, and …`. Empty where there are none.
 #[must_use]
-pub fn finish_line(accounts: &[&Account]) -> String {
+pub fn finish_line(inventory: &Inventory, accounts: &[&Account]) -> String {
     let missing = accounts.iter().map(|account| Missing::of(account)).fold(Missing::default(), |all, one| {
         Missing { seed: all.seed || one.seed, codes: all.codes || one.codes }
     });
     let (who, seed, codes) = match accounts {
         [] => return String::new(),
-        [one] => {
-            (fit(&one.service, 48).into_owned(), "where else its seed is", "whether it has recovery codes")
-        }
+        [one] => (
+            Namesakes::of(inventory).name(one, 48).into_owned(),
+            "where else its seed is",
+            "whether it has recovery codes",
+        ),
         many => (
             format!("{} accounts", many.len()),
             "where else their seeds are",

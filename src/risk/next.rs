@@ -59,9 +59,9 @@ pub fn next_actions(
         .map(|(_, (category, open))| answer(category, *open));
     let index = Index::new(inventory);
     let mut acts = mending(inventory, &index, findings);
-    let hinge = hinges(inventory).first().copied();
+    let hinge = hinges(inventory).into_iter().next();
     let finish = finish(inventory);
-    let record = record(inventory, hinge.map(|hinge| &hinge.account.id)).filter(|_| limit > 3);
+    let record = record(inventory, hinge.as_ref().map(|hinge| &hinge.account.id)).filter(|_| limit > 3);
     let hinge = hinge.map(|hinge| ask(hinge.question(), &hinge.account.id));
     let kept = usize::from(walk.is_some() && limit > 1)
         + usize::from(finish.is_some() && limit > 2)
@@ -87,7 +87,7 @@ pub fn next_actions(
 fn finish(inventory: &Inventory) -> Option<Action> {
     let accounts = unfinished(inventory);
     let first = accounts.first()?;
-    Some(ask(finish_line(&accounts), &first.id))
+    Some(ask(finish_line(inventory, &accounts), &first.id))
 }
 
 /// Accounts of which it is not known how one signs in, but for the one that is asked about anyhow.
@@ -167,7 +167,7 @@ fn mending(inventory: &Inventory, index: &Index, findings: &[Finding]) -> Vec<Ac
     let place = place(inventory);
     acts.into_iter()
         .map(|act| Action {
-            text: filled(act.line, &fit(index.name(inventory, act.subject), 48), &place),
+            text: filled(act.line, &index.called(inventory, act.subject.as_str(), 48), &place),
             target: Target::Subject(act.subject.clone()),
             severity: Some(act.severity),
             takeover: act.takeover,

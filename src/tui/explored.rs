@@ -3,9 +3,10 @@
 
 use crate::access::exposure::{CaptureReach, Exposure, LossReach};
 use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, Reach, Standing, captures, counts, losses};
-use crate::inventory::{Index, Inventory};
+use crate::access::{Capture, Graph, Loss, Names, Reach, Standing, captures, counts, losses};
+use crate::inventory::{Index, Inventory, Namesakes};
 use crate::text;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -135,6 +136,8 @@ impl Explored {
             ranks[at as usize] = rank;
         }
         let index = Index::new(inventory);
+        // Found here, not in a frame.
+        let _ = (index.namesakes(inventory), graph.names(inventory));
         Self {
             exposure: Exposure::of(inventory, &graph),
             weak: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
@@ -161,17 +164,45 @@ impl Explored {
         self.ranks.get(account as usize).copied().unwrap_or(u32::MAX)
     }
 
-    /// What a person calls an account.
+    /// What things are called.
     #[must_use]
-    pub fn name(&self, account: u32) -> &str {
-        self.inventory.accounts.get(account as usize).map_or("", |account| account.service.as_str())
+    pub fn all_names(&self) -> Names<'_> {
+        self.graph.names(&self.inventory)
+    }
+
+    /// What an account is called.
+    #[must_use]
+    pub fn name(&self, account: u32) -> String {
+        self.all_names().account(account)
+    }
+
+    /// The same in at most `columns` columns.
+    #[must_use]
+    pub fn short(&self, account: u32, columns: usize) -> Cow<'_, str> {
+        let account = self.inventory.accounts.get(account as usize);
+        account
+            .map_or(Cow::default(), |account| self.index.namesakes(&self.inventory).short(account, columns))
+    }
+
+    /// What a thing is called in a list of so many columns.
+    #[must_use]
+    pub fn asset_words<'a>(&'a self, asset: &'a Asset, columns: usize) -> Cow<'a, str> {
+        if text::width(&asset.words) <= columns {
+            return asset.words.as_str().into();
+        }
+        let say = |names: Names<'_>| {
+            let loss = || asset.loss.map(|loss| names.loss(loss));
+            text::capitalised(
+                &loss().or_else(|| asset.capture.map(|one| names.capture(one))).unwrap_or_default(),
+            )
+        };
+        text::fit(&self.all_names().within(columns, say), columns).into_owned().into()
     }
 
     /// The names of these accounts, and how many are left after so many.
     #[must_use]
     pub fn names(&self, accounts: &[u32], most: usize) -> String {
-        let mut names: Vec<String> =
-            accounts.iter().take(most).map(|&at| text::fit(self.name(at), 40).into_owned()).collect();
+        let mut names: Vec<String> = accounts.iter().take(most).map(|&at| self.name(at)).collect();
         if accounts.len() > most {
             names.push(format!("{} more", text::thousands((accounts.len() - most) as u64)));
         }
@@ -193,6 +224,8 @@ impl Explored {
 
 /// Losses and captures of the same thing are one row.
 fn assets(inventory: &Inventory) -> Vec<Asset> {
+    let namesakes = Namesakes::of(inventory);
+    let names = Names::new(inventory, &namesakes);
     let mut assets: Vec<Asset> = Vec::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
     for entry in losses(inventory) {
@@ -200,7 +233,7 @@ fn assets(inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_loss(entry.asset),
             text: entry.text,
-            words: entry.asset.title(inventory),
+            words: names.loss_title(entry.asset),
             loss: Some(entry.asset),
             capture: None,
             search: String::new(),
@@ -214,7 +247,7 @@ fn assets(inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_capture(entry.asset),
             text: entry.text,
-            words: entry.asset.title(inventory),
+            words: names.capture_title(entry.asset),
             loss: None,
             capture: Some(entry.asset),
             search: String::new(),

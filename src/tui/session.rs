@@ -2,13 +2,17 @@
 
 use super::effect::Effect;
 use super::explored::Explored;
-use crate::inventory::{self, Account, AccountId, EntityId, FactorId, Haystack, Holder, Index, Match};
+use crate::inventory::{
+    self, Account, AccountId, Entity, EntityId, FactorId, Haystack, Holder, Index, Inventory, Match,
+    Namesakes,
+};
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
 use crate::risk::{self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Thread};
 use crate::services::Directory;
 use crate::text;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -133,7 +137,7 @@ impl Session {
     #[must_use]
     pub fn new(profile: Profile, model: Arc<Model>, directory: Arc<Directory>, saved: Saved) -> Self {
         Self {
-            index: Index::new(&profile.inventory),
+            index: indexed(&profile.inventory),
             standing: Standing::new(&model, &profile.answers, &profile.inventory.accounts),
             profile: Arc::new(profile),
             model,
@@ -209,7 +213,7 @@ impl Session {
             return Err(format!("Open to read only: {why}"));
         }
         let back = Arc::make_mut(&mut self.profile).apply(edit).map_err(|e: EditError| e.to_string())?;
-        self.index = Index::new(&self.profile.inventory);
+        self.index = indexed(&self.profile.inventory);
         self.standing = Standing::new(&self.model, &self.profile.answers, &self.profile.inventory.accounts);
         self.revision += 1;
         let mut effects = vec![self.derive(today)];
@@ -257,12 +261,33 @@ impl Session {
             .filter_map(|holder| match holder {
                 Holder::Selvedge => None,
                 Holder::Memory => Some("memory".to_owned()),
-                Holder::Entity(id) => Some(text::fit(self.name(id), 60).into_owned()),
+                Holder::Entity(id) => Some(self.called(id, 60).into_owned()),
             })
             .collect()
     }
 
-    /// What a person calls an entity.
+    /// What an entity is called, told apart from others of its name; cut as [`Namesakes::name`] does.
+    #[must_use]
+    pub fn called<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
+        self.index.called(&self.profile.inventory, id.as_str(), columns)
+    }
+
+    /// The same in at most `columns` columns.
+    #[must_use]
+    pub fn short<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
+        match self.index.get(&self.profile.inventory, id.as_str()) {
+            Some(Entity::Account(account)) => self.namesakes().short(account, columns),
+            entity => text::fit(entity.map_or(id.as_str(), Entity::name), columns),
+        }
+    }
+
+    /// Which accounts are at one service.
+    #[must_use]
+    pub fn namesakes(&self) -> &Namesakes {
+        self.index.namesakes(&self.profile.inventory)
+    }
+
+    /// What a person calls an entity. Accounts at one service have one name; see [`Session::called`].
     #[must_use]
     pub fn name<'a>(&'a self, id: &'a EntityId) -> &'a str {
         self.index.name(&self.profile.inventory, id)
@@ -272,4 +297,11 @@ impl Session {
     pub fn findings_on<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Finding> {
         self.derived.by_subject.of(&self.derived.findings, id)
     }
+}
+
+/// The ids of an inventory. What its accounts are called is found here too, not in a frame.
+fn indexed(inventory: &Inventory) -> Index {
+    let index = Index::new(inventory);
+    let _ = index.namesakes(inventory);
+    index
 }

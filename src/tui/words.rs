@@ -51,7 +51,12 @@ impl<'a> Names<'a> {
     /// The name of an entity, or its id where there is none such.
     #[must_use]
     pub fn name(&self, id: &str) -> String {
-        self.entity(id).map_or_else(|| id.to_owned(), |entity| entity.name().to_owned())
+        match self.entity(id) {
+            Some(Entity::Account(account)) => {
+                self.index.namesakes(self.inventory).whole(account).into_owned()
+            }
+            entity => entity.map_or(id, Entity::name).to_owned(),
+        }
     }
 
     /// Where a factor is kept.

@@ -5,7 +5,6 @@ use crate::inventory::{
     AccountId, DeviceId, EntityId, FactorId, FactorKind, Index, Inventory, NumberId, PlaceId,
 };
 use crate::services::Directory;
-use crate::text::fit;
 
 /// One change that improves the setup. Ids name what is there, or what doing it adds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -315,7 +314,7 @@ impl Fix {
     /// The line that says what to do. What the service is not known to offer is asked for with an “if”.
     #[must_use]
     pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
-        let name = |id: EntityId| fit(index.name(inventory, &id), 48).into_owned();
+        let name = |id: EntityId| index.called(inventory, id.as_str(), 48).into_owned();
         let subject = name(self.subject());
         let thing = |id: EntityId| {
             if index.get(inventory, id.as_str()).is_some() { name(id) } else { new_name(id.as_str()).into() }

@@ -243,8 +243,8 @@ fn accounts_of_which_only_a_manager_is_recorded_are_planned_and_the_manager_aske
     assert_eq!(
         titles(&plan)[..2],
         [
-            "Print recovery codes of GitHub, if it offers them, and keep them in a locked drawer",
-            "Enrol a security key at GitHub"
+            "Print recovery codes of GitHub (u0), if it offers them, and keep them in a locked drawer",
+            "Enrol a security key at GitHub (u0)"
         ]
     );
     assert_eq!((plan.steps.len(), &plan.steps[1].first, &plan.steps[3].first), (4, &vec![1], &vec![3]));

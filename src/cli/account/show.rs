@@ -159,7 +159,7 @@ impl Page<'_> {
 
     fn name(&self, id: &EntityId) -> String {
         let inventory: &Inventory = &self.profile.inventory;
-        fit(self.index.name(inventory, id), 40).into_owned()
+        self.index.called(inventory, id.as_str(), 40).into_owned()
     }
 }
 

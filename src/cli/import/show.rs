@@ -168,7 +168,7 @@ pub(super) fn next(context: &Context, profile: &Profile) {
     let factor = if risk::Missing::of(first).seed { "totp=selvedge,DEVICE" } else { "recovery-codes=PLACE" };
     context.out.say(format_args!(
         "Next: {}. In the screens, n on the overview asks; or: selvedge account edit {} --factor {factor}",
-        risk::finish_line(&unfinished),
+        risk::finish_line(&profile.inventory, &unfinished),
         first.id
     ));
 }

@@ -104,8 +104,8 @@ impl Shown {
             return true;
         }
         let title = rule.map_or("", |rule| rule.title.as_str());
-        let parts =
-            [title, session.name(&finding.subject), finding.rule.0.as_str(), finding.severity.label()];
+        let name = session.called(&finding.subject, usize::MAX);
+        let parts = [title, &*name, finding.rule.0.as_str(), finding.severity.label()];
         let all = parts.join("\n").to_lowercase();
         words.iter().all(|word| all.contains(word))
     }

@@ -185,7 +185,7 @@ fn draw(
     columns: Columns,
 ) {
     let mut x = row.x;
-    overview::name(theme, account, paint, Rect { width: columns.name.saturating_sub(2), ..row });
+    overview::name(theme, session, account, paint, Rect { width: columns.name.saturating_sub(2), ..row });
     x += columns.name;
     if columns.importance > 0 {
         let style = overview::importance(theme, account.importance);

@@ -186,7 +186,7 @@ fn ask_to_remove(state: &mut State, id: &AccountId) {
     let Some(session) = state.session() else { return };
     let Some(account) = session.account(id) else { return };
     let profile = &session.profile;
-    let name = crate::text::fit(&account.service, 40).into_owned();
+    let name = session.namesakes().name(account, 40).into_owned();
     let seeds = profile.readable_seeds().filter(|seed| seed.account == *id).count();
     let codes: usize =
         profile.readable_codes().filter(|set| set.account == *id).map(|set| set.codes.len()).sum();

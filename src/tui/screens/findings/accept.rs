@@ -24,7 +24,7 @@ pub(super) fn ask_or_take_back(state: &mut State) -> Vec<Effect> {
     let State { phase: Phase::Open(session), findings, .. } = state else { return Vec::new() };
     let Some(finding) = findings.finding(session).cloned() else { return Vec::new() };
     let title = title(&finding.rule);
-    let name = fit(session.name(&finding.subject), 40).into_owned();
+    let name = session.called(&finding.subject, 40).into_owned();
     if !finding.is_open() {
         let edit = Edit::Unaccept(finding.rule.clone(), finding.subject.clone());
         let before = session.revision;
@@ -66,7 +66,7 @@ pub(super) fn submit(
     let until = end(until, today)?;
     let Some(session) = state.session() else { return Ok(Vec::new()) };
     let before = session.revision;
-    let what = format!("accepting “{}” on {}", title(rule), fit(session.name(subject), 40));
+    let what = format!("accepting “{}” on {}", title(rule), session.called(subject, 40));
     let accepted = Accepted {
         rule: rule.clone(),
         subject: subject.clone(),

@@ -2,7 +2,7 @@
 
 use crate::inventory::Kind;
 use crate::risk::{self, Finding, Severity, Side};
-use crate::text::{count, fit};
+use crate::text::count;
 use crate::tui::keys::Action;
 use crate::tui::screens::overview::severity;
 use crate::tui::session::Session;
@@ -130,8 +130,8 @@ fn line(theme: &Theme, session: &Session, finding: &Finding, paint: &mut Paint<'
     let room = row.width.saturating_sub(words + SIDES + 1);
     let subject = if room >= 24 { (room * 3 / 10).clamp(9, 28) } else { 0 };
     paint.text(x, row.y, room.saturating_sub(subject + u16::from(subject > 0) * 2), title, text);
-    let name = session.name(&finding.subject);
-    paint.text(x + room - subject, row.y, subject, name, text);
+    let name = session.short(&finding.subject, usize::from(subject));
+    paint.text(x + room - subject, row.y, subject, &name, text);
     let sides = rule.map_or(&[][..], |rule| rule.sides.as_slice());
     for (side, letter, at) in [(Side::Takeover, "T", 3), (Side::Lockout, "L", 1)] {
         if sides.contains(&side) && row.width > 12 {
@@ -153,9 +153,10 @@ fn details(theme: &Theme, session: &Session, finding: &Finding, columns: u16) ->
     };
     let sides: Vec<&str> = rule.map_or(&[][..], |rule| &rule.sides).iter().map(|side| side.label()).collect();
     let style = severity(theme, finding.severity);
+    let room = usize::from(columns).saturating_sub(40).clamp(24, 60);
     lines.push(Line::from(vec![
         Span::styled(format!("{} {}", glyph(theme, finding.severity), finding.severity.label()), style),
-        Span::styled(format!("   {kind}{}", fit(session.name(&finding.subject), 60)), theme.text),
+        Span::styled(format!("   {kind}{}", session.short(&finding.subject, room)), theme.text),
         Span::styled(format!("   {}", sides.join(", ")), theme.dim),
         Span::styled(format!("   {}", finding.rule), theme.dim),
     ]));

@@ -55,7 +55,8 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
             paint.text(row.x, row.y, row.width, "…", theme.dim);
             continue;
         };
-        let (number, important, said, worst) = stands(access, side);
+        let (number, important, said, worst) =
+            stands(access, side, usize::from(row.width).saturating_sub(16));
         if number == 0 {
             let none = match side {
                 Side::Takeover => "no account falls to one capture",
@@ -104,22 +105,24 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
     below(area, used + 1)
 }
 
-/// How many accounts one thing decides over, how many of these are important, that in words, and the worst thing.
-fn stands(access: &Explored, side: Side) -> (u32, u32, String, Option<String>) {
-    let inventory = &access.inventory;
+/// How many accounts one thing decides over, how many of these are important, that in words, and the worst thing,
+/// where it can be in so many columns.
+fn stands(access: &Explored, side: Side, columns: usize) -> (u32, u32, String, Option<String>) {
+    let names = access.all_names();
     match side {
         Side::Takeover => {
             let counts = access.standing.takeover;
             let verb = if counts.accounts == 1 { "falls" } else { "fall" };
             let said = format!("{} {verb} to one capture", count(counts.accounts as usize, "account"));
-            let worst = access.worst_capture().map(|row| row.capture.words(inventory));
+            let worst =
+                access.worst_capture().map(|row| names.within(columns, |names| names.capture(row.capture)));
             (counts.accounts, counts.important, said, worst)
         }
         Side::Lockout => {
             let counts = access.standing.lockout;
             let verb = if counts.accounts == 1 { "hangs" } else { "hang" };
             let said = format!("{} {verb} on one thing", count(counts.accounts as usize, "account"));
-            let worst = access.worst_loss().map(|row| row.loss.words(inventory));
+            let worst = access.worst_loss().map(|row| names.within(columns, |names| names.loss(row.loss)));
             (counts.accounts, counts.important, said, worst)
         }
     }
@@ -188,6 +191,16 @@ fn gain(next: &Step) -> Option<String> {
     (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))
 }
 
+/// The service in capitals, and what tells the account apart as it is written.
+fn heading(session: &Session, account: &Account, columns: usize) -> String {
+    let service = visible(&account.service);
+    let name = session.namesakes().short(account, columns);
+    match name.strip_prefix(&*service) {
+        Some(rest) => format!("{}{rest}", service.to_uppercase()),
+        None => name.to_uppercase(),
+    }
+}
+
 /// The selected account: its threads in words, and its findings; gives what is left of the area.
 fn selected(
     state: &State,
@@ -200,7 +213,8 @@ fn selected(
     let theme = &state.settings.theme;
     let mut free = area;
     let Some(row) = rows(free).next() else { return free };
-    let used = paint.text(row.x, row.y, row.width, &visible(&account.service).to_uppercase(), theme.dim);
+    let room = row.width.saturating_sub(2 + u16::try_from(account.importance.label().len()).unwrap_or(0));
+    let used = paint.text(row.x, row.y, row.width, &heading(session, account, usize::from(room)), theme.dim);
     let style = importance(theme, account.importance);
     let x = row.x + used + 2;
     paint.text(x, row.y, row.right().saturating_sub(x), account.importance.label(), style);

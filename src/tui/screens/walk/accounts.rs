@@ -151,7 +151,8 @@ pub(super) fn show(state: &State, session: &Session, paint: &mut Paint<'_>, body
             Proof::Nothing => (" ", theme.dim, ""),
         };
         paint.text(row.x, row.y, 1, glyph, style);
-        overview::name(theme, account, paint, Rect { x: row.x + 2, width: names.saturating_sub(3), ..row });
+        let area = Rect { x: row.x + 2, width: names.saturating_sub(3), ..row };
+        overview::name(theme, session, account, paint, area);
         let x = row.x + names;
         let answer = by_account.answers.get(id).copied();
         let (glyph, style) = view::mark(theme, answer);
@@ -161,7 +162,7 @@ pub(super) fn show(state: &State, session: &Session, paint: &mut Paint<'_>, body
             None => "",
         };
         paint.text(x, row.y, 8, &format!("{glyph} {words}"), style);
-        let fact = proof::without_name(fact, &account.service);
+        let fact = proof::without_name(fact, &session.namesakes().name(account, proof::NAME));
         paint.text(x + 9, row.y, row.right().saturating_sub(x + 9), fact, theme.dim);
         if first + at == by_account.list.selected {
             paint.style(row, theme.selected);

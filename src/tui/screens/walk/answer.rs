@@ -49,7 +49,7 @@ fn question(state: &State) -> Option<Question> {
     let so_far = walk.answer(session, walk.at, account.as_ref()).cloned();
     let title = fit(&control.title, 40);
     let words = match account.as_ref().and_then(|id| session.account(id)) {
-        Some(account) => format!("{title}, {}", fit(&account.service, 30)),
+        Some(account) => format!("{title}, {}", session.namesakes().name(account, 30)),
         None => title.into_owned(),
     };
     Some(Question { control, account, so_far, words })

@@ -6,7 +6,6 @@ use super::{Walk, provider};
 use crate::inventory::EntityId;
 use crate::responsibility::Control;
 use crate::risk::{Evidence, Failure, Providers};
-use crate::text::fit;
 use crate::tui::keys::Action;
 use crate::tui::screens::overview::severity;
 use crate::tui::session::Session;
@@ -150,9 +149,9 @@ fn failed(
 ) -> Vec<Line<'static>> {
     let style = if failure.accepted { theme.dim } else { severity(theme, failure.severity) };
     let mark = if failure.accepted { theme.pick("~", "~") } else { theme.pick("✗", "x") };
-    let full = session.name(&failure.subject);
-    let name = fit(full, usize::from(names.saturating_sub(3))).into_owned();
-    let facts: Vec<&str> = failure.facts.iter().map(|fact| without_name(fact, full)).collect();
+    let full = session.called(&failure.subject, NAME);
+    let name = session.short(&failure.subject, usize::from(names.saturating_sub(3)));
+    let facts: Vec<&str> = failure.facts.iter().map(|fact| without_name(fact, &full)).collect();
     let mut fact = facts.join(" ");
     if failure.accepted {
         fact.push_str(" (accepted)");
@@ -168,6 +167,9 @@ fn failed(
     lines
 }
 
+/// Columns of a name in a fact.
+pub(super) const NAME: usize = 48;
+
 /// A fact that begins with the name of what it is about, without the name: it stands beside it.
 pub(super) fn without_name<'a>(fact: &'a str, name: &str) -> &'a str {
     fact.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(fact)
@@ -177,7 +179,7 @@ pub(super) fn without_name<'a>(fact: &'a str, name: &str) -> &'a str {
 pub(super) fn listed<'a>(session: &Session, ids: impl ExactSizeIterator<Item = &'a str>) -> String {
     const NAMED: usize = 20;
     let more = ids.len().saturating_sub(NAMED);
-    let name = |id: &str| fit(session.name(&EntityId::from(id)), 30).into_owned();
+    let name = |id: &str| session.called(&EntityId::from(id), 30).into_owned();
     let names: Vec<String> = ids.take(NAMED).map(name).collect();
     let names = names.join(", ");
     if more > 0 { format!("{names} and {more} more") } else { names }

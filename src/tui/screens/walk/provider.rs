@@ -4,7 +4,6 @@ use super::proof::{listed, without_name};
 use crate::inventory::EntityId;
 use crate::risk::Providers;
 use crate::risk::provider::{Standing, Word};
-use crate::text::fit;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::hanging;
@@ -66,7 +65,7 @@ fn falls_short(
     let mark = theme.pick("✗", "x");
     let id = EntityId::from(&word.account);
     let full = session.name(&id);
-    let name = fit(full, usize::from(names.saturating_sub(3))).into_owned();
+    let name = session.short(&id, usize::from(names.saturating_sub(3)));
     let sentence = without_name(&word.sentence, full).to_owned();
     let mut lines = hanging((&format!("{mark} {name}"), theme.text), names, &sentence, columns, theme.text);
     if let Some(first) = lines.first_mut().and_then(|line| line.spans.first_mut()) {

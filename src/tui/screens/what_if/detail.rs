@@ -96,7 +96,7 @@ impl Detail {
                 steps.into_iter().map(item).collect()
             }
         };
-        let name = crate::text::fit(access.name(of.account), 48).into_owned();
+        let name = access.short(of.account, 48).into_owned();
         let title = match of.about {
             About::Falls => format!("HOW {name} FALLS"),
             About::Locks => format!("WHY {name} DOES NOT OPEN"),

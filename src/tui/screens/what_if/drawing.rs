@@ -140,11 +140,11 @@ impl Drawing {
         let leads_to = leads_to
             .into_iter()
             .map(|other| Node {
-                text: access.name(other).to_owned(),
+                text: access.short(other, NAME).into_owned(),
                 mark: marks.of(&[Thing::Account(other)]),
             })
             .collect();
-        Self { account: Node { text: account.service.clone(), mark: marks.account }, ways, leads_to }
+        Self { account: Node { text: access.name(at), mark: marks.account }, ways, leads_to }
     }
 
     /// A line a row, at most this many columns wide, and at most this many rows where that can be.
@@ -199,6 +199,9 @@ impl Drawing {
         lines
     }
 }
+
+/// Columns of the name of an account of several at a service.
+const NAME: usize = 40;
 
 /// Columns of the names of ways.
 const LABEL: usize = 8;
@@ -351,5 +354,9 @@ fn holder(access: &Explored, id: &EntityId, marks: &Marks) -> Node {
         None => None,
     }
     .unwrap_or_default();
-    Node { text: access.index.name(inventory, id).to_owned(), mark: marks.of(&things) }
+    let text = match access.index.account_at(&id.as_str().into()).and_then(|at| u32::try_from(at).ok()) {
+        Some(at) => access.short(at, NAME).into_owned(),
+        None => access.index.name(inventory, id).to_owned(),
+    };
+    Node { text, mark: marks.of(&things) }
 }

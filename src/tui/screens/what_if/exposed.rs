@@ -1,7 +1,7 @@
 //! The rows of the exposure: losses, captures, weak points, important accounts; and a filter over them.
 
 use super::skip;
-use crate::access::Capture;
+use crate::access::{Capture, Names};
 use crate::inventory::Importance;
 use crate::text::count;
 use crate::tui::explored::Explored;
@@ -56,7 +56,7 @@ impl Exposed {
         if self.all_of != Some(revision) {
             self.all = rows(access)
                 .into_iter()
-                .map(|row| (row.clone(), words(access, &row).to_lowercase()))
+                .map(|row| (row.clone(), words(access, &row, usize::MAX).to_lowercase()))
                 .collect();
             self.all_of = Some(revision);
         }
@@ -125,22 +125,27 @@ fn filtered(all: &[(Row, String)], filter: &str) -> Vec<Row> {
     rows
 }
 
-/// What a row says on its left.
-pub(super) fn words(access: &Explored, row: &Row) -> String {
-    let (exposure, weak, inventory) = (&access.exposure, &access.weak, &access.inventory);
+/// What a row says on its left. What tells accounts apart is cut where it would not be in `columns` columns.
+pub(super) fn words(access: &Explored, row: &Row, columns: usize) -> String {
+    let (exposure, weak) = (&access.exposure, &access.weak);
+    let within = |say: &dyn Fn(Names<'_>) -> String| access.all_names().within(columns, say);
     let words = match row {
-        Row::Loss(at) => exposure.losses.get(*at).map(|row| row.loss.title(inventory)),
-        Row::Capture(at) => exposure.captures.get(*at).map(|row| row.capture.title(inventory)),
+        Row::Loss(at) => exposure.losses.get(*at).map(|row| within(&|names| names.loss_title(row.loss))),
+        Row::Capture(at) => {
+            exposure.captures.get(*at).map(|row| within(&|names| names.capture_title(row.capture)))
+        }
         Row::Backdoor(at) => {
-            weak.backdoors.get(*at).map(|door| format!("Back door: {}", access.name(door.account)))
+            let say = |names: Names<'_>, at| format!("Back door: {}", names.account(at));
+            weak.backdoors.get(*at).map(|door| within(&|names| say(names, door.account)))
         }
         Row::Loop(at) => {
             weak.loops.get(*at).map(|circle| format!("Loop: {}", access.names(&circle.accounts, 8)))
         }
         Row::Inversion(at) => {
-            weak.inversions.get(*at).map(|row| format!("Inversion: {}", access.name(row.through)))
+            let say = |names: Names<'_>, at| format!("Inversion: {}", names.account(at));
+            weak.inversions.get(*at).map(|row| within(&|names| say(names, row.through)))
         }
-        Row::Account(at) => Some(access.name(*at).to_owned()),
+        Row::Account(at) => Some(access.short(*at, columns).into_owned()),
         Row::Note(text) => Some(text.clone()),
         Row::Head(_) | Row::Gap => None,
     };

@@ -8,7 +8,7 @@ use crate::access::exposure::by_importance;
 use crate::access::weak::{Backdoor, Inversion, Loop};
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
-use crate::text::{fit, join, thousands};
+use crate::text::{join, thousands};
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
@@ -170,7 +170,7 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         }
     };
     let weak = &access.weak;
-    let text = words(access, line);
+    let text = words(access, line, usize::from(names));
     let named = |paint: &mut Paint<'_>, glyph: &str, style: Style| {
         paint.text(row.x, row.y, 1, glyph, style);
         paint.text(row.x + 2, row.y, names, &text, theme.text);
@@ -226,8 +226,7 @@ fn about_account(
     area: Rect,
 ) -> Vec<Line<'static>> {
     let revision = screen.exposed.all_of.unwrap_or(0);
-    let name = fit(access.name(at), 48).into_owned();
-    let mut lines = wrapped(&name, area.width, theme.heading);
+    let mut lines = wrapped(&access.name(at), area.width, theme.heading);
     match screen.weighing.get((revision, at)) {
         None => lines.extend(sets::pending(theme, area.width)),
         Some(known) if area.height < 12 => lines.extend(known.briefly(theme, area.width)),
@@ -264,7 +263,8 @@ pub(super) fn explain(
     match row {
         Row::Loss(at) => {
             let Some(row) = access.exposure.losses.get(*at) else { return lines };
-            lines.extend(wrapped(&format!("Without {}:", row.loss.words(inventory)), width, theme.heading));
+            let title = format!("Without {}:", access.all_names().loss(row.loss));
+            lines.extend(wrapped(&title, width, theme.heading));
             let sides = [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)];
             let digits = sides.iter().map(|(_, accounts, _)| number(accounts.len()).len()).max().unwrap_or(0);
             let digits = digits.max(3);
@@ -283,7 +283,7 @@ pub(super) fn explain(
         }
         Row::Capture(at) => {
             let Some(row) = access.exposure.captures.get(*at) else { return lines };
-            let title = format!("With {}:", row.capture.words(inventory));
+            let title = format!("With {}:", access.all_names().capture(row.capture));
             lines.extend(wrapped(&title, width, theme.heading));
             let label = format!("falls {:>3}", number(row.accounts.len()));
             lines.extend(hanging(
@@ -296,8 +296,9 @@ pub(super) fn explain(
         }
         Row::Backdoor(at) => {
             let Some(Backdoor { account, captures }) = access.weak.backdoors.get(*at) else { return lines };
-            let what: Vec<String> = captures.iter().take(12).map(|one| one.words(inventory)).collect();
-            let name = fit(access.name(*account), 40).into_owned();
+            let what: Vec<String> =
+                captures.iter().take(12).map(|&one| access.all_names().capture(one)).collect();
+            let name = access.name(*account);
             lines.extend(wrapped(&format!("{name} has a back door"), width, theme.heading));
             let text = format!(
                 "It opens by recovering it, and not by signing in, to whoever has one of: {}.",
@@ -318,7 +319,7 @@ pub(super) fn explain(
         }
         Row::Inversion(at) => {
             let Some(Inversion { through, opens }) = access.weak.inversions.get(*at) else { return lines };
-            let name = fit(access.name(*through), 40).into_owned();
+            let name = access.name(*through);
             lines.extend(wrapped(&format!("{name} opens more than it looks"), width, theme.heading));
             let worst = opens.first().and_then(|&at| inventory.accounts.get(at as usize));
             let worst = worst.map_or(Importance::Low, |account| account.importance).label();

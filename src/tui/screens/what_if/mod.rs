@@ -20,6 +20,9 @@ mod sets;
 mod sides;
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod namesakes;
 mod ticks;
 mod view;
 

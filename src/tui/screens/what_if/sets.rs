@@ -2,7 +2,6 @@
 //! beside the screen, as they may take seconds, and kept while the inventory stays as it is.
 
 use crate::access::SmallestSets;
-use crate::access::{Capture, Loss};
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{hanging, wrapped};
@@ -85,26 +84,22 @@ pub(super) struct Known {
 
 impl Known {
     fn new(of: (u64, u32), sets: &SmallestSets, access: &Explored) -> Self {
-        let inventory = &access.inventory;
+        let (inventory, names) = (&access.inventory, access.all_names());
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
-                let words = |at| if at == 0 { Capture::title } else { Capture::words };
-                set.iter()
-                    .enumerate()
-                    .filter_map(|(at, one)| Some((words(at)(*one, inventory), one.text(inventory)?)))
-                    .collect()
+                let words = |at, one| if at == 0 { names.capture_title(one) } else { names.capture(one) };
+                let all = set.iter().enumerate();
+                all.filter_map(|(at, &one)| Some((words(at, one), one.text(inventory)?))).collect()
             }),
             sets.no_takeover(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
-                let words = |at| if at == 0 { Loss::title } else { Loss::words };
-                set.iter()
-                    .enumerate()
-                    .filter_map(|(at, one)| Some((words(at)(*one, inventory), one.text(inventory)?)))
-                    .collect()
+                let words = |at, one| if at == 0 { names.loss_title(one) } else { names.loss(one) };
+                let all = set.iter().enumerate();
+                all.filter_map(|(at, &one)| Some((words(at, one), one.text(inventory)?))).collect()
             }),
             sets.no_lockout(),
         );

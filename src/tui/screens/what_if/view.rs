@@ -198,7 +198,8 @@ fn assets(state: &State, access: &Explored, paint: &mut Paint<'_>, area: Rect) {
                 let names = row.width.saturating_sub(3 + room);
                 let style = if word.is_empty() { theme.text } else { theme.bad };
                 paint.text(row.x, row.y, 1, mark, style);
-                paint.text(row.x + 2, row.y, names, &asset.words, theme.text);
+                let words = access.asset_words(asset, usize::from(names));
+                paint.text(row.x + 2, row.y, names, &words, theme.text);
                 paint.right(row.x + 2, row.right(), row.y, word, style);
                 if at == screen.assets.selected {
                     selected(theme, paint, row, !screen.in_results);
@@ -266,9 +267,11 @@ fn results(state: &State, access: &Explored, paint: &mut Paint<'_>, area: Rect) 
                 (*account, row.x + 10)
             }
         };
+        let room = usize::from(right.saturating_sub(x + 9));
+        let name = access.short(account, room);
         if let Some(account) = access.inventory.accounts.get(account as usize) {
             put(paint, x, 9, account.importance.label(), importance(theme, account.importance));
-            put(paint, x + 9, right, &account.service, theme.text);
+            put(paint, x + 9, right, &name, theme.text);
         }
         if at == screen.results.selected && screen.in_results {
             selected(theme, paint, row, true);
