@@ -11,6 +11,17 @@ pub struct Match {
     /// Lower is better: 0 the whole name or id, 1 its start, 2 the start of a word, 3 somewhere
     /// in name, domain, user name or tag, 4 its letters in order.
     pub rank: u8,
+    /// Whether every word was found in its name, and not only in its domain, user name, id or tags.
+    pub named: bool,
+}
+
+impl Match {
+    /// Where it stands among others, lower first: what is found beside the name counts as somewhere in it, unless
+    /// it is the whole id.
+    #[must_use]
+    pub fn order(&self) -> u8 {
+        if self.named || self.rank == 0 { self.rank } else { self.rank.max(3) }
+    }
 }
 
 /// How well `query` finds `text`, both compared without case; `None` where it does not.
@@ -54,8 +65,8 @@ impl Needle {
     }
 }
 
-/// The accounts that `query` finds, best first, then in the order of the inventory. Every word of
-/// the query must be found. Letters in order (rank 4) count in service names alone, and only
+/// The accounts that `query` finds, best first as [`Match::order`] says, those by their names before others, then in
+/// the order of the inventory. Every word of the query must be found. Letters in order (rank 4) count in service names alone, and only
 /// where no account is found better. Where an inventory is searched at each key, keep a [`Haystack`].
 #[must_use]
 pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
@@ -117,37 +128,42 @@ impl Haystack {
             .records
             .iter()
             .enumerate()
-            .filter_map(|(at, record)| self.rank(record, &whole, &words).map(|rank| Match { at, rank }))
+            .filter_map(|(at, record)| {
+                let (rank, named) = self.rank(record, &whole, &words)?;
+                Some(Match { at, rank, named })
+            })
             .collect();
-        found.sort_by_key(|m| m.rank);
+        found.sort_by_key(|m| (m.order(), !m.named));
         if found.first().is_some_and(|best| best.rank < 4) {
             found.retain(|m| m.rank < 4);
         }
         found
     }
 
-    fn rank(&self, record: &Record, whole: &Needle, words: &[Needle]) -> Option<u8> {
+    /// How well an account is found, and whether that is by its name.
+    fn rank(&self, record: &Record, whole: &Needle, words: &[Needle]) -> Option<(u8, bool)> {
         if words.is_empty() {
-            return Some(3);
+            return Some((3, true));
         }
         let service = &self.text[record.service.clone()];
         if let Some(rank @ 0..=2) = whole.rank_inside(service) {
-            return Some(rank);
+            return Some((rank, true));
         }
         let others = &self.text[record.service.end + 1..record.end];
         if others.split('\0').next() == Some(whole.text.as_str()) {
-            return Some(0);
+            return Some((0, false));
         }
-        let mut worst = 1;
+        let (mut worst, mut named) = (1, true);
         for word in words {
             let mut best = word.rank(service);
+            named &= best.is_some_and(|rank| rank < 4);
             // Most texts have none of the letters: one look at all of them tells.
             if word.finder.find(others.as_bytes()).is_some() {
                 best = others.split('\0').fold(best, |best, text| better(best, word.rank_inside(text)));
             }
             worst = worst.max(best?);
         }
-        Some(worst)
+        Some((worst, named))
     }
 }
 
@@ -189,6 +205,14 @@ mod tests {
     fn the_whole_name_comes_before_its_start_before_a_word_before_the_middle() {
         let inventory = inventory(&["Gmail", "Work mail", "Mailbox", "Mail"]);
         assert_eq!(found(&inventory, "mail"), ["mail", "mailbox", "work-mail", "gmail"]);
+    }
+
+    #[test]
+    fn a_name_that_has_the_word_comes_before_one_that_does_not() {
+        let mut inventory = inventory(&["Lumen Post", "Harbor Mail", "Gmail"]);
+        inventory.accounts[0].tags = vec!["mail".into()];
+        assert_eq!(found(&inventory, "mail"), ["harbor-mail", "gmail", "lumen-post"]);
+        assert_eq!(found(&inventory, "lumen-post"), ["lumen-post"], "the whole id is as good as the name");
     }
 
     #[test]

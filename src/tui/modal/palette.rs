@@ -1,11 +1,13 @@
-//! Anything that can be done, and any account, by a few letters.
+//! Anything that can be done, any account, and any control of the model, by a few letters.
 
 use super::{Modal, panel};
 use crate::inventory::{self, AccountId};
+use crate::responsibility::Control;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, BINDINGS, Binding, Context};
 use crate::tui::modal::prompt;
-use crate::tui::state::State;
+use crate::tui::screens::walk;
+use crate::tui::state::{Screen, State};
 use crate::tui::update;
 use crate::tui::widgets::{Input, List, Paint, rows};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -25,6 +27,8 @@ enum Entry<'a> {
     ChangePassphrase,
     Import,
     Account(&'a AccountId, &'a str, &'a str),
+    /// By its position in the model.
+    Control(usize, &'a Control),
 }
 
 /// How many rows are offered at once.
@@ -91,7 +95,17 @@ impl Palette {
             let inventory = &session.profile.inventory;
             found.extend(session.search(query).into_iter().take(50).filter_map(|found| {
                 let account = inventory.accounts.get(found.at)?;
-                Some((found.rank, Entry::Account(&account.id, &account.service, &account.username)))
+                Some((found.order(), Entry::Account(&account.id, &account.service, &account.username)))
+            }));
+        }
+        if let Some(session) = state.session()
+            && !query.trim().is_empty()
+        {
+            // Letters in order would find half of the model.
+            found.extend(session.model.controls().iter().enumerate().filter_map(|(at, control)| {
+                let texts = [control.id.as_str(), &control.title, &control.category];
+                let rank = texts.into_iter().filter_map(|text| inventory::rank(query, text)).min();
+                Some((rank.filter(|rank| *rank < 4)?, Entry::Control(at, control)))
             }));
         }
         found.sort_by_key(|(rank, _)| *rank);
@@ -113,17 +127,30 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
     let entries = palette.entries(state);
     let at = palette.list.selected.min(entries.len().saturating_sub(1));
+    /// What was chosen, apart from the state in which it was found.
+    enum Chosen {
+        Act(Action),
+        ChangePassphrase,
+        Account(AccountId),
+        Control(usize),
+    }
     let chosen = entries.into_iter().nth(at).map(|entry| match entry {
-        Entry::Bound(binding) => Ok(binding.action),
-        Entry::ChangePassphrase => Err(None),
-        Entry::Import => Ok(Action::Import),
-        Entry::Account(id, ..) => Err(Some(id.clone())),
+        Entry::Bound(binding) => Chosen::Act(binding.action),
+        Entry::ChangePassphrase => Chosen::ChangePassphrase,
+        Entry::Import => Chosen::Act(Action::Import),
+        Entry::Account(id, ..) => Chosen::Account(id.clone()),
+        Entry::Control(at, _) => Chosen::Control(at),
     });
     state.modal = None;
     match chosen {
-        Some(Ok(action)) => update::act(state, action),
-        Some(Err(Some(id))) => update::go_to_account(state, &id),
-        Some(Err(None)) => {
+        Some(Chosen::Act(action)) => update::act(state, action),
+        Some(Chosen::Account(id)) => update::go_to_account(state, &id),
+        Some(Chosen::Control(at)) => {
+            let effects = update::go(state, Screen::Walk);
+            walk::go_to_control(state, at);
+            effects
+        }
+        Some(Chosen::ChangePassphrase) => {
             prompt::change_passphrase(state);
             Vec::new()
         }
@@ -156,6 +183,9 @@ pub(super) fn view(state: &State, palette: &Palette, paint: &mut Paint<'_>, body
             Entry::ChangePassphrase => (CHANGE_PASSPHRASE, String::new()),
             Entry::Import => (IMPORT, String::new()),
             Entry::Account(_, service, username) => (*service, (*username).to_owned()),
+            Entry::Control(_, control) => {
+                (control.title.as_str(), format!("{} {}", control.id.as_str(), control.category))
+            }
         };
         paint.text(row.x, row.y, row.width, label, theme.text);
         let left = row.x + u16::try_from(crate::text::width(label)).unwrap_or(row.width).min(row.width) + 2;

@@ -325,14 +325,21 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
 
 /// Goes to the first open control of a category.
 pub(super) fn go_to_category(state: &mut State, category: &str) {
-    let State { phase: Phase::Open(session), walk, .. } = state else { return };
+    let Phase::Open(session) = &state.phase else { return };
     let Some(found) = session.model.categories().iter().find(|one| one.name == category) else { return };
     let mut controls = found.controls.clone();
     let first = controls.find(|position| session.standing.is_open(*position));
+    let at = first.unwrap_or(found.controls.start);
+    go_to_control(state, at);
+}
+
+/// Goes to the control at this position of the model.
+pub(in crate::tui) fn go_to_control(state: &mut State, at: usize) {
+    let walk = &mut state.walk;
     walk.begun = true;
     walk.filter = Filter::default();
     walk.typing = None;
-    walk.go(first.unwrap_or(found.controls.start));
+    walk.go(at);
     settle(state);
 }
 

@@ -237,3 +237,10 @@ fn how_much_is_below_is_said_in_a_row_of_its_own() {
     let lines = whole.lines().filter(|line| !line.trim().is_empty()).count();
     assert!(lines > 10 && !whole.contains("more ↓"), "{whole}");
 }
+
+#[test]
+fn the_palette_names_what_has_the_word_in_its_name_first() {
+    let mut harness = Harness::demo(120, 40);
+    harness.press("ctrl-p").type_text("mail").press("enter");
+    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("harbor-mail")), "{}", harness.screen());
+}

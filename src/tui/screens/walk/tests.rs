@@ -307,3 +307,17 @@ fn the_directory_says_which_providers_do_their_part() {
     }
     insta::assert_snapshot!("walk_providers_120x44", screen);
 }
+
+#[test]
+fn the_palette_finds_a_control_by_its_id_and_by_its_words() {
+    for query in ["C15", "phone network", "alternatives to"] {
+        let mut harness = Harness::demo(120, 40);
+        harness.press("ctrl-p").type_text(query);
+        let screen = harness.screen();
+        assert!(screen.contains("Alternatives to the phone network"), "{screen}");
+        assert!(screen.contains("C15 SMS and voice"), "{screen}");
+        harness.press("enter");
+        assert_eq!(here(&harness), "C15", "{query}");
+        assert!(harness.state.modal.is_none() && harness.screen().contains("YOUR ANSWER"), "{query}");
+    }
+}
