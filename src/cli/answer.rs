@@ -2,7 +2,7 @@
 
 use super::args::{AnswerArgs, AnswerWord};
 use super::{Access, CliError, Context, Exit, Session, find, model};
-use crate::inventory::nearest;
+use crate::inventory::{Namesakes, nearest};
 use crate::profile::Edit;
 use crate::responsibility::{Answer, AnswerState, Control, Model, Scope};
 use crate::text::{fit, visible};
@@ -35,7 +35,9 @@ pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
         AnswerWord::Clear => None,
     };
     let of = match &account {
-        Some(account) => format!("{} for {}", control.id, fit(&account.service, 60)),
+        Some(account) => {
+            format!("{} for {}", control.id, Namesakes::of(&profile.inventory).name(account, 60))
+        }
         None => format!("{}, {}", control.id, visible(&control.title)),
     };
     let Some(state) = state else {

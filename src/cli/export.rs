@@ -5,6 +5,7 @@
 use super::args::ExportArgs;
 use super::{Access, CliError, Context, Exit, Session, code, find, init, input, secret_file, show};
 use crate::export::{Exported, File, Item, Outside, Remark, Writer, by_name, qr};
+use crate::inventory::Namesakes;
 use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
 use crate::profile::{Profile, StoredSeed};
@@ -108,7 +109,7 @@ fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark
         let account = find::account(&profile.inventory, query)?;
         if !profile.readable_seeds().any(|seed| seed.account == account.id) {
             return Err(CliError::failed(
-                format!("{} has no login code here", fit(&account.service, 60)),
+                format!("{} has no login code here", Namesakes::of(&profile.inventory).name(account, 60)),
                 "`selvedge code` lists those there are",
             ));
         }

@@ -2,7 +2,7 @@
 
 use super::args::{RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse, Source};
 use super::{Access, CliError, Context, Exit, Session, find, input, words};
-use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, nearest, search};
+use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes, nearest, search};
 use crate::otp;
 use crate::profile::{CodeSet, Edit, Profile, compose};
 use crate::text::{fit, visible};
@@ -171,7 +171,7 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
             "give the codes alone, each in a line of its own",
         ));
     }
-    let name = fit(&account.service, 60).into_owned();
+    let name = Namesakes::of(&session.profile().inventory).name(&account, 60).into_owned();
     if input::is_interactive() && !input::agree(&format!("{}. Keep them for {name}?", capital(&read.guess))) {
         return Err(CliError::failed("the codes were not kept", "nothing was changed"));
     }
@@ -312,7 +312,8 @@ fn use_one(context: &mut Context, args: &RecoveryUse) -> Result<Exit, CliError> 
     } else {
         context.out.line(visible(code))?;
     }
-    let name = fit(&account.service, 60);
+    let namesakes = Namesakes::of(&session.profile().inventory);
+    let name = namesakes.name(&account, 60);
     context
         .out
         .say(format_args!("Code {} of {name} is marked as used; {remaining} of {total} left.", at + 1));

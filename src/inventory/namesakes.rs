@@ -4,9 +4,6 @@ use super::{Account, HashKey, Hashes, Inventory};
 use crate::text::{fit, width};
 use std::borrow::Cow;
 
-/// How many columns of what tells an account apart are left before the service's name is cut, too.
-const APART: usize = 8;
-
 /// Which services have several accounts in an inventory. Like an [`Index`](super::Index) it is stale once the
 /// inventory has changed. Holds keyed hashes of 64 bits.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +56,7 @@ impl Namesakes {
     #[must_use]
     pub fn whole<'a>(&self, account: &'a Account) -> Cow<'a, str> {
         match self.apart(account) {
-            Some(apart) => format!("{} ({apart})", account.service).into(),
+            Some(apart) => format!("{} ({apart})", account.service.trim()).into(),
             None => account.service.as_str().into(),
         }
     }
@@ -73,23 +70,22 @@ impl Namesakes {
 
     /// The same with at most `apart` columns of what tells it apart.
     pub(crate) fn cut<'a>(&self, account: &'a Account, columns: usize, apart: usize) -> Cow<'a, str> {
-        let service = fit(&account.service, columns);
         match self.apart(account) {
-            Some(text) => format!("{service} ({})", fit(text, apart)).into(),
-            None => service,
+            Some(text) => format!("{} ({})", fit(account.service.trim(), columns), fit(text, apart)).into(),
+            None => fit(&account.service, columns),
         }
     }
 
-    /// The same in at most `columns` columns: for a line of a table. What tells the account apart is cut first, to
-    /// [`APART`] columns; then the service.
+    /// The same in at most `columns` columns: for a line of a table. What tells the account apart is cut first, to a
+    /// third of the room and 8 columns at most; then the service.
     #[must_use]
     pub fn short<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
-        let Some(apart) = self.apart(account).filter(|_| room > APART) else {
+        let Some(apart) = self.apart(account).filter(|_| room >= 6) else {
             return fit(&account.service, columns);
         };
-        let apart_least = width(&fit(apart, APART));
-        let service = fit(&account.service, room - apart_least);
+        let apart_least = width(&fit(apart, (room / 3).clamp(2, 8)));
+        let service = fit(account.service.trim(), room - apart_least);
         let apart = fit(apart, room - width(&service));
         format!("{service} ({apart})").into()
     }
@@ -129,7 +125,7 @@ mod tests {
             names(&accounts, |namesakes, account| namesakes.name(account, 48).into_owned()),
             [
                 "Google (kim@example.org)",
-                " google (google-2)",
+                "google (google-2)",
                 "Mail",
                 "Shop (shop)",
                 "SHOP (shop-2)",
@@ -149,8 +145,9 @@ mod tests {
         assert_eq!(short(46)[0], "Amazon Web Services (kim.sandoval@example.org)");
         assert_eq!(short(45)[0], "Amazon Web Services (kim.sandoval@example.o…)");
         assert_eq!(short(30), ["Amazon Web Services (kim.san…)", "Amazon Web Services (漢字漢…)"]);
-        assert_eq!(short(20), ["Amazon W… (kim.san…)", "Amazon We… (漢字漢…)"]);
-        assert_eq!(short(11)[0], "Amazon Web…");
+        assert_eq!(short(20), ["Amazon Web … (kim.…)", "Amazon Web … (漢字…)"]);
+        assert_eq!(short(12)[0], "Amazo… (ki…)");
+        assert_eq!(short(8)[0], "Amazon …");
         for columns in 0..60 {
             assert!(
                 short(columns).iter().all(|name| width(name) <= columns),

@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
         };
         let name = match entity {
             Some(Entity::Account(account)) if self.namesakes().apart(account).is_some() => {
-                format!("{} (account {})", redactor.text(&account.service), position + 1)
+                format!("{} (account {})", redactor.text(account.service.trim()), position + 1)
             }
             Some(entity) => redactor.text(entity.name()),
             None => subject.clone(),

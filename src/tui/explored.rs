@@ -196,7 +196,7 @@ impl Explored {
                 &loss().or_else(|| asset.capture.map(|one| names.capture(one))).unwrap_or_default(),
             )
         };
-        self.all_names().within(columns, say).into()
+        text::fit(&self.all_names().within(columns, say), columns).into_owned().into()
     }
 
     /// The names of these accounts, and how many are left after so many.

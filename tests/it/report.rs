@@ -559,6 +559,39 @@ fn what_the_rules_find_is_redacted_too() {
 }
 
 #[test]
+fn accounts_at_one_service_are_told_apart_but_not_where_that_says_who_somebody_is() {
+    let account = |id: &str, service: &str, username: &str| {
+        let mut account = selvedge::inventory::Account::new(AccountId::from(id), service.to_owned());
+        account.username = username.into();
+        let password = r#"{"id": "password", "kind": "password", "holders": ["memory"]}"#;
+        account.factors.push(serde_json::from_str(password).unwrap());
+        account.sign_in.push(serde_json::from_str(r#"{"factors": ["password"]}"#).unwrap());
+        account
+    };
+    let accounts = vec![
+        account("google", "Google", "robin@mail.example"),
+        account("google-2", "GOOGLE ", ""),
+        account("google-3", "Google", "robin2"),
+    ];
+    let profile = Profile { inventory: Inventory { accounts, ..Inventory::default() }, ..Profile::default() };
+    let model = Model::embedded();
+    let found = gather(model, &profile.inventory, &profile.answers, &profile.accepted, TODAY);
+    let report = Report { next_actions: &found.next_actions, ..of(model, &profile, &found.findings) };
+    let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+    let one = &json["findings"][0];
+    assert_eq!((&one["subject"], &one["name"]), (&"google".into(), &"Google (robin@mail.example)".into()));
+    assert_eq!(one["facts"][0], "Google (robin@mail.example) opens with the password alone.");
+    for (format, text) in formats(&Report { redact: true, ..report }) {
+        assert!(!text.to_lowercase().contains("robin"), "{format}: {text}");
+        for name in
+            ["Google (account 1)", "GOOGLE (account 2)", "Google (account 3)", "GOOGLE (google-2) opens"]
+        {
+            assert!(text.contains(name), "{format} lacks {name}: {text}");
+        }
+    }
+}
+
+#[test]
 fn no_seed_and_no_recovery_code_is_in_any_report() {
     let profile = household();
     let model = Model::embedded();

@@ -191,8 +191,11 @@ fn the_walk_keeps_the_last_line_while_something_is_unanswered() {
         let actions = next_actions(&inventory(&document), &findings(&document), unanswered, limit);
         actions.into_iter().map(|action| action.text).collect::<Vec<String>>()
     };
-    assert_eq!(texts(&unanswered, 2), ["Turn on a second factor for Shop", "Answer 6 controls on recovery"]);
-    assert_eq!(texts(&unanswered, 1), ["Turn on a second factor for Shop"]);
+    assert_eq!(
+        texts(&unanswered, 2),
+        ["Turn on a second factor for Shop (b)", "Answer 6 controls on recovery"]
+    );
+    assert_eq!(texts(&unanswered, 1), ["Turn on a second factor for Shop (b)"]);
     assert_eq!(texts(&[("support".into(), 1)], 9).last().unwrap(), "Answer 1 control on support");
     assert_eq!(texts(&[("support".into(), 0)], 9).len(), 2);
     assert_eq!(texts(&unanswered, 0), [""; 0]);

@@ -18,6 +18,9 @@ mod sets;
 mod sides;
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod namesakes;
 mod ticks;
 mod view;
 

@@ -23,7 +23,7 @@ fn tick(harness: &mut Harness, filter: &str, key: &str) {
 fn fallen(harness: &Harness) -> Vec<String> {
     let access = harness.session().derived.access.clone().unwrap();
     let name = |row: &Row| match row {
-        Row::Fallen(at) => Some(access.name(*at).to_owned()),
+        Row::Fallen(at) => Some(access.name(*at)),
         _ => None,
     };
     harness.state.what_if.found.rows.iter().filter_map(name).collect()
@@ -32,7 +32,7 @@ fn fallen(harness: &Harness) -> Vec<String> {
 fn locked(harness: &Harness) -> Vec<String> {
     let access = harness.session().derived.access.clone().unwrap();
     let name = |row: &Row| match row {
-        Row::Locked(at, ..) => Some(access.name(*at).to_owned()),
+        Row::Locked(at, ..) => Some(access.name(*at)),
         _ => None,
     };
     harness.state.what_if.found.rows.iter().filter_map(name).collect()
@@ -347,7 +347,7 @@ fn every_set_of_the_command_line_is_stepped_through_and_does_what_it_says() {
     harness.press("down enter");
     let access = harness.session().derived.access.clone().unwrap();
     let account = harness.state.what_if.exposed.account().unwrap();
-    let name = access.name(account).to_owned();
+    let name = access.name(account);
     let sets = SmallestSets::of(&access.inventory, &access.graph, account as usize, &|| true).unwrap();
     assert!(!sets.takeover.is_empty() && !sets.lockout.is_empty());
     for (at, lost) in (0..sets.takeover.len())

@@ -35,10 +35,10 @@ impl WhatIf {
         let (can_lose, can_take) = (asset.loss.is_some(), asset.capture.is_some());
         let next = match action {
             Action::TickLost if !can_lose => {
-                return Some(format!("{}: that can be taken, not lost.", short(asset)));
+                return Some(format!("{}: that can be taken, not lost.", access.asset_words(asset, 40)));
             }
             Action::TickTaken if !can_take => {
-                return Some(format!("{}: that can be lost, not taken.", short(asset)));
+                return Some(format!("{}: that can be lost, not taken.", access.asset_words(asset, 40)));
             }
             Action::TickLost => Ticked { lost: !now.lost, ..now },
             Action::TickTaken => Ticked { taken: !now.taken, ..now },
@@ -156,8 +156,4 @@ fn rows(found: &Found, fallen: Vec<u32>, locked: Vec<(u32, Reach, bool)>) -> Vec
     rows.extend([Row::Gap, Row::Head("LOCKOUT", locks)]);
     rows.extend(locked.into_iter().map(|(at, reach, before)| Row::Locked(at, reach, before)));
     rows
-}
-
-fn short(asset: &Asset) -> String {
-    crate::text::fit(&asset.words, 40).into_owned()
 }
