@@ -296,7 +296,7 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
     let first = window.start;
     for (at, (row, &account_at)) in rows(list).zip(&session.derived.order[window]).enumerate() {
         let Some(account) = session.account_at(account_at as usize) else { continue };
-        name(theme, session, account, paint, Rect { width: names.saturating_sub(1), ..row });
+        name(theme, session, account, paint, Rect { width: names.saturating_sub(1), ..row }, theme.text);
         if important {
             let style = importance(theme, account.importance);
             paint.text(row.x + names, row.y, 9, account.importance.label(), style);
@@ -324,15 +324,18 @@ fn legend(theme: &Theme, paint: &mut Paint<'_>, row: Rect) {
 }
 
 /// The service, and the user name behind it where there is room, or where the account is not the only one there.
-pub(super) fn name(theme: &Theme, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
+pub(super) fn name(
+    theme: &Theme,
+    session: &Session,
+    account: &Account,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    style: Style,
+) {
     let namesakes = session.namesakes();
-    if namesakes.apart(account).is_some() {
-        let name = namesakes.short(account, usize::from(area.width));
-        paint.text(area.x, area.y, area.width, &name, theme.text);
-        return;
-    }
-    let used = paint.text(area.x, area.y, area.width, &account.service, theme.text);
-    if !account.username.is_empty() && area.width > used + 8 {
+    let name = namesakes.short(account, usize::from(area.width));
+    let used = paint.text(area.x, area.y, area.width, &name, style);
+    if namesakes.apart(account).is_none() && !account.username.is_empty() && area.width > used + 8 {
         paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
     }
 }

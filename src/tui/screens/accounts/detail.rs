@@ -2,6 +2,7 @@
 
 use super::page::{Page, Row, draw};
 use crate::inventory::Account;
+use crate::tui::screens::overview;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::widgets::Paint;
@@ -68,7 +69,8 @@ fn columns(area: Rect) -> (Rect, Option<Rect>) {
 
 /// The panel beside the list: all of it where it fits, else the findings in a line each, then the account.
 pub(super) fn beside(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
-    title(state, account, paint, area);
+    let theme = &state.settings.theme;
+    overview::name(theme, session, account, paint, area, theme.heading);
     let area = below_title(area);
     let width = area.width.min(90);
     let mut lines = page(state, session, account, width, true);
@@ -85,7 +87,8 @@ pub(super) fn beside(state: &State, session: &Session, account: &Account, paint:
 
 /// The whole body.
 pub(super) fn full(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
-    title(state, account, paint, area);
+    let theme = &state.settings.theme;
+    overview::name(theme, session, account, paint, area, theme.heading);
     let area = below_title(area);
     let scroll = state.accounts.scroll.selected;
     match columns(area) {
@@ -98,13 +101,5 @@ pub(super) fn full(state: &State, session: &Session, account: &Account, paint: &
             let lines = page(state, session, account, left.width, true);
             draw(state, &lines, scroll, paint, left);
         }
-    }
-}
-
-fn title(state: &State, account: &Account, paint: &mut Paint<'_>, area: Rect) {
-    let theme = &state.settings.theme;
-    let used = paint.text(area.x, area.y, area.width, &account.service, theme.heading);
-    if area.width > used + 8 {
-        paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
     }
 }

@@ -185,7 +185,8 @@ fn draw(
     columns: Columns,
 ) {
     let mut x = row.x;
-    overview::name(theme, session, account, paint, Rect { width: columns.name.saturating_sub(2), ..row });
+    let area = Rect { width: columns.name.saturating_sub(2), ..row };
+    overview::name(theme, session, account, paint, area, theme.text);
     x += columns.name;
     if columns.importance > 0 {
         let style = overview::importance(theme, account.importance);

@@ -220,8 +220,7 @@ fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'s
         let text = match there {
             Some(id) => state
                 .session()
-                .and_then(|session| session.account(id))
-                .map(|account| format!("{} in your inventory", fit(&account.service, 60)))
+                .map(|session| format!("{} in your inventory", session.called(&id.into(), 60)))
                 .unwrap_or_default(),
             None => "not in your inventory yet".into(),
         };

@@ -152,7 +152,7 @@ pub(super) fn show(state: &State, session: &Session, paint: &mut Paint<'_>, body
         };
         paint.text(row.x, row.y, 1, glyph, style);
         let area = Rect { x: row.x + 2, width: names.saturating_sub(3), ..row };
-        overview::name(theme, session, account, paint, area);
+        overview::name(theme, session, account, paint, area, theme.text);
         let x = row.x + names;
         let answer = by_account.answers.get(id).copied();
         let (glyph, style) = view::mark(theme, answer);

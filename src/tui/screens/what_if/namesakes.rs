@@ -26,9 +26,14 @@ fn two_mailboxes(columns: u16) -> Harness {
 #[test]
 fn two_mailboxes_at_one_provider_are_told_apart() {
     let mut harness = two_mailboxes(80);
-    for (name, keys) in
-        [("overview", "1"), ("accounts", "3"), ("findings", "5"), ("exposure", "7 e"), ("plan", "p")]
-    {
+    for (name, keys) in [
+        ("overview", "1"),
+        ("accounts", "3"),
+        ("account", "down enter"),
+        ("findings", "5"),
+        ("exposure", "7 e"),
+        ("plan", "p"),
+    ] {
         harness.press(keys);
         insta::assert_snapshot!(name, harness.screen());
     }
