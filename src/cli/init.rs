@@ -4,10 +4,9 @@ use super::args::{InitArgs, Source};
 use super::{CliError, Context, Exit, Output, input, place};
 use crate::profile::{Profile, codec};
 use crate::secret::Passphrase;
+use crate::vault::strength::GOOD;
 use crate::vault::{self, State, Strength, Vault, VaultError, WorkFactor};
 
-/// The lowest score that needs no second thought: zxcvbn's 3 stands for 10⁸ guesses and more.
-const GOOD: u8 = 3;
 /// How often somebody may mistype the repetition.
 const TRIES: usize = 5;
 

@@ -102,6 +102,24 @@ fn a_weak_passphrase_is_said_to_be_weak_and_taken_at_the_second_enter() {
 }
 
 #[test]
+fn a_passphrase_that_stands_for_hours_is_called_weak_and_asked_about() {
+    let mut harness = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    harness.type_text("open sesame");
+    let found = crate::vault::strength(&crate::secret::Passphrase::new("open sesame".into()), &[]);
+    harness.send(Message::Strength(super::message::Strength {
+        bytes: 11,
+        score: found.score,
+        time: format!("stands up to {} of guessing", found.time()),
+        ..Default::default()
+    }));
+    assert!(harness.screen().contains("weak: stands up to about 2 hours"), "{}", harness.screen());
+    harness.press("enter");
+    assert!(harness.screen().contains("Press Enter again to take it"), "{}", harness.screen());
+    harness.press("enter");
+    assert!(harness.screen().contains("Once more"), "{}", harness.screen());
+}
+
+#[test]
 fn enter_before_the_strength_is_known_waits_for_it() {
     let mut state = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24).state;
     let first = |state: &super::state::State| match &state.phase {

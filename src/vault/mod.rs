@@ -16,7 +16,7 @@ mod layout;
 mod lock;
 mod recovery;
 mod restore;
-mod strength;
+pub mod strength;
 mod work;
 
 pub use check::{CheckReport, Checked, check};

@@ -12,11 +12,27 @@ use zxcvbn::feedback::{Suggestion, Warning};
 /// halves it.
 pub const GUESSES_PER_SECOND: u32 = 20_000;
 
+const MINUTE: f64 = 60.0;
+/// An hour in seconds: what falls sooner is very weak.
+pub const HOUR: f64 = 60.0 * MINUTE;
+const DAY: f64 = 24.0 * HOUR;
+/// A month in seconds: what falls sooner is weak.
+pub const MONTH: f64 = 30.44 * DAY;
+const YEAR: f64 = 365.25 * DAY;
+/// Ten years in seconds: what falls sooner is fair, what stands longer good.
+pub const DECADE: f64 = 10.0 * YEAR;
+/// A thousand years in seconds: what stands longer is strong.
+pub const MILLENNIUM: f64 = 1000.0 * YEAR;
+
+/// The lowest score that needs no second thought.
+pub const GOOD: u8 = 3;
+
 /// What a guesser makes of a passphrase.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Strength {
-    /// From 0 (guessed at once) to 4 (safe against a stolen vault), as zxcvbn counts: fewer than 10³, 10⁶, 10⁸ or
-    /// 10¹⁰ guesses (Wheeler, “zxcvbn: low-budget password strength estimation”, USENIX Security 2016).
+    /// From 0 to 4: stands up to less than [`HOUR`], [`MONTH`], [`DECADE`], [`MILLENNIUM`], or more. Own judgement: a
+    /// stolen vault can be guessed at for as long as somebody likes, so what falls in hours is weak. The scores of
+    /// zxcvbn itself are no measure of that: its 3, from 10⁸ guesses on, is an hour and a half here.
     pub score: u8,
     /// The base 10 logarithm of the guesses that it stands up to.
     pub guesses_log10: f64,
@@ -36,11 +52,12 @@ pub fn strength(passphrase: &Passphrase, context: &[&str]) -> Strength {
     guessed_first.extend(context.iter().copied().filter(|word| !word.is_empty()));
     let entropy = zxcvbn::zxcvbn(passphrase.expose(), &guessed_first);
     let guesses_log10 = if passphrase.is_empty() { 0.0 } else { entropy.guesses_log10() };
+    let seconds = 10_f64.powf(guesses_log10) / f64::from(GUESSES_PER_SECOND);
     let feedback = entropy.feedback();
     Strength {
-        score: u8::from(entropy.score()),
+        score: score(seconds),
         guesses_log10,
-        seconds: 10_f64.powf(guesses_log10) / f64::from(GUESSES_PER_SECOND),
+        seconds,
         warning: feedback.and_then(zxcvbn::feedback::Feedback::warning).map(warning),
         suggestions: feedback
             .map(|f| f.suggestions().iter().copied().map(suggestion).collect())
@@ -48,26 +65,38 @@ pub fn strength(passphrase: &Passphrase, context: &[&str]) -> Strength {
     }
 }
 
+fn score(seconds: f64) -> u8 {
+    match seconds {
+        s if s < HOUR => 0,
+        s if s < MONTH => 1,
+        s if s < DECADE => 2,
+        s if s < MILLENNIUM => 3,
+        _ => 4,
+    }
+}
+
+/// A score as a word.
+#[must_use]
+pub const fn word(score: u8) -> &'static str {
+    match score {
+        0 => "very weak",
+        1 => "weak",
+        2 => "fair",
+        GOOD => "good",
+        _ => "strong",
+    }
+}
+
 impl Strength {
     /// The score as a word.
     #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self.score {
-            0 => "very weak",
-            1 => "weak",
-            2 => "fair",
-            3 => "good",
-            _ => "strong",
-        }
+    pub const fn word(&self) -> &'static str {
+        word(self.score)
     }
 
     /// How long it stands up to [`GUESSES_PER_SECOND`]: “about 3 hours”.
     #[must_use]
     pub fn time(&self) -> String {
-        const MINUTE: f64 = 60.0;
-        const HOUR: f64 = 60.0 * MINUTE;
-        const DAY: f64 = 24.0 * HOUR;
-        const YEAR: f64 = 365.25 * DAY;
         let about = |count: f64, one: &str| {
             let count = count.round().max(1.0);
             format!("about {count} {one}{}", if count > 1.0 { "s" } else { "" })
@@ -78,8 +107,8 @@ impl Strength {
             s if s < 99.0 * MINUTE => about(s / MINUTE, "minute"),
             s if s < 2.0 * DAY => about(s / HOUR, "hour"),
             s if s < 99.0 * DAY => about(s / DAY, "day"),
-            s if s < 2.0 * YEAR => about(s / (30.44 * DAY), "month"),
-            s if s < 1000.0 * YEAR => about(s / YEAR, "year"),
+            s if s < 2.0 * YEAR => about(s / MONTH, "month"),
+            s if s < MILLENNIUM => about(s / YEAR, "year"),
             s if s < 1e6 * YEAR => "thousands of years".into(),
             _ => "millions of years or more".into(),
         }
@@ -178,6 +207,26 @@ mod tests {
         assert_eq!((words.score, words.word(), words.warning), (4, "strong", None));
         assert!(words.sentence().starts_with("Strong: millions of years"), "{}", words.sentence());
         assert_eq!(of("", &[]).score, 0);
+    }
+
+    #[test]
+    fn what_falls_in_hours_or_days_is_weak_and_what_outlasts_a_decade_is_good() {
+        let sesame = of("open sesame", &[]);
+        assert!(sesame.score < GOOD && sesame.word() == "weak", "{sesame:?}");
+        for (seconds, said) in [
+            (59.0 * MINUTE, "very weak"),
+            (2.0 * HOUR, "weak"),
+            (6.0 * DAY, "weak"),
+            (2.0 * MONTH, "fair"),
+            (9.0 * YEAR, "fair"),
+            (11.0 * YEAR, "good"),
+            (2000.0 * YEAR, "strong"),
+            (f64::INFINITY, "strong"),
+        ] {
+            assert_eq!(word(score(seconds)), said, "{seconds} s");
+        }
+        // Four words drawn at random from 7,776: 3.7·10¹⁵ guesses for who knows the list.
+        assert!(of("lichen tugboat oboe pewter", &[]).score >= GOOD);
     }
 
     #[test]

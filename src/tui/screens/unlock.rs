@@ -6,6 +6,7 @@ use crate::tui::keys::Action;
 use crate::tui::message::{Failure, Strength};
 use crate::tui::state::{FirstRun, Locked, Phase, State};
 use crate::tui::widgets::{Input, Paint, rows, wrap};
+use crate::vault;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -56,7 +57,7 @@ fn submit_first_run(first: &mut FirstRun) -> Vec<Effect> {
             first.hurries = true;
             return Vec::new();
         };
-        let weak = strength.score < 3;
+        let weak = strength.score < vault::strength::GOOD;
         if weak && !first.insists {
             // Never refused in silence, and never refused for good: said once, then taken.
             first.insists = true;
@@ -235,11 +236,12 @@ fn view_first_run(state: &State, first: &FirstRun, page: &mut Page<'_, '_>) {
     } else if let Some(strength) = &first.strength
         && first.first.is_none()
     {
-        let (word, style) = match strength.score {
-            0 | 1 => ("very weak", theme.critical),
-            2 => ("weak", theme.bad),
-            3 => ("good", theme.warn),
-            _ => ("strong", theme.good),
+        let word = vault::strength::word(strength.score);
+        let style = match strength.score {
+            0 => theme.critical,
+            1 => theme.bad,
+            2 => theme.warn,
+            _ => theme.good,
         };
         let bar = theme.pick("▇", "#").repeat(usize::from(strength.score) + 1);
         let rest = theme.pick("▁", ".").repeat(4 - usize::from(strength.score.min(4)));

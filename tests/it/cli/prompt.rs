@@ -90,13 +90,15 @@ fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
     let world = World::empty();
     let mut terminal = Terminal::run(&world, &["init"]);
     terminal.secret("New passphrase: ", "hunter2");
-    terminal.wait_for("Weak: ").wait_for("Take it all the same? [y/N] ").write("n\n");
+    terminal.wait_for("Very weak: ").wait_for("Take it all the same? [y/N] ").write("n\n");
+    terminal.secret("New passphrase: ", "open sesame");
+    terminal.wait_for("Weak: about 2 hours").wait_for("Take it all the same? [y/N] ").write("n\n");
     terminal.secret("New passphrase: ", PASSPHRASE).wait_for("Strong: ");
     terminal.secret("The same again: ", "something else").wait_for("The two differ.");
     terminal.secret("New passphrase: ", PASSPHRASE);
     terminal.secret("The same again: ", PASSPHRASE).wait_for("Made a vault in ");
     assert!(terminal.end().success());
-    for secret in ["hunter2", PASSPHRASE, "something else"] {
+    for secret in ["hunter2", "open sesame", PASSPHRASE, "something else"] {
         assert!(!terminal.shown.contains(secret), "{}", terminal.shown);
     }
     world.run(&["account", "list"]).done();
