@@ -200,9 +200,14 @@ fn follows(names: Names<'_>, what: Thing, rule: Rule, on: &[Thing]) -> Option<St
             format!("With {from} unlocked, the texts and calls of {what_in_words} arrive with them.")
         }
         Rule::SignedIn => format!("{from} is signed in to {what_in_words}."),
-        Rule::Sim => format!(
-            "The SIM of {from} is not known to ask for a PIN: in another phone, it receives the texts and calls of {what_in_words}."
-        ),
+        Rule::Sim => {
+            let pin = |at: u32| names.inventory.numbers.get(at as usize)?.sim_pin;
+            let off = matches!(what, Thing::Number(at) | Thing::Line(at) if pin(at) == Some(false));
+            let asks = if off { "asks for no PIN" } else { "is not known to ask for a PIN" };
+            format!(
+                "The SIM of {from} {asks}: in another phone, it receives the texts and calls of {what_in_words}."
+            )
+        }
         Rule::Previews => {
             format!("{from} shows texts on its lock screen: those to {what_in_words} can be read.")
         }

@@ -73,10 +73,10 @@ fn entries(tokens: &List<'_>) -> Export {
             }
             let secret: Zeroizing<Vec<u8>> =
                 Zeroizing::new(token.secret.iter().map(|byte| (byte & 0xff) as u8).collect());
-            // The app adds one before it makes a code.
-            let next = match token.counter.parse::<u64>() {
-                Ok(counter) => counter.saturating_add(1).to_string(),
-                Err(_) => token.counter.to_string(),
+            // The app adds one before it makes a code: of a new token it holds -1.
+            let next = match token.counter.parse::<i128>() {
+                Ok(counter) if (-1..u64::MAX.into()).contains(&counter) => (counter + 1).to_string(),
+                _ => token.counter.to_string(),
             };
             let parts = Parts {
                 kind: &token.kind,
