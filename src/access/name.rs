@@ -3,7 +3,7 @@
 use super::asset::{Capture, Loss};
 use super::parse::method_slug;
 use crate::inventory::{Account, Factor, FactorKind, Inventory, Namesakes, Unlock, UnlockMethod};
-use crate::text::{fit, width};
+use crate::text::{capitalised, fit, width};
 
 /// How many columns of a name a sentence shows.
 const NAME: usize = 48;
@@ -55,10 +55,32 @@ impl<'a> Names<'a> {
         capture(self, asset).map(|(_, words)| words).unwrap_or_default()
     }
 
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    #[must_use]
+    pub fn capture_title(self, asset: Capture) -> String {
+        let words = self.capture(asset);
+        match asset {
+            Capture::Device(_) | Capture::Unlocked(_) | Capture::Infected(_) | Capture::Account(_) => words,
+            _ => capitalised(&words),
+        }
+    }
+
     /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
     #[must_use]
     pub fn loss(self, asset: Loss) -> String {
         loss(self, asset).map(|(_, words)| words).unwrap_or_default()
+    }
+
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    #[must_use]
+    pub fn loss_title(self, asset: Loss) -> String {
+        let words = self.loss(asset);
+        match asset {
+            Loss::Device(_) | Loss::Number(_) | Loss::NumberGone(_) | Loss::Place(_) | Loss::Account(_) => {
+                words
+            }
+            _ => capitalised(&words),
+        }
     }
 }
 

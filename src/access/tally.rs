@@ -39,6 +39,8 @@ pub struct LockoutCount {
     pub slow: u32,
     /// Pairs of one lost thing and one account that it locks for good.
     pub ways: u32,
+    /// Pairs of one lost thing and one account that then opens in days.
+    pub slow_ways: u32,
 }
 
 /// Whether a capture counts in the standing: a device as it lies, a number, a place, an account, a breached
@@ -124,6 +126,7 @@ impl Tally {
             standing.lockout.already += u32::from(self.at_first[at] == Reach::Never);
             standing.lockout.slow += u32::from(!locked && (slow > 0 || self.at_first[at] == Reach::Slow));
             standing.lockout.ways += never;
+            standing.lockout.slow_ways += slow;
         }
         standing
     }

@@ -6,7 +6,6 @@ use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
 use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
 use crate::inventory::{Index, Inventory};
-use crate::text::capitalised;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -137,10 +136,11 @@ fn print(
     let out = &mut context.out;
     out.line(out.paint(Style::Heading, "If you lose…"))?;
     for row in &exposure.losses {
-        out.line(format_args!("  {}", capitalised(&names.loss(row.loss))))?;
+        out.line(format_args!("  {}", names.loss_title(row.loss)))?;
         for (label, accounts) in [("never again", &row.never), ("in days", &row.slow)] {
             if !accounts.is_empty() {
-                let heading = format!("      {label:<12} {:>3}  ", accounts.len());
+                let number = crate::text::thousands(accounts.len() as u64);
+                let heading = format!("      {label:<12} {number:>3}  ");
                 out.wrapped(&heading, &words::list(&all(names, accounts)))?;
             }
         }
@@ -156,8 +156,9 @@ fn print(
         .iter()
         .partition(|row| row.capture.account() == row.accounts.first().copied() && row.accounts.len() == 1);
     for row in more {
-        out.line(format_args!("  {}", capitalised(&names.capture(row.capture))))?;
-        let heading = format!("      {:<12} {:>3}  ", "opens", row.accounts.len());
+        out.line(format_args!("  {}", names.capture_title(row.capture)))?;
+        let number = crate::text::thousands(row.accounts.len() as u64);
+        let heading = format!("      {:<12} {number:>3}  ", "opens");
         out.wrapped(&heading, &words::list(&all(names, &row.accounts)))?;
     }
     let of = |wanted: fn(&Capture) -> bool| alone.iter().filter(|row| wanted(&row.capture)).count();

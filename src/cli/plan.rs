@@ -66,6 +66,7 @@ fn lockout(before: LockoutCount, after: LockoutCount) -> String {
         ("account", before.accounts, after.accounts),
         ("way", before.ways, after.ways),
         ("account for days", before.slow, after.slow),
+        ("way for days", before.slow_ways, after.slow_ways),
     ])
 }
 

@@ -2,9 +2,10 @@
 
 use super::audit::for_each_verdict;
 use super::context::Context;
+use super::provider::{self, Duty, judge};
 use super::rules::{Check, RULES, Verdict};
 use super::{Facts, Finding, RuleId, Severity};
-use crate::inventory::{EntityId, Index};
+use crate::inventory::{Entity, EntityId, Index};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,7 +15,8 @@ pub struct Evidence {
     /// Accounts, numbers and devices to which at least one of the rules applies, of which enough is
     /// known, and on which none fires. In the order of the inventory.
     pub meets: Vec<EntityId>,
-    /// What one of the rules fired on, worst first: accounts, devices, numbers. Accepted ones too.
+    /// What one of the rules fired on, worst first: accounts, devices, numbers. Accepted ones too. A control of R03
+    /// is also failed by what R01 found where the directory lists more than phone codes.
     pub fails: Vec<Failure>,
     /// Those to which a rule applies, of which too little is known, and on which none fires.
     pub unknown: Vec<EntityId>,
@@ -72,6 +74,7 @@ pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
     let by = |rule: &str| asked.get(rule).map_or(&[][..], Vec::as_slice);
     let rules: Vec<(&'static str, Check)> =
         RULES.iter().filter(|(rule, _)| asked.contains_key(rule)).copied().collect();
+    let facts = facts.into();
     let mut heard: Vec<Heard<'_>> = controls.iter().map(|_| Heard::default()).collect();
     let mut said: Vec<Evidence> = controls.iter().map(|_| Evidence::default()).collect();
     for (rule, _) in &rules {
@@ -80,7 +83,7 @@ pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
         }
     }
     if !rules.is_empty() {
-        let mut context = Context::new(facts.into(), index, today);
+        let mut context = Context::new(facts, index, today);
         for_each_verdict(&mut context, &rules, |rule, subject, verdict| {
             let now = match verdict {
                 Verdict::Skip => return,
@@ -94,7 +97,10 @@ pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
         });
     }
     for finding in findings {
-        for &at in by(&finding.rule.0) {
+        let beyond_phone = finding.rule.0 == "R01" && offers_beyond_phone(facts, index, &finding.subject);
+        let also = if beyond_phone { by("R03") } else { &[] };
+        let also = also.iter().filter(|at| !by("R01").contains(at));
+        for &at in by(&finding.rule.0).iter().chain(also) {
             if said[at].evaluated {
                 said[at].fails.push(Failure {
                     subject: finding.subject.clone(),
@@ -111,6 +117,14 @@ pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
         said.unknown = heard.of(Standing::Unknown);
     }
     said
+}
+
+/// Whether the directory says that the service of this account offers a second factor beyond the phone network. One
+/// without any then falls short of a control of R03 too, by what R01 found.
+fn offers_beyond_phone(facts: Facts<'_>, index: &Index, subject: &EntityId) -> bool {
+    let Some(Entity::Account(account)) = index.get(facts.inventory, subject.as_str()) else { return false };
+    let service = facts.directory.of(account);
+    service.is_some_and(|service| judge(Duty::BeyondPhone, service).0 == provider::Standing::Meets)
 }
 
 /// How each subject stands to one control, in the order of the inventory.

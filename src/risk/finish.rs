@@ -1,7 +1,8 @@
-//! Accounts of which the vault makes the codes and hardly anything else is known: what an import leaves.
+//! Accounts of which too little is known for the rules: those of which the vault makes the codes and hardly anything
+//! else is known, which is what an import leaves, and those of which nothing is known.
 
 use crate::inventory::{Account, FactorKind, Holder, Inventory, Namesakes};
-use crate::text::capitalised;
+use crate::text::{capitalised, count};
 use std::cmp::Reverse;
 
 /// What the interview would ask of such an account.
@@ -36,6 +37,22 @@ impl Missing {
 
     const fn any(self) -> bool {
         self.seed || self.codes
+    }
+}
+
+/// Whether nothing is recorded of how one signs in, so that no rule can say anything: no factor, and no account at
+/// another service.
+#[must_use]
+pub fn is_unrecorded(account: &Account) -> bool {
+    account.factors.is_empty() && account.linked.is_empty()
+}
+
+/// An imperative line for these accounts, of which nothing is recorded; empty where there are none.
+pub(super) fn record_line(inventory: &Inventory, accounts: &[&Account]) -> String {
+    match accounts {
+        [] => String::new(),
+        [one] => format!("Say how you sign in to {}", Namesakes::of(inventory).name(one, 48)),
+        many => format!("Say how you sign in to {}", count(many.len(), "account")),
     }
 }
 

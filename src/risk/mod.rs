@@ -25,7 +25,7 @@ pub use catalogue::{Reference, Rule, Source, planned, rule, source};
 pub use counts::{BySubject, Counts};
 pub use evidence::{Evidence, Failure, evidence, survey};
 pub use facts::Facts;
-pub use finish::{Missing, finish_line, is_unfinished, unfinished};
+pub use finish::{Missing, finish_line, is_unfinished, is_unrecorded, unfinished};
 pub use next::{Action, Target, next_actions};
 pub use provider::{Providers, providers};
 pub use weave::{Aspect, Thread, aspect, weave};

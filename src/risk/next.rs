@@ -1,9 +1,9 @@
 //! What to do first.
 
-use super::finish::{finish_line, unfinished};
+use super::finish::{finish_line, is_unrecorded, record_line, unfinished};
 use super::{Finding, RuleId, Severity, Side};
 use crate::access::hinges;
-use crate::inventory::{AccountId, Entity, EntityId, Importance, Index, Inventory};
+use crate::inventory::{Account, AccountId, Entity, EntityId, Importance, Index, Inventory};
 use crate::text::fit;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -40,9 +40,9 @@ pub enum Target {
 /// subjects in the least time comes first. Findings on one subject that the same act mends (the same
 /// `next` in `data/rules.csv`) are one action; accepted findings ask for none. The last line is kept
 /// for the walk while controls are unanswered, where `limit` allows two lines or more. Where it allows three, the
-/// second is for accounts that an import left half known. The first of all is to say how the account opens on which
-/// most others hang, where that is not recorded. `unanswered` has
-/// the number of open controls of each category, in the order of the model.
+/// second is for accounts that an import left half known; where it allows four, one more is for accounts of which
+/// nothing is known. The first of all is to say how the account opens on which most others hang, where that is not
+/// recorded. `unanswered` has the number of open controls of each category, in the order of the model.
 #[must_use]
 pub fn next_actions(
     inventory: &Inventory,
@@ -59,12 +59,18 @@ pub fn next_actions(
         .map(|(_, (category, open))| answer(category, *open));
     let index = Index::new(inventory);
     let mut acts = mending(inventory, &index, findings);
-    let hinge = hinges(inventory).first().map(|hinge| ask(hinge.question(), &hinge.account.id));
+    let hinge = hinges(inventory).into_iter().next();
     let finish = finish(inventory);
+    let record = record(inventory, hinge.as_ref().map(|hinge| &hinge.account.id)).filter(|_| limit > 3);
+    let hinge = hinge.as_ref().map(|hinge| ask(hinge.question(), &hinge.account.id));
     let kept = usize::from(walk.is_some() && limit > 1)
         + usize::from(finish.is_some() && limit > 2)
+        + usize::from(record.is_some())
         + usize::from(hinge.is_some());
     acts.truncate(limit.saturating_sub(kept));
+    if let Some(record) = record {
+        acts.insert(acts.len().min(1), record);
+    }
     if let Some(finish) = finish.filter(|_| limit > 2 || acts.is_empty()) {
         acts.insert(acts.len().min(1), finish);
     }
@@ -82,6 +88,15 @@ fn finish(inventory: &Inventory) -> Option<Action> {
     let accounts = unfinished(inventory);
     let first = accounts.first()?;
     Some(ask(finish_line(inventory, &accounts), &first.id))
+}
+
+/// Accounts of which it is not known how one signs in, but for the one that is asked about anyhow.
+fn record(inventory: &Inventory, asked: Option<&AccountId>) -> Option<Action> {
+    let mut accounts: Vec<&Account> = inventory.accounts.iter().filter(|one| is_unrecorded(one)).collect();
+    accounts.retain(|account| Some(&account.id) != asked);
+    accounts.sort_by_key(|account| Reverse(account.importance));
+    let first = accounts.first()?;
+    Some(ask(record_line(inventory, &accounts), &first.id))
 }
 
 /// What only its owner can say of an account.

@@ -83,7 +83,10 @@ const COLUMNS: &[(Aspect, &[&str])] = &[
     (Aspect::Password, &["R37", "R38", "R39"]),
     (
         Aspect::SecondFactor,
-        &["R01", "R02", "R03", "R04", "R05", "R07", "R08", "R09", "R10", "R11", "R12", "R15", "R17", "R36"],
+        &[
+            "R01", "R02", "R03", "R04", "R05", "R07", "R08", "R09", "R10", "R11", "R12", "R15", "R17", "R36",
+            "R46",
+        ],
     ),
     (
         Aspect::Recovery,

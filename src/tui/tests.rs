@@ -54,6 +54,32 @@ fn the_locked_screen_and_the_first_run_draw_at_every_size() {
 }
 
 #[test]
+fn before_a_vault_is_open_the_footer_says_how_to_go_on_and_how_to_quit() {
+    let mut locked = Harness::demo(80, 24);
+    locked.press("ctrl-l");
+    let mut first = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    let mut again = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
+    again.type_text("six random words are enough").press("enter");
+    for (columns, rows) in [(200, 60), (120, 40), (80, 24), (60, 20), (44, 5), (24, 8)] {
+        for (harness, words) in
+            [(&mut first, "enter go on"), (&mut again, "enter make the vault"), (&mut locked, "enter unlock")]
+        {
+            let screen = harness.resize(columns, rows).screen();
+            let footer = screen.lines().last().unwrap_or_default();
+            assert!(footer.ends_with("^C quit"), "{columns}x{rows}: {footer}");
+            // In 24 columns not everything has room.
+            assert!(footer.contains(words) || columns < 44, "{columns}x{rows}: {footer}");
+            assert!(footer.contains(" esc ") || columns < 60, "{columns}x{rows}: {footer}");
+            assert!(footer.contains("F1 help") || columns < 44, "{columns}x{rows}: {footer}");
+        }
+    }
+    first.press("f1");
+    assert!(first.state.modal.is_some(), "the help opens");
+    first.press("esc ctrl-c");
+    assert!(first.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+}
+
+#[test]
 fn the_first_run_asks_twice_and_then_makes_the_vault() {
     let mut harness = Harness::at(Phase::FirstRun(unlock::first_run()), 80, 24);
     harness.type_text("six random words are enough").press("enter").type_text("different").press("enter");

@@ -244,6 +244,9 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
     let theme = &state.settings.theme;
     let ascii = theme.ascii;
     let keymap = &state.settings.keymap;
+    if state.modal.is_none() && state.session().is_none() {
+        return before_opening(state, &contexts);
+    }
     let mut shown = Vec::new();
     if state.modal.is_none() && state.screen == Screen::Passwords && state.passwords.can_be_stopped() {
         shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "stop")));
@@ -302,14 +305,16 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         _ => false,
     };
     // Where nothing is recorded there is nothing to lose or to open.
-    let bare = state.screen == Screen::WhatIf
-        && state.modal.is_none()
+    let empty = state.modal.is_none()
         && state.session().is_some_and(|session| session.profile.inventory.accounts.is_empty());
+    let bare = empty && state.screen == Screen::WhatIf;
+    let first = empty && state.screen == Screen::Overview;
     for &context in &contexts {
         // Over a form nothing of the screen under it can be done.
         let quiet = (state.session().is_none() && context == Context::Global)
             || (form && context == Context::List)
-            || (bare && context != Context::Global);
+            || (bare && context != Context::Global)
+            || (first && context == Context::List);
         let here = BINDINGS.iter().filter(|b| b.context == context && !b.footer.is_empty() && !quiet);
         // A form is left by its own key; of what holds everywhere there is room for the help.
         let here = here.filter(|b| !form || context != Context::Global || b.action == Action::Help);
@@ -323,6 +328,8 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
                     _ => Some(binding.footer),
                 },
                 Some(modal::Modal::Import(import)) => import.offers(binding.action).then_some(binding.footer),
+                None if first && binding.action == Action::NextAction => Some("add an account"),
+                None if first && binding.action == Action::MarkAction => None,
                 _ => Some(binding.footer),
             };
             shown.extend(keymap.key_in(binding.action, &contexts, ascii).zip(word));
@@ -332,4 +339,26 @@ fn footer_keys(state: &State) -> Vec<(String, &'static str)> {
         shown.extend(keymap.key(Action::Back, ascii).map(|key| (key, "leave")));
     }
     shown
+}
+
+/// The same on the first run and while the vault is locked.
+fn before_opening(state: &State, contexts: &[Context]) -> Vec<(String, &'static str)> {
+    let (submit, cancel) = match &state.phase {
+        Phase::FirstRun(first) if first.busy => ("", ""),
+        Phase::FirstRun(first) if first.first.is_some() => ("make the vault", "start over"),
+        Phase::FirstRun(_) => ("go on", "clear"),
+        Phase::Locked(locked) if locked.busy => ("", ""),
+        Phase::Locked(_) => ("unlock", "clear"),
+        Phase::Open(_) => return Vec::new(),
+    };
+    // Where there is little room, the way out counts more than the help.
+    let help = if state.size.0 >= 40 { "help" } else { "" };
+    let words =
+        [(Action::Submit, submit), (Action::Cancel, cancel), (Action::Help, help), (Action::Quit, "quit")];
+    let said = words.into_iter().filter(|(_, word)| !word.is_empty());
+    let keymap = &state.settings.keymap;
+    said.filter_map(|(action, word)| {
+        Some((keymap.key_in(action, contexts, state.settings.theme.ascii)?, word))
+    })
+    .collect()
 }

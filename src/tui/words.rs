@@ -7,7 +7,19 @@ use crate::inventory::{
     Account, CodeFacts, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Index, Inventory, KeeperRole,
     Restores, SupportReset, UnlockMethod, Way,
 };
+use crate::risk;
+use crate::tui::theme::Theme;
 use jiff::civil::Date;
+use ratatui::style::Style;
+
+/// What to say where nothing was found, on this account if it is one. Where nothing is known of it, that is no praise.
+pub(in crate::tui) fn no_finding(theme: &Theme, account: Option<&Account>) -> (&'static str, Style) {
+    if account.is_some_and(risk::is_unrecorded) {
+        ("Nothing is known of how you sign in: record it.", theme.warn)
+    } else {
+        ("No finding.", theme.good)
+    }
+}
 
 /// What things are called: those of an inventory, and those that are being added to it.
 #[derive(Clone, Copy, Debug)]

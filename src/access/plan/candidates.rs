@@ -4,7 +4,7 @@ use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
 use crate::access::unrecorded::leans_on;
 use crate::inventory::{
     Account, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder, Importance, Index,
-    Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
+    Inventory, Kind, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
 };
 use crate::services::{Directory, Offer};
 use std::collections::HashSet;
@@ -178,6 +178,9 @@ impl<'a> Stock<'a> {
                 fixes.push(Fix::AddPasskey { account: id.clone(), device: device.id.clone() });
             }
         }
+        if lone {
+            self.next_best(account, fixes);
+        }
         for seed in account.factors.iter().filter(|f| f.kind == FactorKind::Totp) {
             for device in self.devices.iter().filter(|d| !holds(seed, &(&d.id).into())) {
                 fixes.push(Fix::CopySeed {
@@ -201,6 +204,33 @@ impl<'a> Stock<'a> {
                 factor: password.id.clone(),
                 place: self.place.clone(),
             });
+        }
+    }
+
+    /// A first second factor at a service that is known to offer none of the better ones.
+    fn next_best(&self, account: &Account, fixes: &mut Vec<Fix>) {
+        let Some(service) = self.directory.of(account) else { return };
+        if [Offer::Passkey, Offer::SecurityKey, Offer::Totp]
+            .iter()
+            .any(|better| service.offers.contains(better))
+        {
+            return;
+        }
+        let mut add = |kind: FactorKind, to: EntityId| {
+            fixes.push(Fix::AddSecond { account: account.id.clone(), kind, to });
+        };
+        if service.offers.contains(&Offer::OwnApp) {
+            self.devices.iter().for_each(|device| add(FactorKind::Push, (&device.id).into()));
+        }
+        // A call where there is no text: both go to the number.
+        let by_phone = [(Offer::Sms, FactorKind::Sms), (Offer::Call, FactorKind::Voice)];
+        if let Some((_, kind)) = by_phone.into_iter().find(|(offer, _)| service.offers.contains(offer)) {
+            self.inventory.numbers.iter().for_each(|number| add(kind, (&number.id).into()));
+        }
+        if service.offers.contains(&Offer::Email) {
+            let mailboxes = account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref());
+            let mailboxes = mailboxes.filter(|to| self.index.kind(to.as_str()) == Some(Kind::Account));
+            mailboxes.for_each(|to| add(FactorKind::EmailCode, to.clone()));
         }
     }
 

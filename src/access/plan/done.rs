@@ -79,6 +79,7 @@ impl Fix {
                     [Some(device), also.as_ref()].into_iter().flatten().map(Holder::from),
                 );
             }
+            Self::AddSecond { kind, to, .. } => enrol(account, *kind, [Holder::Entity(to.clone())]),
             Self::CopySeed { factor, device, .. } => hold(account, factor, device.into(), false),
             Self::MoveSeed { factor, device, .. } => hold(account, factor, device.into(), true),
             Self::WriteDownPassword { factor, place, .. } => hold(account, factor, place.into(), false),

@@ -34,6 +34,15 @@ pub enum Fix {
         /// A second device on which the seed is put with it.
         also: Option<DeviceId>,
     },
+    /// Turn on another second factor, at a service that offers nothing better.
+    AddSecond {
+        /// Where it is turned on.
+        account: AccountId,
+        /// Its kind: an app of the service's own, or codes by message, call or mail.
+        kind: FactorKind,
+        /// The device with the app; the number or account that gets the codes.
+        to: EntityId,
+    },
     /// Put the seed on a second device as well.
     CopySeed {
         /// The account.
@@ -173,6 +182,7 @@ impl Fix {
             Self::AddSecurityKey { .. } => "add_security_key",
             Self::AddPasskey { .. } => "add_passkey",
             Self::AddTotp { .. } => "add_totp",
+            Self::AddSecond { .. } => "add_second_factor",
             Self::CopySeed { .. } => "copy_seed",
             Self::MoveSeed { .. } => "move_seed",
             Self::PrintCodes { .. } => "print_codes",
@@ -214,6 +224,7 @@ impl Fix {
             Self::AddSecurityKey { .. }
             | Self::AddPasskey { .. }
             | Self::AddTotp { .. }
+            | Self::AddSecond { .. }
             | Self::CopySeed { .. }
             | Self::MoveCodes { .. }
             | Self::WriteDownPassword { .. }
@@ -230,6 +241,7 @@ impl Fix {
             Self::AddSecurityKey { account, .. }
             | Self::AddPasskey { account, .. }
             | Self::AddTotp { account, .. }
+            | Self::AddSecond { account, .. }
             | Self::CopySeed { account, .. }
             | Self::MoveSeed { account, .. }
             | Self::PrintCodes { account, .. }
@@ -275,6 +287,7 @@ impl Fix {
             | Self::MoveSeed { device, .. } => {
                 vec![device.into()]
             }
+            Self::AddSecond { to, .. } => vec![to.clone()],
             Self::PrintCodes { place, .. }
             | Self::MoveCodes { place, .. }
             | Self::WriteDownPassword { place, .. } => vec![place.into()],
@@ -287,6 +300,7 @@ impl Fix {
             // A first second factor also stands beside the password from then on, and so takes a way.
             Self::AddSecurityKey { .. }
             | Self::AddTotp { .. }
+            | Self::AddSecond { .. }
             | Self::MoveSeed { .. }
             | Self::MoveCodes { .. } => Direction::Both,
             Self::AddPasskey { .. }
@@ -329,6 +343,20 @@ impl Fix {
                 let on = on(device, also.as_ref());
                 let asked = if_offered(FactorKind::Totp, ", if it offers that");
                 format!("Turn on an authenticator app at {subject}{asked}, on {on}")
+            }
+            Self::AddSecond { kind, to, .. } => {
+                let to = name(to.clone());
+                match kind {
+                    FactorKind::Push => {
+                        format!("Turn on the app of {subject} on {to}: it offers no better second factor")
+                    }
+                    kind => {
+                        let by = kind.label();
+                        format!(
+                            "Turn on the {by} of {subject}, sent to {to}: it offers no better second factor"
+                        )
+                    }
+                }
             }
             Self::CopySeed { device, .. } => {
                 format!("Put the seed of {subject} on {} as well", thing(device.into()))

@@ -177,6 +177,31 @@ fn passwords_in_memory_get_a_second_factor_that_no_single_loss_takes() {
     }
 }
 
+/// A password alone falls to whoever has it, and a text message is better than that.
+#[test]
+fn where_a_service_offers_nothing_better_its_next_best_is_planned() {
+    let mut inventory = beginner("");
+    inventory.accounts.truncate(1);
+    (inventory.accounts[0].service, inventory.accounts[0].domain) = ("AT&T".into(), "att.com".into());
+    let number = r#"{"numbers":[{"id":"mine","name":"My number","device":"phone","sim_pin":true,"port_out_pin":true}],
+        "devices":[{"id":"phone","name":"Phone","kind":"phone"}]}"#;
+    inventory.numbers = crate::inventory::parse(number).unwrap().numbers;
+    let plan = plan_of(&inventory, 10);
+    let step = plan.steps.iter().find(|step| step.kind == "add_second_factor");
+    let step = step.unwrap_or_else(|| panic!("{:?}", titles(&plan)));
+    assert_eq!(
+        step.title,
+        "Turn on the SMS code of AT&T, sent to My number: it offers no better second factor"
+    );
+    assert!(step.after.takeover.ways < step.before.takeover.ways, "{step:?}");
+    // Where something better is offered, or nothing is known of the service, nobody is told to take less.
+    for (service, domain) in [("GitHub", "github.com"), ("Orchid Forum", "orchid.example")] {
+        (inventory.accounts[0].service, inventory.accounts[0].domain) = (service.into(), domain.into());
+        let plan = plan_of(&inventory, 10);
+        assert!(plan.steps.iter().all(|step| step.kind != "add_second_factor"), "{:?}", titles(&plan));
+    }
+}
+
 #[test]
 fn with_one_device_the_codes_come_first() {
     let mut inventory = beginner("");

@@ -23,7 +23,7 @@ pub struct PlanArgs {
     pub steps: u8,
     /// Print JSON: {"now": standing, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
     /// "before": standing, "after": standing}], "exhausted"}, where a standing is {"takeover": {"accounts",
-    /// "important", "ways"}, "lockout": {"accounts", "important", "slow", "ways"}}
+    /// "important", "ways"}, "lockout": {"accounts", "important", "already", "slow", "ways", "slow_ways"}}
     #[arg(long)]
     pub json: bool,
 }

@@ -71,7 +71,9 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
 
 /// `7 read = 5 new + 1 same + 0 merged + 1 skipped + 0 failed`.
 fn sum(counts: &Counts) -> String {
-    let Counts { read, new, same, merged, skipped, failed } = counts;
+    let Counts { read, new, same, merged, skipped, failed } = *counts;
+    let [read, new, same, merged, skipped, failed] =
+        [read, new, same, merged, skipped, failed].map(|number| crate::text::thousands(number as u64));
     format!("{read} read = {new} new + {same} same + {merged} merged + {skipped} skipped + {failed} failed")
 }
 

@@ -165,7 +165,12 @@ fn some_pieces(
     front: &Mutex<Front>,
     visit: &impl Fn(&Piece<'_>),
 ) -> io::Result<()> {
-    let mut buffer = vec![0; PIECE as usize + LONGEST_LINE + 1];
+    let mut buffer = vec![0; disk::PAGE + PIECE as usize + LONGEST_LINE];
+    // Where a page begins: pages of the file go to pages, which is how they are copied fastest.
+    let page = match buffer.as_ptr().align_offset(disk::PAGE) {
+        ahead @ 1..=disk::PAGE => ahead,
+        _ => disk::PAGE,
+    };
     loop {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
@@ -179,13 +184,16 @@ fn some_pieces(
         // A byte before, to see whether a line begins at the start; and the rest of the last line.
         let from = start.saturating_sub(1);
         let to = (end + LONGEST_LINE as u64).min(size);
-        let bytes = buffer.get_mut(..(to - from) as usize).unwrap_or_default();
+        let at = page - (start - from) as usize;
+        let Some(bytes) = buffer.get_mut(at..at + (to - from) as usize) else {
+            return Err(io::ErrorKind::Other.into());
+        };
         disk::read_exact_at(file, bytes, from)?;
         let begin = if start == 0 { Some(0) } else { memchr::memchr(b'\n', bytes).map(|feed| feed + 1) };
         let mut lines = 0;
         let (limit, ends_here) = ((end - from) as usize, to == size);
         let found = match begin {
-            Some(begin) => piece(bytes, begin, limit, ends_here, &mut lines),
+            Some(begin) => piece(bytes, begin..limit, ends_here, &mut lines),
             // Where no line begins here, the one before is too long, and is refused there.
             None => Ok(None),
         };
@@ -200,43 +208,109 @@ fn some_pieces(
     }
 }
 
-/// Holds the lines that begin in `begin..limit` to their order, and counts them.
+/// Holds the lines that begin in `span` to their order, and counts them. Both halves are gone through at once: where a
+/// line begins is known when the one before it is, and the processor would wait for that.
 fn piece(
     bytes: &[u8],
-    begin: usize,
-    limit: usize,
+    span: Range<usize>,
     ends_here: bool,
     lines: &mut u64,
 ) -> Result<Option<Ends>, LineFault> {
-    // The row at this byte, read with care: where it begins, its hash, and where it ends.
-    let careful = |at: usize, lines: &mut u64| {
-        let mut rows = Lines::full(bytes.get(at..).unwrap_or_default(), ends_here);
-        rows = rows.up_to(limit.saturating_sub(at));
+    let half = span.start.midpoint(span.end);
+    let feed = memchr::memchr(b'\n', bytes.get(half..span.end).unwrap_or_default());
+    let middle = feed.map_or(span.end, |feed| half + feed + 1);
+    let [mut one, mut other] =
+        [(span.start, middle), (middle, span.end)].map(|(at, limit)| Lane::new(bytes, at, limit, ends_here));
+    let (first, second) = (one.begin(), other.begin());
+    if let (Ok(Some(_)), Ok(Some(_))) = (&first, &second) {
+        while one.usual() && other.usual() {}
+    }
+    let first = first.and_then(|ends| one.finish(ends));
+    let before = one.lines;
+    *lines = before;
+    let first = first?;
+    // Of several faults the one that comes first is told.
+    if let (Some(first), Ok(Some(second))) = (&first, &second) {
+        *lines = before + second.line;
+        in_order(Some(first.last), second.first)?;
+    }
+    let second = second.and_then(|ends| other.finish(ends));
+    *lines = before + other.lines;
+    let second = second?.map(|ends| Ends { line: before + ends.line, ..ends });
+    Ok(match (first, second) {
+        (Some(first), Some(second)) => Some(Ends { last: second.last, ..first }),
+        (first, second) => first.or(second),
+    })
+}
+
+/// Lines that are gone through one after the other.
+struct Lane<'a> {
+    bytes: &'a [u8],
+    /// Where the next line begins; none that begins at the limit is of these.
+    at: usize,
+    limit: usize,
+    ends_here: bool,
+    /// Where the last row begins, and its digits.
+    row: usize,
+    before: u128,
+    /// How many lines were read.
+    lines: u64,
+}
+
+impl<'a> Lane<'a> {
+    const fn new(bytes: &'a [u8], at: usize, limit: usize, ends_here: bool) -> Self {
+        Self { bytes, at, limit, ends_here, row: at, before: 0, lines: 0 }
+    }
+
+    /// The rows from this byte on, read with care.
+    fn careful(&self, at: usize) -> Lines<'a> {
+        Lines::full(self.bytes.get(at..).unwrap_or_default(), self.ends_here)
+            .up_to(self.limit.saturating_sub(at))
+    }
+
+    /// Goes to the next row with care, whatever comes before it.
+    fn next(&mut self) -> Result<Option<Key>, LineFault> {
+        let mut rows = self.careful(self.at);
         let row = rows.next();
-        *lines += rows.read();
-        row.map(|row| row.map(|row| (at + rows.start(), row.key, at + rows.at())))
-    };
-    let Some((mut row, first, mut at)) = careful(begin, lines)? else { return Ok(None) };
-    let line = *lines;
-    let mut before = first.digits();
-    loop {
-        let mut usually = 0;
-        while let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk)
-            && at < limit
+        self.lines += rows.read();
+        let Some(row) = row? else { return Ok(None) };
+        (self.row, self.at, self.before) = (self.at + rows.start(), self.at + rows.at(), row.key.digits());
+        Ok(Some(row.key))
+    }
+
+    /// Goes to the first row.
+    fn begin(&mut self) -> Result<Option<Ends>, LineFault> {
+        let first = self.next()?;
+        Ok(first.map(|first| Ends { line: self.lines, first, last: first }))
+    }
+
+    /// Goes to the next row where it follows with nothing odd about it.
+    #[inline(always)]
+    fn usual(&mut self) -> bool {
+        if let Some(bytes) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk)
+            && self.at < self.limit
             && let Some((digits, length)) = usual(bytes)
-            && digits > before
+            && digits > self.before
         {
-            (row, before) = (at, digits);
-            at += length;
-            usually += 1;
+            (self.row, self.before) = (self.at, digits);
+            self.at += length;
+            self.lines += 1;
+            return true;
         }
-        *lines += usually;
-        let last = careful(row, &mut 0)?.map_or(first, |(_, last, _)| last);
-        let Some((start, key, end)) = careful(at, lines)? else {
-            return Ok(Some(Ends { line, first, last }));
-        };
-        in_order(Some(last), key)?;
-        (row, before, at) = (start, key.digits(), end);
+        false
+    }
+
+    /// Goes to the last row.
+    fn finish(&mut self, ends: Option<Ends>) -> Result<Option<Ends>, LineFault> {
+        let Some(mut ends) = ends else { return Ok(None) };
+        loop {
+            while self.usual() {}
+            ends.last = self.careful(self.row).next()?.map_or(ends.last, |row| row.key);
+            match self.next()? {
+                None => return Ok(Some(ends)),
+                Some(key) => in_order(Some(ends.last), key)?,
+            }
+        }
     }
 }
 

@@ -114,4 +114,5 @@ pub(super) static RULES: &[(&str, Check)] = &[
     ("R43", Check::Account(sessions::r43)),
     ("R44", Check::Account(sessions::r44)),
     ("R45", Check::Account(closure::r45)),
+    ("R46", Check::Account(phone::r46)),
 ];

@@ -1,7 +1,7 @@
 //! What the service offers beside what is used, by the service directory.
 
 use super::{Verdict, fail};
-use crate::inventory::Importance;
+use crate::inventory::{Factor, FactorKind, Importance};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View};
 use crate::risk::rank::{self, Strength};
@@ -52,6 +52,20 @@ pub(super) fn lacks_any(view: &View<'_>) -> bool {
         && !view.is_federated()
         && view.account.offers_recovery_codes != Some(true)
         && super::second_factor::enrolled(view).is_none()
+}
+
+/// The service, where the directory lists no second factor for it but by phone or by mail, and one by phone is in
+/// use and none that is better; else the directory is behind.
+pub(super) fn only_phone<'a>(ctx: &Context<'a>, view: &View<'a>) -> Option<&'a Service> {
+    let by_phone = |factor: &Factor| factor.kind.uses_phone_network();
+    let weak = |factor: &Factor| by_phone(factor) || factor.kind == FactorKind::EmailCode;
+    if !view.second().any(by_phone) || !view.second().all(weak) {
+        return None;
+    }
+    ctx.service(view).filter(|service| {
+        service.has_second_factor()
+            && service.offers.iter().all(|offer| offer.uses_phone_network() || *offer == Offer::Email)
+    })
 }
 
 /// The strongest second factor in use.

@@ -1,35 +1,50 @@
 //! The phone network: codes by SMS and by call, and the numbers themselves.
 
-use super::{Verdict, fail, fail_with};
+use super::{Verdict, fail, fail_with, offer};
 use crate::inventory::{Factor, FactorKind, Holder, Kind, Number, Restores};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
 /// R03: there are second factors, and all of them are SMS or voice (NIST 3.2.9; GOO19: SMS stopped 76%
-/// of targeted attacks).
+/// of targeted attacks). Where the directory lists nothing better, R46 is asked instead. A code by mail is no
+/// better (§3.1.3.1), so beside one the rule says nothing.
 pub(in crate::risk) fn r03<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if !view.has_second() {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
     }
-    if view.second().any(|factor| !factor.kind.uses_phone_network()) {
+    if goes_beyond_phone(view) {
         return Verdict::Pass;
+    }
+    let by_mail = view.second().any(|factor| factor.kind == FactorKind::EmailCode);
+    if by_mail || offer::only_phone(ctx, view).is_some() {
+        return Verdict::Skip;
     }
     let numbers = numbers_of(ctx, view.second());
     let name = view.name();
     fail(Severity::High, format!("The only second factor of {name} is a code sent to {numbers}."))
 }
 
-/// R04: a voice factor stands in a way to sign in or to recover (NIST 3.2.9).
+/// R04: a voice factor stands in a way to sign in or to recover (NIST 3.2.9). Where the directory lists nothing
+/// better than phone codes, R46 is asked instead. Without any other second factor there is nothing to praise.
 pub(in crate::risk) fn r04<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
     }
+    if offer::only_phone(ctx, view).is_some() {
+        return Verdict::Skip;
+    }
     let voice: Vec<&Factor> = view.in_use().filter(|factor| factor.kind == FactorKind::Voice).collect();
     if voice.is_empty() {
-        return Verdict::Pass;
+        return if goes_beyond_phone(view) { Verdict::Pass } else { Verdict::Skip };
     }
     let numbers = numbers_of(ctx, voice.into_iter());
     fail(Severity::Medium, format!("{} reads its code out in a call to {numbers}.", view.name()))
+}
+
+/// Whether a second factor is in use that is neither a phone code nor one by mail.
+fn goes_beyond_phone(view: &View<'_>) -> bool {
+    let weak = |factor: &Factor| factor.kind.uses_phone_network() || factor.kind == FactorKind::EmailCode;
+    view.second().any(|factor| !weak(factor))
 }
 
 /// R05: an app code, push prompt, passkey or security key is in use, and a way without any of these
@@ -166,6 +181,24 @@ pub(in crate::risk) fn r36<'a>(ctx: &Context<'a>, number: &'a Number) -> Verdict
         )
         .and(format!("It gets codes or resets of {}.", ctx.list(users, None))),
     }
+}
+
+/// R46: the second factors in use come by phone, the directory lists nothing better (NIST 3.2.9; CISA24; TFA), and
+/// not every number that gets the codes is known to be guarded by a SIM PIN and a port-out PIN. High for important
+/// accounts, else medium. What is left to do is at the number.
+pub(in crate::risk) fn r46<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+    let Some(service) = offer::only_phone(ctx, view) else { return Verdict::Skip };
+    let phone = || view.second().filter(|factor| factor.kind.uses_phone_network());
+    let guarded = |holder: &Holder| {
+        let number = ctx.inventory.numbers.iter().find(|number| number.id.as_str() == holder.as_str());
+        number.is_some_and(|number| number.sim_pin == Some(true) && number.port_out_pin == Some(true))
+    };
+    if phone().all(|factor| !factor.holders.is_empty() && factor.holders.iter().all(guarded)) {
+        return Verdict::Pass;
+    }
+    let severity = if view.is_important() { Severity::High } else { Severity::Medium };
+    let (name, numbers) = (view.name(), numbers_of(ctx, phone()));
+    fail(severity, format!("{name} sends its codes to {numbers}.")).and(offer::offered(service))
 }
 
 /// The names of the numbers that hold these factors; “a phone number” where none is recorded.

@@ -91,6 +91,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.overview.marked = (state.overview.marked + 1).checked_rem(shown).unwrap_or(0);
             Vec::new()
         }
+        Action::NextAction if session.profile.inventory.accounts.is_empty() => {
+            let effects = update::go(state, Screen::Accounts);
+            interview::open(state, None, None);
+            effects
+        }
         Action::NextAction => {
             let next = session.derived.next.get(state.overview.marked).or(session.derived.next.first());
             let Some(target) = next.map(|next| next.target.clone()) else {
@@ -116,7 +121,10 @@ fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
         Target::Subject(id) => super::accounts::go_to_subject(state, id),
         Target::Interview(id) => {
             let effects = update::go_to_account(state, id);
-            interview::open(state, Some(id), Some(interview::Step::Kept));
+            let account = state.session().and_then(|session| session.account(id));
+            let bare = account.is_some_and(|account| account.factors.is_empty());
+            let step = if bare { interview::Step::Factors } else { interview::Step::Kept };
+            interview::open(state, Some(id), Some(step));
             effects
         }
         Target::Category(category) => {
@@ -232,49 +240,38 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
 }
 
 fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
+    /// Columns of the keys.
+    const KEYS: u16 = 10;
     let theme = &state.settings.theme;
-    let keys = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
-    let column = Rect { width: body.width.min(72), ..body };
-    let lines = [
-        (theme.heading, "Nothing is recorded yet. Four good ways to begin:".to_owned()),
-        (theme.text, String::new()),
-        (
-            theme.text,
-            format!(
-                "{} {}  import what another app or password manager exported",
-                keys(Action::Tab3),
-                keys(Action::Import)
-            ),
-        ),
-        (
-            theme.text,
-            format!(
-                "{} {}  record an account: your main mailbox first, for it resets others",
-                keys(Action::Tab3),
-                keys(Action::AddAccount)
-            ),
-        ),
-        (
-            theme.text,
-            format!(
-                "{}    walk the responsibility model: your provider's half, and yours",
-                keys(Action::Tab2)
-            ),
-        ),
-        (theme.text, format!("{}    keep the one-time codes of your accounts", keys(Action::Tab4))),
-        (theme.text, String::new()),
-        (
-            theme.dim,
-            "Everything stays on this machine, in a vault that opens with your passphrase alone.".to_owned(),
-        ),
-    ];
+    let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
+    let column = Rect { width: body.width.min(76), ..body };
     let mut free = rows(column).skip(1);
-    for (style, text) in lines {
-        for line in if text.is_empty() { vec![text] } else { wrap(&text, column.width) } {
+    let ways = [
+        (key(Action::NextAction), "record an account: your main mailbox first, for it resets others"),
+        (
+            format!("{} then {}", key(Action::Tab3), key(Action::Import)),
+            "import what another app or password manager exported",
+        ),
+        (key(Action::Tab2), "walk the responsibility model: your provider's half, and yours"),
+        (key(Action::Tab4), "keep the one-time codes of your accounts"),
+    ];
+    let mut say = |style, key: &str, text: &str| {
+        let indent = if key.is_empty() { 0 } else { KEYS };
+        for (at, line) in wrap(text, column.width.saturating_sub(indent)).into_iter().enumerate() {
             let Some(row) = free.next() else { return };
-            paint.text(row.x, row.y, row.width, &line, style);
+            if at == 0 {
+                paint.text(row.x, row.y, indent.min(row.width), key, theme.accent);
+            }
+            paint.text(row.x + indent, row.y, row.width.saturating_sub(indent), &line, style);
         }
+    };
+    say(theme.heading, "", "Nothing is recorded yet. Four good ways to begin:");
+    say(theme.text, "", " ");
+    for (key, text) in ways {
+        say(theme.text, &key, text);
     }
+    say(theme.text, "", " ");
+    say(theme.dim, "", "Everything stays on this machine, in a vault that opens with your passphrase alone.");
 }
 
 /// Columns of the five aspects: where the first starts, and how far they are apart.

@@ -11,5 +11,5 @@ pub use form::Form;
 pub use input::Input;
 pub use lines::{hanging, wrapped};
 pub use list::List;
-pub use paint::{Paint, rows, wrap};
+pub use paint::{Paint, rows, told_below, wrap};
 pub use panes::{Panes, filter_line, parts};

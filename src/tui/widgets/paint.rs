@@ -116,6 +116,14 @@ impl<'a> Paint<'a> {
     }
 }
 
+/// How many rows are for lines, of which the first `skip` are scrolled away, and how many lines are below them: where
+/// some are, the last row is for saying so, unless there is hardly any room.
+#[must_use]
+pub fn told_below(height: u16, lines: usize, skip: usize) -> (u16, usize) {
+    let below = lines.saturating_sub(skip + usize::from(height));
+    if below > 0 && height > 2 { (height - 1, below + 1) } else { (height, 0) }
+}
+
 /// The rows of an area, from the top: `rows(area).next()` is the next free one.
 pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })

@@ -114,6 +114,48 @@ fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
 }
 
 #[test]
+fn more_than_the_phone_is_asked_for_only_where_it_is_offered() {
+    let at = |id: &str, domain: &str, account: Value| merged(account, json!({"id": id, "domain": domain}));
+    let mut sms = with_totp();
+    sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
+    let mut mail = with_totp();
+    mail["factors"][1] = json!({"id": "totp", "kind": "email_code"});
+    let document = world(json!([
+        at("app", "shop.example", with_totp()),
+        at("bare", "shop.example", with_password()),
+        at("bare-none-offered", "netflix.com", with_password()),
+        at("bare-phone-offered", "att.com", with_password()),
+        at("bare-app-offered", "paypal.com", with_password()),
+        at("sms", "paypal.com", sms.clone()),
+        at("sms-unlisted", "shop.example", sms.clone()),
+        at("sms-phone-offered", "att.com", sms),
+        at("mail", "shop.example", mail),
+    ]));
+    // C15, alternatives to the phone network.
+    let proved = proved(&document, &["R03", "R04"]);
+    assert_eq!(names(&proved.meets), ["app"]);
+    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule)).collect();
+    assert_eq!(fails, ["bare-app-offered R01", "sms R03", "sms-unlisted R03"]);
+    assert!(proved.unknown.is_empty());
+}
+
+#[test]
+fn nothing_is_advised_that_the_service_does_not_offer() {
+    let mut account = merged(with_totp(), json!({"service": "AT&T", "domain": "att.com"}));
+    account["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
+    let document = world(json!([account]));
+    let actions: Vec<String> = next_actions(&inventory(&document), &findings(&document), &[], 5)
+        .into_iter()
+        .map(|action| action.text)
+        .collect();
+    assert_eq!(actions, ["Guard the number that gets the codes of AT&T"]);
+    assert_eq!(
+        finding(&document, "R46", "shop").unwrap().facts,
+        ["AT&T sends its codes to My number.", "The directory lists one second factor for AT&T: SMS."]
+    );
+}
+
+#[test]
 fn numbers_are_evidence_too() {
     let mut sms = with_totp();
     sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
@@ -131,7 +173,7 @@ fn every_rule_has_its_thread_in_the_weave() {
         let at = Aspect::ALL.iter().position(|one| *one == aspect(&rule.id)).unwrap();
         counts[at] += 1;
     }
-    assert_eq!(counts, [3, 14, 21, 4, 3]);
+    assert_eq!(counts, [3, 15, 21, 4, 3]);
     assert_eq!(aspect(&"R38".into()), Aspect::Password);
     assert_eq!(aspect(&"R03".into()), Aspect::SecondFactor);
     assert_eq!(aspect(&"R24".into()), Aspect::Recovery);
@@ -250,4 +292,21 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
     accounts[2]["sign_in"] = json!([{"factors": ["password"]}]);
     let actions = next_actions(&inventory(&told), &findings(&told), &[], 9);
     assert!(actions.iter().all(|action| !action.text.contains("hang on it")));
+}
+
+#[test]
+fn an_account_of_which_nothing_is_known_is_asked_about() {
+    let bare = json!({"id": "bare", "service": "Bare", "reviewed": "2026-11-01"});
+    let document = world(json!([with_totp(), bare]));
+    let asked = |document: &Value| -> Vec<(String, Target)> {
+        let actions = next_actions(&inventory(document), &findings(document), &[], 9);
+        let asked = actions.into_iter().filter(|action| action.severity.is_none());
+        asked.map(|action| (action.text, action.target)).collect()
+    };
+    assert_eq!(asked(&document), [("Say how you sign in to Bare".into(), Target::Interview("bare".into()))]);
+    // Where others hang on it, that is asked already.
+    let mut hinge = document.clone();
+    hinge["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);
+    assert_eq!(asked(&hinge).len(), 1);
+    assert!(asked(&hinge)[0].0.starts_with("How does Bare open?"));
 }

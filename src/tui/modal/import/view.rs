@@ -90,13 +90,14 @@ fn sum(theme: &Theme, import: &Import) -> Line<'static> {
         0 => format!("{differs} {}", verb(differs, "differs", "differ")),
         open => format!("{differs} {}, {open} to decide", verb(differs, "differs", "differ")),
     };
+    let say = |number: usize, what: &str| format!("{} {what}", text::thousands(number as u64));
     let parts = [
-        (format!("{new} new"), theme.good, new),
-        (format!("{same} the same"), theme.text, same),
-        (format!("{merged} {}", verb(merged, "adds", "add")), theme.accent, merged),
+        (say(new, "new"), theme.good, new),
+        (say(same, "the same"), theme.text, same),
+        (say(merged, verb(merged, "adds", "add")), theme.accent, merged),
         (differing, theme.warn, differs),
-        (format!("{skipped} left out"), theme.text, skipped),
-        (format!("{failed} unreadable"), theme.bad, failed),
+        (say(skipped, "left out"), theme.text, skipped),
+        (say(failed, "unreadable"), theme.bad, failed),
     ];
     let mut line = Line::default();
     for (at, (text, style, number)) in parts.into_iter().enumerate() {

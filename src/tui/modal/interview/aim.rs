@@ -19,6 +19,7 @@ pub(super) fn of(fix: &Fix, account: &Account) -> (Page, Option<Key>) {
         Fix::AddSecurityKey { key, .. } => enrolled(FactorKind::SecurityKey, key.into()),
         Fix::AddPasskey { device, .. } => enrolled(FactorKind::Passkey, device.into()),
         Fix::AddTotp { device, .. } => enrolled(FactorKind::Totp, device.into()),
+        Fix::AddSecond { kind, to, .. } => enrolled(*kind, to.clone()),
         Fix::CopySeed { factor, device, .. } | Fix::MoveSeed { factor, device, .. } => {
             kept(factor, device.into())
         }

@@ -3,11 +3,12 @@
 use super::add;
 use super::pages::{self, Page, Step};
 use super::{Interview, save::Summary};
+use crate::risk;
 use crate::tui::screens::accounts::{Page as Words, draw_page};
 use crate::tui::screens::overview;
 use crate::tui::state::State;
 use crate::tui::widgets::{Paint, rows, wrap};
-use crate::tui::words::Names;
+use crate::tui::words::{Names, no_finding};
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -161,7 +162,12 @@ fn summary(state: &State, summary: &Summary, interview: &Interview, paint: &mut 
         theme.pick("○", "-"),
     );
     if summary.looked && summary.goes.is_empty() && summary.comes.is_empty() {
-        words.push(0, "No finding comes or goes.", theme.good);
+        if risk::is_unrecorded(account) {
+            let (said, style) = no_finding(theme, Some(account));
+            words.push(0, said, style);
+        } else {
+            words.push(0, "No finding comes or goes.", theme.good);
+        }
     }
     words.heading("THE ACCOUNT");
     words.account(&Names::of(session).with(&interview.draft.added), account, state.now.today);

@@ -236,7 +236,7 @@ fn describe(state: &State, session: &Session, things: &Things, paint: &mut Paint
     }
     let mut findings = session.findings_on(id).peekable();
     if findings.peek().is_some() {
-        page.findings(findings);
+        page.findings(None, findings);
     }
     draw_page(state, &page.finish(), 0, paint, area);
 }

@@ -14,12 +14,12 @@ fn page(state: &State, session: &Session, account: &Account, width: u16, finding
     let mut page = Page::new(&state.settings.theme, width);
     let findings = session.findings_on(account.id.as_str());
     if findings_first {
-        page.findings(findings);
+        page.findings(Some(account), findings);
         page.heading("ACCOUNT");
         page.account(&Names::of(session), account, state.now.today);
     } else {
         page.account(&Names::of(session), account, state.now.today);
-        page.findings(findings);
+        page.findings(Some(account), findings);
     }
     page.finish()
 }
@@ -48,7 +48,7 @@ fn halves(
     let mut one = Page::new(theme, left);
     one.account(&Names::of(session), account, state.now.today);
     let mut other = Page::new(theme, right);
-    other.findings(session.findings_on(account.id.as_str()));
+    other.findings(Some(account), session.findings_on(account.id.as_str()));
     (one.finish(), other.finish())
 }
 
@@ -79,7 +79,7 @@ pub(super) fn beside(state: &State, session: &Session, account: &Account, paint:
         short.titles(session.findings_on(account.id.as_str()));
         short.heading("ACCOUNT");
         short.account(&Names::of(session), account, state.now.today);
-        short.findings(session.findings_on(account.id.as_str()));
+        short.findings(Some(account), session.findings_on(account.id.as_str()));
         lines = short.finish();
     }
     draw(state, &lines, 0, paint, area);

@@ -5,7 +5,7 @@ use crate::risk::Finding;
 use crate::tui::screens::overview;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::widgets::{Paint, rows, told_below, wrap};
 use crate::tui::words::{self, Names};
 use jiff::civil::Date;
 use ratatui::layout::Rect;
@@ -212,8 +212,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What was found, worst first, with the facts and what to do.
-    pub(in crate::tui) fn findings<'b>(&mut self, findings: impl Iterator<Item = &'b Finding>) {
+    /// What was found, worst first, with the facts and what to do; on this account, if it is one.
+    pub(in crate::tui) fn findings<'b>(
+        &mut self,
+        account: Option<&Account>,
+        findings: impl Iterator<Item = &'b Finding>,
+    ) {
         self.heading("FINDINGS");
         let mut first = true;
         for finding in findings {
@@ -240,7 +244,8 @@ impl<'a> Page<'a> {
             }
         }
         if first {
-            self.push(0, "No finding.", self.theme.good);
+            let (said, style) = words::no_finding(self.theme, account);
+            self.push(0, said, style);
         }
     }
 }
@@ -298,13 +303,14 @@ pub(in crate::tui) fn draw(state: &State, lines: &[Row], skip: usize, paint: &mu
     let theme = &state.settings.theme;
     let height = usize::from(area.height);
     let skip = skip.min(lines.len().saturating_sub(height));
-    for (row, line) in rows(area).zip(lines.iter().skip(skip)) {
+    let (shown, below) =
+        if area.width > 16 { told_below(area.height, lines.len(), skip) } else { (area.height, 0) };
+    for (row, line) in rows(area).take(usize::from(shown)).zip(lines.iter().skip(skip)) {
         let indent = line.indent.min(row.width);
         paint.text(row.x, row.y, indent.saturating_sub(1), line.label, theme.dim);
         paint.text(row.x + indent, row.y, row.width - indent, &line.text, line.style);
     }
-    let below = lines.len().saturating_sub(skip + height);
-    if below > 0 && area.width > 16 && area.height > 1 {
+    if below > 0 {
         let more = format!(" {below} more {} ", theme.pick("↓", "below"));
         paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
     }

@@ -186,3 +186,54 @@ fn the_keys_of_an_account_open_what_they_say() {
     harness.press("r");
     assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Recovery(_))));
 }
+
+#[test]
+fn nothing_known_is_not_called_no_finding() {
+    let bare = crate::inventory::Account::new(AccountId::from("bare"), "Bare");
+    let mut profile = Profile::default();
+    profile.inventory.accounts.push(bare);
+    let mut harness = Harness::with(profile, 120, 40);
+    let said = "Nothing is known of how you sign in";
+    for screen in ["1", "3", "3 enter"] {
+        harness.press(screen);
+        let shown = harness.screen();
+        assert!(shown.contains(said) && !shown.contains("No finding."), "{screen}: {shown}");
+    }
+    harness.press("esc 5");
+    let shown = harness.screen();
+    assert!(shown.contains(&format!("{said} to 1 account")) && !shown.contains("No finding."), "{shown}");
+    // The next action is to say it: the interview asks for the factors.
+    harness.press("1 n");
+    assert!(harness.screen().contains("Factors"), "{}", harness.screen());
+    assert!(harness.state.modal.is_some());
+}
+
+#[test]
+fn going_through_the_interview_without_an_answer_is_told_so() {
+    let mut harness = Harness::with(Profile::default(), 120, 40);
+    harness.press("3 a").type_text("Nofactor Shop").press("enter");
+    for _ in 0..12 {
+        if harness.screen().contains("THE ACCOUNT") {
+            break;
+        }
+        harness.press("enter");
+    }
+    let shown = harness.screen();
+    assert!(shown.contains("Nothing is known of how you sign in: record it."), "{shown}");
+    assert!(!shown.contains("No finding comes or goes."), "{shown}");
+}
+
+#[test]
+fn how_much_is_below_is_said_in_a_row_of_its_own() {
+    let mut harness = accounts(120, 16);
+    harness.press("enter");
+    let screen = harness.screen();
+    let more = screen.lines().find(|line| line.contains("more ↓")).expect("there is more").to_owned();
+    let words: Vec<&str> = more.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
+    assert!(words.iter().all(|part| part.ends_with("more ↓")), "nothing stands beside it: {more}");
+    // The last line comes in the end, where there is none below.
+    harness.resize(120, 60);
+    let whole = harness.screen();
+    let lines = whole.lines().filter(|line| !line.trim().is_empty()).count();
+    assert!(lines > 10 && !whole.contains("more ↓"), "{whole}");
+}

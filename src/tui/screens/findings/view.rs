@@ -2,6 +2,7 @@
 
 use crate::inventory::Kind;
 use crate::risk::{self, Finding, Severity, Side};
+use crate::text::count;
 use crate::tui::keys::Action;
 use crate::tui::screens::overview::severity;
 use crate::tui::session::Session;
@@ -246,7 +247,15 @@ fn empty(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
         if accepted > 0 {
             why.push_str(&format!(" You live with {accepted}; {} shows them.", key(Action::ShowAccepted)));
         }
-        ("No finding.", theme.good, why)
+        let bare = session.profile.inventory.accounts.iter().filter(|account| risk::is_unrecorded(account));
+        match bare.count() {
+            0 => ("No finding.", theme.good, why),
+            bare => {
+                let bare = count(bare, "account");
+                why.insert_str(0, &format!("Nothing is known of how you sign in to {bare}: record it. "));
+                ("No finding yet.", theme.warn, why)
+            }
+        }
     };
     let mut lines = vec![Line::default(), Line::styled(said, style), Line::default()];
     lines.extend(wrapped(&why, area.width, theme.text));

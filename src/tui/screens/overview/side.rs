@@ -9,6 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::widgets::{Paint, rows, wrap};
+use crate::tui::words;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -184,7 +185,7 @@ fn next(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) -> 
 
 /// What an action closes, in words.
 fn gain(next: &Step) -> Option<String> {
-    let part = |number: usize, side: &str| (number > 0).then(|| format!("{number} {side}"));
+    let part = |number: usize, side: &str| (number > 0).then(|| count(number, side));
     let parts: Vec<String> =
         [part(next.takeover, "takeover"), part(next.lockout, "lockout")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))
@@ -248,9 +249,13 @@ fn selected(
             free = below(free, 1);
         }
     }
-    if none && let Some(row) = rows(free).next() {
-        paint.text(row.x, row.y, row.width, "No finding.", theme.good);
-        free = below(free, 1);
+    if none {
+        let (said, style) = words::no_finding(theme, Some(account));
+        for line in wrap(said, area.width) {
+            let Some(row) = rows(free).next() else { return free };
+            paint.text(row.x, row.y, row.width, &line, style);
+            free = below(free, 1);
+        }
     }
     below(free, 1)
 }

@@ -50,6 +50,49 @@ fn overview_screens() {
 }
 
 #[test]
+fn in_an_empty_vault_the_next_action_is_to_add_an_account() {
+    let mut harness = Harness::with(Profile::default(), 80, 24);
+    let buffer = harness.buffer();
+    let accent = harness.state.settings.theme.accent;
+    for row in 5..9 {
+        assert_eq!(buffer[(1, row)].style().fg, accent.fg, "the key in row {row}");
+        assert_ne!(buffer[(1, row)].style().fg, buffer[(11, row)].style().fg, "its text");
+    }
+    let screen = harness.screen();
+    let footer = screen.lines().last().unwrap_or_default();
+    assert!(footer.contains("n add an account"), "{footer}");
+    assert!(!footer.contains("another") && !footer.contains("enter"), "{footer}");
+    harness.press("n");
+    assert_eq!(harness.state.screen, Screen::Accounts);
+    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Interview(_))));
+    harness.press("esc 3 i");
+    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Prompt(_))), "as the page says");
+}
+
+#[test]
 fn an_empty_vault_says_how_to_begin() {
     insta::assert_snapshot!("overview_empty_80x24", Harness::with(Profile::default(), 80, 24).screen());
+}
+
+#[test]
+fn what_an_action_closes_is_counted_in_the_plural() {
+    let screen = overview(120, 40).screen();
+    let closes = closed(&screen);
+    assert!(!closes.is_empty(), "{screen}");
+    for (number, side) in closes {
+        assert_eq!(number == "1", !side.ends_with('s'), "{number} {side}");
+    }
+}
+
+/// Each number and what it counts, of the lines that say what an action closes.
+fn closed(screen: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for line in screen.lines() {
+        let Some((_, closes)) = line.split_once("closes ") else { continue };
+        for part in closes.trim().split(", ") {
+            let (number, side) = part.split_once(' ').unwrap();
+            found.push((number.to_owned(), side.to_owned()));
+        }
+    }
+    found
 }

@@ -8,7 +8,7 @@ use crate::inventory::AccountId;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{List, Paint, rows, wrap};
+use crate::tui::widgets::{List, Paint, rows, told_below, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -295,11 +295,11 @@ impl Page {
         let (top, bottom) = self.marked;
         // A line of what comes after is seen as well.
         let first = (bottom + 2).saturating_sub(height).min(len.saturating_sub(height)).min(top);
-        for (row, line) in rows(area).zip(self.lines.iter().skip(first)) {
+        let (shown, below) = told_below(area.height, len, first);
+        for (row, line) in rows(area).take(usize::from(shown)).zip(self.lines.iter().skip(first)) {
             paint.line(row.x, row.y, row.width, line);
         }
-        let below = len.saturating_sub(first + height);
-        if below > 0 && height > 2 {
+        if below > 0 {
             let more = format!(" {below} more {} ", theme.pick("↓", "below"));
             paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
         }

@@ -3,7 +3,7 @@
 use super::skip;
 use crate::access::{Capture, Names};
 use crate::inventory::Importance;
-use crate::text::{capitalised, count};
+use crate::text::count;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
 use crate::tui::widgets::{Input, List};
@@ -130,11 +130,9 @@ pub(super) fn words(access: &Explored, row: &Row, columns: usize) -> String {
     let (exposure, weak) = (&access.exposure, &access.weak);
     let within = |say: &dyn Fn(Names<'_>) -> String| access.all_names().within(columns, say);
     let words = match row {
-        Row::Loss(at) => {
-            exposure.losses.get(*at).map(|row| within(&|names| capitalised(&names.loss(row.loss))))
-        }
+        Row::Loss(at) => exposure.losses.get(*at).map(|row| within(&|names| names.loss_title(row.loss))),
         Row::Capture(at) => {
-            exposure.captures.get(*at).map(|row| within(&|names| capitalised(&names.capture(row.capture))))
+            exposure.captures.get(*at).map(|row| within(&|names| names.capture_title(row.capture)))
         }
         Row::Backdoor(at) => {
             let say = |names: Names<'_>, at| format!("Back door: {}", names.account(at));

@@ -8,7 +8,7 @@ use crate::access::exposure::by_importance;
 use crate::access::weak::{Backdoor, Inversion, Loop};
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
-use crate::text::join;
+use crate::text::{join, thousands};
 use crate::tui::effect::Effect;
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
@@ -26,8 +26,11 @@ const BESIDE_FROM: u16 = 110;
 /// How many names are told of many, where there is room.
 const NAMES: [usize; 6] = [24, 16, 10, 6, 3, 1];
 
-/// Columns of the numbers, in the order in which the rows are sorted: four of importance, and what only takes days.
-const NUMBERS: u16 = 5 * 5;
+/// Columns of a number: there are four of importance, in the order in which the rows are sorted, and what only takes
+/// days.
+fn number_columns(access: &Explored) -> u16 {
+    if access.inventory.accounts.len() < 1000 { 5 } else { 7 }
+}
 
 fn split(body: Rect) -> (Rect, Rect) {
     let area = super::view::below_head(body);
@@ -107,13 +110,16 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
     let screen = &state.what_if;
     let (whole, detail) = split(body);
     let list = list_area(body);
-    let numbers_at = whole.right().saturating_sub(NUMBERS);
+    let step = number_columns(access);
+    let numbers_at = whole.right().saturating_sub(5 * step);
     let exposed = &screen.exposed;
     let window = exposed.list.window(exposed.rows.len(), usize::from(list.height));
     let counts = exposed.rows.iter().skip(window.start).take(window.len()).any(Row::is_counted);
     if whole.width >= 44 && whole.height > 2 && counts {
-        for (x, word) in (numbers_at..).step_by(5).zip(["crit", "high", "norm", "low", "days"]) {
-            paint.right(x, x + 5, whole.y, word, theme.dim);
+        for (x, word) in
+            (numbers_at..).step_by(usize::from(step)).zip(["crit", "high", "norm", "low", "days"])
+        {
+            paint.right(x, x + step, whole.y, word, theme.dim);
         }
     }
     if exposed.rows.is_empty() {
@@ -145,6 +151,7 @@ pub(super) fn view(state: &State, access: &Explored, paint: &mut Paint<'_>, body
 fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>, row: Rect, numbers_at: u16) {
     let inventory = &access.inventory;
     let names = numbers_at.saturating_sub(row.x + 3);
+    let step = number_columns(access);
     let numbers = |paint: &mut Paint<'_>, accounts: &[u32], days: Option<usize>| {
         if row.width < 44 {
             return;
@@ -153,13 +160,13 @@ fn draw_row(theme: &Theme, access: &Explored, line: &Row, paint: &mut Paint<'_>,
         let counted = [(critical, theme.critical), (high, theme.bad), (normal, theme.text), (low, theme.dim)];
         let counted = counted.map(|(number, style)| (number as usize, style)).into_iter();
         let counted = counted.chain(days.map(|days| (days, theme.warn)));
-        for (x, (number, style)) in (numbers_at..).step_by(5).zip(counted) {
+        for (x, (number, style)) in (numbers_at..).step_by(usize::from(step)).zip(counted) {
             let (text, style) = if number == 0 {
                 (theme.pick("·", ".").to_owned(), theme.dim)
             } else {
-                (number.to_string(), style)
+                (thousands(number as u64), style)
             };
-            paint.right(x, x + 5, row.y, &text, style);
+            paint.right(x, x + step, row.y, &text, style);
         }
     };
     let weak = &access.weak;
@@ -234,8 +241,23 @@ fn about_account(
     lines
 }
 
+fn number(of: usize) -> String {
+    thousands(of as u64)
+}
+
+/// How far a text hangs beside its label.
+fn columns(label: &str) -> u16 {
+    u16::try_from(label.len()).unwrap_or(u16::MAX).saturating_add(2)
+}
+
 /// What a row means, in words, with so many names.
-fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize) -> Vec<Line<'static>> {
+pub(super) fn explain(
+    theme: &Theme,
+    access: &Explored,
+    row: &Row,
+    width: u16,
+    most: usize,
+) -> Vec<Line<'static>> {
     let inventory = &access.inventory;
     let mut lines = Vec::new();
     match row {
@@ -246,14 +268,15 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
                 width,
                 theme.heading,
             ));
-            for (label, accounts, style) in
-                [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)]
-            {
+            let sides = [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)];
+            let digits = sides.iter().map(|(_, accounts, _)| number(accounts.len()).len()).max().unwrap_or(0);
+            let digits = digits.max(3);
+            for (label, accounts, style) in sides {
                 if !accounts.is_empty() {
-                    let label = format!("{label:<7} {:>3}", accounts.len());
+                    let label = format!("{label:<7} {:>digits$}", number(accounts.len()));
                     lines.extend(hanging(
                         (&label, style),
-                        13,
+                        columns(&label),
                         &access.names(accounts, most),
                         width,
                         theme.text,
@@ -265,10 +288,10 @@ fn explain(theme: &Theme, access: &Explored, row: &Row, width: u16, most: usize)
             let Some(row) = access.exposure.captures.get(*at) else { return lines };
             let title = format!("With {}:", access.all_names().capture(row.capture));
             lines.extend(wrapped(&title, width, theme.heading));
-            let label = format!("falls {:>3}", row.accounts.len());
+            let label = format!("falls {:>3}", number(row.accounts.len()));
             lines.extend(hanging(
                 (&label, theme.bad),
-                11,
+                columns(&label),
                 &access.names(&row.accounts, most),
                 width,
                 theme.text,

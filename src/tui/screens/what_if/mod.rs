@@ -13,6 +13,8 @@ mod detail;
 mod drawing;
 mod exposed;
 mod exposure;
+#[cfg(test)]
+mod many;
 mod plan;
 mod sets;
 mod sides;

@@ -3,7 +3,7 @@
 use super::View;
 use crate::access::Standing;
 use crate::access::plan::{Plan, PlanStep};
-use crate::text::{count, width};
+use crate::text::{count, thousands, width};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::modal::{interview, things};
@@ -79,7 +79,12 @@ fn gained(before: Standing, now: Standing, to: &str) -> String {
         "Takeover {}, lockout {}",
         side(&[("accounts", a.accounts, b.accounts), ("ways", a.ways, b.ways)], to),
         side(
-            &[("accounts", c.accounts, d.accounts), ("in days", c.slow, d.slow), ("ways", c.ways, d.ways)],
+            &[
+                ("accounts", c.accounts, d.accounts),
+                ("in days", c.slow, d.slow),
+                ("ways", c.ways, d.ways),
+                ("ways in days", c.slow_ways, d.slow_ways)
+            ],
             to
         )
     )
@@ -231,13 +236,14 @@ fn gains_of(plan: &Plan, at: usize, to: &str) -> [Gain; 2] {
     let (a, b) = (step.before, step.after);
     let ((c, d), (e, f)) = ((a.takeover, b.takeover), (a.lockout, b.lockout));
     let takeover = short(&[("", c.accounts, d.accounts), (" ways", c.ways, d.ways)], to);
-    let lockout =
-        short(&[("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)], to);
-    // What moves nothing by itself is there for the sake of another.
+    let ways = [("", e.accounts, f.accounts), (" ways", e.ways, f.ways), (" in days", e.slow, f.slow)];
+    let lockout = short(&ways, to);
+    // What moves little by itself is there for the sake of another.
     let later = plan.steps.iter().position(|later| later.first.contains(&(at + 1)));
-    match later.filter(|_| !takeover.1 && !lockout.1) {
+    match later {
+        _ if takeover.1 || lockout.1 => [takeover, lockout],
         Some(later) => [(format!("for step {}", later + 1), false), Gain::default()],
-        None => [takeover, lockout],
+        None => [takeover, short(&[(" slow ways", e.slow_ways, f.slow_ways)], to)],
     }
 }
 
@@ -250,26 +256,36 @@ fn short(of: &[(&str, u32, u32)], to: &str) -> Gain {
     )
 }
 
-/// How both sides stand.
-fn now(theme: &Theme, now: Standing, width: u16) -> Line<'static> {
+/// How both sides stand, in as many words as there is room for; the numbers come first.
+pub(super) fn now(theme: &Theme, now: Standing, width: u16) -> Line<'static> {
     let (takeover, lockout) = (now.takeover, now.lockout);
-    let mut line = Line::from(vec![
+    let number = |of: u32| thousands(of.into());
+    let accounts = |of: u32| count(of as usize, "account");
+    let brief = |accounts, important| format!("{} ({} important)", number(accounts), number(important));
+    let full = |[ways, days]: [String; 2]| {
+        [
+            format!("{} ({} important){ways}", accounts(takeover.accounts), number(takeover.important)),
+            format!("{} ({} important){days}", accounts(lockout.accounts), number(lockout.important)),
+        ]
+    };
+    let forms = [
+        full([
+            format!(", {} in", count(takeover.ways as usize, "way")),
+            format!(", {} only in days", number(lockout.slow)),
+        ]),
+        full([String::new(), String::new()]),
+        [brief(takeover.accounts, takeover.important), brief(lockout.accounts, lockout.important)],
+    ];
+    let wide = |[a, b]: &[String; 2]| self::width(a) + self::width(b) + 20;
+    let last = forms.len() - 1;
+    let fits = forms.iter().position(|form| wide(form) <= usize::from(width)).unwrap_or(last);
+    let [takeover, lockout] = forms.into_iter().nth(fits).unwrap_or_default();
+    Line::from(vec![
         Span::styled("TAKEOVER ", theme.dim),
-        Span::styled(
-            format!("{} ({} important)", count(takeover.accounts as usize, "account"), takeover.important),
-            theme.heading,
-        ),
+        Span::styled(takeover, theme.heading),
         Span::styled("   LOCKOUT ", theme.dim),
-        Span::styled(
-            format!("{} ({} important)", count(lockout.accounts as usize, "account"), lockout.important),
-            theme.heading,
-        ),
-    ]);
-    if width >= 100 {
-        let more = format!("   {} in, {} only in days", count(takeover.ways as usize, "way"), lockout.slow);
-        line.spans.push(Span::styled(more, theme.dim));
-    }
-    line
+        Span::styled(lockout, theme.heading),
+    ])
 }
 
 fn explain(
@@ -307,6 +323,7 @@ fn explain(
                     ("accounts", a.lockout.accounts, b.lockout.accounts),
                     ("ways", a.lockout.ways, b.lockout.ways),
                     ("in days", a.lockout.slow, b.lockout.slow),
+                    ("ways in days", a.lockout.slow_ways, b.lockout.slow_ways),
                 ],
                 to,
             ),
@@ -324,7 +341,9 @@ fn whole(of: &[(&str, u32, u32)], to: &str) -> String {
     let moved: Vec<String> = of
         .iter()
         .filter(|(_, before, after)| before != after)
-        .map(|(what, before, after)| format!("{before} {to} {after} {what}"))
+        .map(|&(what, before, after)| {
+            format!("{} {to} {} {what}", thousands(before.into()), thousands(after.into()))
+        })
         .collect();
     if moved.is_empty() { "no change".into() } else { moved.join(", ") }
 }

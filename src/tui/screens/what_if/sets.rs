@@ -1,8 +1,7 @@
 //! The smallest sets about one account: what together takes it, what lost together locks it. They are asked for
 //! beside the screen, as they may take seconds, and kept while the inventory stays as it is.
 
-use crate::access::SmallestSets;
-use crate::text::capitalised;
+use crate::access::{Names, SmallestSets};
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{hanging, wrapped};
@@ -35,7 +34,7 @@ impl Together {
         let words: Vec<&str> = parts.iter().map(|(words, _)| words.as_str()).collect();
         Self {
             size: parts.len(),
-            words: capitalised(&words.join(" + ")),
+            words: words.join(" + "),
             ticks: parts.into_iter().map(|(_, text)| text).collect(),
         }
     }
@@ -89,14 +88,22 @@ impl Known {
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
-                set.iter().filter_map(|&one| Some((names.capture(one), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Names::capture_title } else { Names::capture };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_takeover(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
-                set.iter().filter_map(|&one| Some((names.loss(one), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Names::loss_title } else { Names::loss };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_lockout(),
         );

@@ -524,3 +524,16 @@ fn a_title_of_the_plan_is_whole_at_120_columns() {
         assert!(harness.screen().contains(&title), "{title}: {}", harness.screen());
     }
 }
+
+#[test]
+fn a_name_begins_as_it_was_given() {
+    let mut inventory = inventory::parse(include_str!("../../../../data/demo.json")).unwrap();
+    inventory.devices[0].name = "vm".into();
+    let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 120, 40);
+    for keys in ["7", "e"] {
+        harness.press(keys);
+        let screen = harness.screen();
+        assert!(screen.contains(" vm") && !screen.contains("Vm"), "{screen}");
+    }
+    assert!(harness.screen().contains("The texts and calls of"), "own words begin with a capital");
+}

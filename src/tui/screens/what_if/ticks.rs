@@ -2,7 +2,7 @@
 
 use super::{Found, Line, Row, Ticked, WhatIf, skip};
 use crate::access::Reach;
-use crate::text::count;
+use crate::text::{count, thousands};
 use crate::tui::explored::{Asset, Explored};
 use crate::tui::keys::Action;
 
@@ -137,19 +137,19 @@ impl WhatIf {
     }
 }
 
-fn rows(found: &Found, fallen: Vec<u32>, locked: Vec<(u32, Reach, bool)>) -> Vec<Row> {
+pub(super) fn rows(found: &Found, fallen: Vec<u32>, locked: Vec<(u32, Reach, bool)>) -> Vec<Row> {
     let falls = match (found.captured.is_empty(), found.fallen) {
         (true, _) => "nothing is taken".to_owned(),
         (false, 0) => "nothing falls".to_owned(),
         (false, 1) => "1 account falls".to_owned(),
-        (false, number) => format!("{number} accounts fall"),
+        (false, number) => format!("{} fall", count(number, "account")),
     };
     let locks = match (found.never, found.slow) {
         (0, 0) if found.lost.is_empty() => "nothing is lost".to_owned(),
         (0, 0) => "everything opens".to_owned(),
         (never, 0) => format!("{} locked", count(never, "account")),
         (0, slow) => format!("{} only in days", count(slow, "account")),
-        (never, slow) => format!("{} locked, {slow} in days", count(never, "account")),
+        (never, slow) => format!("{} locked, {} in days", count(never, "account"), thousands(slow as u64)),
     };
     let mut rows = vec![Row::Head("TAKEOVER", falls)];
     rows.extend(fallen.into_iter().map(Row::Fallen));

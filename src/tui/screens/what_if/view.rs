@@ -221,7 +221,9 @@ fn selected(theme: &Theme, paint: &mut Paint<'_>, row: Rect, active: bool) {
 
 /// How many of a side are not on the screen, above and below.
 fn more(theme: &Theme, above: usize, below: usize) -> String {
-    let part = |arrow, number| (number > 0).then(|| format!("{arrow} {number} more"));
+    let part = |arrow, number| {
+        (number > 0).then(|| format!("{arrow} {} more", crate::text::thousands(number as u64)))
+    };
     let parts = [part(theme.pick("↑", "^"), above), part(theme.pick("↓", "v"), below)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("   ")
 }
@@ -248,7 +250,10 @@ fn results(state: &State, access: &Explored, paint: &mut Paint<'_>, area: Rect) 
             Row::Gap => continue,
             Row::Head(label, words) => {
                 put(paint, row.x, 10, label, theme.dim);
-                put(paint, row.x + 10, row.width, words, theme.heading);
+                // Where there is little room, the numbers count more than what they are of.
+                let long = crate::text::width(words) > usize::from(row.width.saturating_sub(10));
+                let brief = long.then(|| words.replace(" accounts", ""));
+                put(paint, row.x + 10, row.width, brief.as_deref().unwrap_or(words), theme.heading);
                 continue;
             }
             Row::Fallen(account) => {

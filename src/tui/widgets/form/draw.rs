@@ -3,7 +3,7 @@
 use super::{Field, Form, Row};
 use crate::text;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Paint, rows};
+use crate::tui::widgets::{Paint, rows, told_below};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -22,12 +22,13 @@ impl<K: Clone + PartialEq> Form<K> {
         let pick = picks.map(|row| text::width(&row.label)).max().unwrap_or(0);
         let pick = u16::try_from(pick).unwrap_or(u16::MAX).saturating_add(2).min(area.width * 2 / 5);
         let tick = u16::try_from(tick).unwrap_or(0).saturating_add(2).max(22).min(area.width * 3 / 5);
-        for (line, (at, row)) in rows(area).zip(window) {
+        let (shown, below) =
+            if area.width > 30 { told_below(area.height, self.rows.len(), first) } else { (area.height, 0) };
+        for (line, (at, row)) in rows(area).take(usize::from(shown)).zip(window) {
             let here = at == self.focus && row.key.is_some();
             draw_row(row, here, [label, tick, pick], ghost, paint, line, theme);
         }
-        let below = self.rows.len().saturating_sub(first + usize::from(area.height));
-        if below > 0 && area.width > 30 && area.height > 2 {
+        if below > 0 {
             let more = format!(" {below} more {} ", theme.pick("↓", "below"));
             paint.right(area.x, area.right(), area.bottom() - 1, &more, theme.accent);
         }

@@ -9,6 +9,10 @@ fn at(domain: &str, importance: &str, account: Value) -> Value {
     merged(account, json!({"domain": domain, "importance": importance}))
 }
 
+fn voice() -> Value {
+    json!({"id": "voice", "kind": "voice", "holders": ["number"]})
+}
+
 pub fn cases() -> Vec<Case> {
     let passkey = json!({"id": "passkey", "kind": "passkey", "holders": ["phone"]});
     let elsewhere = ("/accounts/0/domain", json!("shop.example"));
@@ -37,6 +41,33 @@ pub fn cases() -> Vec<Case> {
             High,
             world(json!([merged(with_password(), json!({"service": "paypal"}))])),
             vec![("/accounts/0/service", json!("Netflix"))],
+        ),
+        // Whether anything but the phone is on offer: else the number is what is left to guard.
+        case(
+            "R46",
+            Medium,
+            world(json!([at("starbucks.com", "normal", with(sms()))])),
+            vec![
+                elsewhere.clone(),
+                ("/accounts/0/domain", json!("paypal.com")),
+                ("/accounts/0", at("starbucks.com", "normal", with_totp())),
+                (
+                    "/numbers/0",
+                    json!({"id": "number", "name": "My number", "sim_pin": true, "port_out_pin": true}),
+                ),
+            ],
+        ),
+        case(
+            "R03",
+            High,
+            world(json!([at("paypal.com", "high", with(sms()))])),
+            vec![("/accounts/0/domain", json!("starbucks.com"))],
+        ),
+        case(
+            "R04",
+            Medium,
+            world(json!([at("shop.example", "normal", with(voice()))])),
+            vec![("/accounts/0/domain", json!("starbucks.com"))],
         ),
         // Whether something stronger is on offer.
         case(
