@@ -55,13 +55,7 @@ impl<'a> Names<'a> {
         capture(self, asset).map(|(_, words)| words).unwrap_or_default()
     }
 
-    /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
-    #[must_use]
-    pub fn loss(self, asset: Loss) -> String {
-        loss(self, asset).map(|(_, words)| words).unwrap_or_default()
-    }
-
-    /// A capture to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
     #[must_use]
     pub fn capture_title(self, asset: Capture) -> String {
         let words = self.capture(asset);
@@ -71,7 +65,13 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A loss to begin a line with.
+    /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
+    #[must_use]
+    pub fn loss(self, asset: Loss) -> String {
+        loss(self, asset).map(|(_, words)| words).unwrap_or_default()
+    }
+
+    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
     #[must_use]
     pub fn loss_title(self, asset: Loss) -> String {
         let words = self.loss(asset);

@@ -78,13 +78,6 @@ impl Capture {
     pub fn text(self, inventory: &Inventory) -> Option<String> {
         name::capture(Names::plain(inventory), self).map(|(text, _)| text)
     }
-
-    /// What it is in words, accounts by their services alone; see [`Names::capture`]. Empty where it is not of this
-    /// inventory.
-    #[must_use]
-    pub fn words(self, inventory: &Inventory) -> String {
-        name::capture(Names::plain(inventory), self).map(|(_, words)| words).unwrap_or_default()
-    }
 }
 
 impl Loss {
@@ -100,13 +93,6 @@ impl Loss {
     #[must_use]
     pub fn text(self, inventory: &Inventory) -> Option<String> {
         name::loss(Names::plain(inventory), self).map(|(text, _)| text)
-    }
-
-    /// What it is in words, accounts by their services alone; see [`Names::loss`]. Empty where it is not of this
-    /// inventory.
-    #[must_use]
-    pub fn words(self, inventory: &Inventory) -> String {
-        name::loss(Names::plain(inventory), self).map(|(_, words)| words).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 //! account is done in time that does not grow with the number of accounts.
 
 use super::closures::Closures;
+use crate::access::Names;
 use crate::inventory::{
     Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Namesakes,
     Restores,
@@ -209,6 +210,11 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// What accounts, captures and losses are called.
+    pub(super) fn names(&self) -> Names<'a> {
+        Names::new(self.inventory, self.index.namesakes(self.inventory))
+    }
+
     pub(super) fn new(facts: Facts<'a>, index: &'a Index, today: Date) -> Self {
         let Facts { inventory, directory } = facts;
         let mut context = Self {

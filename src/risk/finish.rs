@@ -2,7 +2,7 @@
 //! else is known, which is what an import leaves, and those of which nothing is known.
 
 use crate::inventory::{Account, FactorKind, Holder, Inventory, Namesakes};
-use crate::text::{capitalised, count, fit};
+use crate::text::{capitalised, count};
 use std::cmp::Reverse;
 
 /// What the interview would ask of such an account.
@@ -48,10 +48,10 @@ pub fn is_unrecorded(account: &Account) -> bool {
 }
 
 /// An imperative line for these accounts, of which nothing is recorded; empty where there are none.
-pub(super) fn record_line(accounts: &[&Account]) -> String {
+pub(super) fn record_line(inventory: &Inventory, accounts: &[&Account]) -> String {
     match accounts {
         [] => String::new(),
-        [one] => format!("Say how you sign in to {}", fit(&one.service, 48)),
+        [one] => format!("Say how you sign in to {}", Namesakes::of(inventory).name(one, 48)),
         many => format!("Say how you sign in to {}", count(many.len(), "account")),
     }
 }

@@ -62,7 +62,7 @@ pub fn next_actions(
     let hinge = hinges(inventory).into_iter().next();
     let finish = finish(inventory);
     let record = record(inventory, hinge.as_ref().map(|hinge| &hinge.account.id)).filter(|_| limit > 3);
-    let hinge = hinge.map(|hinge| ask(hinge.question(), &hinge.account.id));
+    let hinge = hinge.as_ref().map(|hinge| ask(hinge.question(), &hinge.account.id));
     let kept = usize::from(walk.is_some() && limit > 1)
         + usize::from(finish.is_some() && limit > 2)
         + usize::from(record.is_some())
@@ -96,7 +96,7 @@ fn record(inventory: &Inventory, asked: Option<&AccountId>) -> Option<Action> {
     accounts.retain(|account| Some(&account.id) != asked);
     accounts.sort_by_key(|account| Reverse(account.importance));
     let first = accounts.first()?;
-    Some(ask(record_line(&accounts), &first.id))
+    Some(ask(record_line(inventory, &accounts), &first.id))
 }
 
 /// What only its owner can say of an account.

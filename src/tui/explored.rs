@@ -4,7 +4,7 @@
 use crate::access::exposure::{CaptureReach, Exposure, LossReach};
 use crate::access::weak::WeakPoints;
 use crate::access::{Capture, Graph, Loss, Names, Reach, Standing, captures, counts, losses};
-use crate::inventory::{Index, Inventory, Namesakes};
+use crate::inventory::{Index, Inventory};
 use crate::text;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -119,7 +119,7 @@ impl Explored {
     #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
         let graph = Graph::new(inventory);
-        let assets = assets(inventory);
+        let assets = assets(graph.names(inventory), inventory);
         let by_text = assets.iter().enumerate().map(|(at, asset)| (asset.text.clone(), at)).collect();
         let late = (0u32..)
             .take(inventory.accounts.len())
@@ -137,7 +137,7 @@ impl Explored {
         }
         let index = Index::new(inventory);
         // Found here, not in a frame.
-        let _ = (index.namesakes(inventory), graph.names(inventory));
+        let _ = index.namesakes(inventory);
         Self {
             exposure: Exposure::of(inventory, &graph),
             weak: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
@@ -191,10 +191,8 @@ impl Explored {
             return asset.words.as_str().into();
         }
         let say = |names: Names<'_>| {
-            let loss = || asset.loss.map(|loss| names.loss(loss));
-            text::capitalised(
-                &loss().or_else(|| asset.capture.map(|one| names.capture(one))).unwrap_or_default(),
-            )
+            let loss = asset.loss.map(|loss| names.loss_title(loss));
+            loss.or_else(|| asset.capture.map(|one| names.capture_title(one))).unwrap_or_default()
         };
         text::fit(&self.all_names().within(columns, say), columns).into_owned().into()
     }
@@ -223,9 +221,7 @@ impl Explored {
 }
 
 /// Losses and captures of the same thing are one row.
-fn assets(inventory: &Inventory) -> Vec<Asset> {
-    let namesakes = Namesakes::of(inventory);
-    let names = Names::new(inventory, &namesakes);
+fn assets(names: Names<'_>, inventory: &Inventory) -> Vec<Asset> {
     let mut assets: Vec<Asset> = Vec::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
     for entry in losses(inventory) {

@@ -23,7 +23,7 @@ pub(in crate::risk) fn r27<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         return Verdict::Pass;
     }
     let name = view.name();
-    let words: Vec<String> = captures.iter().take(3).map(|capture| capture.words(ctx.inventory)).collect();
+    let words: Vec<String> = captures.iter().take(3).map(|&&capture| ctx.names().capture(capture)).collect();
     let more = captures.len().saturating_sub(words.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     fail(
@@ -56,7 +56,7 @@ pub(in crate::risk) fn r45<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     }
     let falls = ctx.closures.falls_to(view.at).filter(|capture| !matches!(capture, Capture::Support(_)));
     if let (Some(capture), Some(safer)) = (falls, ctx.closures.safer_than(importance).and_then(label)) {
-        let words = capture.words(ctx.inventory);
+        let words = ctx.names().capture(capture);
         facts.push(format!(
             "{name} ({}) falls to one thing: {words}. {safer} falls to none.",
             importance.label()

@@ -152,7 +152,7 @@ pub(in crate::risk) fn r29<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             let (name, others) = (view.name(), closure::others(ctx, circle, view.at));
             let through = if others.is_empty() { name.clone() } else { others.into() };
             fail(Severity::High, format!("{name} recovers only in a circle with {through}."))
-                .and(format!("One loss closes all of them for good: {}.", loss.words(ctx.inventory)))
+                .and(format!("One loss closes all of them for good: {}.", ctx.names().loss(loss)))
         }
     }
 }

@@ -263,8 +263,11 @@ pub(super) fn explain(
     match row {
         Row::Loss(at) => {
             let Some(row) = access.exposure.losses.get(*at) else { return lines };
-            let title = format!("Without {}:", access.all_names().loss(row.loss));
-            lines.extend(wrapped(&title, width, theme.heading));
+            lines.extend(wrapped(
+                &format!("Without {}:", access.all_names().loss(row.loss)),
+                width,
+                theme.heading,
+            ));
             let sides = [("never", &row.never, theme.bad), ("in days", &row.slow, theme.warn)];
             let digits = sides.iter().map(|(_, accounts, _)| number(accounts.len()).len()).max().unwrap_or(0);
             let digits = digits.max(3);

@@ -1,7 +1,7 @@
 //! The smallest sets about one account: what together takes it, what lost together locks it. They are asked for
 //! beside the screen, as they may take seconds, and kept while the inventory stays as it is.
 
-use crate::access::SmallestSets;
+use crate::access::{Names, SmallestSets};
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{hanging, wrapped};
@@ -88,18 +88,22 @@ impl Known {
         let takeover = Side::new(
             sets.takeover.len(),
             sets.takeover.iter().map(|set| {
-                let words = |at, one| if at == 0 { names.capture_title(one) } else { names.capture(one) };
-                let all = set.iter().enumerate();
-                all.filter_map(|(at, &one)| Some((words(at, one), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Names::capture_title } else { Names::capture };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_takeover(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
             sets.lockout.iter().map(|set| {
-                let words = |at, one| if at == 0 { names.loss_title(one) } else { names.loss(one) };
-                let all = set.iter().enumerate();
-                all.filter_map(|(at, &one)| Some((words(at, one), one.text(inventory)?))).collect()
+                let words = |at| if at == 0 { Names::loss_title } else { Names::loss };
+                set.iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .collect()
             }),
             sets.no_lockout(),
         );
