@@ -37,6 +37,15 @@ pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
+/// Whether it is printable ASCII with no space at its ends: most names are, and nothing has to be done about them.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let ends = [bytes.first(), bytes.last()];
+    ends.iter().all(|end| end.is_none_or(|byte| *byte != b' '))
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// How many columns of a terminal the text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -161,13 +170,14 @@ pub fn ascii(character: char) -> char {
 pub fn slug(text: &str) -> Option<String> {
     let mut out = String::with_capacity(48);
     for character in text.chars().take(200) {
-        let folded = fold(character);
-        if folded.is_empty() {
-            if !out.is_empty() && !out.ends_with('-') {
-                out.push('-');
-            }
+        if character.is_ascii_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
         } else {
-            out.push_str(folded);
+            match fold(character) {
+                "" if out.is_empty() || out.ends_with('-') => {}
+                "" => out.push('-'),
+                folded => out.push_str(folded),
+            }
         }
         if out.len() >= 40 {
             break;
@@ -178,14 +188,9 @@ pub fn slug(text: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// A character as lower-case ASCII letters or digits, empty where there is no plain form.
+/// A character that is no ASCII as lower-case letters, empty where there is no plain form.
 fn fold(character: char) -> &'static str {
-    const PLAIN: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
     match character {
-        c if c.is_ascii_alphanumeric() => {
-            let at = c.to_digit(36).map_or(0, |at| at as usize);
-            PLAIN.get(at..=at).unwrap_or_default()
-        }
         'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
         'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
         'ü' | 'Ü' => "ue",

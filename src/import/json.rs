@@ -121,7 +121,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
                 Ok(Text::Owned(Zeroizing::new(text.to_owned())))
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-                self.visit_str(&number.to_string())
+                // What nearly every entry has: digits and a period.
+                match number {
+                    6 => Ok(Text::Borrowed("6")),
+                    30 => Ok(Text::Borrowed("30")),
+                    other => self.visit_str(&other.to_string()),
+                }
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
                 self.visit_str(&number.to_string())

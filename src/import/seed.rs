@@ -159,6 +159,9 @@ pub(super) const CONTROLS: &str = "control characters were taken out of its name
 
 /// A name on one line, without what a terminal would act on.
 pub(super) fn clean(name: &str, warnings: &mut Vec<String>) -> String {
+    if text::is_plain(name) {
+        return name.to_owned();
+    }
     match cleaned(name.trim()) {
         Cow::Borrowed(name) => name.to_owned(),
         Cow::Owned(name) => {

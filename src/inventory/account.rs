@@ -156,24 +156,24 @@ impl Account {
         let of = |wanted: fn(FactorKind) -> bool| {
             factors.iter().filter(move |f| wanted(f.kind)).map(|f| f.id.clone())
         };
-        let password: Vec<FactorId> = of(|k| k == FactorKind::Password).take(1).collect();
+        let password = factors.iter().find(|f| f.kind == FactorKind::Password).map(|f| &f.id);
         let mut sign_in = Vec::new();
         let mut second = false;
         for id in of(|k| k.is_second_factor() && k != FactorKind::Passkey && k != FactorKind::EmailCode) {
             second = true;
-            sign_in.push(Way::sign_in(password.iter().cloned().chain([id])));
+            sign_in.push(Way::sign_in(password.cloned().into_iter().chain([id])));
         }
-        if !second && !password.is_empty() {
-            sign_in.push(Way::sign_in(password.clone()));
+        if !second {
+            sign_in.extend(password.cloned().map(|id| Way::sign_in([id])));
         }
         for id in of(|k| matches!(k, FactorKind::Passkey | FactorKind::Federated)) {
             sign_in.push(Way::sign_in([id]));
         }
         let mut recovery = Vec::new();
         for id in of(|k| k == FactorKind::EmailCode) {
-            if password.is_empty() && sign_in.is_empty() {
+            if password.is_none() && sign_in.is_empty() {
                 sign_in.push(Way::sign_in([id]));
-            } else if !password.is_empty() {
+            } else if password.is_some() {
                 recovery.push(Way::recovery([id], Restores::Password));
             }
         }

@@ -7,6 +7,9 @@ use psl::Psl;
 
 /// A name as it goes into the inventory: one line that a terminal only draws.
 pub(super) fn clean(name: &str) -> String {
+    if text::is_plain(name) {
+        return name.to_owned();
+    }
     text::visible(name.trim()).trim().to_owned()
 }
 

@@ -359,5 +359,11 @@ fn names(entry: &Entry) -> (Names, bool) {
 
 /// A generator with names that a terminal only draws.
 fn cleaned(otp: &Otp) -> Otp {
-    Otp { issuer: clean(&otp.issuer), label: clean(&otp.label), ..otp.clone() }
+    Otp {
+        issuer: clean(&otp.issuer),
+        label: clean(&otp.label),
+        secret: otp.secret.clone(),
+        pin: otp.pin.clone(),
+        generator: otp.generator,
+    }
 }

@@ -18,7 +18,8 @@ impl Fingerprint {
         let Ok(plain) = parse_seed(seed.expose()) else { return Self(seed.clone()) };
         let text = plain.expose();
         let spare = text.len() * 5 % 8;
-        let value = text.bytes().last().and_then(|last| ALPHABET.iter().position(|c| *c == last));
+        let last = text.bytes().last().filter(|_| spare > 0);
+        let value = last.and_then(|last| ALPHABET.iter().position(|c| *c == last));
         match value {
             Some(value) if value >> spare << spare != value => {
                 let mut bare = Zeroizing::new(text.to_owned());

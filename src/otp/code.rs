@@ -74,6 +74,21 @@ impl OneTimeCode {
 }
 
 impl Generator {
+    /// The hash of its HMAC; none for the kinds that make codes in ways of their own.
+    fn hash(self) -> Result<Option<totp_rs::Algorithm>, OtpError> {
+        let algorithm = match self {
+            Self::Totp { algorithm, .. } | Self::Hotp { algorithm, .. } => algorithm,
+            Self::Steam => Algorithm::Sha1,
+            Self::Motp | Self::Yandex => return Ok(None),
+        };
+        Ok(Some(match algorithm {
+            Algorithm::Sha1 => totp_rs::Algorithm::SHA1,
+            Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
+            Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
+            Algorithm::Md5 => return Err(OtpError::Md5),
+        }))
+    }
+
     /// The kind as otpauth URIs write it: `totp`, `hotp`, `steam`, `motp` or `yaotp`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -220,24 +235,23 @@ impl Otp {
     /// # Errors
     /// As [`Otp::code_at`].
     pub fn check_computable(&self) -> Result<(), OtpError> {
-        self.key().map(drop)
+        self.generator.check_parameters()?;
+        match self.generator.hash()? {
+            // All that is asked of the secret is that it is base32.
+            Some(_) => seed::size(&self.secret).map(drop),
+            None => self.key().map(drop),
+        }
     }
 
     /// The signer: a step of one second turns its time into the counter itself. Its own code
     /// making is not used, since it panics on ten digits.
     fn key(&self) -> Result<Key, OtpError> {
         self.generator.check_parameters()?;
-        let algorithm = match self.generator {
-            Generator::Totp { algorithm, .. } | Generator::Hotp { algorithm, .. } => algorithm,
-            Generator::Steam => Algorithm::Sha1,
-            Generator::Motp => return other::motp_tail(self).map(Key::Motp),
-            Generator::Yandex => return other::yandex_key(self).map(Key::Hmac),
-        };
-        let algorithm = match algorithm {
-            Algorithm::Sha1 => totp_rs::Algorithm::SHA1,
-            Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
-            Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
-            Algorithm::Md5 => return Err(OtpError::Md5),
+        let Some(algorithm) = self.generator.hash()? else {
+            return match self.generator {
+                Generator::Motp => other::motp_tail(self).map(Key::Motp),
+                _ => other::yandex_key(self).map(Key::Hmac),
+            };
         };
         let secret = totp_rs::Secret::new(seed::bytes(&self.secret)?);
         Ok(Key::Hmac(

@@ -521,6 +521,11 @@ impl Algorithm {
     /// The algorithm of a name, however it is written: `sha-256`, `HmacSHA256`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
+        if let Some(known) =
+            [Self::Sha1, Self::Sha256, Self::Sha512].into_iter().find(|known| known.name() == name)
+        {
+            return Some(known);
+        }
         let plain: String =
             name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         match plain.trim_start_matches("HMAC") {
