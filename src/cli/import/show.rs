@@ -64,6 +64,7 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
         context.out.table_with_text(&["", "entry", "service", "user name", "what"], &rows)?;
     }
     if more > 0 {
+        let more = crate::text::thousands(more as u64);
         context.out.line(format_args!("… and {more} more that are new or the same; --json lists all."))?;
     }
     Ok(())

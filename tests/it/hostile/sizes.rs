@@ -169,6 +169,6 @@ fn as_many_entries_as_are_read_are_reviewed_in_little_memory() {
         "{\"version\":1,\"header\":{\"slots\":null,\"params\":null},\"db\":{\"version\":1,\"entries\":[";
     let file = world.file("aegis.json", format!("{head}{}]}}}}", entries.join(",")));
     let ran = measured(&world, &["import", &file, "--dry-run"]);
-    assert!(ran.within("25,000 entries", 0).done().contains("25000 read"), "{:?}", ran.ran);
+    assert!(ran.within("25,000 entries", 0).done().contains("25,000 read"), "{:?}", ran.ran);
     assert_eq!(vault_bytes(&world), before);
 }
