@@ -81,7 +81,7 @@ fn main() {
     };
     wait_for("Passphrase");
     writer.write_all(format!("{PASSPHRASE}\r").as_bytes()).unwrap();
-    wait_for("concerns");
+    wait_for("WEAVE");
     // What was said on unlocking goes away by itself first.
     thread::sleep(Duration::from_secs(10));
 
