@@ -257,6 +257,18 @@ fn names_that_had_to_change_are_named() {
     assert_eq!(order["tokenOrder"], serde_json::json!(["Mail:robin", "Mail:robin (2)"]));
 }
 
+/// FreeOTP+ adds one before it makes a code, and so holds -1 where the first one is still to come.
+#[test]
+fn the_first_and_the_last_counter_come_back_from_freeotp_plus() {
+    for counter in [0, 1, i64::MAX as u64] {
+        let generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter };
+        let item = Item { otp: Otp { generator, ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
+        let exported = write("freeotp-plus", &[item]);
+        let read = read(&exported.files[0].bytes, "freeotp.json");
+        assert_eq!(read.entries[0].seeds[0].otp.generator, generator, "{:?}", read.failed);
+    }
+}
+
 #[test]
 fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
     let items: Vec<Item> = (0..23)
