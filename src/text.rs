@@ -18,8 +18,7 @@ fn is_unsafe(character: char) -> bool {
 /// control character or bidirectional override becomes `\u{fffd}`.
 #[must_use]
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if plain || !text.chars().any(is_unsafe) {
+    if is_printable_ascii(text) || !text.chars().any(is_unsafe) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
@@ -37,13 +36,14 @@ pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether it is printable ASCII with no space at its ends: most names are, and nothing has to be done about them.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let ends = [bytes.first(), bytes.last()];
-    ends.iter().all(|end| end.is_none_or(|byte| *byte != b' '))
-        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    !text.starts_with(' ') && !text.ends_with(' ') && is_printable_ascii(text)
 }
 
 /// How many columns of a terminal the text takes.

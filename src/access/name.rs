@@ -4,6 +4,7 @@ use super::asset::{Capture, Loss};
 use super::parse::method_slug;
 use crate::inventory::{Account, Factor, FactorKind, Inventory, Namesakes, Unlock, UnlockMethod};
 use crate::text::{capitalised, fit, width};
+use std::borrow::Cow;
 
 /// How many columns of a name a sentence shows.
 const NAME: usize = 48;
@@ -49,6 +50,16 @@ impl<'a> Names<'a> {
         account(self, at).unwrap_or_default()
     }
 
+    /// The same in at most `columns` columns; see [`Namesakes::short`].
+    #[must_use]
+    pub fn short(self, at: u32, columns: usize) -> Cow<'a, str> {
+        let Some(account) = account_of(self.inventory, at) else { return Cow::default() };
+        match self.namesakes {
+            Some(namesakes) => namesakes.short(account, columns),
+            None => fit(&account.service, columns),
+        }
+    }
+
     /// A capture in words: “My phone, unlocked”. Empty where it is not of this inventory.
     #[must_use]
     pub fn capture(self, asset: Capture) -> String {
@@ -58,11 +69,7 @@ impl<'a> Names<'a> {
     /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
     #[must_use]
     pub fn capture_title(self, asset: Capture) -> String {
-        let words = self.capture(asset);
-        match asset {
-            Capture::Device(_) | Capture::Unlocked(_) | Capture::Infected(_) | Capture::Account(_) => words,
-            _ => capitalised(&words),
-        }
+        asset.title(self.capture(asset))
     }
 
     /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
@@ -74,9 +81,27 @@ impl<'a> Names<'a> {
     /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
     #[must_use]
     pub fn loss_title(self, asset: Loss) -> String {
-        let words = self.loss(asset);
-        match asset {
-            Loss::Device(_) | Loss::Number(_) | Loss::NumberGone(_) | Loss::Place(_) | Loss::Account(_) => {
+        asset.title(self.loss(asset))
+    }
+}
+
+impl Capture {
+    /// Its words to begin a line with; see [`Names::capture_title`].
+    #[must_use]
+    pub fn title(self, words: String) -> String {
+        match self {
+            Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => words,
+            _ => capitalised(&words),
+        }
+    }
+}
+
+impl Loss {
+    /// Its words to begin a line with; see [`Names::loss_title`].
+    #[must_use]
+    pub fn title(self, words: String) -> String {
+        match self {
+            Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
                 words
             }
             _ => capitalised(&words),

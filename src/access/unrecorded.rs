@@ -2,6 +2,7 @@
 
 use crate::inventory::{Account, AccountId, Holder, Inventory, Namesakes};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -27,7 +28,8 @@ pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
             *others.entry(id).or_default() += 1;
         }
     }
-    let namesakes = Namesakes::of(inventory);
+    // Most inventories have no such account.
+    let namesakes = LazyCell::new(|| Namesakes::of(inventory));
     let mut hinges: Vec<Hinge<'_>> = inventory
         .accounts
         .iter()

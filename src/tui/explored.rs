@@ -119,7 +119,7 @@ impl Explored {
     #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
         let graph = Graph::new(inventory);
-        let assets = assets(graph.names(inventory), inventory);
+        let assets = assets(inventory);
         let by_text = assets.iter().enumerate().map(|(at, asset)| (asset.text.clone(), at)).collect();
         let late = (0u32..)
             .take(inventory.accounts.len())
@@ -137,7 +137,7 @@ impl Explored {
         }
         let index = Index::new(inventory);
         // Found here, not in a frame.
-        let _ = index.namesakes(inventory);
+        let _ = graph.names(inventory);
         Self {
             exposure: Exposure::of(inventory, &graph),
             weak: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
@@ -179,9 +179,7 @@ impl Explored {
     /// The same in at most `columns` columns.
     #[must_use]
     pub fn short(&self, account: u32, columns: usize) -> Cow<'_, str> {
-        let account = self.inventory.accounts.get(account as usize);
-        account
-            .map_or(Cow::default(), |account| self.index.namesakes(&self.inventory).short(account, columns))
+        self.all_names().short(account, columns)
     }
 
     /// What a thing is called in a list of so many columns.
@@ -221,7 +219,7 @@ impl Explored {
 }
 
 /// Losses and captures of the same thing are one row.
-fn assets(names: Names<'_>, inventory: &Inventory) -> Vec<Asset> {
+fn assets(inventory: &Inventory) -> Vec<Asset> {
     let mut assets: Vec<Asset> = Vec::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
     for entry in losses(inventory) {
@@ -229,7 +227,7 @@ fn assets(names: Names<'_>, inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_loss(entry.asset),
             text: entry.text,
-            words: names.loss_title(entry.asset),
+            words: entry.asset.title(entry.words),
             loss: Some(entry.asset),
             capture: None,
             search: String::new(),
@@ -243,7 +241,7 @@ fn assets(names: Names<'_>, inventory: &Inventory) -> Vec<Asset> {
         assets.push(Asset {
             section: Section::of_capture(entry.asset),
             text: entry.text,
-            words: names.capture_title(entry.asset),
+            words: entry.asset.title(entry.words),
             loss: None,
             capture: Some(entry.asset),
             search: String::new(),

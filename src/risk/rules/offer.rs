@@ -57,15 +57,19 @@ pub(super) fn lacks_any(view: &View<'_>) -> bool {
 /// The service, where the directory lists no second factor for it but by phone or by mail, and one by phone is in
 /// use and none that is better; else the directory is behind.
 pub(super) fn only_phone<'a>(ctx: &Context<'a>, view: &View<'a>) -> Option<&'a Service> {
-    let by_phone = |factor: &Factor| factor.kind.uses_phone_network();
-    let weak = |factor: &Factor| by_phone(factor) || factor.kind == FactorKind::EmailCode;
-    if !view.second().any(by_phone) || !view.second().all(weak) {
+    if !view.second().any(|factor| factor.kind.uses_phone_network()) || goes_beyond_phone(view) {
         return None;
     }
     ctx.service(view).filter(|service| {
         service.has_second_factor()
             && service.offers.iter().all(|offer| offer.uses_phone_network() || *offer == Offer::Email)
     })
+}
+
+/// Whether a second factor is in use that is neither a phone code nor one by mail.
+pub(super) fn goes_beyond_phone(view: &View<'_>) -> bool {
+    let weak = |factor: &Factor| factor.kind.uses_phone_network() || factor.kind == FactorKind::EmailCode;
+    view.second().any(|factor| !weak(factor))
 }
 
 /// The strongest second factor in use.

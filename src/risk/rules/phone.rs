@@ -12,7 +12,7 @@ pub(in crate::risk) fn r03<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if !view.has_second() {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
     }
-    if goes_beyond_phone(view) {
+    if offer::goes_beyond_phone(view) {
         return Verdict::Pass;
     }
     let by_mail = view.second().any(|factor| factor.kind == FactorKind::EmailCode);
@@ -35,16 +35,10 @@ pub(in crate::risk) fn r04<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     }
     let voice: Vec<&Factor> = view.in_use().filter(|factor| factor.kind == FactorKind::Voice).collect();
     if voice.is_empty() {
-        return if goes_beyond_phone(view) { Verdict::Pass } else { Verdict::Skip };
+        return if offer::goes_beyond_phone(view) { Verdict::Pass } else { Verdict::Skip };
     }
     let numbers = numbers_of(ctx, voice.into_iter());
     fail(Severity::Medium, format!("{} reads its code out in a call to {numbers}.", view.name()))
-}
-
-/// Whether a second factor is in use that is neither a phone code nor one by mail.
-fn goes_beyond_phone(view: &View<'_>) -> bool {
-    let weak = |factor: &Factor| factor.kind.uses_phone_network() || factor.kind == FactorKind::EmailCode;
-    view.second().any(|factor| !weak(factor))
 }
 
 /// R05: an app code, push prompt, passkey or security key is in use, and a way without any of these
