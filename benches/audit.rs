@@ -52,7 +52,7 @@ fn inventory(accounts: usize) -> Inventory {
 fn account(at: usize) -> Account {
     let mailbox = format!("account-{}", at - at % 10);
     let holder = |id: &str| Holder::Entity(id.into());
-    let mut account = Account::new(AccountId(format!("account-{at}")), format!("Service {at}"));
+    let mut account = Account::new(AccountId::from(format!("account-{at}")), format!("Service {at}"));
     account.importance = Importance::ALL[at % 4];
     account.factors = vec![Factor::new(FactorKind::Password).held_by([Holder::Memory])];
     let second = match at % 3 {

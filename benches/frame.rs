@@ -51,7 +51,7 @@ fn profile(accounts: usize) -> Profile {
         .iter()
         .map(|account| {
             Kept::Readable(StoredSeed {
-                account: AccountId(account.id.as_str().to_owned()),
+                account: AccountId::from(account.id.as_str().to_owned()),
                 factor: "totp".into(),
                 otp: Otp {
                     issuer: account.service.clone(),

@@ -46,6 +46,21 @@ pub fn is_plain(text: &str) -> bool {
     !text.starts_with(' ') && !text.ends_with(' ') && is_printable_ascii(text)
 }
 
+/// Does something with a text in lower case, as [`str::to_lowercase`] gives it, without a copy of it in memory of its
+/// own where it is short and ASCII.
+pub fn with_lowercase<T>(text: &str, use_it: impl FnOnce(&str) -> T) -> T {
+    let mut short = [0; 64];
+    let lower = short.get_mut(..text.len()).filter(|_| text.is_ascii()).and_then(|short| {
+        short.copy_from_slice(text.as_bytes());
+        short.make_ascii_lowercase();
+        std::str::from_utf8(short).ok()
+    });
+    match lower {
+        Some(lower) => use_it(lower),
+        None => use_it(&text.to_lowercase()),
+    }
+}
+
 /// How many columns of a terminal the text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {

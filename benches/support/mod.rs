@@ -14,7 +14,7 @@ pub fn inventory(accounts: usize) -> Inventory {
     let devices = (accounts / 20).max(5);
     for n in 0..devices {
         inventory.devices.push(Device {
-            id: DeviceId(format!("device-{n}")),
+            id: DeviceId::from(format!("device-{n}")),
             name: format!("Device {n}"),
             kind: [DeviceKind::Phone, DeviceKind::Computer, DeviceKind::SecurityKey][n % 3],
             unlock: None,
@@ -26,16 +26,16 @@ pub fn inventory(accounts: usize) -> Inventory {
     }
     for n in 0..3 {
         inventory.numbers.push(Number {
-            id: NumberId(format!("number-{n}")),
+            id: NumberId::from(format!("number-{n}")),
             name: format!("Number {n}"),
-            device: Some(DeviceId(format!("device-{}", n * 3))),
+            device: Some(DeviceId::from(format!("device-{}", n * 3))),
             sim_pin: Some(true),
             port_out_pin: Some(n == 0),
             owner: Owner::Me,
             notes: String::new(),
         });
         inventory.places.push(Place {
-            id: PlaceId(format!("place-{n}")),
+            id: PlaceId::from(format!("place-{n}")),
             name: format!("Place {n}"),
             locked: Some(true),
             notes: String::new(),
@@ -49,8 +49,8 @@ pub fn inventory(accounts: usize) -> Inventory {
 }
 
 fn account(n: usize, devices: usize) -> Account {
-    let id = AccountId(format!("account-{n}"));
-    let device = |by: usize| Holder::from(&DeviceId(format!("device-{}", (n * 7 + by) % devices)));
+    let id = AccountId::from(format!("account-{n}"));
+    let device = |by: usize| Holder::from(&DeviceId::from(format!("device-{}", (n * 7 + by) % devices)));
     let mut account = Account::new(id, format!("Service number {n}"));
     account.domain = format!("service-{n}.example");
     account.username = format!("robin+{n}@example.org");
@@ -62,9 +62,9 @@ fn account(n: usize, devices: usize) -> Account {
         length: Some(8 + u32::try_from(n % 20).unwrap_or(0)),
         reuse_group: (n.is_multiple_of(6)).then(|| format!("group-{}", n / 60)),
     });
-    let number = Holder::from(&NumberId(format!("number-{}", n % 3)));
-    let place = Holder::from(&PlaceId(format!("place-{}", n % 3)));
-    let mailbox = Holder::from(&AccountId(format!("account-{}", n / 30 * 30)));
+    let number = Holder::from(&NumberId::from(format!("number-{}", n % 3)));
+    let place = Holder::from(&PlaceId::from(format!("place-{}", n % 3)));
+    let mailbox = Holder::from(&AccountId::from(format!("account-{}", n / 30 * 30)));
     let mut factors = vec![
         Factor::new(FactorKind::Password).held_by([Holder::Memory]),
         Factor::new(FactorKind::Totp).held_by([device(0), Holder::Selvedge]),
@@ -88,7 +88,7 @@ fn account(n: usize, devices: usize) -> Account {
     (account.sign_in, account.recovery) = Account::usual_ways(&factors);
     account.factors = factors;
     account.recovery_addresses.push(RecoveryAddress {
-        entity: Some(AccountId(format!("account-{}", n / 30 * 30)).into()),
+        entity: Some(AccountId::from(format!("account-{}", n / 30 * 30)).into()),
         address: String::new(),
         owner: Owner::Me,
         verified: Some(!n.is_multiple_of(5)),

@@ -188,7 +188,10 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<(String, Str
         Capture::Device(at) => {
             let device_of = inventory.devices.get(at as usize)?;
             let words = device(inventory, at)?;
-            (device_of.id.0.clone(), if device_of.is_unlocked() { words } else { format!("{words}, locked") })
+            (
+                device_of.id.to_string(),
+                if device_of.is_unlocked() { words } else { format!("{words}, locked") },
+            )
         }
         Capture::Unlocked(at) => {
             (format!("{}:unlocked", device_id(at)?), format!("{}, unlocked", device(inventory, at)?))
@@ -200,11 +203,12 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<(String, Str
         Capture::Number(at) => {
             let number_of = inventory.numbers.get(at as usize)?;
             let words = format!("the texts and calls of {}", number(inventory, at)?);
-            (number_of.id.0.clone(), words)
+            (number_of.id.to_string(), words)
         }
-        Capture::Place(at) => {
-            (inventory.places.get(at as usize)?.id.0.clone(), format!("what is in {}", place(inventory, at)?))
-        }
+        Capture::Place(at) => (
+            inventory.places.get(at as usize)?.id.to_string(),
+            format!("what is in {}", place(inventory, at)?),
+        ),
         Capture::Account(at) => (account_id(at)?.to_owned(), format!("{}, signed in", account(names, at)?)),
         Capture::Factor(at, position) => factor_asset(names, at, position)?,
         Capture::Phished(at) => (
@@ -223,15 +227,15 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<(String, Str
 pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<(String, String)> {
     let inventory = names.inventory;
     Some(match loss {
-        Loss::Device(at) => (inventory.devices.get(at as usize)?.id.0.clone(), device(inventory, at)?),
+        Loss::Device(at) => (inventory.devices.get(at as usize)?.id.to_string(), device(inventory, at)?),
         Loss::Method(at, method) => method_asset(inventory, at, method)?,
-        Loss::Number(at) => (inventory.numbers.get(at as usize)?.id.0.clone(), number(inventory, at)?),
+        Loss::Number(at) => (inventory.numbers.get(at as usize)?.id.to_string(), number(inventory, at)?),
         Loss::NumberGone(at) => (
             format!("{}:gone", inventory.numbers.get(at as usize)?.id),
             format!("{}, for good", number(inventory, at)?),
         ),
-        Loss::Place(at) => (inventory.places.get(at as usize)?.id.0.clone(), place(inventory, at)?),
-        Loss::Account(at) => (account_of(inventory, at)?.id.0.clone(), account(names, at)?),
+        Loss::Place(at) => (inventory.places.get(at as usize)?.id.to_string(), place(inventory, at)?),
+        Loss::Account(at) => (account_of(inventory, at)?.id.to_string(), account(names, at)?),
         Loss::Factor(at, position) => factor_asset(names, at, position)?,
         Loss::Forgotten(at, position) => {
             let (text, words) = factor_asset(names, at, position)?;

@@ -86,15 +86,29 @@ fn print(
         .map(|severity| format!("{} {}", counts.at(severity), severity.label()))
         .collect();
     if each.is_empty() {
-        return out.line("Nothing open: no rule fires on what the inventory says.");
+        out.line("Nothing open: no rule fires on what the inventory says.")?;
+    } else {
+        out.line(format_args!(
+            "{}: {}. {} by which somebody else could get in, {} by which you could be kept out.",
+            words::count(counts.open() as usize, "open finding"),
+            words::list(&each),
+            counts.takeover,
+            counts.lockout
+        ))?;
     }
-    out.line(format_args!(
-        "{}: {}. {} by which somebody else could get in, {} by which you could be kept out.",
-        words::count(counts.open() as usize, "open finding"),
-        words::list(&each),
-        counts.takeover,
-        counts.lockout
-    ))
+    let unrecorded = inventory.accounts.iter().filter(|account| risk::is_unrecorded(account));
+    let unrecorded: Vec<String> =
+        unrecorded.map(|account| index.called(inventory, account.id.as_str(), 40).into_owned()).collect();
+    if unrecorded.is_empty() {
+        return Ok(());
+    }
+    out.wrapped(
+        "",
+        &format!(
+            "No rule can judge {}: nothing is recorded of how you sign in there.",
+            words::list(&unrecorded)
+        ),
+    )
 }
 
 const fn style(severity: Severity) -> Style {

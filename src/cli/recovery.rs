@@ -238,7 +238,7 @@ fn holders(profile: &Profile, ids: &[String]) -> Result<Vec<Holder>, CliError> {
             return Err(CliError::failed(what, next));
         }
     }
-    Ok(ids.iter().cloned().map(Holder::from).collect())
+    Ok(ids.iter().map(|id| Holder::from(id.as_str())).collect())
 }
 
 /// Says at once where codes that lie in this vault alone do not help.

@@ -11,7 +11,7 @@ pub fn list(items: &[String]) -> String {
     const MOST: usize = 8;
     if items.len() > MOST {
         let shown = items.get(..MOST - 1).unwrap_or_default();
-        return format!("{} and {} more", shown.join(", "), items.len() - shown.len());
+        return format!("{} and {} more", shown.join(", "), thousands((items.len() - shown.len()) as u64));
     }
     crate::text::join(items)
 }

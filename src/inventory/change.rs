@@ -9,7 +9,7 @@ pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
     let mut id = FactorId::from(base);
     let mut n = 2;
     while account.factor(&id).is_some() {
-        id = FactorId(format!("{base}-{n}"));
+        id = FactorId::from(format!("{base}-{n}"));
         n += 1;
     }
     id

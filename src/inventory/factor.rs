@@ -3,7 +3,7 @@
 use super::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One authenticator of an account. As an asset it is written `account/factor`: `mail/password`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -184,8 +184,8 @@ impl FactorKind {
 
 /// Where a factor's secret is kept. In JSON the id of a device, number, place or account, or
 /// `memory`, or `selvedge` for this program's own vault.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(from = "EntityId")]
 #[schemars(with = "String")]
 pub enum Holder {
     /// In the owner's head, or part of their body.
@@ -208,22 +208,25 @@ impl Holder {
     }
 }
 
-impl From<String> for Holder {
-    fn from(text: String) -> Self {
-        match text.as_str() {
+impl From<EntityId> for Holder {
+    fn from(id: EntityId) -> Self {
+        match id.as_str() {
             "memory" => Self::Memory,
             "selvedge" => Self::Selvedge,
-            _ => Self::Entity(EntityId(text)),
+            _ => Self::Entity(id),
         }
     }
 }
 
-impl From<Holder> for String {
-    fn from(holder: Holder) -> Self {
-        match holder {
-            Holder::Entity(id) => id.0,
-            other => other.as_str().to_owned(),
-        }
+impl From<&str> for Holder {
+    fn from(text: &str) -> Self {
+        EntityId::from(text).into()
+    }
+}
+
+impl Serialize for Holder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Identifiers: short slugs, unique over all kinds, typed by kind.
 
+use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -13,7 +14,10 @@ macro_rules! id {
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         #[schemars(inline)]
-        pub struct $name(#[schemars(regex(pattern = "^[a-z0-9][a-z0-9._-]{0,63}$"))] pub String);
+        pub struct $name(
+            // Nearly every id is short enough to stand in place of a pointer to it.
+            #[schemars(with = "String", regex(pattern = "^[a-z0-9][a-z0-9._-]{0,63}$"))] CompactString,
+        );
 
         impl $name {
             /// The slug.
@@ -37,7 +41,13 @@ macro_rules! id {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
             }
         }
 

@@ -1,5 +1,6 @@
 //! Maps by keyed hashes: nothing is copied into them, and nobody who writes a file can choose what meets in them.
 
+use crate::text::with_lowercase;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
@@ -13,6 +14,12 @@ impl HashKey {
     #[must_use]
     pub fn of<T: Hash + ?Sized>(&self, thing: &T) -> u64 {
         self.0.hash_one(thing)
+    }
+
+    /// The hash of a text without the space at its ends, in lower case.
+    #[must_use]
+    pub fn of_name(&self, text: &str) -> u64 {
+        with_lowercase(text.trim(), |name| self.of(name))
     }
 }
 

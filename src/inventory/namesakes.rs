@@ -30,11 +30,11 @@ impl Namesakes {
     }
 
     fn service(&self, account: &Account) -> u64 {
-        self.key.of(&account.service.trim().to_lowercase())
+        self.key.of_name(&account.service)
     }
 
     fn user(&self, service: u64, account: &Account) -> u64 {
-        self.key.of(&(service, account.username.trim().to_lowercase()))
+        self.key.of(&(service, self.key.of_name(&account.username)))
     }
 
     /// What tells the account from the others at its service: the user name, else the id. `None` where it is the

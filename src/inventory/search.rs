@@ -191,7 +191,7 @@ mod tests {
     fn inventory(names: &[&str]) -> Inventory {
         let mut inventory = Inventory::default();
         for name in names {
-            let id = AccountId(inventory.free_id(name));
+            let id = AccountId::from(inventory.free_id(name));
             inventory.accounts.push(Account::new(id, *name));
         }
         inventory

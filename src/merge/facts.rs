@@ -6,6 +6,7 @@ use crate::import::Entry;
 use crate::inventory::{Account, Factor, FactorKind, Holder};
 use crate::profile::compose;
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// How many tags of an entry are taken over.
 const MOST_TAGS: usize = 32;
@@ -20,7 +21,7 @@ pub(super) struct Place<'a> {
 }
 
 /// What an entry says its account is called.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Called<'a> {
     pub(super) username: &'a str,
     pub(super) domain: Option<&'a str>,
@@ -91,28 +92,28 @@ impl<'a> News<'a> {
     }
 
     /// Fills them in, and gives what they were.
-    pub(super) fn fill(self, account: &mut Account) -> Vec<String> {
-        let mut adds = Vec::new();
+    pub(super) fn fill(self, account: &mut Account) -> Vec<Cow<'static, str>> {
+        let mut adds: Vec<Cow<'static, str>> = Vec::new();
         if let Some(username) = self.username {
             username.clone_into(&mut account.username);
-            adds.push("user name".to_owned());
+            adds.push("user name".into());
         }
         if let Some(domain) = self.domain {
             domain.clone_into(&mut account.domain);
-            adds.push(format!("domain {domain}"));
+            adds.push(format!("domain {domain}").into());
         }
         adds.extend(self.password.map(|place| keep(account, FactorKind::Password, "password", place)));
         if let Some(day) = self.changed {
             account.password_changed = Some(day);
-            adds.push(format!("password changed on {day}"));
+            adds.push(format!("password changed on {day}").into());
         }
         if let Some(day) = self.created {
             account.created = Some(day);
-            adds.push(format!("made on {day}"));
+            adds.push(format!("made on {day}").into());
         }
         adds.extend(self.passkey.map(|place| keep(account, FactorKind::Passkey, "passkey", place)));
         for tag in self.tags {
-            adds.push(format!("tag {tag}"));
+            adds.push(format!("tag {tag}").into());
             account.tags.push(tag);
         }
         adds
@@ -120,7 +121,7 @@ impl<'a> News<'a> {
 }
 
 /// Says that the account's factor of this kind is kept there; makes it where there is none.
-fn keep(account: &mut Account, kind: FactorKind, what: &str, place: Place<'_>) -> String {
+fn keep(account: &mut Account, kind: FactorKind, what: &str, place: Place<'_>) -> Cow<'static, str> {
     // A passkey on a device is another one than the passkey in a manager.
     let same =
         |factor: &&Factor| factor.kind == kind && (kind == FactorKind::Password || factor.holders.is_empty());
@@ -131,7 +132,7 @@ fn keep(account: &mut Account, kind: FactorKind, what: &str, place: Place<'_>) -
         id
     });
     hold(account, &id, place.holder);
-    format!("{what}, kept {} {}", place.within, place.name)
+    format!("{what}, kept {} {}", place.within, place.name).into()
 }
 
 /// Says that a factor's seed is kept there, too.
@@ -139,7 +140,7 @@ pub(super) fn seed_kept(
     account: &mut Account,
     factor: &crate::inventory::FactorId,
     place: Place<'_>,
-) -> Option<String> {
+) -> Option<Cow<'static, str>> {
     hold(account, factor, place.holder)
-        .then(|| format!("its seed is also kept {} {}", place.within, place.name))
+        .then(|| format!("its seed is also kept {} {}", place.within, place.name).into())
 }

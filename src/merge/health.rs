@@ -56,7 +56,7 @@ impl<'a> Logins<'a> {
     #[must_use]
     pub fn find(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
         let names = named(service, urls.iter().copied(), username)?;
-        let slot = matched(&self.0, &names, &names.words())?;
+        let slot = matched(&self.0, &names, &self.0.words(&names))?;
         Some(self.0.account(slot).id.clone())
     }
 }
@@ -94,12 +94,12 @@ pub fn record_health(
             accounts.push(None);
             continue;
         };
-        let words = names.words();
+        let words = work.words(&names);
         let slot = match matched(&work, &names, &words) {
             Some(slot) => slot,
             None if add => {
                 added += 1;
-                work.add(&names, &words, None)
+                work.add(names.clone(), &words, None)
             }
             None => {
                 accounts.push(None);

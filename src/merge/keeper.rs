@@ -40,7 +40,8 @@ impl Manager {
             None => {
                 // The family's own name first.
                 let names = Names { service: clean(family[0]), ..Names::default() };
-                (work.add(&names, &names.words(), None), true)
+                let words = work.words(&names);
+                (work.add(names, &words, None), true)
             }
         };
         Some(Self { slot, new })

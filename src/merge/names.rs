@@ -1,9 +1,10 @@
 //! What an entry or an account is called, cleaned for the inventory and reduced to what is compared.
 
 use crate::import::domain::registrable;
-use crate::inventory::Account;
+use crate::inventory::{Account, HashKey};
 use crate::text;
 use psl::Psl;
+use smallvec::SmallVec;
 
 /// A name as it goes into the inventory: one line that a terminal only draws.
 pub(super) fn clean(name: &str) -> String {
@@ -70,19 +71,21 @@ impl Names {
         Self { service, username: account.username.clone(), domains, addressed: true }
     }
 
-    /// The words by which the account is found.
-    pub(super) fn words(&self) -> Words {
-        let mut sites: Vec<String> = self.domains.iter().map(|domain| format!("@{domain}")).collect();
+    /// The words by which the account is found, under this key.
+    pub(super) fn words(&self, hash: &HashKey) -> Words {
+        // A domain is another word than a name that looks like it.
+        let site = |domain: &str| hash.of(&("@", domain));
+        let mut sites: SmallVec<[u64; 2]> = self.domains.iter().map(|domain| site(domain)).collect();
         // An account called by its domain is found by those that have the domain.
-        if let Some(domain) = named_domain(&self.service) {
-            sites.push(format!("@{domain}"));
-        }
+        sites.extend(named_domain(&self.service).map(|domain| site(&domain)));
         let service = key(&self.service);
         if !service.is_empty() {
-            sites.push(service);
+            sites.push(hash.of(service.as_str()));
         }
         sites.dedup();
-        Words { sites, labels: self.labels().collect(), user: user_key(&self.username) }
+        let labels = self.labels().map(|label| hash.of(label.as_str())).collect();
+        let user = self.username.trim();
+        Words { sites, labels, user: (!user.is_empty()).then(|| hash.of_name(user)) }
     }
 
     /// The names of domains without their endings: `github` of `github.com`. Alone they prove little: they
@@ -94,14 +97,15 @@ impl Names {
     }
 }
 
-/// The words by which an account is found.
+/// The words by which an account is found, as keyed hashes of 64 bits: of the 100,000 words of the largest import, two
+/// meet once in some 10^9 imports, and then an entry is shown beside an account of another name.
 pub(super) struct Words {
-    /// Those for its service: its domains, each after an `@`, and its name.
-    pub(super) sites: Vec<String>,
+    /// Those for its service: its domains and its name.
+    pub(super) sites: SmallVec<[u64; 2]>,
     /// Those that count where the user name is the same as well; see [`Names::labels`].
-    pub(super) labels: Vec<String>,
-    /// Its user name.
-    pub(super) user: String,
+    pub(super) labels: SmallVec<[u64; 2]>,
+    /// Its user name, where there is one.
+    pub(super) user: Option<u64>,
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use crate::inventory::{FactorId, Holder, Index};
 use crate::otp::Otp;
 use crate::profile::Profile;
 use crate::text;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What an account is called of which the file gives no name at all.
@@ -43,14 +45,14 @@ pub(super) struct Read<'a> {
     named: bool,
     pub(super) words: Words,
     /// What its seeds are, in their order.
-    prints: Vec<Fingerprint>,
+    prints: SmallVec<[Fingerprint; 1]>,
 }
 
 impl<'a> Read<'a> {
-    fn of(at: usize, entry: &'a Entry) -> Self {
+    fn of(at: usize, entry: &'a Entry, work: &Work<'_>) -> Self {
         let (names, named) = names(entry);
         let prints = entry.seeds.iter().map(|seed| Fingerprint::of(&seed.otp.secret)).collect();
-        Self { at, entry, words: names.words(), names, named, prints }
+        Self { at, entry, words: work.words(&names), names, named, prints }
     }
 
     /// Its seeds, each with what it is.
@@ -96,7 +98,7 @@ impl<'a> Plan<'a> {
         let export = self.export;
         let mut items: Vec<Item> = Vec::with_capacity(export.entries.len() + export.failed.len());
         for (at, entry) in export.entries.iter().enumerate() {
-            let status = self.entry(Read::of(at, entry));
+            let status = self.entry(Read::of(at, entry, &self.work));
             let mut warnings: Vec<String> = Vec::new();
             warnings.extend(entry.seeds.iter().flat_map(|seed| &seed.warnings).map(|w| clean(w)));
             if entry.archived && !matches!(status, Status::Skipped { .. }) {
@@ -154,7 +156,7 @@ impl<'a> Plan<'a> {
             return Status::Skipped { why: "it has no name, no address and no login code".into() };
         }
         let mut several = false;
-        let mut known: Vec<Option<Known>> = Vec::with_capacity(entry.seeds.len());
+        let mut known: SmallVec<[Option<Known>; 1]> = SmallVec::new();
         for (seed, print) in read.seeds() {
             let found = self.work.known(print, seed.otp.generator);
             several |= found.is_some_and(|(_, more)| more);
@@ -171,7 +173,7 @@ impl<'a> Plan<'a> {
             return self.make(read);
         };
         // Others are looked for only where it may matter.
-        if several || entry.seeds.is_empty() && (read.words.user.is_empty() || !self.has_all(&read, slot)) {
+        if several || entry.seeds.is_empty() && (read.words.user.is_none() || !self.has_all(&read, slot)) {
             slot = self.settled(&read, slot);
             for ((seed, print), known) in read.seeds().zip(&mut known) {
                 if let Some(own) = self.work.known_in(slot, print, seed.otp.generator) {
@@ -202,7 +204,7 @@ impl<'a> Plan<'a> {
     }
 
     /// What is to be done with each seed.
-    fn steps(&self, slot: usize, entry: &Entry, known: Vec<Option<Known>>) -> Vec<Step> {
+    fn steps(&self, slot: usize, entry: &Entry, known: SmallVec<[Option<Known>; 1]>) -> Vec<Step> {
         let own: HashSet<FactorId> = known
             .iter()
             .flatten()
@@ -240,13 +242,14 @@ impl<'a> Plan<'a> {
     /// Makes an account of an entry.
     fn make(&mut self, read: Read<'_>) -> Status {
         let Read { at, entry, names, words, prints, .. } = read;
-        let slot = self.work.add(&names, &words, Some(at));
-        let mut adds = self.facts(slot, entry, Called::of(&names));
+        let slot = self.work.add(names, &words, Some(at));
+        // It is called so already.
+        let mut adds = self.facts(slot, entry, Called::default());
         // That they are news goes without saying.
         adds.retain(|add| !add.starts_with("tag "));
         for (seed, print) in entry.seeds.iter().zip(prints) {
             let factor = self.work.place(slot, cleaned(&seed.otp), print, at);
-            adds.push("login code".to_owned());
+            adds.push("login code".into());
             adds.extend(self.seed_kept(slot, &factor));
         }
         Status::New { account: (&self.work.account(slot).id).into(), adds }
@@ -286,7 +289,7 @@ impl<'a> Plan<'a> {
                     (slot, factor.clone())
                 }
                 (Step::Place | Step::Other(_), _) => {
-                    adds.push("login code".to_owned());
+                    adds.push("login code".into());
                     (slot, self.work.place(slot, otp, print, at))
                 }
             };
@@ -299,7 +302,7 @@ impl<'a> Plan<'a> {
         Status::Merged { into: self.with(slot, by_entry), adds }
     }
 
-    fn facts(&mut self, slot: usize, entry: &Entry, called: Called<'_>) -> Vec<String> {
+    fn facts(&mut self, slot: usize, entry: &Entry, called: Called<'_>) -> Vec<Cow<'static, str>> {
         let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
         let news = News::of(self.work.account(slot), entry, called, manager);
         let adds =
@@ -313,7 +316,7 @@ impl<'a> Plan<'a> {
         adds
     }
 
-    fn seed_kept(&mut self, slot: usize, factor: &FactorId) -> Vec<String> {
+    fn seed_kept(&mut self, slot: usize, factor: &FactorId) -> Vec<Cow<'static, str>> {
         let programs = self.holder.iter().map(|place| (place, "in"));
         let places = programs.chain(self.device.iter().map(|place| (place, "on")));
         let mut adds = Vec::new();

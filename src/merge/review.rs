@@ -4,6 +4,7 @@ use crate::import::Source;
 use crate::inventory::{AccountId, DeviceId, EntityId};
 use crate::profile::Edit;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What the caller knows of the file, and what the person decided.
@@ -153,7 +154,7 @@ pub enum Status {
         /// The account (or device, number, place).
         account: EntityId,
         /// What it has: `login code`, `password, kept in Bitwarden`.
-        adds: Vec<String>,
+        adds: Vec<Cow<'static, str>>,
     },
     /// All of it is there already, here or earlier in the file.
     Same(With),
@@ -162,7 +163,7 @@ pub enum Status {
         /// The account.
         into: With,
         /// What it adds.
-        adds: Vec<String>,
+        adds: Vec<Cow<'static, str>>,
     },
     /// It differs from what is there.
     Differs {

@@ -1,6 +1,6 @@
 //! Which account an entry belongs to, by its names.
 
-use super::names::{Names, Words, key, user_key};
+use super::names::{Names, Words, key};
 use crate::inventory::{Account, ByHash, HashKey};
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -8,8 +8,7 @@ use std::iter::once;
 /// How many accounts of one service and one user name are looked at; a person has one or two.
 const FEW: usize = 8;
 
-/// Accounts by their names. Words and user names stand here as keyed hashes of 64 bits: of the 100,000 words of the
-/// largest import, two meet once in some 10^9 imports, and then an entry is shown beside an account of another name.
+/// Accounts by the words of their names.
 #[derive(Debug, Default)]
 pub(super) struct Sites {
     key: HashKey,
@@ -91,23 +90,25 @@ impl Sites {
         sites
     }
 
+    /// The words of these names, as accounts are found here.
+    pub(super) fn words(&self, names: &Names) -> Words {
+        names.words(&self.key)
+    }
+
     /// Adds an account, or what has become known of it since.
     pub(super) fn add(&mut self, slot: usize, words: &Words) {
-        let user = self.key.of(&words.user);
-        for word in &words.sites {
-            let word = self.key.of(word);
+        for &word in &words.sites {
             let site = self.sites.entry(word).or_default();
             site.add(slot);
-            if words.user.is_empty() {
+            if words.user.is_none() {
                 site.blank.insert(slot);
             } else {
                 site.blank.remove(&slot);
-                self.strong(word, user, slot);
             }
         }
-        if !words.user.is_empty() {
-            for word in &words.labels {
-                self.strong(self.key.of(word), user, slot);
+        if let Some(user) = words.user {
+            for &word in words.sites.iter().chain(&words.labels) {
+                self.strong(word, user, slot);
             }
         }
     }
@@ -126,32 +127,35 @@ impl Sites {
         words: &Words,
         account: impl Fn(usize) -> &'a Account + Copy,
     ) -> Option<Match> {
-        let sites = || words.sites.iter().filter_map(|word| self.sites.get(&self.key.of(word)));
+        let sites = || words.sites.iter().filter_map(|word| self.sites.get(word));
         let only = || {
             sites().find_map(|site| {
                 let slot = site.first.filter(|_| !site.more)?;
                 compatible(names, account(slot)).then_some(Match::Only(slot))
             })
         };
-        if words.user.is_empty() {
+        let Some(user) = words.user else {
             let blank = sites().find_map(|site| {
                 let blank = site.blank.iter().take(FEW).copied();
                 best(blank.filter(|&slot| compatible(names, account(slot))), names, account)
             });
             return blank.map(Match::Blank).or_else(only);
-        }
-        let user = self.key.of(&words.user);
-        let named = words.sites.iter().chain(&words.labels).find_map(|word| {
-            let slots = self.strong.get(&both(self.key.of(word), user))?.iter();
+        };
+        let named = words.sites.iter().chain(&words.labels).find_map(|&word| {
+            let slots = self.strong.get(&both(word, user))?.iter();
             // What was found by an older name is looked at again.
-            let fits = |&slot: &usize| {
-                user_key(&account(slot).username) == words.user && compatible(names, account(slot))
-            };
+            let fits = |&slot: &usize| self.is_user(account(slot), words) && compatible(names, account(slot));
             best(slots.filter(fits), names, account)
         });
         named
             .map(Match::Named)
             .or_else(|| only().filter(|only| account(only.slot()).username.trim().is_empty()))
+    }
+
+    /// Whether the account has the user name of these words, or none as well.
+    fn is_user(&self, account: &Account, words: &Words) -> bool {
+        let user = account.username.trim();
+        if user.is_empty() { words.user.is_none() } else { words.user == Some(self.key.of_name(user)) }
     }
 
     /// The accounts but this one that have these names as well, with the same user name or none as well.
@@ -162,14 +166,12 @@ impl Sites {
         words: &Words,
         account: impl Fn(usize) -> &'a Account,
     ) -> impl Iterator<Item = usize> {
-        let user = self.key.of(&words.user);
-        let sites = words.sites.iter().filter(|_| words.user.is_empty());
-        let sites = sites.filter_map(|word| self.sites.get(&self.key.of(word)));
+        let sites = words.sites.iter().filter(|_| words.user.is_none());
+        let sites = sites.filter_map(|word| self.sites.get(word));
         let blank = sites.flat_map(|site| site.blank.iter().take(FEW));
         let all = words.sites.iter().chain(&words.labels);
-        let named = all.filter_map(move |word| self.strong.get(&both(self.key.of(word), user)));
-        let fits =
-            move |account: &Account| user_key(&account.username) == words.user && compatible(names, account);
+        let named = all.filter_map(|&word| self.strong.get(&both(word, words.user?)));
+        let fits = |account: &Account| self.is_user(account, words) && compatible(names, account);
         blank
             .copied()
             .chain(named.flat_map(Few::iter))

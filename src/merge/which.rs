@@ -19,7 +19,7 @@ impl Plan<'_> {
         let mut slots = known.iter().flatten().map(|known| known.slot);
         let first = slots.next()?;
         let called = |slot: &usize| {
-            let there = Names::of_account(self.work.account(*slot)).words();
+            let there = self.work.words(&Names::of_account(self.work.account(*slot)));
             there.sites.iter().any(|site| words.sites.contains(site))
         };
         // Names are looked at only where there is a choice.

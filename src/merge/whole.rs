@@ -14,6 +14,7 @@ use crate::inventory::{
     Account, AccountId, Device, DeviceId, EntityId, FreeIds, Holder, Number, NumberId, Place, PlaceId,
 };
 use crate::profile::{CodeSet, Edit, Kept, Profile, StoredSeed};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Another profile beside ours.
@@ -159,7 +160,8 @@ impl<'a> Merge<'a> {
         let mut sites = Sites::with_room(accounts.len());
         let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(accounts.len());
         for (at, account) in accounts.iter().enumerate() {
-            sites.add(at, &Names::of_account(account).words());
+            let words = sites.words(&Names::of_account(account));
+            sites.add(at, &words);
             by_id.entry(account.id.as_str()).or_insert(at);
         }
         let mut by_seed: HashMap<Fingerprint, usize> = HashMap::new();
@@ -178,7 +180,7 @@ impl<'a> Merge<'a> {
         let mut pairs = Vec::new();
         for account in &self.theirs.inventory.accounts {
             let names = Names::of_account(account);
-            let by_name = || match sites.find(&names, &names.words(), |at| &accounts[at])? {
+            let by_name = || match sites.find(&names, &sites.words(&names), |at| &accounts[at])? {
                 Match::Named(at) | Match::Blank(at) => Some(at),
                 Match::Only(at) => (accounts[at].id == account.id).then_some(at),
             };
@@ -191,7 +193,7 @@ impl<'a> Merge<'a> {
             let by_secret = their_seeds.get(account.id.as_str()).copied();
             let found = by_secret.or_else(same_id).or_else(by_name).filter(|at| taken.insert(*at));
             let id = match found {
-                Some(at) => accounts[at].id.0.clone(),
+                Some(at) => accounts[at].id.to_string(),
                 None => self.free_id(account.id.as_str(), &account.service),
             };
             self.ids.put(account.id.as_str(), id);
@@ -254,7 +256,7 @@ impl<'a> Merge<'a> {
                     }
                     self.secrets.extend(edits);
                 } else if matches!(status, Status::Differs { choice: Some(Choice::Both), .. }) {
-                    translated.id = AccountId(self.free.take(&theirs.service));
+                    translated.id = AccountId::from(self.free.take(&theirs.service));
                     self.add(translated, secrets);
                 }
                 status
@@ -273,8 +275,9 @@ impl<'a> Merge<'a> {
         for set in &secrets.codes {
             self.secrets.push(Edit::PutCodes(CodeSet { account: id.clone(), ..(*set).clone() }, None));
         }
-        let mut adds: Vec<String> = secrets.seeds.iter().map(|_| "login code".to_owned()).collect();
-        adds.extend(secrets.codes.iter().map(|set| crate::text::count(set.codes.len(), "recovery code")));
+        let mut adds: Vec<Cow<'static, str>> = secrets.seeds.iter().map(|_| "login code".into()).collect();
+        let codes = secrets.codes.iter().map(|set| crate::text::count(set.codes.len(), "recovery code"));
+        adds.extend(codes.map(Cow::Owned));
         self.edits.push(Edit::PutAccount(Box::new(account), None));
         Status::New { account: (&id).into(), adds }
     }
@@ -343,7 +346,10 @@ fn status(with: With, found: Fields, choice: Option<Choice>, apart: bool) -> Sta
     if !found.differs.is_empty() {
         return Status::Differs { with, what: found.differs, choice, apart };
     }
-    if found.adds.is_empty() { Status::Same(with) } else { Status::Merged { into: with, adds: found.adds } }
+    if found.adds.is_empty() {
+        return Status::Same(with);
+    }
+    Status::Merged { into: with, adds: found.adds.into_iter().map(Cow::Owned).collect() }
 }
 
 /// Whether it is put into what is there.

@@ -3,10 +3,11 @@
 use super::names::{Names, Words};
 use super::secrets::Fingerprint;
 use super::sites::{Match, Sites};
-use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, FreeIds, Holder};
+use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, FreeIds, Holder, Way};
 use crate::otp::{Generator, Otp};
 use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::iter::once;
@@ -21,14 +22,34 @@ pub(super) struct Work<'a> {
     /// Where each seed is: mostly in one place.
     seeds: HashMap<Fingerprint, (Known, Vec<Known>)>,
     put: Vec<StoredSeed>,
+    code_alone: CodeAlone,
     today: Date,
+}
+
+/// What an account is taken to have of which a seed here is all that is known.
+#[derive(Clone)]
+struct CodeAlone {
+    code: FactorId,
+    factors: Vec<Factor>,
+    sign_in: Vec<Way>,
+}
+
+impl CodeAlone {
+    fn new() -> Self {
+        let code = Factor::new(FactorKind::Totp).held_by([Holder::Selvedge]);
+        let id = code.id.clone();
+        // Codes stand beside a password at nearly every service; where it is kept is not known yet.
+        let factors = vec![Factor::new(FactorKind::Password), code];
+        let (sign_in, _) = Account::usual_ways(&factors);
+        Self { code: id, factors, sign_in }
+    }
 }
 
 /// An account as it will be.
 struct Slot<'a> {
     account: Held<'a>,
     /// The positions of its factors that have a seed here.
-    seeded: Vec<usize>,
+    seeded: SmallVec<[usize; 2]>,
     /// The position of the entry that made it or its first seed.
     entry: Option<usize>,
     changed: bool,
@@ -71,15 +92,17 @@ impl<'a> Work<'a> {
             ids: FreeIds::with_room(&profile.inventory, more),
             seeds: HashMap::with_capacity(profile.seeds.len() + more),
             put: Vec::with_capacity(more),
+            code_alone: CodeAlone::new(),
             today,
         };
         let mut slots: HashMap<&str, usize> = HashMap::with_capacity(there);
         for (slot, account) in accounts.iter().enumerate() {
             slots.entry(account.id.as_str()).or_insert(slot);
-            work.sites.add(slot, &Names::of_account(account).words());
+            let words = work.words(&Names::of_account(account));
+            work.sites.add(slot, &words);
             work.slots.push(Slot {
                 account: Held::There(account),
-                seeded: Vec::new(),
+                seeded: SmallVec::new(),
                 entry: None,
                 changed: false,
             });
@@ -130,6 +153,11 @@ impl<'a> Work<'a> {
         places().find(|known| known.slot == slot).or_else(|| places().next())
     }
 
+    /// The words of these names, as accounts are found here.
+    pub(super) fn words(&self, names: &Names) -> Words {
+        self.sites.words(names)
+    }
+
     /// The account that has these names.
     pub(super) fn find(&self, names: &Names, words: &Words) -> Option<Match> {
         self.sites.find(names, words, |slot| self.account(slot))
@@ -174,13 +202,14 @@ impl<'a> Work<'a> {
     }
 
     /// Makes an account. `words` are those of its names.
-    pub(super) fn add(&mut self, names: &Names, words: &Words, entry: Option<usize>) -> usize {
+    pub(super) fn add(&mut self, names: Names, words: &Words, entry: Option<usize>) -> usize {
         let slot = self.slots.len();
-        let mut account = Account::new(AccountId(self.ids.take(&names.service)), names.service.clone());
-        account.username.clone_from(&names.username);
-        account.domain = names.domains.first().cloned().unwrap_or_default();
-        let account = Held::Own(Box::new(account));
-        self.slots.push(Slot { account, seeded: Vec::new(), entry, changed: true });
+        let Names { service, username, domains, .. } = names;
+        let mut account = Box::new(Account::new(AccountId::from(self.ids.take(&service)), service));
+        account.username = username;
+        account.domain = domains.into_iter().next().unwrap_or_default();
+        let account = Held::Own(account);
+        self.slots.push(Slot { account, seeded: SmallVec::new(), entry, changed: true });
         self.sites.add(slot, words);
         slot
     }
@@ -203,7 +232,8 @@ impl<'a> Work<'a> {
             }
         };
         if before != named(held.account.get()) {
-            self.sites.add(slot, &Names::of_account(held.account.get()).words());
+            let words = self.sites.words(&Names::of_account(held.account.get()));
+            self.sites.add(slot, &words);
         }
         said
     }
@@ -217,19 +247,19 @@ impl<'a> Work<'a> {
 
     /// Keeps a seed as a factor of an account: one that waits for its seed, else a new one.
     pub(super) fn place(&mut self, slot: usize, otp: Otp, print: Fingerprint, entry: usize) -> FactorId {
-        let factor = self.waiting(slot).unwrap_or_else(|| {
-            self.change(slot, |account| {
-                if account.factors.is_empty() {
-                    // Codes stand beside a password at nearly every service; where it is kept is not known yet.
-                    account.factors = vec![Factor::new(FactorKind::Password), Factor::new(FactorKind::Totp)];
-                    (account.sign_in, _) = Account::usual_ways(&account.factors);
-                    return account.factors[1].id.clone();
-                }
+        let factor = match self.waiting(slot) {
+            Some(factor) => factor,
+            None if self.account(slot).factors.is_empty() => {
+                let CodeAlone { code, factors, sign_in } = self.code_alone.clone();
+                self.change(slot, |account| (account.factors, account.sign_in) = (factors, sign_in));
+                code
+            }
+            None => self.change(slot, |account| {
                 let id = compose::free_factor(account, FactorKind::Totp);
                 compose::add_factor(account, Factor { id: id.clone(), ..Factor::new(FactorKind::Totp) });
                 id
-            })
-        });
+            }),
+        };
         self.store(slot, &factor, otp, print, entry);
         factor
     }

@@ -106,7 +106,7 @@ impl Profile {
                         let old = std::mem::replace(&mut self.inventory.accounts[at], *account);
                         Ok(Edit::PutAccount(Box::new(old), None))
                     }
-                    Found::Other => Err(EditError::Taken(account.id.0)),
+                    Found::Other => Err(EditError::Taken(account.id.to_string())),
                     Found::Nothing => {
                         let id = account.id.clone();
                         known.ids.insert(

@@ -233,7 +233,7 @@ fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
 pub fn first_profile(host: &str) -> Profile {
     let mut profile = Profile::default();
     let name = if host.trim().is_empty() { "This computer" } else { host.trim() };
-    let id = DeviceId(profile.inventory.free_id(name));
+    let id = DeviceId::from(profile.inventory.free_id(name));
     profile.inventory.vault_devices.push(id.clone());
     profile.inventory.devices.push(Device {
         id,

@@ -1,7 +1,7 @@
 //! What `audit --json` prints: the findings with their words, and how many there are.
 
 use crate::inventory::{Index, Inventory};
-use crate::risk::{Accepted, Counts, Finding, Severity};
+use crate::risk::{Accepted, Counts, Finding, Severity, is_unrecorded};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -67,6 +67,8 @@ pub struct AuditCounts {
     pub lockout: u32,
     /// Findings that the person lives with.
     pub accepted: u32,
+    /// Accounts of which nothing is recorded that a rule could judge: without a finding, and not for that in order.
+    pub unrecorded: u32,
 }
 
 impl Audit {
@@ -75,6 +77,7 @@ impl Audit {
     pub fn new(inventory: &Inventory, findings: &[Finding]) -> Self {
         let index = Index::new(inventory);
         let counts = Counts::of(findings);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             findings: findings.iter().map(|found| finding(inventory, &index, found)).collect(),
             counts: AuditCounts {
@@ -85,6 +88,7 @@ impl Audit {
                 takeover: counts.takeover,
                 lockout: counts.lockout,
                 accepted: counts.accepted,
+                unrecorded: count(inventory.accounts.iter().filter(|account| is_unrecorded(account)).count()),
             },
         }
     }
@@ -106,7 +110,7 @@ fn finding(inventory: &Inventory, index: &Index, finding: &Finding) -> AuditFind
     AuditFinding {
         rule: finding.rule.0.clone(),
         severity: finding.severity,
-        subject: finding.subject.0.clone(),
+        subject: finding.subject.to_string(),
         name: index.whole(inventory, finding.subject.as_str()).into_owned(),
         title,
         facts: finding.facts.clone(),

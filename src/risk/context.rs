@@ -5,13 +5,13 @@
 use super::closures::Closures;
 use crate::access::Names;
 use crate::inventory::{
-    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Namesakes,
-    Restores,
+    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
 };
 use crate::risk::Facts;
 use crate::services::{Directory, Service};
 pub(super) use crate::text::join;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -45,20 +45,24 @@ impl Some3 {
     }
 }
 
+/// Positions of factors: mostly one or two.
+pub(super) type Positions = SmallVec<[usize; 2]>;
+
 /// One account with its ways in as positions of its factors. Ways that name a factor that is not
 /// there, or none, are left out: they open nothing.
 pub(super) struct View<'a> {
     pub(super) at: usize,
     pub(super) account: &'a Account,
-    pub(super) sign_in: Vec<Vec<usize>>,
-    pub(super) recovery: Vec<(Vec<usize>, Restores)>,
+    pub(super) sign_in: SmallVec<[Positions; 2]>,
+    pub(super) recovery: Vec<(Positions, Restores)>,
     /// Positions of the second factors in use; as [`Account::second_factors`].
-    second: Vec<usize>,
+    second: Positions,
     /// For each factor the one thing on which its secret is, where there is just one.
-    sole: Vec<Option<&'a str>>,
+    sole: SmallVec<[Option<&'a str>; 4]>,
     /// What the directory says of it, once that was looked up.
     service: OnceCell<Option<&'a Service>>,
-    namesakes: &'a Namesakes,
+    inventory: &'a Inventory,
+    index: &'a Index,
 }
 
 impl<'a> View<'a> {
@@ -66,10 +70,10 @@ impl<'a> View<'a> {
         let position =
             |id: &crate::inventory::FactorId| account.factors.iter().position(|factor| factor.id == *id);
         let resolve = |way: &crate::inventory::Way| {
-            let found: Option<Vec<usize>> = way.factors.iter().map(position).collect();
+            let found: Option<Positions> = way.factors.iter().map(position).collect();
             found.filter(|factors| !factors.is_empty())
         };
-        let sign_in: Vec<Vec<usize>> = account.sign_in.iter().filter_map(resolve).collect();
+        let sign_in: SmallVec<[Positions; 2]> = account.sign_in.iter().filter_map(resolve).collect();
         let recovery =
             account.recovery.iter().filter_map(|way| Some((resolve(way)?, way.restores?))).collect();
         let second = (0..account.factors.len())
@@ -83,8 +87,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let sole = account.factors.iter().map(|factor| sole_thing(factor, inventory, index)).collect();
-        let namesakes = index.namesakes(inventory);
-        Self { at, account, sign_in, recovery, second, sole, service: OnceCell::new(), namesakes }
+        Self { at, account, sign_in, recovery, second, sole, service: OnceCell::new(), inventory, index }
     }
 
     /// The things without which nothing but support opens the account. None where it does not open with
@@ -104,7 +107,7 @@ impl<'a> View<'a> {
 
     /// The account's name for a fact.
     pub(super) fn name(&self) -> Cow<'a, str> {
-        self.namesakes.name(self.account, NAME)
+        self.index.namesakes(self.inventory).name(self.account, NAME)
     }
 
     pub(super) fn factor(&self, at: usize) -> Option<&'a Factor> {

@@ -70,13 +70,13 @@ mod tests {
         let mut account = Account::new(AccountId::from("shop"), "Shop");
         account.factors = (0..)
             .zip(kinds)
-            .map(|(at, kind)| Factor { id: FactorId(format!("f{at}")), ..Factor::new(*kind) })
+            .map(|(at, kind)| Factor { id: FactorId::from(format!("f{at}")), ..Factor::new(*kind) })
             .collect();
         account
     }
 
     fn ids(positions: &[usize]) -> Vec<FactorId> {
-        positions.iter().map(|at| FactorId(format!("f{at}"))).collect()
+        positions.iter().map(|at| FactorId::from(format!("f{at}"))).collect()
     }
 
     #[test]

@@ -32,7 +32,7 @@ fn otp(counter: u64) -> Otp {
 fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
     let inventory = &profile.inventory;
     let Some(account) = inventory.accounts.get(at % inventory.accounts.len().max(1)) else {
-        let account = Account::new(AccountId(inventory.free_id("New")), "New");
+        let account = Account::new(AccountId::from(inventory.free_id("New")), "New");
         return Edit::PutAccount(Box::new(account), None);
     };
     match kind % 14 {
@@ -149,8 +149,11 @@ fn an_edit_that_fails_half_way_changes_nothing() {
 fn an_id_of_another_kind_is_not_taken_over() {
     let mut now = profile();
     let device = now.inventory.devices[0].id.clone();
-    let account = Account::new(AccountId(device.0.clone()), "Impostor");
-    assert_eq!(now.apply(Edit::PutAccount(Box::new(account), None)), Err(EditError::Taken(device.0)));
+    let account = Account::new(AccountId::from(device.as_str()), "Impostor");
+    assert_eq!(
+        now.apply(Edit::PutAccount(Box::new(account), None)),
+        Err(EditError::Taken(device.to_string()))
+    );
 }
 
 #[test]
@@ -167,13 +170,13 @@ fn a_seed_of_an_account_of_which_nothing_is_known_stands_beside_a_password() {
 #[test]
 fn many_edits_at_once_are_as_one_after_the_other() {
     let seed = |n: usize| StoredSeed {
-        account: AccountId(format!("account-{}", n % 20)),
-        factor: FactorId(format!("totp-{n}")),
+        account: AccountId::from(format!("account-{}", n % 20)),
+        factor: FactorId::from(format!("totp-{n}")),
         otp: selvedge::otp::parse_any("4SJHB4GSD43FZBAI7C2HLRJGPQ").unwrap().otp,
         added: date(2026, 11, 21),
     };
     let account = |n: usize, name: &str| {
-        Edit::PutAccount(Box::new(Account::new(AccountId(format!("account-{n}")), name)), None)
+        Edit::PutAccount(Box::new(Account::new(AccountId::from(format!("account-{n}")), name)), None)
     };
     let mut edits: Vec<Edit> = (0..30).map(|n| account(n, "new")).collect();
     edits.extend((0..30).map(|n| Edit::PutSeed(seed(n), None)));

@@ -5,6 +5,10 @@ use super::{Compiler, Node, keys};
 use crate::access::thing::Thing;
 use crate::access::yields::Rule;
 use crate::inventory::{Account, Factor, FactorKind, Restores, SupportReset, Way};
+use smallvec::SmallVec;
+
+/// Positions of factors, or propositions about them: mostly few.
+type Positions = SmallVec<[u32; 4]>;
 
 impl<'a> Compiler<'a> {
     pub(super) fn account(&mut self, at: u32, account: &'a Account) {
@@ -12,7 +16,8 @@ impl<'a> Compiler<'a> {
         for (factor, position) in account.factors.iter().zip(0..) {
             self.factor(at, account, position, factor);
         }
-        let sign_in: Vec<Vec<u32>> = account.sign_in.iter().filter_map(|way| resolve(account, way)).collect();
+        let sign_in: SmallVec<[Positions; 2]> =
+            account.sign_in.iter().filter_map(|way| resolve(account, way)).collect();
         let mut linked = false;
         for identity in &account.linked {
             let id = identity.account.as_ref().and_then(|id| self.node(id.as_str()));
@@ -34,7 +39,7 @@ impl<'a> Compiler<'a> {
 
     /// The clauses of one way to sign in.
     fn way_in(&mut self, opened: u32, account: &Account, way: &[u32], parts: &Parts) {
-        let all: Vec<u32> = way.iter().filter_map(|&f| parts.factors.get(f as usize).copied()).collect();
+        let all: Positions = way.iter().filter_map(|&f| parts.factors.get(f as usize).copied()).collect();
         self.both(opened, Rule::SignIn, &all);
         let is_password = |&&at: &&u32| {
             account.factors.get(at as usize).is_some_and(|factor| factor.kind == FactorKind::Password)
@@ -43,7 +48,7 @@ impl<'a> Compiler<'a> {
         if let Some(stand_in) = parts.stand_in
             && passwords < way.len()
         {
-            let mut body: Vec<u32> = way
+            let mut body: Positions = way
                 .iter()
                 .filter(is_password)
                 .filter_map(|&f| parts.factors.get(f as usize).copied())
@@ -55,13 +60,13 @@ impl<'a> Compiler<'a> {
 
     /// The clauses of the ways to recover, and the propositions that a way to sign in then asks for.
     fn restored(&mut self, at: u32, account: &'a Account) -> Parts {
-        let ways: Vec<(Vec<u32>, Restores)> = account
+        let ways: Vec<(Positions, Restores)> = account
             .recovery
             .iter()
             .filter_map(|way| Some((resolve(account, way)?, way.restores?)))
             .filter(|(way, _)| works(account, way))
             .collect();
-        let mut factors: Vec<u32> =
+        let mut factors: Positions =
             (0..account.factors.len() as u32).filter_map(|f| self.layout.factor(at, f)).collect();
         let addresses = self.reset_addresses(account);
         let has_password = account.has(FactorKind::Password);
@@ -92,7 +97,7 @@ impl<'a> Compiler<'a> {
             self.attacker.add(stand_in, Rule::SupportResets, &[self.layout.talked_over(at)]);
         }
         // As a recovery way asks for them; made once for all ways.
-        let mut asked: Vec<Option<u32>> = vec![None; factors.len()];
+        let mut asked: SmallVec<[Option<u32>; 4]> = SmallVec::from_elem(None, factors.len());
         for (way, restores) in ways {
             let head = match restores {
                 Restores::Password => new_password,
@@ -100,7 +105,7 @@ impl<'a> Compiler<'a> {
                 Restores::Account => Some(self.layout.account(at)),
             };
             let Some(head) = head else { continue };
-            let mut body = Vec::with_capacity(way.len());
+            let mut body = Positions::with_capacity(way.len());
             for position in way {
                 let (Some(slot), Some(&had)) =
                     (asked.get(position as usize).copied(), factors.get(position as usize))
@@ -119,9 +124,9 @@ impl<'a> Compiler<'a> {
     }
 
     /// A way to sign in gives itself away on a false page where all of its factors do.
-    fn phished(&mut self, at: u32, account: &Account, sign_in: &[Vec<u32>]) {
+    fn phished(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
         let phished = self.layout.phished(at);
-        let mut given = vec![false; account.factors.len()];
+        let mut given = SmallVec::<[bool; 8]>::from_elem(false, account.factors.len());
         for way in sign_in.iter().filter(|way| works(account, way)) {
             let factors = || way.iter().filter_map(|&f| account.factors.get(f as usize));
             if !factors().all(can_be_phished) {
@@ -140,9 +145,9 @@ impl<'a> Compiler<'a> {
 
     /// What an open or infected device gives of the accounts that are used on it. The owner's reach does not
     /// count on sessions: they end.
-    fn signed_in(&mut self, at: u32, account: &Account, sign_in: &[Vec<u32>]) {
+    fn signed_in(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
         let opened = self.layout.account(at);
-        let mut used_on = Vec::new();
+        let mut used_on = Positions::new();
         for id in &account.sessions.devices {
             if let Some(Node::Device(device)) = self.node(id.as_str())
                 && self.is_computer(device)
@@ -160,7 +165,7 @@ impl<'a> Compiler<'a> {
         } else {
             Rule::Typed
         };
-        let mut typed = vec![false; account.factors.len()];
+        let mut typed = SmallVec::<[bool; 8]>::from_elem(false, account.factors.len());
         let keys = account.keeper.iter().flat_map(|keeper| keys(keeper, &account.factors));
         for position in sign_in.iter().flatten().copied().chain(keys) {
             let Some(factor) = account.factors.get(position as usize) else { continue };
@@ -180,17 +185,17 @@ impl<'a> Compiler<'a> {
 /// What the ways to sign in of an account ask for.
 struct Parts {
     /// By factor: to have it, or a new one in its place.
-    factors: Vec<u32>,
+    factors: Positions,
     /// What stands in for whatever is not the password.
     stand_in: Option<u32>,
 }
 
 /// A way as positions of factors. `None` where it names none, or one that is not there.
-fn resolve(account: &Account, way: &Way) -> Option<Vec<u32>> {
+fn resolve(account: &Account, way: &Way) -> Option<Positions> {
     let position = |id: &crate::inventory::FactorId| {
         account.factors.iter().position(|factor| factor.id == *id).map(|at| at as u32)
     };
-    let found: Option<Vec<u32>> = way.factors.iter().map(position).collect();
+    let found: Option<Positions> = way.factors.iter().map(position).collect();
     found.filter(|factors| !factors.is_empty())
 }
 

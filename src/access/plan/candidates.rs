@@ -30,7 +30,7 @@ impl<'a> Stock<'a> {
             .places
             .iter()
             .max_by_key(|place| place.locked)
-            .map_or_else(|| PlaceId(NEW_PLACE.0.into()), |place| place.id.clone());
+            .map_or_else(|| PlaceId::from(NEW_PLACE.0), |place| place.id.clone());
         let mine = |device: &&Device| device.owner == Owner::Me;
         let mut keys: Vec<DeviceId> = inventory
             .devices
@@ -42,7 +42,7 @@ impl<'a> Stock<'a> {
         // One key alone is one thing to lose.
         for new in [NEW_KEY, SPARE_KEY] {
             if keys.len() < 2 {
-                keys.push(DeviceId(new.0.into()));
+                keys.push(DeviceId::from(new.0));
             }
         }
         let devices = inventory
@@ -278,7 +278,7 @@ impl<'a> Stock<'a> {
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers {
-            fixes.push(Fix::RemoveNumber { account: id.clone(), number: NumberId(number.into()) });
+            fixes.push(Fix::RemoveNumber { account: id.clone(), number: NumberId::from(number) });
         }
         for way in &account.recovery {
             let codes = |id| account.factor(id).is_some_and(|f| f.kind == FactorKind::RecoveryCodes);

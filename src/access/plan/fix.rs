@@ -271,7 +271,7 @@ impl Fix {
             | Self::HidePreviews { .. }
             | Self::SimPin { .. }
             | Self::PortOutPin { .. } => None,
-            _ => Some(AccountId(self.subject().0)),
+            _ => Some(AccountId::from(self.subject().as_str())),
         }
     }
 

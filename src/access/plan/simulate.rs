@@ -304,8 +304,7 @@ impl<'a> World<'a> {
         let inventory = self.inventory;
         match self.index.kind(id) {
             Some(Kind::Account) => {
-                let account =
-                    self.index.account_at(&AccountId(id.to_owned())).map(|at| &inventory.accounts[at]);
+                let account = self.index.account_at(&AccountId::from(id)).map(|at| &inventory.accounts[at]);
                 let Some(account) = account else { return Vec::new() };
                 let mut on: Vec<String> =
                     account.factors.iter().flat_map(|f| &f.holders).filter_map(name).collect();

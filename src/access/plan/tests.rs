@@ -27,7 +27,7 @@ fn inventories() -> impl Strategy<Value = Inventory> {
             let things: Vec<String> = inventory.ids().map(str::to_owned).collect();
             for (at, factor, thing, what) in changes {
                 let account = &mut inventory.accounts[at];
-                let holder = Holder::Entity(EntityId(thing.get(&things).clone()));
+                let holder = Holder::Entity(EntityId::from(thing.get(&things).clone()));
                 let position = factor.index(account.factors.len().max(1));
                 match what {
                     0 => account.factors[position].holders = vec![holder],

@@ -18,7 +18,7 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     let inventory = &session.profile().inventory;
     let namesakes =
         inventory.accounts.iter().filter(|a| a.service.eq_ignore_ascii_case(args.name.trim())).count();
-    let id = AccountId(inventory.free_id(&args.name));
+    let id = AccountId::from(inventory.free_id(&args.name));
     let mut account = Account::new(id.clone(), args.name.trim());
     let directory = context.directory();
     // An exact name is a service's; anything else may be a name of the person's own.

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 /// Where it is neither a kind nor the id of one of the account's factors.
 pub fn put(account: &mut Account, arg: &FactorArg, today: Date) -> Result<(), CliError> {
     let holders: Option<Vec<Holder>> =
-        arg.holders.as_ref().map(|ids| ids.iter().cloned().map(Holder::from).collect());
+        arg.holders.as_ref().map(|ids| ids.iter().map(|id| Holder::from(id.as_str())).collect());
     let known = find(account, &arg.factor);
     if let Some(factor) = known.and_then(|id| account.factors.iter_mut().find(|f| f.id == id)) {
         if let Some(holders) = holders {
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(mail.sign_in[0].factors.len(), 2);
         put(&mut mail, &"TOTP=laptop".parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
         assert_eq!(mail.factors.len(), 2);
-        assert_eq!(mail.factors[1].holders, [Holder::from("laptop".to_owned())]);
+        assert_eq!(mail.factors[1].holders, [Holder::from("laptop")]);
     }
 
     #[test]

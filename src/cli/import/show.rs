@@ -9,6 +9,7 @@ use crate::profile::Profile;
 use crate::risk;
 use crate::text::fit;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// How many entries of a kind that asks for nothing are listed.
 const MOST: usize = 60;
@@ -90,10 +91,12 @@ fn row(item: &Item) -> Vec<String> {
 
 /// What becomes of an entry, in a phrase.
 fn detail(item: &Item) -> String {
-    let mut parts = match &item.status {
+    let mut parts: Vec<Cow<'_, str>> = match &item.status {
         Status::New { adds, .. } => adds.clone(),
-        Status::Same(with) => vec![as_what(item, with)],
-        Status::Merged { into, adds } => vec![format!("adds to {}: {}", account(into), adds.join(", "))],
+        Status::Same(with) => vec![as_what(item, with).into()],
+        Status::Merged { into, adds } => {
+            vec![format!("adds to {}: {}", account(into), adds.join(", ")).into()]
+        }
         Status::Differs { with, what, choice, .. } => {
             let chosen = match choice {
                 None => "left out until you decide",
@@ -101,13 +104,13 @@ fn detail(item: &Item) -> String {
                 Some(Choice::Replace) => "replaced",
                 Some(Choice::Both) => "both kept",
             };
-            vec![format!("differs from {}: {} ({chosen})", account(with), what.join(", "))]
+            vec![format!("differs from {}: {} ({chosen})", account(with), what.join(", ")).into()]
         }
-        Status::Skipped { why } | Status::Failed { why } => vec![why.clone()],
+        Status::Skipped { why } | Status::Failed { why } => vec![why.into()],
     };
     // What is there already was looked at when it came.
     if !matches!(item.status, Status::Same(_)) {
-        parts.extend(item.warnings.iter().cloned());
+        parts.extend(item.warnings.iter().map(Cow::from));
     }
     parts.join("; ")
 }
@@ -213,7 +216,7 @@ struct EntryDocument<'a> {
     account: Option<&'a str>,
     /// The entry of the same file that is meant by `account`.
     entry: Option<&'a str>,
-    adds: &'a [String],
+    adds: &'a [Cow<'static, str>],
     differs: &'a [String],
     choice: Option<&'static str>,
     why: Option<&'a str>,

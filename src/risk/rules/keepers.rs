@@ -55,7 +55,7 @@ fn holds_its_own_key<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity)
 fn in_a_circle<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity) -> Verdict {
     let closed = |holder: &Holder| match holder {
         Holder::Entity(id) => {
-            let at = ctx.index.account_at(&AccountId(id.as_str().to_owned()));
+            let at = ctx.index.account_at(&AccountId::from(id.as_str()));
             at.is_some_and(|at| !ctx.closures.opens_now(at))
         }
         Holder::Memory | Holder::Selvedge => false,

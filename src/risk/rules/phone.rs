@@ -58,8 +58,8 @@ pub(in crate::risk) fn r05<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             && !view.factors_at(way).any(|factor| strong(factor.kind))
     };
     let mut facts = Vec::new();
-    let name = view.name();
     if let Some(way) = view.sign_in.iter().find(|way| phone_instead(way)) {
+        let name = view.name();
         let numbers = numbers_of(ctx, view.factors_at(way).filter(|f| f.kind.uses_phone_network()));
         facts.push(format!(
             "{name} has a stronger factor ({}), but signs in with a code to {numbers} all the same.",
@@ -70,7 +70,8 @@ pub(in crate::risk) fn r05<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         view.recovery.iter().find(|(way, restores)| *restores != Restores::Password && phone_instead(way));
     if let Some((way, _)) = recovers {
         let numbers = numbers_of(ctx, view.factors_at(way).filter(|f| f.kind.uses_phone_network()));
-        facts.push(format!("A code to {numbers} stands in for the {} of {name}.", best.kind.label()));
+        let (instead, name) = (best.kind.label(), view.name());
+        facts.push(format!("A code to {numbers} stands in for the {instead} of {name}."));
     }
     fail_with(Severity::High, facts)
 }
@@ -150,7 +151,7 @@ fn through_others<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         .filter_map(|holder| if let Holder::Entity(id) = holder { Some(id) } else { None })
         .chain(view.account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()))
         .find(|id| {
-            let at = ctx.index.account_at(&crate::inventory::AccountId(id.as_str().to_owned()));
+            let at = ctx.index.account_at(&crate::inventory::AccountId::from(id.as_str()));
             at.is_some_and(|at| at != view.at && ctx.closures.number(at) == Some(number))
         });
     match before {

@@ -96,9 +96,9 @@ fn account() -> impl Strategy<Value = Account> {
     );
     (vec(factor(), 0..5), ways(3), ways(4), around).prop_map(|(mut factors, sign_in, recovery, around)| {
         for (at, factor) in factors.iter_mut().enumerate() {
-            factor.id = FactorId(format!("f{at}"));
+            factor.id = FactorId::from(format!("f{at}"));
         }
-        let id = |at: usize| FactorId(format!("f{at}"));
+        let id = |at: usize| FactorId::from(format!("f{at}"));
         // Mostly of factors that are there.
         let many = factors.len().max(1);
         let way = |factors: Vec<usize>, restores| Way {
@@ -150,16 +150,16 @@ pub fn inventory() -> impl Strategy<Value = Inventory> {
     (vec(device(), 0..4), vec(number(), 0..3), 0..3usize, vec(account(), 0..6), vec(thing(), 0..2)).prop_map(
         |(mut devices, mut numbers, places, mut accounts, vaults)| {
             for (at, device) in devices.iter_mut().enumerate() {
-                device.id = DeviceId(format!("d{at}"));
+                device.id = DeviceId::from(format!("d{at}"));
             }
             for (at, number) in numbers.iter_mut().enumerate() {
-                number.id = NumberId(format!("n{at}"));
+                number.id = NumberId::from(format!("n{at}"));
             }
             for (at, account) in accounts.iter_mut().enumerate() {
-                account.id = AccountId(format!("a{at}"));
+                account.id = AccountId::from(format!("a{at}"));
             }
             let place = |at| Place {
-                id: PlaceId(format!("p{at}")),
+                id: PlaceId::from(format!("p{at}")),
                 name: "P".into(),
                 locked: None,
                 notes: String::new(),

@@ -191,8 +191,9 @@ fn ten_thousand_accounts_in_one_chain_are_followed_to_the_end() {
     let count = 10_000;
     let mut inventory = Inventory::default();
     for at in 0..count {
-        let mut account = Account::new(AccountId(format!("a{at}")), format!("Account {at}"));
-        let holder = if at == 0 { Holder::Memory } else { Holder::from(&AccountId(format!("a{}", at - 1))) };
+        let mut account = Account::new(AccountId::from(format!("a{at}")), format!("Account {at}"));
+        let holder =
+            if at == 0 { Holder::Memory } else { Holder::from(&AccountId::from(format!("a{}", at - 1))) };
         account.factors = vec![Factor::new(FactorKind::EmailCode).held_by([holder])];
         account.sign_in = vec![Way::sign_in([account.factors[0].id.clone()])];
         inventory.accounts.push(account);

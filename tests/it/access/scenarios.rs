@@ -10,7 +10,7 @@ fn falls(inventory: &Inventory, captured: &[&str]) -> Vec<String> {
     let captured: Vec<Capture> =
         captured.iter().map(|text| Capture::parse(inventory, text).unwrap()).collect();
     let closure = Graph::new(inventory).attacker(&captured);
-    closure.accounts().map(|at| inventory.accounts[at].id.0.clone()).collect()
+    closure.accounts().map(|at| inventory.accounts[at].id.to_string()).collect()
 }
 
 /// An account that one factor opens.

@@ -104,6 +104,19 @@ fn audit_prints_findings_and_fails_where_asked() {
 }
 
 #[test]
+fn audit_names_the_accounts_that_no_rule_can_judge() {
+    let world = World::new();
+    world.run(&["account", "add", "Mail"]).done();
+    world.run(&["account", "add", "Bank"]).done();
+    assert_eq!(
+        world.run(&["audit"]).done(),
+        "Nothing open: no rule fires on what the inventory says.\nNo rule can judge Mail and Bank: nothing is \
+         recorded of how you sign in there.\n"
+    );
+    assert_eq!(world.run(&["audit", "--json"]).json()["counts"]["unrecorded"], 2);
+}
+
+#[test]
 fn a_finding_is_accepted_until_a_day_and_taken_back() {
     let world = robin();
     let accept = |rule, subject, until| {

@@ -48,7 +48,7 @@ fn keeping_them_here_alone_is_said_at_once() {
     let profile = other.profile();
     let bank = profile.inventory.account(&AccountId::from("bank")).unwrap();
     let factor = bank.factor(&FactorId::from("recovery-codes")).unwrap();
-    assert_eq!(factor.holders, [Holder::Selvedge, Holder::from("drawer".to_owned())]);
+    assert_eq!(factor.holders, [Holder::Selvedge, Holder::from("drawer")]);
     robin()
         .pipe(&["recovery", "add", "bank", "--also", "draw"], PAGE)
         .fails_with(&["no place, device or account is called “draw”", "did you mean drawer?"]);

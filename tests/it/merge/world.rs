@@ -112,7 +112,7 @@ pub fn import(profile: &mut Profile, export: &Export, options: &Options) -> Revi
 
 /// What an entry adds.
 #[track_caller]
-pub fn adds(review: &Review, at: usize) -> &[String] {
+pub fn adds(review: &Review, at: usize) -> &[std::borrow::Cow<'static, str>] {
     match &review.items[at].status {
         Status::New { adds, .. } | Status::Merged { adds, .. } => adds,
         other => panic!("{other:?} adds nothing"),

@@ -112,7 +112,7 @@ fn holders_that_are_not_there_are_no_reason_to_panic_or_to_blame() {
     let mut inventory = inventory(&with_codes_on("phone"));
     for account in &mut inventory.accounts {
         for factor in &mut account.factors {
-            factor.holders = vec!["nobody".to_owned().into()];
+            factor.holders = vec!["nobody".into()];
         }
         for way in &mut account.sign_in {
             way.factors.push("nothing".into());

@@ -32,7 +32,7 @@ fn factor() -> impl Strategy<Value = Factor> {
         proptest::option::of((proptest::option::of(0u32..20), proptest::option::of(0u32..30), day(), day()));
     (kind, 0..3u8, proptest::collection::vec(holder(), 0..3), any::<Option<bool>>(), codes).prop_map(
         |(kind, n, holders, flag, codes)| Factor {
-            id: FactorId(format!("{}-{n}", kind.slug())),
+            id: FactorId::from(format!("{}-{n}", kind.slug())),
             number_matching: flag,
             random_answers: flag,
             codes: codes.map(|(total, used, made, verified)| CodeFacts { total, used, made, verified }),
@@ -134,7 +134,7 @@ fn any_inventory() -> impl Strategy<Value = Inventory> {
     (proptest::collection::vec(account(), 0..8), 0..3usize, any::<Option<bool>>()).prop_map(
         |(mut accounts, vaults, pin)| {
             for (at, account) in accounts.iter_mut().enumerate() {
-                account.id = AccountId(format!("a{at}"));
+                account.id = AccountId::from(format!("a{at}"));
                 account.service = format!("Account {at}");
             }
             let device = |id: &str, kind| Device {
@@ -178,7 +178,7 @@ fn any_inventory() -> impl Strategy<Value = Inventory> {
 
 /// Which rule fired on what and how badly, as a set.
 fn fired(findings: &[Finding]) -> BTreeSet<(String, String, &'static str)> {
-    findings.iter().map(|f| (f.rule.0.clone(), f.subject.0.clone(), f.severity.label())).collect()
+    findings.iter().map(|f| (f.rule.0.clone(), f.subject.to_string(), f.severity.label())).collect()
 }
 
 proptest! {

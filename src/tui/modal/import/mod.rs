@@ -322,7 +322,7 @@ const fn choice(action: Action) -> Choice {
 
 /// `1 entry`, `2 entries`.
 fn entries(number: usize) -> String {
-    if number == 1 { "1 entry".into() } else { format!("{number} entries") }
+    if number == 1 { "1 entry".into() } else { format!("{} entries", text::thousands(number as u64)) }
 }
 
 /// Says something that asks for something, for longer than usual, or until the next key.
@@ -338,10 +338,11 @@ fn apply(state: &mut State) -> Vec<Effect> {
     if open > 0 && !import.warned {
         import.warned = true;
         if import.go_to_open() {
-            let (differ, them) =
-                if open == 1 { ("1 entry differs", "it") } else { ("entries differ", "them") };
-            let differ = if open == 1 { differ.to_owned() } else { format!("{open} {differ}") };
-            state.say(format!("{differ} from what is here. Decide, or press again to leave {them} out."));
+            let (differ, them) = if open == 1 { ("differs", "it") } else { ("differ", "them") };
+            let what = entries(open);
+            state.say(format!(
+                "{what} {differ} from what is here. Decide, or press again to leave {them} out."
+            ));
             return Vec::new();
         }
     }

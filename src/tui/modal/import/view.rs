@@ -86,11 +86,11 @@ fn head(state: &State, import: &Import, paint: &mut Paint<'_>, body: Rect) {
 
 fn sum(theme: &Theme, import: &Import) -> Line<'static> {
     let super::Tally { new, same, merged, differs, open, skipped, failed, .. } = import.tally;
-    let differing = match open {
-        0 => format!("{differs} {}", verb(differs, "differs", "differ")),
-        open => format!("{differs} {}, {open} to decide", verb(differs, "differs", "differ")),
-    };
     let say = |number: usize, what: &str| format!("{} {what}", text::thousands(number as u64));
+    let mut differing = say(differs, verb(differs, "differs", "differ"));
+    if open > 0 {
+        differing = format!("{differing}, {}", say(open, "to decide"));
+    }
     let parts = [
         (say(new, "new"), theme.good, new),
         (say(same, "the same"), theme.text, same),

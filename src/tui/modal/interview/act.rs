@@ -220,9 +220,9 @@ impl Interview {
             Chosen::New(what, name) => {
                 let holder = add::make(what, &name, &session.index, &mut self.draft.added);
                 if let (Some(Holder::Entity(id)), Make::Keeper(role)) = (&holder, what) {
-                    self.habits.learn_keeper(AccountId(id.0.clone()), role);
+                    self.habits.learn_keeper(AccountId::from(id.as_str()), role);
                 } else if let (Some(Holder::Entity(id)), Make::Account) = (&holder, what) {
-                    self.habits.learn_mailbox(AccountId(id.0.clone()));
+                    self.habits.learn_mailbox(AccountId::from(id.as_str()));
                 }
                 (holder, name)
             }

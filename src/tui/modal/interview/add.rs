@@ -208,16 +208,16 @@ pub(super) fn make(what: Make, name: &str, index: &Index, added: &mut Inventory)
     let name = name.to_owned();
     let holder = Holder::Entity(id.as_str().into());
     match what {
-        Make::Device(kind) => added.devices.push(new_device(DeviceId(id), name, kind)),
-        Make::Number => added.numbers.push(new_number(NumberId(id), name)),
-        Make::Place => added.places.push(new_place(PlaceId(id), name)),
+        Make::Device(kind) => added.devices.push(new_device(DeviceId::from(id), name, kind)),
+        Make::Number => added.numbers.push(new_number(NumberId::from(id), name)),
+        Make::Place => added.places.push(new_place(PlaceId::from(id), name)),
         Make::Account => {
-            let mut account = Account::new(AccountId(id), name);
+            let mut account = Account::new(AccountId::from(id), name);
             account.importance = super::keep::importance(&account);
             added.accounts.push(account);
         }
         Make::Keeper(role) => {
-            let mut account = Account::new(AccountId(id), name);
+            let mut account = Account::new(AccountId::from(id), name);
             account.importance = inventory::Importance::Critical;
             account.keeper = Some(Keeper { roles: vec![role], ..Keeper::default() });
             added.accounts.push(account);

@@ -292,12 +292,12 @@ mod tests {
         let inventory = crate::inventory::parse(PERSON).unwrap();
         let habits = Habits::read(&inventory, Some(&AccountId::from("locker")));
         for kind in FactorKind::ALL {
-            let now = [Holder::from("drawer".to_owned()), Holder::Selvedge];
+            let now = [Holder::from("drawer"), Holder::Selvedge];
             let found = habits.candidates(kind, &inventory, &Inventory::default(), &now);
             let unique: std::collections::HashSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len(), "{kind:?}");
             assert!(now.iter().all(|holder| found.contains(holder)), "{kind:?}");
-            assert!(!found.contains(&Holder::from("locker".to_owned())), "{kind:?}");
+            assert!(!found.contains(&Holder::from("locker")), "{kind:?}");
         }
     }
 

@@ -85,7 +85,7 @@ impl Summary {
 /// The account with its own id, and the edits that save it: what was added on the spot and is used comes first.
 fn edits(draft: &Draft, mut account: Account, session: &Session) -> (Account, Vec<Edit>) {
     if draft.original.is_none() {
-        account.id = AccountId(add::free_id(&session.index, &draft.added, &account.service));
+        account.id = AccountId::from(add::free_id(&session.index, &draft.added, &account.service));
     }
     let used: HashSet<&str> = account
         .factors

@@ -34,8 +34,8 @@ fn a_usual_account_takes_a_name_two_ticks_and_enter() {
     let shop = account(&harness, "weaver-shop");
     assert_eq!((shop.service.as_str(), shop.username.as_str()), ("Weaver Shop", "robin"));
     assert_eq!(shop.importance, Importance::Normal);
-    assert_eq!(shop.factors[0].holders, [Holder::from("locker".to_owned())], "where most passwords are");
-    assert_eq!(shop.factors[1].holders, [Holder::from("my-phone".to_owned())]);
+    assert_eq!(shop.factors[0].holders, [Holder::from("locker")], "where most passwords are");
+    assert_eq!(shop.factors[1].holders, [Holder::from("my-phone")]);
     assert_eq!(shop.sign_in.len(), 1);
     assert_eq!(shop.sign_in[0].factors.len(), 2);
     assert!(harness.screen().contains("Saved: Weaver Shop."), "{}", harness.screen());
@@ -160,7 +160,7 @@ fn what_is_there_already_is_found_and_not_made_twice() {
     harness.press("esc +").paste("Draw").press("enter");
     harness.press("ctrl-s");
     assert_eq!(harness.session().profile.inventory.places.len(), 1);
-    assert!(account(&harness, "forum").factors[0].holders.contains(&Holder::from("drawer".to_owned())));
+    assert!(account(&harness, "forum").factors[0].holders.contains(&Holder::from("drawer")));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_password_manager_added_on_the_spot_is_an_account_that_keeps_passwords() {
     harness.press("space enter +").type_text("Locker").press("enter ctrl-s");
     let locker = account(&harness, "locker");
     assert_eq!(locker.keeper.as_ref().unwrap().roles, [KeeperRole::PasswordManager]);
-    assert!(account(&harness, "mail").factors[0].holders.contains(&Holder::from("locker".to_owned())));
+    assert!(account(&harness, "mail").factors[0].holders.contains(&Holder::from("locker")));
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn an_account_without_ways_gets_the_usual_ones_with_its_first_factor() {
 fn ten_thousand_accounts_do_not_make_ten_thousand_rows() {
     let mut inventory = crate::inventory::parse(crate::tui::screens::accounts::testing::PERSON).unwrap();
     for n in 0..10_000 {
-        let id = AccountId(format!("m{n}"));
+        let id = AccountId::from(format!("m{n}"));
         inventory.accounts.push(crate::inventory::Account::new(id, format!("Mail {n}")));
     }
     let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 80, 24);

@@ -86,7 +86,7 @@ const METHODS: [UnlockMethod; 6] = [
 impl Editing {
     /// A new thing; a phone until something else is chosen.
     pub(super) fn new(session: &Session) -> Self {
-        let id = DeviceId("new".into());
+        let id = DeviceId::from("new");
         Self::begin(session, Thing::Device(new_device(id, String::new(), DeviceKind::Phone)), None)
     }
 
@@ -171,11 +171,11 @@ impl Editing {
         let name = self.thing.name().to_owned();
         match (KINDS.get(at), &mut self.thing) {
             (Some(kind), Thing::Device(device)) => device.kind = *kind,
-            (Some(kind), thing) => *thing = Thing::Device(new_device(DeviceId("new".into()), name, *kind)),
+            (Some(kind), thing) => *thing = Thing::Device(new_device(DeviceId::from("new"), name, *kind)),
             (None, thing) if at == KINDS.len() => {
-                *thing = Thing::Number(new_number(NumberId("new".into()), name));
+                *thing = Thing::Number(new_number(NumberId::from("new"), name));
             }
-            (None, thing) => *thing = Thing::Place(new_place(PlaceId("new".into()), name)),
+            (None, thing) => *thing = Thing::Place(new_place(PlaceId::from("new"), name)),
         }
         if !matches!(self.thing, Thing::Device(_)) {
             self.vault = false;
@@ -235,9 +235,9 @@ impl Editing {
         if self.original.is_none() {
             let id = inventory.free_id(&name);
             match &mut thing {
-                Thing::Device(device) => device.id = DeviceId(id),
-                Thing::Number(number) => number.id = NumberId(id),
-                Thing::Place(place) => place.id = PlaceId(id),
+                Thing::Device(device) => device.id = DeviceId::from(id),
+                Thing::Number(number) => number.id = NumberId::from(id),
+                Thing::Place(place) => place.id = PlaceId::from(id),
             }
         }
         let mut edits = Vec::new();
@@ -255,15 +255,15 @@ impl Editing {
                 if vault != inventory.vault_devices {
                     edits.push(Edit::SetVaultDevices(vault));
                 }
-                id.0
+                id.to_string()
             }
             Thing::Number(number) => {
-                let id = number.id.0.clone();
+                let id = number.id.to_string();
                 edits.push(Edit::PutNumber(number, None));
                 id
             }
             Thing::Place(place) => {
-                let id = place.id.0.clone();
+                let id = place.id.to_string();
                 edits.push(Edit::PutPlace(place, None));
                 id
             }

@@ -88,9 +88,9 @@ impl Things {
         }
         self.made_of = session.revision;
         let inventory = &session.profile.inventory;
-        let devices = inventory.devices.iter().map(|device| (Kind::Device, device.id.0.clone()));
-        let numbers = inventory.numbers.iter().map(|number| (Kind::Number, number.id.0.clone()));
-        let places = inventory.places.iter().map(|place| (Kind::Place, place.id.0.clone()));
+        let devices = inventory.devices.iter().map(|device| (Kind::Device, device.id.to_string()));
+        let numbers = inventory.numbers.iter().map(|number| (Kind::Number, number.id.to_string()));
+        let places = inventory.places.iter().map(|place| (Kind::Place, place.id.to_string()));
         let selected = self.selected().map(|(_, id)| id.clone());
         self.rows = devices.chain(numbers).chain(places).collect();
         self.holds.clear();
@@ -100,7 +100,7 @@ impl Things {
                     if let Holder::Entity(id) = holder
                         && session.index.kind(id.as_str()) != Some(Kind::Account)
                     {
-                        self.holds.entry(id.0.clone()).or_default().push((account_at, factor_at));
+                        self.holds.entry(id.to_string()).or_default().push((account_at, factor_at));
                     }
                 }
             }
@@ -181,7 +181,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 /// Says that this vault lies on a device, or that it does not.
 fn turn_vault(state: &mut State, id: String) -> Vec<Effect> {
     let Some(session) = state.session() else { return Vec::new() };
-    let id = DeviceId(id);
+    let id = DeviceId::from(id);
     let mut devices = session.profile.inventory.vault_devices.clone();
     let before = devices.len();
     devices.retain(|device| *device != id);
@@ -196,12 +196,12 @@ fn ask_to_remove(state: &mut State, kind: Kind, id: &str) {
     let Some(Modal::Things(things)) = &state.modal else { return };
     let profile = &session.profile;
     let edit = match kind {
-        Kind::Device => compose::remove_device(profile, &DeviceId(id.to_owned())),
-        Kind::Number => compose::remove_number(profile, &NumberId(id.to_owned())),
-        Kind::Place => compose::remove_place(profile, &PlaceId(id.to_owned())),
+        Kind::Device => compose::remove_device(profile, &DeviceId::from(id)),
+        Kind::Number => compose::remove_number(profile, &NumberId::from(id)),
+        Kind::Place => compose::remove_place(profile, &PlaceId::from(id)),
         Kind::Account => return,
     };
-    let name = crate::text::fit(session.name(&EntityId(id.to_owned())), 40).into_owned();
+    let name = crate::text::fit(session.name(&EntityId::from(id)), 40).into_owned();
     let held = things.holds.get(id).map_or(0, Vec::len);
     let held = if held == 0 {
         String::new()

@@ -288,7 +288,7 @@ pub(in crate::tui) fn select(state: &mut State, id: &AccountId) {
 pub(in crate::tui) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
     let kind = state.session().and_then(|session| session.index.kind(id.as_str()));
     match kind {
-        Some(Kind::Account) => update::go_to_account(state, &AccountId(id.0.clone())),
+        Some(Kind::Account) => update::go_to_account(state, &AccountId::from(id.as_str())),
         Some(Kind::Device | Kind::Number | Kind::Place) => {
             let effects = update::go(state, Screen::Accounts);
             things::open(state, Some(id));

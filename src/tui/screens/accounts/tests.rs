@@ -130,7 +130,7 @@ fn ten_thousand_accounts_cost_a_frame_no_more_than_a_hundred() {
     // What is made once for a revision is made once: moving and drawing touch only what is seen.
     let inventory = inventory::Inventory {
         accounts: (0..10_000)
-            .map(|n| inventory::Account::new(AccountId(format!("a{n}")), format!("Service {n}")))
+            .map(|n| inventory::Account::new(AccountId::from(format!("a{n}")), format!("Service {n}")))
             .collect(),
         ..inventory::Inventory::default()
     };

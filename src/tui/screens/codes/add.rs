@@ -185,7 +185,7 @@ fn among(accounts: &[&Account], label: &str) -> Result<Account, String> {
 /// A new account, named as typed or as the address names it. A code of an app stands beside a password.
 fn new_account(inventory: &Inventory, typed: &str, otp: &Otp) -> Account {
     let name = if typed.is_empty() { named(otp) } else { typed.to_owned() };
-    let mut account = Account::new(AccountId(inventory.free_id(&name)), name.trim());
+    let mut account = Account::new(AccountId::from(inventory.free_id(&name)), name.trim());
     account.username.clone_from(&otp.label);
     compose::add_factor(&mut account, Factor::new(FactorKind::Password));
     account

@@ -425,11 +425,11 @@ fn removing_asks_and_says_what_is_lost_and_undo_brings_it_back() {
 fn ten_thousand_seeds_draw_only_what_is_seen() {
     let mut profile = Profile::default();
     for at in 0..10_000 {
-        let mut account = Account::new(AccountId(format!("a{at}")), format!("Service {at}"));
+        let mut account = Account::new(AccountId::from(format!("a{at}")), format!("Service {at}"));
         account.factors.push(Factor::new(FactorKind::Totp));
         profile.inventory.accounts.push(account);
         let seed = crate::profile::StoredSeed {
-            account: AccountId(format!("a{at}")),
+            account: AccountId::from(format!("a{at}")),
             factor: "totp".into(),
             otp: otp("", "", SIX),
             added: NOON.today,

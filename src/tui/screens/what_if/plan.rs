@@ -77,27 +77,47 @@ fn gained(before: Standing, now: Standing, to: &str) -> String {
     let (c, d) = (before.lockout, now.lockout);
     format!(
         "Takeover {}, lockout {}",
-        side(&[("accounts", a.accounts, b.accounts), ("ways", a.ways, b.ways)], to),
+        side(&[(ACCOUNTS, a.accounts, b.accounts), (WAYS, a.ways, b.ways)], to),
         side(
             &[
-                ("accounts", c.accounts, d.accounts),
-                ("in days", c.slow, d.slow),
-                ("ways", c.ways, d.ways),
-                ("ways in days", c.slow_ways, d.slow_ways)
+                (ACCOUNTS, c.accounts, d.accounts),
+                (IN_DAYS, c.slow, d.slow),
+                (WAYS, c.ways, d.ways),
+                (WAYS_IN_DAYS, c.slow_ways, d.slow_ways)
             ],
             to
         )
     )
 }
 
+/// What is counted: the word for one, where there is one, and what follows it.
+type Counted = (&'static str, &'static str);
+
+const ACCOUNTS: Counted = ("account", "");
+const IN_DAYS: Counted = ("", " in days");
+const WAYS: Counted = ("way", "");
+const WAYS_IN: Counted = ("way", " in");
+const WAYS_IN_DAYS: Counted = ("way", " in days");
+
+/// `1 account`, `2 ways in`, `1,002 in days`.
+fn counted((one, rest): Counted, number: u32) -> String {
+    let number = if one.is_empty() { thousands(number.into()) } else { count(number as usize, one) };
+    format!("{number}{rest}")
+}
+
+/// “20 → 19 accounts”.
+fn moved(what: Counted, before: u32, after: u32, to: &str) -> String {
+    format!("{} {to} {}", thousands(before.into()), counted(what, after))
+}
+
 /// The first of these numbers that moves, or the first that does not.
-fn side(of: &[(&str, u32, u32)], to: &str) -> String {
-    let moved = of.iter().find(|(_, before, after)| before != after).or(of.first());
-    moved.map_or_else(String::new, |(what, before, after)| {
+fn side(of: &[(Counted, u32, u32)], to: &str) -> String {
+    let first = of.iter().find(|(_, before, after)| before != after).or(of.first());
+    first.map_or_else(String::new, |&(what, before, after)| {
         if before == after {
-            format!("{before} {what} as before")
+            format!("{} as before", counted(what, before))
         } else {
-            format!("{before} {to} {after} {what}")
+            moved(what, before, after, to)
         }
     })
 }
@@ -310,8 +330,8 @@ fn explain(
             "takeover",
             whole(
                 &[
-                    ("accounts", a.takeover.accounts, b.takeover.accounts),
-                    ("ways in", a.takeover.ways, b.takeover.ways),
+                    (ACCOUNTS, a.takeover.accounts, b.takeover.accounts),
+                    (WAYS_IN, a.takeover.ways, b.takeover.ways),
                 ],
                 to,
             ),
@@ -320,10 +340,10 @@ fn explain(
             "lockout",
             whole(
                 &[
-                    ("accounts", a.lockout.accounts, b.lockout.accounts),
-                    ("ways", a.lockout.ways, b.lockout.ways),
-                    ("in days", a.lockout.slow, b.lockout.slow),
-                    ("ways in days", a.lockout.slow_ways, b.lockout.slow_ways),
+                    (ACCOUNTS, a.lockout.accounts, b.lockout.accounts),
+                    (WAYS, a.lockout.ways, b.lockout.ways),
+                    (IN_DAYS, a.lockout.slow, b.lockout.slow),
+                    (WAYS_IN_DAYS, a.lockout.slow_ways, b.lockout.slow_ways),
                 ],
                 to,
             ),
@@ -337,13 +357,11 @@ fn explain(
 }
 
 /// Everything that moves.
-fn whole(of: &[(&str, u32, u32)], to: &str) -> String {
-    let moved: Vec<String> = of
+fn whole(of: &[(Counted, u32, u32)], to: &str) -> String {
+    let all: Vec<String> = of
         .iter()
         .filter(|(_, before, after)| before != after)
-        .map(|&(what, before, after)| {
-            format!("{} {to} {} {what}", thousands(before.into()), thousands(after.into()))
-        })
+        .map(|&(what, before, after)| moved(what, before, after, to))
         .collect();
-    if moved.is_empty() { "no change".into() } else { moved.join(", ") }
+    if all.is_empty() { "no change".into() } else { all.join(", ") }
 }

@@ -447,7 +447,7 @@ fn a_step_of_the_plan_is_done_through_the_interview_to_its_end() {
     assert!(harness.state.modal.is_none(), "{}", harness.screen());
     let mail = harness.session().account(&"harbor-mail".into()).unwrap();
     let codes = mail.factors.iter().find(|factor| factor.id.as_str() == "recovery-codes").unwrap();
-    assert!(codes.holders.contains(&crate::inventory::Holder::from("bank-box".to_owned())));
+    assert!(codes.holders.contains(&crate::inventory::Holder::from("bank-box")));
     let screen = harness.screen();
     let gain = "lockout 13 → 12 accounts";
     assert!(harness.state.notice.as_ref().unwrap().text.contains(gain), "{screen}");
