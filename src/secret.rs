@@ -17,19 +17,16 @@ macro_rules! secret_text {
 
         impl $name {
             /// Takes the text over; the caller's copy is moved, not copied.
-            #[must_use]
             pub fn new(text: String) -> Self {
                 Self(SecretString::from(text))
             }
 
             /// The text itself. Each use is a place to look at in a review.
-            #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.expose_secret()
             }
 
             /// Whether there is nothing in it.
-            #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.expose().is_empty()
             }

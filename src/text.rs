@@ -16,7 +16,6 @@ fn is_unsafe(character: char) -> bool {
 
 /// One line that a terminal only draws: each run of line ends and tabs becomes a space, any other
 /// control character or bidirectional override becomes `\u{fffd}`.
-#[must_use]
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
     if is_printable_ascii(text) || !text.chars().any(is_unsafe) {
         return text.into();
@@ -41,7 +40,6 @@ fn is_printable_ascii(text: &str) -> bool {
 }
 
 /// Whether it is printable ASCII with no space at its ends: most names are, and nothing has to be done about them.
-#[must_use]
 pub fn is_plain(text: &str) -> bool {
     !text.starts_with(' ') && !text.ends_with(' ') && is_printable_ascii(text)
 }
@@ -62,14 +60,12 @@ pub fn with_lowercase<T>(text: &str, use_it: impl FnOnce(&str) -> T) -> T {
 }
 
 /// How many columns of a terminal the text takes.
-#[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text in at most `columns` columns, with `…` at the end where something was cut. Cuts
 /// between grapheme clusters, so that no accent or emoji is torn.
-#[must_use]
 pub fn fit(text: &str, columns: usize) -> std::borrow::Cow<'_, str> {
     let text = visible(text);
     // A column takes one byte at least, so a longer text need not be measured whole.
@@ -94,7 +90,6 @@ pub fn fit(text: &str, columns: usize) -> std::borrow::Cow<'_, str> {
 }
 
 /// The text cut or padded with spaces to just `columns` columns.
-#[must_use]
 pub fn pad(text: &str, columns: usize) -> String {
     let mut out = fit(text, columns).into_owned();
     let missing = columns.saturating_sub(out.width());
@@ -103,7 +98,6 @@ pub fn pad(text: &str, columns: usize) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-#[must_use]
 pub fn join<T: AsRef<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
@@ -116,7 +110,6 @@ pub fn join<T: AsRef<str>>(items: &[T]) -> String {
 }
 
 /// A number with its thousands apart: `1,002`.
-#[must_use]
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -130,7 +123,6 @@ pub fn thousands(number: u64) -> String {
 }
 
 /// A number of bytes in the largest unit that leaves at least one: `64 MiB`.
-#[must_use]
 pub fn binary(count: u64) -> String {
     let (unit, name) = match count {
         0..0x10_0000 => (1 << 10, "KiB"),
@@ -143,13 +135,11 @@ pub fn binary(count: u64) -> String {
 }
 
 /// `1 account`, `2 accounts`, `1,002 accounts`.
-#[must_use]
 pub fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {one}s", thousands(number as u64)) }
 }
 
 /// The text with its first letter as a capital.
-#[must_use]
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -157,7 +147,6 @@ pub fn capitalised(text: &str) -> String {
 
 /// One ASCII character in the place of another: the plain form of punctuation and of accented letters, `?` where
 /// there is none. For terminals that draw ASCII alone.
-#[must_use]
 pub fn ascii(character: char) -> char {
     match character {
         c if c.is_ascii() => c,
@@ -181,7 +170,6 @@ pub fn ascii(character: char) -> char {
 
 /// A slug: lower-case ASCII letters and digits with single dashes between, at most 40 characters.
 /// `None` where nothing of the text can be kept.
-#[must_use]
 pub fn slug(text: &str) -> Option<String> {
     let mut out = String::with_capacity(48);
     for character in text.chars().take(200) {
@@ -226,7 +214,6 @@ fn fold(character: char) -> &'static str {
 
 /// Up to three known words, such as ids, that look most like `id`, nearest first: by edit distance (at most a
 /// third of the length, and at least 2) to all of it or to one of its words, or where one contains the other.
-#[must_use]
 pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (id.chars().count() / 3).max(2);
     let mut near: Vec<(usize, &str)> = known

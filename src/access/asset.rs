@@ -55,7 +55,6 @@ pub enum Loss {
 
 impl Capture {
     /// The account that it is of, where it is of one.
-    #[must_use]
     pub const fn account(self) -> Option<u32> {
         match self {
             Self::Account(at) | Self::Phished(at) | Self::Support(at) | Self::Factor(at, _) => Some(at),

@@ -26,9 +26,7 @@ pub struct Step {
 /// An account that falls, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Takeover {
-    /// The account.
     pub account: AccountId,
-    /// How bad that is.
     pub importance: Importance,
     /// From what was captured to the account, which is the last step.
     pub steps: Vec<Step>,
@@ -43,7 +41,6 @@ pub(super) struct Proof {
 impl Graph {
     /// Every account that falls to whoever has captured all of these, most important first, then those with the
     /// shortest chains, then by name.
-    #[must_use]
     pub fn takeover(&self, inventory: &Inventory, captured: &[Capture]) -> Vec<Takeover> {
         let (proof, names) = (self.prove(captured), self.names(inventory));
         let mut fallen: Vec<Takeover> = inventory
@@ -66,7 +63,6 @@ impl Graph {
     }
 
     /// How the account at this position falls. Empty where it does not.
-    #[must_use]
     pub fn chain(&self, inventory: &Inventory, captured: &[Capture], account: usize) -> Vec<Step> {
         let proof = self.prove(captured);
         match u32::try_from(account) {

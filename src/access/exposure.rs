@@ -12,7 +12,6 @@ pub type ByImportance = [u32; 4];
 /// What the owner can no longer open without one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossReach {
-    /// The thing.
     pub loss: Loss,
     /// Positions of the accounts that then never open, besides the lost one itself.
     pub never: Vec<u32>,
@@ -32,15 +31,12 @@ pub struct CaptureReach {
 /// Both reaches of every single thing, worst first. Things without reach are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
-    /// “If you lose…”
     pub losses: Vec<LossReach>,
-    /// “If somebody takes…”
     pub captures: Vec<CaptureReach>,
 }
 
 /// Every single thing that can be lost: devices, numbers, places, accounts, what is in memory, and
 /// Selvedge's own vault.
-#[must_use]
 pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     let mut losses: Vec<Loss> = positions(inventory.devices.len()).map(Loss::Device).collect();
     losses.extend(positions(inventory.numbers.len()).map(Loss::Number));
@@ -60,7 +56,6 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
 /// Every single thing that can be taken, in each state in which it can be: a device as it lies, unlocked and
 /// infected; a number, a place, an account; a password breached, a sign-in phished, support talked over. A password
 /// that several accounts share is one thing, named by the first of them.
-#[must_use]
 pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     let mut captures = Vec::new();
     let mut shared: HashSet<&str> = HashSet::new();
@@ -112,7 +107,6 @@ pub(super) fn locks<'s>(
 
 impl Exposure {
     /// The reach of every single thing. Takes time in what the things reach.
-    #[must_use]
     pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
         let mut scratch = graph.scratch();
         let mut losses = Vec::new();
@@ -154,7 +148,6 @@ fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<[u32; 4]> {
 }
 
 /// How many of these accounts are of each importance.
-#[must_use]
 pub fn by_importance(inventory: &Inventory, accounts: impl IntoIterator<Item = u32>) -> ByImportance {
     let mut counts = ByImportance::default();
     for at in accounts {

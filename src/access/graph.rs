@@ -17,13 +17,10 @@ pub enum Reach {
     Now,
     /// In days, through other people: a carrier reissues a number, support checks papers, a contact answers.
     Slow,
-    /// Not at all.
     Never,
 }
 
 impl Reach {
-    /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Now => "now",
@@ -54,7 +51,6 @@ pub struct Scratch {
     locked: Vec<(u32, Reach)>,
 }
 
-/// Every account that falls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closure {
     fallen: Vec<bool>,
@@ -62,7 +58,6 @@ pub struct Closure {
 
 impl Closure {
     /// Whether the account at this position falls.
-    #[must_use]
     pub fn contains(&self, account: usize) -> bool {
         self.fallen.get(account).copied().unwrap_or(false)
     }
@@ -81,7 +76,6 @@ pub struct Reaches {
 
 impl Reaches {
     /// The reach of the account at this position.
-    #[must_use]
     pub fn of(&self, account: usize) -> Reach {
         self.reach.get(account).copied().unwrap_or(Reach::Never)
     }
@@ -94,7 +88,6 @@ impl Reaches {
 
 impl Graph {
     /// Compiles an inventory; linear in its size. Holders and ways that name what is not there are left out.
-    #[must_use]
     pub fn new(inventory: &Inventory) -> Self {
         let Compiled { layout, owner, attacker } = compile(inventory);
         let base = owner.base();
@@ -102,19 +95,16 @@ impl Graph {
     }
 
     /// What things are called; `inventory` is the one that was compiled.
-    #[must_use]
     pub fn names<'a>(&'a self, inventory: &'a Inventory) -> Names<'a> {
         Names::new(inventory, self.namesakes.get_or_init(|| Namesakes::of(inventory)))
     }
 
     /// How many accounts there are.
-    #[must_use]
     pub const fn accounts(&self) -> usize {
         self.layout.accounts as usize
     }
 
     /// Working memory for this graph, and for no other.
-    #[must_use]
     pub fn scratch(&self) -> Scratch {
         Scratch {
             attacker: Run::new(&self.attacker),
@@ -125,7 +115,6 @@ impl Graph {
     }
 
     /// What falls to whoever has captured all of these. Monotone: more captured never opens less.
-    #[must_use]
     pub fn attacker(&self, captured: &[Capture]) -> Closure {
         let mut scratch = self.scratch();
         let mut fallen = vec![false; self.accounts()];
@@ -136,7 +125,6 @@ impl Graph {
     }
 
     /// What the owner opens, and how soon, who has lost all of these. Monotone: more lost never locks less.
-    #[must_use]
     pub fn owner(&self, lost: &[Loss]) -> Reaches {
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
@@ -147,7 +135,6 @@ impl Graph {
     }
 
     /// How soon the owner opens the account with nothing lost.
-    #[must_use]
     pub fn at_first(&self, account: usize) -> Reach {
         if account < self.accounts() { self.base.level[account] } else { Reach::Never }
     }

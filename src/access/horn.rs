@@ -17,7 +17,6 @@ pub(super) struct Horn {
     /// And one more, where the last body ends.
     clauses: Vec<Clause>,
     rules: Vec<Rule>,
-    /// One after the other.
     bodies: Vec<u32>,
     /// By proposition: the clauses in whose body it stands.
     uses: Rows,

@@ -22,9 +22,7 @@ pub struct Cause {
 /// An account that the owner opens late or not at all, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lockout {
-    /// The account.
     pub account: AccountId,
-    /// How bad that is.
     pub importance: Importance,
     /// `Slow` or `Never`.
     pub reach: Reach,
@@ -37,7 +35,6 @@ pub struct Lockout {
 impl Graph {
     /// Every account that the owner who has lost all of these opens slowly or never, most important first, then
     /// those that never open, then by id.
-    #[must_use]
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
@@ -66,7 +63,6 @@ impl Graph {
 
     /// Why the owner who has lost all of these opens the account at this position slowly or never. Empty where
     /// it opens now.
-    #[must_use]
     pub fn because(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
         let Ok(at) = u32::try_from(account) else { return Vec::new() };
         if at >= self.layout.accounts {

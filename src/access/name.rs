@@ -22,7 +22,6 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// `namesakes` are of this inventory.
-    #[must_use]
     pub const fn new(inventory: &'a Inventory, namesakes: &'a Namesakes) -> Self {
         Self { inventory, namesakes: Some(namesakes), apart: NAME }
     }
@@ -45,13 +44,11 @@ impl<'a> Names<'a> {
     }
 
     /// The account at this position. Empty where there is none.
-    #[must_use]
     pub fn account(self, at: u32) -> String {
         account(self, at).unwrap_or_default()
     }
 
     /// The same in at most `columns` columns; see [`Namesakes::short`].
-    #[must_use]
     pub fn short(self, at: u32, columns: usize) -> Cow<'a, str> {
         let Some(account) = account_of(self.inventory, at) else { return Cow::default() };
         match self.namesakes {
@@ -61,25 +58,21 @@ impl<'a> Names<'a> {
     }
 
     /// A capture in words: “My phone, unlocked”. Empty where it is not of this inventory.
-    #[must_use]
     pub fn capture(self, asset: Capture) -> String {
         capture(self, asset).map(|(_, words)| words).unwrap_or_default()
     }
 
     /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
-    #[must_use]
     pub fn capture_title(self, asset: Capture) -> String {
         asset.title(self.capture(asset))
     }
 
     /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
-    #[must_use]
     pub fn loss(self, asset: Loss) -> String {
         loss(self, asset).map(|(_, words)| words).unwrap_or_default()
     }
 
     /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
-    #[must_use]
     pub fn loss_title(self, asset: Loss) -> String {
         asset.title(self.loss(asset))
     }
@@ -87,7 +80,6 @@ impl<'a> Names<'a> {
 
 impl Capture {
     /// Its words to begin a line with; see [`Names::capture_title`].
-    #[must_use]
     pub fn title(self, words: String) -> String {
         match self {
             Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => words,
@@ -98,7 +90,6 @@ impl Capture {
 
 impl Loss {
     /// Its words to begin a line with; see [`Names::loss_title`].
-    #[must_use]
     pub fn title(self, words: String) -> String {
         match self {
             Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
@@ -141,7 +132,6 @@ fn unlock(inventory: &Inventory, device: u32, method: u32) -> Option<&Unlock> {
     inventory.devices.get(device as usize)?.unlock.as_ref()?.get(method as usize)
 }
 
-/// “the PIN”.
 pub(super) fn method(inventory: &Inventory, device: u32, at: u32) -> Option<&'static str> {
     Some(match unlock(inventory, device, at)?.method {
         UnlockMethod::Pin => "the PIN",
@@ -172,7 +162,6 @@ pub(super) const fn is_plural(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::RecoveryCodes | FactorKind::SecurityQuestions)
 }
 
-/// “the password of Mail”.
 pub(super) fn factor(names: Names<'_>, account_at: u32, at: u32) -> Option<String> {
     let factor = factor_of(names.inventory, account_at, at)?;
     let name = account(names, account_at)?;

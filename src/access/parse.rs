@@ -13,7 +13,6 @@ pub struct Entry<T> {
     pub text: String,
     /// What it is, for a person.
     pub words: String,
-    /// What it is.
     pub asset: T,
     /// What may be written after it, and a colon, and changes nothing: `phone` is `phone:locked`.
     pub also: &'static [&'static str],
@@ -22,7 +21,6 @@ pub struct Entry<T> {
 /// Why a text names nothing that can be captured or lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// What was asked for.
     pub text: String,
     /// What could be meant: the nearest that there are, or what can happen to that very thing.
     pub nearest: Vec<String>,
@@ -74,7 +72,6 @@ impl Capture {
     }
 
     /// How it is written. `None` where it is not of this inventory.
-    #[must_use]
     pub fn text(self, inventory: &Inventory) -> Option<String> {
         name::capture(Names::plain(inventory), self).map(|(text, _)| text)
     }
@@ -90,7 +87,6 @@ impl Loss {
     }
 
     /// How it is written. `None` where it is not of this inventory.
-    #[must_use]
     pub fn text(self, inventory: &Inventory) -> Option<String> {
         name::loss(Names::plain(inventory), self).map(|(text, _)| text)
     }
@@ -162,7 +158,6 @@ impl List<'_, Loss> {
 }
 
 /// Everything that can be captured of this inventory, in its order.
-#[must_use]
 pub fn captures(inventory: &Inventory) -> Vec<Entry<Capture>> {
     let namesakes = Namesakes::of(inventory);
     let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };
@@ -192,7 +187,6 @@ pub fn captures(inventory: &Inventory) -> Vec<Entry<Capture>> {
 }
 
 /// Everything that can be lost of this inventory, in its order.
-#[must_use]
 pub fn losses(inventory: &Inventory) -> Vec<Entry<Loss>> {
     let namesakes = Namesakes::of(inventory);
     let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };

@@ -15,7 +15,6 @@ pub const MAX_SET: usize = 3;
 /// numbers, places, unlock secrets, Selvedge's vault where it keeps something, and the factors that are in memory or
 /// of which no holder is recorded; each other factor is had by having what keeps it. Passwords are also breached where
 /// they are used, and support is talked over. An account that none of these opens, or keeps shut, is one thing itself.
-#[must_use]
 pub fn assets(inventory: &Inventory, graph: &Graph) -> (Vec<Capture>, Vec<Loss>) {
     let index = Index::new(inventory);
     let mut captures = Vec::new();
@@ -93,7 +92,6 @@ pub struct SmallestSets {
 impl SmallestSets {
     /// Looks for both. Takes seconds on a large inventory, so it asks now and then whether it is still wanted:
     /// `None` where `wanted` said that it is not.
-    #[must_use]
     pub fn of(
         inventory: &Inventory,
         graph: &Graph,
@@ -113,7 +111,6 @@ impl SmallestSets {
     }
 
     /// What is said where no set takes it over.
-    #[must_use]
     pub fn no_takeover(&self) -> String {
         if self.unrecorded {
             "it is not recorded how it opens, and nothing that is recorded opens it".to_owned()
@@ -123,7 +120,6 @@ impl SmallestSets {
     }
 
     /// What is said where no set locks it.
-    #[must_use]
     pub fn no_lockout(&self) -> String {
         if self.already {
             "already locked out: it does not open even with nothing lost".to_owned()
@@ -141,7 +137,6 @@ impl Graph {
     ///
     /// Each proposition that can matter is given the smallest sets that make it hold, until nothing changes: the
     /// labels of an assumption-based truth maintenance system (de Kleer 1986), cut off at the size asked for.
-    #[must_use]
     pub fn takeover_sets(
         &self,
         account: usize,
@@ -220,7 +215,6 @@ impl Graph {
     ///
     /// A set that keeps the owner out takes something from every proof that the account opens. So what one proof
     /// rests on is tried in turn, and again with that lost: a hitting-set tree (Reiter 1987).
-    #[must_use]
     pub fn lockout_sets(
         &self,
         account: usize,

@@ -6,10 +6,8 @@ use super::graph::{Graph, Reach, Scratch};
 use crate::inventory::{Importance, Inventory};
 use serde::Serialize;
 
-/// How an inventory stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Standing {
-    /// What others get into.
     pub takeover: TakeoverCount,
     /// What the owner no longer gets into.
     pub lockout: LockoutCount,
@@ -46,7 +44,6 @@ pub struct LockoutCount {
 /// Whether a capture counts in the standing: a device as it lies, a number, a place, an account, a breached
 /// password, support talked over. An unlocked device, an infected one and a phished sign-in do not: nearly every
 /// account falls to them, whatever else is done, and rules of their own speak of them. Own judgement.
-#[must_use]
 pub const fn counts(capture: Capture) -> bool {
     !matches!(capture, Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_))
 }
@@ -60,7 +57,6 @@ pub(super) struct Tally {
     fallen: Vec<i32>,
     never: Vec<i32>,
     slow: Vec<i32>,
-    /// With nothing lost.
     at_first: Vec<Reach>,
 }
 
@@ -175,7 +171,6 @@ fn count(signed: i32) -> u32 {
 
 impl Standing {
     /// How the inventory stands now.
-    #[must_use]
     pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
         Tally::of(inventory, graph).standing(inventory)
     }

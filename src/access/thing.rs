@@ -39,9 +39,7 @@ pub enum Thing {
     Sent(u32, u32),
     /// What the owner knows by heart.
     Memory,
-    /// Selvedge's vault, opened.
     Vault,
-    /// Some infected device.
     SomeInfected,
     /// To know the password that a group of accounts shares.
     Shared(u32),

@@ -9,7 +9,6 @@ use std::collections::HashMap;
 /// An account on which others hang, and of which it is not recorded how its owner opens it.
 #[derive(Clone, Debug)]
 pub struct Hinge<'a> {
-    /// The account.
     pub account: &'a Account,
     /// How many others have a factor that it keeps, or sign in through it.
     pub others: usize,
@@ -17,7 +16,6 @@ pub struct Hinge<'a> {
 }
 
 /// Every such account; the one on which most hang first. To be kept in itself alone tells of no way in.
-#[must_use]
 pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
     let mut others: HashMap<&str, usize> = HashMap::new();
     for account in &inventory.accounts {
@@ -61,7 +59,6 @@ fn opens(account: &Account) -> bool {
 
 impl Hinge<'_> {
     /// `How does Bitwarden open? 199 accounts hang on it`.
-    #[must_use]
     pub fn question(&self) -> String {
         let hang = if self.others == 1 { "hangs" } else { "hang" };
         let others = crate::text::count(self.others, "account");

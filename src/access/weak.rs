@@ -12,7 +12,6 @@ use crate::inventory::{Account, DeviceKind, EntityId, FactorKind, Holder, Index,
 /// it, and none by signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backdoor {
-    /// Position of the account.
     pub account: u32,
     /// Each single thing that opens it so.
     pub captures: Vec<Capture>,
@@ -37,7 +36,6 @@ pub struct Inversion {
 /// Every weak point of an inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WeakPoints {
-    /// By account.
     pub backdoors: Vec<Backdoor>,
     /// By the first account of each.
     pub loops: Vec<Loop>,
@@ -55,7 +53,6 @@ pub struct WeakPoints {
 impl WeakPoints {
     /// Looks for all of them, with the inventory's index and graph at hand. Takes time in what the single things
     /// reach.
-    #[must_use]
     pub fn of(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Self {
         let accounts = inventory.accounts.len();
         let mut recovered: Vec<Vec<Capture>> = vec![Vec::new(); accounts];
@@ -102,19 +99,16 @@ impl WeakPoints {
 
     /// The first single thing that takes the account, of those that count in a standing but places: that is
     /// where paper ought to be.
-    #[must_use]
     pub fn falls_to(&self, account: u32) -> Option<Capture> {
         self.falls_to.get(account as usize).copied().flatten()
     }
 
     /// The first number that takes the account by itself, through other accounts or not.
-    #[must_use]
     pub fn by_number(&self, account: u32) -> Option<u32> {
         self.by_number.get(account as usize).copied().flatten()
     }
 
     /// The first device that gives both the password and the code of a way to sign in, once it is unlocked.
-    #[must_use]
     pub fn by_unlocked(&self, account: u32) -> Option<u32> {
         self.by_unlocked.get(account as usize).copied().flatten()
     }

@@ -31,9 +31,7 @@ pub enum Rule {
     VaultTyped,
     /// Texts and calls to a number.
     Received,
-    /// Papers in a place.
     KeptInPlace,
-    /// Devices in a place.
     LiesInPlace,
     /// Mail that a mailbox receives.
     Mailed,
@@ -45,7 +43,6 @@ pub enum Rule {
     KeptInAccount,
     /// What an account keeps, end-to-end encrypted, and what decrypts it.
     Decrypts,
-    /// What Selvedge's vault keeps.
     KeptInVault,
     /// A password that is used again.
     Reused,
@@ -59,7 +56,6 @@ pub enum Rule {
     SignIn,
     /// A way to sign in, with something else standing in for its second factor.
     SignInWithStandIn,
-    /// A way to recover.
     Recovery,
     /// A recovery address that alone resets the password.
     ResetAddress,
@@ -79,7 +75,6 @@ pub enum Rule {
 
 impl Rule {
     /// Whether it takes days and other people: the owner's reach is then [`super::Reach::Slow`] at best.
-    #[must_use]
     pub const fn is_slow(self) -> bool {
         matches!(self, Self::Reissued | Self::People)
     }
@@ -90,11 +85,8 @@ impl Rule {
 pub struct Row {
     /// The rule of the clauses that it makes.
     pub rule: Rule,
-    /// What is captured.
     pub captured: &'static str,
-    /// What that yields.
     pub yields: &'static str,
-    /// Why.
     pub reason: &'static str,
     /// Keys of `data/sources.csv`, or `judgement`.
     pub source: &'static str,

@@ -57,7 +57,6 @@ impl From<Entry> for Login {
 }
 
 /// Takes the entries out of an export: those with a password, and how many have none.
-#[must_use]
 pub fn logins(export: &mut Export) -> (Vec<Login>, usize) {
     let entries = std::mem::take(&mut export.entries);
     let read = entries.len();

@@ -26,7 +26,6 @@ pub struct About<'a> {
     pub program: &'a str,
     /// The format, as `--format` names it.
     pub format: &'a str,
-    /// Who answered.
     pub against: &'a str,
     /// The day.
     pub today: Date,
@@ -35,7 +34,6 @@ pub struct About<'a> {
 }
 
 /// What there is to tell. The export's entries are those of which the logins were made.
-#[must_use]
 pub fn report(
     about: About<'_>,
     export: Export,

@@ -18,7 +18,6 @@ use std::io;
 pub struct Record {
     /// What is done, and the one edit that does it.
     pub recorded: Recorded,
-    /// How many of what.
     pub part: RecordedPart,
     /// Which row of the audit each account of [`Recorded::accounts`] is of.
     at: Vec<usize>,
@@ -26,7 +25,6 @@ pub struct Record {
 
 impl Record {
     /// Whether there is anything to record.
-    #[must_use]
     pub const fn changes(&self) -> bool {
         self.part.added + self.part.updated > 0
     }
@@ -76,7 +74,6 @@ fn find(known: &Logins<'_>, login: &Login) -> Option<AccountId> {
 
 /// Works out what recording an audit does to a profile. `manager` is the program that keeps the passwords;
 /// `label` is what the audit's groups are called: see [`group_label`].
-#[must_use]
 pub fn record(
     profile: &Profile,
     manager: (&str, Source),

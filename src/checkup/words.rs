@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Bytes for a person: `80 kB`, `1.2 GB`.
-#[must_use]
 pub fn rounded(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a figure for a person")]
     let size = bytes as f64;
@@ -19,7 +18,6 @@ pub fn rounded(bytes: u64) -> String {
 }
 
 /// How far it is: `120 of 1,000`, `1.2 GB of 40.0 GB read`.
-#[must_use]
 pub fn far(progress: Progress) -> String {
     let Progress { unit, done, total, .. } = progress;
     let read = if unit == Unit::Bytes { " read" } else { "" };
@@ -27,7 +25,6 @@ pub fn far(progress: Progress) -> String {
 }
 
 /// How fast it goes: `85 a second`, `600 MB a second`.
-#[must_use]
 pub fn pace(progress: Progress) -> Option<String> {
     progress.rate().map(|rate| format!("{} a second", amount(progress.unit, rate.round() as u64)))
 }
@@ -43,7 +40,6 @@ fn amount(unit: Unit, number: u64) -> String {
 const LONG: u64 = 1_000_000_000;
 
 /// What is said of a long list that is read through before it answers: what for, and how to be spared it.
-#[must_use]
 pub fn reading(progress: Progress) -> Option<String> {
     (progress.unit == Unit::Bytes && progress.total >= LONG).then(|| {
         format!(
@@ -56,21 +52,18 @@ pub fn reading(progress: Progress) -> Option<String> {
 }
 
 /// How long it still takes: `10 s left`, `8 min left`.
-#[must_use]
 pub fn left(progress: Progress) -> Option<String> {
     let left = progress.left()?.as_secs();
     Some(if left < 100 { format!("{left} s left") } else { format!("{} min left", left.div_ceil(60)) })
 }
 
 /// That the service asked to wait, where that is for more than a moment.
-#[must_use]
 pub fn wait(progress: Progress) -> Option<String> {
     let asked = progress.asked_to_wait.filter(|asked| *asked > Duration::from_secs(2))?;
     Some(format!("the service asked to wait {} s", asked.as_secs()))
 }
 
 /// Why passwords could not be checked: how many for each reason, the most frequent first, and what to do.
-#[must_use]
 pub fn unchecked<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<(usize, String, &'static str)> {
     let mut reasons: BTreeMap<String, (usize, &'static str)> = BTreeMap::new();
     for outcome in outcomes {
@@ -94,7 +87,6 @@ const fn hint(why: &Why) -> &'static str {
 
 /// What to do with an export that lies there unencrypted, in a paragraph. Selvedge deletes nothing that it
 /// did not make.
-#[must_use]
 pub fn deletion(file: &Path) -> String {
     let path = file.display().to_string();
     let path = visible(&path);

@@ -45,19 +45,16 @@ pub struct Message {
 
 impl CliError {
     /// It could not be done.
-    #[must_use]
     pub fn failed(what: impl fmt::Display, next: impl fmt::Display) -> Self {
         Self::Failed(Message { what: what.to_string(), next: next.to_string() })
     }
 
     /// The arguments do not go together.
-    #[must_use]
     pub fn usage(what: impl fmt::Display, next: impl fmt::Display) -> Self {
         Self::Usage(Message { what: what.to_string(), next: next.to_string() })
     }
 
     /// The exit code.
-    #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
@@ -67,7 +64,6 @@ impl CliError {
     }
 
     /// What to tell the person, if anything.
-    #[must_use]
     pub const fn message(&self) -> Option<&Message> {
         match self {
             Self::Usage(message) | Self::Failed(message) => Some(message),

@@ -98,7 +98,6 @@ pub fn refused(from: impl std::fmt::Display, error: &ImportError, otherwise: &st
 
 /// What a file's key derivation may cost, as the command line says it. Who trusts the file with more memory than
 /// usual lets it take its time, too: Ctrl-C ends it.
-#[must_use]
 pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> Limits {
     let usual = Limits::default();
     let memory = max_memory.unwrap_or(usual.memory);

@@ -37,7 +37,6 @@ pub fn account<'a>(inventory: &'a Inventory, query: &str) -> Result<&'a Account,
 }
 
 /// An account in one line: its id, name and user name.
-#[must_use]
 pub fn describe(account: &Account) -> String {
     let name = fit(&account.service, 40);
     if account.username.is_empty() {

@@ -17,7 +17,6 @@ const LARGEST_PASSPHRASE: u64 = 64 * 1024;
 const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 
 /// Whether a person sits at standard input.
-#[must_use]
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal()
 }
@@ -138,7 +137,6 @@ pub fn pasted(prompt: &str) -> Result<Zeroizing<String>, CliError> {
 }
 
 /// A question that `y` or `yes` says yes to. Everything else, and no terminal, is no.
-#[must_use]
 pub fn agree(question: &str) -> bool {
     if !is_interactive() {
         return false;

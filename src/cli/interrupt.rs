@@ -39,7 +39,6 @@ pub struct Flag {
 
 impl Flag {
     /// Begins to listen.
-    #[must_use]
     pub fn new() -> Self {
         let raised = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
@@ -59,13 +58,11 @@ impl Flag {
     }
 
     /// For something that looks at it by itself.
-    #[must_use]
     pub fn as_atomic(&self) -> &AtomicBool {
         &self.raised
     }
 
     /// Whether Ctrl-C was pressed.
-    #[must_use]
     pub fn is_raised(&self) -> bool {
         self.raised.load(Ordering::SeqCst)
     }

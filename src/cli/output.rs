@@ -49,7 +49,6 @@ impl Style {
 
 impl Output {
     /// Takes standard output.
-    #[must_use]
     pub fn new() -> Self {
         let stdout = io::stdout();
         let terminal = stdout.is_terminal();
@@ -61,19 +60,16 @@ impl Output {
     }
 
     /// Whether a person looks at it now.
-    #[must_use]
     pub const fn is_terminal(&self) -> bool {
         self.columns.is_some()
     }
 
     /// How many columns there are; `None` where it goes to a file or a pipe.
-    #[must_use]
     pub const fn columns(&self) -> Option<usize> {
         self.columns
     }
 
     /// The text in the style, where colours are wanted; else the text.
-    #[must_use]
     pub fn paint(&self, style: Style, text: &str) -> String {
         if self.colour { format!("\u{1b}[{}m{text}\u{1b}[0m", style.code()) } else { text.to_owned() }
     }

@@ -71,13 +71,11 @@ impl Session {
     }
 
     /// What the vault keeps.
-    #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
     /// What each service offers.
-    #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.directory
     }
@@ -103,7 +101,6 @@ impl Session {
 
 impl Session {
     /// The version of the vault from before the last change, for `vault restore --generation`.
-    #[must_use]
     pub fn version_before(&self) -> Option<u32> {
         self.vault.generations().ok()?.last().map(|generation| generation.number)
     }

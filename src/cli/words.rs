@@ -6,7 +6,6 @@ pub use crate::text::thousands;
 use crate::inventory::{Device, DeviceKind, Restores, SupportReset, UnlockMethod};
 
 /// `a`, `a and b`, `a, b and c`; more than eight are counted.
-#[must_use]
 pub fn list(items: &[String]) -> String {
     const MOST: usize = 8;
     if items.len() > MOST {
@@ -17,7 +16,6 @@ pub fn list(items: &[String]) -> String {
 }
 
 /// Yes, no, or not known.
-#[must_use]
 pub const fn known(value: Option<bool>) -> &'static str {
     match value {
         Some(true) => "yes",
@@ -27,7 +25,6 @@ pub const fn known(value: Option<bool>) -> &'static str {
 }
 
 /// What a device is.
-#[must_use]
 pub const fn device(kind: DeviceKind) -> &'static str {
     match kind {
         DeviceKind::Phone => "phone",
@@ -39,7 +36,6 @@ pub const fn device(kind: DeviceKind) -> &'static str {
 }
 
 /// How a device unlocks.
-#[must_use]
 pub fn lock(device: &Device) -> String {
     let Some(unlock) = &device.unlock else { return "?".into() };
     if unlock.is_empty() {
@@ -60,7 +56,6 @@ pub fn lock(device: &Device) -> String {
 }
 
 /// What a recovery way gives back.
-#[must_use]
 pub const fn restores(restores: Option<Restores>) -> &'static str {
     match restores {
         Some(Restores::Password) => "gives a new password",
@@ -71,7 +66,6 @@ pub const fn restores(restores: Option<Restores>) -> &'static str {
 }
 
 /// Whether support can reset the second factor.
-#[must_use]
 pub const fn support_reset(reset: SupportReset) -> &'static str {
     match reset {
         SupportReset::Unknown => "not known",

@@ -15,21 +15,16 @@ pub const DEFAULT_TOML: &str = include_str!("default.toml");
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The colours.
     pub theme: Theme,
     /// Draw with ASCII characters alone.
     pub ascii: bool,
-    /// Take the mouse.
     pub mouse: bool,
     /// Minutes without a key after which the vault locks; 0 for never.
     pub lock_after: u32,
     /// A responsibility model instead of the built-in one.
     pub model: Option<PathBuf>,
-    /// How copying works.
     pub clipboard: Clipboard,
-    /// How codes are shown.
     pub codes: Codes,
-    /// The service directory.
     pub services: Services,
     /// How passwords are checked against breaches.
     pub pwned: Pwned,
@@ -54,28 +49,23 @@ impl Default for Config {
     }
 }
 
-/// The colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Dark or light, by what the terminal says of itself.
     #[default]
     Auto,
-    /// For a dark terminal.
     Dark,
-    /// For a light terminal.
     Light,
     /// No colours, only bold, reverse and underlined.
     Plain,
 }
 
-/// How copying works.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Clipboard {
     /// Through the terminal (OSC 52), which also works over SSH.
     pub osc52: bool,
-    /// Through the desktop.
     pub desktop: bool,
     /// Seconds after which what was copied is taken off the clipboard again; 0 for never.
     pub clear_after: u32,
@@ -87,7 +77,6 @@ impl Default for Clipboard {
     }
 }
 
-/// How codes are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Codes {
@@ -95,7 +84,6 @@ pub struct Codes {
     pub hidden: bool,
 }
 
-/// The service directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Services {
@@ -119,7 +107,6 @@ impl Default for Pwned {
     }
 }
 
-/// One key, or several.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged, expecting = "a key is text like \"ctrl-p\", or a list of them")]
 pub enum Keys {
@@ -131,7 +118,6 @@ pub enum Keys {
 
 impl Keys {
     /// The keys as a list.
-    #[must_use]
     pub fn as_slice(&self) -> &[String] {
         match self {
             Self::One(key) => std::slice::from_ref(key),

@@ -8,7 +8,6 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// Aegis.
 pub(super) struct Aegis {
     pub(super) encrypted: bool,
 }

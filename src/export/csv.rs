@@ -4,7 +4,6 @@ use super::tidy::kind;
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 use crate::otp::Generator;
 
-/// A CSV file.
 pub(super) struct Csv;
 
 /// Its columns.

@@ -6,7 +6,6 @@ use crate::otp::{Generator, Otp};
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// FreeOTP+.
 pub(super) struct FreeOtpPlus;
 
 #[derive(Serialize)]

@@ -10,7 +10,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use prost::Message;
 use zeroize::Zeroizing;
 
-/// Google Authenticator, as pictures.
 pub(super) struct Codes;
 
 /// As many as the app itself puts into one code.

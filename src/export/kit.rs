@@ -14,7 +14,6 @@ pub struct Kit<'a> {
     pub public: &'a str,
     /// The day on which it was made.
     pub made: &'a str,
-    /// Where the vault lies.
     pub vault: &'a str,
 }
 
@@ -74,7 +73,6 @@ impl Kit<'_> {
     }
 
     /// As a text. All but the key are comments, so that age and Selvedge read it as it is.
-    #[must_use]
     pub fn text(&self) -> Zeroizing<String> {
         let [back, any] = self.commands();
         let mut text = Zeroizing::new(String::with_capacity(self.key.len() + 4 * self.vault.len() + 8192));

@@ -36,7 +36,6 @@ pub const WRITERS: &[&dyn Writer] = &[
 ];
 
 /// The writer of that name, as `--format` gives it.
-#[must_use]
 pub fn by_name(name: &str) -> Option<&'static dyn Writer> {
     WRITERS.iter().copied().find(|writer| writer.name().eq_ignore_ascii_case(name))
 }
@@ -73,7 +72,6 @@ pub struct Item {
     pub otp: Otp,
 }
 
-/// What comes from outside.
 pub struct Outside<'a> {
     /// The password to encrypt under.
     pub password: Option<&'a Passphrase>,
@@ -85,7 +83,6 @@ pub struct Outside<'a> {
     pub side: Option<usize>,
 }
 
-/// What a writer made.
 #[derive(Debug, Default)]
 pub struct Exported {
     /// The files, usually one. None where nothing was left to write.
@@ -101,13 +98,11 @@ pub struct Exported {
 /// Something to know of one generator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// The generator's name.
     pub name: String,
     /// What, as half a sentence without its full stop.
     pub why: String,
 }
 
-/// One file.
 #[derive(Default)]
 pub struct File {
     /// Which of how many it is, both from 1, where there are several.
@@ -136,20 +131,16 @@ impl File {
     }
 }
 
-/// Why nothing was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
     /// It is to be encrypted, and there is no password.
     #[error("the {0} needs a password to be encrypted under")]
     NeedsPassword(&'static str),
-    /// It cannot be made.
     #[error("the {0} could not be made: {1}")]
     Failed(&'static str, String),
 }
 
 impl ExportError {
-    /// What to do next.
-    #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NeedsPassword(_) => "give one with --password-file FILE, or at the prompt",

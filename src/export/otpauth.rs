@@ -2,7 +2,6 @@
 
 use super::{ExportError, Exported, File, Item, Outside, Writer};
 
-/// An otpauth list.
 pub(super) struct OtpauthList;
 
 impl Writer for OtpauthList {

@@ -19,7 +19,6 @@ const BYTES: [usize; 25] = [
 /// Pixels a module in pictures.
 const SCALE: usize = 8;
 
-/// A QR code.
 #[derive(Clone)]
 pub struct Code {
     size: usize,
@@ -47,7 +46,6 @@ impl Drop for Code {
 pub struct TooLong(pub usize);
 
 /// How many bytes surely fit into a code of so many modules a side.
-#[must_use]
 pub fn bytes_within(side: usize) -> usize {
     let fits = |version: &usize| 17 + 4 * version <= side;
     (1..=BYTES.len()).take_while(fits).last().map_or(0, |version| BYTES[version - 1])
@@ -56,13 +54,11 @@ pub fn bytes_within(side: usize) -> usize {
 /// The codes of a generator in the forms that may fit a screen, the roomiest first: with all that is to be said,
 /// with what cannot be left out; with more correction and less; and last with a narrow edge. None where
 /// its names are too long.
-#[must_use]
 pub fn forms(otp: &Otp) -> Vec<Code> {
     forms_of(&[&otp.to_uri(), &otp.to_short_uri()])
 }
 
 /// The codes of texts that say the same, in the forms that may fit a screen, the roomiest first.
-#[must_use]
 pub fn forms_of(texts: &[&str]) -> Vec<Code> {
     let codes = texts.iter().flat_map(|text| [Code::of(text), Code::smallest(text)]).filter_map(Result::ok);
     let mut codes: Vec<Code> = codes.collect();
@@ -99,25 +95,21 @@ impl Code {
     }
 
     /// Modules a side, without the quiet zone.
-    #[must_use]
     pub const fn size(&self) -> usize {
         self.size
     }
 
     /// Whether its light edge is narrower than the standard asks for.
-    #[must_use]
     pub const fn is_tight(&self) -> bool {
         self.quiet < QUIET
     }
 
     /// Modules a side, with the quiet zone.
-    #[must_use]
     pub const fn outer(&self) -> usize {
         self.size + 2 * self.quiet
     }
 
     /// Whether a module is dark, counted from the corner of the quiet zone; light outside.
-    #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         match (x.checked_sub(self.quiet), y.checked_sub(self.quiet)) {
             (Some(x), Some(y)) if x < self.size && y < self.size => {
@@ -129,7 +121,6 @@ impl Code {
 
     /// Columns and rows of characters that it takes, with the quiet zone: half blocks, or in ASCII two
     /// characters a module.
-    #[must_use]
     pub const fn cells(&self, ascii: bool) -> (usize, usize) {
         if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
     }
@@ -137,7 +128,6 @@ impl Code {
     /// A character of it where black and white can be asked for: whether its ground is dark, and what is drawn on that
     /// in the other colour. A ground fills its cell in every font. The glyphs of half and whole blocks leave a line of
     /// it free in some, xterm's DejaVu among them, and readers then see each corner square in pieces.
-    #[must_use]
     pub fn cell(&self, ascii: bool, x: usize, y: usize) -> (bool, char) {
         if ascii {
             return (self.is_dark(x / 2, y), ' ');
@@ -148,7 +138,6 @@ impl Code {
 
     /// Its rows as text, with the quiet zone. What is drawn is dark; with `light` what is not drawn is, as
     /// on a dark ground.
-    #[must_use]
     pub fn rows(&self, ascii: bool, light: bool) -> Vec<Zeroizing<String>> {
         let drawn = |x, y| y < self.outer() && self.is_dark(x, y) != light;
         let row = |y: usize| {
@@ -171,7 +160,6 @@ impl Code {
     }
 
     /// As a picture with the quiet zone, black on white.
-    #[must_use]
     pub fn png(&self) -> Vec<u8> {
         let side = self.outer() * SCALE;
         let mut pixels = Vec::with_capacity(side * side);

@@ -17,7 +17,6 @@ const FORMAT: &str = "Aegis";
 /// Each slot costs a key derivation. People have one or two.
 const MAX_SLOTS: usize = 16;
 
-/// Aegis.
 pub(super) struct Aegis;
 
 impl Reader for Aegis {

@@ -13,7 +13,6 @@ const FORMAT: &str = "andOTP";
 /// The app draws 140,000 to 160,000. Anything else in this place is more likely the start of an old file's iv.
 const ROUNDS: std::ops::RangeInclusive<u32> = 1_000..=1_000_000;
 
-/// andOTP.
 pub(super) struct AndOtp;
 
 impl Reader for AndOtp {

@@ -23,7 +23,6 @@ const KNOWN: &[&str] = &[
     "archivedDate",
 ];
 
-/// Reads Bitwarden's JSON.
 pub struct Bitwarden;
 
 impl Reader for Bitwarden {

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 const FORMAT: &str = "Bitwarden Authenticator";
 
-/// Bitwarden Authenticator.
 pub(super) struct BitwardenAuthenticator;
 
 impl Reader for BitwardenAuthenticator {

@@ -5,7 +5,6 @@ use super::collect::{password, urls};
 use super::sheet;
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 
-/// Reads Bitwarden's CSV.
 pub struct BitwardenCsv;
 
 impl Reader for BitwardenCsv {

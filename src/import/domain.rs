@@ -7,7 +7,6 @@ use url::{Host, Url};
 /// `https://www.example.co.uk:8443/login`. An IP address or a name without a dot stands for itself, an
 /// Android app for its developer's domain (`android://…@com.example.app/` is `example.com`). International
 /// names are in their ASCII form, so that both spellings are one. Nothing where there is no host.
-#[must_use]
 pub fn registrable(address: &str) -> Option<String> {
     let address = address.trim();
     let lower = address.get(..14).unwrap_or(address).to_ascii_lowercase();

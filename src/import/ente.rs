@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 
 const FORMAT: &str = "Ente Auth";
 
-/// Ente Auth.
 pub(super) struct Ente;
 
 impl Reader for Ente {
@@ -54,7 +53,6 @@ struct Sealed {
 struct Kdf {
     /// Bytes.
     mem_limit: u64,
-    /// Passes.
     ops_limit: u32,
     salt: String,
 }

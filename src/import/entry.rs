@@ -4,7 +4,6 @@ use crate::otp::Otp;
 use crate::secret::Password;
 use jiff::civil::Date;
 
-/// What one file held.
 #[derive(Debug, Default)]
 pub struct Export {
     /// Its entries, in the file's order.
@@ -34,7 +33,6 @@ pub struct Entry {
     pub seeds: Vec<SeedFound>,
     /// Whether a passkey is kept in this entry.
     pub passkey: bool,
-    /// Folders, groups, tags.
     pub tags: Vec<String>,
     /// Whether there is a note. It may hold a secret, and is not taken over.
     pub has_notes: bool,
@@ -69,7 +67,6 @@ pub struct Failed {
 /// What kind of program a file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// An authenticator app.
     Authenticator,
     /// A password manager; seeds found in it are kept there beside the password.
     PasswordManager,

@@ -5,7 +5,6 @@ use super::Limits;
 /// Why a file could not be read as a whole. No message holds anything of what was in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    /// No reader knows it.
     #[error("this is no export that Selvedge knows")]
     Unknown,
     /// There is no reader of that name.
@@ -26,41 +25,22 @@ pub enum ImportError {
     /// It is damaged or cut off, or not what it says it is.
     #[error("this {format} export is damaged: {what}")]
     Damaged {
-        /// The program.
         format: &'static str,
         /// What is wrong, and where. Never a value from the file that may be secret.
         what: String,
     },
     /// Opening it would cost more than the limits allow.
     #[error("opening this {} would take {}, more than {}", exported(format), asks.words(), allowed(*asks))]
-    TooCostly {
-        /// The program.
-        format: &'static str,
-        /// What it asks for.
-        asks: Limits,
-    },
+    TooCostly { format: &'static str, asks: Limits },
     /// A picture from which nothing could be read.
     #[error("{why}")]
-    Picture {
-        /// Why.
-        why: String,
-        /// What to do.
-        next: String,
-    },
+    Picture { why: String, next: String },
     /// It can't be read by design; another kind of export can.
     #[error("this {format} export cannot be read: {why}")]
-    Refused {
-        /// The program.
-        format: &'static str,
-        /// Why.
-        why: String,
-        /// How to export again.
-        next: String,
-    },
+    Refused { format: &'static str, why: String, next: String },
 }
 
 /// What a file of that format is called: another vault was never exported.
-#[must_use]
 pub fn exported(format: &str) -> String {
     if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
 }
@@ -74,13 +54,10 @@ fn allowed(asks: Limits) -> String {
 
 impl ImportError {
     /// Why another vault is not opened whose passphrase takes this work factor to try, unless that is allowed.
-    #[must_use]
     pub fn of_age(work_factor: u32) -> Self {
         Self::TooCostly { format: "Selvedge vault", asks: Limits::of_age(work_factor) }
     }
 
-    /// What to do next.
-    #[must_use]
     pub fn hint(&self) -> String {
         match self {
             Self::NoSuchFormat(_) => "`selvedge import --formats` lists them".into(),

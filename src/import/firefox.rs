@@ -13,7 +13,6 @@ fn host(address: &str) -> String {
     host.rsplit('@').next().unwrap_or_default().trim_start_matches("www.").to_owned()
 }
 
-/// Reads Firefox' CSV.
 pub struct Firefox;
 
 impl Reader for Firefox {

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 const FORMAT: &str = "FreeOTP+";
 
-/// FreeOTP+.
 pub(super) struct FreeOtpPlus;
 
 impl Reader for FreeOtpPlus {

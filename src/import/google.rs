@@ -15,7 +15,6 @@ const FORMAT: &str = "Google Authenticator";
 /// A QR code holds less than 3 KiB; texts made by other programs may put everything in one address.
 const MAX_DATA: usize = 1 << 20;
 
-/// Google Authenticator.
 pub(super) struct GoogleAuthenticator;
 
 impl Reader for GoogleAuthenticator {
@@ -37,7 +36,6 @@ impl Reader for GoogleAuthenticator {
 }
 
 /// Whether a QR code's text is a migration code.
-#[must_use]
 pub fn is_migration(text: &str) -> bool {
     text.trim_start().get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
 }

@@ -83,7 +83,6 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
 pub(super) enum Text<'a> {
     /// As it stands in the file.
     Borrowed(&'a str),
-    /// With its escapes resolved.
     Owned(Zeroizing<String>),
 }
 

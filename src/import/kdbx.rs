@@ -21,7 +21,6 @@ const UNPACKED: u64 = MAX_FILE as u64;
 
 type Plain = Zeroizing<Vec<u8>>;
 
-/// Reads a KeePass database.
 pub struct Kdbx;
 
 impl Reader for Kdbx {

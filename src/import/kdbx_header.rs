@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// What encrypts the file.
 #[derive(Clone, Copy)]
 pub(super) enum Cipher {
     Aes256,
@@ -35,7 +34,6 @@ pub(super) struct Header<'a> {
     pub(super) master_seed: &'a [u8],
     pub(super) iv: &'a [u8],
     pub(super) kdf: Kdf<'a>,
-    /// Where it ends.
     pub(super) end: usize,
     /// KDBX 3 alone: KDBX 4 has it inside.
     pub(super) inner: Option<Inner<'a>>,

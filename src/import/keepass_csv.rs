@@ -18,7 +18,6 @@ fn without_root(entries: &mut [Entry]) {
     }
 }
 
-/// Reads KeePassXC's CSV.
 pub struct KeePassXcCsv;
 
 impl Reader for KeePassXcCsv {

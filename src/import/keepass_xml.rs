@@ -21,7 +21,6 @@ const LONGEST: usize = 8 << 20;
 /// Seconds from the year 1, from which KDBX 4 counts, to 1970.
 const YEAR_ONE: i64 = 62_135_596_800;
 
-/// Reads KeePass' XML.
 pub struct KeePassXml;
 
 impl Reader for KeePassXml {

@@ -11,7 +11,6 @@ const LABEL: &str = "LastPass";
 const NOTE: &str = "http://sn";
 const FOLDER: &str = "http://group";
 
-/// Reads LastPass' CSV.
 pub struct LastPass;
 
 impl Reader for LastPass {

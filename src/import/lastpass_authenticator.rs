@@ -8,7 +8,6 @@ use std::collections::HashMap;
 
 const FORMAT: &str = "LastPass Authenticator";
 
-/// LastPass Authenticator.
 pub(super) struct LastPassAuthenticator;
 
 impl Reader for LastPassAuthenticator {

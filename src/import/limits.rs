@@ -40,7 +40,6 @@ pub(super) enum Work {
     Scrypt(u64, u32, u32),
     /// Argon2's memory in KiB, and its passes.
     Argon2(u64, u64),
-    /// Rounds of KeePass' AES-KDF.
     Aes(u64),
 }
 
@@ -87,33 +86,27 @@ impl Limits {
 
     /// What age's scrypt recipient asks for at this work factor, the base 2 logarithm of N, with r = 8 and p = 1
     /// (C2SP.org/age). Its memory is N blocks, as age and DESIGN count it: 22 is the most that any file gets.
-    #[must_use]
     pub fn of_age(work_factor: u32) -> Self {
         let n = 1_u64.checked_shl(work_factor).unwrap_or(u64::MAX);
         Self { memory: n.saturating_mul(8 * 128), time: Work::Scrypt(n, 8, 1).time() }
     }
 
     /// The largest work factor of age's that is allowed, from 1 to 22.
-    #[must_use]
     pub fn age_work_factor(self) -> u8 {
         let allowed = |factor: &u8| Self::of_age((*factor).into()).within(self);
         (1..=22).rev().find(allowed).unwrap_or(1)
     }
 
     /// Whether it is no more than that.
-    #[must_use]
     pub fn within(self, other: Self) -> bool {
         self.memory <= other.memory && self.time <= other.time
     }
 
-    /// The larger of each.
-    #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self { memory: self.memory.max(other.memory), time: self.time.max(other.time) }
     }
 
     /// In words: `2 GiB of memory and about 12 seconds`.
-    #[must_use]
     pub fn words(self) -> String {
         match self.memory {
             0 => duration(self.time),
@@ -122,7 +115,6 @@ impl Limits {
     }
 
     /// The arguments of the command line that allow it: `--max-memory 2GiB`. With memory comes time.
-    #[must_use]
     pub fn arguments(self) -> String {
         if self.memory > Self::default().memory {
             return format!("--max-memory {}", binary(self.memory).replace(' ', ""));

@@ -92,14 +92,12 @@ pub const READERS: &[&dyn Reader] = &[
 ];
 
 /// The reader whose export this is, told from its content.
-#[must_use]
 pub fn sniff(input: &Input<'_>) -> Option<&'static dyn Reader> {
     let shape = Shape::of(input.bytes);
     READERS.iter().copied().find(|reader| reader.fits(input, &shape))
 }
 
 /// The reader of that name, as `--format` gives it.
-#[must_use]
 pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
     READERS.iter().copied().find(|reader| reader.name().eq_ignore_ascii_case(name))
 }

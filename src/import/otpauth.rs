@@ -8,7 +8,6 @@ use crate::otp::{self, OtpError, Warning};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
-/// otpauth lists.
 pub(super) struct Otpauth;
 
 impl Reader for Otpauth {
@@ -39,7 +38,6 @@ pub(super) fn is_address(line: &str) -> bool {
 /// Whether the end of a text is where its writer ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// A cipher says so.
     Whole,
     /// Nothing says so but a line end.
     Unknown,
@@ -118,7 +116,6 @@ pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Expo
     export
 }
 
-/// One address.
 fn one(place: String, address: &str) -> Result<Entry, OtpError> {
     if !address.contains("://") {
         return Err(OtpError::OtherAddress("not an address".into()));

@@ -10,7 +10,6 @@ use serde::Deserialize;
 const FORMAT: &str = "Proton Authenticator";
 const AAD: &[u8] = b"proton.authenticator.export.v1";
 
-/// Proton Authenticator.
 pub(super) struct ProtonAuthenticator;
 
 impl Reader for ProtonAuthenticator {

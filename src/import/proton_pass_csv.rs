@@ -5,7 +5,6 @@ use super::proton_pass::LABEL;
 use super::sheet;
 use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
 
-/// Reads Proton Pass' CSV.
 pub struct ProtonPassCsv;
 
 impl Reader for ProtonPassCsv {

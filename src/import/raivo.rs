@@ -8,7 +8,6 @@ use serde::Deserialize;
 const FORMAT: &str = "Raivo";
 pub(super) const MEMBER: &str = "raivo-otp-export.json";
 
-/// Raivo OTP.
 pub(super) struct Raivo;
 
 impl Reader for Raivo {

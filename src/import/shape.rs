@@ -20,8 +20,6 @@ const MOST: usize = 512;
 const LINE: usize = 4096;
 
 impl Shape {
-    /// Looks at a file.
-    #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
@@ -41,13 +39,11 @@ impl Shape {
     }
 
     /// Whether a JSON document has all of these fields: `db.entries[].info`.
-    #[must_use]
     pub fn has(&self, fields: &[&str]) -> bool {
         fields.iter().all(|field| self.fields.contains(*field))
     }
 
     /// Whether it is JSON at all.
-    #[must_use]
     pub fn is_json(&self) -> bool {
         !self.fields.is_empty()
     }

@@ -48,7 +48,6 @@ const MAX_NAME: usize = 1000;
 pub(super) struct Sheet<'a> {
     bytes: &'a [u8],
     columns: Vec<String>,
-    /// Where the rows begin.
     body: Lexer<'a>,
 }
 
@@ -58,7 +57,6 @@ struct Record {
     line: usize,
     /// The first of them, [`MAX_COLUMNS`] at most.
     cells: Vec<Cell>,
-    /// How many there are.
     count: usize,
     /// Whether there is anything in those that are not kept.
     beyond: bool,

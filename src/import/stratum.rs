@@ -12,7 +12,6 @@ const STRONG: &[u8; 16] = b"AUTHENTICATORPRO";
 const LEGACY: &[u8; 16] = b"AuthenticatorPro";
 const LEGACY_ROUNDS: u32 = 64_000;
 
-/// Stratum.
 pub(super) struct Stratum;
 
 impl Reader for Stratum {

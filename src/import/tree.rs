@@ -21,7 +21,6 @@ pub(super) enum Json {
     Number(i64),
     Text(Zeroizing<String>),
     List(Vec<Json>),
-    /// The known fields alone.
     Object(Vec<(&'static str, Json)>),
 }
 

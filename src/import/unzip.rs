@@ -103,7 +103,6 @@ pub(super) struct Directory<'a> {
     left: u64,
     /// By how much places in the file are off, where something stands before the zip.
     shift: u64,
-    /// Whether it broke off.
     pub(super) torn: bool,
 }
 

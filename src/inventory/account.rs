@@ -87,7 +87,6 @@ pub struct Account {
 
 impl Account {
     /// An account of which only the id and the name are known.
-    #[must_use]
     pub fn new(id: AccountId, service: impl Into<String>) -> Self {
         Self {
             id,
@@ -119,13 +118,11 @@ impl Account {
     }
 
     /// The factor of this id.
-    #[must_use]
     pub fn factor(&self, id: &FactorId) -> Option<&Factor> {
         self.factors.iter().find(|factor| factor.id == *id)
     }
 
     /// Whether it has a factor of this kind.
-    #[must_use]
     pub fn has(&self, kind: FactorKind) -> bool {
         self.factors.iter().any(|factor| factor.kind == kind)
     }
@@ -151,7 +148,6 @@ impl Account {
     /// password with any one second factor; a passkey alone; a federated sign-in alone; recovery
     /// codes in place of the second factor; a reset by mail of the password; support and
     /// contacts for the whole account.
-    #[must_use]
     pub fn usual_ways(factors: &[Factor]) -> (Vec<Way>, Vec<Way>) {
         let of = |wanted: fn(FactorKind) -> bool| {
             factors.iter().filter(move |f| wanted(f.kind)).map(|f| f.id.clone())
@@ -212,7 +208,6 @@ impl Importance {
     pub const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::High, Self::Critical];
 
     /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -246,13 +241,11 @@ pub enum Owner {
 
 impl Owner {
     /// Whether it is the user.
-    #[must_use]
     pub fn is_me(&self) -> bool {
         *self == Self::Me
     }
 
     /// The name for a person, in the middle of a sentence.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Me => "you",
@@ -324,7 +317,6 @@ pub enum SupportReset {
 
 impl SupportReset {
     /// Whether it is not known.
-    #[must_use]
     pub fn is_unknown(&self) -> bool {
         *self == Self::Unknown
     }
@@ -365,7 +357,6 @@ pub struct Sessions {
 
 impl Sessions {
     /// Whether nothing is known.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

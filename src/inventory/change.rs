@@ -3,7 +3,6 @@
 use super::{Account, Factor, FactorId, FactorKind, Restores, Way};
 
 /// A factor id of this kind that the account does not have yet: `totp`, `totp-2`, …
-#[must_use]
 pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
     let base = kind.slug();
     let mut id = FactorId::from(base);

@@ -70,7 +70,6 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
 }
 
 /// The inventory as indented JSON, ending in a newline.
-#[must_use]
 pub fn to_json(inventory: &Inventory) -> String {
     // Maps with text keys and plain values: serde_json has no way to fail on these types.
     let mut json = serde_json::to_string_pretty(inventory).unwrap_or_default();
@@ -79,7 +78,6 @@ pub fn to_json(inventory: &Inventory) -> String {
 }
 
 /// The JSON Schema (draft 2020-12) of the document.
-#[must_use]
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Inventory);
     schema.insert("title".into(), "Selvedge inventory".into());

@@ -35,7 +35,6 @@ pub struct Factor {
 
 impl Factor {
     /// A factor of this kind, its id the kind's slug, with nothing else known.
-    #[must_use]
     pub fn new(kind: FactorKind) -> Self {
         Self {
             id: FactorId::from(kind.slug()),
@@ -50,7 +49,6 @@ impl Factor {
     }
 
     /// The same factor, kept there.
-    #[must_use]
     pub fn held_by(mut self, holders: impl IntoIterator<Item = Holder>) -> Self {
         self.holders = holders.into_iter().collect();
         self
@@ -111,7 +109,6 @@ impl FactorKind {
     ];
 
     /// The name of the kind as a slug.
-    #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -132,7 +129,6 @@ impl FactorKind {
     }
 
     /// The name of the kind for a person, in the middle of a sentence.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -154,7 +150,6 @@ impl FactorKind {
 
     /// Whether it counts as a second factor beside a password. Email does not
     /// (SP 800-63B-4 §3.1.3.1), but services use it so, and R07 says so; recovery codes replace one.
-    #[must_use]
     pub const fn is_second_factor(self) -> bool {
         matches!(
             self,
@@ -170,13 +165,11 @@ impl FactorKind {
 
     /// Whether a person cannot be talked into handing it to the wrong site
     /// (SP 800-63B-4 §3.2.5, verifier name binding).
-    #[must_use]
     pub const fn resists_phishing(self) -> bool {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
     /// Whether it goes over the public telephone network (SP 800-63B-4 §3.2.9).
-    #[must_use]
     pub const fn uses_phone_network(self) -> bool {
         matches!(self, Self::Sms | Self::Voice)
     }
@@ -198,7 +191,6 @@ pub enum Holder {
 
 impl Holder {
     /// The id, `memory` or `selvedge`.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Memory => "memory",
@@ -261,7 +253,6 @@ pub struct CodeFacts {
 
 impl CodeFacts {
     /// How many are left, where both numbers are known.
-    #[must_use]
     pub fn remaining(&self) -> Option<u32> {
         Some(self.total?.saturating_sub(self.used.unwrap_or(0)))
     }
@@ -280,13 +271,11 @@ pub struct Way {
 
 impl Way {
     /// A way to sign in by these factors.
-    #[must_use]
     pub fn sign_in(factors: impl IntoIterator<Item = FactorId>) -> Self {
         Self { factors: factors.into_iter().collect(), restores: None }
     }
 
     /// A way to recover by these factors.
-    #[must_use]
     pub fn recovery(factors: impl IntoIterator<Item = FactorId>, restores: Restores) -> Self {
         Self { factors: factors.into_iter().collect(), restores: Some(restores) }
     }

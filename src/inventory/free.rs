@@ -15,13 +15,11 @@ pub struct FreeIds {
 
 impl FreeIds {
     /// Ids free beside those of this inventory.
-    #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
         Self::with_room(inventory, 0)
     }
 
     /// The same, with room for so many more.
-    #[must_use]
     pub fn with_room(inventory: &Inventory, more: usize) -> Self {
         let key = HashKey::default();
         let mut taken: Hashes = inventory.ids().chain(RESERVED).map(|id| key.of(id)).collect();

@@ -21,7 +21,6 @@ macro_rules! id {
 
         impl $name {
             /// The slug.
-            #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -109,7 +108,6 @@ id! {
 entity_id!(AccountId, DeviceId, NumberId, PlaceId);
 
 /// Whether the text can be an id: 1 to 64 of `a-z0-9._-`, starting with a letter or digit.
-#[must_use]
 pub fn is_slug(text: &str) -> bool {
     let first = text.bytes().next();
     text.len() <= 64

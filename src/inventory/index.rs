@@ -8,32 +8,23 @@ use std::sync::OnceLock;
 /// Which list an entity is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A device.
     Device,
-    /// A phone number.
     Number,
-    /// A place.
     Place,
-    /// An account.
     Account,
 }
 
 /// An entity of an inventory.
 #[derive(Clone, Copy, Debug)]
 pub enum Entity<'a> {
-    /// A device.
     Device(&'a Device),
-    /// A phone number.
     Number(&'a Number),
-    /// A place.
     Place(&'a Place),
-    /// An account.
     Account(&'a Account),
 }
 
 impl<'a> Entity<'a> {
     /// What its owner calls it.
-    #[must_use]
     pub fn name(self) -> &'a str {
         match self {
             Self::Device(device) => &device.name,
@@ -57,7 +48,6 @@ pub struct Index {
 
 impl Index {
     /// Reads the ids of an inventory. Of two entities with one id the first is kept.
-    #[must_use]
     pub fn new(inventory: &Inventory) -> Self {
         let key = HashKey::default();
         let mut slots = ByHash::default();
@@ -82,25 +72,21 @@ impl Index {
     }
 
     /// What kind of entity has this id.
-    #[must_use]
     pub fn kind(&self, id: &str) -> Option<Kind> {
         self.slot(id).map(|(kind, _)| kind)
     }
 
     /// The position of the account with this id.
-    #[must_use]
     pub fn account_at(&self, id: &AccountId) -> Option<usize> {
         self.position(id.as_str(), Kind::Account)
     }
 
     /// The position of the entity with this id, where it is of this kind.
-    #[must_use]
     pub fn position(&self, id: &str, kind: Kind) -> Option<usize> {
         self.slot(id).filter(|(found, _)| *found == kind).map(|(_, at)| at)
     }
 
     /// The entity of this id in the inventory that was indexed.
-    #[must_use]
     pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
         let (kind, at) = self.slot(id)?;
         match kind {
@@ -112,13 +98,11 @@ impl Index {
     }
 
     /// Which accounts of the inventory that was indexed are at one service.
-    #[must_use]
     pub fn namesakes(&self, inventory: &Inventory) -> &Namesakes {
         self.namesakes.get_or_init(|| Namesakes::of(inventory))
     }
 
     /// What an entity is called, or its id where there is none such; cut as [`Namesakes::name`] does.
-    #[must_use]
     pub fn called<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).name(account, columns),
@@ -127,7 +111,6 @@ impl Index {
     }
 
     /// The same as it is written in the inventory: for documents.
-    #[must_use]
     pub fn whole<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).whole(account),
@@ -137,7 +120,6 @@ impl Index {
 
     /// The name of an entity, or its id where there is none such. Accounts at one service have one name; see
     /// [`Index::called`].
-    #[must_use]
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
     }

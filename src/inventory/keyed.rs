@@ -11,13 +11,11 @@ pub struct HashKey(RandomState);
 
 impl HashKey {
     /// The hash of a thing under this key.
-    #[must_use]
     pub fn of<T: Hash + ?Sized>(&self, thing: &T) -> u64 {
         self.0.hash_one(thing)
     }
 
     /// The hash of a text without the space at its ends, in lower case.
-    #[must_use]
     pub fn of_name(&self, text: &str) -> u64 {
         with_lowercase(text.trim(), |name| self.of(name))
     }

@@ -86,7 +86,6 @@ impl Default for Inventory {
 
 impl Inventory {
     /// The account of this id. Linear; where many are asked for, use an [`Index`].
-    #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == *id)
     }
@@ -102,7 +101,6 @@ impl Inventory {
 
     /// A slug made from `name` that no entity has yet: `bank`, else `bank-2`, `bank-3`, … Where many are asked for,
     /// use [`FreeIds`].
-    #[must_use]
     pub fn free_id(&self, name: &str) -> String {
         FreeIds::of(self).take(name)
     }

@@ -15,7 +15,6 @@ pub struct Namesakes {
 
 impl Namesakes {
     /// Reads an inventory, in one pass. Names are compared in lower case, trimmed.
-    #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
         let (mut namesakes, mut seen) = (Self::default(), Hashes::default());
         for account in &inventory.accounts {
@@ -39,7 +38,6 @@ impl Namesakes {
 
     /// What tells the account from the others at its service: the user name, else the id. `None` where it is the
     /// only one there.
-    #[must_use]
     pub fn apart<'a>(&self, account: &'a Account) -> Option<&'a str> {
         if self.shared.is_empty() {
             return None;
@@ -53,7 +51,6 @@ impl Namesakes {
     }
 
     /// What the account is called, as it is written in the inventory: for documents.
-    #[must_use]
     pub fn whole<'a>(&self, account: &'a Account) -> Cow<'a, str> {
         match self.apart(account) {
             Some(apart) => format!("{} ({apart})", account.service.trim()).into(),
@@ -63,7 +60,6 @@ impl Namesakes {
 
     /// What the account is called: `Google`, or `Google (kim@example.org)` where there is another. At most `columns`
     /// columns of the service are shown, and as many of what tells it apart: for running text.
-    #[must_use]
     pub fn name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         self.cut(account, columns, columns)
     }
@@ -78,7 +74,6 @@ impl Namesakes {
 
     /// The same in at most `columns` columns: for a line of a table. What tells the account apart is cut first, to a
     /// third of the room and 8 columns at most; then the service.
-    #[must_use]
     pub fn short<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
         let Some(apart) = self.apart(account).filter(|_| room >= 6) else {

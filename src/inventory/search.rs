@@ -18,7 +18,6 @@ pub struct Match {
 impl Match {
     /// Where it stands among others, lower first: what is found beside the name counts as somewhere in it, unless
     /// it is the whole id.
-    #[must_use]
     pub fn order(&self) -> u8 {
         if self.named || self.rank == 0 { self.rank } else { self.rank.max(3) }
     }
@@ -26,7 +25,6 @@ impl Match {
 
 /// How well `query` finds `text`, both compared without case; `None` where it does not.
 /// Ranks as in [`Match`]. An empty query finds everything with rank 3.
-#[must_use]
 pub fn rank(query: &str, text: &str) -> Option<u8> {
     let query = query.trim().to_lowercase();
     if query.is_empty() {
@@ -68,7 +66,6 @@ impl Needle {
 /// The accounts that `query` finds, best first as [`Match::order`] says, those by their names before others, then in
 /// the order of the inventory. Every word of the query must be found. Letters in order (rank 4) count in service names alone, and only
 /// where no account is found better. Where an inventory is searched at each key, keep a [`Haystack`].
-#[must_use]
 pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
     Haystack::new(inventory).search(query)
 }
@@ -91,7 +88,6 @@ struct Record {
 
 impl Haystack {
     /// Reads the accounts of an inventory.
-    #[must_use]
     pub fn new(inventory: &Inventory) -> Self {
         let mut haystack = Self::default();
         for account in &inventory.accounts {
@@ -119,7 +115,6 @@ impl Haystack {
     }
 
     /// As [`search`], in the inventory that was read.
-    #[must_use]
     pub fn search(&self, query: &str) -> Vec<Match> {
         let words: Vec<Needle> =
             query.split_whitespace().map(|word| Needle::new(word.to_lowercase())).collect();
@@ -177,7 +172,6 @@ fn better(a: Option<u8>, b: Option<u8>) -> Option<u8> {
 /// The accounts that a query found, as ids.
 impl Match {
     /// The id of the account found.
-    #[must_use]
     pub fn id<'a>(&self, inventory: &'a Inventory) -> Option<&'a AccountId> {
         inventory.accounts.get(self.at).map(|account| &account.id)
     }

@@ -34,7 +34,6 @@ pub struct Device {
 
 impl Device {
     /// Whether the device is known to have no lock at all.
-    #[must_use]
     pub fn is_unlocked(&self) -> bool {
         self.unlock.as_ref().is_some_and(Vec::is_empty)
     }

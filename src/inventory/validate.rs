@@ -20,7 +20,6 @@ impl fmt::Display for Problem {
 }
 
 /// Everything wrong with the inventory, in the order of the document. Empty when it is sound.
-#[must_use]
 pub fn problems(inventory: &Inventory) -> Vec<Problem> {
     let mut check = Check { inventory, index: Index::new(inventory), found: Vec::new() };
     check.ids();

@@ -7,12 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What came of it.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
-    /// What was filled in.
     pub(super) adds: Vec<String>,
-    /// What differs.
     pub(super) differs: Vec<String>,
 }
 

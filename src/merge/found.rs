@@ -8,10 +8,8 @@ use crate::profile::{Profile, codec};
 /// The name of the reader of this program's own documents, for `--format`.
 pub const OWN_FORMAT: &str = "selvedge";
 
-/// What a source held.
 #[derive(Debug)]
 pub enum Found {
-    /// Another program's entries.
     Entries {
         /// The reader's name, as `--format` takes it.
         format: &'static str,
@@ -19,14 +17,12 @@ pub enum Found {
         label: &'static str,
         /// What kind of program it is.
         source: Source,
-        /// What it held.
         export: Export,
     },
     /// A profile of this program: an inventory document, or another vault.
     Profile {
         /// What it is, for a person: `inventory document`, `vault`.
         label: &'static str,
-        /// What it holds.
         profile: Box<Profile>,
         /// Whether it lies there encrypted.
         encrypted: bool,
@@ -82,7 +78,6 @@ impl Found {
     }
 
     /// The name of the program for a person.
-    #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
             Self::Entries { label, .. } | Self::Profile { label, .. } => label,
@@ -90,7 +85,6 @@ impl Found {
     }
 
     /// The name of the format, as `--format` takes it.
-    #[must_use]
     pub const fn format(&self) -> &'static str {
         match self {
             Self::Entries { format, .. } => format,
@@ -99,13 +93,11 @@ impl Found {
     }
 
     /// Whether secrets lie in the file for everybody to read.
-    #[must_use]
     pub const fn lies_open(&self) -> bool {
         matches!(self, Self::Entries { export, .. } if !export.encrypted)
     }
 
     /// Puts it beside what a profile has. Label and kind of the options are the source's.
-    #[must_use]
     pub fn review(&self, profile: &Profile, options: &Options) -> Review {
         match self {
             Self::Entries { label, source, export, .. } => {

@@ -17,9 +17,7 @@ pub struct HealthRow {
     pub service: String,
     /// Addresses or domains, as the file has them.
     pub urls: Vec<String>,
-    /// The user's name there.
     pub username: String,
-    /// What was learned.
     pub health: PasswordHealth,
     /// When the entry was made.
     pub created: Option<Date>,
@@ -27,7 +25,6 @@ pub struct HealthRow {
     pub changed: Option<Date>,
 }
 
-/// What recording did.
 #[derive(Debug)]
 pub struct Recorded {
     /// For each row the account on which it is recorded; `None` where there is none, or the row has no name.
@@ -45,7 +42,6 @@ pub struct Logins<'a>(Work<'a>);
 
 impl<'a> Logins<'a> {
     /// Reads the names of a profile's accounts.
-    #[must_use]
     pub fn new(profile: &'a Profile) -> Self {
         Self(Work::new(profile, 0, Date::ZERO))
     }
@@ -53,7 +49,6 @@ impl<'a> Logins<'a> {
     /// The account of a service (its name, an address or a domain) and user name: both the same; or the
     /// service the same where neither has a user name; or the only account of the service, where its user
     /// name is not known.
-    #[must_use]
     pub fn find(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
         let names = named(service, urls.iter().copied(), username)?;
         let slot = matched(&self.0, &names, &self.0.words(&names))?;
@@ -62,7 +57,6 @@ impl<'a> Logins<'a> {
 }
 
 /// The account of a domain and a user name. Where many are asked for, use [`Logins`].
-#[must_use]
 pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<AccountId> {
     Logins::new(profile).find("", &[domain], username)
 }
@@ -70,7 +64,6 @@ pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<Ac
 /// Records the health of passwords on their accounts. `manager` is the program that keeps the passwords, where
 /// it is known: its account becomes their holder, and is made where there is none. Rows of accounts that are
 /// not there make them where `add` says so. Where several rows are of one account, the worst health counts.
-#[must_use]
 pub fn record_health(
     profile: &Profile,
     rows: &[HealthRow],

@@ -33,7 +33,6 @@ use crate::import::Export;
 use crate::profile::Profile;
 
 /// Puts what a file held beside what a profile has.
-#[must_use]
 pub fn review(profile: &Profile, export: &Export, options: &Options) -> Review {
     plan::Plan::new(profile, export, options).run()
 }

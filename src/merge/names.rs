@@ -53,9 +53,7 @@ fn known_suffix(host: &str) -> bool {
 /// What an entry or account is called.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    /// The service's name, cleaned.
     pub(super) service: String,
-    /// The user's name, cleaned.
     pub(super) username: String,
     /// Domains, the first the one that counts.
     pub(super) domains: Vec<String>,

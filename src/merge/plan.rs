@@ -63,7 +63,6 @@ impl<'a> Read<'a> {
 
 /// What is to be done with one seed of an entry.
 enum Step {
-    /// It is there.
     Known(Known),
     /// It is there, and makes other codes.
     Changed(Known, Vec<String>),

@@ -3,7 +3,6 @@
 use crate::inventory::{Account, AccountId, Device, DeviceId, EntityId, Holder, Number, PlaceId};
 use std::collections::HashMap;
 
-/// Their ids to ours.
 #[derive(Debug, Default)]
 pub(super) struct Ids(HashMap<String, String>);
 

@@ -26,7 +26,6 @@ pub struct Options {
 
 impl Options {
     /// Options under which every entry that differs is asked about.
-    #[must_use]
     pub fn new(label: impl Into<String>, source: Source, today: Date) -> Self {
         Self {
             label: label.into(),
@@ -60,7 +59,6 @@ pub enum OnConflict {
     Keep,
     /// The file's takes the place of what is there.
     Replace,
-    /// Both are kept.
     Both,
 }
 
@@ -71,13 +69,11 @@ pub enum Choice {
     Keep,
     /// The file's takes the place of what is there.
     Replace,
-    /// Both are kept.
     Both,
 }
 
 impl Choice {
     /// The word for it on the command line and in JSON.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Keep => "keep",
@@ -108,9 +104,7 @@ pub struct Review {
 /// The account of the password manager or browser that a file comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The account.
     pub account: AccountId,
-    /// What it is called.
     pub name: String,
     /// Whether the import adds it.
     pub new: bool,
@@ -127,7 +121,6 @@ pub struct Item {
     pub username: String,
     /// How many generators of codes it has.
     pub seeds: usize,
-    /// What becomes of it.
     pub status: Status,
     /// What the person should know: a guess that was made, a value that was cleaned.
     pub warnings: Vec<String>,
@@ -138,9 +131,7 @@ pub struct Item {
 pub struct With {
     /// The account (or device, number, place), there already or made by this import.
     pub account: EntityId,
-    /// Its name.
     pub name: String,
-    /// Its user name.
     pub username: String,
     /// The entry of the same file that made it, where one did.
     pub entry: Option<String>,
@@ -160,14 +151,11 @@ pub enum Status {
     Same(With),
     /// It adds to an account.
     Merged {
-        /// The account.
         into: With,
-        /// What it adds.
         adds: Vec<Cow<'static, str>>,
     },
     /// It differs from what is there.
     Differs {
-        /// From which account.
         with: With,
         /// In what, each a short phrase: `another seed`.
         what: Vec<String>,
@@ -176,21 +164,17 @@ pub enum Status {
         /// Whether keeping both makes an account of its own of it, rather than a second factor.
         apart: bool,
     },
-    /// It is left out.
     Skipped {
-        /// Why.
         why: String,
     },
     /// It could not be read.
     Failed {
-        /// Why.
         why: String,
     },
 }
 
 impl Status {
     /// The word for it, in lists and in JSON.
-    #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
             Self::New { .. } => "new",
@@ -203,7 +187,6 @@ impl Status {
     }
 
     /// Whether it waits for the person to decide.
-    #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Differs { choice: None, .. })
     }
@@ -212,11 +195,9 @@ impl Status {
 /// How many entries come to what. `read = new + same + merged + skipped + failed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Entries in the file.
     pub read: usize,
     /// Of which accounts are made.
     pub new: usize,
-    /// That are there already.
     pub same: usize,
     /// That add to an account, or replace something of it.
     pub merged: usize,
@@ -228,7 +209,6 @@ pub struct Counts {
 
 impl Counts {
     /// Counts what becomes of the items.
-    #[must_use]
     pub fn of(items: &[Item]) -> Self {
         let mut counts = Self { read: items.len(), ..Self::default() };
         for item in items {
@@ -251,19 +231,16 @@ impl Counts {
 
 impl Review {
     /// How many entries come to what.
-    #[must_use]
     pub fn counts(&self) -> Counts {
         Counts::of(&self.items)
     }
 
     /// How many entries wait for a decision.
-    #[must_use]
     pub fn open(&self) -> usize {
         self.items.iter().filter(|item| item.status.is_open()).count()
     }
 
     /// Whether there is anything to take in.
-    #[must_use]
     pub fn changes(&self) -> bool {
         !matches!(&self.edit, Edit::All(edits) if edits.is_empty())
     }

@@ -46,7 +46,6 @@ const fn both(word: u64, user: u64) -> u64 {
 struct Site {
     /// The first of its accounts.
     first: Option<usize>,
-    /// Whether it has others.
     more: bool,
     /// Those whose user name is not known.
     blank: BTreeSet<usize>,

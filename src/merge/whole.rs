@@ -17,7 +17,6 @@ use crate::profile::{CodeSet, Edit, Kept, Profile, StoredSeed};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// Another profile beside ours.
 pub(super) struct Merge<'a> {
     ours: &'a Profile,
     theirs: &'a Profile,

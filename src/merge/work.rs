@@ -70,7 +70,6 @@ impl Held<'_> {
     }
 }
 
-/// Where a seed is.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub(super) slot: usize,

@@ -19,7 +19,6 @@ const STEAM_PERIOD: u32 = 30;
 /// A code, and how long it is good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// What to type.
     pub text: OneTimeCode,
     /// The code of the period after; `None` for HOTP, and at the end of time.
     pub next: Option<OneTimeCode>,
@@ -52,7 +51,6 @@ pub enum Checked {
 
 impl OneTimeCode {
     /// The code in groups that are easy to read and type: `123 456`, `1234 5678`; Steam's undivided.
-    #[must_use]
     pub fn grouped(&self) -> Zeroizing<String> {
         let text = self.expose();
         let group = match text.len() {
@@ -90,7 +88,6 @@ impl Generator {
     }
 
     /// The kind as otpauth URIs write it: `totp`, `hotp`, `steam`, `motp` or `yaotp`.
-    #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Totp { .. } => "totp",
@@ -102,7 +99,6 @@ impl Generator {
     }
 
     /// Seconds a code; `None` for HOTP.
-    #[must_use]
     pub const fn period(&self) -> Option<u32> {
         match self {
             Self::Totp { period, .. } => Some(*period),

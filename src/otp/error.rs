@@ -6,7 +6,6 @@ use crate::text;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OtpError {
-    /// Nothing was given.
     #[error(
         "there is nothing here: paste the otpauth:// address behind the service's QR code, or the secret that it shows"
     )]
@@ -20,7 +19,6 @@ pub enum OtpError {
     /// A character that base32 does not have.
     #[error("character {position} of the secret is {}, which base32 does not have: its characters are A–Z and 2–7{}", shown(*.character), looks_like(*.character))]
     SecretCharacter {
-        /// The character.
         character: char,
         /// Where it is in the secret as given, from 1.
         position: usize,
@@ -43,7 +41,6 @@ pub enum OtpError {
         name: &'static str,
         /// Its value, in quotes, cut where it is long.
         value: String,
-        /// What it may be.
         accepted: &'static str,
     },
     /// A Google Authenticator export, which has many generators.
@@ -58,10 +55,7 @@ pub enum OtpError {
     NotHexadecimal,
     /// A Yandex secret shorter than its key.
     #[error("the secret has {bytes} bytes, and a Yandex Key has 16 or 26: copy the whole secret again")]
-    ShortYandex {
-        /// How many it has.
-        bytes: usize,
-    },
+    ShortYandex { bytes: usize },
     /// A generator that needs a PIN and has none.
     #[error("{0} makes its codes with a PIN, and none is kept here: add the account again with its PIN")]
     NoPin(&'static str),
@@ -79,7 +73,6 @@ pub enum OtpError {
     ControlCharacter {
         /// `issuer` or `account name`.
         name: &'static str,
-        /// The character.
         character: char,
     },
 }

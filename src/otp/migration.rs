@@ -11,7 +11,6 @@ use zeroize::Zeroize;
 pub const SCHEME: &str = "otpauth-migration://";
 /// Codes that come one for each press.
 pub const HOTP: i32 = 1;
-/// Codes of the time.
 pub const TOTP: i32 = 2;
 const ALGORITHMS: [(i32, Algorithm); 4] =
     [(1, Algorithm::Sha1), (2, Algorithm::Sha256), (3, Algorithm::Sha512), (4, Algorithm::Md5)];
@@ -21,7 +20,6 @@ const DIGITS: [(i32, u8); 2] = [(1, 6), (2, 8)];
 #[derive(Clone, PartialEq, Message)]
 #[prost(skip_debug)]
 pub struct Payload {
-    /// Its generators.
     #[prost(message, repeated, tag = "1")]
     pub parameters: Vec<Parameters>,
     /// Of the message: 1.
@@ -42,13 +40,11 @@ pub struct Payload {
 #[derive(Clone, PartialEq, Message)]
 #[prost(skip_debug)]
 pub struct Parameters {
-    /// The shared secret.
     #[prost(bytes = "vec", tag = "1")]
     pub secret: Vec<u8>,
     /// The user's name. Text; as bytes, so that a name that is not UTF-8 spoils nothing else.
     #[prost(bytes = "vec", tag = "2")]
     pub name: Vec<u8>,
-    /// The service.
     #[prost(bytes = "vec", tag = "3")]
     pub issuer: Vec<u8>,
     /// See [`algorithm`].
@@ -89,25 +85,21 @@ const fn said(number: i32) -> i32 {
 }
 
 /// The algorithm of a number; SHA-1 where nothing was said.
-#[must_use]
 pub fn algorithm(number: i32) -> Option<Algorithm> {
     ALGORITHMS.into_iter().find(|(known, _)| *known == said(number)).map(|(_, algorithm)| algorithm)
 }
 
 /// The number of an algorithm.
-#[must_use]
 pub fn algorithm_number(algorithm: Algorithm) -> i32 {
     ALGORITHMS.into_iter().find(|(_, known)| *known == algorithm).map_or(1, |(number, _)| number)
 }
 
 /// The digits of a number; six where nothing was said.
-#[must_use]
 pub fn digits(number: i32) -> Option<u8> {
     DIGITS.into_iter().find(|(known, _)| *known == said(number)).map(|(_, digits)| digits)
 }
 
 /// The number of so many digits; `None` where the app knows none.
-#[must_use]
 pub fn digits_number(digits: u8) -> Option<i32> {
     DIGITS.into_iter().find(|(_, known)| *known == digits).map(|(number, _)| number)
 }

@@ -28,10 +28,8 @@ pub struct Otp {
     /// The service, as its URI names it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub issuer: String,
-    /// The user's name there.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
-    /// The shared secret.
     pub secret: Seed,
     /// What mOTP and Yandex Key need beside the secret. Other generators have none; without it these make no codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +45,6 @@ pub struct Otp {
 pub enum Generator {
     /// A code for each period of time (RFC 6238).
     Totp {
-        /// The hash.
         algorithm: Algorithm,
         /// Digits a code, 6 to 10.
         digits: u8,
@@ -56,7 +53,6 @@ pub enum Generator {
     },
     /// A code for each press (RFC 4226).
     Hotp {
-        /// The hash.
         algorithm: Algorithm,
         /// Digits a code, 6 to 10.
         digits: u8,

@@ -55,7 +55,6 @@ const fn is_length(characters: usize) -> bool {
 
 impl Seed {
     /// A seed of these bytes.
-    #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let mut text = Zeroizing::new(String::with_capacity(bytes.len().div_ceil(5) * 8));
         BASE32_NOPAD.encode_append(bytes, &mut text);

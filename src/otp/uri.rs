@@ -19,7 +19,6 @@ const MAX_URI: usize = 512 * 1024;
 /// A generator, and what was odd about the text that it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// The generator.
     pub otp: Otp,
     /// What a person may want to know before keeping it.
     pub warnings: Vec<Warning>,
@@ -404,7 +403,6 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 impl Otp {
     /// The address that [`parse_uri`] reads back as the same generator, where names have no spaces
     /// at their ends. It holds the secret: for an export or a QR code that the user asked for.
-    #[must_use]
     pub fn to_uri(&self) -> Zeroizing<String> {
         let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
         // A long name takes three bytes a byte; room for all of it, so that nothing is left behind.
@@ -459,7 +457,6 @@ impl Otp {
 
 impl Otp {
     /// The same with these names where it has none of its own, so that another program shows what it is.
-    #[must_use]
     pub fn named_as(&self, issuer: &str, label: &str) -> Self {
         let mut named = self.clone();
         if named.issuer.is_empty() {
@@ -473,7 +470,6 @@ impl Otp {
 
     /// The same in fewer characters, for a QR code that must be small: what apps take where nothing is
     /// said (SHA-1, six digits, 30 seconds) is not said, and the issuer once.
-    #[must_use]
     pub fn to_short_uri(&self) -> Zeroizing<String> {
         if matches!(self.generator, Generator::Motp | Generator::Yandex) {
             return self.to_uri();
@@ -519,7 +515,6 @@ impl Otp {
 
 impl Algorithm {
     /// The algorithm of a name, however it is written: `sha-256`, `HmacSHA256`.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         if let Some(known) =
             [Self::Sha1, Self::Sha256, Self::Sha512].into_iter().find(|known| known.name() == name)
@@ -538,7 +533,6 @@ impl Algorithm {
     }
 
     /// The name as otpauth URIs write it.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sha1 => "SHA1",

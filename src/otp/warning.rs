@@ -10,7 +10,6 @@ use std::fmt;
 pub enum Warning {
     /// The label names another issuer than the parameter, whose word was taken.
     IssuerDiffers {
-        /// The label's issuer.
         label: String,
         /// The parameter's, which was taken.
         parameter: String,
@@ -21,7 +20,6 @@ pub enum Warning {
     Duplicate(&'static str),
     /// A parameter missing where it belongs, or empty.
     Missing {
-        /// Its name.
         name: &'static str,
         /// What was taken in its place.
         taken: &'static str,
@@ -33,10 +31,7 @@ pub enum Warning {
     /// A name was not valid UTF-8; what could not be read is shown as `\u{fffd}`.
     NotUtf8(&'static str),
     /// A secret shorter than 128 bits (RFC 4226 §4, R6).
-    ShortSecret {
-        /// Its length.
-        bits: usize,
-    },
+    ShortSecret { bits: usize },
     /// It is kept, but no codes can be made of it.
     NoCodes(OtpError),
 }

@@ -20,19 +20,16 @@ pub const PATIENCE: Duration = Duration::from_millis(900);
 /// What stands between the program and the terminal, and has to let OSC 52 through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
     #[default]
     None,
     /// tmux. It takes OSC 52 itself where `set-clipboard` is on, and hands it through where
     /// `allow-passthrough` is on, so that it gets both forms.
     Tmux,
-    /// GNU screen.
     Screen,
 }
 
 impl Multiplexer {
     /// From the values of the environment variables `TMUX` and `TERM`.
-    #[must_use]
     pub fn detect(tmux: Option<&OsStr>, term: Option<&OsStr>) -> Self {
         if tmux.is_some_and(|tmux| !tmux.is_empty()) {
             Self::Tmux
@@ -47,7 +44,6 @@ impl Multiplexer {
 /// The escape sequence that asks the terminal to put the text into its clipboard (xterm's Operating
 /// System Command 52). The caller writes it to the terminal; with an empty text it empties the
 /// clipboard. Terminals that do not know it, or forbid it, ignore it, and none answers.
-#[must_use]
 pub fn osc52(text: &str, through: Multiplexer) -> Zeroizing<String> {
     // Room for all of it at once, so that growing leaves no copy behind.
     let mut base64 = Zeroizing::new(String::with_capacity(BASE64.encode_len(text.len())));
@@ -108,15 +104,12 @@ impl fmt::Debug for Clipboard {
     }
 }
 
-/// What somebody copied.
 pub enum Content {
     /// Text, which may hold a secret.
     Text(Zeroizing<String>),
     /// A picture: red, green, blue and alpha, row by row.
     Picture {
-        /// Pixels a row.
         width: usize,
-        /// Rows.
         height: usize,
         /// Four bytes a pixel.
         rgba: Vec<u8>,
@@ -183,7 +176,6 @@ struct Job {
 
 impl Clipboard {
     /// A clipboard. The desktop is first asked at the first [`Clipboard::copy`].
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,17 +8,13 @@ use std::time::Duration;
 /// For connecting, and for each silence in between.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// For all of it.
 const LONGEST: Duration = Duration::from_secs(180);
 
-/// What came of asking.
 #[derive(Debug)]
 pub enum Fetched {
     /// It is still the one with the tag that was sent.
     NotModified,
-    /// The document.
     Document {
-        /// All of it.
         bytes: Vec<u8>,
         /// What the server calls this state of it.
         etag: Option<String>,
@@ -34,7 +30,6 @@ pub enum FetchError {
     /// The server answers, but with no document.
     #[error("the server answers {0}")]
     Status(String),
-    /// It takes too long.
     #[error("it was not all there after {} seconds", LONGEST.as_secs())]
     TooSlow,
 }

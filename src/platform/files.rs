@@ -16,7 +16,6 @@ const SUFFIX: &str = ".tmp";
 /// What to do where a file of that name is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// Take its place.
     Replace,
     /// Leave it, and fail with [`io::ErrorKind::AlreadyExists`].
     Keep,
@@ -89,7 +88,6 @@ pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Whether a file of this name was left behind by a write that was cut short.
-#[must_use]
 pub fn is_leftover(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
 }

@@ -30,7 +30,6 @@ pub fn disable_core_dumps() -> io::Result<()> {
 }
 
 /// The name of this computer, to tell a person where a vault is open.
-#[must_use]
 pub fn host_name() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname().nodename().to_string_lossy().into_owned();

@@ -12,7 +12,6 @@ pub const USER_AGENT: &str = concat!("selvedge/", env!("CARGO_PKG_VERSION"));
 /// Why an address may not be fetched, or an answer not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// It is no address.
     #[error("“{0}” is no web address")]
     NotAnAddress(String),
     /// It is plain HTTP to another machine.
@@ -118,7 +117,6 @@ pub async fn body(mut response: Response, limit: u64) -> Result<Vec<u8>, HttpErr
 }
 
 /// What went wrong, down to its cause, without the address: with a range it would say what was asked.
-#[must_use]
 pub fn without_address(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
@@ -134,7 +132,6 @@ pub fn without_address(error: reqwest::Error) -> String {
 }
 
 /// What went wrong at the bottom of it, in the fewest words: “Connection refused (os error 111)”.
-#[must_use]
 pub fn root_cause(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut cause: &dyn std::error::Error = &error;
@@ -145,7 +142,6 @@ pub fn root_cause(error: reqwest::Error) -> String {
 }
 
 /// Why the certificate was not taken, where that is what went wrong.
-#[must_use]
 pub fn certificate_problem(error: &reqwest::Error) -> Option<String> {
     match tls_error(error) {
         Some(tls @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) => {

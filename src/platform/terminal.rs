@@ -60,7 +60,6 @@ pub fn wait(time: Duration) -> io::Result<Waited> {
     Ok(Waited::Look)
 }
 
-/// Not known here.
 #[cfg(not(unix))]
 pub fn wait_until_gone() -> bool {
     false

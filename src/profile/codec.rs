@@ -12,21 +12,16 @@ const FORMAT: &str = "selvedge-profile";
 /// Why a decrypted document was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
-    /// Not a profile.
     #[error("what the vault holds is not a Selvedge profile: {0}")]
     Foreign(String),
     /// Written by a newer Selvedge.
     #[error("the vault was written by a newer Selvedge (format {found}; this program knows up to {VERSION})")]
-    Newer {
-        /// The version it states.
-        found: u32,
-    },
+    Newer { found: u32 },
 }
 
 /// A profile and the version it was written in, which is lower than [`VERSION`] where it was migrated.
 #[derive(Debug)]
 pub struct Decoded {
-    /// The profile.
     pub profile: Profile,
     /// The version of the document.
     pub written_in: u32,
@@ -53,7 +48,6 @@ type Migration = fn(serde_json::Value) -> Result<serde_json::Value, CodecError>;
 const MIGRATIONS: [Migration; (VERSION - 1) as usize] = [];
 
 /// The profile as JSON. The buffer is wiped when dropped.
-#[must_use]
 pub fn encode(profile: &Profile) -> Zeroizing<Vec<u8>> {
     let document = Document { format: FORMAT, version: VERSION, profile };
     // The buffer is sized before it is written, so that no smaller copy is left behind by its growth.

@@ -13,7 +13,6 @@ use jiff::civil::Date;
 /// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
 /// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
 /// of which no factor is known is taken to have a password too.
-#[must_use]
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
     if account.factors.is_empty() {
@@ -39,7 +38,6 @@ pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> 
 }
 
 /// Saves the counter after a HOTP code; `None` where the seed is not HOTP or the counter is at its end.
-#[must_use]
 pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
     let mut next = seed.clone();
     let Generator::Hotp { counter, .. } = &mut next.otp.generator else { return None };
@@ -49,7 +47,6 @@ pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
 
 /// Keeps a set of recovery codes for an account, in place of an earlier one. `also` says where
 /// they lie besides: a place, a device, another account.
-#[must_use]
 pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, also: &[Holder], made: Date) -> Edit {
     let mut account = account.clone();
     let existing = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
@@ -72,7 +69,6 @@ pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, also: &[Holder], m
 }
 
 /// Marks the code at `at` as used on that day. `None` where there is no such code.
-#[must_use]
 pub fn use_code(account: &Account, set: &CodeSet, at: usize, today: Date) -> Option<Edit> {
     let mut set = set.clone();
     set.codes.get_mut(at)?.used = Some(today);
@@ -80,7 +76,6 @@ pub fn use_code(account: &Account, set: &CodeSet, at: usize, today: Date) -> Opt
 }
 
 /// Marks the set as seen and still valid on that day.
-#[must_use]
 pub fn verify_codes(account: &Account, set: &CodeSet, today: Date) -> Edit {
     put_codes(account.clone(), CodeSet { verified: Some(today), ..set.clone() })
 }
@@ -109,7 +104,6 @@ fn hold_here(account: &mut Account, factor: &FactorId) {
 
 /// Takes a seed out of the vault. The account keeps the factor, which the service still asks for;
 /// it is just not held here any more.
-#[must_use]
 pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
     let mut edits = no_longer_here(profile, account, factor, false);
     edits.push(Edit::RemoveSeed(account.clone(), factor.clone()));
@@ -118,7 +112,6 @@ pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) ->
 
 /// Takes a set of recovery codes out of the vault. Where they lie nowhere else, what was known of
 /// them goes as well.
-#[must_use]
 pub fn remove_codes(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
     let mut edits = no_longer_here(profile, account, factor, true);
     edits.push(Edit::RemoveCodes(account.clone(), factor.clone()));
@@ -139,7 +132,6 @@ fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, cod
 
 /// Removes an account with its seeds, codes, answers and accepted findings, and every mention of it
 /// in other accounts.
-#[must_use]
 pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
     let mut edits = forget(profile, &id.into());
     for seed in profile.readable_seeds().filter(|seed| seed.account == *id) {
@@ -156,7 +148,6 @@ pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
 }
 
 /// Removes a device and every mention of it.
-#[must_use]
 pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
     let mut edits = forget(profile, &id.into());
     for number in profile.inventory.numbers.iter().filter(|n| n.device.as_ref() == Some(id)) {
@@ -173,7 +164,6 @@ pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
 }
 
 /// Removes a number and every mention of it.
-#[must_use]
 pub fn remove_number(profile: &Profile, id: &NumberId) -> Edit {
     let mut edits = forget(profile, &id.into());
     edits.push(Edit::RemoveNumber(id.clone()));
@@ -181,7 +171,6 @@ pub fn remove_number(profile: &Profile, id: &NumberId) -> Edit {
 }
 
 /// Removes a place and every mention of it.
-#[must_use]
 pub fn remove_place(profile: &Profile, id: &PlaceId) -> Edit {
     let mut edits = forget(profile, &id.into());
     for device in profile.inventory.devices.iter().filter(|d| d.kept_at.as_ref() == Some(id)) {
@@ -229,7 +218,6 @@ fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
 
 /// A profile that begins with the device that its vault lies on, named after the host, so that what
 /// is kept in Selvedge is known to be on that device.
-#[must_use]
 pub fn first_profile(host: &str) -> Profile {
     let mut profile = Profile::default();
     let name = if host.trim().is_empty() { "This computer" } else { host.trim() };

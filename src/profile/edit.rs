@@ -16,15 +16,12 @@ pub enum Edit {
     RemoveAccount(AccountId),
     /// Adds or replaces a device.
     PutDevice(Device, Option<usize>),
-    /// Removes a device.
     RemoveDevice(DeviceId),
     /// Adds or replaces a number.
     PutNumber(Number, Option<usize>),
-    /// Removes a number.
     RemoveNumber(NumberId),
     /// Adds or replaces a place.
     PutPlace(Place, Option<usize>),
-    /// Removes a place.
     RemovePlace(PlaceId),
     /// Puts another inventory in the place of this one.
     SetInventory(Box<Inventory>),
@@ -32,19 +29,14 @@ pub enum Edit {
     SetVaultDevices(Vec<DeviceId>),
     /// Adds or replaces a seed.
     PutSeed(StoredSeed, Option<usize>),
-    /// Removes a seed.
     RemoveSeed(AccountId, FactorId),
     /// Adds or replaces a set of recovery codes.
     PutCodes(CodeSet, Option<usize>),
     /// Removes a set of recovery codes.
     RemoveCodes(AccountId, FactorId),
-    /// Answers a control.
     Answer(Answer, Option<usize>),
-    /// Takes an answer out.
     ClearAnswer(ControlId, Option<AccountId>),
-    /// Accepts a finding.
     Accept(Accepted, Option<usize>),
-    /// Stops accepting a finding.
     Unaccept(RuleId, EntityId),
     /// Remembers where the walk is.
     WalkAt(Option<ControlId>),
@@ -60,7 +52,6 @@ pub enum EditError {
     Missing {
         /// What was to be removed.
         kind: &'static str,
-        /// Its id.
         id: String,
     },
     /// Another kind of entity has the id.

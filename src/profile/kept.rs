@@ -6,7 +6,6 @@ use std::fmt;
 /// An entry of the vault that reads, or one that does not and is kept as it was found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept<T> {
-    /// It reads.
     Readable(T),
     /// It does not: written by hand, by a newer program, or damaged before it was encrypted.
     Unreadable(Opaque),
@@ -21,13 +20,11 @@ pub struct Opaque {
 
 impl Opaque {
     /// Why it could not be read. Names fields and types, no values.
-    #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
     /// A text field of it, such as `account`, where it has one.
-    #[must_use]
     pub fn text(&self, field: &str) -> Option<&str> {
         self.value.get(field)?.as_str()
     }

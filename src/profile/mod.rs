@@ -23,16 +23,13 @@ use crate::secret::RecoveryCode;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Everything in one vault.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     /// What the person has. No secret in it.
     #[serde(default)]
     pub inventory: Inventory,
-    /// One-time password seeds.
     #[serde(default)]
     pub seeds: Vec<Kept<StoredSeed>>,
-    /// Recovery codes.
     #[serde(default)]
     pub recovery_codes: Vec<Kept<CodeSet>>,
     /// What the person said of the controls.
@@ -52,11 +49,8 @@ pub struct Profile {
 /// A seed, and the factor that it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSeed {
-    /// The account.
     pub account: AccountId,
-    /// The account's factor.
     pub factor: FactorId,
-    /// The generator.
     pub otp: Otp,
     /// When it was added here.
     pub added: Date,
@@ -65,11 +59,8 @@ pub struct StoredSeed {
 /// A set of recovery codes, in the service's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeSet {
-    /// The account.
     pub account: AccountId,
-    /// The account's factor.
     pub factor: FactorId,
-    /// The codes.
     pub codes: Vec<StoredCode>,
     /// When the service made them, as far as is known.
     pub made: Date,
@@ -78,12 +69,10 @@ pub struct CodeSet {
     pub verified: Option<Date>,
 }
 
-/// One recovery code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredCode {
     /// The code as the service wrote it.
     pub code: RecoveryCode,
-    /// When it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<Date>,
 }
@@ -93,11 +82,9 @@ pub struct StoredCode {
 pub struct Snapshot {
     /// The day.
     pub date: Date,
-    /// Accounts in the inventory.
     pub accounts: u32,
     /// Open findings: critical, high, medium, low.
     pub findings: [u32; 4],
-    /// Controls answered.
     pub answered: u32,
 }
 
@@ -108,7 +95,6 @@ impl Profile {
     }
 
     /// The seed of one factor.
-    #[must_use]
     pub fn seed(&self, account: &AccountId, factor: &FactorId) -> Option<&StoredSeed> {
         self.readable_seeds().find(|seed| seed.account == *account && seed.factor == *factor)
     }
@@ -119,13 +105,11 @@ impl Profile {
     }
 
     /// The recovery codes of one account's factor.
-    #[must_use]
     pub fn codes(&self, account: &AccountId, factor: &FactorId) -> Option<&CodeSet> {
         self.readable_codes().find(|set| set.account == *account && set.factor == *factor)
     }
 
     /// The answer to a control, for the person (`None`) or for one account.
-    #[must_use]
     pub fn answer(&self, control: &ControlId, account: Option<&AccountId>) -> Option<&Answer> {
         self.answers.iter().find(|a| a.control == *control && a.account.as_ref() == account)
     }
@@ -141,7 +125,6 @@ impl Profile {
 
 impl CodeSet {
     /// How many have not been used.
-    #[must_use]
     pub fn remaining(&self) -> usize {
         self.codes.iter().filter(|code| code.used.is_none()).count()
     }

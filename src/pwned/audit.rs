@@ -16,7 +16,6 @@ pub const SAFE_SCORE: u8 = 3;
 /// One password to look at, and what is known around it.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
-    /// The password.
     pub password: &'a Password,
     /// What a guesser would try first: the service's name and domain, the username.
     pub context: Vec<&'a str>,
@@ -37,17 +36,14 @@ pub enum Concern {
     Short,
     /// Whether it is in a breach is not known; else there is nothing.
     Unchecked,
-    /// Nothing.
     Fine,
 }
 
 impl Concern {
-    /// Every concern, worst first.
     pub const ALL: [Self; 6] =
         [Self::Found, Self::Reused, Self::Weak, Self::Short, Self::Unchecked, Self::Fine];
 
     /// The word in JSON and in tables.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Found => "found",
@@ -114,13 +110,11 @@ impl Assessed {
     }
 
     /// The hashes in the order of the subjects: for [`Checker::check`].
-    #[must_use]
     pub fn hashes(&self) -> &[Sha1Hash] {
         &self.hashes
     }
 
     /// The audit, with the answer for each hash in their order.
-    #[must_use]
     pub fn with(self, outcomes: Vec<Outcome>) -> PasswordAudit {
         let mut rows: Vec<AuditRow> = self
             .own
@@ -177,7 +171,6 @@ pub struct AuditRow {
     pub at: usize,
     /// Whether it is in known breaches.
     pub outcome: Outcome,
-    /// How strong it is.
     pub strength: Strength,
     /// Whether it is as long as SP 800-63B-4 asks for. None where that hangs on a second factor not known.
     pub long_enough: Option<bool>,
@@ -190,24 +183,17 @@ pub struct AuditRow {
 /// An audit of passwords, ready to be shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordAudit {
-    /// Worst first.
     pub rows: Vec<AuditRow>,
 }
 
 /// How many passwords have what. One may count in several, but for [`Tally::fine`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// All.
     pub passwords: usize,
-    /// In known breaches.
     pub found: usize,
-    /// The same as another.
     pub reused: usize,
-    /// Easy to guess.
     pub weak: usize,
-    /// Too short.
     pub short: usize,
-    /// Not checked against breaches.
     pub unchecked: usize,
     /// With nothing to say of them.
     pub fine: usize,
@@ -215,7 +201,6 @@ pub struct Tally {
 
 impl PasswordAudit {
     /// How many passwords have what.
-    #[must_use]
     pub fn tally(&self) -> Tally {
         let count = |which: fn(&AuditRow) -> bool| self.rows.iter().filter(|row| which(row)).count();
         Tally {

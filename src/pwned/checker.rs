@@ -18,13 +18,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// Found where the count is above 0, else absent. Padding rows have the count 0.
-    #[must_use]
     pub const fn of_count(count: u64) -> Self {
         if count == 0 { Self::Absent } else { Self::Found(count) }
     }
 
     /// `found`, `absent` or `unchecked`: the word in JSON.
-    #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Found(_) => "found",
@@ -34,7 +32,6 @@ impl Outcome {
     }
 
     /// How often it was seen: 0 where it is absent, none where that is not known.
-    #[must_use]
     pub const fn count(&self) -> Option<u64> {
         match self {
             Self::Found(count) => Some(*count),
@@ -76,9 +73,7 @@ pub enum Unit {
 pub struct Progress {
     /// What is counted. Bytes come before look-ups.
     pub unit: Unit,
-    /// How many are done.
     pub done: u64,
-    /// How many there are.
     pub total: u64,
     /// How long it has taken so far.
     pub elapsed: Duration,
@@ -88,7 +83,6 @@ pub struct Progress {
 
 impl Progress {
     /// How many are done a second; none before there is anything to go by.
-    #[must_use]
     pub fn rate(&self) -> Option<f64> {
         let seconds = self.elapsed.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "a rate for a person")]
@@ -97,7 +91,6 @@ impl Progress {
     }
 
     /// How long the rest takes at that rate.
-    #[must_use]
     pub fn left(&self) -> Option<Duration> {
         #[expect(clippy::cast_precision_loss, reason = "a time for a person")]
         let rest = self.total.saturating_sub(self.done) as f64;

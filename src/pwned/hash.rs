@@ -20,7 +20,6 @@ pub struct Sha1Hash([u8; 20]);
 
 impl Sha1Hash {
     /// The hash of a password.
-    #[must_use]
     pub fn of(password: &Password) -> Self {
         let mut hash = Self([0; 20]);
         let mut digest = Sha1::digest(password.expose().as_bytes());
@@ -30,26 +29,22 @@ impl Sha1Hash {
     }
 
     /// A hash that is known already.
-    #[must_use]
     pub const fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
 
     /// The 20 bytes. Each use is a place to look at in a review.
-    #[must_use]
     pub const fn expose(&self) -> &[u8; 20] {
         &self.0
     }
 
     /// The first 20 bits: all that a range service is told.
-    #[must_use]
     pub const fn prefix(&self) -> Prefix {
         let [first, second, third, ..] = self.0;
         Prefix((first as u32) << 12 | (second as u32) << 4 | (third as u32) >> 4)
     }
 
     /// The other 140 bits.
-    #[must_use]
     pub fn suffix(&self) -> Suffix {
         let [_, _, third, fourth, last @ ..] = self.0;
         Suffix { top: u16::from_be_bytes([third & 0x0f, fourth]), low: u128::from_be_bytes(last) }
@@ -74,7 +69,6 @@ impl Eq for Sha1Hash {}
 /// The 35 hexadecimal digits after the prefix. Wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Suffix {
-    /// The first three digits.
     top: u16,
     /// The other 32.
     low: u128,
@@ -82,7 +76,6 @@ pub struct Suffix {
 
 impl Suffix {
     /// Reads 35 hexadecimal digits, in capitals or not. None where it is anything else.
-    #[must_use]
     pub fn read(digits: &[u8]) -> Option<Self> {
         let digits: &[u8; SUFFIX_DIGITS] = digits.try_into().ok()?;
         let (&[a, b, c], rest) = digits.split_first_chunk()?;
@@ -133,24 +126,20 @@ pub struct NoPrefix;
 
 impl Prefix {
     /// The prefix of that number; none from [`PREFIXES`] on.
-    #[must_use]
     pub const fn new(number: u32) -> Option<Self> {
         if number < PREFIXES { Some(Self(number)) } else { None }
     }
 
     /// Its number, below [`PREFIXES`].
-    #[must_use]
     pub const fn number(self) -> u32 {
         self.0
     }
 
     /// Its five digits, in capitals.
-    #[must_use]
     pub fn hex(self) -> String {
         format!("{:05X}", self.0)
     }
 
-    /// Every prefix, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..PREFIXES).map(Self)
     }

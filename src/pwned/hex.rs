@@ -2,7 +2,6 @@
 
 /// The value of eight digits of either case, and a number that is not 0 where one of them is none.
 #[inline]
-#[must_use]
 pub const fn eight_digits(digits: [u8; 8]) -> (u32, u64) {
     let (nibbles, bad) = nibbles(u64::from_be_bytes(digits));
     let x = (nibbles | (nibbles >> 4)) & 0x00ff_00ff_00ff_00ff;

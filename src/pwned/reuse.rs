@@ -34,7 +34,6 @@ impl Reuse {
 
     /// The group of each password in the order in which they were added, numbered from 1 as they first come;
     /// none for a password that comes once.
-    #[must_use]
     pub fn groups(self) -> Vec<Option<u32>> {
         let mut times: HashMap<[u8; 32], u32> = HashMap::new();
         for tag in self.tags.iter().flatten() {

@@ -23,7 +23,6 @@ pub struct Strength {
 
 impl Strength {
     /// The score as a word.
-    #[must_use]
     pub const fn word(&self) -> &'static str {
         match self.score {
             0 => "very weak",
@@ -35,7 +34,6 @@ impl Strength {
     }
 
     /// Whether it is long enough; see [`is_long_enough`].
-    #[must_use]
     pub const fn is_long_enough(&self, second_factor: Option<bool>) -> Option<bool> {
         is_long_enough(self.characters, second_factor)
     }
@@ -46,7 +44,6 @@ impl Strength {
 ///
 /// The first hundred characters are looked at: the estimate's time grows faster than the length, and what is
 /// not broken by then is not broken by the rest.
-#[must_use]
 pub fn strength(password: &Password, context: &[&str]) -> Strength {
     let text = password.expose();
     let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
@@ -59,7 +56,6 @@ pub fn strength(password: &Password, context: &[&str]) -> Strength {
 
 /// Whether a password of so many characters is long enough by SP 800-63B-4 §3.1.1.2. Where it is not known
 /// whether there is a second factor, what would do in only one of the cases is not known either.
-#[must_use]
 pub const fn is_long_enough(characters: u32, second_factor: Option<bool>) -> Option<bool> {
     match second_factor {
         Some(true) => Some(characters >= SHORTEST_WITH_SECOND_FACTOR),

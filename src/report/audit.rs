@@ -5,33 +5,24 @@ use crate::risk::{Accepted, Counts, Finding, Severity, is_unrecorded};
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// Findings as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
     /// Worst first, accepted ones too.
     pub findings: Vec<AuditFinding>,
-    /// How many.
     pub counts: AuditCounts,
 }
 
-/// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditFinding {
-    /// The rule's id.
     pub rule: String,
-    /// How bad it is.
     pub severity: Severity,
     /// The id of the account, device, number or place.
     pub subject: String,
-    /// Its name.
     pub name: String,
-    /// The problem.
     pub title: String,
     /// What made the rule fire.
     pub facts: Vec<String>,
-    /// Why it matters.
     pub why: String,
-    /// What to do.
     pub remedy: String,
     /// What the rule rests on, in one line.
     pub source: String,
@@ -46,20 +37,15 @@ pub struct AuditAccepted {
     pub reason: String,
     /// Through this day.
     pub until: Date,
-    /// When it was decided.
     pub date: Date,
 }
 
 /// How many findings there are. Accepted ones count only as accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditCounts {
-    /// Open and critical.
     pub critical: u32,
-    /// Open and high.
     pub high: u32,
-    /// Open and medium.
     pub medium: u32,
-    /// Open and low.
     pub low: u32,
     /// Open findings by which somebody else could get in.
     pub takeover: u32,
@@ -73,7 +59,6 @@ pub struct AuditCounts {
 
 impl Audit {
     /// The findings of an inventory with their words.
-    #[must_use]
     pub fn new(inventory: &Inventory, findings: &[Finding]) -> Self {
         let index = Index::new(inventory);
         let counts = Counts::of(findings);
@@ -94,7 +79,6 @@ impl Audit {
     }
 
     /// Indented JSON, ending in a newline.
-    #[must_use]
     pub fn json(&self) -> String {
         // Text keys and plain values: serde_json has no way to fail on these types.
         let mut json = serde_json::to_string_pretty(self).unwrap_or_default();

@@ -13,7 +13,6 @@ use crate::risk::{Action, Evidence, Facts, Failure, Finding, Providers, Side, pr
 use crate::services::ATTRIBUTION;
 use std::collections::{BTreeSet, HashMap};
 
-/// What the report says.
 pub(super) fn document(report: &Report<'_>) -> Document {
     if !report.blank {
         return Builder::new(*report).document();

@@ -12,7 +12,6 @@ pub const FORMAT: &str = "selvedge-report";
 /// The version of the format.
 pub const VERSION: u32 = 1;
 
-/// A report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Document {
     /// [`FORMAT`].
@@ -29,7 +28,6 @@ pub struct Document {
     pub redacted: bool,
     /// How many accounts the inventory has.
     pub accounts: usize,
-    /// Controls by their answers.
     pub progress: Progress,
     /// Open findings by which somebody else could get in.
     pub takeover: Open,
@@ -37,7 +35,6 @@ pub struct Document {
     pub lockout: Open,
     /// How many findings the person has accepted.
     pub accepted: usize,
-    /// The controls by category.
     pub categories: Vec<CategoryPart>,
     /// The findings, worst first, accepted ones too.
     pub findings: Vec<FindingPart>,
@@ -54,11 +51,8 @@ pub struct Document {
 pub struct Open {
     /// To be mended today.
     pub critical: usize,
-    /// Soon.
     pub high: usize,
-    /// When convenient.
     pub medium: usize,
-    /// Worth knowing.
     pub low: usize,
 }
 
@@ -77,28 +71,20 @@ impl Open {
 /// A category of the model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CategoryPart {
-    /// Its name.
     pub name: String,
     /// Its controls by their answers.
     pub progress: Progress,
-    /// Its controls.
     pub controls: Vec<ControlPart>,
 }
 
 /// A control and what was said of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ControlPart {
-    /// Its id.
     pub id: String,
-    /// What it is called.
     pub title: String,
-    /// What the provider owes.
     pub provider: String,
-    /// What the user owes.
     pub user: String,
-    /// What it protects from.
     pub threat: String,
-    /// What it rests on.
     pub sources: Vec<Reference>,
     /// Whether it is answered once, or account by account.
     pub scope: Scope,
@@ -114,24 +100,19 @@ pub struct ControlPart {
     pub providers: Option<ProvidersPart>,
 }
 
-/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnswerPart {
     /// `null`: only a note so far.
     pub state: Option<AnswerState>,
-    /// In the person's words.
     pub note: String,
-    /// When.
     pub date: Date,
 }
 
 /// An answer for one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountAnswer {
-    /// Which.
     #[serde(flatten)]
     pub account: Subject,
-    /// What.
     #[serde(flatten)]
     pub answer: AnswerPart,
 }
@@ -139,7 +120,6 @@ pub struct AccountAnswer {
 /// An account, device, number or place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// Its id.
     pub subject: String,
     /// Its name, with the user name where two accounts have the same name.
     pub name: String,
@@ -171,7 +151,6 @@ pub struct ProvidersPart {
 
 impl ProvidersPart {
     /// Whether it says nothing of any account.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.falls_short.is_empty() && self.not_known.is_empty() && self.meets.is_empty()
     }
@@ -180,24 +159,18 @@ impl ProvidersPart {
 /// What the service directory says of one account's service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProviderPart {
-    /// The account.
     #[serde(flatten)]
     pub account: Subject,
-    /// What it says.
     pub sentence: String,
 }
 
 /// What does not meet a control, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FailurePart {
-    /// What.
     #[serde(flatten)]
     pub subject: Subject,
-    /// The rule that fired.
     pub rule: String,
-    /// How bad it is.
     pub severity: Severity,
-    /// What made it fire.
     pub facts: Vec<String>,
     /// Whether the person lives with it.
     pub accepted: bool,
@@ -206,22 +179,15 @@ pub struct FailurePart {
 /// A finding with its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FindingPart {
-    /// The rule's id.
     pub rule: String,
-    /// How bad it is.
     pub severity: Severity,
-    /// Which goals it endangers.
     pub sides: Vec<Side>,
-    /// What it is about.
     #[serde(flatten)]
     pub subject: Subject,
-    /// The problem.
     pub title: String,
     /// What made the rule fire.
     pub facts: Vec<String>,
-    /// Why it matters.
     pub why: String,
-    /// What to do.
     pub remedy: String,
     /// What the rule rests on.
     pub sources: Vec<Reference>,
@@ -236,7 +202,6 @@ pub struct AcceptedPart {
     pub reason: String,
     /// Through this day.
     pub until: Date,
-    /// When it was decided.
     pub date: Date,
 }
 
@@ -251,10 +216,8 @@ pub struct Reference {
     pub url: String,
 }
 
-/// A next step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// What to do.
     pub text: String,
     /// The worst of the findings that it closes; `null` where it closes none.
     pub severity: Option<Severity>,

@@ -9,7 +9,6 @@ use crate::text::visible;
 /// The text as inline markdown: whitespace runs as one space, control characters and
 /// bidirectional overrides made visible, everything that markdown would act on escaped, and what
 /// GitHub would link by itself (mail addresses, `www.`, `@mentions`, `#1`) broken by an empty comment.
-#[must_use]
 pub fn inline(text: &str) -> String {
     let text = visible(text);
     let text: Vec<&str> = text.split_whitespace().collect();

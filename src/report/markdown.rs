@@ -18,7 +18,6 @@ const NAMES: usize = 30;
 /// How many accounts that do not meet a control are listed below it; all stand among the findings.
 const FAILURES: usize = 20;
 
-/// The report as markdown.
 pub(super) fn write(document: &Document) -> String {
     let mut out = Page(String::new());
     out.head(document);

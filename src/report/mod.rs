@@ -33,11 +33,8 @@ pub const STEPS: usize = 12;
 /// What a report is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
-    /// The responsibility model.
     pub model: &'a Model,
-    /// What the person has.
     pub inventory: &'a Inventory,
-    /// What each service offers.
     pub directory: &'a Directory,
     /// What the person said of the controls.
     pub answers: &'a [Answer],
@@ -57,25 +54,21 @@ pub struct Report<'a> {
 
 impl Report<'_> {
     /// The report as data, redacted where that is asked for. It serialises as `report --format json`.
-    #[must_use]
     pub fn document(&self) -> Document {
         build::document(self)
     }
 
     /// GitHub-flavoured markdown with a task list of the controls and one of the next steps.
-    #[must_use]
     pub fn markdown(&self) -> String {
         markdown::write(&self.document())
     }
 
     /// CSV (RFC 4180): a row for each control, each answer for one account, and each finding.
-    #[must_use]
     pub fn csv(&self) -> String {
         table::write(&self.document())
     }
 
     /// The [`Document`] as indented JSON, ending in a newline.
-    #[must_use]
     pub fn json(&self) -> String {
         // Text keys and plain values: serde_json has no way to fail on these types.
         let mut json = serde_json::to_string_pretty(&self.document()).unwrap_or_default();
@@ -94,7 +87,6 @@ pub struct Gathered {
 }
 
 /// Applies the rules and finds the next actions.
-#[must_use]
 pub fn gather<'a>(
     model: &Model,
     facts: impl Into<Facts<'a>>,

@@ -18,9 +18,7 @@ pub struct PasswordReport {
     pub date: Date,
     /// Who answered: `Pwned Passwords (api.pwnedpasswords.com)`.
     pub against: String,
-    /// How many of what.
     pub summary: PasswordSummary,
-    /// The passwords, worst first.
     pub entries: Vec<PasswordRow>,
     /// Entries of the file that could not be read.
     pub failed: Vec<FailedRow>,
@@ -33,19 +31,14 @@ pub struct PasswordReport {
 /// How many passwords have what. One may count in several, but for `fine`.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct PasswordSummary {
-    /// Entries with a password.
     pub passwords: usize,
-    /// Entries without one.
     pub without_password: usize,
-    /// In known breaches.
     pub found: usize,
-    /// The same as another.
     pub reused: usize,
     /// Easy to guess: a score below 3.
     pub weak: usize,
     /// Shorter than SP 800-63B-4 asks for.
     pub short: usize,
-    /// Not checked.
     pub unchecked: usize,
     /// With nothing to say of them.
     pub fine: usize,
@@ -58,11 +51,8 @@ pub struct PasswordSummary {
 pub struct PasswordRow {
     /// Where it stands in the file.
     pub place: String,
-    /// The service's name.
     pub service: String,
-    /// The user's name there.
     pub username: String,
-    /// The registrable domain.
     pub domain: Option<String>,
     /// What is worst about it: `found`, `reused`, `weak`, `short`, `unchecked`, `fine`.
     pub worst: &'static str,
@@ -74,7 +64,6 @@ pub struct PasswordRow {
     pub score: u8,
     /// The score in a word.
     pub strength: &'static str,
-    /// Characters.
     pub length: u32,
     /// Whether that is enough; `null` where it hangs on a second factor not known.
     pub long_enough: Option<bool>,
@@ -93,18 +82,14 @@ pub struct PasswordRow {
 /// An entry that could not be read.
 #[derive(Clone, Debug, Serialize)]
 pub struct FailedRow {
-    /// Where it stands.
     pub place: String,
-    /// Its name.
     pub name: String,
-    /// What was wrong.
     pub why: String,
 }
 
 /// What was recorded in the inventory.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct RecordedPart {
-    /// Accounts that were made.
     pub added: usize,
     /// Accounts that were there and have what was learned now.
     pub updated: usize,
@@ -114,7 +99,6 @@ pub struct RecordedPart {
 
 impl PasswordReport {
     /// The sums in one sentence.
-    #[must_use]
     pub fn sentence(&self) -> String {
         let sum = self.summary;
         let parts: Vec<String> = [
@@ -136,7 +120,6 @@ impl PasswordReport {
     }
 
     /// The report as a page of markdown.
-    #[must_use]
     pub fn markdown(&self) -> String {
         let mut page = format!("# Passwords in {}, {}\n\n", inline(&self.program), self.date);
         let _ = writeln!(page, "{} Checked against {}.\n", inline(&self.sentence()), inline(&self.against));
@@ -186,7 +169,6 @@ impl PasswordReport {
 
 impl PasswordRow {
     /// How often it was seen: `no`, `1,002 times`, `not checked`.
-    #[must_use]
     pub fn seen(&self) -> String {
         match self.count {
             None => "not checked".into(),
@@ -197,7 +179,6 @@ impl PasswordRow {
     }
 
     /// `group 2 (3 times)`, or nothing.
-    #[must_use]
     pub fn same(&self) -> String {
         self.reuse_group
             .map_or_else(String::new, |group| format!("group {group} ({} entries)", self.used_times))

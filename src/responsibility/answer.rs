@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// What the user said of one control, for themselves or for one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Which control.
     pub control: ControlId,
     /// For which account; absent: for the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -16,10 +15,8 @@ pub struct Answer {
     /// What. Absent: only a note so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<AnswerState>,
-    /// In the user's words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// When.
     pub date: Date,
 }
 
@@ -27,9 +24,7 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerState {
-    /// The user does this.
     Done,
-    /// The user means to.
     Todo,
     /// It does not apply to the user.
     NotApplicable,
@@ -39,8 +34,6 @@ impl AnswerState {
     /// Every answer, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Done, Self::Todo, Self::NotApplicable];
 
-    /// The answer in words.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Done => "done",

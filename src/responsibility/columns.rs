@@ -5,21 +5,13 @@ use super::ModelError;
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// The control's id.
     Id,
-    /// The category.
     Category,
-    /// The control's title.
     Control,
-    /// The provider's duty.
     Provider,
-    /// The user's duty.
     User,
-    /// The threat.
     Threat,
-    /// The source.
     Source,
-    /// Person or account.
     Scope,
     /// Rules whose findings are evidence.
     Checks,
@@ -51,7 +43,6 @@ impl Role {
     ];
 
     /// The column's name in `data/model.csv`.
-    #[must_use]
     pub const fn column(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -67,7 +58,6 @@ impl Role {
     }
 
     /// The role of a column of this name; `None` for a column that the model has no use for.
-    #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         let plain: String =
             name.chars().filter(|c| c.is_alphanumeric() || *c == '#').flat_map(char::to_lowercase).collect();

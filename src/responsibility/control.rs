@@ -9,8 +9,6 @@ use std::fmt;
 pub struct ControlId(pub String);
 
 impl ControlId {
-    /// The id as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -56,7 +54,6 @@ pub struct Control {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// Answered once.
     #[default]
     Person,
     /// Answered once for all accounts, or for one account at a time.
@@ -65,7 +62,6 @@ pub enum Scope {
 
 impl Scope {
     /// The word that the CSV has for it.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Person => "person",

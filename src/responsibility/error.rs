@@ -52,7 +52,6 @@ pub enum ModelError {
     Columns {
         /// The columns that the file has.
         has: Vec<String>,
-        /// What it lacks.
         missing: Vec<Role>,
     },
     /// Columns of which each could be the same thing.

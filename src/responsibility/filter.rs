@@ -15,7 +15,6 @@ pub struct Filter {
 
 impl Filter {
     /// The positions of the controls that it lets through, in the order of the model.
-    #[must_use]
     pub fn positions(&self, model: &Model, standing: &Standing) -> Vec<usize> {
         let range = match self.category {
             Some(number) => model.categories().get(number).map_or(0..0, |c| c.controls.clone()),
@@ -30,7 +29,6 @@ impl Filter {
     }
 
     /// Whether it lets everything through.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.open && self.category.is_none() && self.text.trim().is_empty()
     }
@@ -44,13 +42,11 @@ fn matches(control: &Control, words: &[&str]) -> bool {
 }
 
 /// Of positions in ascending order, the first after this one; `None` at the end.
-#[must_use]
 pub fn after(positions: &[usize], position: usize) -> Option<usize> {
     positions.get(positions.partition_point(|p| *p <= position)).copied()
 }
 
 /// Of positions in ascending order, the last before this one; `None` at the start.
-#[must_use]
 pub fn before(positions: &[usize], position: usize) -> Option<usize> {
     positions.partition_point(|p| *p < position).checked_sub(1).and_then(|at| positions.get(at)).copied()
 }

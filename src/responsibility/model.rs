@@ -46,7 +46,6 @@ pub struct Category {
 
 impl Model {
     /// The model that comes with the program: `data/model.csv`.
-    #[must_use]
     pub fn embedded() -> &'static Self {
         static MODEL: OnceLock<Model> = OnceLock::new();
         // It parses: a test holds it to that.
@@ -84,43 +83,36 @@ impl Model {
 
     /// The controls: category by category in the order in which the file first names them, within
     /// one in the order of the file. A position, everywhere in this program, is one in this slice.
-    #[must_use]
     pub fn controls(&self) -> &[Control] {
         &self.controls
     }
 
     /// The categories, in order. Each has at least one control.
-    #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }
 
     /// How many controls there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.controls.len()
     }
 
     /// Whether there are none, which no parsed model is.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.controls.is_empty()
     }
 
     /// The control of this id, whatever the case of its letters.
-    #[must_use]
     pub fn control(&self, id: &ControlId) -> Option<&Control> {
         self.controls.get(self.position(id)?)
     }
 
     /// The position of the control of this id, whatever the case of its letters.
-    #[must_use]
     pub fn position(&self, id: &ControlId) -> Option<usize> {
         self.by_id.get(&id.as_str().to_lowercase()).copied()
     }
 
     /// The number of the category of the control at this position; 0 where there is no such control.
-    #[must_use]
     pub fn category_of(&self, position: usize) -> usize {
         let after = self.categories.partition_point(|category| category.controls.start <= position);
         after.saturating_sub(1)

@@ -7,13 +7,9 @@ use std::collections::{HashMap, HashSet};
 /// Controls counted by their answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
-    /// Controls.
     pub controls: usize,
-    /// Of them, done.
     pub done: usize,
-    /// Of them, to do.
     pub todo: usize,
-    /// Of them, not applicable.
     pub not_applicable: usize,
     /// Of them, without an answer.
     pub open: usize,
@@ -21,7 +17,6 @@ pub struct Progress {
 
 impl Progress {
     /// Controls with an answer, whichever it is.
-    #[must_use]
     pub const fn answered(self) -> usize {
         self.done + self.todo + self.not_applicable
     }
@@ -57,7 +52,6 @@ impl Standing {
     /// nothing of the whole, but of single accounts, it is to do as soon as one account is; done
     /// or not applicable only when every account has an answer; and open until then.
     /// Answers to controls that the model does not have, or of accounts that are gone, do not count.
-    #[must_use]
     pub fn new(model: &Model, answers: &[Answer], accounts: &[Account]) -> Self {
         // Of interest only where something is said of an account.
         let said = answers.iter().any(|answer| answer.account.is_some());
@@ -89,31 +83,26 @@ impl Standing {
     }
 
     /// The answer that counts for the control at this position; `None` while it is open.
-    #[must_use]
     pub fn state(&self, position: usize) -> Option<AnswerState> {
         self.states.get(position).copied().flatten()
     }
 
     /// Whether the control at this position has no answer yet.
-    #[must_use]
     pub fn is_open(&self, position: usize) -> bool {
         self.state(position).is_none()
     }
 
     /// The progress over all controls.
-    #[must_use]
     pub const fn total(&self) -> Progress {
         self.total
     }
 
     /// The progress of one category, by its number in [`Model::categories`].
-    #[must_use]
     pub fn category(&self, number: usize) -> Progress {
         self.categories.get(number).copied().unwrap_or_default()
     }
 
     /// The categories with open controls, and how many, in the order of the model.
-    #[must_use]
     pub fn unanswered(&self, model: &Model) -> Vec<(String, usize)> {
         let open = model.categories().iter().zip(&self.categories).map(|(c, p)| (c.name.clone(), p.open));
         open.filter(|(_, open)| *open > 0).collect()
@@ -121,7 +110,6 @@ impl Standing {
 
     /// The next open control after this position, going round to the start and ending at the
     /// position itself; `None` where none is open.
-    #[must_use]
     pub fn next_open(&self, from: usize) -> Option<usize> {
         let count = self.states.len();
         (1..=count).map(|step| (from % count + step) % count).find(|position| self.is_open(*position))
@@ -129,7 +117,6 @@ impl Standing {
 
     /// The next control after this position that is open or to do, going round as
     /// [`Standing::next_open`] does.
-    #[must_use]
     pub fn next_unfinished(&self, from: usize) -> Option<usize> {
         let count = self.states.len();
         let unfinished = |at: &usize| matches!(self.state(*at), None | Some(AnswerState::Todo));
@@ -138,7 +125,6 @@ impl Standing {
 
     /// Where the walk goes on: the control at which it stopped; where that is gone or the walk has
     /// not begun, the first open one; where none is open, the first.
-    #[must_use]
     pub fn resume(&self, model: &Model, walk_at: Option<&ControlId>) -> usize {
         walk_at
             .and_then(|id| model.position(id))

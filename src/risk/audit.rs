@@ -10,7 +10,6 @@ use std::collections::HashMap;
 /// Applies every rule to the inventory, in time linear in its accounts but for sorting their ids. Worst
 /// first; then by the importance of the subject, the subject, and the rule. An acceptance counts
 /// through its last day.
-#[must_use]
 pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date) -> Vec<Finding> {
     let facts = facts.into();
     let inventory = facts.inventory;
@@ -45,7 +44,6 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
 }
 
 /// How many findings of [`audit`] are open, by severity as in [`Counts`], without making them.
-#[must_use]
 pub fn open<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date) -> [u32; 4] {
     let facts = facts.into();
     let index = Index::new(facts.inventory);

@@ -22,20 +22,17 @@ pub struct Rule {
     pub condition: String,
     /// Why it matters, for a person.
     pub why: String,
-    /// What to do.
     pub remedy: String,
     /// What to do as a line in a list, with `{subject}` and `{place}` to be filled in. Rules with
     /// the same line are mended by the same act.
     pub next: String,
     /// About how many minutes that takes. Own judgement; used only to put the cheap first.
     pub minutes: u32,
-    /// What it rests on.
     pub evidence: Vec<Reference>,
 }
 
 impl Rule {
     /// The evidence in one line: `SP 800-63B-4 … (2025), 3.2.9; own judgement`.
-    #[must_use]
     pub fn source_line(&self) -> String {
         let all: Vec<String> = self.evidence.iter().map(Reference::line).collect();
         all.join("; ")
@@ -55,7 +52,6 @@ pub struct Reference {
 
 impl Reference {
     /// For a person: the document's title, its year, where in it; or “own judgement”.
-    #[must_use]
     pub fn line(&self) -> String {
         let Some(source) = self.source else { return "own judgement".into() };
         let year = source.year.map_or_else(String::new, |year| format!(" ({year})"));
@@ -64,12 +60,10 @@ impl Reference {
     }
 }
 
-/// A document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// `NIST`.
     pub key: String,
-    /// Its title.
     pub title: String,
     /// When it came out, where that is known.
     pub year: Option<u16>,
@@ -91,26 +85,22 @@ pub fn planned() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// The words of a rule, evaluated or planned.
-#[must_use]
 pub fn rule(id: &RuleId) -> Option<&'static Rule> {
     let at = ALL_RULES.binary_search_by(|rule| rule.id.cmp(id)).ok()?;
     ALL_RULES.get(at)
 }
 
 /// The document of this key.
-#[must_use]
 pub fn source(key: &str) -> Option<&'static Source> {
     ALL_SOURCES.iter().find(|source| source.key == key)
 }
 
 /// Every document, in the order of the file.
-#[must_use]
 pub fn sources() -> &'static [Source] {
     &ALL_SOURCES
 }
 
 /// A reference as written in `rules.csv` or `model.csv`: `NIST 3.2.9`, `GOO19`, `own judgement`.
-#[must_use]
 pub fn reference(text: &str) -> Reference {
     let text = text.trim();
     let (key, detail) = text.split_once(' ').unwrap_or((text, ""));

@@ -198,7 +198,6 @@ pub(super) struct Context<'a> {
     directory: &'a Directory,
     pub(super) index: &'a Index,
     pub(super) today: Date,
-    /// What both closures say.
     pub(super) closures: Closures,
     /// By reuse group: the accounts with that password.
     pub(super) reuse: HashMap<&'a str, Some3>,

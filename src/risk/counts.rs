@@ -18,8 +18,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts findings.
-    #[must_use]
     pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
         let mut counts = Self::default();
         for finding in findings {
@@ -47,14 +45,11 @@ impl Counts {
     }
 
     /// Open findings of this severity.
-    #[must_use]
     pub fn at(&self, severity: Severity) -> u32 {
         let at = Severity::ALL.iter().position(|one| *one == severity);
         at.and_then(|at| self.severity.get(at)).copied().unwrap_or(0)
     }
 
-    /// All open findings.
-    #[must_use]
     pub fn open(&self) -> u32 {
         self.severity.iter().sum()
     }
@@ -68,7 +63,6 @@ pub struct BySubject {
 
 impl BySubject {
     /// Reads a list of findings.
-    #[must_use]
     pub fn new(findings: &[Finding]) -> Self {
         let mut slots: HashMap<EntityId, Vec<u32>> = HashMap::new();
         for (at, finding) in (0u32..).zip(findings) {

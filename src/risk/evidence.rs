@@ -29,11 +29,9 @@ pub struct Evidence {
 pub struct Failure {
     /// The account, device, number or place.
     pub subject: EntityId,
-    /// The rule that fired.
     pub rule: RuleId,
     /// How bad it is there.
     pub severity: Severity,
-    /// The finding's facts.
     pub facts: Vec<String>,
     /// Whether the user has accepted it.
     pub accepted: bool,
@@ -42,7 +40,6 @@ pub struct Failure {
 /// What the inventory says of a control with these `checks`. `index` is of the inventory, `findings`
 /// those of [`audit`](super::audit()) for it and for the same day. Linear in the accounts: compute it
 /// when the control or the inventory changes, not for every frame.
-#[must_use]
 pub fn evidence<'a>(
     checks: &[RuleId],
     facts: impl Into<Facts<'a>>,
@@ -56,7 +53,6 @@ pub fn evidence<'a>(
 
 /// What the inventory says of each of several controls, given the `checks` of each, in their order:
 /// as [`evidence`] for one after the other, in one pass over the inventory.
-#[must_use]
 pub fn survey<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,

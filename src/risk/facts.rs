@@ -7,21 +7,17 @@ use crate::services::Directory;
 /// hand on, made where the rules are asked; it can grow without its callers changing.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// What the person has.
     pub inventory: &'a Inventory,
-    /// What each service offers.
     pub directory: &'a Directory,
 }
 
 impl<'a> Facts<'a> {
     /// An inventory, with the built-in directory.
-    #[must_use]
     pub fn new(inventory: &'a Inventory) -> Self {
         Self { inventory, directory: Directory::builtin() }
     }
 
     /// The same with this directory.
-    #[must_use]
     pub const fn with_directory(self, directory: &'a Directory) -> Self {
         Self { directory, ..self }
     }

@@ -16,7 +16,6 @@ pub struct Missing {
 
 impl Missing {
     /// What it would ask of this one; nothing where its owner went through it.
-    #[must_use]
     pub fn of(account: &Account) -> Self {
         if account.reviewed.is_some() {
             return Self::default();
@@ -42,7 +41,6 @@ impl Missing {
 
 /// Whether nothing is recorded of how one signs in, so that no rule can say anything: no factor, and no account at
 /// another service.
-#[must_use]
 pub fn is_unrecorded(account: &Account) -> bool {
     account.factors.is_empty() && account.linked.is_empty()
 }
@@ -57,14 +55,12 @@ pub(super) fn record_line(inventory: &Inventory, accounts: &[&Account]) -> Strin
 }
 
 /// Whether it is one of the [`unfinished`].
-#[must_use]
 pub fn is_unfinished(account: &Account) -> bool {
     Missing::of(account).any()
 }
 
 /// Accounts whose codes are made here, whose owner never went through them ([`Account::reviewed`]), and of which
 /// it is not known where else the seed is or whether there are recovery codes. The most important first.
-#[must_use]
 pub fn unfinished(inventory: &Inventory) -> Vec<&Account> {
     let mut accounts: Vec<&Account> =
         inventory.accounts.iter().filter(|account| is_unfinished(account)).collect();
@@ -73,7 +69,6 @@ pub fn unfinished(inventory: &Inventory) -> Vec<&Account> {
 }
 
 /// An imperative line for these accounts of the inventory: `Say of 7 accounts where else their seeds are, and …`. Empty where there are none.
-#[must_use]
 pub fn finish_line(inventory: &Inventory, accounts: &[&Account]) -> String {
     let missing = accounts.iter().map(|account| Missing::of(account)).fold(Missing::default(), |all, one| {
         Missing { seed: all.seed || one.seed, codes: all.codes || one.codes }

@@ -56,22 +56,17 @@ impl From<&str> for RuleId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Worth knowing.
     Low,
-    /// Mend it when convenient.
     Medium,
-    /// Mend it soon.
     High,
     /// Mend it today.
     Critical,
 }
 
 impl Severity {
-    /// Every severity, worst first.
     pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
 
     /// The name, as in `audit --fail-on` and in JSON.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -82,7 +77,6 @@ impl Severity {
     }
 
     /// The severity of this name.
-    #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|severity| severity.label() == label)
     }
@@ -99,8 +93,6 @@ pub enum Side {
 }
 
 impl Side {
-    /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Takeover => "takeover",
@@ -126,13 +118,11 @@ pub struct Finding {
 
 impl Finding {
     /// The rule's words. Every rule that [`audit()`] applies has them; a test holds that.
-    #[must_use]
     pub fn words(&self) -> Option<&'static Rule> {
         rule(&self.rule)
     }
 
     /// Whether it still asks for something: it is not accepted.
-    #[must_use]
     pub const fn is_open(&self) -> bool {
         self.accepted.is_none()
     }
@@ -141,7 +131,6 @@ impl Finding {
 /// A finding that the user has decided to live with, until a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// Which rule.
     pub rule: RuleId,
     /// On what: an account, device, number or place.
     pub subject: EntityId,
@@ -149,6 +138,5 @@ pub struct Accepted {
     pub reason: String,
     /// Through this day.
     pub until: Date,
-    /// When the user decided.
     pub date: Date,
 }

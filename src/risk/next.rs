@@ -8,7 +8,6 @@ use crate::text::fit;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// An imperative line: “Print recovery codes for Mail and keep them in the drawer”.
@@ -25,7 +24,6 @@ pub struct Action {
     pub rules: Vec<RuleId>,
 }
 
-/// Where an action leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// An account, device, number or place.
@@ -43,7 +41,6 @@ pub enum Target {
 /// second is for accounts that an import left half known; where it allows four, one more is for accounts of which
 /// nothing is known. The first of all is to say how the account opens on which most others hang, where that is not
 /// recorded. `unanswered` has the number of open controls of each category, in the order of the model.
-#[must_use]
 pub fn next_actions(
     inventory: &Inventory,
     findings: &[Finding],

@@ -43,17 +43,13 @@ const DUTIES: &[(&str, Duty)] = &[
 /// How a provider stands to a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// It falls short.
     FallsShort,
     /// The directory does not say.
     NotKnown,
-    /// It does its part.
     Meets,
 }
 
 impl Standing {
-    /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::FallsShort => "falls short",
@@ -66,9 +62,7 @@ impl Standing {
 /// What the directory says of one account's provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The account.
     pub account: AccountId,
-    /// How its provider stands.
     pub standing: Standing,
     /// The sentence that says why.
     pub sentence: String,
@@ -88,7 +82,6 @@ pub struct Providers {
 
 impl Providers {
     /// The words of those who stand so, found without looking at all of them.
-    #[must_use]
     pub fn of(&self, standing: Standing) -> &[Word] {
         let from = self.words.partition_point(|word| word.standing < standing);
         let to = self.words.partition_point(|word| word.standing <= standing);
@@ -98,7 +91,6 @@ impl Providers {
 
 /// What the directory says of the providers' half of each of several controls, given the `checks` of each, in
 /// their order. Linear in the accounts: compute it when these change, not for every frame.
-#[must_use]
 pub fn providers<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,
@@ -139,7 +131,6 @@ fn duty(rule: &str) -> Option<Duty> {
 }
 
 /// How a service stands to a duty, with the sentence that says why.
-#[must_use]
 pub fn judge(duty: Duty, service: &Service) -> (Standing, String) {
     let name = fit(&service.name, 40);
     let offers = service.offers.as_slice();

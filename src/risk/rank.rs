@@ -28,7 +28,6 @@ pub enum Strength {
 
 impl Strength {
     /// The words for it, in the middle of a sentence.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Single => "one factor alone",
@@ -42,7 +41,6 @@ impl Strength {
 }
 
 /// What one factor adds to a way in.
-#[must_use]
 pub fn of_factor(factor: &Factor) -> Strength {
     match factor.kind {
         FactorKind::Passkey | FactorKind::SecurityKey => Strength::Resistant,
@@ -63,7 +61,6 @@ pub fn of_factor(factor: &Factor) -> Strength {
 
 /// What an offer of the service directory adds to a way in. `None` where that is not known: a device of the
 /// service's own may show codes, or sign and so resist phishing.
-#[must_use]
 pub const fn of_offer(offer: Offer) -> Option<Strength> {
     match offer {
         Offer::Passkey | Offer::SecurityKey => Some(Strength::Resistant),
@@ -77,7 +74,6 @@ pub const fn of_offer(offer: Offer) -> Option<Strength> {
 
 /// The strength of factors that together open an account: that of the strongest of them. One factor
 /// alone is [`Strength::Single`] unless it resists phishing. `None` where another account signs in.
-#[must_use]
 pub fn of_way<'a>(factors: impl IntoIterator<Item = &'a Factor>) -> Option<Strength> {
     let mut count = 0;
     let mut best = None;

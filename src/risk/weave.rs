@@ -23,8 +23,6 @@ impl Aspect {
     pub const ALL: [Self; 5] =
         [Self::Password, Self::SecondFactor, Self::Recovery, Self::Sessions, Self::Age];
 
-    /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -36,7 +34,6 @@ impl Aspect {
     }
 
     /// The name in at most five columns.
-    #[must_use]
     pub const fn short(self) -> &'static str {
         match self {
             Self::Password => "pass",
@@ -59,13 +56,10 @@ pub enum Thread {
     Frayed,
     /// There is none: no second factor, no way back.
     Missing,
-    /// Too little is known.
     Unknown,
 }
 
 impl Thread {
-    /// The name.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Sound => "sound",
@@ -100,7 +94,6 @@ const COLUMNS: &[(Aspect, &[&str])] = &[
 ];
 
 /// The column in which a rule's findings show.
-#[must_use]
 pub fn aspect(rule: &RuleId) -> Aspect {
     let column = COLUMNS.iter().find(|(_, rules)| rules.contains(&rule.0.as_str()));
     column.map_or(Aspect::Recovery, |(aspect, _)| *aspect)
@@ -109,7 +102,6 @@ pub fn aspect(rule: &RuleId) -> Aspect {
 /// The five threads of an account, in the order of [`Aspect::ALL`]. `findings` are those about this
 /// account (see [`BySubject`](super::BySubject)); accepted ones do not show. Costs as much as the
 /// account has factors, ways and findings.
-#[must_use]
 pub fn weave<'a>(account: &Account, findings: impl IntoIterator<Item = &'a Finding>) -> [Thread; 5] {
     let mut worst: [Option<Severity>; 5] = [None; 5];
     for finding in findings.into_iter().filter(|finding| finding.is_open()) {

@@ -22,20 +22,17 @@ const MAX_LIST: usize = 1_000;
 /// Why a text is no directory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
-    /// It is too large.
     #[error("it has {0} bytes, and a directory has {MAX_BYTES} at most")]
     TooLarge(u64),
     /// It is a web page.
     #[error("it is a web page, not JSON: somebody in between may ask you to sign in to the network first")]
     WebPage,
-    /// It is no JSON.
     #[error("it is not JSON: line {line}, column {column}: {reason}")]
     NotJson {
         /// Line, from 1.
         line: usize,
         /// Column, from 1.
         column: usize,
-        /// What the reader says.
         reason: String,
     },
     /// It is JSON of another shape.

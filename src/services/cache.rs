@@ -18,13 +18,10 @@ pub struct Cached {
     pub etag: Option<String>,
     /// On which day.
     pub fetched: Date,
-    /// The services.
     pub services: Vec<Service>,
 }
 
 impl Cached {
-    /// The file's text.
-    #[must_use]
     pub fn encode(&self) -> String {
         let file = json!({
             "format": FORMAT,

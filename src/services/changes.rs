@@ -18,8 +18,6 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Compares.
-    #[must_use]
     pub fn between(old: &[Service], new: &[Service]) -> Self {
         let mut before: HashMap<(&str, &str), &Service> =
             old.iter().map(|service| ((service.domain.as_str(), service.name.as_str()), service)).collect();
@@ -50,7 +48,6 @@ fn same(a: &Service, b: &Service) -> bool {
 /// Why a new directory is more likely cut off or of another kind than true: it has less than three quarters of
 /// the services before, or hardly any entry says what the service offers. `None` where it may be true. Own
 /// judgement; of the directory of 2026 nearly three quarters offer something.
-#[must_use]
 pub fn implausible(before: &[Service], now: &[Service]) -> Option<String> {
     if now.len() * 4 < before.len() * 3 {
         return Some(format!(

@@ -30,20 +30,17 @@ impl fmt::Debug for Directory {
 
 impl Directory {
     /// The list that is built in.
-    #[must_use]
     pub fn builtin() -> &'static Self {
         &BUILTIN
     }
 
     /// The list that is built in, to be kept where another may take its place.
-    #[must_use]
     pub fn shared() -> Arc<Self> {
         Arc::clone(&BUILTIN)
     }
 
     /// These services. Of two with one domain or name the first is found by it; a service's main domain
     /// counts before another's further one.
-    #[must_use]
     pub fn new(services: Vec<Service>) -> Self {
         let mut directory = Self { services, ..Self::default() };
         for (at, service) in directory.services.iter().enumerate() {
@@ -69,7 +66,6 @@ impl Directory {
 
     /// What was fetched, over this: a service of the same domain or name is replaced, and keeps being
     /// marked as chosen by hand; services that were not fetched stay.
-    #[must_use]
     pub fn merged(&self, fetched: Vec<Service>) -> Self {
         let domains: HashSet<&str> = fetched.iter().map(|service| service.domain.as_str()).collect();
         let names: HashSet<String> = fetched.iter().map(|service| service.name.to_lowercase()).collect();
@@ -88,20 +84,16 @@ impl Directory {
         Self::new(services)
     }
 
-    /// Every service, by name.
-    #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
     }
 
     /// How many services there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.services.len()
     }
 
     /// Whether there is none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.services.is_empty()
     }
@@ -109,7 +101,6 @@ impl Directory {
     /// The service of a domain, a host or a web address: the listed domain itself, or the nearest one above
     /// it. A host below a public suffix is another party's, and is not found by the suffix. Where
     /// the domain is the parent of listed hosts that all offer the same (`google.com`), one of these.
-    #[must_use]
     pub fn by_domain(&self, domain: &str) -> Option<&Service> {
         let host = host(domain)?;
         let mut rest = host.as_str();
@@ -139,13 +130,11 @@ impl Directory {
     }
 
     /// The service of this name, whatever the case of its letters.
-    #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Service> {
         self.services.get(with_lowercase(name.trim(), |name| self.by_name.get(name).copied())?)
     }
 
     /// The service of an account: by its domain; by its name where it has none.
-    #[must_use]
     pub fn of(&self, account: &Account) -> Option<&Service> {
         if account.domain.trim().is_empty() {
             self.by_name(&account.service)

@@ -50,13 +50,11 @@ pub struct Service {
 
 impl Service {
     /// Whether it offers any second factor.
-    #[must_use]
     pub fn has_second_factor(&self) -> bool {
         !self.offers.is_empty()
     }
 
     /// The offers as words of a sentence: `security key, authenticator app (TOTP) and SMS`; `no second factor`.
-    #[must_use]
     pub fn offers_text(&self) -> String {
         if self.offers.is_empty() {
             return "no second factor".into();

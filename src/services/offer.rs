@@ -15,9 +15,7 @@ pub enum Offer {
     OwnHardware,
     /// An app of the service's own, or one certain app.
     OwnApp,
-    /// A text message.
     Sms,
-    /// A call.
     Call,
     /// A code or link by mail.
     Email,
@@ -26,7 +24,6 @@ pub enum Offer {
 }
 
 impl Offer {
-    /// Every kind, strongest first.
     pub const ALL: [Self; 9] = [
         Self::Passkey,
         Self::SecurityKey,
@@ -40,7 +37,6 @@ impl Offer {
     ];
 
     /// The kind by the directory's own word; a word that we don't know is [`Offer::Other`].
-    #[must_use]
     pub fn from_word(word: &str) -> Self {
         match word {
             "passkey" | "passkeys" => Self::Passkey,
@@ -55,8 +51,6 @@ impl Offer {
         }
     }
 
-    /// The directory's own word.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -72,7 +66,6 @@ impl Offer {
     }
 
     /// The words for it, in the middle of a sentence.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -89,7 +82,6 @@ impl Offer {
 
     /// The kind of factor that it becomes in an inventory. An app of the service's own is taken as a prompt on a
     /// device; a device of its own has no kind here, because some show codes and some resist phishing.
-    #[must_use]
     pub const fn kind(self) -> Option<FactorKind> {
         match self {
             Self::Passkey => Some(FactorKind::Passkey),
@@ -104,13 +96,11 @@ impl Offer {
     }
 
     /// Whether it goes by the phone network, which SP 800-63B-4 §3.2.9 restricts.
-    #[must_use]
     pub const fn uses_phone_network(self) -> bool {
         matches!(self, Self::Sms | Self::Call)
     }
 
     /// Whether it refuses the wrong site (SP 800-63B-4 §3.2.5).
-    #[must_use]
     pub const fn resists_phishing(self) -> bool {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }

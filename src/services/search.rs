@@ -21,7 +21,6 @@ pub enum Place {
 /// A service that a query found.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
-    /// The service.
     pub service: &'a Service,
     /// Where it was found; of several words, the worst.
     pub place: Place,
@@ -31,7 +30,6 @@ impl Directory {
     /// The services that a query finds, best first; among equals those chosen by hand, then the short names.
     /// Every word must be found, unless all of it is. An empty query finds nothing. Linear in the services: some
     /// hundred microseconds for the whole public directory.
-    #[must_use]
     pub fn search(&self, query: &str) -> Vec<Found<'_>> {
         let whole = query.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         if whole.is_empty() {
@@ -63,7 +61,6 @@ impl Directory {
 
     /// What a name that is being typed could become, best first, at most `limit`: services whose name starts with it,
     /// then those of which a word or a domain does. Nothing for nothing typed.
-    #[must_use]
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Service> {
         let mut found = self.search(typed);
         found.retain(|one| one.place <= Place::Word);

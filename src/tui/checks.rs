@@ -18,16 +18,12 @@ use std::sync::Arc;
 pub enum Job {
     /// Say who would be asked.
     Who,
-    /// Check one password.
     Check {
-        /// Which run.
         run: u64,
-        /// The password.
         password: Password,
     },
     /// Audit the passwords of an export.
     Audit {
-        /// Which run.
         run: u64,
         /// Where it lies, as the person typed it.
         path: String,
@@ -46,20 +42,15 @@ pub enum Job {
     Stop(u64),
 }
 
-/// What came back.
 #[derive(Debug)]
 pub enum Event {
-    /// Who would be asked.
     Who(Result<Who, Failure>),
-    /// One password was checked.
     Checked(u64, Box<Checked>),
     /// An audit, or the check of one password, is further.
     Step(u64, Step),
-    /// An audit ended.
     Audited(u64, Result<Box<Audited>, ImportFailure>),
 }
 
-/// Who is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who {
     /// For a person: `Pwned Passwords (api.pwnedpasswords.com)`, `the corpus of 2026-03-01`.
@@ -73,7 +64,6 @@ pub struct Who {
 pub struct Checked {
     /// Whether it is in a breach, and who says so; or why nobody could be asked.
     pub said: Result<(Outcome, Who), Failure>,
-    /// How strong it is.
     pub strength: Strength,
 }
 
@@ -84,14 +74,12 @@ pub enum Step {
     Read(String, usize),
     /// Asking costs so much; it waits for [`Job::GoOn`] or [`Job::Stop`].
     Costly(Who, Cost),
-    /// It is asked.
     Progress(Progress),
 }
 
 /// An audit that ended, without a password.
 #[derive(Debug)]
 pub struct Audited {
-    /// The file.
     pub path: PathBuf,
     /// What kind of program it is of.
     pub source: Source,
@@ -99,7 +87,6 @@ pub struct Audited {
     pub lies_open: bool,
     /// What there is to tell.
     pub report: PasswordReport,
-    /// The entries, for recording.
     pub logins: Vec<Login>,
     /// What was found, for recording.
     pub audit: PasswordAudit,

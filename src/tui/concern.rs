@@ -10,7 +10,6 @@ pub const CODES_BESIDE_FACTOR: &str = "R24";
 
 /// What the rule says of an account as it would be, in a sentence; `None` where all is well. Looks at
 /// this account alone, so that it takes no longer with ten thousand.
-#[must_use]
 pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option<String> {
     let whole = &profile.inventory;
     let inventory = Inventory {
@@ -27,7 +26,6 @@ pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option
 }
 
 /// The account of this id as an edit leaves it.
-#[must_use]
 pub fn account_in<'a>(edit: &'a Edit, id: &AccountId) -> Option<&'a Account> {
     match edit {
         Edit::PutAccount(account, _) if account.id == *id => Some(account),

@@ -14,18 +14,13 @@ use zeroize::Zeroizing;
 /// What is to be done outside.
 #[derive(Debug)]
 pub enum Effect {
-    /// End the program.
     Quit,
-    /// Open the vault.
     Open {
-        /// What opens it.
         passphrase: Passphrase,
         /// Only to read, because somebody else writes it.
         read_only: bool,
     },
-    /// Make a vault.
     Create {
-        /// What will open it.
         passphrase: Passphrase,
     },
     /// Say how strong this is.
@@ -36,60 +31,48 @@ pub enum Effect {
     Save(u64, Arc<Profile>),
     /// Work out what follows from the profile.
     Derive {
-        /// Its revision.
         revision: u64,
-        /// The profile.
         profile: Arc<Profile>,
         /// The local day.
         today: Date,
     },
     /// Plan what to do first.
     Plan {
-        /// The profile's revision.
         revision: u64,
-        /// The profile.
         profile: Arc<Profile>,
-        /// The service directory.
         directory: Arc<Directory>,
     },
     /// Look for the smallest sets about an account. A newer such question makes this one void.
     Weigh {
         /// The revision of the profile that all this is of.
         revision: u64,
-        /// The account's position.
         account: u32,
         /// What was worked out of the profile.
         access: Arc<Explored>,
     },
-    /// Copy this.
     Copy(Zeroizing<String>),
     /// Clear the clipboard if what was copied is still in it.
     ClearClipboard,
     /// Write this file; never over another.
     Write {
-        /// Where.
         path: PathBuf,
-        /// What.
         contents: String,
     },
     /// Complete the name of a file, as far as the person typed it.
     Complete(String),
     /// Read what is to be imported.
     ReadImport {
-        /// From where.
         from: Origin,
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
         /// What its key derivation may cost.
         limits: Limits,
     },
-    /// Check passwords.
     Passwords(Job),
     /// Wrap the identity in another passphrase.
     ChangePassphrase {
         /// The one that opens the vault now.
         old: Passphrase,
-        /// The one that will.
         new: Passphrase,
     },
     /// Wipe what the terminal shows, and its scrollback.
@@ -103,7 +86,6 @@ pub enum Effect {
 pub enum Origin {
     /// A file or another vault's folder, as the person typed it.
     File(String),
-    /// What was copied.
     Clipboard,
 }
 

@@ -15,9 +15,7 @@ use std::collections::HashMap;
 pub struct Explored {
     /// What it was worked out from.
     pub inventory: Inventory,
-    /// Its ids.
     pub index: Index,
-    /// The compiled graph.
     pub graph: Graph,
     /// Everything that can be lost or taken, section by section.
     pub assets: Vec<Asset>,
@@ -25,9 +23,7 @@ pub struct Explored {
     pub late: Vec<(u32, Reach)>,
     /// What each single thing is worth.
     pub exposure: Exposure,
-    /// Backdoors, loops, inversions.
     pub weak: WeakPoints,
-    /// How the inventory stands.
     pub standing: Standing,
     by_text: HashMap<String, usize>,
     /// The place of each account among all: most important first, then by name.
@@ -55,21 +51,16 @@ pub struct Asset {
 pub enum Section {
     /// Devices, in their states, and what unlocks them.
     Devices,
-    /// Phone numbers.
     Numbers,
-    /// Places.
     Places,
     /// What is known by heart, and Selvedge's vault.
     Own,
-    /// Accounts.
     Accounts,
     /// Passwords and the other factors.
     Factors,
 }
 
 impl Section {
-    /// The heading.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Devices => "DEVICES",
@@ -108,7 +99,6 @@ impl Section {
 
 impl Asset {
     /// Whether every one of these words, in lower case, is in its name or its id.
-    #[must_use]
     pub fn has_all(&self, words: &[&str]) -> bool {
         words.iter().all(|word| self.search.contains(word))
     }
@@ -116,7 +106,6 @@ impl Asset {
 
 impl Explored {
     /// Works everything out. Takes time in what the single things reach.
-    #[must_use]
     pub fn of(inventory: &Inventory) -> Self {
         let graph = Graph::new(inventory);
         let assets = assets(inventory);
@@ -153,37 +142,30 @@ impl Explored {
     }
 
     /// The thing that is written so.
-    #[must_use]
     pub fn asset(&self, text: &str) -> Option<&Asset> {
         self.assets.get(*self.by_text.get(text)?)
     }
 
     /// The place of an account among all, for sorting: most important first.
-    #[must_use]
     pub fn rank(&self, account: u32) -> u32 {
         self.ranks.get(account as usize).copied().unwrap_or(u32::MAX)
     }
 
-    /// What things are called.
-    #[must_use]
     pub fn all_names(&self) -> Names<'_> {
         self.graph.names(&self.inventory)
     }
 
     /// What an account is called.
-    #[must_use]
     pub fn name(&self, account: u32) -> String {
         self.all_names().account(account)
     }
 
     /// The same in at most `columns` columns.
-    #[must_use]
     pub fn short(&self, account: u32, columns: usize) -> Cow<'_, str> {
         self.all_names().short(account, columns)
     }
 
     /// What a thing is called in a list of so many columns.
-    #[must_use]
     pub fn asset_words<'a>(&'a self, asset: &'a Asset, columns: usize) -> Cow<'a, str> {
         if text::width(&asset.words) <= columns {
             return asset.words.as_str().into();
@@ -196,7 +178,6 @@ impl Explored {
     }
 
     /// The names of these accounts, and how many are left after so many.
-    #[must_use]
     pub fn names(&self, accounts: &[u32], most: usize) -> String {
         let mut names: Vec<String> = accounts.iter().take(most).map(|&at| self.name(at)).collect();
         if accounts.len() > most {
@@ -206,13 +187,11 @@ impl Explored {
     }
 
     /// The single capture that opens most: of those that the standing counts.
-    #[must_use]
     pub fn worst_capture(&self) -> Option<&CaptureReach> {
         self.exposure.captures.iter().find(|row| counts(row.capture))
     }
 
     /// The single loss that locks most for good.
-    #[must_use]
     pub fn worst_loss(&self) -> Option<&LossReach> {
         self.exposure.losses.iter().find(|row| !row.never.is_empty())
     }

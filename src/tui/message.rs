@@ -29,24 +29,20 @@ pub struct Moment {
 
 impl Moment {
     /// Seconds since 1970-01-01 UTC.
-    #[must_use]
     pub const fn unix_seconds(self) -> u64 {
         self.unix_millis / 1000
     }
 }
 
-/// What happened.
 #[derive(Debug)]
 pub enum Message {
     /// What time it is now. Comes before every other message.
     Clock(Moment),
     /// A timer that [`super::update::next_wake`] asked for has run out.
     Wake,
-    /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted. It may be a secret.
     Paste(Zeroizing<String>),
-    /// The mouse.
     Mouse(MouseEvent),
     /// The terminal has this size now.
     Resize(u16, u16),
@@ -78,7 +74,6 @@ pub enum Message {
     ImportRead(Origin, Result<Arc<Found>, ImportFailure>),
     /// Passwords were checked, or the check is further.
     Passwords(Event),
-    /// The passphrase was changed.
     PassphraseChanged(Result<(), Failure>),
 }
 
@@ -91,10 +86,8 @@ pub struct Completion {
     pub names: Vec<String>,
 }
 
-/// An open vault.
 #[derive(Debug)]
 pub struct Opened {
-    /// What is in it.
     pub profile: Profile,
     /// Whether it may not be written, and why.
     pub read_only: Option<String>,
@@ -116,12 +109,10 @@ pub enum ImportFailure {
     Costly {
         /// What it is, and what it costs, for a person.
         what: String,
-        /// What allows it.
         limits: Limits,
         /// What decrypts it, which need not be typed again.
         password: Option<Passphrase>,
     },
-    /// Something else.
     Failed(Failure),
 }
 
@@ -130,15 +121,12 @@ pub enum ImportFailure {
 pub struct Failure {
     /// What was wrong, and where.
     pub what: String,
-    /// What to do next.
     pub hint: String,
     /// Whether opening the vault to read only would work.
     pub read_only_works: bool,
 }
 
 impl Failure {
-    /// A failure with advice.
-    #[must_use]
     pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { what: what.into(), hint: hint.into(), read_only_works: false }
     }

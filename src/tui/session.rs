@@ -19,9 +19,7 @@ use std::sync::Arc;
 /// How the profile on the screen stands to the one on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// The same.
     Yes,
-    /// Being written.
     Saving,
     /// Could not be written: what was wrong and what to do.
     Failed(String),
@@ -34,7 +32,6 @@ pub enum Saved {
 /// What follows from one revision of a profile, worked out beside the screen.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
-    /// Which revision.
     pub revision: u64,
     /// Every finding, accepted ones too, worst first.
     pub findings: Vec<Finding>,
@@ -48,7 +45,6 @@ pub struct Derived {
     haystack: Haystack,
     /// How many findings of each kind.
     pub counts: Counts,
-    /// The best next actions.
     pub next: Vec<Action>,
     /// What the inventory says of each control, by its position in the model.
     pub evidence: Vec<Evidence>,
@@ -63,7 +59,6 @@ const NEXT_ACTIONS: usize = 9;
 
 impl Derived {
     /// Works out what follows from a profile on a day.
-    #[must_use]
     pub fn of(revision: u64, profile: &Profile, model: &Model, directory: &Directory, today: Date) -> Self {
         let inventory = &profile.inventory;
         let facts = Facts::new(inventory).with_directory(directory);
@@ -109,16 +104,12 @@ impl Derived {
     }
 }
 
-/// An open profile.
 #[derive(Debug)]
 pub struct Session {
     /// What is on the screen.
     pub profile: Arc<Profile>,
-    /// Its ids.
     pub index: Index,
-    /// The responsibility model.
     pub model: Arc<Model>,
-    /// The service directory.
     pub directory: Arc<Directory>,
     /// How far its answers go.
     pub standing: Standing,
@@ -133,8 +124,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// A profile just opened.
-    #[must_use]
     pub fn new(profile: Profile, model: Arc<Model>, directory: Arc<Directory>, saved: Saved) -> Self {
         Self {
             index: indexed(&profile.inventory),
@@ -151,7 +140,6 @@ impl Session {
     }
 
     /// What there is to work out now.
-    #[must_use]
     pub fn derive(&self, today: Date) -> Effect {
         Effect::Derive { revision: self.revision, profile: Arc::clone(&self.profile), today }
     }
@@ -231,19 +219,16 @@ impl Session {
     }
 
     /// The account at a position of the inventory.
-    #[must_use]
     pub fn account_at(&self, at: usize) -> Option<&Account> {
         self.profile.inventory.accounts.get(at)
     }
 
     /// The account of this id.
-    #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.account_at(self.index.account_at(id)?)
     }
 
     /// The accounts that a query finds, best first.
-    #[must_use]
     pub fn search(&self, query: &str) -> Vec<Match> {
         if self.derived.revision == self.revision {
             return self.derived.haystack.search(query);
@@ -252,7 +237,6 @@ impl Session {
     }
 
     /// Where besides Selvedge a factor is kept, by name.
-    #[must_use]
     pub fn elsewhere(&self, account: &AccountId, factor: &FactorId) -> Vec<String> {
         let factor = self.account(account).and_then(|account| account.factor(factor));
         let holders = factor.map_or(&[][..], |factor| &factor.holders);
@@ -267,13 +251,11 @@ impl Session {
     }
 
     /// What an entity is called, told apart from others of its name; cut as [`Namesakes::name`] does.
-    #[must_use]
     pub fn called<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
         self.index.called(&self.profile.inventory, id.as_str(), columns)
     }
 
     /// The same in at most `columns` columns.
-    #[must_use]
     pub fn short<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
         match self.index.get(&self.profile.inventory, id.as_str()) {
             Some(Entity::Account(account)) => self.namesakes().short(account, columns),
@@ -282,13 +264,11 @@ impl Session {
     }
 
     /// Which accounts are at one service.
-    #[must_use]
     pub fn namesakes(&self) -> &Namesakes {
         self.index.namesakes(&self.profile.inventory)
     }
 
     /// What a person calls an entity. Accounts at one service have one name; see [`Session::called`].
-    #[must_use]
     pub fn name<'a>(&'a self, id: &'a EntityId) -> &'a str {
         self.index.name(&self.profile.inventory, id)
     }

@@ -18,9 +18,7 @@ use std::time::Duration;
 /// What does not change while the program runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Which key does what.
     pub keymap: Keymap,
-    /// How things are drawn.
     pub theme: Theme,
     /// Where the vault is, for a person to read.
     pub vault: String,
@@ -34,16 +32,12 @@ pub struct Settings {
     pub hide_codes: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// The responsibility model.
     pub model: Arc<Model>,
-    /// The service directory.
     pub directory: Arc<Directory>,
 }
 
-/// Everything on the screen.
 #[derive(Debug)]
 pub struct State {
-    /// What does not change.
     pub settings: Settings,
     /// The moment of the last message.
     pub now: Moment,
@@ -53,17 +47,11 @@ pub struct State {
     pub phase: Phase,
     /// Which screen of the open profile.
     pub screen: Screen,
-    /// The overview.
     pub overview: Overview,
-    /// The walk.
     pub walk: Walk,
-    /// The accounts.
     pub accounts: Accounts,
-    /// The codes.
     pub codes: Codes,
-    /// The findings.
     pub findings: Findings,
-    /// The passwords.
     pub passwords: Passwords,
     /// What if something is lost or taken.
     pub what_if: WhatIf,
@@ -82,16 +70,13 @@ pub struct State {
 pub enum Phase {
     /// There is no vault yet.
     FirstRun(FirstRun),
-    /// The vault is locked.
     Locked(Locked),
-    /// The vault is open.
     Open(Box<Session>),
 }
 
 /// The first run: a passphrase, twice.
 #[derive(Debug, Default)]
 pub struct FirstRun {
-    /// The passphrase.
     pub first: Option<crate::secret::Passphrase>,
     /// The line being typed: the passphrase, then the passphrase again.
     pub input: Input,
@@ -103,14 +88,11 @@ pub struct FirstRun {
     pub insists: bool,
     /// Whether the vault is being made.
     pub busy: bool,
-    /// What is wrong.
     pub error: Option<Failure>,
 }
 
-/// The vault is locked.
 #[derive(Debug, Default)]
 pub struct Locked {
-    /// The passphrase being typed.
     pub input: Input,
     /// Whether it is being opened.
     pub busy: bool,
@@ -135,7 +117,6 @@ pub enum Screen {
     Codes,
     /// What is risky and why.
     Findings,
-    /// The passwords' health.
     Passwords,
     /// What falls and what locks when things are lost or taken, and the plan against it.
     WhatIf,
@@ -154,7 +135,6 @@ impl Screen {
     ];
 
     /// The name on the tab.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
@@ -168,7 +148,6 @@ impl Screen {
     }
 
     /// The screen `by` tabs further, around the ends.
-    #[must_use]
     pub fn turned(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0);
         let turned = (at.cast_signed() + by).rem_euclid(Self::ALL.len().cast_signed());
@@ -179,9 +158,7 @@ impl Screen {
 /// Something said to the person, for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// What.
     pub text: String,
-    /// Whether something went wrong.
     pub bad: bool,
     /// When it goes. Where that is further off than usual, the next key takes it away.
     pub until: Duration,
@@ -194,7 +171,6 @@ impl Notice {
 
 impl State {
     /// A program that has just started.
-    #[must_use]
     pub fn new(settings: Settings, phase: Phase, now: Moment, size: (u16, u16)) -> Self {
         Self {
             settings,
@@ -217,7 +193,6 @@ impl State {
     }
 
     /// The open profile, where there is one.
-    #[must_use]
     pub fn session(&self) -> Option<&Session> {
         match &self.phase {
             Phase::Open(session) => Some(session),
@@ -245,7 +220,6 @@ impl State {
     }
 
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if let Some(modal) = &self.modal {
             return modal.contexts();

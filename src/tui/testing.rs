@@ -64,7 +64,6 @@ impl Harness {
         harness
     }
 
-    /// In any phase.
     pub(crate) fn at(phase: Phase, columns: u16, rows: u16) -> Self {
         Self { state: State::new(settings(), phase, NOON, (columns, rows)), effects: Vec::new() }
     }
@@ -138,7 +137,6 @@ impl Harness {
         self
     }
 
-    /// Pastes text.
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.send(Message::Paste(text.to_owned().into()));
         self
@@ -157,13 +155,11 @@ impl Harness {
         self
     }
 
-    /// Resizes the terminal.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.send(Message::Resize(columns, rows));
         self
     }
 
-    /// The screen, drawn.
     pub(crate) fn buffer(&self) -> Buffer {
         let (columns, rows) = self.state.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
@@ -176,7 +172,6 @@ impl Harness {
         text(&self.buffer())
     }
 
-    /// The open profile.
     pub(crate) fn session(&self) -> &Session {
         self.state.session().expect("the vault is open")
     }
@@ -186,14 +181,12 @@ impl Harness {
         self.state.session().is_none()
     }
 
-    /// Makes the vault read-only.
     pub(crate) fn read_only(&mut self) -> &mut Self {
         self.state.session_mut().expect("the vault is open").saved = Saved::ReadOnly("for the test".into());
         self
     }
 }
 
-/// A buffer as text.
 pub(crate) fn text(buffer: &Buffer) -> String {
     let area = buffer.area;
     let mut lines = Vec::new();

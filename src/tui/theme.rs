@@ -21,21 +21,15 @@ pub enum Palette {
 /// The styles of one palette, and the characters to draw with.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
-    /// Running text.
     pub text: Style,
     /// What can be passed over: labels, hints, rules.
     pub dim: Style,
     /// The one accent: where one is, what can be done.
     pub accent: Style,
-    /// Headings.
     pub heading: Style,
-    /// The selected row.
     pub selected: Style,
-    /// As it should be.
     pub good: Style,
-    /// Worth mending.
     pub warn: Style,
-    /// Mend it soon.
     pub bad: Style,
     /// Mend it today.
     pub critical: Style,
@@ -50,7 +44,6 @@ pub struct Theme {
 
 impl Theme {
     /// The theme of a palette.
-    #[must_use]
     pub fn new(palette: Palette, ascii: bool) -> Self {
         let base = Style::new();
         let fg = |color| base.fg(color);
@@ -131,7 +124,6 @@ impl Theme {
     }
 
     /// One of two texts: the second where only ASCII is drawn.
-    #[must_use]
     pub const fn pick<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
         if self.ascii { ascii } else { unicode }
     }

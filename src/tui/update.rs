@@ -17,7 +17,6 @@ use std::time::Duration;
 pub(super) const WARN_BEFORE_LOCK: Duration = Duration::from_secs(60);
 
 /// Takes a message, changes the state, and says what is to be done outside.
-#[must_use]
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = take(state, message);
     effects.extend(screens::what_if::wanted(state));
@@ -135,7 +134,6 @@ fn take(state: &mut State, message: Message) -> Vec<Effect> {
 }
 
 /// When the runtime should send [`Message::Wake`] though nothing happened; `None` while nothing moves.
-#[must_use]
 pub fn next_wake(state: &State) -> Option<Duration> {
     let now = state.now.monotonic;
     let mut wakes = Vec::new();
@@ -158,7 +156,6 @@ pub fn next_wake(state: &State) -> Option<Duration> {
 }
 
 /// When the vault locks by itself, where it does.
-#[must_use]
 pub fn locks_at(state: &State) -> Option<Duration> {
     let open = state.session().is_some() && !state.settings.demo;
     state.settings.lock_after.filter(|_| open).map(|after| state.active + after)
@@ -277,7 +274,6 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Shows a screen.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
     let mut effects = screens::left(state);
     state.screen = screen;

@@ -23,9 +23,7 @@ use ratatui::text::{Line, Span};
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Areas {
-    /// Tabs.
     pub header: Rect,
-    /// The screen.
     pub body: Rect,
     /// Keys, or what was last said.
     pub footer: Rect,
@@ -34,7 +32,6 @@ pub struct Areas {
 }
 
 /// The parts of a terminal of this size. Small ones lose the rules first, then the header and footer.
-#[must_use]
 pub fn areas((columns, rows): (u16, u16)) -> Areas {
     let whole = Rect::new(0, 0, columns, rows);
     let rules = rows >= 12;
@@ -59,7 +56,6 @@ pub fn areas((columns, rows): (u16, u16)) -> Areas {
     }
 }
 
-/// Draws the state.
 pub fn view(state: &State, buffer: &mut Buffer) {
     let area = buffer.area;
     let areas = areas((area.width, area.height));
@@ -88,7 +84,6 @@ pub fn view(state: &State, buffer: &mut Buffer) {
 }
 
 /// The columns of each tab, for drawing and for the mouse.
-#[must_use]
 pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
     let Fit { mut x, gap, words } = fit_tabs(columns);
     let mut tabs = Vec::new();
@@ -103,9 +98,7 @@ pub fn tabs(columns: u16) -> Vec<(Screen, u16, u16)> {
 /// How the tabs are laid out.
 #[derive(Clone, Copy)]
 struct Fit {
-    /// Where they begin.
     x: u16,
-    /// Between two of them.
     gap: u16,
     /// Whether their names are shown.
     words: bool,

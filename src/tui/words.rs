@@ -31,25 +31,21 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// The names of an open profile.
-    #[must_use]
     pub fn of(session: &'a Session) -> Self {
         Self { inventory: &session.profile.inventory, index: &session.index, added: None }
     }
 
     /// The same, and those of what is being added.
-    #[must_use]
     pub const fn with(self, added: &'a Inventory) -> Self {
         Self { added: Some(added), ..self }
     }
 
     /// The entity of this id.
-    #[must_use]
     pub fn entity(&self, id: &str) -> Option<Entity<'a>> {
         self.index.get(self.inventory, id).or_else(|| self.added.and_then(|added| find(added, id)))
     }
 
     /// The name of an entity, or its id where there is none such.
-    #[must_use]
     pub fn name(&self, id: &str) -> String {
         match self.entity(id) {
             Some(Entity::Account(account)) => {
@@ -60,7 +56,6 @@ impl<'a> Names<'a> {
     }
 
     /// Where a factor is kept.
-    #[must_use]
     pub fn holder(&self, holder: &Holder) -> String {
         match holder {
             Holder::Memory => "memory".into(),
@@ -70,7 +65,6 @@ impl<'a> Names<'a> {
     }
 
     /// What kind of thing it is, in a word.
-    #[must_use]
     pub fn kind(&self, holder: &Holder) -> &'static str {
         let Holder::Entity(id) = holder else { return "" };
         match self.entity(id.as_str()) {
@@ -96,7 +90,6 @@ fn find<'a>(inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
 }
 
 /// Yes, no, or not known.
-#[must_use]
 pub const fn known(value: Option<bool>) -> &'static str {
     match value {
         Some(true) => "yes",
@@ -106,7 +99,6 @@ pub const fn known(value: Option<bool>) -> &'static str {
 }
 
 /// A kind of factor in one short word, for a column.
-#[must_use]
 pub const fn short(kind: FactorKind) -> &'static str {
     match kind {
         FactorKind::Password => "password",
@@ -127,7 +119,6 @@ pub const fn short(kind: FactorKind) -> &'static str {
 }
 
 /// A kind of factor in the plain words of somebody who uses it.
-#[must_use]
 pub const fn plain(kind: FactorKind) -> &'static str {
     match kind {
         FactorKind::Totp => "authenticator app",
@@ -139,7 +130,6 @@ pub const fn plain(kind: FactorKind) -> &'static str {
 }
 
 /// One factor: its kind, and its own name where it has one.
-#[must_use]
 pub fn factor(factor: &Factor) -> String {
     if factor.name.is_empty() {
         plain(factor.kind).to_owned()
@@ -149,7 +139,6 @@ pub fn factor(factor: &Factor) -> String {
 }
 
 /// The factors of a way: `password + authenticator app`.
-#[must_use]
 pub fn way(account: &Account, way: &Way) -> String {
     let parts: Vec<String> =
         way.factors.iter().map(|id| account.factor(id).map_or_else(|| id.to_string(), factor)).collect();
@@ -157,7 +146,6 @@ pub fn way(account: &Account, way: &Way) -> String {
 }
 
 /// A way to recover: `recovery codes restore the second factor`.
-#[must_use]
 pub fn recovery(account: &Account, recovery: &Way) -> String {
     let what = match recovery.restores {
         Some(Restores::Password) => "the password",
@@ -171,8 +159,6 @@ pub fn recovery(account: &Account, recovery: &Way) -> String {
     format!("{} {} {what}", way(account, recovery), if many { "restore" } else { "restores" })
 }
 
-/// What a device is.
-#[must_use]
 pub const fn device(kind: DeviceKind) -> &'static str {
     match kind {
         DeviceKind::Phone => "phone",
@@ -184,7 +170,6 @@ pub const fn device(kind: DeviceKind) -> &'static str {
 }
 
 /// One way to unlock a device.
-#[must_use]
 pub const fn unlock(method: UnlockMethod) -> &'static str {
     match method {
         UnlockMethod::Pin => "PIN",
@@ -196,8 +181,6 @@ pub const fn unlock(method: UnlockMethod) -> &'static str {
     }
 }
 
-/// How a device unlocks.
-#[must_use]
 pub fn lock(device: &Device) -> String {
     match device.unlock.as_deref() {
         None => "lock not known".into(),
@@ -210,7 +193,6 @@ pub fn lock(device: &Device) -> String {
 }
 
 /// What an account keeps for others.
-#[must_use]
 pub const fn keeper(role: KeeperRole) -> &'static str {
     match role {
         KeeperRole::PasswordManager => "password manager",
@@ -221,7 +203,6 @@ pub const fn keeper(role: KeeperRole) -> &'static str {
 }
 
 /// Whether support can reset the second factor.
-#[must_use]
 pub const fn support(reset: SupportReset) -> &'static str {
     match reset {
         SupportReset::Unknown => "not known whether it can reset the second factor",
@@ -231,7 +212,6 @@ pub const fn support(reset: SupportReset) -> &'static str {
 }
 
 /// What is known of a set of recovery codes: `8 of 10 left, made 2025-01-05`.
-#[must_use]
 pub fn codes(facts: &CodeFacts) -> String {
     let mut parts = Vec::new();
     match (facts.remaining(), facts.total) {
@@ -244,7 +224,6 @@ pub fn codes(facts: &CodeFacts) -> String {
 }
 
 /// How long ago a day was, roughly: `today`, `5 days ago`, `14 months ago`, `in 3 days`.
-#[must_use]
 pub fn ago(day: Date, today: Date) -> String {
     let days = today.since(day).map_or(0, |span| span.get_days());
     let months = (today.year() - day.year()) * 12 + i16::from(today.month() - day.month())

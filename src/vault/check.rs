@@ -10,7 +10,6 @@ use std::path::Path;
 /// What was looked at, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// What: “identity.age: header”.
     pub item: String,
     /// Whether it is as it should be.
     pub sound: bool,
@@ -21,13 +20,10 @@ pub struct Checked {
 /// Everything that was looked at, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
-    /// The items.
     pub items: Vec<Checked>,
 }
 
 impl CheckReport {
-    /// Whether everything is sound.
-    #[must_use]
     pub fn is_sound(&self) -> bool {
         self.items.iter().all(|item| item.sound)
     }

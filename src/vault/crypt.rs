@@ -26,13 +26,11 @@ impl WorkFactor {
     pub const MOST: Self = Self(22);
 
     /// A work factor from 1 to 22. Below 18 is for tests.
-    #[must_use]
     pub const fn new(log_n: u8) -> Option<Self> {
         if log_n >= 1 && log_n <= Self::MOST.0 { Some(Self(log_n)) } else { None }
     }
 
     /// The base 2 logarithm of N.
-    #[must_use]
     pub const fn get(self) -> u8 {
         self.0
     }
@@ -105,7 +103,6 @@ impl Fault {
 pub(super) enum Kind {
     /// To a passphrase, with this work factor.
     Passphrase(u32),
-    /// To keys.
     Keys,
 }
 
@@ -185,14 +182,12 @@ impl std::fmt::Debug for FurtherRecipient {
 
 impl FurtherRecipient {
     /// A recipient of age's native kind (`age1…`). `None` where it is not one.
-    #[must_use]
     pub fn new(recipient: &str, label: &str) -> Option<Self> {
         let label = label.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned();
         Some(Self { label, recipient: recipient.trim().parse().ok()? })
     }
 
     /// The recipient as age writes it, `age1…`.
-    #[must_use]
     pub fn key(&self) -> String {
         self.recipient.to_string()
     }
@@ -201,12 +196,10 @@ impl FurtherRecipient {
 const ALSO_TO: &str = "# also-to: ";
 
 impl Keys {
-    /// A new key.
     pub(super) fn generate() -> Self {
         Self::of(x25519::Identity::generate())
     }
 
-    /// This key alone.
     pub(super) fn of(identity: x25519::Identity) -> Self {
         Self { identities: vec![identity], further: Vec::new() }
     }

@@ -26,18 +26,10 @@ pub enum VaultError {
     },
     /// There is a vault there already.
     #[error("there is a vault in {} already", folder.display())]
-    AlreadyExists {
-        /// Where.
-        folder: PathBuf,
-    },
+    AlreadyExists { folder: PathBuf },
     /// A vault is not made among other files.
     #[error("{} holds other files, such as “{example}”", folder.display())]
-    FolderInUse {
-        /// The folder.
-        folder: PathBuf,
-        /// One thing in it.
-        example: String,
-    },
+    FolderInUse { folder: PathBuf, example: String },
     /// The passphrase does not open `identity.age`.
     #[error("that passphrase does not open this vault")]
     WrongPassphrase {
@@ -46,22 +38,14 @@ pub enum VaultError {
     },
     /// A recovery key that opens nothing there.
     #[error("that recovery key opens neither the vault in {} nor an earlier version of it", folder.display())]
-    OtherRecoveryKey {
-        /// Where the vault is.
-        folder: PathBuf,
-    },
+    OtherRecoveryKey { folder: PathBuf },
     /// A passphrase that stock age could not be given.
     #[error("this passphrase can't be used: {reason}")]
-    UnusablePassphrase {
-        /// Why.
-        reason: &'static str,
-    },
+    UnusablePassphrase { reason: &'static str },
     /// A file of the vault is not what was written.
     #[error("{} is damaged: {detail}", file.display())]
     Damaged {
-        /// The file.
         file: PathBuf,
-        /// What was seen.
         detail: &'static str,
         /// From where it can be brought back.
         way_back: WayBack,
@@ -69,9 +53,7 @@ pub enum VaultError {
     /// A file of the vault is some other file.
     #[error("{} is not a file of a vault: {detail}", file.display())]
     Foreign {
-        /// The file.
         file: PathBuf,
-        /// What was seen.
         detail: &'static str,
         /// From where the right one can be brought back.
         way_back: WayBack,
@@ -82,7 +64,6 @@ pub enum VaultError {
         file.display()
     )]
     Mismatch {
-        /// The file.
         file: PathBuf,
         /// From where the right one can be brought back.
         way_back: WayBack,
@@ -90,7 +71,6 @@ pub enum VaultError {
     /// One of the two files is missing.
     #[error("{} is missing", file.display())]
     Missing {
-        /// The file.
         file: PathBuf,
         /// From where it can be brought back.
         way_back: WayBack,
@@ -117,30 +97,18 @@ pub enum VaultError {
     ReadOnly,
     /// The folder of the vault can't be written to.
     #[error("{} can't be written to", folder.display())]
-    ReadOnlyFolder {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// No permission.
+    ReadOnlyFolder { folder: PathBuf, source: io::Error },
     #[error("no permission to {doing} {}", path.display())]
     Permission {
         /// What was being done: “read”, “write”.
         doing: &'static str,
         /// To which file or folder.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
     /// The disk, or the user's share of it, is full.
     #[error("no space left to write {}", path.display())]
-    NoSpace {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    NoSpace { path: PathBuf, source: io::Error },
     /// There is no such generation, or none that opens.
     #[error("{}", match number {
         Some(number) => format!("the vault keeps no generation {number}"),
@@ -157,7 +125,6 @@ pub enum VaultError {
         doing: &'static str,
         /// To which file or folder.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
     /// age failed where it cannot.
@@ -178,7 +145,6 @@ impl VaultError {
     }
 
     /// What the person can do about it, in one or two sentences.
-    #[must_use]
     pub fn hint(&self) -> String {
         match self {
             Self::NotAVault { .. } => {

@@ -28,7 +28,6 @@ pub struct Generation {
     pub upgraded_from: Option<u32>,
     /// When it was written, in seconds since 1970; `None` where the system doesn't tell.
     pub written: Option<u64>,
-    /// The file.
     pub file: PathBuf,
 }
 
@@ -78,11 +77,9 @@ pub(super) fn damaged(layout: &Layout) -> usize {
 /// Why a version is kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Why {
-    /// A save follows.
     Save,
     /// A save in a newer format follows.
     UpgradeFrom(u32),
-    /// It does not open.
     Damaged,
 }
 

@@ -36,8 +36,6 @@ pub enum Part {
 }
 
 impl Part {
-    /// The file's name.
-    #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Identity => IDENTITY,
@@ -54,10 +52,7 @@ pub enum State {
     /// Both files are there. Whether they are sound is another matter.
     Present,
     /// One of the two is missing.
-    Half {
-        /// The one that is.
-        missing: Part,
-    },
+    Half { missing: Part },
 }
 
 /// Whether there is a vault in a folder. Nothing is opened, and nothing is changed.
@@ -211,7 +206,6 @@ impl Layout {
 }
 
 /// The folder of a whole vault, where the path is one or a file of it. Nothing is read.
-#[must_use]
 pub fn folder_of(path: &Path) -> Option<&Path> {
     let whole = |folder: &Path| folder.join(IDENTITY).is_file() && folder.join(VAULT).is_file();
     if path.is_dir() {

@@ -23,7 +23,6 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(15);
 /// Who has a vault open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holder {
-    /// The process.
     pub pid: Option<u32>,
     /// The computer: a folder may be shared.
     pub host: Option<String>,

@@ -188,7 +188,6 @@ impl Vault {
     }
 
     /// Who else can open `vault.age`, from the next save on.
-    #[must_use]
     pub fn further_recipients(&self) -> &[FurtherRecipient] {
         &self.keys.further
     }
@@ -229,13 +228,10 @@ impl Vault {
     }
 
     /// Whether nothing can be saved.
-    #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.lock.is_none()
     }
 
-    /// The folder, absolute.
-    #[must_use]
     pub fn folder(&self) -> &Path {
         &self.layout.folder
     }

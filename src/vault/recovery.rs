@@ -23,7 +23,6 @@ impl std::fmt::Debug for RecoveryKey {
 
 impl RecoveryKey {
     /// A new key, from the system's random numbers.
-    #[must_use]
     pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }
@@ -31,7 +30,6 @@ impl RecoveryKey {
     /// Reads a key as age writes it, or as a person typed it from paper: in any case, with spaces and line
     /// ends anywhere, among lines that begin with `#`. `None` where it is none; its letters have a checksum, so
     /// that one wrong letter makes it none.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         // Room for all of it at once: a buffer that grew would leave unwiped copies behind.
         let mut key = Zeroizing::new(String::with_capacity(text.len()));
@@ -42,13 +40,11 @@ impl RecoveryKey {
     }
 
     /// The key as age writes it: `AGE-SECRET-KEY-1…`.
-    #[must_use]
     pub fn text(&self) -> Zeroizing<String> {
         Zeroizing::new(self.0.to_string().expose_secret().to_owned())
     }
 
     /// Its public half, as a recipient under this name.
-    #[must_use]
     pub fn recipient(&self, label: &str) -> Option<FurtherRecipient> {
         FurtherRecipient::new(&self.0.to_public().to_string(), label)
     }
@@ -57,9 +53,7 @@ impl RecoveryKey {
 /// A vault that a recovery key brought back.
 #[derive(Debug)]
 pub struct Recovered {
-    /// The vault, open.
     pub vault: Vault,
-    /// Its document.
     pub document: Zeroizing<Vec<u8>>,
     /// The generation that was put in the place of `vault.age`, where that did not open.
     pub generation: Option<u32>,

@@ -14,9 +14,7 @@ use zeroize::Zeroizing;
 /// What [`restore`] did.
 #[derive(Debug)]
 pub struct Restored {
-    /// The vault, open.
     pub vault: Vault,
-    /// Its document.
     pub document: Zeroizing<Vec<u8>>,
     /// Whether `identity.age` was put back from its kept copy.
     pub identity: bool,

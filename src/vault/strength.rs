@@ -40,13 +40,11 @@ pub struct Strength {
     pub seconds: f64,
     /// What is weak about it.
     pub warning: Option<&'static str>,
-    /// What would help.
     pub suggestions: Vec<&'static str>,
 }
 
 /// Estimates how strong a passphrase is. `context` are words that a guesser would try first: the person's
 /// name, the vault's title.
-#[must_use]
 pub fn strength(passphrase: &Passphrase, context: &[&str]) -> Strength {
     let mut guessed_first = vec!["selvedge", "vault"];
     guessed_first.extend(context.iter().copied().filter(|word| !word.is_empty()));
@@ -76,7 +74,6 @@ fn score(seconds: f64) -> u8 {
 }
 
 /// A score as a word.
-#[must_use]
 pub const fn word(score: u8) -> &'static str {
     match score {
         0 => "very weak",
@@ -89,13 +86,11 @@ pub const fn word(score: u8) -> &'static str {
 
 impl Strength {
     /// The score as a word.
-    #[must_use]
     pub const fn word(&self) -> &'static str {
         word(self.score)
     }
 
     /// How long it stands up to [`GUESSES_PER_SECOND`]: “about 3 hours”.
-    #[must_use]
     pub fn time(&self) -> String {
         let about = |count: f64, one: &str| {
             let count = count.round().max(1.0);
@@ -115,7 +110,6 @@ impl Strength {
     }
 
     /// The estimate in a sentence or two, with what is weak about it.
-    #[must_use]
     pub fn sentence(&self) -> String {
         self.with_advice(&format!(
             "{}: {} for someone who has stolen the vault and tries 20,000 passphrases a second.",
@@ -125,7 +119,6 @@ impl Strength {
     }
 
     /// The same for something else than a vault, where nobody knows how many are tried a second.
-    #[must_use]
     pub fn in_short(&self) -> String {
         self.with_advice(&format!("{}.", capitalised(self.word())))
     }

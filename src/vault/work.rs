@@ -5,7 +5,6 @@ use super::{Vault, WorkFactor};
 
 impl Vault {
     /// The work factor of `identity.age` as it is now; `None` where it cannot be read.
-    #[must_use]
     pub fn work_factor(&self) -> Option<WorkFactor> {
         let identity = self.layout.read_identity().ok()?.ok()?;
         match crypt::inspect(&identity).ok()? {

@@ -17,7 +17,6 @@ pub(in crate::access) struct Layout {
     factors: Vec<u32>,
     /// By factor, counted over all accounts: that its owner knows it by heart, or `NONE`.
     remembered: Vec<u32>,
-    /// What each number says.
     pub(in crate::access) things: Vec<Thing>,
 }
 

@@ -22,7 +22,6 @@ use crate::inventory::{Factor, FactorKind, Holder, Inventory, Keeper};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// An inventory as clauses.
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) layout: Layout,
@@ -126,7 +125,6 @@ impl<'a> Compiler<'a> {
         self.nodes.get(id).copied()
     }
 
-    /// A clause for both.
     fn both(&mut self, head: u32, rule: Rule, body: &[u32]) {
         self.owner.add(head, rule, body);
         self.attacker.add(head, rule, body);

@@ -11,16 +11,13 @@ use crate::services::Directory;
 pub enum Fix {
     /// Enrol a security key; a key that is not there yet is bought first.
     AddSecurityKey {
-        /// Where it is enrolled.
         account: AccountId,
-        /// The key.
         key: DeviceId,
         /// A second key that is enrolled with it, so that neither alone can be missed.
         spare: Option<DeviceId>,
     },
     /// Enrol a passkey bound to a device.
     AddPasskey {
-        /// Where it is enrolled.
         account: AccountId,
         /// The device that holds it.
         device: DeviceId,
@@ -45,122 +42,61 @@ pub enum Fix {
     },
     /// Put the seed on a second device as well.
     CopySeed {
-        /// The account.
         account: AccountId,
-        /// Its TOTP factor.
         factor: FactorId,
         /// The second device.
         device: DeviceId,
     },
     /// Take the seed from where the password is too, and keep it on a device alone.
-    MoveSeed {
-        /// The account.
-        account: AccountId,
-        /// Its TOTP factor.
-        factor: FactorId,
-        /// Where it goes.
-        device: DeviceId,
-    },
+    MoveSeed { account: AccountId, factor: FactorId, device: DeviceId },
     /// Print the recovery codes and keep them at a place.
-    PrintCodes {
-        /// The account.
-        account: AccountId,
-        /// The place.
-        place: PlaceId,
-    },
+    PrintCodes { account: AccountId, place: PlaceId },
     /// Take the recovery codes off the devices and accounts that hold them, and keep them on paper alone.
-    MoveCodes {
-        /// The account.
-        account: AccountId,
-        /// The place.
-        place: PlaceId,
-    },
+    MoveCodes { account: AccountId, place: PlaceId },
     /// Write the password of a password manager or mailbox down and keep it at a place.
-    WriteDownPassword {
-        /// The account.
-        account: AccountId,
-        /// Its password.
-        factor: FactorId,
-        /// The place.
-        place: PlaceId,
-    },
+    WriteDownPassword { account: AccountId, factor: FactorId, place: PlaceId },
     /// Take a phone number out of the account.
-    RemoveNumber {
-        /// The account.
-        account: AccountId,
-        /// The number.
-        number: NumberId,
-    },
+    RemoveNumber { account: AccountId, number: NumberId },
     /// Turn off a way to recover.
     DropRecovery {
-        /// The account.
         account: AccountId,
         /// The factors of the way.
         factors: Vec<FactorId>,
     },
     /// Remove an old address or number to which resets are sent.
     DropRecoveryAddress {
-        /// The account.
         account: AccountId,
         /// The account or number that receives them.
         to: EntityId,
     },
     /// Have support resets switched off, or bound to something you hold.
-    LockSupport {
-        /// The account.
-        account: AccountId,
-    },
+    LockSupport { account: AccountId },
     /// Disconnect a sign-in through another account.
     Unlink {
-        /// The account.
         account: AccountId,
         /// The account that signs in to it.
         through: AccountId,
     },
     /// Sign out on a device.
     SignOut {
-        /// The account.
         account: AccountId,
         /// The device that stays signed in.
         device: DeviceId,
     },
     /// Give the account a password of its own.
-    OwnPassword {
-        /// The account.
-        account: AccountId,
-    },
+    OwnPassword { account: AccountId },
     /// Make push prompts ask for a number.
-    NumberMatching {
-        /// The account.
-        account: AccountId,
-        /// Its push factor.
-        factor: FactorId,
-    },
+    NumberMatching { account: AccountId, factor: FactorId },
     /// Set a lock on a device.
-    LockDevice {
-        /// The device.
-        device: DeviceId,
-    },
+    LockDevice { device: DeviceId },
     /// Set a PIN on a security key.
-    KeyPin {
-        /// The key.
-        device: DeviceId,
-    },
+    KeyPin { device: DeviceId },
     /// Set a PIN on the SIM.
-    SimPin {
-        /// The number.
-        number: NumberId,
-    },
+    SimPin { number: NumberId },
     /// Set a PIN without which the number does not move to another SIM or carrier.
-    PortOutPin {
-        /// The number.
-        number: NumberId,
-    },
+    PortOutPin { number: NumberId },
     /// Hide texts and codes on the lock screen.
-    HidePreviews {
-        /// The device.
-        device: DeviceId,
-    },
+    HidePreviews { device: DeviceId },
 }
 
 /// Which of the two sides a kind of fix can make worse, in principle. See [`Fix::direction`].
@@ -170,13 +106,11 @@ pub(super) enum Direction {
     Adds,
     /// It takes a way or a copy: nobody gets in by it, the owner may be locked out.
     Takes,
-    /// It moves something.
     Both,
 }
 
 impl Fix {
     /// The short name of the kind, as in JSON.
-    #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::AddSecurityKey { .. } => "add_security_key",
@@ -206,7 +140,6 @@ impl Fix {
 
     /// How long it takes, in minutes. Own judgement: the time from opening the settings to having checked
     /// that it works; buying a key is not in it.
-    #[must_use]
     pub const fn minutes(&self) -> u32 {
         match self {
             Self::AddSecurityKey { spare: Some(_), .. } | Self::AddTotp { also: Some(_), .. } => 15,
@@ -235,7 +168,6 @@ impl Fix {
     }
 
     /// What it is done to.
-    #[must_use]
     pub fn subject(&self) -> EntityId {
         match self {
             Self::AddSecurityKey { account, .. }
@@ -263,7 +195,6 @@ impl Fix {
     }
 
     /// The account it is done to, where it is one.
-    #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::LockDevice { .. }
@@ -312,7 +243,6 @@ impl Fix {
     }
 
     /// The line that says what to do. What the service is not known to offer is asked for with an “if”.
-    #[must_use]
     pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
         let name = |id: EntityId| index.called(inventory, id.as_str(), 48).into_owned();
         let subject = name(self.subject());

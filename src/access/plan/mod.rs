@@ -29,7 +29,6 @@ pub struct Plan {
     pub now: Standing,
     /// What is to be said first: how those accounts open on which others hang. The rest is only as good as that.
     pub ask: Vec<Ask>,
-    /// The steps.
     pub steps: Vec<PlanStep>,
     /// Whether the steps end because nothing that is known would help more.
     pub exhausted: bool,
@@ -38,18 +37,15 @@ pub struct Plan {
 /// A question about an account on which others hang.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ask {
-    /// The account.
     pub account: AccountId,
     /// How many others hang on it.
     pub others: usize,
-    /// The question, in words.
     pub text: String,
 }
 
 /// One change, with how things stand before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
-    /// What it is.
     #[serde(skip)]
     pub fix: Fix,
     /// The kind of the fix.
@@ -65,20 +61,17 @@ pub struct PlanStep {
     pub first: Vec<usize>,
     /// How the inventory stands before it.
     pub before: Standing,
-    /// And after.
     pub after: Standing,
 }
 
 /// Plans at most `steps` changes. Deterministic.
 ///
 /// Of a large inventory the candidates that bear on the most exposed accounts are simulated, and no others.
-#[must_use]
 pub fn plan(inventory: &Inventory, directory: &Directory, steps: usize) -> Plan {
     plan_while(inventory, directory, steps, |_| true)
 }
 
 /// The same, showing the plan so far before each search for a next step; ends where that is no longer wanted.
-#[must_use]
 pub fn plan_while(
     inventory: &Inventory,
     directory: &Directory,

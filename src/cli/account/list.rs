@@ -9,7 +9,6 @@ use crate::text::fit;
 pub const HEADING: &[&str] = &["account", "name", "user name", "importance", "factors"];
 
 /// An account as a row of such a table.
-#[must_use]
 pub fn row(account: &Account) -> Vec<String> {
     let factors: Vec<&str> = account.factors.iter().map(|factor| factor.id.as_str()).collect();
     vec![

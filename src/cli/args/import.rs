@@ -54,7 +54,6 @@ pub struct ImportArgs {
 
 impl ImportArgs {
     /// What reads standard input, as the person wrote it; two of them cannot.
-    #[must_use]
     pub fn stdin(&self) -> Vec<&'static str> {
         let files = self.files.iter().filter(|file| file.is_stdin()).map(|_| "import -");
         let password =

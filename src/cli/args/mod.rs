@@ -150,7 +150,6 @@ pub enum Command {
 
 impl Command {
     /// The option by which the command reads standard input, as the person wrote it.
-    #[must_use]
     pub fn reads_stdin(&self) -> Option<&'static str> {
         let (option, source) = match self {
             Self::Inventory(InventoryArgs { command: InventoryCommand::Apply(apply) }) => {

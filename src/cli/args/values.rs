@@ -18,7 +18,6 @@ pub enum Source {
 
 impl Source {
     /// Whether it is standard input.
-    #[must_use]
     pub const fn is_stdin(&self) -> bool {
         matches!(self, Self::Stdin)
     }
@@ -68,7 +67,6 @@ impl FromStr for FactorArg {
 }
 
 /// The slugs of all kinds of factors, for messages.
-#[must_use]
 pub fn kinds() -> String {
     FactorKind::ALL.map(FactorKind::slug).join(", ")
 }

@@ -36,7 +36,6 @@ pub fn online(context: &Context) -> Result<Box<dyn Checker>, CliError> {
 
 /// Looks hashes up, one outcome each. Says before a large batch what it will cost, shows on a terminal how far
 /// it is, and stops at Ctrl-C with what it has.
-#[must_use]
 pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
     if let Some(cost) = checker.cost(hashes).filter(|cost| cost.requests > LARGE_BATCH) {
         say(format_args!(
@@ -61,7 +60,6 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
 }
 
 /// What to say where not all could be checked: how many, why, and what to do. None where all could.
-#[must_use]
 pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
     let reasons = checkup::unchecked(outcomes);
     let total: usize = reasons.iter().map(|(times, ..)| times).sum();

@@ -120,7 +120,6 @@ impl Grey {
         self
     }
 
-    /// White for black.
     pub(super) fn invert(&mut self) {
         for pixel in &mut self.pixels {
             *pixel = 255 - *pixel;

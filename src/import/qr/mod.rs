@@ -31,8 +31,6 @@ impl std::fmt::Debug for Found {
 }
 
 impl Found {
-    /// Its middle, in pixels.
-    #[must_use]
     pub fn centre(&self) -> (f32, f32) {
         let sum = self.corners.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
         (sum.0 / 4.0, sum.1 / 4.0)
@@ -50,20 +48,10 @@ pub enum QrError {
     Damaged(String),
     /// Looking at it would take too much memory.
     #[error("the picture has {width}×{height} pixels, more than the 24 million that are looked at")]
-    TooLarge {
-        /// Its width in pixels.
-        width: u32,
-        /// Its height in pixels.
-        height: u32,
-    },
+    TooLarge { width: u32, height: u32 },
     /// No code fits into it.
     #[error("the picture has {width}×{height} pixels; the smallest QR code has 21×21 modules")]
-    TooSmall {
-        /// Its width in pixels.
-        width: u32,
-        /// Its height in pixels.
-        height: u32,
-    },
+    TooSmall { width: u32, height: u32 },
 }
 
 impl QrError {
@@ -78,7 +66,6 @@ impl QrError {
 }
 
 /// Whether the bytes begin like a PNG, JPEG or WebP picture.
-#[must_use]
 pub fn is_picture(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n")
         || bytes.starts_with(&[0xff, 0xd8, 0xff])

@@ -3,7 +3,6 @@
 use super::{Found, QrError, is_picture, read};
 use crate::import::{Export, Failed, ImportError, Input, Reader, Shape, Source, read_payloads};
 
-/// Pictures with QR codes.
 pub struct QrPicture;
 
 impl Reader for QrPicture {

@@ -49,7 +49,6 @@ struct Found {
 
 /// Finds the codes in whatever layout the service handed out. Finding none is not an error:
 /// `codes` is empty then, and `guess` says so.
-#[must_use]
 pub fn parse(text: &str) -> Parsed {
     if text.len() > MAX_TEXT {
         let guess = format!("nothing read: {} bytes are more than a page of codes has", text.len());

@@ -35,7 +35,6 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// Those of both.
     pub(super) const fn and(self, other: Self) -> Self {
         Self {
             digits: self.digits || other.digits,

@@ -17,7 +17,6 @@ use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How far something is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// What is done, in bytes or ranges.
@@ -49,14 +48,12 @@ impl Build {
     }
 
     /// Says of which day the source is; else the day when it was last changed, in UTC.
-    #[must_use]
     pub fn dated(mut self, date: Date) -> Self {
         self.date = date;
         self
     }
 
     /// Goes about it in another way.
-    #[must_use]
     pub fn paced(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self

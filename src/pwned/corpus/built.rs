@@ -57,13 +57,11 @@ impl Built {
     }
 
     /// What the corpus says of itself.
-    #[must_use]
     pub const fn header(&self) -> &Header {
         &self.header
     }
 
     /// What there is to say of it.
-    #[must_use]
     pub fn facts(&self) -> Facts {
         Facts {
             path: self.path.clone(),
@@ -76,7 +74,6 @@ impl Built {
     }
 
     /// A reader of its own for one thread.
-    #[must_use]
     pub fn reader(&self) -> BuiltReader<'_> {
         BuiltReader { built: self, page: Vec::new(), page_at: None, bucket: None, bytes: Vec::new() }
     }

@@ -14,7 +14,6 @@ const WORTH_A_THREAD: usize = 512;
 
 impl Facts {
     /// Who answers, for a person: “the corpus of 2026-11-02”.
-    #[must_use]
     pub fn name(&self) -> String {
         format!("the corpus of {}", self.date)
     }

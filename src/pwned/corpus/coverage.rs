@@ -11,19 +11,15 @@ pub struct Coverage(Vec<u8>);
 
 impl Coverage {
     /// None of them.
-    #[must_use]
     pub fn none() -> Self {
         Self(vec![0; COVERAGE])
     }
 
     /// From a file. `None` where there are too few or too many bytes.
-    #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         (bytes.len() == COVERAGE).then_some(Self(bytes))
     }
 
-    /// For a file.
-    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -34,13 +30,11 @@ impl Coverage {
     }
 
     /// Whether a range is there.
-    #[must_use]
     pub fn has(&self, prefix: u32) -> bool {
         self.0[(prefix >> 3) as usize] >> (prefix & 7) & 1 == 1
     }
 
     /// How many ranges are there.
-    #[must_use]
     pub fn count(&self) -> u32 {
         self.0.iter().map(|byte| byte.count_ones()).sum()
     }
@@ -67,7 +61,6 @@ const FALSE_ALARMS: f64 = 1e9;
 /// with the chance `(1 − g)ⁿ`, so any of them is with at most `(n + 1)(1 − g)ⁿ` (spacings of uniform order statistics:
 /// David and Nagaraja, *Order Statistics*, §6.4). Where that is below 10⁻⁹, it is a hole: with a million rows, where 35
 /// of them would be expected.
-#[must_use]
 pub fn is_hole(part: f64, rows: u64) -> bool {
     let rows = rows as f64;
     rows * (-part).ln_1p() + (rows + 1.0).ln() < -FALSE_ALARMS.ln()

@@ -18,7 +18,6 @@ pub struct Position {
 /// Rows of one bucket, in the order of the file: tails, counts, large counts.
 #[derive(Default)]
 pub struct Run {
-    /// The bucket.
     pub bucket: u32,
     /// Six bytes for each row.
     pub tails: Vec<u8>,
@@ -29,7 +28,6 @@ pub struct Run {
 }
 
 impl Run {
-    /// Appends a row.
     #[inline]
     pub fn push(&mut self, tail: u64, count: u64) {
         self.tails.extend_from_slice(&tail.to_be_bytes()[8 - TAIL..]);
@@ -49,7 +47,6 @@ impl Run {
         self.large.extend_from_slice(&other.large);
     }
 
-    /// Forgets its rows.
     pub fn clear(&mut self, bucket: u32) {
         self.bucket = bucket;
         self.tails.clear();
@@ -83,7 +80,6 @@ pub struct Piece {
     pub first_line: u64,
     /// How many lines there are.
     pub lines: u64,
-    /// Ranges that were seen.
     pub prefixes: Vec<u32>,
     /// Where the last bucket begins; lines counted from the start of the piece.
     pub resume: Position,
@@ -91,14 +87,12 @@ pub struct Piece {
 
 impl Piece {
     /// How many rows it has.
-    #[must_use]
     pub fn rows(&self) -> u64 {
         let whole: u64 = self.whole.iter().map(|whole| u64::from(whole.entry.rows)).sum();
         whole + (self.first.counts.len() + self.last.as_ref().map_or(0, |last| last.counts.len())) as u64
     }
 }
 
-/// Cuts rows into buckets.
 pub struct Cutter {
     piece: Piece,
     bits: u32,
@@ -110,13 +104,11 @@ pub struct Cutter {
 
 impl Cutter {
     /// Buckets are told apart by so many bits.
-    #[must_use]
     pub fn new(bits: u32) -> Self {
         Self { piece: Piece::default(), bits, run: Run::default(), runs: 0, before: None, prefix: None }
     }
 
     /// The last hash so far.
-    #[must_use]
     pub const fn last(&self) -> Option<Key> {
         self.before
     }
@@ -168,7 +160,6 @@ impl Cutter {
     }
 
     /// What was read of so many lines.
-    #[must_use]
     pub fn done(mut self, lines: u64) -> Piece {
         self.piece.lines = lines;
         match self.runs {
@@ -181,7 +172,6 @@ impl Cutter {
 }
 
 /// The entry of a bucket but for its offset. A bucket with too many rows is found when it is encoded.
-#[must_use]
 pub fn entry_of(run: &Run, bytes: &[u8]) -> Entry {
     let mut entry = Entry {
         offset: 0,

@@ -99,7 +99,6 @@ pub fn open_or_make(path: &Path) -> io::Result<File> {
 }
 
 /// Seconds since 1970 when a file was last changed; 0 where the system does not say.
-#[must_use]
 pub fn changed(metadata: &Metadata) -> i64 {
     modified(metadata).seconds
 }
@@ -130,7 +129,6 @@ pub struct Stamp {
     /// The file system and the file's number in it; 0 where the system has none.
     device: u64,
     inode: u64,
-    /// Its size.
     pub bytes: u64,
     /// When its contents were changed, which programs can set.
     modified: Moment,
@@ -141,7 +139,6 @@ pub struct Stamp {
 impl Stamp {
     /// The stamp of a file in its present state.
     #[cfg(unix)]
-    #[must_use]
     pub fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Self {
@@ -158,7 +155,6 @@ impl Stamp {
 
     /// The stamp of a file in its present state.
     #[cfg(not(unix))]
-    #[must_use]
     pub fn of(metadata: &Metadata) -> Self {
         let modified = modified(metadata);
         Self { device: 0, inode: 0, bytes: metadata.len(), modified, changed: modified }
@@ -166,7 +162,6 @@ impl Stamp {
 
     /// Whether a change from now on is sure to show, at a time in seconds since 1970: clocks of file systems tick up to
     /// two seconds apart.
-    #[must_use]
     pub fn is_settled(&self, now: u64) -> bool {
         i64::try_from(now).is_ok_and(|now| now.saturating_sub(self.changed.seconds) > 2)
     }

@@ -8,20 +8,15 @@ use std::path::{Path, PathBuf};
 /// Why a corpus could not be read, built or downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
-    /// The system refused.
     #[error("{} could not be {doing}: {source}", path.display())]
     Io {
-        /// The file or folder.
         path: PathBuf,
         /// What was tried: “read”, “written”.
         doing: &'static str,
-        /// What the system says.
         source: io::Error,
     },
-    /// A line is wrong.
     #[error("{}, line {}: {fault}", path.display(), group(*line))]
     Line {
-        /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: u64,
@@ -31,7 +26,6 @@ pub enum CorpusError {
     /// A line somewhere in a large file is wrong.
     #[error("{}, at byte {}: {fault}", path.display(), group(*at))]
     At {
-        /// The file.
         path: PathBuf,
         /// Where it begins, from 0.
         at: u64,
@@ -43,12 +37,7 @@ pub enum CorpusError {
     EmptyRange(PathBuf),
     /// A range is there twice.
     #[error("{} holds range {prefix:05X} twice, with and without .txt", path.display())]
-    TwiceThere {
-        /// The folder.
-        path: PathBuf,
-        /// The range.
-        prefix: u32,
-    },
+    TwiceThere { path: PathBuf, prefix: u32 },
     /// There is nothing in it.
     #[error("{} holds no range and no line of Pwned Passwords", .0.display())]
     Empty(PathBuf),
@@ -60,20 +49,10 @@ pub enum CorpusError {
     Folder(PathBuf),
     /// It is of a version that this program does not know.
     #[error("{} is a corpus of version {version}, and this Selvedge reads version 1", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        version: u32,
-    },
+    Newer { path: PathBuf, version: u32 },
     /// Its bytes are not those that were written.
     #[error("{} is damaged: {what}", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// Which part of it.
-        what: String,
-    },
+    Damaged { path: PathBuf, what: String },
     /// More rows in a bucket, or more bytes, than the format has room for.
     #[error("{} has more rows than a corpus has room for", .0.display())]
     TooLarge(PathBuf),
@@ -92,11 +71,8 @@ pub enum CorpusError {
     /// Some ranges could not be had.
     #[error("{} of {} ranges could not be had; the first was {first:05X}: {why}", group(*missing), group(*wanted))]
     Incomplete {
-        /// How many are missing.
         missing: u64,
-        /// How many there are.
         wanted: u64,
-        /// The first of them.
         first: u32,
         /// Why that one could not be had.
         why: String,
@@ -118,8 +94,6 @@ impl CorpusError {
         Self::Damaged { path: path.to_owned(), what: what.into() }
     }
 
-    /// What to do next.
-    #[must_use]
     pub fn hint(&self) -> String {
         match self {
             Self::Io { source, .. } => match source.kind() {
@@ -161,7 +135,6 @@ impl CorpusError {
 }
 
 /// A number with a comma at each thousand.
-#[must_use]
 pub fn group(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

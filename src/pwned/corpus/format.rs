@@ -34,19 +34,16 @@ const LEAST_MEAN: u64 = 112;
 const LARGEST_OFFSET: u64 = (1 << 48) - 1;
 
 /// How many bits tell the buckets of a corpus of so many rows apart.
-#[must_use]
 pub fn bits_for(rows: u64) -> u32 {
     (rows / LEAST_MEAN).max(1).ilog2().clamp(*BITS.start(), *BITS.end())
 }
 
 /// Where the buckets start: after the header and the table.
-#[must_use]
 pub const fn data_start(bits: u32) -> u64 {
     HEADER as u64 + ((ENTRY as u64) << bits)
 }
 
 /// Where the entry of a bucket lies.
-#[must_use]
 pub const fn entry_at(bucket: u32) -> u64 {
     HEADER as u64 + bucket as u64 * ENTRY as u64
 }
@@ -71,8 +68,6 @@ pub struct Header {
 const EPOCH: Date = date(1970, 1, 1);
 
 impl Header {
-    /// The header's page.
-    #[must_use]
     pub fn encode(&self) -> [u8; HEADER] {
         let day = self.date.since(EPOCH).map_or(0, |span| span.get_days());
         let mut page = [0; HEADER];
@@ -132,9 +127,7 @@ fn four(bytes: &[u8], at: usize) -> [u8; 4] {
 /// Why a page is no header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderFault {
-    /// It is something else.
     Foreign,
-    /// Its checksum is wrong.
     Damaged,
     /// It is of another version.
     Version(u32),
@@ -155,7 +148,6 @@ pub struct Entry {
 
 impl Entry {
     /// The entry's bytes. `None` where a number is too large for its field.
-    #[must_use]
     pub fn encode(&self) -> Option<[u8; ENTRY]> {
         if self.offset > LARGEST_OFFSET || self.rows > MOST_ROWS || self.large > self.rows {
             return None;
@@ -169,7 +161,6 @@ impl Entry {
     }
 
     /// Reads an entry. Any bytes are one; the checksum tells whether it is true.
-    #[must_use]
     pub fn decode(bytes: &[u8; ENTRY]) -> Self {
         let number = |range: std::ops::Range<usize>| {
             bytes[range].iter().rev().fold(0_u64, |number, &byte| number << 8 | u64::from(byte))
@@ -183,14 +174,12 @@ impl Entry {
     }
 
     /// How many bytes the bucket has.
-    #[must_use]
     pub const fn size(&self) -> usize {
         self.rows as usize * (TAIL + 1) + self.large as usize * OVERFLOW
     }
 
     /// The checksum that the entry should have. Its place in the file is not in it: bytes from
     /// another place have another sum.
-    #[must_use]
     pub fn checksum(&self, bucket: u32, bytes: &[u8]) -> u32 {
         let mut hasher = crc32fast::Hasher::new();
         let mut start = [0; 12];
@@ -213,7 +202,6 @@ pub struct Bucket<'a> {
 
 impl<'a> Bucket<'a> {
     /// Takes bytes apart whose checksum is right.
-    #[must_use]
     pub fn new(entry: &Entry, bytes: &'a [u8]) -> Option<Self> {
         let (tails, rest) = bytes.split_at_checked(entry.rows as usize * TAIL)?;
         let (counts, large) = rest.split_at_checked(entry.rows as usize)?;
@@ -221,7 +209,6 @@ impl<'a> Bucket<'a> {
     }
 
     /// The 48 bits of a row.
-    #[must_use]
     pub fn tail(&self, at: usize) -> u64 {
         let mut bytes = [0; 8];
         bytes[2..].copy_from_slice(&self.tails[at * TAIL..(at + 1) * TAIL]);
@@ -229,19 +216,16 @@ impl<'a> Bucket<'a> {
     }
 
     /// How many rows there are.
-    #[must_use]
     pub const fn len(&self) -> usize {
         self.counts.len()
     }
 
     /// Whether there are none.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }
 
     /// The count of a row.
-    #[must_use]
     pub fn count(&self, at: usize) -> Option<u64> {
         match *self.counts.get(at)? {
             LARGE => {
@@ -254,7 +238,6 @@ impl<'a> Bucket<'a> {
     }
 
     /// The count of a hash. Should two hashes of the corpus share these 48 bits, the larger one.
-    #[must_use]
     pub fn find(&self, tail: u64) -> Option<u64> {
         let (mut low, mut high) = (0, self.len());
         while low < high {

@@ -18,42 +18,35 @@ pub const PREFIXES: u32 = 1 << PREFIX_BITS;
 pub const TAIL_BITS: u32 = 48;
 
 impl Key {
-    /// The greatest of all.
     pub const LAST: Self = Self { top: u128::MAX, low: u32::MAX };
 
     /// The hash's bytes, the first of which weighs most.
-    #[must_use]
     pub fn new(hash: &[u8; 20]) -> Self {
         let [top @ .., a, b, c, d] = *hash;
         Self { top: u128::from_be_bytes(top), low: u32::from_be_bytes([a, b, c, d]) }
     }
 
     /// The first 20 bits: the range that the hash belongs to.
-    #[must_use]
     pub const fn prefix(self) -> u32 {
         (self.top >> (128 - PREFIX_BITS)) as u32
     }
 
     /// The first `bits`, from 1 to 32.
-    #[must_use]
     pub const fn bucket(self, bits: u32) -> u32 {
         (self.top >> (128 - bits)) as u32
     }
 
     /// The 48 bits after the first `bits`.
-    #[must_use]
     pub const fn tail(self, bits: u32) -> u64 {
         ((self.top << bits) >> (128 - TAIL_BITS)) as u64
     }
 
     /// The first 64 bits, for judging how far apart two hashes lie.
-    #[must_use]
     pub const fn leading(self) -> u64 {
         (self.top >> 64) as u64
     }
 
     /// The first sixteen hexadecimal digits, in small letters: as a number that sorts as they do.
-    #[must_use]
     pub fn digits(self) -> u128 {
         (0..16).fold(0, |digits, at| {
             let digit = b"0123456789abcdef"[(self.top >> (124 - 4 * at) & 15) as usize];
@@ -62,20 +55,17 @@ impl Key {
     }
 
     /// The first 76 bits of a hash; the others are 0. Enough for every bucket width and its tail.
-    #[must_use]
     pub const fn from_range(prefix: u32, suffix: u64) -> Self {
         Self { top: ((prefix as u128) << 108) | ((suffix as u128) << 52), low: 0 }
     }
 
     /// The 56 bits after the first 20.
-    #[must_use]
     pub const fn suffix(self) -> u64 {
         ((self.top << PREFIX_BITS) >> (128 - 56)) as u64
     }
 
     /// Reads 40 hexadecimal digits of either case, eight at a time. None where one is none.
     #[inline]
-    #[must_use]
     pub fn read(digits: &[u8; 40]) -> Option<Self> {
         let (mut wrong, mut parts) = (0, [0_u32; 5]);
         let (eights, _) = digits.as_chunks();

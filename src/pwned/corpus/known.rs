@@ -30,7 +30,6 @@ struct List {
 }
 
 /// Whether the document at `place` says that this list was in order when it had this stamp.
-#[must_use]
 pub fn is_known(place: &Path, list: &Path, stamp: &Stamp) -> bool {
     let path = name(list);
     read(place).iter().any(|known| known.path == path && known.stamp == *stamp)

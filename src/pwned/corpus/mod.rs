@@ -48,7 +48,6 @@ use text::Wanted;
 pub enum Seen {
     /// Seen so often; at least once.
     Times(u64),
-    /// Not in it.
     Never,
     /// Its range is missing from the corpus.
     Unknown,
@@ -57,7 +56,6 @@ pub enum Seen {
 /// What form a corpus has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Built by Selvedge.
     Built,
     /// A sorted list of lines.
     Text,
@@ -66,9 +64,7 @@ pub enum Kind {
 /// What there is to say of a corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Where it lies.
     pub path: PathBuf,
-    /// What form it has.
     pub kind: Kind,
     /// How many hashes it has. Estimated for a list of more than [`text::READ_WHOLE`] bytes.
     pub rows: u64,
@@ -82,13 +78,11 @@ pub struct Facts {
 
 impl Facts {
     /// Whether every range is there; not known of a list.
-    #[must_use]
     pub fn complete(&self) -> Option<bool> {
         self.ranges.map(|ranges| ranges == PREFIXES)
     }
 
     /// Whether the number of rows is an estimate.
-    #[must_use]
     pub fn estimated(&self) -> bool {
         self.kind == Kind::Text && self.bytes > text::READ_WHOLE
     }
@@ -96,7 +90,6 @@ impl Facts {
 
 /// A corpus that is open.
 pub enum Corpus {
-    /// A built one.
     Built(Built),
     /// A sorted list.
     Text(Text),
@@ -124,7 +117,6 @@ impl Corpus {
 
     /// Remembers, in the file that `place` names, from run to run which lists are in order. A built corpus needs no
     /// memory, and `place` is not asked.
-    #[must_use]
     pub fn remembering(mut self, place: impl FnOnce() -> Option<PathBuf>) -> Self {
         if let Self::Text(text) = &mut self {
             text.remember_in(place());
@@ -133,7 +125,6 @@ impl Corpus {
     }
 
     /// What there is to say of it.
-    #[must_use]
     pub fn facts(&self) -> Facts {
         match self {
             Self::Built(built) => built.facts(),

@@ -16,7 +16,6 @@ pub struct Pace {
     pub piece: u64,
     /// Pieces after which a mark is set.
     pub mark: u64,
-    /// Threads that parse.
     pub threads: usize,
 }
 
@@ -80,13 +79,11 @@ pub struct Order {
 
 impl Order {
     /// Before the first piece, which so many lines stand before.
-    #[must_use]
     pub const fn after(lines: u64) -> Self {
         Self { last: None, lines }
     }
 
     /// An error with the line counted from the start of the file.
-    #[must_use]
     pub fn locate(&self, error: CorpusError) -> CorpusError {
         match error {
             CorpusError::Line { path, line, fault } => {

@@ -45,7 +45,6 @@ impl fmt::Display for LineFault {
 /// A line that was read.
 #[derive(Clone, Copy)]
 pub struct Row {
-    /// The hash.
     pub key: Key,
     /// How often the password was seen. Never 0.
     pub count: u64,
@@ -68,20 +67,17 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'a> Lines<'a> {
     /// Lines of a single file. `ends_here`: the file ends where `bytes` do.
-    #[must_use]
     pub const fn full(bytes: &'a [u8], ends_here: bool) -> Self {
         Self { bytes, at: 0, start: 0, read: 0, prefix: None, ends_here, limit: bytes.len() }
     }
 
     /// Only the lines that begin before `limit`.
-    #[must_use]
     pub const fn up_to(mut self, limit: usize) -> Self {
         self.limit = limit;
         self
     }
 
     /// All lines of one range, whose first five digits they leave out.
-    #[must_use]
     pub fn range(bytes: &'a [u8], prefix: u32) -> Self {
         let mut digits = [0; 5];
         for (at, digit) in digits.iter_mut().enumerate() {
@@ -91,19 +87,16 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the last line began.
-    #[must_use]
     pub const fn start(&self) -> usize {
         self.start
     }
 
     /// Where the next one begins.
-    #[must_use]
     pub const fn at(&self) -> usize {
         self.at
     }
 
     /// How many lines have been read, the last one included.
-    #[must_use]
     pub const fn read(&self) -> u64 {
         self.read
     }

@@ -27,22 +27,18 @@ const TICK: Duration = Duration::from_millis(100);
 /// In each byte the bit that small letters have and capitals do not. Digits have it.
 const SMALL: u128 = u128::from_ne_bytes([0x20; 16]);
 
-/// What a scan found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Scanned {
     /// Every line follows the one before it.
     InOrder,
     /// This line, counted from 1, does not, or is none. There is none before it.
     Fault(u64, LineFault),
-    /// It was broken off.
     Stopped,
 }
 
 /// Lines that follow each other.
 pub struct Piece<'a> {
-    /// What they are in.
     pub bytes: &'a [u8],
-    /// Where they begin.
     pub span: Range<usize>,
     /// Whether the file ends where the bytes do.
     pub ends_here: bool,

@@ -52,26 +52,21 @@ impl Source {
         Ok(Self { path, kind: Kind::File(file), bytes: metadata.len(), changed })
     }
 
-    /// Its path.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// About how many rows it has. The same each time for the same source.
-    #[must_use]
     pub fn estimated_rows(&self) -> u64 {
         self.bytes / USUAL_LINE
     }
 
     /// Seconds since 1970 when it was last changed.
-    #[must_use]
     pub const fn changed(&self) -> i64 {
         self.changed
     }
 
     /// A number that another source, or a changed one, does not have.
-    #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
@@ -85,7 +80,6 @@ impl Source {
     }
 
     /// Where positions end: bytes, or range files.
-    #[must_use]
     pub fn size(&self) -> u64 {
         match &self.kind {
             Kind::File(_) => self.bytes,
@@ -94,7 +88,6 @@ impl Source {
     }
 
     /// The ranges that are there, where that is known without reading.
-    #[must_use]
     pub fn ranges(&self) -> Option<impl Iterator<Item = u32>> {
         match &self.kind {
             Kind::File(_) => None,
@@ -103,7 +96,6 @@ impl Source {
     }
 
     /// How long a piece is: bytes, or range files.
-    #[must_use]
     pub fn step(&self, bytes: u64) -> u64 {
         match &self.kind {
             Kind::File(_) => bytes.max(LONGEST_LINE as u64),

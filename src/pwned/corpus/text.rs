@@ -50,7 +50,6 @@ pub struct Text {
 
 /// Hashes to be looked up.
 pub struct Wanted<'a> {
-    /// In any order.
     pub hashes: &'a [Sha1Hash],
     /// The places of those that are wanted, in the order of the hashes.
     pub places: &'a [usize],
@@ -146,7 +145,6 @@ impl Text {
     }
 
     /// What there is to say of it.
-    #[must_use]
     pub fn facts(&self) -> Facts {
         Facts {
             path: self.path.clone(),
@@ -159,7 +157,6 @@ impl Text {
     }
 
     /// Its size in bytes.
-    #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
     }
@@ -269,7 +266,6 @@ impl Text {
     }
 
     /// A reader of its own for one thread.
-    #[must_use]
     pub fn reader(&self) -> TextReader<'_> {
         TextReader { text: self, buffer: Vec::new(), place: Place::default() }
     }

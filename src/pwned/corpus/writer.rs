@@ -36,14 +36,12 @@ pub struct Writer {
 pub struct Progress {
     /// The first bucket that is not written.
     pub next: u32,
-    /// Where it will go.
     pub offset: u64,
     /// How many rows are written.
     pub rows: u64,
 }
 
 /// The name of a file in the making.
-#[must_use]
 pub fn beside(out: &Path, ending: &str) -> PathBuf {
     let mut name = out.as_os_str().to_owned();
     name.push(ending);
@@ -89,7 +87,6 @@ impl Writer {
     }
 
     /// The bucket that may get more rows.
-    #[must_use]
     pub fn open_bucket(&self) -> Option<u32> {
         self.pending.as_ref().map(|run| run.bucket)
     }
@@ -187,7 +184,6 @@ impl Writer {
     }
 
     /// How many rows there are so far.
-    #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows + self.pending.as_ref().map_or(0, |run| run.counts.len() as u64)
     }

@@ -16,7 +16,6 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(100);
 
 /// The distinct prefixes of hashes, each with the places of its hashes.
-#[must_use]
 pub fn by_prefix(hashes: &[Sha1Hash]) -> BTreeMap<Prefix, Vec<usize>> {
     let mut places: BTreeMap<Prefix, Vec<usize>> = BTreeMap::new();
     for (place, hash) in hashes.iter().enumerate() {
@@ -44,7 +43,6 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// A batch that has not begun.
-    #[must_use]
     pub const fn new(client: &'a Client, base: &'a Url, timing: &'a Timing) -> Self {
         Self {
             client,

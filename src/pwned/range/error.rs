@@ -26,7 +26,6 @@ pub enum RangeError {
     /// 500 and above, with the time when it will be back.
     #[error("the service is not available ({status}) and asks to wait for {} seconds", .wait.as_secs())]
     Away {
-        /// The status.
         status: u16,
         /// How long to leave it alone.
         wait: Duration,
@@ -43,7 +42,6 @@ pub enum RangeError {
     /// 400: it does not understand the request.
     #[error("the service does not understand the request (400)")]
     NotUnderstood,
-    /// Another status.
     #[error("the service answered with the status {0}")]
     Status(u16),
     /// It sends us to another host, or in a circle.
@@ -58,7 +56,6 @@ pub enum RangeError {
     /// What came does not match the checksum that came with it.
     #[error("the answer does not match its checksum")]
     Damaged,
-    /// Nothing came.
     #[error("the answer is empty, and no range is")]
     Empty,
     /// More came than a range can have.
@@ -72,7 +69,6 @@ fn waiting(wait: &Option<Duration>) -> String {
 
 impl RangeError {
     /// Whether another try may go better.
-    #[must_use]
     pub const fn may_pass(&self) -> bool {
         match self {
             Self::Connection(_)
@@ -97,7 +93,6 @@ impl RangeError {
     }
 
     /// How long the service asks to be left alone.
-    #[must_use]
     pub const fn asks_to_wait(&self) -> Option<Duration> {
         match self {
             Self::Busy(wait) => *wait,
@@ -107,7 +102,6 @@ impl RangeError {
     }
 
     /// What the person can do next.
-    #[must_use]
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Address(_) | Self::NoRanges | Self::NotUnderstood | Self::Status(_) => {

@@ -9,13 +9,11 @@ use md5::{Digest, Md5};
 use reqwest::header::{ETAG, IF_NONE_MATCH};
 use reqwest::{Client, StatusCode, Url};
 
-/// What the service gave.
 pub enum Fetched {
     /// It is as it was.
     Unchanged,
     /// The rows as text, held to their checksum where one came with them, and the tag of this version.
     Body {
-        /// The body.
         bytes: Vec<u8>,
         /// `ETag`.
         tag: Option<String>,

@@ -38,7 +38,6 @@ pub struct Online {
     base: Url,
     client: Client,
     timing: Timing,
-    /// There until the end.
     runtime: Option<Runtime>,
 }
 
@@ -67,7 +66,6 @@ impl Online {
     }
 
     /// The host that is asked.
-    #[must_use]
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
     }

@@ -41,7 +41,6 @@ impl Default for Timing {
 impl Timing {
     /// How long to wait after the `failed`th failed try, counted from 1: twice as long each time, less a random
     /// part of up to a half, so that requests that failed together do not come back together.
-    #[must_use]
     pub fn backoff(&self, failed: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failed.saturating_sub(1));
         let full = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
@@ -53,7 +52,6 @@ impl Timing {
 
 /// What `Retry-After` asks for: seconds, or a date (RFC 9110 §10.2.3). `now` is the time by the service's own
 /// clock where it said so in `Date`, else by ours, in seconds since 1970. None where it cannot be understood.
-#[must_use]
 pub fn retry_after(value: &str, now: u64) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -63,7 +61,6 @@ pub fn retry_after(value: &str, now: u64) -> Option<Duration> {
 }
 
 /// An HTTP date, in seconds since 1970.
-#[must_use]
 pub fn date(value: &str) -> Option<u64> {
     let timestamp = DateTimeParser::new().parse_timestamp(value.trim()).ok()?;
     u64::try_from(timestamp.as_second()).ok()

@@ -24,11 +24,8 @@ use crate::inventory::{Device, Number};
 pub(super) enum Verdict {
     /// The rule is not about this subject.
     Skip,
-    /// Too little is known.
     Unknown,
-    /// All is well.
     Pass,
-    /// A finding.
     Fail(Severity, Vec<String>),
 }
 
@@ -37,7 +34,6 @@ fn fail(severity: Severity, fact: impl Into<String>) -> Verdict {
 }
 
 impl Verdict {
-    /// With one more fact.
     fn and(mut self, fact: impl Into<String>) -> Self {
         if let Self::Fail(_, facts) = &mut self {
             facts.push(fact.into());
@@ -59,11 +55,8 @@ fn fail_with(severity: Severity, facts: Vec<String>) -> Verdict {
 /// What a rule is about.
 #[derive(Clone, Copy)]
 pub(super) enum Check {
-    /// An account.
     Account(for<'a> fn(&Context<'a>, &View<'a>) -> Verdict),
-    /// A phone number.
     Number(for<'a> fn(&Context<'a>, &'a Number) -> Verdict),
-    /// A device.
     Device(for<'a> fn(&Context<'a>, &'a Device) -> Verdict),
 }
 

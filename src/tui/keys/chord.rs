@@ -5,7 +5,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
-    /// The key.
     pub code: KeyCode,
     /// Control and Alt; Shift only where the key itself does not show it.
     pub modifiers: KeyModifiers,
@@ -13,7 +12,6 @@ pub struct Chord {
 
 impl Chord {
     /// Reads `j`, `G`, `ctrl-l`, `alt-x`, `f1`, `enter`, `space`, `backtab`, …
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
@@ -57,7 +55,6 @@ impl Chord {
     }
 
     /// The chord of an event: letters carry their own shift, and control letters are lower case.
-    #[must_use]
     pub fn of(event: KeyEvent) -> Self {
         let mut modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
         let code = match event.code {
@@ -76,7 +73,6 @@ impl Chord {
     }
 
     /// How a person reads it: `^L`, `⏎`, `G`.
-    #[must_use]
     pub fn label(self, ascii: bool) -> String {
         let key = match self.code {
             KeyCode::Char(' ') => "space".into(),

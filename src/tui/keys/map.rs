@@ -59,7 +59,6 @@ impl Keymap {
     }
 
     /// The action of a chord in these contexts, narrowest first.
-    #[must_use]
     pub fn resolve(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
         let typing = contexts.contains(&Context::Text);
         contexts.iter().find_map(|context| {
@@ -74,7 +73,6 @@ impl Keymap {
 
     /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
     /// context takes all its keys.
-    #[must_use]
     pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;
         let mut chords = self.chords[at].iter();
@@ -82,14 +80,12 @@ impl Keymap {
     }
 
     /// The first key of an action, for a sentence.
-    #[must_use]
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;
         self.chords[at].first().map(|chord| chord.label(ascii))
     }
 
     /// All keys of an action, for the help.
-    #[must_use]
     pub fn keys(&self, action: Action, ascii: bool) -> String {
         let at = BINDINGS.iter().position(|binding| binding.action == action);
         let labels: Vec<String> =

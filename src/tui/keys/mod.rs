@@ -14,19 +14,12 @@ pub use table::{Action, BINDINGS, Binding};
 pub enum Context {
     /// Wherever no text is typed.
     Global,
-    /// Any list.
     List,
-    /// The overview.
     Overview,
-    /// The walk.
     Walk,
-    /// The accounts.
     Accounts,
-    /// The codes.
     Codes,
-    /// The findings.
     Findings,
-    /// The passwords.
     Passwords,
     /// What if: the three views.
     WhatIf,
@@ -42,15 +35,12 @@ pub enum Context {
     Confirm,
     /// The account interview, and other forms.
     Interview,
-    /// Devices, numbers and places.
     Things,
-    /// One account's recovery codes.
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
     /// What an import would do.
     Import,
-    /// A QR code.
     Qr,
 }
 
@@ -79,8 +69,6 @@ impl Context {
         Self::Confirm,
     ];
 
-    /// Heading in the help.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",

@@ -28,11 +28,9 @@ macro_rules! actions {
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// What it asks for.
     pub action: Action,
     /// Its name in the configuration file.
     pub id: &'static str,
-    /// Where it holds.
     pub context: Context,
     /// The default keys, as [`super::Chord::parse`] reads them.
     pub keys: &'static [&'static str],

@@ -16,17 +16,14 @@ use zeroize::Zeroizing;
 /// A question, and what yes does.
 #[derive(Debug)]
 pub struct Confirm {
-    /// The question.
     pub question: String,
     /// What yes means, and what it does not.
     pub detail: String,
-    /// What yes does.
     pub then: Then,
     /// What lies under the question and comes back after it.
     pub under: Option<Box<Modal>>,
 }
 
-/// What yes does.
 pub enum Then {
     /// An edit, named for undo.
     Edit(String, Edit),

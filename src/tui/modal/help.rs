@@ -8,7 +8,6 @@ use crate::tui::view;
 use crate::tui::widgets::{List, Paint, rows, wrap};
 use ratatui::layout::Rect;
 
-/// The help, scrolled.
 #[derive(Debug, Default)]
 pub struct Help {
     scroll: List,

@@ -24,25 +24,20 @@ pub enum Modal {
     Help(Box<help::Help>),
     /// Anything that can be done, by a few letters.
     Palette(palette::Palette),
-    /// Yes or no.
     Confirm(Box<confirm::Confirm>),
     /// A few lines to fill in.
     Prompt(Box<prompt::Prompt>),
     /// The guided interview about one account.
     Interview(Box<interview::Interview>),
-    /// One account's recovery codes.
     Recovery(Box<recovery::Recovery>),
-    /// Devices, numbers and places.
     Things(things::Things),
     /// What an import would do.
     Import(Box<import::Import>),
-    /// A seed's QR code.
     Qr(Box<qr::Qr>),
 }
 
 impl Modal {
     /// Whether nothing of the screen under it is seen.
-    #[must_use]
     pub fn fills_the_screen(&self) -> bool {
         matches!(self, Self::Interview(_) | Self::Recovery(_) | Self::Things(_) | Self::Import(_))
             || self.under().is_some_and(Self::fills_the_screen)
@@ -66,7 +61,6 @@ impl Modal {
     }
 
     /// What lies under everything else.
-    #[must_use]
     pub fn bottom(&self) -> &Self {
         self.under().map_or(self, Self::bottom)
     }
@@ -82,7 +76,6 @@ impl Modal {
     }
 
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         match self {
             Self::Help(_) => vec![Context::List, Context::Global],
@@ -156,7 +149,6 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes pasted text.
 pub fn paste(state: &mut State, text: &str) {
     match &mut state.modal {
         Some(Modal::Palette(palette)) => palette.paste(text),
@@ -170,7 +162,6 @@ pub fn paste(state: &mut State, text: &str) {
 }
 
 /// Whether a form is open that holds something not saved.
-#[must_use]
 pub fn is_changed(state: &State) -> bool {
     state.modal.as_ref().is_some_and(Modal::is_changed)
 }

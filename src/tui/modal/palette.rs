@@ -13,7 +13,6 @@ use crate::tui::widgets::{Input, List, Paint, rows};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
-/// The palette.
 #[derive(Debug, Default)]
 pub struct Palette {
     input: Input,
@@ -48,7 +47,6 @@ const LEFT_OUT: [Context; 8] = [
 
 impl Palette {
     /// The palette, opened where these contexts hold.
-    #[must_use]
     pub fn new(here: Vec<Context>) -> Self {
         Self { here, ..Self::default() }
     }

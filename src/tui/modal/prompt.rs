@@ -28,7 +28,6 @@ pub struct Prompt {
     names: Option<Vec<String>>,
 }
 
-/// One line.
 #[derive(Debug)]
 pub struct Field {
     label: &'static str,
@@ -40,13 +39,11 @@ pub struct Field {
 
 impl Field {
     /// A line with its label, what goes into it, and what is in it to begin with.
-    #[must_use]
     pub fn new(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
         Self { label, hint: hint.into(), input, path: false }
     }
 
     /// A line for the name of a file, which can be completed.
-    #[must_use]
     pub fn path(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
         Self { path: true, ..Self::new(label, hint, input) }
     }
@@ -82,7 +79,6 @@ pub enum Purpose {
 /// What was filled in, in the order of the lines.
 pub type Values = Vec<Zeroizing<String>>;
 
-/// Opens a prompt.
 pub fn open(
     state: &mut State,
     title: impl Into<String>,
@@ -147,7 +143,6 @@ pub fn completed(state: &mut State, typed: &str, completion: Completion) {
 
 impl Prompt {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         let path = self.fields.get(self.focus).is_some_and(|field| field.path);
         let first = path.then_some(Context::Path);

@@ -30,13 +30,11 @@ pub struct Qr {
 
 impl Qr {
     /// The contexts in which a key is looked up.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         vec![Context::Qr, Context::Global]
     }
 
     /// When its seconds move on, or it hides itself.
-    #[must_use]
     pub fn next_wake(&self, now: Duration) -> Duration {
         let seconds = self.seconds(now).saturating_sub(1);
         self.until.saturating_sub(Duration::from_secs(seconds))

@@ -26,7 +26,6 @@ use terminal::Terminal;
 use workers::Workers;
 use zeroize::Zeroizing;
 
-/// What reaches the loop.
 enum Input {
     Message(Message),
     /// An escape sequence for the terminal that draws nothing.
@@ -95,7 +94,6 @@ pub fn run(options: Options) -> Result<(), RunError> {
     unsaved.map_or(Ok(()), |failure| Err(RunError::NotSaved(failure)))
 }
 
-/// The moment now.
 fn moment() -> Moment {
     Moment { monotonic: clock::monotonic(), unix_millis: clock::unix_millis(), today: clock::today() }
 }

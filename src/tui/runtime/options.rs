@@ -26,11 +26,8 @@ pub struct Options {
     pub vault: Option<PathBuf>,
     /// A passphrase that was given beforehand.
     pub passphrase: Option<Passphrase>,
-    /// The configuration.
     pub config: Config,
-    /// The responsibility model.
     pub model: Arc<Model>,
-    /// The service directory.
     pub directory: Arc<Directory>,
 }
 
@@ -42,7 +39,6 @@ pub enum RunError {
         "the screens need a terminal on standard input and output; “selvedge help” lists the plain commands"
     )]
     NoTerminal,
-    /// The terminal failed.
     #[error("the terminal failed: {0}")]
     Terminal(#[source] std::io::Error),
     /// The configuration names keys that there are not.
@@ -114,7 +110,6 @@ fn locked() -> Phase {
     Phase::Locked(Locked { input: unlock::passphrase_input(), ..Locked::default() })
 }
 
-/// The demo's profile, opened.
 fn demo() -> Message {
     match demo::profile(clock::today()) {
         Ok(profile) => Message::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None }))),

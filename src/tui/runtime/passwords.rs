@@ -24,7 +24,6 @@ use std::time::Duration;
 /// Between two reports of progress.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// The checks under way.
 pub(super) struct Checks {
     config: Pwned,
     report: Sender<Input>,

@@ -29,7 +29,6 @@ use crate::tui::widgets::{Input, List, Paint};
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
-/// The findings.
 #[derive(Debug, Default)]
 pub struct Findings {
     list: List,
@@ -57,12 +56,10 @@ struct Shown {
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Order {
-    /// Worst first.
     #[default]
     Severity,
     /// By the name of what it is about.
     Subject,
-    /// By rule.
     Rule,
 }
 
@@ -137,7 +134,6 @@ impl Shown {
 
 impl Findings {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing.is_some() {
             vec![Context::Text, Context::Global]

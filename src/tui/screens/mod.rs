@@ -101,7 +101,6 @@ pub fn left(state: &mut State) -> Vec<Effect> {
 }
 
 /// When what is shown next changes by itself; `None` while nothing moves.
-#[must_use]
 pub fn next_wake(state: &State) -> Option<Duration> {
     match (state.modal.as_ref().map(Modal::bottom), state.screen) {
         (Some(Modal::Recovery(recovery)), _) => recovery.next_wake(),

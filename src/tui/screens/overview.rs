@@ -30,7 +30,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::path::PathBuf;
 
-/// The overview.
 #[derive(Debug, Default)]
 pub struct Overview {
     list: List,
@@ -40,7 +39,6 @@ pub struct Overview {
 
 impl Overview {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         vec![Context::Overview, Context::List, Context::Global]
     }
@@ -195,7 +193,6 @@ pub(in crate::tui) fn submit_report(state: &mut State, values: &Values) -> Resul
 }
 
 /// The glyph and style of a thread.
-#[must_use]
 pub fn thread(theme: &Theme, thread: Thread) -> (&'static str, Style) {
     match thread {
         Thread::Sound => (theme.pick("●", "#"), theme.good),
@@ -207,7 +204,6 @@ pub fn thread(theme: &Theme, thread: Thread) -> (&'static str, Style) {
 }
 
 /// The style of a severity.
-#[must_use]
 pub fn severity(theme: &Theme, severity: Severity) -> Style {
     match severity {
         Severity::Critical => theme.critical,
@@ -218,7 +214,6 @@ pub fn severity(theme: &Theme, severity: Severity) -> Style {
 }
 
 /// The style of an importance.
-#[must_use]
 pub fn importance(theme: &Theme, importance: Importance) -> Style {
     match importance {
         Importance::Critical => theme.accent.patch(theme.heading),
@@ -312,7 +307,6 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
     }
 }
 
-/// What the signs mean.
 fn legend(theme: &Theme, paint: &mut Paint<'_>, row: Rect) {
     let mut x = row.x;
     for state in [Thread::Sound, Thread::Worn, Thread::Frayed, Thread::Missing, Thread::Unknown] {

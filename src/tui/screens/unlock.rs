@@ -12,13 +12,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// The line into which a passphrase is typed.
-#[must_use]
 pub fn passphrase_input() -> Input {
     Input::masked()
 }
 
 /// The first run, before anything is typed.
-#[must_use]
 pub fn first_run() -> FirstRun {
     FirstRun { input: passphrase_input(), ..FirstRun::default() }
 }

@@ -39,7 +39,6 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
-/// The walk.
 #[derive(Debug, Default)]
 pub struct Walk {
     /// The control that is shown, by its position in the model.
@@ -80,7 +79,6 @@ enum Row {
 
 impl Walk {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing.is_some() {
             vec![Context::Text, Context::Global]
@@ -96,7 +94,6 @@ impl Walk {
         start..len.min(start + height)
     }
 
-    /// Shows another control.
     fn go(&mut self, at: usize) {
         if self.at != at {
             self.at = at;
@@ -343,7 +340,6 @@ pub(in crate::tui) fn go_to_control(state: &mut State, at: usize) {
     settle(state);
 }
 
-/// Takes a note.
 pub(in crate::tui) fn submit_note(
     state: &mut State,
     control: &ControlId,

@@ -30,44 +30,35 @@ impl std::fmt::Debug for Input {
 
 impl Input {
     /// A line with this text in it, the cursor at its end.
-    #[must_use]
     pub fn with(text: &str) -> Self {
         Self { text: Zeroizing::new(text.to_owned()), cursor: text.len(), ..Self::default() }
     }
 
     /// A line that shows a dot for each character. Its buffer has room from the start, so that
     /// growing leaves no copy behind.
-    #[must_use]
     pub fn masked() -> Self {
         Self { text: Zeroizing::new(String::with_capacity(4096)), masked: true, ..Self::default() }
     }
 
     /// Text that keeps its line ends: pasted codes.
-    #[must_use]
     pub fn lines() -> Self {
         Self { text: Zeroizing::new(String::with_capacity(4096)), lines: true, ..Self::default() }
     }
 
-    /// What was typed.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether nothing was typed.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// Whether the cursor stands behind the last character.
-    #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.cursor == self.text.len()
     }
 
     /// Whether what is typed is hidden.
-    #[must_use]
     pub const fn is_masked(&self) -> bool {
         self.masked
     }
@@ -83,7 +74,6 @@ impl Input {
         std::mem::take(&mut self.text)
     }
 
-    /// Empties the line.
     pub fn clear(&mut self) {
         drop(self.take());
     }

@@ -10,13 +10,11 @@ use ratatui::text::{Line, Span};
 const LONGEST: usize = 1200;
 
 /// A paragraph, broken into lines of at most `columns`.
-#[must_use]
 pub fn wrapped(text: &str, columns: u16, style: Style) -> Vec<Line<'static>> {
     wrap(&text::fit(text, LONGEST), columns).into_iter().map(|line| Line::styled(line, style)).collect()
 }
 
 /// A paragraph beside its label: the label's column is `indent` wide, and no text runs under it.
-#[must_use]
 pub fn hanging(
     (label, label_style): (&str, Style),
     indent: u16,

@@ -6,7 +6,6 @@ use std::ops::Range;
 /// Which row is selected, and which is the first on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct List {
-    /// The selected row.
     pub selected: usize,
     /// The first row on the screen.
     pub offset: usize,
@@ -22,7 +21,6 @@ impl List {
     }
 
     /// The rows on the screen.
-    #[must_use]
     pub fn window(&self, len: usize, height: usize) -> Range<usize> {
         let mut list = *self;
         list.settle(len, height);

@@ -7,13 +7,11 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A buffer, clipped.
 pub struct Paint<'a> {
     buffer: &'a mut Buffer,
 }
 
 impl<'a> Paint<'a> {
-    /// Draws on this buffer.
     pub fn new(buffer: &'a mut Buffer) -> Self {
         Self { buffer }
     }
@@ -24,7 +22,6 @@ impl<'a> Paint<'a> {
     }
 
     /// Everything that can be drawn on.
-    #[must_use]
     pub fn area(&self) -> Rect {
         self.buffer.area
     }
@@ -80,7 +77,6 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// Empties an area.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for position in area.positions() {
@@ -99,7 +95,6 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// A horizontal rule.
     pub fn rule(&mut self, area: Rect, y: u16, symbol: &str, style: Style) {
         let width = self.columns(area.x, y, area.width);
         for x in area.x..area.x.saturating_add(width) {
@@ -118,7 +113,6 @@ impl<'a> Paint<'a> {
 
 /// How many rows are for lines, of which the first `skip` are scrolled away, and how many lines are below them: where
 /// some are, the last row is for saying so, unless there is hardly any room.
-#[must_use]
 pub fn told_below(height: u16, lines: usize, skip: usize) -> (u16, usize) {
     let below = lines.saturating_sub(skip + usize::from(height));
     if below > 0 && height > 2 { (height - 1, below + 1) } else { (height, 0) }
@@ -131,7 +125,6 @@ pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
 
 /// The text in lines of at most `columns`, broken between words where it can be. Control characters
 /// are made safe; line ends in the text break the line.
-#[must_use]
 pub fn wrap(text: &str, columns: u16) -> Vec<String> {
     let columns = usize::from(columns);
     if columns == 0 {

@@ -6,17 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// Rows above the list.
 const HEAD: u16 = 3;
 /// From this width the details stand beside the list, below it they stand under it.
 const BESIDE_FROM: u16 = 100;
 
-/// Where its parts are.
 #[derive(Clone, Copy, Debug)]
 pub struct Panes {
     /// How many of each, and what is shown. Empty where there is no room.
     pub head: Rect,
-    /// The list.
     pub list: Rect,
     /// The details. Empty where there is no room.
     pub detail: Rect,
@@ -24,7 +21,6 @@ pub struct Panes {
 
 impl Panes {
     /// Its parts in an area; the details are at most `widest` columns wide.
-    #[must_use]
     pub fn of(body: Rect, widest: u16) -> Self {
         let head = Rect { height: if body.height >= 12 { HEAD } else { 0 }, ..body };
         let rest = Rect { y: body.y + head.height, height: body.height - head.height, ..body };
@@ -44,7 +40,6 @@ impl Panes {
     }
 
     /// How far so many lines of details can be scrolled.
-    #[must_use]
     pub fn most_scrolled(&self, lines: usize) -> usize {
         lines.saturating_sub(usize::from(self.detail.height).saturating_sub(1))
     }

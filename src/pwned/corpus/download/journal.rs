@@ -21,12 +21,7 @@ const FLUSH: u64 = 2048;
 /// What came of a range.
 pub enum Entry {
     /// The 56 bits of each hash after the prefix, and its count.
-    Rows {
-        /// Which version it is.
-        tag: Option<String>,
-        /// In order.
-        rows: Vec<(u64, u64)>,
-    },
+    Rows { tag: Option<String>, rows: Vec<(u64, u64)> },
     /// It is as it was in the corpus before.
     Unchanged,
 }

@@ -41,7 +41,6 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// What a download will cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Requests that are left.
     pub requests: u64,
     /// Ranges that have come before, and were kept.
     pub kept: u64,
@@ -53,12 +52,10 @@ pub struct Plan {
     pub update: bool,
 }
 
-/// What a download did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Downloaded {
     /// What the corpus says of itself.
     pub header: Header,
-    /// Ranges that came.
     pub fetched: u64,
     /// Ranges that were as before.
     pub unchanged: u64,
@@ -99,20 +96,17 @@ impl Download {
     }
 
     /// At most so many requests at the same time.
-    #[must_use]
     pub fn at_once(mut self, requests: usize) -> Self {
         self.timing.at_once = requests.max(1);
         self
     }
 
     /// The host that is asked.
-    #[must_use]
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
     }
 
     /// What is left to do.
-    #[must_use]
     pub fn plan(&self) -> Plan {
         let kept = self.journal.count();
         let requests = u64::from(self.ranges) - kept;

@@ -15,7 +15,6 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// Adds the next range's.
     pub fn push(&mut self, tag: Option<&str>) {
         let tag = tag.filter(|tag| tag.len() < 256).unwrap_or_default();
         self.places.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
@@ -23,7 +22,6 @@ impl Tags {
         self.bytes.extend_from_slice(tag.as_bytes());
     }
 
-    /// A range's tag.
     pub fn get(&self, prefix: u32) -> Option<&str> {
         let rest = self.bytes.get(*self.places.get(prefix as usize)? as usize..)?;
         let (length, rest) = rest.split_first()?;

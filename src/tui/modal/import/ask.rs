@@ -18,7 +18,6 @@ fn line(typed: &str) -> Vec<Field> {
     vec![Field::path("File", "empty: what is on the clipboard", Input::with(typed))]
 }
 
-/// Asks for the file.
 pub fn ask(state: &mut State) {
     let help = "What another authenticator app or password manager exported, or a picture of its QR codes; an \
                 inventory document; another vault's folder. Left empty: what you copied, text or a picture. You see \
@@ -26,7 +25,6 @@ pub fn ask(state: &mut State) {
     prompt::open(state, TITLE, help, line(""), Purpose::ImportFile);
 }
 
-/// Reads what was named.
 pub(in crate::tui::modal) fn submit_file(state: &mut State, values: &Values) -> Vec<Effect> {
     let path = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
     let from = if path.is_empty() { Origin::Clipboard } else { Origin::File(path) };

@@ -96,7 +96,6 @@ fn devices(found: &Found, review: &Review, profile: &Profile) -> Vec<(DeviceId, 
 
 impl Import {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.filtering {
             return vec![Context::Text, Context::Global];
@@ -105,7 +104,6 @@ impl Import {
     }
 
     /// Whether an action makes sense now, for the footer.
-    #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         let differs = self.tally.differs > 0;
         match action {

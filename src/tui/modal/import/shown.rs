@@ -33,7 +33,6 @@ impl Tally {
     }
 }
 
-/// Which entries are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Show {
     #[default]

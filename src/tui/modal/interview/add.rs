@@ -11,7 +11,6 @@ use crate::tui::state::State;
 use crate::tui::widgets::{Input, List, Paint, rows};
 use ratatui::layout::Rect;
 
-/// What can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Make {
     Device(DeviceKind),
@@ -46,7 +45,6 @@ impl Make {
     }
 }
 
-/// What was chosen.
 pub(super) enum Chosen {
     Existing(Holder),
     New(Make, String),
@@ -173,7 +171,6 @@ impl Adder {
         self.found.len() + self.makes.len()
     }
 
-    /// What is selected.
     pub(super) fn chosen(&self) -> Result<Chosen, &'static str> {
         let name = self.input.text().trim();
         match self.list.selected.checked_sub(self.found.len()) {

@@ -23,7 +23,6 @@ pub(in crate::tui) const fn known(at: usize) -> Option<bool> {
     }
 }
 
-/// Whose it can be.
 pub(in crate::tui) const OWNERS: [Owner; 7] = [
     Owner::Me,
     Owner::Family,

@@ -133,7 +133,6 @@ impl Draft {
         }
     }
 
-    /// Takes an answer.
     pub(super) fn put(&mut self, key: Key, value: Value, habits: &Habits, inventory: &Inventory) {
         match (key, value) {
             (Key::Service, Value::Text(text)) => {

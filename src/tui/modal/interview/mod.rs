@@ -117,7 +117,6 @@ pub fn open(state: &mut State, account: Option<&AccountId>, step: Option<Step>) 
 
 impl Interview {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.adder.is_some() {
             return vec![Context::Text, Context::Global];
@@ -129,7 +128,6 @@ impl Interview {
     }
 
     /// Whether an action makes sense on this page, for the footer, and what it does there.
-    #[must_use]
     pub fn word(&self, action: Action, usual: &'static str) -> Option<&'static str> {
         match action {
             Action::AddThing => Adder::on(&self.page, self.kind()).map(|_| usual),
@@ -149,20 +147,17 @@ impl Interview {
     }
 
     /// Whether there are services that the name could become: one of them has the focus, or the name.
-    #[must_use]
     pub fn offers(&self) -> Option<bool> {
         let name = self.form.key() == Some(&Key::Service) && self.form.has_picks();
         (name || self.form.is_pick()).then(|| self.form.is_pick())
     }
 
     /// Whether the line being typed could be completed.
-    #[must_use]
     pub const fn completes(&self) -> bool {
         !self.ghost.is_empty()
     }
 
     /// Whether leaving would lose an answer.
-    #[must_use]
     pub fn is_changed(&self) -> bool {
         self.draft.differs(&self.begun)
     }
@@ -182,7 +177,6 @@ fn with<T>(
     result
 }
 
-/// Shows a page.
 fn go(state: &mut State, page: Page) {
     let today = state.now.today;
     with(state, |interview, session| {

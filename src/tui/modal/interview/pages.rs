@@ -10,24 +10,18 @@ use crate::tui::words;
 pub enum Step {
     /// Which account, and how important it is.
     Account,
-    /// Which factors it has.
     Factors,
-    /// Where each is kept.
     Kept,
     /// How one gets in, and back in.
     Ways,
-    /// A few facts.
     Facts,
-    /// What comes of it.
     Summary,
 }
 
 impl Step {
-    /// The five questions.
     pub const QUESTIONS: [Self; 5] = [Self::Account, Self::Factors, Self::Kept, Self::Ways, Self::Facts];
 
     /// The name in the line of progress.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Account => "Account",
@@ -40,7 +34,6 @@ impl Step {
     }
 
     /// The question that a rule's findings are about.
-    #[must_use]
     pub fn of_rule(rule: &RuleId) -> Self {
         match rule.0.as_str() {
             // Where something lies, and how much of it is left.
@@ -83,7 +76,6 @@ impl Page {
     }
 }
 
-/// The pages, in order.
 pub(super) fn pages(draft: &Draft) -> Vec<Page> {
     let mut pages = vec![Page::Account, Page::Factors];
     let kept = draft.account.factors.iter().filter(|factor| {

@@ -18,11 +18,8 @@ use jiff::civil::Date;
 /// The part that takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The codes.
     Codes,
-    /// Where they also lie.
     Places,
-    /// When they were made.
     Made,
 }
 
@@ -35,7 +32,6 @@ pub(super) struct Tick {
     pub(super) ticked: bool,
 }
 
-/// Codes being entered.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) text: Input,

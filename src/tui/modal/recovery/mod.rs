@@ -34,7 +34,6 @@ use std::collections::HashMap;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// One account's recovery codes.
 #[derive(Debug)]
 pub struct Recovery {
     account: AccountId,
@@ -49,7 +48,6 @@ pub struct Recovery {
 
 impl Recovery {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         match &self.entry {
             None => vec![Context::Recovery, Context::List, Context::Global],
@@ -71,13 +69,11 @@ impl Recovery {
     }
 
     /// When a code that is shown goes.
-    #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
         self.until.values().copied().chain(self.all_until).min()
     }
 
     /// Whether codes were entered that are not saved.
-    #[must_use]
     pub fn is_changed(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.is_changed())
     }

@@ -32,7 +32,6 @@ pub(super) enum Key {
     Notes,
 }
 
-/// What is edited.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Thing {
     Device(Device),
@@ -58,7 +57,6 @@ impl Thing {
     }
 }
 
-/// A thing being edited.
 #[derive(Debug)]
 pub(super) struct Editing {
     pub(super) form: Form<Key>,
@@ -90,7 +88,6 @@ impl Editing {
         Self::begin(session, Thing::Device(new_device(id, String::new(), DeviceKind::Phone)), None)
     }
 
-    /// One that is there.
     pub(super) fn of(session: &Session, kind: Kind, id: &str) -> Option<Self> {
         let thing = match session.index.get(&session.profile.inventory, id)? {
             Entity::Device(device) => Thing::Device(device.clone()),
@@ -137,7 +134,6 @@ impl Editing {
         (&self.thing, self.vault) != (&self.begun.0, self.begun.1)
     }
 
-    /// Takes a changed row.
     pub(super) fn take(&mut self, change: Option<(Key, Value)>, session: &Session) {
         let Some((key, value)) = change else { return };
         self.error = None;

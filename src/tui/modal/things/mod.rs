@@ -24,7 +24,6 @@ use crossterm::event::KeyEvent;
 use form::Editing;
 use std::collections::HashMap;
 
-/// Devices, numbers and places.
 #[derive(Debug, Default)]
 pub struct Things {
     list: List,
@@ -64,7 +63,6 @@ pub fn open(state: &mut State, at: Option<&EntityId>) {
 
 impl Things {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         match &self.form {
             None => vec![Context::Things, Context::List, Context::Global],
@@ -76,7 +74,6 @@ impl Things {
     }
 
     /// Whether leaving would lose an answer.
-    #[must_use]
     pub fn is_changed(&self) -> bool {
         self.form.as_ref().is_some_and(|editing| editing.is_changed())
     }

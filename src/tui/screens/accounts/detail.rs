@@ -85,7 +85,6 @@ pub(super) fn beside(state: &State, session: &Session, account: &Account, paint:
     draw(state, &lines, 0, paint, area);
 }
 
-/// The whole body.
 pub(super) fn full(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
     let theme = &state.settings.theme;
     overview::name(theme, session, account, paint, area, theme.heading);

@@ -17,10 +17,8 @@ use std::cmp::Reverse;
 /// By what the list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Sort {
-    /// Importance, the highest first.
     #[default]
     Importance,
-    /// Name.
     Name,
     /// The worst finding, then how many.
     Findings,
@@ -29,7 +27,6 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    /// The next one around.
     pub(super) const fn next(self) -> Self {
         match self {
             Self::Importance => Self::Name,

@@ -34,7 +34,6 @@ use crossterm::event::{KeyCode, KeyEvent};
 use list::Sort;
 use ratatui::layout::{Position, Rect};
 
-/// The accounts screen.
 #[derive(Debug, Default)]
 pub struct Accounts {
     list: List,
@@ -56,7 +55,6 @@ pub struct Accounts {
 
 impl Accounts {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.filtering {
             return vec![Context::Text, Context::Global];
@@ -76,7 +74,6 @@ fn height(state: &State) -> usize {
     usize::from(layout::list(left).1.height)
 }
 
-/// The selected account.
 fn selected<'a>(state: &State, session: &'a Session) -> Option<&'a Account> {
     session.account_at(state.accounts.selected_at()?)
 }

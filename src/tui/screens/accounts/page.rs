@@ -18,9 +18,7 @@ pub(in crate::tui) struct Row {
     pub(in crate::tui) label: &'static str,
     /// Columns from the left.
     pub(in crate::tui) indent: u16,
-    /// What it says.
     pub(in crate::tui) text: String,
-    /// How it looks.
     pub(in crate::tui) style: Style,
 }
 
@@ -40,12 +38,10 @@ impl<'a> Page<'a> {
         Self { theme, width, rows: Vec::new() }
     }
 
-    /// The lines.
     pub(in crate::tui) fn finish(self) -> Vec<Row> {
         self.rows
     }
 
-    /// Adds a paragraph.
     pub(in crate::tui) fn push(&mut self, indent: u16, text: &str, style: Style) {
         let lines = wrap(text, self.width.saturating_sub(indent).max(8));
         self.rows.extend(lines.into_iter().map(|text| Row { label: "", indent, text, style }));

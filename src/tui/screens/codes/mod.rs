@@ -48,7 +48,6 @@ pub(in crate::tui) const REVEAL: Duration = Duration::from_secs(30);
 /// The factor that a seed belongs to.
 type Key = (AccountId, FactorId);
 
-/// The codes.
 #[derive(Debug, Default)]
 pub struct Codes {
     list: List,
@@ -79,7 +78,6 @@ struct Waiting {
 
 impl Codes {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing {
             return vec![Context::Text, Context::Global];

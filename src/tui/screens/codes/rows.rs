@@ -112,7 +112,6 @@ pub(in crate::tui) fn sentence(text: &str) -> String {
 /// What stands in a row where its code would be.
 #[derive(Debug)]
 pub(super) enum Row {
-    /// The code, live.
     Shown(Code),
     /// A code that was not asked for.
     Hidden,

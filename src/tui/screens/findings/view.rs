@@ -22,7 +22,6 @@ const WIDEST: u16 = 100;
 /// Columns of the two sides at the right end of a row.
 const SIDES: u16 = 4;
 
-/// Where the list is.
 pub(super) fn list_area(body: Rect) -> Rect {
     Panes::of(body, WIDEST).list
 }

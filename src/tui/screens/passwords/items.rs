@@ -22,7 +22,6 @@ pub(super) enum Key {
     Audit(u64),
 }
 
-/// Passwords, worst first.
 #[derive(Debug, Default)]
 pub(super) struct Items {
     pub(super) key: Key,
@@ -44,7 +43,6 @@ pub(super) struct Item {
     pub(super) long_enough: Option<bool>,
     /// Those with the same number have the same password.
     pub(super) group: Option<u32>,
-    /// How many have it.
     pub(super) times: u32,
     pub(super) account: Option<AccountId>,
     /// Where it stands in the file; nothing for an account.
@@ -90,7 +88,6 @@ impl Items {
         self.all.is_empty()
     }
 
-    /// How many have this.
     pub(super) fn number(&self, concern: Concern) -> usize {
         let at = Concern::ALL.iter().position(|one| *one == concern);
         at.and_then(|at| self.tally.get(at)).copied().unwrap_or(0)

@@ -37,7 +37,6 @@ use ratatui::layout::{Position, Rect};
 pub(in crate::tui) use outcome::event;
 pub(in crate::tui) use submit::{audit, submit_check, submit_export, submit_secret};
 
-/// The passwords.
 #[derive(Debug, Default)]
 pub struct Passwords {
     /// Who would be asked, as far as is known.
@@ -71,7 +70,6 @@ enum Check {
     Said(Box<Checked>),
 }
 
-/// An export's passwords.
 #[derive(Debug, Default)]
 enum Audit {
     #[default]
@@ -80,7 +78,6 @@ enum Audit {
     Done(Box<Audited>),
 }
 
-/// An audit under way.
 #[derive(Debug)]
 struct Running {
     run: u64,
@@ -97,13 +94,11 @@ struct Running {
 /// A row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
-    /// The audited file.
     File,
     /// A position in the items.
     Item(u32),
 }
 
-/// Which passwords are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Shown {
     concern: Option<Concern>,
@@ -118,7 +113,6 @@ impl Shown {
 
 impl Passwords {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing.is_some() {
             vec![Context::Text, Context::Global]
@@ -132,19 +126,16 @@ impl Passwords {
     }
 
     /// Whether an audit has ended.
-    #[must_use]
     pub const fn has_results(&self) -> bool {
         matches!(self.audit, Audit::Done(_))
     }
 
     /// Whether an audit is under way.
-    #[must_use]
     pub const fn is_running(&self) -> bool {
         self.running().is_some()
     }
 
     /// Whether something is under way that does not wait for an answer and was not stopped before.
-    #[must_use]
     pub fn can_be_stopped(&self) -> bool {
         match self.running() {
             Some(running) => running.costly.is_none() && !running.stopping,
@@ -210,7 +201,6 @@ impl Passwords {
         self.list.settle(self.rows.len(), height);
     }
 
-    /// A new run.
     fn begin(&mut self, now: std::time::Duration) -> u64 {
         // Told by the clock, so that what an audit of before the lock still says is not taken for the next one's.
         let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);

@@ -18,7 +18,6 @@ use ratatui::text::{Line, Span};
 /// The widest that the details are.
 const WIDEST: u16 = 90;
 
-/// Where the list is.
 pub(super) fn list_area(body: Rect) -> Rect {
     Panes::of(body, WIDEST).list
 }
@@ -148,7 +147,6 @@ fn head(state: &State, paint: &mut Paint<'_>, area: Rect) {
     paint.line(row.x, row.y, row.width, &parts(said));
 }
 
-/// Who would be asked.
 fn asked(passwords: &Passwords, theme: &Theme) -> Option<(String, Style)> {
     Some(match passwords.who.as_ref()? {
         Ok(who) if who.online => (format!("asks {}", who.name), theme.dim),

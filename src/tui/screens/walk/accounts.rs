@@ -26,11 +26,8 @@ pub(super) struct ByAccount {
 pub(super) enum Proof {
     /// It does not meet the control, because of this.
     Fails(String),
-    /// Too little is known.
     Unknown,
-    /// It meets the control.
     Meets,
-    /// The inventory cannot say.
     Nothing,
 }
 

@@ -28,11 +28,9 @@ impl Walk {
     }
 }
 
-/// What is being answered.
 struct Question {
     control: Control,
     account: Option<AccountId>,
-    /// The answer so far.
     so_far: Option<Answer>,
     /// The control, and the account, in words.
     words: String,
@@ -147,7 +145,6 @@ pub(super) fn clear(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Asks for a note.
 pub(super) fn ask_note(state: &mut State) {
     let Some(Question { control, account, so_far, words }) = question(state) else { return };
     let note = so_far.map(|answer| answer.note).unwrap_or_default();

@@ -19,7 +19,6 @@ pub(super) fn pieces(providers: &Providers) -> usize {
     1 + providers.of(Standing::FallsShort).len() + any(Standing::NotKnown) + any(Standing::Meets)
 }
 
-/// One of the pieces.
 pub(super) fn piece(
     theme: &Theme,
     session: &Session,
@@ -49,7 +48,6 @@ pub(super) fn piece(
     hanging((mark, style), 2, &text, columns, theme.text)
 }
 
-/// Whose words these are.
 fn title(theme: &Theme, columns: u16) -> Vec<Line<'static>> {
     let title = Line::styled("YOUR PROVIDERS, BY 2FA DIRECTORY", theme.dim);
     if columns < 34 { vec![title] } else { vec![Line::default(), title] }

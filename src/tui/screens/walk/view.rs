@@ -154,7 +154,6 @@ fn controls(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
     }
 }
 
-/// A bar without words.
 fn gauge_alone(theme: &Theme, paint: &mut Paint<'_>, row: Rect, part: usize, whole: usize) {
     let columns = usize::from(row.width);
     let full = (columns * part).checked_div(whole).unwrap_or(0);

@@ -32,7 +32,6 @@ pub(super) enum About {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Of {
     pub(super) revision: u64,
-    /// Of the ticks.
     pub(super) generation: u64,
     pub(super) account: u32,
     pub(super) about: About,
@@ -40,7 +39,6 @@ pub(super) struct Of {
 
 /// What is selected in it.
 pub(super) enum Chosen {
-    /// The account.
     Account(AccountId),
     /// A set: what is to be ticked, and whether as lost.
     Set(Vec<String>, bool),
@@ -68,7 +66,6 @@ struct Item {
 }
 
 impl Detail {
-    /// Linear in the graph.
     pub(super) fn new(access: &Explored, lost: &[Loss], captured: &[Capture], of: Of) -> Self {
         let at = of.account as usize;
         let (inventory, graph) = (&access.inventory, &access.graph);
@@ -116,7 +113,6 @@ impl Detail {
         self.items.len() + self.known.as_ref().map_or(0, |known| known.len())
     }
 
-    /// What is selected.
     pub(super) fn chosen(&self, access: &Explored) -> Option<Chosen> {
         let at = self.list.selected.checked_sub(self.items.len());
         if let Some((set, lost)) = at.and_then(|at| self.known.as_ref()?.at(at)) {

@@ -24,7 +24,6 @@ use std::collections::HashSet;
 pub(super) struct Marks {
     pub(super) lost: HashSet<Thing>,
     pub(super) taken: HashSet<Thing>,
-    /// The account itself.
     pub(super) account: Mark,
 }
 
@@ -105,7 +104,6 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    /// Linear in the inventory.
     pub(super) fn of(access: &Explored, at: u32, marks: &Marks) -> Self {
         let Some(account) = access.inventory.accounts.get(at as usize) else {
             return Self { account: Node::plain(""), ways: Vec::new(), leads_to: Vec::new() };

@@ -42,7 +42,6 @@ use std::sync::Arc;
 
 pub(super) use act::{act, click, key, paste};
 
-/// What if.
 #[derive(Debug, Default)]
 pub struct WhatIf {
     view: View,
@@ -74,7 +73,6 @@ pub struct WhatIf {
     planning: plan::Planning,
 }
 
-/// The three views.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum View {
     /// Things to tick, and what follows.
@@ -82,7 +80,6 @@ enum View {
     Ticks,
     /// What each single thing is worth.
     Exposure,
-    /// What to do first.
     Plan,
 }
 
@@ -96,7 +93,6 @@ struct Ticked {
 /// A line of the things to tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
-    /// A heading.
     Head(&'static str),
     /// A thing, by its position in [`Explored::assets`].
     Asset(u32),
@@ -125,9 +121,7 @@ impl Found {
 enum Row {
     /// A heading, and how many.
     Head(&'static str, String),
-    /// Nothing to select.
     Gap,
-    /// An account that falls.
     Fallen(u32),
     /// An account that the owner opens late or never; whether that is so with nothing lost.
     Locked(u32, Reach, bool),
@@ -135,7 +129,6 @@ enum Row {
 
 impl WhatIf {
     /// The contexts in which a key is looked up, narrowest first.
-    #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
         if self.typing {
             return vec![Context::Text, Context::Global];
@@ -154,7 +147,6 @@ impl WhatIf {
     }
 
     /// Whether an action does nothing in the view that is shown, so that the footer leaves it out.
-    #[must_use]
     pub fn is_idle(&self, action: Action) -> bool {
         match action {
             Action::ShowTicks => self.view == View::Ticks,
@@ -177,7 +169,6 @@ impl WhatIf {
         if self.view == View::Exposure { &mut self.exposed.filter } else { &mut self.filter }
     }
 
-    /// Out by one level.
     fn back(&mut self) {
         if self.open {
             self.open = false;

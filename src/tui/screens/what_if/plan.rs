@@ -141,7 +141,6 @@ fn split(body: Rect, steps: usize) -> (Rect, Rect, Rect) {
 }
 
 impl Planning {
-    /// Where the steps are.
     pub(super) fn list_area(&self, body: Rect) -> Rect {
         split(body, self.steps()).1
     }
@@ -356,7 +355,6 @@ fn explain(
     lines
 }
 
-/// Everything that moves.
 fn whole(of: &[(Counted, u32, u32)], to: &str) -> String {
     let all: Vec<String> = of
         .iter()

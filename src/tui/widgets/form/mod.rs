@@ -18,24 +18,18 @@ pub struct Row<K> {
     pub label: String,
     /// What helps to answer it.
     pub hint: String,
-    /// What it is.
     pub field: Field,
 }
 
-/// What a row is.
 #[derive(Clone, Debug)]
 pub enum Field {
     /// The title of the rows below.
     Heading,
-    /// Something to know.
     Note,
     /// Something that should not be missed.
     Warning,
-    /// A line of text.
     Text(Input),
-    /// A box.
     Tick(bool),
-    /// One of several.
     Choice(Vec<String>, usize),
     /// Something that the line above could become. The arrows reach it; going from field to field passes it by.
     Pick,
@@ -43,44 +37,34 @@ pub enum Field {
 
 impl<K> Row<K> {
     /// The title of the rows below.
-    #[must_use]
     pub fn heading(label: impl Into<String>) -> Self {
         Self { key: None, label: label.into(), hint: String::new(), field: Field::Heading }
     }
 
-    /// Something to know.
-    #[must_use]
     pub fn note(label: impl Into<String>) -> Self {
         Self { key: None, label: label.into(), hint: String::new(), field: Field::Note }
     }
 
     /// Something that should not be missed.
-    #[must_use]
     pub fn warning(label: impl Into<String>) -> Self {
         Self { key: None, label: label.into(), hint: String::new(), field: Field::Warning }
     }
 
-    /// A line of text.
-    #[must_use]
     pub fn text(key: K, label: impl Into<String>, value: &str, hint: impl Into<String>) -> Self {
         let field = Field::Text(Input::with(value));
         Self { key: Some(key), label: label.into(), hint: hint.into(), field }
     }
 
-    /// A box.
-    #[must_use]
     pub fn tick(key: K, label: impl Into<String>, on: bool, hint: impl Into<String>) -> Self {
         Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Tick(on) }
     }
 
     /// Something that the line above could become.
-    #[must_use]
     pub fn pick(key: K, label: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Pick }
     }
 
     /// One of several; `at` counts from 0.
-    #[must_use]
     pub fn choice(
         key: K,
         label: impl Into<String>,
@@ -97,9 +81,7 @@ impl<K> Row<K> {
 /// What a row holds now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A line of text.
     Text(String),
-    /// A box.
     Tick(bool),
     /// The position of the choice, from 0.
     Choice(usize),
@@ -120,7 +102,6 @@ impl<K> Default for Form<K> {
 
 impl<K: Clone + PartialEq> Form<K> {
     /// A form of these rows, on the first that can be filled in.
-    #[must_use]
     pub fn new(rows: Vec<Row<K>>) -> Self {
         let focus = rows.iter().position(|row| row.key.is_some()).unwrap_or(0);
         Self { rows, focus }
@@ -160,31 +141,26 @@ impl<K: Clone + PartialEq> Form<K> {
     }
 
     /// The key of the row that has the focus.
-    #[must_use]
     pub fn key(&self) -> Option<&K> {
         self.rows.get(self.focus)?.key.as_ref()
     }
 
     /// Whether a line of text has the focus.
-    #[must_use]
     pub fn is_typing(&self) -> bool {
         matches!(self.rows.get(self.focus), Some(Row { field: Field::Text(_), .. }))
     }
 
     /// Whether a choice has the focus.
-    #[must_use]
     pub fn is_choice(&self) -> bool {
         matches!(self.rows.get(self.focus), Some(Row { field: Field::Choice(..), .. }))
     }
 
     /// Whether something that the line above could become has the focus.
-    #[must_use]
     pub fn is_pick(&self) -> bool {
         matches!(self.rows.get(self.focus), Some(Row { field: Field::Pick, .. }))
     }
 
     /// Whether there is something to pick.
-    #[must_use]
     pub fn has_picks(&self) -> bool {
         self.rows.iter().any(|row| matches!(row.field, Field::Pick))
     }
@@ -290,7 +266,6 @@ impl<K: Clone + PartialEq> Form<K> {
     }
 
     /// The line of text that has the focus.
-    #[must_use]
     pub fn input(&self) -> Option<&Input> {
         match self.rows.get(self.focus) {
             Some(Row { field: Field::Text(input), .. }) => Some(input),
@@ -299,19 +274,16 @@ impl<K: Clone + PartialEq> Form<K> {
     }
 
     /// How many rows it has.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether it has none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// The row that is drawn at a place of the area.
-    #[must_use]
     pub fn row_at(&self, area: Rect, y: u16) -> Option<usize> {
         let at = self.first(area.height) + usize::from(y.checked_sub(area.y)?);
         (y < area.bottom() && at < self.rows.len()).then_some(at)
