@@ -20,7 +20,7 @@ use jiff::civil::date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use selvedge::checkup;
-use selvedge::import::{Entry, Export, Input, Limits, Source};
+use selvedge::import::{ImportedEntry, ImportedFile, Input, KdfLimits, SourceKind};
 use selvedge::inventory::AccountId;
 use selvedge::merge::Found;
 use selvedge::otp::{Algorithm, Generator, Otp};
@@ -186,7 +186,7 @@ fn review(criterion: &mut Criterion) {
         };
         let bytes = (0..entries).map(line).collect::<String>();
         let input =
-            Input { bytes: bytes.as_bytes(), name: "list.txt", password: None, limits: Limits::default() };
+            Input { bytes: bytes.as_bytes(), name: "list.txt", password: None, limits: KdfLimits::default() };
         let found = Arc::new(Found::read(&input, None).unwrap());
         let mut state = opened(100);
         let _ = update(&mut state, Message::ImportRead(Origin::File("list.txt".into()), Ok(found)));
@@ -207,17 +207,17 @@ fn review(criterion: &mut Criterion) {
 
 /// What a worker hands over of an export of so many entries, every fourth of which is in a breach.
 fn audited(state: &State, entries: usize) -> Audited {
-    let mut export = Export {
+    let mut export = ImportedFile {
         entries: (0..entries)
-            .map(|at| Entry {
+            .map(|at| ImportedEntry {
                 place: format!("line {at}"),
                 service: format!("Service {at}"),
                 username: format!("me{at}@mail.example"),
                 password: Some(Password::new(format!("{at} synthetic horse {}", at % 5_000))),
-                ..Entry::default()
+                ..ImportedEntry::default()
             })
             .collect(),
-        ..Export::default()
+        ..ImportedFile::default()
     };
     let (mut logins, without_password) = checkup::logins(&mut export);
     let assessed = checkup::assess(&mut logins, &mut export.failed).unwrap();
@@ -234,7 +234,7 @@ fn audited(state: &State, entries: usize) -> Audited {
     let report = checkup::report(about, export, logins.clone(), &audit);
     Audited {
         path: "/home/robin/export.csv".into(),
-        source: Source::PasswordManager,
+        source: SourceKind::PasswordManager,
         lies_open: true,
         report,
         logins,

@@ -14,7 +14,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use jiff::civil::date;
-use selvedge::import::{Input, Limits, Source};
+use selvedge::import::{Input, KdfLimits, SourceKind};
 use selvedge::merge::{Found, Options};
 use selvedge::profile::{Profile, codec};
 use selvedge::responsibility::Model;
@@ -58,7 +58,7 @@ fn export() -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Found {
-    let input = Input { bytes, name: "aegis.json", password: None, limits: Limits::default() };
+    let input = Input { bytes, name: "aegis.json", password: None, limits: KdfLimits::default() };
     Found::read(&input, None).unwrap()
 }
 
@@ -72,7 +72,7 @@ fn import(path: &Path, vault: &mut Vault) -> (Profile, [Instant; PARTS.len()]) {
     let found = read(&bytes);
     let read = Instant::now();
     let mut profile = Profile::default();
-    let review = found.review(&profile, &Options::new("", Source::Authenticator, today));
+    let review = found.review(&profile, &Options::new("", SourceKind::Authenticator, today));
     assert_eq!((review.counts().new, review.items.len()), (ENTRIES, ENTRIES));
     let reviewed = Instant::now();
     profile.apply(review.edit).unwrap();

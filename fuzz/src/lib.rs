@@ -6,7 +6,7 @@
 
 pub mod frames;
 
-use selvedge::import::{self, Export, Input, Limits, READERS, Reader, Shape, qr};
+use selvedge::import::{self, ImportedFile, Input, KdfLimits, READERS, Reader, Shape, qr};
 use selvedge::inventory;
 use selvedge::merge::{Found, Options};
 use selvedge::profile::{Profile, codec};
@@ -96,7 +96,7 @@ const TABLES: &[&str] = &[
 ];
 
 /// Little enough that a key derivation costs next to nothing.
-pub const LIMITS: Limits = Limits { memory: 1 << 20, time: Duration::from_millis(1) };
+pub const LIMITS: KdfLimits = KdfLimits { memory: 1 << 20, time: Duration::from_millis(1) };
 
 /// The password of what the targets make.
 pub const PASSWORD: &str = "test";
@@ -108,7 +108,7 @@ fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
     let shape = Shape::of(bytes);
     for name in names {
         let Some(reader) = import::by_name(name) else { panic!("no reader is called {name}") };
-        reader.fits(&input, &shape);
+        reader.detect(&input, &shape);
         if let Ok(export) = reader.read(&input) {
             hold(&export);
         }
@@ -116,7 +116,7 @@ fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
 }
 
 /// What must hold of any export: it can be shown, its generators work or say why not, and what is kept reads back.
-fn hold(export: &Export) {
+fn hold(export: &ImportedFile) {
     for entry in &export.entries {
         assert!(!entry.place.is_empty());
         assert!(!entry.service.contains(char::is_control) && !entry.username.contains(char::is_control));
@@ -282,7 +282,7 @@ fn tables_of_ours(bytes: &[u8]) {
 fn any(bytes: &[u8]) {
     let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
     let shape = Shape::of(bytes);
-    let claims: Vec<&&dyn Reader> = READERS.iter().filter(|reader| reader.fits(&input, &shape)).collect();
+    let claims: Vec<&&dyn Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
     assert!(claims.len() <= 1, "several readers claim it: {claims:?}");
     if claims.first().is_some_and(|reader| reader.name() == "qr") {
         return;
@@ -295,7 +295,7 @@ fn any(bytes: &[u8]) {
         }
     }
     let mut profile = Profile::default();
-    let options = Options::new(found.label(), import::Source::Selvedge, jiff::civil::date(2026, 11, 22));
+    let options = Options::new(found.label(), import::SourceKind::Selvedge, jiff::civil::date(2026, 11, 22));
     let review = found.review(&profile, &options);
     let counts = review.counts();
     let parts = counts.new + counts.same + counts.merged + counts.skipped + counts.failed;

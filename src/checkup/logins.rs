@@ -1,6 +1,6 @@
 //! Entries with passwords, which lose them here.
 
-use crate::import::{Entry, Export, Failed, domain::registrable};
+use crate::import::{FailedEntry, ImportedEntry, ImportedFile, domain::registrable};
 use crate::pwned::audit::{Assessed, Subject};
 use crate::secret::Password;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use std::io;
 pub const WITHHELD: &str = "(withheld)";
 
 /// An entry with a password, which [`assess`] takes away. What else a checkup has no use for is gone: it is smaller than
-/// an [`Entry`], in whose place it is made.
+/// an [`ImportedEntry`], in whose place it is made.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// Where it stands in the file.
@@ -36,10 +36,10 @@ pub struct Login {
     pub archived: bool,
 }
 
-const _: () = assert!(size_of::<Login>() <= size_of::<Entry>());
+const _: () = assert!(size_of::<Login>() <= size_of::<ImportedEntry>());
 
-impl From<Entry> for Login {
-    fn from(entry: Entry) -> Self {
+impl From<ImportedEntry> for Login {
+    fn from(entry: ImportedEntry) -> Self {
         Self {
             domain: entry.urls.iter().find_map(|url| registrable(url)),
             // What is kept beside the password is one; that there is none elsewhere, the file cannot say.
@@ -57,7 +57,7 @@ impl From<Entry> for Login {
 }
 
 /// Takes the entries out of an export: those with a password, and how many have none.
-pub fn logins(export: &mut Export) -> (Vec<Login>, usize) {
+pub fn logins(export: &mut ImportedFile) -> (Vec<Login>, usize) {
     let entries = std::mem::take(&mut export.entries);
     let read = entries.len();
     let logins: Vec<Login> =
@@ -70,7 +70,7 @@ pub fn logins(export: &mut Export) -> (Vec<Login>, usize) {
 ///
 /// # Errors
 /// Where the system has no random numbers.
-pub fn assess(logins: &mut [Login], failed: &mut [Failed]) -> io::Result<Assessed> {
+pub fn assess(logins: &mut [Login], failed: &mut [FailedEntry]) -> io::Result<Assessed> {
     let subjects: Vec<Subject<'_>> = logins
         .iter()
         .filter_map(|login| {

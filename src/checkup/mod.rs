@@ -13,7 +13,7 @@ pub use logins::{Login, WITHHELD, assess, logins};
 pub use record::{Record, group_label, know_accounts, know_second_factors, record};
 pub use words::{deletion, far, left, pace, reading, rounded, unchecked, wait};
 
-use crate::import::{Export, Failed};
+use crate::import::{FailedEntry, ImportedFile};
 use crate::pwned::audit::{AuditRow, PasswordAudit};
 use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
 use jiff::civil::Date;
@@ -36,7 +36,7 @@ pub struct About<'a> {
 /// What there is to tell. The export's entries are those of which the logins were made.
 pub fn report(
     about: About<'_>,
-    export: Export,
+    export: ImportedFile,
     mut logins: Vec<Login>,
     audit: &PasswordAudit,
 ) -> PasswordReport {
@@ -44,8 +44,11 @@ pub fn report(
     // With room for just as many: they are large.
     let mut entries = Vec::with_capacity(audit.rows.len());
     entries.extend(audit.rows.iter().filter_map(|row| Some(line(row, logins.get_mut(row.at)?))));
-    let failed: Vec<FailedRow> =
-        export.failed.into_iter().map(|Failed { place, name, why }| FailedRow { place, name, why }).collect();
+    let failed: Vec<FailedRow> = export
+        .failed
+        .into_iter()
+        .map(|FailedEntry { place, name, why }| FailedRow { place, name, why })
+        .collect();
     PasswordReport {
         program: about.program.to_owned(),
         format: about.format.to_owned(),

@@ -1,7 +1,7 @@
 //! What an audit found, onto the inventory's accounts: health, never a password.
 
 use super::{Login, WITHHELD};
-use crate::import::Source;
+use crate::import::SourceKind;
 use crate::inventory::{AccountId, PasswordHealth};
 use crate::merge::{HealthRow, Logins, Recorded, record_health};
 use crate::platform::random;
@@ -76,7 +76,7 @@ fn find(known: &Logins<'_>, login: &Login) -> Option<AccountId> {
 /// `label` is what the audit's groups are called: see [`group_label`].
 pub fn record(
     profile: &Profile,
-    manager: (&str, Source),
+    manager: (&str, SourceKind),
     logins: &[Login],
     audit: &PasswordAudit,
     label: &str,

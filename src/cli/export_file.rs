@@ -2,7 +2,7 @@
 
 use super::args::Source;
 use super::{CliError, input, output};
-use crate::import::{ImportError, Input, Limits, MAX_FILE, excerpt, exported};
+use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, excerpt, export_name};
 use crate::secret::Passphrase;
 use std::fs::File;
 use std::time::Duration;
@@ -98,19 +98,20 @@ pub fn refused(from: impl std::fmt::Display, error: &ImportError, otherwise: &st
 
 /// What a file's key derivation may cost, as the command line says it. Who trusts the file with more memory than
 /// usual lets it take its time, too: Ctrl-C ends it.
-pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> Limits {
-    let usual = Limits::default();
+pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> KdfLimits {
+    let usual = KdfLimits::default();
     let memory = max_memory.unwrap_or(usual.memory);
-    let patient = if memory > usual.memory { Limits::MOST.time } else { usual.time };
-    Limits { memory, time: max_time.map_or(patient, Duration::from_secs) }
+    let patient = if memory > usual.memory { KdfLimits::MOST.time } else { usual.time };
+    KdfLimits { memory, time: max_time.map_or(patient, Duration::from_secs) }
 }
 
 /// Whether the person agrees to what a file's key derivation costs, where that is why it was not read; the limits
 /// then allow it. Where nobody can be asked, nobody agrees.
-pub fn agreed(error: &ImportError, limits: &mut Limits) -> bool {
+pub fn agreed(error: &ImportError, limits: &mut KdfLimits) -> bool {
     let ImportError::TooCostly { format, asks } = error else { return false };
-    let ask = || input::agree(&format!("Opening this {} takes {}. Go on?", exported(format), asks.words()));
-    let agreed = asks.within(Limits::MOST) && !asks.within(*limits) && ask();
+    let ask =
+        || input::agree(&format!("Opening this {} takes {}. Go on?", export_name(format), asks.words()));
+    let agreed = asks.within(KdfLimits::MOST) && !asks.within(*limits) && ask();
     if agreed {
         *limits = limits.or(*asks);
     }

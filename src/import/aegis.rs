@@ -4,7 +4,7 @@ use super::crypt::{Key, Opening, Plain, open_gcm};
 use super::json::{self, List, Tags, Text};
 use super::limits::Work;
 use super::seed::{Parts, Secret, title};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -26,13 +26,13 @@ impl Reader for Aegis {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["header.slots"]) || shape.has(&["db.entries[]"]) || shape.has(&["db.entries"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| {
             let file: File<'_> = json::parse(FORMAT, text)?;
             newer("file", file.version, 1)?;
@@ -42,7 +42,7 @@ impl Reader for Aegis {
             };
             let opening = Opening::of(FORMAT, input)?;
             let plain = Plain::new(open(&opening, &file.header, sealed)?, &opening)?;
-            Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? })
+            Ok(ImportedFile { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?)? })
         })
     }
 }
@@ -185,11 +185,11 @@ fn newer(what: &str, version: u32, known: u32) -> Result<(), ImportError> {
     })
 }
 
-fn entries(db: &Db<'_>) -> Result<Export, ImportError> {
+fn entries(db: &Db<'_>) -> Result<ImportedFile, ImportError> {
     newer("database", db.version, 3)?;
     let groups: Vec<Group<'_>> = db.groups.readable().collect();
     let groups: HashMap<&str, &str> = groups.iter().map(|group| (&*group.uuid, &*group.name)).collect();
-    let mut export = Export::default();
+    let mut export = ImportedFile::default();
     db.entries.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.issuer, &item.name),
@@ -210,7 +210,7 @@ fn entries(db: &Db<'_>) -> Result<Export, ImportError> {
             let entry = parts.entry(place)?;
             let named = item.groups.0.iter().filter_map(|id| groups.get(&**id).copied());
             let tags = named.chain((!item.group.is_empty()).then_some(&*item.group)).map(str::to_owned);
-            Ok(Entry { tags: tags.collect(), has_notes: !item.note.is_empty(), ..entry })
+            Ok(ImportedEntry { tags: tags.collect(), has_notes: !item.note.is_empty(), ..entry })
         },
     );
     Ok(export)

@@ -3,7 +3,7 @@
 use super::crypt::{Opening, Plain, open_gcm};
 use super::json::{self, List, Tags, Text};
 use super::seed::{Parts, Secret, split_label, title};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use crate::otp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -22,10 +22,10 @@ impl Reader for AndOtp {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if shape.is_json() {
             return shape.has(&["[].secret", "[].label", "[].type"]);
         }
@@ -35,12 +35,12 @@ impl Reader for AndOtp {
         let named = name.ends_with(".json.aes") || (name.contains("andotp") && name.ends_with(".bin"));
         sealed || (named && shape.first_line.is_empty() && !input.bytes.starts_with(b"PK"))
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if Shape::of(input.bytes).is_json() {
             return json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)));
         }
         let plain = open(&Opening::of(FORMAT, input)?, input.bytes)?;
-        Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) })
+        Ok(ImportedFile { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) })
     }
 }
 
@@ -66,8 +66,8 @@ struct Item<'a> {
     tags: Tags<'a>,
 }
 
-fn entries(list: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(list: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     list.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.issuer, &item.label),
@@ -96,7 +96,7 @@ fn entries(list: &List<'_>) -> Export {
                 pin: "",
             };
             let tags = item.tags.0.iter().map(|tag| tag.to_string()).collect();
-            Ok(Entry { tags, ..parts.entry(place)? })
+            Ok(ImportedEntry { tags, ..parts.entry(place)? })
         },
     );
     export

@@ -2,7 +2,7 @@
 
 use super::collect::{password, urls};
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 const LABEL: &str = "Apple Passwords";
 
@@ -18,29 +18,29 @@ impl Reader for Apple {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::Browser
+    fn source(&self) -> SourceKind {
+        SourceKind::Browser
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         let others = ["group", "favorite", "archived", "favoritestatus", "archivedstatus", "type"];
         sheet::has(&sheet::header(shape), &["title", "url", "username", "password"], &others)
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, LABEL, &["title", "password"], |row, found| {
             // The title is the host and the user name: `example.com (someone)`.
             let (title, username) = (row.text("title"), row.text("username"));
             let suffix = format!(" ({username})");
             let service = title.strip_suffix(suffix.as_str()).unwrap_or(&title).to_owned();
-            let mut entry = Entry {
+            let mut entry = ImportedEntry {
                 place: row.place(),
                 service,
                 username,
                 urls: urls([&*row.raw("url")]),
                 password: password(&row.raw("password")),
                 has_notes: !row.text("notes").is_empty(),
-                ..Entry::default()
+                ..ImportedEntry::default()
             };
             found.seed(&mut entry, &row.raw("otpauth"));
             found.push(entry);

@@ -5,7 +5,7 @@
 use super::bitwarden_encrypted as encrypted;
 use super::collect::{Collector, date, password, urls};
 use super::tree::Json;
-use super::{Entry, Export, ImportError, Input, MAX_ENTRIES, Reader, Shape, Source, unzip};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, MAX_ENTRIES, Reader, Shape, SourceKind, unzip};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -34,18 +34,18 @@ impl Reader for Bitwarden {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if unzip::is_zip(input.bytes) {
             return unzip::has(input.bytes, |name| name == MEMBER.as_bytes());
         }
         is_managers(shape) || shape.has(&["encrypted", "encKeyValidation_DO_NOT_EDIT"])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let json = Json::read(input, MEMBER, LABEL, KNOWN)?;
         if !json.at("encrypted").truth() {
             return read(&json, false);
@@ -61,7 +61,7 @@ pub(super) fn is_managers(shape: &Shape) -> bool {
     shape.has(&["encrypted", "items"]) && (shape.has(&["folders"]) || shape.has(&["collections"]))
 }
 
-fn read(json: &Json, was_encrypted: bool) -> Result<Export, ImportError> {
+fn read(json: &Json, was_encrypted: bool) -> Result<ImportedFile, ImportError> {
     if !json.at("items").is_list() {
         return Err(ImportError::Damaged { format: LABEL, what: "it has no list of items".into() });
     }
@@ -98,7 +98,7 @@ fn login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, found: &mut
     let login = item.at("login");
     let folder = [item.at("folderId").text()];
     let collections = item.at("collectionIds").list().iter().map(Json::text);
-    let mut entry = Entry {
+    let mut entry = ImportedEntry {
         place,
         service: item.at("name").text().to_owned(),
         username: login.at("username").text().to_owned(),
@@ -110,7 +110,7 @@ fn login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, found: &mut
         created: date(item.at("creationDate").text()),
         changed: changed(item),
         archived: !item.at("deletedDate").is_null() || !item.at("archivedDate").is_null(),
-        ..Entry::default()
+        ..ImportedEntry::default()
     };
     found.seed(&mut entry, login.at("totp").raw());
     found.push(entry);

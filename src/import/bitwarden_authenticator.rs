@@ -5,7 +5,7 @@ use super::bitwarden_encrypted::account_restricted;
 use super::json::{self, List, Text};
 use super::otpauth::seed_of;
 use super::seed::title;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use serde::Deserialize;
 
 const FORMAT: &str = "Bitwarden Authenticator";
@@ -19,13 +19,13 @@ impl Reader for BitwardenAuthenticator {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["encrypted", "items[]"]) && !is_managers(shape)
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| {
             let file = json::parse::<File<'_>>(FORMAT, text)?;
             // The authenticator encrypts nothing, so this is the manager's, whatever its items are.
@@ -62,15 +62,15 @@ struct Login<'a> {
     totp: Text<'a>,
 }
 
-fn entries(items: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(items: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     items.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.name, &item.login.username),
         |item, place| {
             let seed = seed_of(&item.login.totp).map_err(|error| error.to_string())?;
-            let entry = Entry::of_seed(place, seed).named(&item.name, &item.login.username);
-            Ok(Entry { has_notes: !item.notes.is_empty(), ..entry })
+            let entry = ImportedEntry::of_seed(place, seed).named(&item.name, &item.login.username);
+            Ok(ImportedEntry { has_notes: !item.notes.is_empty(), ..entry })
         },
     );
     export

@@ -3,7 +3,7 @@
 use super::bitwarden::LABEL;
 use super::collect::{password, urls};
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 pub struct BitwardenCsv;
 
@@ -16,15 +16,15 @@ impl Reader for BitwardenCsv {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         sheet::has(&sheet::header(shape), &["name", "loginuri", "loginusername", "loginpassword"], &[])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, LABEL, &["name", "loginpassword"], |row, found| {
             match row.text("type").as_str() {
                 "" | "login" => {}
@@ -32,7 +32,7 @@ impl Reader for BitwardenCsv {
                 _ => return found.leave_out("entry of another kind"),
             }
             let addresses = row.raw("loginuri");
-            let mut entry = Entry {
+            let mut entry = ImportedEntry {
                 place: row.place(),
                 service: row.text("name"),
                 username: row.text("loginusername"),
@@ -41,7 +41,7 @@ impl Reader for BitwardenCsv {
                 password: password(&row.raw("loginpassword")),
                 tags: urls([&*row.raw("folder"), &*row.raw("collections")]),
                 has_notes: !row.text("notes").is_empty(),
-                ..Entry::default()
+                ..ImportedEntry::default()
             };
             found.seed(&mut entry, &row.raw("logintotp"));
             found.push(entry);

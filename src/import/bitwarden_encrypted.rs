@@ -7,7 +7,7 @@ use super::bitwarden::LABEL;
 use super::crypt::argon2_parameters;
 use super::limits::Work;
 use super::tree::Json;
-use super::{ImportError, Input, Limits};
+use super::{ImportError, Input, KdfLimits};
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut, KeyIvInit};
 use argon2::{Algorithm, Argon2, Version};
@@ -61,7 +61,7 @@ fn damaged(what: &str) -> ImportError {
     ImportError::Damaged { format: LABEL, what: what.into() }
 }
 
-fn derive(json: &Json, password: &[u8], limits: Limits) -> Result<Zeroizing<[u8; 32]>, ImportError> {
+fn derive(json: &Json, password: &[u8], limits: KdfLimits) -> Result<Zeroizing<[u8; 32]>, ImportError> {
     // The salt is the text itself, not what it would decode to.
     let salt = json.at("salt").raw().as_bytes();
     let positive = |name: &str| {

@@ -2,7 +2,7 @@
 
 use super::collect::{password, urls};
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 /// Reads the CSV of Chrome, Edge, Brave and their kin.
 pub struct Chrome;
@@ -16,26 +16,26 @@ impl Reader for Chrome {
         "Chrome, Edge or Brave"
     }
 
-    fn source(&self) -> Source {
-        Source::Browser
+    fn source(&self) -> SourceKind {
+        SourceKind::Browser
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         let columns = sheet::header(shape);
         let known = ["name", "url", "username", "password", "note"];
         sheet::has(&columns, &known[..4], &[]) && columns.iter().all(|c| known.contains(&c.as_str()))
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, self.label(), &["url", "password"], |row, found| {
-            found.push(Entry {
+            found.push(ImportedEntry {
                 place: row.place(),
                 service: row.text("name"),
                 username: row.text("username"),
                 urls: urls([&*row.raw("url")]),
                 password: password(&row.raw("password")),
                 has_notes: !row.text("note").is_empty(),
-                ..Entry::default()
+                ..ImportedEntry::default()
             });
         })
     }

@@ -1,6 +1,6 @@
 //! What the readers of password managers share: texts that become entries, dates and generators.
 
-use super::{Entry, Export, Failed, SeedFound};
+use super::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed};
 use crate::otp;
 use crate::secret::Password;
 use crate::text;
@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 /// Collects what a file holds, and what had to be left out.
 #[derive(Default)]
 pub(super) struct Collector {
-    pub(super) export: Export,
+    pub(super) export: ImportedFile,
     left_out: BTreeMap<&'static str, usize>,
 }
 
 impl Collector {
     /// Takes the entry over; its names on one line, without what a terminal would act on.
-    pub(super) fn push(&mut self, mut entry: Entry) {
+    pub(super) fn push(&mut self, mut entry: ImportedEntry) {
         let mut odd = Vec::new();
         for name in [&mut entry.service, &mut entry.username].into_iter().chain(&mut entry.tags) {
             *name = super::seed::clean(name, &mut odd);
@@ -28,7 +28,7 @@ impl Collector {
 
     /// An entry, or a part of one, that could not be read.
     pub(super) fn fail(&mut self, place: &str, name: &str, why: impl Into<String>) {
-        self.export.failed.push(Failed::new(place, name, why));
+        self.export.failed.push(FailedEntry::new(place, name, why));
     }
 
     /// One more of a kind that has nothing for Selvedge: `secure note`.
@@ -37,7 +37,7 @@ impl Collector {
     }
 
     /// Reads a generator into the entry; one that can't be read is a failure beside the entry, which stays.
-    pub(super) fn seed(&mut self, entry: &mut Entry, found: &str) {
+    pub(super) fn seed(&mut self, entry: &mut ImportedEntry, found: &str) {
         if found.trim().is_empty() {
             return;
         }
@@ -51,7 +51,7 @@ impl Collector {
     }
 
     /// What was found, with a notice of what was left out.
-    pub(super) fn finish(mut self) -> Export {
+    pub(super) fn finish(mut self) -> ImportedFile {
         if !self.left_out.is_empty() {
             let kinds: Vec<String> =
                 self.left_out.iter().map(|(kind, number)| text::count(*number, kind)).collect();
@@ -62,10 +62,10 @@ impl Collector {
 }
 
 /// A generator from an address, a bare secret, or KeeOtp's `key=…&size=…`.
-pub(super) fn seed(found: &str) -> Result<SeedFound, String> {
+pub(super) fn seed(found: &str) -> Result<ImportedSeed, String> {
     let parsed = otp::parse_any(found).map_err(|error| error.to_string())?;
     let warnings = parsed.warnings.iter().map(ToString::to_string).collect();
-    Ok(SeedFound { otp: parsed.otp, warnings })
+    Ok(ImportedSeed { otp: parsed.otp, warnings })
 }
 
 /// The password, where there is one. A space counts.
@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn a_generator_that_cannot_be_read_leaves_the_login() {
         let mut found = Collector::default();
-        let mut entry = Entry { place: "entry 1".into(), service: "Mail".into(), ..Entry::default() };
+        let mut entry =
+            ImportedEntry { place: "entry 1".into(), service: "Mail".into(), ..ImportedEntry::default() };
         found.seed(&mut entry, "not base32!");
         found.seed(&mut entry, "  ");
         found.push(entry);

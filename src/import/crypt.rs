@@ -1,7 +1,7 @@
 //! Keys from passwords, and the ciphers that exports are in. Each cost is checked before it is spent.
 
 use super::limits::Work;
-use super::{ImportError, Limits};
+use super::{ImportError, KdfLimits};
 use crate::secret::Passphrase;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -17,7 +17,7 @@ pub(super) type Key = Zeroizing<[u8; 32]>;
 pub(super) struct Opening<'a> {
     pub format: &'static str,
     pub password: &'a Passphrase,
-    pub limits: Limits,
+    pub limits: KdfLimits,
 }
 
 impl<'a> Opening<'a> {

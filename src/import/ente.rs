@@ -3,7 +3,7 @@
 use super::crypt::Opening;
 use super::json;
 use super::otpauth::{End, is_address, read_lines};
-use super::{Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedFile, Input, Reader, Shape, SourceKind};
 use crypto_secretstream::{Header, Key, PullStream};
 use data_encoding::BASE64;
 use serde::Deserialize;
@@ -20,17 +20,17 @@ impl Reader for Ente {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         let plain = is_address(&shape.first_line) && shape.first_line.contains("codeDisplay=");
         plain || shape.has(&["kdfParams", "encryptedData", "encryptionNonce"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if Shape::of(input.bytes).is_json() {
             let opening = Opening::of(FORMAT, input)?;
-            return Ok(Export {
+            return Ok(ImportedFile {
                 encrypted: true,
                 ..read_lines(FORMAT, &open(&opening, input.bytes)?, End::Whole)?
             });

@@ -5,11 +5,11 @@ use crate::secret::Password;
 use jiff::civil::Date;
 
 #[derive(Debug, Default)]
-pub struct Export {
+pub struct ImportedFile {
     /// Its entries, in the file's order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ImportedEntry>,
     /// What could not be read.
-    pub failed: Vec<Failed>,
+    pub failed: Vec<FailedEntry>,
     /// What the user should know of the whole: parts 2 and 3 of a batch are missing; notes are not taken over.
     pub notices: Vec<String>,
     /// Whether the file was encrypted. One that was not should be deleted after the import.
@@ -18,7 +18,7 @@ pub struct Export {
 
 /// One login, or one generator of codes.
 #[derive(Debug, Default)]
-pub struct Entry {
+pub struct ImportedEntry {
     /// Where it stands in the file, for messages: `entry 3`, `line 5`.
     pub place: String,
     /// The service's name, or the entry's title. May be empty.
@@ -30,7 +30,7 @@ pub struct Entry {
     /// The password, where the file has one.
     pub password: Option<Password>,
     /// Generators of one-time codes kept in this entry.
-    pub seeds: Vec<SeedFound>,
+    pub seeds: Vec<ImportedSeed>,
     /// Whether a passkey is kept in this entry.
     pub passkey: bool,
     pub tags: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Entry {
 
 /// A generator of one-time codes, as found.
 #[derive(Debug)]
-pub struct SeedFound {
+pub struct ImportedSeed {
     /// The generator; issuer and label as the file has them.
     pub otp: Otp,
     /// What the user should know: a guess that was made, a value that was cleaned.
@@ -55,7 +55,7 @@ pub struct SeedFound {
 
 /// An entry that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed {
+pub struct FailedEntry {
     /// Where it stands in the file: `entry 3`, `line 5`.
     pub place: String,
     /// Its name, where that could be read. Never a secret.
@@ -66,7 +66,7 @@ pub struct Failed {
 
 /// What kind of program a file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum SourceKind {
     Authenticator,
     /// A password manager; seeds found in it are kept there beside the password.
     PasswordManager,

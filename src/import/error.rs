@@ -1,6 +1,6 @@
 //! Why a file could not be read as a whole, and what to do.
 
-use super::Limits;
+use super::KdfLimits;
 
 /// Why a file could not be read as a whole. No message holds anything of what was in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +30,8 @@ pub enum ImportError {
         what: String,
     },
     /// Opening it would cost more than the limits allow.
-    #[error("opening this {} would take {}, more than {}", exported(format), asks.words(), allowed(*asks))]
-    TooCostly { format: &'static str, asks: Limits },
+    #[error("opening this {} would take {}, more than {}", export_name(format), asks.words(), allowed(*asks))]
+    TooCostly { format: &'static str, asks: KdfLimits },
     /// A picture from which nothing could be read.
     #[error("{why}")]
     Picture { why: String, next: String },
@@ -41,21 +41,21 @@ pub enum ImportError {
 }
 
 /// What a file of that format is called: another vault was never exported.
-pub fn exported(format: &str) -> String {
+pub fn export_name(format: &str) -> String {
     if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
 }
 
-fn allowed(asks: Limits) -> String {
-    if asks.within(Limits::MOST) {
+fn allowed(asks: KdfLimits) -> String {
+    if asks.within(KdfLimits::MOST) {
         return "is spent without asking".into();
     }
-    format!("any file gets: {}", Limits::MOST.words())
+    format!("any file gets: {}", KdfLimits::MOST.words())
 }
 
 impl ImportError {
     /// Why another vault is not opened whose passphrase takes this work factor to try, unless that is allowed.
     pub fn of_age(work_factor: u32) -> Self {
-        Self::TooCostly { format: "Selvedge vault", asks: Limits::of_age(work_factor) }
+        Self::TooCostly { format: "Selvedge vault", asks: KdfLimits::of_age(work_factor) }
     }
 
     pub fn hint(&self) -> String {
@@ -66,7 +66,7 @@ impl ImportError {
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
             Self::Damaged { .. } => "export it again, and copy the file whole".into(),
-            Self::TooCostly { asks, .. } if asks.within(Limits::MOST) => {
+            Self::TooCostly { asks, .. } if asks.within(KdfLimits::MOST) => {
                 format!("allow it with {}, if you trust where the file comes from", asks.arguments())
             }
             Self::TooCostly { .. } => {

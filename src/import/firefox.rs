@@ -2,7 +2,7 @@
 
 use super::collect::{day_of_seconds, password, urls};
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 const LABEL: &str = "Firefox";
 
@@ -24,15 +24,15 @@ impl Reader for Firefox {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::Browser
+    fn source(&self) -> SourceKind {
+        SourceKind::Browser
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         sheet::has(&sheet::header(shape), &["url", "username", "password", "httprealm", "guid"], &[])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, LABEL, &["url", "password"], |row, found| {
             let address = row.text("url");
             // Firefox' own keys for its accounts stand among the logins.
@@ -43,7 +43,7 @@ impl Reader for Firefox {
             let day = |column: &str| {
                 row.raw(column).trim().parse::<i64>().ok().and_then(|t| day_of_seconds(t / 1000))
             };
-            found.push(Entry {
+            found.push(ImportedEntry {
                 place: row.place(),
                 service: host(&address),
                 username: row.text("username"),
@@ -51,7 +51,7 @@ impl Reader for Firefox {
                 password: password(&row.raw("password")),
                 created: day("timecreated"),
                 changed: day("timepasswordchanged"),
-                ..Entry::default()
+                ..ImportedEntry::default()
             });
         })
     }

@@ -2,7 +2,7 @@
 
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, title};
-use super::{Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedFile, Input, Reader, Shape, SourceKind};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
@@ -17,13 +17,13 @@ impl Reader for FreeOtpPlus {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["tokens", "tokenOrder"]) || shape.has(&["tokens[].issuerExt"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.tokens)))
     }
 }
@@ -61,8 +61,8 @@ fn wiped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<Vec<i16
     Vec::deserialize(deserializer).map(Zeroizing::new)
 }
 
-fn entries(tokens: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(tokens: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     tokens.read_into(
         &mut export,
         |token: &Token<'_>| title(&token.issuer, &token.label),

@@ -2,7 +2,7 @@
 
 use super::otpauth::{End, read_lines};
 use super::seed::{Parts, Secret, split_label, title};
-use super::{Entry, Export, Failed, ImportError, Input, Reader, Shape, Source};
+use super::{FailedEntry, ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
 use crate::text;
 use data_encoding::BASE64_NOPAD;
@@ -24,13 +24,13 @@ impl Reader for GoogleAuthenticator {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         is_migration(&shape.first_line)
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         read_lines(FORMAT, input.bytes, End::Unknown)
     }
 }
@@ -44,7 +44,7 @@ pub fn is_migration(text: &str) -> bool {
 #[derive(Debug)]
 pub struct Part {
     /// Each generator, or why it could not be read; their places are `entry 1` and on.
-    pub outcomes: Vec<Result<Entry, Failed>>,
+    pub outcomes: Vec<Result<ImportedEntry, FailedEntry>>,
     /// Which export it belongs to.
     pub batch: i32,
     /// How many parts that has, 1 or more.
@@ -98,7 +98,7 @@ pub fn parse_payload(text: &str) -> Result<Part, ImportError> {
     })
 }
 
-fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
+fn entry(at: usize, one: &Parameters) -> Result<ImportedEntry, FailedEntry> {
     let place = format!("entry {at}");
     let (issuer, name) = (String::from_utf8_lossy(&one.issuer), String::from_utf8_lossy(&one.name));
     let (issuer, label) = split_label(&issuer, &name);
@@ -127,7 +127,7 @@ fn entry(at: usize, one: &Parameters) -> Result<Entry, Failed> {
     };
     known()
         .and_then(|parts| parts.entry(place.clone()))
-        .map_err(|why| Failed::new(&place, &title(issuer, label), why))
+        .map_err(|why| FailedEntry::new(&place, &title(issuer, label), why))
 }
 
 /// Which parts of which exports were seen.
@@ -136,7 +136,7 @@ pub(super) struct Batches(BTreeMap<(i32, u32), BTreeSet<u32>>);
 
 impl Part {
     /// Adds its entries to what was found, the place of the code before their own.
-    pub(super) fn add_to(self, place: &str, export: &mut Export, batches: &mut Batches) {
+    pub(super) fn add_to(self, place: &str, export: &mut ImportedFile, batches: &mut Batches) {
         batches.0.entry((self.batch, self.parts)).or_default().insert(self.part);
         if !self.whole {
             export
@@ -147,11 +147,11 @@ impl Part {
             match outcome {
                 Ok(entry) => {
                     let place = format!("{place}, {}", entry.place);
-                    export.entries.push(Entry { place, ..entry });
+                    export.entries.push(ImportedEntry { place, ..entry });
                 }
                 Err(failed) => {
                     let place = format!("{place}, {}", failed.place);
-                    export.failed.push(Failed { place, ..failed });
+                    export.failed.push(FailedEntry { place, ..failed });
                 }
             }
         }

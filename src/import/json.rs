@@ -1,6 +1,6 @@
 //! JSON as other programs write it: read leniently, in one pass, an entry at a time.
 
-use super::{Entry, Export, Failed, ImportError, MAX_ENTRIES};
+use super::{FailedEntry, ImportError, ImportedEntry, ImportedFile, MAX_ENTRIES};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -31,8 +31,8 @@ pub(super) fn text(bytes: &[u8]) -> (Text<'_>, bool) {
 /// Reads the text of a file, and notes where that is not all UTF-8.
 pub(super) fn read(
     bytes: &[u8],
-    read: impl FnOnce(&str) -> Result<Export, ImportError>,
-) -> Result<Export, ImportError> {
+    read: impl FnOnce(&str) -> Result<ImportedFile, ImportError>,
+) -> Result<ImportedFile, ImportError> {
     let (text, damaged) = text(bytes);
     let mut export = read(&text)?;
     if damaged {
@@ -219,16 +219,18 @@ impl<'a> List<'a> {
     /// one cannot be used; `name` is what to call it then.
     pub(super) fn read_into<T: Deserialize<'a>>(
         &self,
-        export: &mut Export,
+        export: &mut ImportedFile,
         name: impl Fn(&T) -> String,
-        mut read: impl FnMut(&T, String) -> Result<Entry, String>,
+        mut read: impl FnMut(&T, String) -> Result<ImportedEntry, String>,
     ) {
         export.entries.reserve(self.0.len());
         for (at, element) in self.0.iter().enumerate() {
             let place = || format!("entry {}", at + 1);
             let outcome = match serde_json::from_str::<T>(element.get()) {
-                Ok(value) => read(&value, place()).map_err(|why| Failed::new(&place(), &name(&value), why)),
-                Err(error) => Err(Failed::new(&place(), "", reason(&error))),
+                Ok(value) => {
+                    read(&value, place()).map_err(|why| FailedEntry::new(&place(), &name(&value), why))
+                }
+                Err(error) => Err(FailedEntry::new(&place(), "", reason(&error))),
             };
             match outcome {
                 Ok(entry) => export.entries.push(entry),

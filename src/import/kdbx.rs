@@ -7,7 +7,9 @@
 //! Facts: the KDBX 4 page of KeePass' help, `KdbxFile.Read.cs`, and KeePassXC's `src/format`.
 
 use super::kdbx_header::{Cipher, Header, Inner};
-use super::{Export, ImportError, Input, MAX_DOCUMENT, MAX_FILE, Reader, Source, keepass_xml};
+use super::{
+    ImportError, ImportedFile, Input, MAX_DOCUMENT, MAX_FILE, Reader, Shape, SourceKind, keepass_xml,
+};
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut, KeyIvInit, StreamCipher};
 use hmac::{Hmac, Mac};
@@ -32,16 +34,16 @@ impl Reader for Kdbx {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn sniff(&self, input: &Input<'_>) -> bool {
+    fn detect(&self, input: &Input<'_>, _: &Shape) -> bool {
         // KeePass 1's too, to say what to do with it.
         is_database(input.bytes)
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let header = Header::parse(input.bytes)?;
         let Some(password) = input.password else { return Err(ImportError::NeedsPassword(LABEL)) };
         let transformed = header.kdf.transform(password.expose().as_bytes(), input.limits)?;
@@ -63,7 +65,7 @@ pub(super) fn damaged(what: &str) -> ImportError {
     ImportError::Damaged { format: LABEL, what: what.into() }
 }
 
-fn version_4(bytes: &[u8], header: &Header<'_>, transformed: &[u8; 32]) -> Result<Export, ImportError> {
+fn version_4(bytes: &[u8], header: &Header<'_>, transformed: &[u8; 32]) -> Result<ImportedFile, ImportError> {
     let cut = || damaged("it breaks off");
     let outer = &bytes[..header.end];
     let hash = bytes.get(header.end..header.end + 32).ok_or_else(cut)?;
@@ -132,7 +134,7 @@ fn version_3(
     header: &Header<'_>,
     inner: Inner<'_>,
     transformed: &[u8; 32],
-) -> Result<Export, ImportError> {
+) -> Result<ImportedFile, ImportError> {
     let cut = || damaged("it breaks off");
     let wrong = || ImportError::WrongPassword(LABEL);
     let plain = decrypted(header, transformed, bytes[header.end..].to_vec()).map_err(|_| wrong())?;
@@ -229,7 +231,7 @@ fn too_large(limit: u64) -> ImportError {
 }
 
 /// Reads the XML with the stream over its protected values (KDBX help, “Inner Encryption”).
-fn read(xml: &[u8], inner: Inner<'_>) -> Result<Export, ImportError> {
+fn read(xml: &[u8], inner: Inner<'_>) -> Result<ImportedFile, ImportError> {
     const SALSA_NONCE: [u8; 8] = [0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a];
     if xml.len() > MAX_DOCUMENT {
         return Err(too_large(MAX_DOCUMENT as u64));

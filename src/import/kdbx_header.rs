@@ -3,7 +3,7 @@
 use super::crypt::argon2_parameters;
 use super::kdbx::{LABEL, damaged};
 use super::limits::Work;
-use super::{ImportError, Limits};
+use super::{ImportError, KdfLimits};
 use aes::cipher::{BlockEncrypt, KeyInit};
 use argon2::{Algorithm, Argon2, Version};
 use sha2::{Digest, Sha256};
@@ -163,7 +163,7 @@ impl<'a> Kdf<'a> {
     pub(super) fn transform(
         &self,
         password: &[u8],
-        limits: Limits,
+        limits: KdfLimits,
     ) -> Result<Zeroizing<[u8; 32]>, ImportError> {
         // The composite key of a password alone: without a key file, without a hardware key.
         let composite = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(Sha256::digest(password))));

@@ -2,12 +2,12 @@
 
 use super::collect::{date, password, urls};
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 const LABEL: &str = "KeePassXC";
 
 /// Takes the database's own group, in which all others are, out of the tags; what was in its bin is archived.
-fn without_root(entries: &mut [Entry]) {
+fn without_root(entries: &mut [ImportedEntry]) {
     for entry in entries {
         let Some(path) = entry.tags.first() else { continue };
         let inside = path.split_once('/').map(|(_, inside)| inside.to_owned());
@@ -29,17 +29,17 @@ impl Reader for KeePassXcCsv {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         sheet::has(&sheet::header(shape), &["group", "title", "username", "password", "url"], &[])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let mut export = sheet::each_row(input.bytes, LABEL, &["title", "password"], |row, found| {
-            let mut entry = Entry {
+            let mut entry = ImportedEntry {
                 place: row.place(),
                 service: row.text("title"),
                 username: row.text("username"),
@@ -49,7 +49,7 @@ impl Reader for KeePassXcCsv {
                 has_notes: !row.text("notes").is_empty(),
                 created: date(&row.raw("created")),
                 changed: date(&row.raw("lastmodified")),
-                ..Entry::default()
+                ..ImportedEntry::default()
             };
             found.seed(&mut entry, &row.raw("totp"));
             found.push(entry);

@@ -1,6 +1,6 @@
 //! The fields of a KeePass entry: addresses, and the three conventions for one-time passwords.
 
-use super::SeedFound;
+use super::ImportedSeed;
 use super::collect;
 use super::seed::{Parts, Secret};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
@@ -23,7 +23,7 @@ pub(super) fn address(key: &str, value: &str) -> Option<String> {
 }
 
 /// The generators in an entry's fields. One seed may stand in several conventions.
-pub(super) fn seeds(strings: &Strings) -> Vec<Result<SeedFound, String>> {
+pub(super) fn seeds(strings: &Strings) -> Vec<Result<ImportedSeed, String>> {
     let get = |name: &str| {
         let found = strings.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
@@ -58,7 +58,7 @@ fn builtin<'a>(
     get: &dyn Fn(&str) -> Option<&'a str>,
     prefix: &str,
     parts: Parts<'_>,
-) -> Option<Result<SeedFound, String>> {
+) -> Option<Result<ImportedSeed, String>> {
     if let Some(text) = get(&format!("{prefix}-Secret-Base32")) {
         return Some(Parts { secret: Secret::Base32(text), ..parts }.found());
     }
@@ -76,7 +76,7 @@ fn builtin<'a>(
 }
 
 /// KeeTrayTOTP's and older KeePassXC's: `30;6`, or `30;S` for Steam.
-fn tray(secret: &str, settings: &str) -> Result<SeedFound, String> {
+fn tray(secret: &str, settings: &str) -> Result<ImportedSeed, String> {
     let mut settings = settings.split(';').map(str::trim);
     let (period, digits) = (settings.next().unwrap_or_default(), settings.next().unwrap_or_default());
     let steam = digits.eq_ignore_ascii_case("s");
@@ -92,7 +92,7 @@ fn tray(secret: &str, settings: &str) -> Result<SeedFound, String> {
 }
 
 /// KeeOtp's: `key=…&size=6&step=30&otpHashMode=Sha256&type=Totp&counter=0`.
-fn keeotp(text: &str) -> Result<SeedFound, String> {
+fn keeotp(text: &str) -> Result<ImportedSeed, String> {
     let decoded = |raw: &str| {
         let bytes = percent_decode_str(raw).decode_utf8();
         Zeroizing::new(bytes.map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned))

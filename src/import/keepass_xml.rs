@@ -7,7 +7,7 @@
 
 use super::collect::{Collector, date, day_of_seconds, password, urls};
 use super::keepass_fields as fields;
-use super::{Entry, Export, ImportError, Input, MAX_ENTRIES, Reader, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, MAX_ENTRIES, Reader, Shape, SourceKind};
 use data_encoding::BASE64;
 use jiff::civil::Date;
 use quick_xml::events::{BytesStart, Event};
@@ -32,11 +32,11 @@ impl Reader for KeePassXml {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn sniff(&self, input: &Input<'_>) -> bool {
+    fn detect(&self, input: &Input<'_>, _: &Shape) -> bool {
         let start = &input.bytes[..input.bytes.len().min(4096)];
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
         // A name or a note in another program's export may hold the word.
@@ -44,7 +44,7 @@ impl Reader for KeePassXml {
             && start.windows(b"<KeePassFile".len()).any(|window| window == b"<KeePassFile")
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         parse(input.bytes, None, LABEL)
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn parse(
     bytes: &[u8],
     reveal: Option<Reveal<'_>>,
     format: &'static str,
-) -> Result<Export, ImportError> {
+) -> Result<ImportedFile, ImportError> {
     let mut reader = quick_xml::Reader::from_reader(bytes);
     reader.config_mut().expand_empty_elements = true;
     let mut document = Document::new(reveal);
@@ -303,7 +303,7 @@ impl<'a> Document<'a> {
         // The first group is the database itself.
         let path: Vec<&str> = self.groups.iter().skip(1).map(|group| group.name.as_str()).collect();
         let addresses = draft.strings.iter().filter_map(|(key, value)| fields::address(key, value));
-        let mut entry = Entry {
+        let mut entry = ImportedEntry {
             place: place.clone(),
             service: title.to_owned(),
             username: own("UserName").unwrap_or_default().trim().to_owned(),
@@ -315,7 +315,7 @@ impl<'a> Document<'a> {
             created: draft.created,
             changed: draft.changed,
             archived: self.groups.iter().any(|group| group.bin),
-            ..Entry::default()
+            ..ImportedEntry::default()
         };
         for seed in fields::seeds(&draft.strings) {
             match seed {
@@ -327,7 +327,7 @@ impl<'a> Document<'a> {
         self.found.push(entry);
     }
 
-    fn finish(mut self) -> Export {
+    fn finish(mut self) -> ImportedFile {
         if self.references > 0 {
             self.found.export.notices.push(format!(
                 "{} a reference to another entry's, and was not taken over",

@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, password, urls};
 use super::sheet::{self, Row, Text};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use std::ops::Deref;
 use zeroize::Zeroizing;
 
@@ -22,15 +22,15 @@ impl Reader for LastPass {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         sheet::has(&sheet::header(shape), &["url", "username", "password", "extra", "name", "grouping"], &[])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let escaped = is_escaped(input.bytes);
         let mut export = sheet::each_row(input.bytes, LABEL, &["url", "password", "name"], |row, found| {
             read(row, escaped, found);
@@ -88,7 +88,7 @@ fn read(row: &Row<'_, '_>, escaped: bool, found: &mut Collector) {
         FOLDER => return found.leave_out("folder"),
         _ => {}
     }
-    let mut entry = Entry {
+    let mut entry = ImportedEntry {
         place: row.place(),
         service: text("name"),
         username: text("username"),
@@ -97,7 +97,7 @@ fn read(row: &Row<'_, '_>, escaped: bool, found: &mut Collector) {
         password: password(&cell("password")),
         tags: urls([text("grouping").replace('\\', "/").as_str()].into_iter().filter(|tag| *tag != "(none)")),
         has_notes: !text("extra").is_empty(),
-        ..Entry::default()
+        ..ImportedEntry::default()
     };
     found.seed(&mut entry, &cell("totp"));
     found.push(entry);

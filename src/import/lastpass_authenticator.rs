@@ -2,7 +2,7 @@
 
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, day, title};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -17,13 +17,13 @@ impl Reader for LastPassAuthenticator {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["accounts[].issuerName"]) || shape.has(&["deviceSecret", "accounts"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)))
     }
 }
@@ -72,10 +72,10 @@ struct Filed<'a> {
     folder_id: Text<'a>,
 }
 
-fn entries(file: &File<'_>) -> Export {
+fn entries(file: &File<'_>) -> ImportedFile {
     let folders: Vec<Folder<'_>> = file.folders.readable().collect();
     let folders: HashMap<&str, &str> = folders.iter().map(|folder| (&*folder.id, &*folder.name)).collect();
-    let mut export = Export::default();
+    let mut export = ImportedFile::default();
     file.accounts.read_into(
         &mut export,
         |account: &Account<'_>| title(&account.issuer_name, &account.user_name),
@@ -91,7 +91,7 @@ fn entries(file: &File<'_>) -> Export {
             };
             let folder = account.folder_data.as_ref().and_then(|filed| folders.get(&*filed.folder_id));
             let tags = folder.map(|name| (*name).to_owned()).into_iter().collect();
-            Ok(Entry { tags, created: day(&account.creation_timestamp), ..parts.entry(place)? })
+            Ok(ImportedEntry { tags, created: day(&account.creation_timestamp), ..parts.entry(place)? })
         },
     );
     export

@@ -17,14 +17,14 @@ pub const MAX_ENTRIES: usize = 25_000;
 
 /// What a file's key derivation may cost before the user is asked; or what one asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct KdfLimits {
     /// Bytes of memory.
     pub memory: u64,
     /// About how long it takes on an ordinary computer; see [`Work`].
     pub time: Duration,
 }
 
-impl Default for Limits {
+impl Default for KdfLimits {
     /// What is spent without asking: 1 GiB and some, which Ente's real exports ask for, and five seconds.
     fn default() -> Self {
         Self { memory: (1 << 30) + (64 << 20), time: Duration::from_secs(5) }
@@ -68,7 +68,7 @@ impl Work {
     }
 }
 
-impl Limits {
+impl KdfLimits {
     /// What no file gets, whatever the user says: a file that asks for it was made to harm.
     pub const MOST: Self = Self { memory: 4 << 30, time: Duration::from_secs(600) };
 
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_other_programs_ask_for_by_themselves_is_given_without_a_question() {
-        let usual = Limits::default();
+        let usual = KdfLimits::default();
         for (work, who) in [
             (Work::Scrypt(1 << 15, 8, 1), "Aegis"),
             (Work::Pbkdf2(10_000), "2FAS"),
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_said_with_what_allows_it() {
-        let asks = |work| match Limits::default().allow("X", work) {
+        let asks = |work| match KdfLimits::default().allow("X", work) {
             Err(ImportError::TooCostly { asks, .. }) => asks,
             other => panic!("{other:?}"),
         };
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(memory.arguments(), "--max-memory 2GiB");
         let time = asks(Work::Pbkdf2(30_000_000));
         assert_eq!((time.words(), time.arguments()), ("about 21 seconds".into(), "--max-time 21".into()));
-        assert!(memory.within(Limits::MOST) && time.within(Limits::MOST));
+        assert!(memory.within(KdfLimits::MOST) && time.within(KdfLimits::MOST));
         for work in [
             Work::Pbkdf2(u64::MAX),
             Work::Aes(1 << 60),
@@ -179,16 +179,19 @@ mod tests {
             Work::Argon2(u64::MAX, u64::MAX),
             Work::Argon2(100 << 20, 1),
         ] {
-            assert!(!asks(work).within(Limits::MOST));
+            assert!(!asks(work).within(KdfLimits::MOST));
             // Nor does any argument of the command line give it.
-            let all = Limits { memory: u64::MAX, time: Duration::MAX };
+            let all = KdfLimits { memory: u64::MAX, time: Duration::MAX };
             assert!(all.allow("X", work).is_err());
         }
-        assert_eq!(Limits::default().age_work_factor(), 20);
-        assert_eq!(Limits::of_age(21).words(), "2 GiB of memory and about 5 seconds");
-        assert_eq!(Limits::MOST.age_work_factor(), 22);
-        assert!(!Limits::of_age(23).within(Limits::MOST) && !Limits::of_age(u32::MAX).within(Limits::MOST));
-        assert_eq!(Limits { memory: 0, time: Duration::ZERO }.age_work_factor(), 1);
+        assert_eq!(KdfLimits::default().age_work_factor(), 20);
+        assert_eq!(KdfLimits::of_age(21).words(), "2 GiB of memory and about 5 seconds");
+        assert_eq!(KdfLimits::MOST.age_work_factor(), 22);
+        assert!(
+            !KdfLimits::of_age(23).within(KdfLimits::MOST)
+                && !KdfLimits::of_age(u32::MAX).within(KdfLimits::MOST)
+        );
+        assert_eq!(KdfLimits { memory: 0, time: Duration::ZERO }.age_work_factor(), 1);
         assert_eq!(asks(Work::Pbkdf2(u64::MAX)).words(), "about 584 years");
         assert_eq!(asks(Work::Aes(5_000_000_000)).words(), "about 5 minutes");
     }

@@ -1,6 +1,6 @@
 //! Everything in: one file a source, behind one trait. Bytes in, entries out.
 //!
-//! A reader never fails because of one bad entry: what could not be read stands in [`Export::failed`],
+//! A reader never fails because of one bad entry: what could not be read stands in [`ImportedFile::failed`],
 //! with its place. It fails as a whole where the file is no such export, is damaged, or needs a password.
 //! Nothing here opens a file or knows a profile; see `merge` for what becomes of the entries.
 
@@ -48,11 +48,11 @@ mod twofas;
 mod twofauth;
 mod unzip;
 
-pub use entry::{Entry, Export, Failed, SeedFound, Source};
-pub use error::{ImportError, exported};
+pub use entry::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
+pub use error::{ImportError, export_name};
 pub use excerpt::excerpt;
 pub use google::{Part, is_migration, parse_payload};
-pub use limits::{Limits, MAX_DOCUMENT, MAX_ENTRIES, MAX_FILE};
+pub use limits::{KdfLimits, MAX_DOCUMENT, MAX_ENTRIES, MAX_FILE};
 pub use otpauth::read_payloads;
 pub use shape::Shape;
 
@@ -92,9 +92,9 @@ pub const READERS: &[&dyn Reader] = &[
 ];
 
 /// The reader whose export this is, told from its content.
-pub fn sniff(input: &Input<'_>) -> Option<&'static dyn Reader> {
+pub fn detect(input: &Input<'_>) -> Option<&'static dyn Reader> {
     let shape = Shape::of(input.bytes);
-    READERS.iter().copied().find(|reader| reader.fits(input, &shape))
+    READERS.iter().copied().find(|reader| reader.detect(input, &shape))
 }
 
 /// The reader of that name, as `--format` gives it.
@@ -106,11 +106,14 @@ pub fn by_name(name: &str) -> Option<&'static dyn Reader> {
 ///
 /// # Errors
 /// Where it is too large, no reader knows it, or its reader cannot read it; see [`ImportError`].
-pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static dyn Reader, Export), ImportError> {
+pub fn read(
+    input: &Input<'_>,
+    format: Option<&str>,
+) -> Result<(&'static dyn Reader, ImportedFile), ImportError> {
     check_size(input.bytes)?;
     let reader = match format {
         Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
-        None => sniff(input).ok_or(ImportError::Unknown)?,
+        None => detect(input).ok_or(ImportError::Unknown)?,
     };
     Ok((reader, reader.read(input)?))
 }
@@ -138,7 +141,7 @@ pub struct Input<'a> {
     /// What decrypts it, where the user gave something.
     pub password: Option<&'a Passphrase>,
     /// What the file's key derivation may cost.
-    pub limits: Limits,
+    pub limits: KdfLimits,
 }
 
 /// A reader of one program's exports.
@@ -150,25 +153,17 @@ pub trait Reader: Sync {
     fn label(&self) -> &'static str;
 
     /// What kind of program it is.
-    fn source(&self) -> Source;
+    fn source(&self) -> SourceKind;
 
-    /// Whether these bytes look like its export. Sure enough that no two readers claim one file; a test
-    /// over all fixtures holds them to it. A reader writes either this or [`Reader::fits`].
-    fn sniff(&self, input: &Input<'_>) -> bool {
-        self.fits(input, &Shape::of(input.bytes))
-    }
-
-    /// The same, with what was found by one look at the whole file for all readers. Cheap.
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
-        let _ = shape;
-        self.sniff(input)
-    }
+    /// Whether this file is an export of the program. `shape` is computed once for all readers, so that the check is
+    /// cheap. No two readers may accept the same file; a test over all fixtures enforces this.
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool;
 
     /// Reads it all.
     ///
     /// # Errors
     /// See [`ImportError`].
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError>;
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError>;
 }
 
 impl fmt::Debug for dyn Reader + '_ {

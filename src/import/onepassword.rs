@@ -4,7 +4,7 @@
 
 use super::collect::{Collector, day_of_seconds, password, urls};
 use super::tree::Json;
-use super::{Entry, Export, ImportError, Input, Reader, Source, unzip};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind, unzip};
 
 pub(super) const LABEL: &str = "1Password";
 pub(super) const MEMBER: &str = "export.data";
@@ -29,15 +29,15 @@ impl Reader for OnePassword {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn sniff(&self, input: &Input<'_>) -> bool {
+    fn detect(&self, input: &Input<'_>, _: &Shape) -> bool {
         unzip::has(input.bytes, |name| name == MEMBER.as_bytes())
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if !unzip::is_zip(input.bytes) {
             let what = "it is no zip file, as 1PUX is".into();
             return Err(ImportError::Damaged { format: LABEL, what });
@@ -93,7 +93,7 @@ fn read(item: &Json, place: &str, vault: &str, found: &mut Collector) {
     let addresses = overview.at("urls").list().iter().map(|url| url.at("url").text());
     let replaced =
         details.at("passwordHistory").list().iter().filter_map(|old| old.at("time").number()).max();
-    let mut entry = Entry {
+    let mut entry = ImportedEntry {
         place: place.to_owned(),
         service: title.to_owned(),
         username: designated("username").trim().to_owned(),
@@ -105,7 +105,7 @@ fn read(item: &Json, place: &str, vault: &str, found: &mut Collector) {
         created: item.at("createdAt").number().and_then(day_of_seconds),
         changed: replaced.or_else(|| item.at("updatedAt").number()).and_then(day_of_seconds),
         archived: matches!(item.at("state").text(), "archived" | "trashed") || item.at("trashed").truth(),
-        ..Entry::default()
+        ..ImportedEntry::default()
     };
     for code in codes {
         found.seed(&mut entry, code);

@@ -3,7 +3,7 @@
 use super::collect::{password, urls};
 use super::onepassword::LABEL;
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 /// Reads 1Password's CSV.
 pub struct OnePasswordCsv;
@@ -17,11 +17,11 @@ impl Reader for OnePasswordCsv {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         let columns = sheet::header(shape);
         // Apple's CSV begins with the same columns.
         let own = ["favorite", "archived", "favoritestatus", "archivedstatus"];
@@ -29,11 +29,11 @@ impl Reader for OnePasswordCsv {
             && own.iter().any(|name| columns.iter().any(|c| c == name))
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, LABEL, &["title", "password"], |row, found| {
             let yes = |column: &str| row.raw(column).eq_ignore_ascii_case("true");
             let tags = row.raw("tags");
-            let mut entry = Entry {
+            let mut entry = ImportedEntry {
                 place: row.place(),
                 service: row.text("title"),
                 username: row.text("username"),
@@ -42,7 +42,7 @@ impl Reader for OnePasswordCsv {
                 tags: urls(tags.split([',', ';'])),
                 has_notes: !row.text("notes").is_empty(),
                 archived: yes("archived") || yes("archivedstatus"),
-                ..Entry::default()
+                ..ImportedEntry::default()
             };
             found.seed(&mut entry, &row.raw("otpauth"));
             found.seed(&mut entry, &row.raw("onetimepassword"));

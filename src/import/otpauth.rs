@@ -3,7 +3,10 @@
 
 use super::google::{self, Batches};
 use super::seed::{CONTROLS, clean};
-use super::{Entry, Export, Failed, ImportError, Input, MAX_ENTRIES, Reader, SeedFound, Shape, Source, json};
+use super::{
+    FailedEntry, ImportError, ImportedEntry, ImportedFile, ImportedSeed, Input, MAX_ENTRIES, Reader, Shape,
+    SourceKind, json,
+};
 use crate::otp::{self, OtpError, Warning};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -17,13 +20,13 @@ impl Reader for Otpauth {
     fn label(&self) -> &'static str {
         "otpauth list"
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         is_address(&shape.first_line) && !shape.first_line.contains("codeDisplay=")
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         read_lines(self.label(), input.bytes, End::Unknown)
     }
 }
@@ -48,11 +51,11 @@ pub(super) const AT_END: &str =
     "the file ends with it, without a line end: compare one code, in case the file was cut off";
 
 /// Reads a text of addresses, one a line, or several with commas between.
-pub(super) fn read_lines(format: &'static str, bytes: &[u8], end: End) -> Result<Export, ImportError> {
+pub(super) fn read_lines(format: &'static str, bytes: &[u8], end: End) -> Result<ImportedFile, ImportError> {
     json::read(bytes, |text| addresses(format, text, end))
 }
 
-fn addresses(format: &'static str, text: &str, end: End) -> Result<Export, ImportError> {
+fn addresses(format: &'static str, text: &str, end: End) -> Result<ImportedFile, ImportError> {
     let lines = text.lines().enumerate().flat_map(|(at, line)| {
         Commas(line).filter_map(move |address| {
             let address = address.trim();
@@ -96,19 +99,19 @@ impl<'a> Iterator for Commas<'a> {
 
 /// Reads texts as QR codes carry them, each with its place for messages (`QR code 2`): addresses of
 /// generators, and Google Authenticator's migration codes, whose missing parts become a notice.
-pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Export {
-    let mut export = Export::default();
+pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     let mut batches = Batches::default();
     for (place, text) in texts {
         if google::is_migration(text) {
             match google::parse_payload(text) {
                 Ok(part) => part.add_to(&place, &mut export, &mut batches),
-                Err(error) => export.failed.push(Failed::new(&place, "", error.to_string())),
+                Err(error) => export.failed.push(FailedEntry::new(&place, "", error.to_string())),
             }
         } else {
             match one(place.clone(), text) {
                 Ok(entry) => export.entries.push(entry),
-                Err(error) => export.failed.push(Failed::new(&place, &name_in(text), error.to_string())),
+                Err(error) => export.failed.push(FailedEntry::new(&place, &name_in(text), error.to_string())),
             }
         }
     }
@@ -116,17 +119,22 @@ pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Expo
     export
 }
 
-fn one(place: String, address: &str) -> Result<Entry, OtpError> {
+fn one(place: String, address: &str) -> Result<ImportedEntry, OtpError> {
     if !address.contains("://") {
         return Err(OtpError::OtherAddress("not an address".into()));
     }
     let display = parameter(address, "codeDisplay").map(|text| display(&text)).unwrap_or_default();
-    let entry = Entry::of_seed(place, seed_of(address)?);
-    Ok(Entry { tags: display.tags, archived: display.trashed, has_notes: !display.note.is_empty(), ..entry })
+    let entry = ImportedEntry::of_seed(place, seed_of(address)?);
+    Ok(ImportedEntry {
+        tags: display.tags,
+        archived: display.trashed,
+        has_notes: !display.note.is_empty(),
+        ..entry
+    })
 }
 
 /// The generator of an address, or of a bare secret.
-pub(super) fn seed_of(address: &str) -> Result<SeedFound, OtpError> {
+pub(super) fn seed_of(address: &str) -> Result<ImportedSeed, OtpError> {
     let mut warnings = Vec::new();
     let read = |text: &str| if text.contains("://") { otp::parse_uri(text) } else { otp::parse_any(text) };
     let parsed = match read(address) {
@@ -147,7 +155,7 @@ pub(super) fn seed_of(address: &str) -> Result<SeedFound, OtpError> {
             .map(Warning::to_string),
     );
     warnings.dedup();
-    Ok(SeedFound { otp, warnings })
+    Ok(ImportedSeed { otp, warnings })
 }
 
 /// What Ente adds to an address.

@@ -3,7 +3,7 @@
 use super::crypt::{Opening, Plain, open_gcm};
 use super::json::{self, List, Text};
 use super::otpauth::seed_of;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use data_encoding::BASE64;
 use serde::Deserialize;
 
@@ -19,15 +19,15 @@ impl Reader for ProtonAuthenticator {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["version", "entries[].content.uri"])
             || shape.has(&["version", "entries[].content.entry_type"])
             || (shape.has(&["version", "salt", "content"]) && !shape.has(&["entries"]))
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| {
             let file: File<'_> = json::parse(FORMAT, text)?;
             if file.version > 1 {
@@ -44,7 +44,7 @@ impl Reader for ProtonAuthenticator {
             let plain = open(&opening, &file)?;
             let file: File<'_> = json::parse(FORMAT, plain.text())?;
             let list = file.entries.as_ref().ok_or_else(|| opening.damaged("it has no entries"))?;
-            Ok(Export { encrypted: true, ..entries(list) })
+            Ok(ImportedFile { encrypted: true, ..entries(list) })
         })
     }
 }
@@ -77,8 +77,8 @@ struct Content<'a> {
     name: Text<'a>,
 }
 
-fn entries(list: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(list: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     list.read_into(
         &mut export,
         |item: &Item<'_>| item.content.name.to_string(),
@@ -88,7 +88,7 @@ fn entries(list: &List<'_>) -> Export {
             if seed.otp.label.is_empty() {
                 seed.otp.label = super::seed::clean(&item.content.name, &mut seed.warnings);
             }
-            Ok(Entry { has_notes: !item.note.is_empty(), ..Entry::of_seed(place, seed) })
+            Ok(ImportedEntry { has_notes: !item.note.is_empty(), ..ImportedEntry::of_seed(place, seed) })
         },
     );
     export

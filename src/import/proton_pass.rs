@@ -4,7 +4,7 @@
 
 use super::collect::{Collector, day_of_seconds, password, urls};
 use super::tree::Json;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source, unzip};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind, unzip};
 
 pub(super) const LABEL: &str = "Proton Pass";
 const FOLDER: &str = "Proton Pass/";
@@ -31,18 +31,18 @@ impl Reader for ProtonPass {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
         if unzip::is_zip(input.bytes) {
             return unzip::has(input.bytes, |name| name.starts_with(FOLDER.as_bytes()));
         }
         shape.has(&["vaults"]) && !shape.has(&["vaults[]"]) && !shape.has(&["accounts"])
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let has = |wanted: fn(&[u8]) -> bool| unzip::has(input.bytes, wanted);
         if !has(|name| name == MEMBER.as_bytes()) && has(|name| name.ends_with(b".pgp")) {
             return Err(ImportError::Refused {
@@ -89,7 +89,7 @@ fn read(item: &Json, place: &str, vault: &str, found: &mut Collector) {
     // The name came first, `username` was the mail address once.
     let names = [content.at("itemUsername"), content.at("itemEmail"), content.at("username")];
     let username = names.into_iter().map(Json::text).find(|name| !name.is_empty()).unwrap_or_default();
-    let mut entry = Entry {
+    let mut entry = ImportedEntry {
         place: place.to_owned(),
         service: name.to_owned(),
         username: username.to_owned(),
@@ -102,7 +102,7 @@ fn read(item: &Json, place: &str, vault: &str, found: &mut Collector) {
         changed: item.at("modifyTime").number().and_then(day_of_seconds),
         // 1 is active, 2 in the bin.
         archived: item.at("state").number() == Some(2),
-        ..Entry::default()
+        ..ImportedEntry::default()
     };
     found.seed(&mut entry, content.at("totpUri").raw());
     for field in data.at("extraFields").list() {

@@ -3,7 +3,7 @@
 use super::collect::{day_of_seconds, password, urls};
 use super::proton_pass::LABEL;
 use super::sheet;
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 
 pub struct ProtonPassCsv;
 
@@ -16,11 +16,11 @@ impl Reader for ProtonPassCsv {
         LABEL
     }
 
-    fn source(&self) -> Source {
-        Source::PasswordManager
+    fn source(&self) -> SourceKind {
+        SourceKind::PasswordManager
     }
 
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         sheet::has(
             &sheet::header(shape),
             &["name", "email", "password", "totp", "createtime", "modifytime"],
@@ -28,7 +28,7 @@ impl Reader for ProtonPassCsv {
         )
     }
 
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         sheet::each_row(input.bytes, LABEL, &["name", "password"], |row, found| {
             match row.text("type").as_str() {
                 "" | "login" => {}
@@ -41,7 +41,7 @@ impl Reader for ProtonPassCsv {
             let username = Some(row.text("username")).filter(|name| !name.is_empty());
             let addresses = row.raw("url");
             let day = |column: &str| row.raw(column).trim().parse().ok().and_then(day_of_seconds);
-            let mut entry = Entry {
+            let mut entry = ImportedEntry {
                 place: row.place(),
                 service: row.text("name"),
                 username: username.unwrap_or_else(|| row.text("email")),
@@ -51,7 +51,7 @@ impl Reader for ProtonPassCsv {
                 has_notes: !row.text("note").is_empty(),
                 created: day("createtime"),
                 changed: day("modifytime"),
-                ..Entry::default()
+                ..ImportedEntry::default()
             };
             found.seed(&mut entry, &row.raw("totp"));
             found.push(entry);

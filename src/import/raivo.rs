@@ -2,7 +2,7 @@
 
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, title};
-use super::{Export, ImportError, Input, Reader, Shape, Source, unzip};
+use super::{ImportError, ImportedFile, Input, Reader, Shape, SourceKind, unzip};
 use serde::Deserialize;
 
 const FORMAT: &str = "Raivo";
@@ -17,18 +17,18 @@ impl Reader for Raivo {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
         unzip::has(input.bytes, |name| name == MEMBER.as_bytes())
             || shape.has(&["[].secret", "[].kind", "[].timer"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if unzip::is_zip(input.bytes) {
             let unpacked = unzip::member(input, MEMBER, FORMAT)?;
             let export = json::read(&unpacked.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)))?;
-            return Ok(Export { encrypted: unpacked.encrypted, ..export });
+            return Ok(ImportedFile { encrypted: unpacked.encrypted, ..export });
         }
         json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)))
     }
@@ -54,8 +54,8 @@ struct Item<'a> {
     counter: Text<'a>,
 }
 
-fn entries(items: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(items: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     items.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.issuer, &item.account),

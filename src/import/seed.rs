@@ -1,6 +1,6 @@
 //! A generator from the parts that each format has in its own fields.
 
-use super::{Entry, Failed, SeedFound};
+use super::{FailedEntry, ImportedEntry, ImportedSeed};
 use crate::otp::{self, Algorithm, Generator, Otp, OtpError, Warning};
 use crate::secret::{Pin, Seed};
 use crate::text;
@@ -54,7 +54,7 @@ impl Default for Parts<'_> {
 
 impl Parts<'_> {
     /// The generator; or why there is none, in words that quote no secret.
-    pub(super) fn found(&self) -> Result<SeedFound, String> {
+    pub(super) fn found(&self) -> Result<ImportedSeed, String> {
         let mut warnings = Vec::new();
         let secret = self.secret().map_err(|error| error.to_string())?;
         let generator = self.generator(&mut warnings)?;
@@ -72,12 +72,12 @@ impl Parts<'_> {
         if bits < 128 && generator != Generator::Motp {
             warnings.push(Warning::ShortSecret { bits }.to_string());
         }
-        Ok(SeedFound { otp, warnings })
+        Ok(ImportedSeed { otp, warnings })
     }
 
     /// The entry of an authenticator app that has this generator and nothing more.
-    pub(super) fn entry(&self, place: String) -> Result<Entry, String> {
-        Ok(Entry::of_seed(place, self.found()?))
+    pub(super) fn entry(&self, place: String) -> Result<ImportedEntry, String> {
+        Ok(ImportedEntry::of_seed(place, self.found()?))
     }
 
     fn secret(&self) -> Result<Seed, OtpError> {
@@ -181,9 +181,9 @@ fn cleaned(name: &str) -> Cow<'_, str> {
     Cow::Owned(plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-impl Entry {
+impl ImportedEntry {
     /// An entry that is one generator, named as that is.
-    pub(super) fn of_seed(place: String, seed: SeedFound) -> Self {
+    pub(super) fn of_seed(place: String, seed: ImportedSeed) -> Self {
         Self {
             place,
             service: seed.otp.issuer.clone(),
@@ -194,7 +194,7 @@ impl Entry {
     }
 }
 
-impl Entry {
+impl ImportedEntry {
     /// The same under the names that its entry has beside the address, where it has some.
     pub(super) fn named(mut self, service: &str, username: &str) -> Self {
         let mut warnings = Vec::new();
@@ -216,7 +216,7 @@ impl Entry {
     }
 }
 
-impl Failed {
+impl FailedEntry {
     /// An entry that could not be read; the name is made safe to show, and cut.
     pub(super) fn new(place: &str, name: &str, why: impl Into<String>) -> Self {
         Self { place: place.to_owned(), name: text::fit(name.trim(), 60).into_owned(), why: why.into() }

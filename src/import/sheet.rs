@@ -7,7 +7,7 @@
 use super::collect::Collector;
 use super::google::is_migration;
 use super::otpauth::{AT_END, is_address};
-use super::{Export, Failed, ImportError, MAX_ENTRIES, Shape};
+use super::{FailedEntry, ImportError, ImportedFile, MAX_ENTRIES, Shape};
 use std::ops::Range;
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ pub(super) fn each_row(
     format: &'static str,
     needs: &[&str],
     mut read: impl FnMut(&Row<'_, '_>, &mut Collector),
-) -> Result<Export, ImportError> {
+) -> Result<ImportedFile, ImportError> {
     let sheet = Sheet::open(bytes, format)?;
     sheet.needs(needs, format)?;
     let mut found = Collector::default();
@@ -194,7 +194,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The rows in order; one that can't be read is a failure with its line.
-    pub(super) fn each(&self, mut read: impl FnMut(Result<Row<'_, 'a>, Failed>)) {
+    pub(super) fn each(&self, mut read: impl FnMut(Result<Row<'_, 'a>, FailedEntry>)) {
         let mut lexer = self.body.clone();
         let mut record = Record::default();
         while lexer.record(&mut record) == Ok(true) {
@@ -204,9 +204,9 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn row<'s>(&'s self, record: &'s Record) -> Result<Row<'s, 'a>, Failed> {
+    fn row<'s>(&'s self, record: &'s Record) -> Result<Row<'s, 'a>, FailedEntry> {
         let row = Row { sheet: self, record };
-        let failed = |why: String| Err(Failed::new(&row.place(), "", why));
+        let failed = |why: String| Err(FailedEntry::new(&row.place(), "", why));
         let (has, wanted) = (record.count, self.columns.len());
         if record.torn {
             return failed("text follows a closing quote, so that a cell's end is not known".into());

@@ -3,7 +3,7 @@
 use super::crypt::{Key, Opening, Plain, open_cbc, open_gcm};
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, title};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -21,13 +21,13 @@ impl Reader for Stratum {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, input: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
         input.bytes.starts_with(STRONG) || input.bytes.starts_with(LEGACY) || shape.has(&["Authenticators"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let opened = if let Some(body) = input.bytes.strip_prefix(STRONG) {
             Some(strong(&Opening::of(FORMAT, input)?, body)?)
         } else if let Some(body) = input.bytes.strip_prefix(LEGACY) {
@@ -36,7 +36,7 @@ impl Reader for Stratum {
             None
         };
         if let Some(plain) = opened {
-            return Ok(Export { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) });
+            return Ok(ImportedFile { encrypted: true, ..entries(&json::parse(FORMAT, plain.text())?) });
         }
         json::read(input.bytes, |text| Ok(entries(&json::parse(FORMAT, text)?)))
     }
@@ -95,7 +95,7 @@ struct Item<'a> {
     counter: Text<'a>,
 }
 
-fn entries(file: &File<'_>) -> Export {
+fn entries(file: &File<'_>) -> ImportedFile {
     let names: Vec<Category<'_>> = file.categories.readable().collect();
     let names: HashMap<&str, &str> = names.iter().map(|category| (&*category.id, &*category.name)).collect();
     let filed: Vec<Filed<'_>> = file.authenticator_categories.readable().collect();
@@ -105,7 +105,7 @@ fn entries(file: &File<'_>) -> Export {
             tags.entry(&*one.authenticator_secret).or_default().push(name);
         }
     }
-    let mut export = Export::default();
+    let mut export = ImportedFile::default();
     file.authenticators.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.issuer, &item.username),
@@ -136,7 +136,7 @@ fn entries(file: &File<'_>) -> Export {
             };
             let entry = parts.entry(place)?;
             let tags = tags.get(&*item.secret).into_iter().flatten().map(|name| (*name).to_owned());
-            Ok(Entry { tags: tags.collect(), ..entry })
+            Ok(ImportedEntry { tags: tags.collect(), ..entry })
         },
     );
     export
@@ -186,7 +186,7 @@ fn legacy_under(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::Limits;
+    use crate::import::KdfLimits;
     use crate::secret::Passphrase;
     use aes_gcm::aead::{Aead, KeyInit};
     use cbc::cipher::block_padding::Pkcs7;
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn no_part_and_no_flipped_bit_of_an_encrypted_file_reads_as_another() {
         let password = Passphrase::new("test".into());
-        let opening = Opening { format: FORMAT, password: &password, limits: Limits::default() };
+        let opening = Opening { format: FORMAT, password: &password, limits: KdfLimits::default() };
         let sealed = aes_gcm::Aes256Gcm::new(&KEY.into()).encrypt(&[2; 12].into(), PLAIN).unwrap();
         let now = [&[1; 16][..], &[2; 12], &sealed].concat();
         let sealed = cbc::Encryptor::<aes::Aes256>::new(&KEY.into(), &[2; 16].into());

@@ -3,7 +3,7 @@
 use super::crypt::{Opening, Plain, open_gcm};
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, day, split_label, title};
-use super::{Entry, Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedEntry, ImportedFile, Input, Reader, Shape, SourceKind};
 use data_encoding::BASE64;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -22,13 +22,13 @@ impl Reader for TwoFas {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["schemaVersion", "services"]) || shape.has(&["servicesEncrypted"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| {
             let file: File<'_> = json::parse(FORMAT, text)?;
             if file.version > NEWEST {
@@ -48,7 +48,7 @@ impl Reader for TwoFas {
             let opening = Opening::of(FORMAT, input)?;
             let plain = open(&opening, &file.sealed)?;
             let list: List<'_> = json::parse(FORMAT, plain.text())?;
-            Ok(Export { encrypted: true, ..services(&list, &file.groups) })
+            Ok(ImportedFile { encrypted: true, ..services(&list, &file.groups) })
         })
     }
 }
@@ -111,10 +111,10 @@ struct Otp<'a> {
     kind: Text<'a>,
 }
 
-fn services(services: &List<'_>, groups: &List<'_>) -> Export {
+fn services(services: &List<'_>, groups: &List<'_>) -> ImportedFile {
     let groups: Vec<Group<'_>> = groups.readable().collect();
     let groups: HashMap<&str, &str> = groups.iter().map(|group| (&*group.id, &*group.name)).collect();
-    let mut export = Export::default();
+    let mut export = ImportedFile::default();
     services.read_into(
         &mut export,
         |service: &Service<'_>| title(&service.name, service.otp.as_ref().map_or("", |otp| &otp.account)),
@@ -142,7 +142,7 @@ fn services(services: &List<'_>, groups: &List<'_>) -> Export {
                 entry.seeds.iter_mut().for_each(|seed| seed.warnings.push(guess.into()));
             }
             let tags = groups.get(&*service.group).map(|name| (*name).to_owned());
-            Ok(Entry { tags: tags.into_iter().collect(), changed: day(&service.updated), ..entry })
+            Ok(ImportedEntry { tags: tags.into_iter().collect(), changed: day(&service.updated), ..entry })
         },
     );
     export

@@ -2,7 +2,7 @@
 
 use super::json::{self, List, Text};
 use super::seed::{Parts, Secret, title};
-use super::{Export, ImportError, Input, Reader, Shape, Source};
+use super::{ImportError, ImportedFile, Input, Reader, Shape, SourceKind};
 use serde::Deserialize;
 
 const FORMAT: &str = "2FAuth";
@@ -17,13 +17,13 @@ impl Reader for TwoFAuth {
     fn label(&self) -> &'static str {
         FORMAT
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, _: &Input<'_>, shape: &Shape) -> bool {
+    fn detect(&self, _: &Input<'_>, shape: &Shape) -> bool {
         shape.has(&["app", "schema", "data"]) || shape.has(&["data[].otp_type"])
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         json::read(input.bytes, |text| Ok(entries(&json::parse::<File<'_>>(FORMAT, text)?.data)))
     }
 }
@@ -54,8 +54,8 @@ struct Item<'a> {
     counter: Text<'a>,
 }
 
-fn entries(items: &List<'_>) -> Export {
-    let mut export = Export::default();
+fn entries(items: &List<'_>) -> ImportedFile {
+    let mut export = ImportedFile::default();
     items.read_into(
         &mut export,
         |item: &Item<'_>| title(&item.service, &item.account),

@@ -2,7 +2,7 @@
 
 use super::names::{Names, clean};
 use super::work::hold;
-use crate::import::Entry;
+use crate::import::ImportedEntry;
 use crate::inventory::{Account, Factor, FactorKind, Holder};
 use crate::profile::compose;
 use jiff::civil::Date;
@@ -52,7 +52,7 @@ pub(super) struct News<'a> {
 impl<'a> News<'a> {
     pub(super) fn of(
         account: &Account,
-        entry: &Entry,
+        entry: &ImportedEntry,
         called: Called<'a>,
         manager: Option<Place<'a>>,
     ) -> Self {

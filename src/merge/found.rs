@@ -1,7 +1,7 @@
 //! A source of an import, read: another program's entries, or a profile of this one.
 
 use super::{Options, Review, review, whole};
-use crate::import::{self, Export, ImportError, Input, Source};
+use crate::import::{self, ImportError, ImportedFile, Input, SourceKind};
 use crate::inventory::{self, DocumentError};
 use crate::profile::{Profile, codec};
 
@@ -16,8 +16,8 @@ pub enum Found {
         /// The program's name for a person.
         label: &'static str,
         /// What kind of program it is.
-        source: Source,
-        export: Export,
+        source: SourceKind,
+        export: ImportedFile,
     },
     /// A profile of this program: an inventory document, or another vault.
     Profile {
@@ -51,7 +51,7 @@ impl Found {
     pub fn of_picture(width: usize, height: usize, rgba: Vec<u8>) -> Result<Self, ImportError> {
         let codes = import::qr::read_rgba(width, height, rgba)?;
         let export = import::qr::export(&codes)?;
-        Ok(Self::Entries { format: "qr", label: "QR code", source: Source::Authenticator, export })
+        Ok(Self::Entries { format: "qr", label: "QR code", source: SourceKind::Authenticator, export })
     }
 
     /// Refuses the file of another vault that is larger than anybody's, before it is decrypted.
@@ -105,7 +105,8 @@ impl Found {
                 review(profile, export, &options)
             }
             Self::Profile { label, profile: other, encrypted } => {
-                let options = Options { label: (*label).into(), source: Source::Selvedge, ..options.clone() };
+                let options =
+                    Options { label: (*label).into(), source: SourceKind::Selvedge, ..options.clone() };
                 whole::Merge::new(profile, other, &options).run(*encrypted)
             }
         }

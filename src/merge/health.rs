@@ -4,7 +4,7 @@ use super::facts::{Called, News, Place};
 use super::keeper::Manager;
 use super::names::{Names, Words, clean, domain, named_domain};
 use super::work::Work;
-use crate::import::{Entry, Source};
+use crate::import::{ImportedEntry, SourceKind};
 use crate::inventory::{AccountId, PasswordHealth};
 use crate::profile::{Edit, Profile};
 use crate::secret::Password;
@@ -67,7 +67,7 @@ pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<Ac
 pub fn record_health(
     profile: &Profile,
     rows: &[HealthRow],
-    manager: Option<(&str, Source)>,
+    manager: Option<(&str, SourceKind)>,
     add: bool,
     today: Date,
 ) -> Recorded {
@@ -107,11 +107,11 @@ pub fn record_health(
             _ => row.health.clone(),
         };
         // A login with a password, as an import would have it; the password itself is not needed.
-        let login = Entry {
+        let login = ImportedEntry {
             password: Some(Password::new("-".into())),
             created: row.created,
             changed: row.changed,
-            ..Entry::default()
+            ..ImportedEntry::default()
         };
         work.change(slot, |account| {
             let place = place.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });

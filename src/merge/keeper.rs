@@ -2,7 +2,7 @@
 
 use super::names::{Names, clean, key};
 use super::work::Work;
-use crate::import::Source;
+use crate::import::SourceKind;
 use crate::inventory::{Account, FactorKind, Holder, Keeper, KeeperRole};
 
 /// What a person calls one database, by the names of the formats that come from it; the account's name first.
@@ -18,8 +18,13 @@ pub(super) struct Manager {
 impl Manager {
     /// Finds the account of the program among those that are there, or makes it. `None` for programs
     /// that keep no passwords.
-    pub(super) fn of(work: &mut Work<'_>, accounts: &[Account], label: &str, source: Source) -> Option<Self> {
-        if !matches!(source, Source::PasswordManager | Source::Browser) {
+    pub(super) fn of(
+        work: &mut Work<'_>,
+        accounts: &[Account],
+        label: &str,
+        source: SourceKind,
+    ) -> Option<Self> {
+        if !matches!(source, SourceKind::PasswordManager | SourceKind::Browser) {
             return None;
         }
         let family: &[&str] = if KEEPASS.contains(&label) { &KEEPASS } else { &[label] };

@@ -29,10 +29,10 @@ pub use found::{Found, OWN_FORMAT};
 pub use health::{HealthRow, Logins, Recorded, match_login, record_health};
 pub use review::{Choice, Counts, Item, Kept, OnConflict, Options, Review, Status, With};
 
-use crate::import::Export;
+use crate::import::ImportedFile;
 use crate::profile::Profile;
 
 /// Puts what a file held beside what a profile has.
-pub fn review(profile: &Profile, export: &Export, options: &Options) -> Review {
+pub fn review(profile: &Profile, export: &ImportedFile, options: &Options) -> Review {
     plan::Plan::new(profile, export, options).run()
 }

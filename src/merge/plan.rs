@@ -8,7 +8,7 @@ use super::secrets::{Fingerprint, differences};
 use super::sites::Match;
 use super::which;
 use super::work::{Known, Work};
-use crate::import::{Entry, Export, SeedFound};
+use crate::import::{ImportedEntry, ImportedFile, ImportedSeed};
 use crate::inventory::{FactorId, Holder, Index};
 use crate::otp::Otp;
 use crate::profile::Profile;
@@ -21,7 +21,7 @@ use std::collections::HashSet;
 const UNNAMED: &str = "Unnamed";
 
 pub(super) struct Plan<'a> {
-    export: &'a Export,
+    export: &'a ImportedFile,
     options: &'a Options,
     pub(super) work: Work<'a>,
     manager: Option<Manager>,
@@ -39,7 +39,7 @@ pub(super) struct Plan<'a> {
 pub(super) struct Read<'a> {
     /// Its position in the file.
     at: usize,
-    pub(super) entry: &'a Entry,
+    pub(super) entry: &'a ImportedEntry,
     pub(super) names: Names,
     /// Whether that is its own name and not a makeshift.
     named: bool,
@@ -49,14 +49,14 @@ pub(super) struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn of(at: usize, entry: &'a Entry, work: &Work<'_>) -> Self {
+    fn of(at: usize, entry: &'a ImportedEntry, work: &Work<'_>) -> Self {
         let (names, named) = names(entry);
         let prints = entry.seeds.iter().map(|seed| Fingerprint::of(&seed.otp.secret)).collect();
         Self { at, entry, words: work.words(&names), names, named, prints }
     }
 
     /// Its seeds, each with what it is.
-    pub(super) fn seeds(&self) -> impl Iterator<Item = (&'a SeedFound, &Fingerprint)> {
+    pub(super) fn seeds(&self) -> impl Iterator<Item = (&'a ImportedSeed, &Fingerprint)> {
         self.entry.seeds.iter().zip(&self.prints)
     }
 }
@@ -73,9 +73,10 @@ enum Step {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(profile: &'a Profile, export: &'a Export, options: &'a Options) -> Self {
+    pub(super) fn new(profile: &'a Profile, export: &'a ImportedFile, options: &'a Options) -> Self {
         let mut work = Work::new(profile, export.entries.len(), options.today);
-        let keeps = |entry: &Entry| entry.password.is_some() || entry.passkey || !entry.seeds.is_empty();
+        let keeps =
+            |entry: &ImportedEntry| entry.password.is_some() || entry.passkey || !entry.seeds.is_empty();
         let manager = export
             .entries
             .iter()
@@ -203,7 +204,7 @@ impl<'a> Plan<'a> {
     }
 
     /// What is to be done with each seed.
-    fn steps(&self, slot: usize, entry: &Entry, known: SmallVec<[Option<Known>; 1]>) -> Vec<Step> {
+    fn steps(&self, slot: usize, entry: &ImportedEntry, known: SmallVec<[Option<Known>; 1]>) -> Vec<Step> {
         let own: HashSet<FactorId> = known
             .iter()
             .flatten()
@@ -214,7 +215,7 @@ impl<'a> Plan<'a> {
             self.work.seeded(slot).map(|factor| factor.id.clone()).filter(|id| !own.contains(id)).collect();
         let mut others = others.into_iter();
         let mut waiting = self.work.waiting(slot).is_some();
-        let step = |(seed, known): (&SeedFound, Option<Known>)| match known {
+        let step = |(seed, known): (&ImportedSeed, Option<Known>)| match known {
             Some(known) => {
                 let what = differences(known.generator, seed.otp.generator);
                 if what.is_empty() { Step::Known(known) } else { Step::Changed(known, what) }
@@ -301,7 +302,7 @@ impl<'a> Plan<'a> {
         Status::Merged { into: self.with(slot, by_entry), adds }
     }
 
-    fn facts(&mut self, slot: usize, entry: &Entry, called: Called<'_>) -> Vec<Cow<'static, str>> {
+    fn facts(&mut self, slot: usize, entry: &ImportedEntry, called: Called<'_>) -> Vec<Cow<'static, str>> {
         let manager = self.holder.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
         let news = News::of(self.work.account(slot), entry, called, manager);
         let adds =
@@ -340,7 +341,7 @@ impl<'a> Plan<'a> {
 }
 
 /// What an entry is called, and whether that is its own name and not a makeshift.
-fn names(entry: &Entry) -> (Names, bool) {
+fn names(entry: &ImportedEntry) -> (Names, bool) {
     let mut domains: Vec<String> = Vec::new();
     for found in entry.urls.iter().take(16).filter_map(|address| domain(address)) {
         if !domains.contains(&found) {

@@ -1,6 +1,6 @@
 //! What an import would do, entry by entry, and the edit that does it.
 
-use crate::import::Source;
+use crate::import::SourceKind;
 use crate::inventory::{AccountId, DeviceId, EntityId};
 use crate::profile::Edit;
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ pub struct Options {
     /// The program's name for a person: `Aegis`.
     pub label: String,
     /// What kind of program it is.
-    pub source: Source,
+    pub source: SourceKind,
     /// The day.
     pub today: Date,
     /// The device on which the authenticator app is that the file comes from, where the person said so.
@@ -26,7 +26,7 @@ pub struct Options {
 
 impl Options {
     /// Options under which every entry that differs is asked about.
-    pub fn new(label: impl Into<String>, source: Source, today: Date) -> Self {
+    pub fn new(label: impl Into<String>, source: SourceKind, today: Date) -> Self {
         Self {
             label: label.into(),
             source,

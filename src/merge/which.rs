@@ -9,7 +9,7 @@ use super::names::{Names, Words};
 use super::plan::{Plan, Read};
 use super::sites::Match;
 use super::work::Known;
-use crate::import::Entry;
+use crate::import::ImportedEntry;
 use crate::inventory::Holder;
 use std::iter::once;
 
@@ -92,7 +92,12 @@ impl Plan<'_> {
 
 /// What an entry says that the account is called which it is found to be. `claimed`: another entry may be this
 /// account, too. `elsewhere`: the entry has seeds that lie in other accounts.
-pub(super) fn called<'a>(entry: &Entry, names: &'a Names, claimed: bool, elsewhere: bool) -> Called<'a> {
+pub(super) fn called<'a>(
+    entry: &ImportedEntry,
+    names: &'a Names,
+    claimed: bool,
+    elsewhere: bool,
+) -> Called<'a> {
     let Called { username, domain } = Called::of(names);
     Called {
         // An entry that was found by having no user name must be found so again. And seeds that lie in several

@@ -2,7 +2,7 @@
 
 use super::message::{Failure, ImportFailure};
 use crate::checkup::Login;
-use crate::import::{Limits, Source};
+use crate::import::{KdfLimits, SourceKind};
 use crate::profile::Profile;
 use crate::pwned::audit::PasswordAudit;
 use crate::pwned::strength::Strength;
@@ -30,7 +30,7 @@ pub enum Job {
         /// What decrypts it, where the person gave something.
         secret: Option<Passphrase>,
         /// What its key derivation may cost.
-        limits: Limits,
+        limits: KdfLimits,
         /// What is known of second factors and accounts.
         profile: Arc<Profile>,
         /// The local day.
@@ -82,7 +82,7 @@ pub enum Step {
 pub struct Audited {
     pub path: PathBuf,
     /// What kind of program it is of.
-    pub source: Source,
+    pub source: SourceKind,
     /// Whether the passwords lie in it for everybody to read.
     pub lies_open: bool,
     /// What there is to tell.

@@ -2,7 +2,7 @@
 
 use super::checks::Job;
 use super::explored::Explored;
-use crate::import::Limits;
+use crate::import::KdfLimits;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -66,7 +66,7 @@ pub enum Effect {
         /// What decrypts it, where the person gave something.
         password: Option<Passphrase>,
         /// What its key derivation may cost.
-        limits: Limits,
+        limits: KdfLimits,
     },
     Passwords(Job),
     /// Wrap the identity in another passphrase.

@@ -5,7 +5,7 @@ use super::effect::Origin;
 use super::session::Derived;
 use crate::access::SmallestSets;
 use crate::access::plan::Plan;
-use crate::import::Limits;
+use crate::import::KdfLimits;
 use crate::merge::Found;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
@@ -109,7 +109,7 @@ pub enum ImportFailure {
     Costly {
         /// What it is, and what it costs, for a person.
         what: String,
-        limits: Limits,
+        limits: KdfLimits,
         /// What decrypts it, which need not be typed again.
         password: Option<Passphrase>,
     },

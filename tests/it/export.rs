@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use selvedge::export::{self, Exported, Item, Outside, by_name};
-use selvedge::import::{self, Input, Limits};
+use selvedge::import::{self, Input, KdfLimits};
 use selvedge::otp::{Algorithm, Generator, Otp, parse_seed};
 use selvedge::secret::{Passphrase, Pin};
 use serde_json::Value;
@@ -30,9 +30,9 @@ fn write_within(format: &str, items: &[Item], side: Option<usize>) -> Exported {
     by_name(format).unwrap().write(items, &mut outside).unwrap()
 }
 
-fn read(bytes: &[u8], name: &str) -> import::Export {
+fn read(bytes: &[u8], name: &str) -> import::ImportedFile {
     let password = Passphrase::new(PASSWORD.into());
-    let input = Input { bytes, name, password: Some(&password), limits: Limits::default() };
+    let input = Input { bytes, name, password: Some(&password), limits: KdfLimits::default() };
     import::read(&input, None).unwrap_or_else(|error| panic!("{name}: {error}")).1
 }
 
@@ -207,8 +207,8 @@ fn every_format_is_known_by_its_content_alone() {
         let exported = write(format, &mixed()[..1]);
         let file = &exported.files[0];
         let bytes = file.code.as_ref().map_or(&file.bytes[..], |code| code.as_bytes());
-        let input = Input { bytes, name: "", password: None, limits: Limits::default() };
-        assert_eq!(import::sniff(&input).map(import::Reader::name), Some(reader), "{format}");
+        let input = Input { bytes, name: "", password: None, limits: KdfLimits::default() };
+        assert_eq!(import::detect(&input).map(import::Reader::name), Some(reader), "{format}");
     }
 }
 
@@ -390,8 +390,8 @@ fn exports_of_set_a_have_the_fields_of_the_programs_own() {
 /// The entries of a real export as items.
 fn read_fixture(bytes: &[u8]) -> Option<Vec<Item>> {
     let password = Passphrase::new("test".into());
-    let input = Input { bytes, name: "", password: Some(&password), limits: Limits::default() };
-    import::sniff(&input)?;
+    let input = Input { bytes, name: "", password: Some(&password), limits: KdfLimits::default() };
+    import::detect(&input)?;
     let (_, export) = import::read(&input, None).unwrap();
     let seeds = export.entries.into_iter().flat_map(|entry| entry.seeds);
     Some(seeds.map(|seed| Item { name: seed.otp.issuer.clone(), otp: seed.otp }).collect())

@@ -1,7 +1,7 @@
 //! QR codes in pictures, as people have them.
 
 use crate::pictures::Canvas;
-use selvedge::import::{self, ImportError, Input, Limits, qr};
+use selvedge::import::{self, ImportError, Input, KdfLimits, qr};
 
 const URI: &str = "otpauth://totp/Mail:robin?secret=JBSWY3DPEHPK3PXP&issuer=Mail";
 
@@ -15,8 +15,8 @@ fn one(module: f32, degrees: f32) -> Canvas {
     Canvas::new(side, side, 255).code(URI, (side as f32 / 2.0 + 0.3, side as f32 / 2.0), module, degrees)
 }
 
-fn import(bytes: &[u8]) -> Result<import::Export, ImportError> {
-    let input = Input { bytes, name: "shot", password: None, limits: Limits::default() };
+fn import(bytes: &[u8]) -> Result<import::ImportedFile, ImportError> {
+    let input = Input { bytes, name: "shot", password: None, limits: KdfLimits::default() };
     let (reader, export) = import::read(&input, None)?;
     assert_eq!(reader.name(), "qr");
     Ok(export)

@@ -50,7 +50,7 @@ pub struct PwnedAudit {
 
 /// The names of the readers of passwords.
 fn formats() -> PossibleValuesParser {
-    use crate::import::Source::{Browser, PasswordManager};
+    use crate::import::SourceKind::{Browser, PasswordManager};
     let with_passwords = READERS.iter().filter(|reader| matches!(reader.source(), PasswordManager | Browser));
     PossibleValuesParser::new(with_passwords.map(|reader| reader.name()))
 }

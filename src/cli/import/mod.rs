@@ -107,7 +107,7 @@ fn review_all(
     let mut all: Option<Choice> = None;
     let last = files.len().saturating_sub(1);
     for (file, Read { from, found }) in files.into_iter().enumerate() {
-        let mut options = Options::new(found.label(), crate::import::Source::Selvedge, context.today);
+        let mut options = Options::new(found.label(), crate::import::SourceKind::Selvedge, context.today);
         options.held_on.clone_from(&held_on);
         options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
         let mut review = found.review(&profile, &options);

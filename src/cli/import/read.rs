@@ -3,7 +3,7 @@
 use crate::cli::args::{ImportArgs, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::{CliError, input};
-use crate::import::{ImportError, Input, Limits};
+use crate::import::{ImportError, Input, KdfLimits};
 use crate::merge::Found;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
@@ -57,7 +57,7 @@ pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result
         Some(Content::Text(text)) => {
             // Copied whole, whatever it ends with.
             let text = Zeroizing::new(format!("{}\n", *text));
-            let limits = Limits::default();
+            let limits = KdfLimits::default();
             let input = Input { bytes: text.as_bytes(), name: "", password: given, limits };
             Found::read(&input, args.format.as_deref())
         }
@@ -67,7 +67,7 @@ pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result
     Ok(Read { from: CLIPBOARD.into(), found })
 }
 
-fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: Limits) -> Result<Found, CliError> {
+fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: KdfLimits) -> Result<Found, CliError> {
     let shown = folder.display().to_string();
     let passphrase = match given {
         Some(passphrase) => passphrase.clone(),
@@ -87,7 +87,7 @@ fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: Limits) ->
         match Vault::read_other(folder, &passphrase, most) {
             Ok(document) => break document,
             Err(VaultError::ExcessiveWork { required, .. })
-                if Limits::of_age(required).within(Limits::MOST) =>
+                if KdfLimits::of_age(required).within(KdfLimits::MOST) =>
             {
                 let error = ImportError::of_age(required);
                 if !export_file::agreed(&error, &mut limits) {

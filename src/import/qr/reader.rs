@@ -1,7 +1,9 @@
 //! Pictures with QR codes as a source: what the codes say is read as any list of addresses is.
 
 use super::{Found, QrError, is_picture, read};
-use crate::import::{Export, Failed, ImportError, Input, Reader, Shape, Source, read_payloads};
+use crate::import::{
+    FailedEntry, ImportError, ImportedFile, Input, Reader, Shape, SourceKind, read_payloads,
+};
 
 pub struct QrPicture;
 
@@ -12,13 +14,13 @@ impl Reader for QrPicture {
     fn label(&self) -> &'static str {
         "picture with QR codes"
     }
-    fn source(&self) -> Source {
-        Source::Authenticator
+    fn source(&self) -> SourceKind {
+        SourceKind::Authenticator
     }
-    fn fits(&self, input: &Input<'_>, _: &Shape) -> bool {
+    fn detect(&self, input: &Input<'_>, _: &Shape) -> bool {
         is_picture(input.bytes)
     }
-    fn read(&self, input: &Input<'_>) -> Result<Export, ImportError> {
+    fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         export(&read(input.bytes)?)
     }
 }
@@ -27,7 +29,7 @@ impl Reader for QrPicture {
 ///
 /// # Errors
 /// Where there are none.
-pub fn export(found: &[Found]) -> Result<Export, ImportError> {
+pub fn export(found: &[Found]) -> Result<ImportedFile, ImportError> {
     if found.is_empty() {
         return Err(ImportError::Picture {
             why: "no QR code was found in the picture".into(),
@@ -40,7 +42,7 @@ pub fn export(found: &[Found]) -> Result<Export, ImportError> {
     for (at, text) in texts {
         if text.is_err() {
             let why = "it holds bytes that are no text, so that it is not for an authenticator app";
-            export.failed.push(Failed { place: place(at), name: String::new(), why: why.into() });
+            export.failed.push(FailedEntry { place: place(at), name: String::new(), why: why.into() });
         }
     }
     Ok(export)

@@ -1,7 +1,7 @@
 //! A question to be answered yes or no.
 
 use super::{Modal, panel};
-use crate::import::Limits;
+use crate::import::KdfLimits;
 use crate::profile::Edit;
 use crate::secret::Passphrase;
 use crate::tui::effect::{Effect, Origin};
@@ -30,9 +30,9 @@ pub enum Then {
     /// An edit that undo takes back, and then something to copy: a recovery code that is used.
     EditAndCopy(String, Edit, Zeroizing<String>),
     /// Read what is to be imported, at this cost.
-    Import(Origin, Option<Passphrase>, Limits),
+    Import(Origin, Option<Passphrase>, KdfLimits),
     /// Audit the passwords of an export, at this cost.
-    Audit(String, Option<Passphrase>, Limits),
+    Audit(String, Option<Passphrase>, KdfLimits),
     /// End the program, though something is not saved.
     Quit,
     /// Leave what lies under the question.

@@ -4,7 +4,7 @@ use super::Input;
 use super::reading::{bytes, expanded, import_failure};
 use crate::checkup::{self, About};
 use crate::config::Pwned;
-use crate::import::{self, Input as File, Limits};
+use crate::import::{self, Input as File, KdfLimits};
 use crate::platform::paths;
 use crate::profile::Profile;
 use crate::pwned::corpus::Corpus;
@@ -138,7 +138,7 @@ fn check(config: &Pwned, password: &Password, orders: &Receiver<bool>, tell: &dy
 struct Wanted<'a> {
     path: &'a str,
     secret: Option<&'a Passphrase>,
-    limits: Limits,
+    limits: KdfLimits,
     profile: &'a Profile,
     today: Date,
 }

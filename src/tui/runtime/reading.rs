@@ -1,6 +1,6 @@
 //! Reading what is to be imported: the file or vault, on a thread of its own.
 
-use crate::import::{ImportError, Input, Limits, MAX_FILE, excerpt, exported};
+use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, excerpt, export_name};
 use crate::merge::Found;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 pub(super) fn read(
     from: &Origin,
     password: Option<&Passphrase>,
-    limits: Limits,
+    limits: KdfLimits,
 ) -> Result<Arc<Found>, ImportFailure> {
     let path = match from {
         Origin::File(path) => expanded(path),
@@ -62,7 +62,8 @@ fn copied() -> Result<Arc<Found>, ImportFailure> {
         Ok(Some(Content::Text(text))) => {
             // Copied whole, whatever it ends with.
             let text = Zeroizing::new(format!("{}\n", *text));
-            let input = Input { bytes: text.as_bytes(), name: "", password: None, limits: Limits::default() };
+            let input =
+                Input { bytes: text.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
             Found::read(&input, None)
         }
         Ok(Some(Content::Picture { width, height, rgba })) => Found::of_picture(width, height, rgba),
@@ -79,9 +80,9 @@ pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) 
         ImportError::WrongPassword(label) if password.is_some() => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
-        ImportError::TooCostly { format, asks } if asks.within(Limits::MOST) => ImportFailure::Costly {
-            what: format!("Opening this {} takes {}.", exported(format), asks.words()),
-            limits: asks.or(Limits::default()),
+        ImportError::TooCostly { format, asks } if asks.within(KdfLimits::MOST) => ImportFailure::Costly {
+            what: format!("Opening this {} takes {}.", export_name(format), asks.words()),
+            limits: asks.or(KdfLimits::default()),
             password: password.cloned(),
         },
         error => {
@@ -118,7 +119,7 @@ pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> 
 fn other_vault(
     folder: &Path,
     passphrase: Option<&Passphrase>,
-    limits: Limits,
+    limits: KdfLimits,
 ) -> Result<Arc<Found>, ImportFailure> {
     let needs = |wrong| ImportFailure::NeedsPassword { label: "Selvedge vault".into(), wrong };
     let failed = |what: String, hint: String| {
@@ -130,7 +131,7 @@ fn other_vault(
     let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
     let document = Vault::read_other(folder, passphrase, most).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
-        VaultError::ExcessiveWork { required, .. } if Limits::of_age(required).within(Limits::MOST) => {
+        VaultError::ExcessiveWork { required, .. } if KdfLimits::of_age(required).within(KdfLimits::MOST) => {
             import_failure(ImportError::of_age(required), Some(passphrase))
         }
         error => failed(error.to_string(), error.hint()),
@@ -152,7 +153,7 @@ mod tests {
         let document = crate::profile::codec::encode(&crate::profile::Profile::default());
         Vault::create(&folder, &passphrase, WorkFactor::new(2).unwrap(), &document).unwrap();
         let from = Origin::File(folder.display().to_string());
-        let little = Limits { memory: 2048, time: std::time::Duration::from_secs(1) };
+        let little = KdfLimits { memory: 2048, time: std::time::Duration::from_secs(1) };
         match read(&from, Some(&passphrase), little) {
             Err(ImportFailure::Costly { what, limits, password: Some(_) }) => {
                 assert_eq!(what, "Opening this Selvedge vault takes 4 KiB of memory and about 1 second.");

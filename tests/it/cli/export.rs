@@ -1,7 +1,7 @@
 //! `export` and `account qr`: what is written, where it is refused, and what is said.
 
 use crate::binary::{Ran, World};
-use selvedge::import::{self, Input, Limits, qr};
+use selvedge::import::{self, Input, KdfLimits, qr};
 use selvedge::inventory::{AccountId, FactorId};
 use selvedge::otp::parse_any;
 use selvedge::profile::{Profile, StoredSeed};
@@ -39,10 +39,10 @@ fn world() -> World {
     World::with(&profile(0))
 }
 
-fn read(path: &Path, password: Option<&str>) -> import::Export {
+fn read(path: &Path, password: Option<&str>) -> import::ImportedFile {
     let bytes = std::fs::read(path).unwrap();
     let password = password.map(|password| Passphrase::new(password.into()));
-    let input = Input { bytes: &bytes, name: "", password: password.as_ref(), limits: Limits::default() };
+    let input = Input { bytes: &bytes, name: "", password: password.as_ref(), limits: KdfLimits::default() };
     import::read(&input, None).unwrap().1
 }
 

@@ -9,7 +9,7 @@ use crypto_secretstream::aead::rand_core::OsRng;
 use crypto_secretstream::{Key, PushStream, Tag};
 use data_encoding::{BASE32_NOPAD, BASE64};
 use prost::Message;
-use selvedge::import::{self, Export, ImportError, Input, Limits};
+use selvedge::import::{self, ImportError, ImportedFile, Input, KdfLimits};
 use selvedge::otp::{Algorithm, Generator, Otp, OtpError};
 use selvedge::secret::Passphrase;
 use std::io::{Cursor, Write};
@@ -79,7 +79,7 @@ pub const RAIVO: &str = r#"[
   {"issuer":"WWE","account":"Mason","kind":"HOTP","algorithm":"SHA512","digits":"8","timer":"0","counter":"10300",
    "secret":"5VAML3X35THCEBVRLV24CGBKOY"}]"#;
 
-fn with_password(bytes: &[u8]) -> (&'static str, Export) {
+fn with_password(bytes: &[u8]) -> (&'static str, ImportedFile) {
     let error = read(bytes, None).unwrap_err();
     assert!(matches!(error, ImportError::NeedsPassword(_)), "{error}");
     let error = read(bytes, Some("another")).unwrap_err();
@@ -394,7 +394,7 @@ fn a_file_may_ask_for_no_more_than_is_allowed() {
         (u64::MAX, u32::MAX, "16777216 TiB of memory"),
     ] {
         let file = ente(&lines, memory, passes);
-        let limits = Limits { memory: 2 << 20, time: Duration::from_secs(1) };
+        let limits = KdfLimits { memory: 2 << 20, time: Duration::from_secs(1) };
         let input = Input { bytes: file.as_bytes(), name: "", password: Some(&password), limits };
         let error = import::read(&input, None).unwrap_err();
         assert!(matches!(error, ImportError::TooCostly { .. }));

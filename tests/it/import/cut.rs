@@ -7,7 +7,7 @@ use super::set_a::FILES;
 use super::{fixture, mutated, read_as, sealed};
 use crate::managers::{self, bitwarden, kdbx, zipped};
 use crate::targets::{self, frames};
-use selvedge::import::Export;
+use selvedge::import::ImportedFile;
 
 /// A whole file, and what opens it.
 struct Whole {
@@ -26,7 +26,7 @@ impl Whole {
         Self { password, ..self }
     }
 
-    fn read(&self, bytes: &[u8]) -> Option<Export> {
+    fn read(&self, bytes: &[u8]) -> Option<ImportedFile> {
         read_as(bytes, Some(self.format), Some(self.password)).ok().map(|(_, export)| export)
     }
 
@@ -216,7 +216,7 @@ fn lists() -> Vec<(Whole, usize)> {
 
 #[test]
 fn of_a_list_that_is_cut_off_the_whole_lines_are_read_and_the_last_is_told() {
-    let seeds = |entry: &selvedge::import::Entry| -> Vec<String> {
+    let seeds = |entry: &selvedge::import::ImportedEntry| -> Vec<String> {
         entry
             .seeds
             .iter()

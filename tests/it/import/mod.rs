@@ -8,7 +8,7 @@ mod sealed;
 mod set_a;
 mod wrong;
 
-use selvedge::import::{self, Entry, Export, ImportError, Input, Limits};
+use selvedge::import::{self, ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, Shape};
 use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::secret::Passphrase;
 use std::path::PathBuf;
@@ -35,11 +35,14 @@ pub fn read_named(
     bytes: &[u8],
     name: &str,
     password: Option<&str>,
-) -> Result<(&'static str, Export), ImportError> {
+) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
-    let input = Input { bytes, name, password: password.as_ref(), limits: Limits::default() };
-    let claims: Vec<_> =
-        import::READERS.iter().filter(|reader| reader.sniff(&input)).map(|r| r.name()).collect();
+    let input = Input { bytes, name, password: password.as_ref(), limits: KdfLimits::default() };
+    let claims: Vec<_> = import::READERS
+        .iter()
+        .filter(|reader| reader.detect(&input, &Shape::of(input.bytes)))
+        .map(|r| r.name())
+        .collect();
     assert_eq!(claims.len(), 1, "{name}: {claims:?}");
     import::read(&input, None).map(|(reader, export)| (reader.name(), export))
 }
@@ -49,13 +52,13 @@ pub fn read_as(
     bytes: &[u8],
     format: Option<&str>,
     password: Option<&str>,
-) -> Result<(&'static str, Export), ImportError> {
+) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
-    let input = Input { bytes, name: "", password: password.as_ref(), limits: Limits::default() };
+    let input = Input { bytes, name: "", password: password.as_ref(), limits: KdfLimits::default() };
     import::read(&input, format).map(|(reader, export)| (reader.name(), export))
 }
 
-pub fn read(bytes: &[u8], password: Option<&str>) -> Result<(&'static str, Export), ImportError> {
+pub fn read(bytes: &[u8], password: Option<&str>) -> Result<(&'static str, ImportedFile), ImportError> {
     read_as(bytes, None, password)
 }
 
@@ -93,7 +96,7 @@ pub fn oathtool(otp: &Otp, at: u64) -> Option<String> {
 }
 
 /// The one generator of an entry.
-pub fn seed(entry: &Entry) -> &Otp {
+pub fn seed(entry: &ImportedEntry) -> &Otp {
     assert_eq!(entry.seeds.len(), 1, "{}", entry.place);
     &entry.seeds[0].otp
 }

@@ -1,7 +1,7 @@
 //! The same seven entries in every program's real export.
 
 use super::{fixture, oathtool, read_as, read_named, seed};
-use selvedge::import::Export;
+use selvedge::import::ImportedFile;
 use selvedge::otp::{Algorithm, Generator};
 
 /// Service, account, secret, generator.
@@ -44,7 +44,7 @@ pub const FILES: &[(&str, &str, bool, &[usize])] = &[
 ];
 
 /// Holds an export to the entries of set A with these numbers, in any order.
-pub fn assert_has(export: &Export, which: &[usize], file: &str) {
+pub fn assert_has(export: &ImportedFile, which: &[usize], file: &str) {
     assert_eq!(export.failed, [], "{file}");
     assert_eq!(export.entries.len(), which.len(), "{file}");
     for &at in which {

@@ -3,7 +3,7 @@
 use super::built::{self, SECRET};
 use super::set_a::FILES;
 use super::{fixture, read, read_as, seed};
-use selvedge::import::{self, Export, ImportError, Input, Limits, MAX_DOCUMENT, MAX_FILE};
+use selvedge::import::{self, ImportError, ImportedFile, Input, KdfLimits, MAX_DOCUMENT, MAX_FILE, Shape};
 use selvedge::otp::Generator;
 use selvedge::secret::Passphrase;
 
@@ -197,8 +197,8 @@ fn json_nested_a_hundred_thousand_deep_is_an_error_like_any_other() {
         for file in &files {
             for reader in import::READERS {
                 let input =
-                    Input { bytes: file.as_bytes(), name: "", password: None, limits: Limits::default() };
-                let _ = (reader.sniff(&input), reader.read(&input));
+                    Input { bytes: file.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
+                let _ = (reader.detect(&input, &Shape::of(input.bytes)), reader.read(&input));
             }
         }
     }
@@ -232,7 +232,7 @@ fn versions_to_come_are_refused_with_a_way_out() {
 
 #[test]
 fn what_makes_no_codes_is_kept_and_said() {
-    let found = |file: &str| -> Export { read(file.as_bytes(), None).unwrap().1 };
+    let found = |file: &str| -> ImportedFile { read(file.as_bytes(), None).unwrap().1 };
     let export = found(&aegis(&entry("motp", "x", r#""secret":"PLDB2RZW6UNCW","pin":"""#)));
     assert_eq!(seed(&export.entries[0]).generator, Generator::Motp);
     let said = &export.entries[0].seeds[0].warnings;
@@ -241,9 +241,9 @@ fn what_makes_no_codes_is_kept_and_said() {
         "{said:?}"
     );
     let password = Passphrase::new("test".into());
-    let input = Input { bytes: b"", name: "", password: Some(&password), limits: Limits::default() };
+    let input = Input { bytes: b"", name: "", password: Some(&password), limits: KdfLimits::default() };
     for reader in import::READERS {
-        assert!(!reader.sniff(&input), "{} claims nothing at all", reader.name());
+        assert!(!reader.detect(&input, &Shape::of(input.bytes)), "{} claims nothing at all", reader.name());
         let empty = reader.read(&input);
         assert!(empty.is_err() || empty.is_ok_and(|export| export.entries.is_empty()));
     }

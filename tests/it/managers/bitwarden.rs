@@ -5,7 +5,7 @@ use crate::import::{fixture, read_as};
 use aes::cipher::{BlockEncryptMut, KeyIvInit, block_padding::Pkcs7};
 use data_encoding::BASE64;
 use hmac::Mac;
-use selvedge::import::{self, ImportError, Input, Limits};
+use selvedge::import::{self, ImportError, Input, KdfLimits};
 use selvedge::secret::Passphrase;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -216,7 +216,7 @@ fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
         protect(export().to_string().as_bytes(), "test", &json!({"kdfType": 0, "kdfIterations": 600_000}));
     let text = json.to_string();
     let input =
-        Input { bytes: text.as_bytes(), name: "", password: Some(&password), limits: Limits::default() };
+        Input { bytes: text.as_bytes(), name: "", password: Some(&password), limits: KdfLimits::default() };
     assert_eq!(import::read(&input, None).unwrap().1.entries.len(), 2);
 }
 

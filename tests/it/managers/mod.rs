@@ -7,12 +7,12 @@ mod keepass;
 pub mod zipped;
 
 use crate::import::read_as;
-use selvedge::import::{Entry, Export, ImportError, Input, Limits, READERS, Shape};
+use selvedge::import::{ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, READERS, Shape};
 use selvedge::otp::Generator;
 
 /// Reads bytes that no person named the format of, and holds them to this reader.
 #[track_caller]
-pub fn read(reader: &str, bytes: &[u8]) -> Export {
+pub fn read(reader: &str, bytes: &[u8]) -> ImportedFile {
     let (name, export) = read_as(bytes, None, None).unwrap();
     assert_eq!(name, reader);
     export
@@ -25,7 +25,7 @@ pub fn refused(reader: &str, bytes: &[u8], password: Option<&str>) -> ImportErro
 }
 
 /// An entry in one line, its password and its seeds included: these are synthetic.
-pub fn line(entry: &Entry) -> String {
+pub fn line(entry: &ImportedEntry) -> String {
     let mut parts = vec![
         entry.place.clone(),
         entry.service.clone(),
@@ -60,12 +60,12 @@ pub fn line(entry: &Entry) -> String {
 }
 
 /// Every entry in one line each.
-pub fn lines(export: &Export) -> Vec<String> {
+pub fn lines(export: &ImportedFile) -> Vec<String> {
     export.entries.iter().map(line).collect()
 }
 
 /// Every failure in one line each.
-pub fn failures(export: &Export) -> Vec<String> {
+pub fn failures(export: &ImportedFile) -> Vec<String> {
     export.failed.iter().map(|failed| format!("{} ({}): {}", failed.place, failed.name, failed.why)).collect()
 }
 
@@ -139,8 +139,9 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
     let (name, _) = crate::import::read_named(xml.as_bytes(), "x", None).unwrap();
     assert_eq!(name, "keepass-xml");
     let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
-    let input = Input { bytes: &picture, name: "", password: None, limits: Limits::default() };
-    let claims: Vec<&str> = READERS.iter().filter(|r| r.sniff(&input)).map(|r| r.name()).collect();
+    let input = Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default() };
+    let claims: Vec<&str> =
+        READERS.iter().filter(|r| r.detect(&input, &Shape::of(input.bytes))).map(|r| r.name()).collect();
     assert_eq!(claims, ["qr"]);
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];
@@ -153,9 +154,10 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
 #[test]
 fn each_is_claimed_by_its_own_reader_alone() {
     for (name, bytes) in samples() {
-        let input = Input { bytes: &bytes, name: "", password: None, limits: Limits::default() };
+        let input = Input { bytes: &bytes, name: "", password: None, limits: KdfLimits::default() };
         let shape = Shape::of(&bytes);
-        let claims: Vec<&str> = READERS.iter().filter(|r| r.fits(&input, &shape)).map(|r| r.name()).collect();
+        let claims: Vec<&str> =
+            READERS.iter().filter(|r| r.detect(&input, &shape)).map(|r| r.name()).collect();
         assert_eq!(claims, [name]);
         assert_eq!(read(name, &bytes).entries.len(), 1, "{name}");
     }

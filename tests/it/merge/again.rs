@@ -1,14 +1,14 @@
 //! An entry is found again where it was taken in, though entries after it have changed what accounts are called.
 
 use super::world::{SEEDS, aegis, all, bitwarden, code, file, import, login, totp, words};
-use selvedge::import::{Entry, Export};
+use selvedge::import::{ImportedEntry, ImportedFile};
 use selvedge::merge::{OnConflict, Options};
 use selvedge::otp::Generator;
 use selvedge::profile::Profile;
 
 /// Imports a file into what an Aegis export left, and gives what its entries are then and the second time.
 #[track_caller]
-fn twice(there: Vec<Entry>, again: &Export, options: &Options) -> (Profile, Vec<&'static str>) {
+fn twice(there: Vec<ImportedEntry>, again: &ImportedFile, options: &Options) -> (Profile, Vec<&'static str>) {
     let mut profile = Profile::default();
     import(&mut profile, &file(there), &aegis());
     let first = words(&import(&mut profile, again, options));
@@ -19,8 +19,8 @@ fn twice(there: Vec<Entry>, again: &Export, options: &Options) -> (Profile, Vec<
 }
 
 /// An entry of a password manager without an address.
-fn bare(service: &str, username: &str) -> Entry {
-    Entry { urls: Vec::new(), ..login(service, "", username) }
+fn bare(service: &str, username: &str) -> ImportedEntry {
+    ImportedEntry { urls: Vec::new(), ..login(service, "", username) }
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_account_found_by_having_no_user_name_gets_none_by_a_shared_seed() {
     assert_eq!(first, ["merged", "merged"]);
     assert_eq!(profile.inventory.accounts[0].username, "");
     // Nor where the entry may be any of several.
-    let again = file([code("GitHub", "", 1), Entry { password: None, ..bare("GitHub", "") }, {
+    let again = file([code("GitHub", "", 1), ImportedEntry { password: None, ..bare("GitHub", "") }, {
         let mut other = code("Steam", "robin", 0);
         other.seeds[0].otp.generator = Generator::Steam;
         other.urls = vec!["https://github.com".into()];

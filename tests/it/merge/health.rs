@@ -1,7 +1,7 @@
 //! What a password audit learned goes to the accounts that it is of.
 
 use super::world::{TODAY, bitwarden, file, import, login};
-use selvedge::import::Source;
+use selvedge::import::SourceKind;
 use selvedge::inventory::{AccountId, PasswordHealth};
 use selvedge::merge::{HealthRow, Logins, match_login, record_health};
 use selvedge::profile::Profile;
@@ -40,11 +40,12 @@ fn health_goes_to_the_account_of_domain_and_user_name() {
         row("Shop", "https://example.com", "kim", 7),
         row("", "", "", 1),
     ];
-    let known = record_health(&profile, &rows, Some(("Bitwarden", Source::PasswordManager)), false, TODAY);
+    let known =
+        record_health(&profile, &rows, Some(("Bitwarden", SourceKind::PasswordManager)), false, TODAY);
     assert_eq!((known.added, known.updated), (0, 1));
     assert_eq!(known.accounts[0].as_ref().map(AccountId::as_str), Some("shop-2"));
     assert_eq!(known.accounts[1], None);
-    let all = record_health(&profile, &rows, Some(("Bitwarden", Source::PasswordManager)), true, TODAY);
+    let all = record_health(&profile, &rows, Some(("Bitwarden", SourceKind::PasswordManager)), true, TODAY);
     assert_eq!((all.added, all.updated), (1, 1));
     let before = profile.clone();
     let back = profile.apply(all.edit).unwrap();

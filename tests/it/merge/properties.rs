@@ -4,7 +4,7 @@
 use super::world::{SEEDS, aegis, all, bitwarden, file, import, totp};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use selvedge::import::{Entry, Export, Failed, SeedFound};
+use selvedge::import::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed};
 use selvedge::merge::{Choice, OnConflict, Options, Status};
 use selvedge::otp::{Algorithm, Generator};
 use selvedge::profile::Profile;
@@ -36,7 +36,7 @@ fn url() -> impl Strategy<Value = String> {
     ]
 }
 
-fn seed() -> impl Strategy<Value = SeedFound> {
+fn seed() -> impl Strategy<Value = ImportedSeed> {
     let generator = prop_oneof![
         4 => Just(Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 }),
         1 => Just(Generator::Totp { algorithm: Algorithm::Sha256, digits: 7, period: 20 }),
@@ -46,13 +46,13 @@ fn seed() -> impl Strategy<Value = SeedFound> {
     (0..SEEDS.len(), generator).prop_map(|(seed, generator)| {
         let mut otp = totp(SEEDS[seed]);
         otp.generator = generator;
-        SeedFound { otp, warnings: Vec::new() }
+        ImportedSeed { otp, warnings: Vec::new() }
     })
 }
 
-fn entry(seeds: usize) -> impl Strategy<Value = Entry> {
+fn entry(seeds: usize) -> impl Strategy<Value = ImportedEntry> {
     (name(), user(), vec(url(), 0..2), any::<[bool; 3]>(), vec(seed(), 0..=seeds)).prop_map(
-        |(service, username, urls, [password, passkey, archived], seeds)| Entry {
+        |(service, username, urls, [password, passkey, archived], seeds)| ImportedEntry {
             service,
             username,
             urls,
@@ -60,21 +60,21 @@ fn entry(seeds: usize) -> impl Strategy<Value = Entry> {
             passkey,
             archived,
             seeds,
-            ..Entry::default()
+            ..ImportedEntry::default()
         },
     )
 }
 
-fn export() -> impl Strategy<Value = Export> {
+fn export() -> impl Strategy<Value = ImportedFile> {
     export_of(2)
 }
 
-fn export_of(seeds: usize) -> impl Strategy<Value = Export> {
+fn export_of(seeds: usize) -> impl Strategy<Value = ImportedFile> {
     (vec(entry(seeds), 0..8), 0..3_usize).prop_map(|(entries, failed)| {
         let mut export = file(entries);
         for at in 0..failed {
             let place = format!("entry {}", export.entries.len() + at + 1);
-            export.failed.push(Failed { place, name: String::new(), why: "synthetic".into() });
+            export.failed.push(FailedEntry { place, name: String::new(), why: "synthetic".into() });
         }
         export
     })

@@ -4,7 +4,7 @@ use super::world::{
     SEEDS, TODAY, adds, aegis, all, bitwarden, code, decided, file, import, login, totp, words,
 };
 use jiff::civil::date;
-use selvedge::import::{Entry, Failed, SeedFound};
+use selvedge::import::{FailedEntry, ImportedEntry, ImportedSeed};
 use selvedge::inventory::{
     Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, KeeperRole, Owner,
 };
@@ -66,20 +66,20 @@ fn several_seeds_of_one_entry_come_in_together_and_are_the_same_the_second_time(
     let mut other = code("Shop", "robin", 3);
     let mut hotp = totp(SEEDS[3]);
     hotp.generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 7 };
-    other.seeds.push(SeedFound { otp: hotp, warnings: Vec::new() });
+    other.seeds.push(ImportedSeed { otp: hotp, warnings: Vec::new() });
     for options in [bitwarden(), aegis()] {
         for choice in [OnConflict::Ask, OnConflict::Keep, OnConflict::Both, OnConflict::Replace] {
             let options = all(options.clone(), choice);
             let again = || {
-                let copy = |entry: &Entry| Entry {
+                let copy = |entry: &ImportedEntry| ImportedEntry {
                     seeds: entry
                         .seeds
                         .iter()
-                        .map(|s| SeedFound { otp: s.otp.clone(), warnings: Vec::new() })
+                        .map(|s| ImportedSeed { otp: s.otp.clone(), warnings: Vec::new() })
                         .collect(),
                     ..login(&entry.service, "https://mail.example", &entry.username)
                 };
-                file([copy(&several), Entry { urls: Vec::new(), password: None, ..copy(&other) }])
+                file([copy(&several), ImportedEntry { urls: Vec::new(), password: None, ..copy(&other) }])
             };
             let mut profile = Profile::default();
             let first = import(&mut profile, &again(), &options);
@@ -278,7 +278,7 @@ fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
 fn a_seed_in_a_password_manager_is_kept_there_and_that_is_a_finding() {
     let mut profile = with_github();
     let mut entry = login("github.com", "https://github.com/login", "robin");
-    entry.seeds = vec![SeedFound { otp: totp(SEEDS[0]), warnings: Vec::new() }];
+    entry.seeds = vec![ImportedSeed { otp: totp(SEEDS[0]), warnings: Vec::new() }];
     let found = import(&mut profile, &file([entry]), &bitwarden());
     assert_eq!(words(&found), ["merged"]);
     assert_eq!(
@@ -309,8 +309,8 @@ fn what_is_in_the_bin_or_empty_is_left_out_and_said_but_no_seed_is_dropped() {
     old.archived = true;
     let mut code = code("Gone", "robin", 0);
     code.archived = true;
-    let mut export = file([old, code, Entry { has_notes: true, ..Entry::default() }]);
-    export.failed.push(Failed {
+    let mut export = file([old, code, ImportedEntry { has_notes: true, ..ImportedEntry::default() }]);
+    export.failed.push(FailedEntry {
         place: "entry 4".into(),
         name: "x\u{1b}[2J".into(),
         why: "no secret".into(),

@@ -1,7 +1,7 @@
 //! Files and profiles in a few words.
 
 use jiff::civil::{Date, date};
-use selvedge::import::{Entry, Export, SeedFound, Source};
+use selvedge::import::{ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
 use selvedge::merge::{Choice, OnConflict, Options, Review, Status, review};
 use selvedge::otp::{Algorithm, Generator, Otp, parse_seed};
 use selvedge::profile::{Profile, codec};
@@ -31,25 +31,25 @@ pub const SEEDS: [&str; 6] = [
 ];
 
 /// An entry of an authenticator.
-pub fn code(service: &str, username: &str, seed: usize) -> Entry {
-    let seeds = vec![SeedFound { otp: totp(SEEDS[seed]), warnings: Vec::new() }];
-    Entry { service: service.into(), username: username.into(), seeds, ..Entry::default() }
+pub fn code(service: &str, username: &str, seed: usize) -> ImportedEntry {
+    let seeds = vec![ImportedSeed { otp: totp(SEEDS[seed]), warnings: Vec::new() }];
+    ImportedEntry { service: service.into(), username: username.into(), seeds, ..ImportedEntry::default() }
 }
 
 /// An entry of a password manager.
-pub fn login(service: &str, url: &str, username: &str) -> Entry {
-    Entry {
+pub fn login(service: &str, url: &str, username: &str) -> ImportedEntry {
+    ImportedEntry {
         service: service.into(),
         urls: vec![url.into()],
         username: username.into(),
         password: Some(Password::new("synthetic".into())),
-        ..Entry::default()
+        ..ImportedEntry::default()
     }
 }
 
 /// A file with these entries.
-pub fn file(entries: impl IntoIterator<Item = Entry>) -> Export {
-    let mut export = Export { entries: entries.into_iter().collect(), ..Export::default() };
+pub fn file(entries: impl IntoIterator<Item = ImportedEntry>) -> ImportedFile {
+    let mut export = ImportedFile { entries: entries.into_iter().collect(), ..ImportedFile::default() };
     for (at, entry) in export.entries.iter_mut().enumerate() {
         entry.place = format!("entry {}", at + 1);
     }
@@ -57,11 +57,11 @@ pub fn file(entries: impl IntoIterator<Item = Entry>) -> Export {
 }
 
 pub fn aegis() -> Options {
-    Options::new("Aegis", Source::Authenticator, TODAY)
+    Options::new("Aegis", SourceKind::Authenticator, TODAY)
 }
 
 pub fn bitwarden() -> Options {
-    Options::new("Bitwarden", Source::PasswordManager, TODAY)
+    Options::new("Bitwarden", SourceKind::PasswordManager, TODAY)
 }
 
 /// The same options, and every conflict decided so.
@@ -83,7 +83,7 @@ pub fn words(review: &Review) -> Vec<&'static str> {
 
 /// Reviews and takes in. Holds it to what every import must hold.
 #[track_caller]
-pub fn import(profile: &mut Profile, export: &Export, options: &Options) -> Review {
+pub fn import(profile: &mut Profile, export: &ImportedFile, options: &Options) -> Review {
     let found = review(profile, export, options);
     let counts = found.counts();
     assert_eq!(counts.read, export.entries.len() + export.failed.len());

@@ -1,7 +1,7 @@
 //! What is imported is named, read on a worker, and its password asked for.
 
 use super::open;
-use crate::import::Limits;
+use crate::import::KdfLimits;
 use crate::merge::Found;
 use crate::secret::Passphrase;
 use crate::tui::effect::{Effect, Origin};
@@ -29,7 +29,7 @@ pub(in crate::tui::modal) fn submit_file(state: &mut State, values: &Values) -> 
     let path = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
     let from = if path.is_empty() { Origin::Clipboard } else { Origin::File(path) };
     state.say("Reading…");
-    vec![Effect::ReadImport { from, password: None, limits: Limits::default() }]
+    vec![Effect::ReadImport { from, password: None, limits: KdfLimits::default() }]
 }
 
 /// Reads the file again, with the password that was typed.
@@ -44,7 +44,7 @@ pub(in crate::tui::modal) fn submit_password(
     Ok(vec![Effect::ReadImport {
         from: from.clone(),
         password: Some(Passphrase::new(password.to_string())),
-        limits: Limits::default(),
+        limits: KdfLimits::default(),
     }])
 }
 

@@ -14,7 +14,7 @@ pub(super) use ask::{submit_file, submit_password};
 pub(super) use view::view;
 
 use super::{Modal, confirm};
-use crate::import::Source;
+use crate::import::SourceKind;
 use crate::inventory::{Device, DeviceId, DeviceKind};
 use crate::merge::{Choice, Found, Item, Options, Review, Status};
 use crate::profile::Profile;
@@ -56,7 +56,7 @@ pub struct Import {
 fn open(state: &mut State, from: Origin, found: Arc<Found>) {
     let today = state.now.today;
     let Some(session) = state.session() else { return };
-    let options = Options::new(found.label(), Source::Selvedge, today);
+    let options = Options::new(found.label(), SourceKind::Selvedge, today);
     let review = found.review(&session.profile, &options);
     let devices = devices(&found, &review, &session.profile);
     let mut import = Import {
@@ -80,7 +80,7 @@ fn open(state: &mut State, from: Origin, found: Arc<Found>) {
 /// The devices on which the app can be that seeds come from. What a password manager holds is kept in its
 /// account, and a profile says itself where its seeds are.
 fn devices(found: &Found, review: &Review, profile: &Profile) -> Vec<(DeviceId, String)> {
-    let app = matches!(found, Found::Entries { source: Source::Authenticator, .. });
+    let app = matches!(found, Found::Entries { source: SourceKind::Authenticator, .. });
     if !app || review.items.iter().all(|item| item.seeds == 0) {
         return Vec::new();
     }
@@ -302,7 +302,7 @@ fn turn_held_on(state: &mut State) {
         return;
     }
     let why = match &*import.found {
-        Found::Entries { source: Source::Authenticator, .. } => {
+        Found::Entries { source: SourceKind::Authenticator, .. } => {
             "No device is recorded yet. Take it in first; the interview then asks where else each seed is."
         }
         _ => "Where these are kept, the file says itself.",

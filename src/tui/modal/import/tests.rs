@@ -1,4 +1,4 @@
-use crate::import::{Entry, Export, Failed, Limits, SeedFound, Source};
+use crate::import::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, KdfLimits, SourceKind};
 use crate::inventory::{AccountId, Holder};
 use crate::merge::Found;
 use crate::otp::parse_any;
@@ -23,21 +23,22 @@ fn file(path: &str) -> Origin {
     Origin::File(path.into())
 }
 
-fn entry(at: usize, service: &str, username: &str, seed: usize) -> Entry {
+fn entry(at: usize, service: &str, username: &str, seed: usize) -> ImportedEntry {
     let otp = parse_any(SEEDS[seed]).unwrap().otp;
-    Entry {
+    ImportedEntry {
         place: format!("entry {at}"),
         service: service.into(),
         username: username.into(),
-        seeds: vec![SeedFound { otp, warnings: Vec::new() }],
-        ..Entry::default()
+        seeds: vec![ImportedSeed { otp, warnings: Vec::new() }],
+        ..ImportedEntry::default()
     }
 }
 
-fn found(entries: Vec<Entry>) -> Arc<Found> {
-    let failed = Failed { place: "entry 9".into(), name: "Odd".into(), why: "its secret is empty".into() };
-    let export = Export { entries, failed: vec![failed], ..Export::default() };
-    Arc::new(Found::Entries { format: "aegis", label: "Aegis", source: Source::Authenticator, export })
+fn found(entries: Vec<ImportedEntry>) -> Arc<Found> {
+    let failed =
+        FailedEntry { place: "entry 9".into(), name: "Odd".into(), why: "its secret is empty".into() };
+    let export = ImportedFile { entries, failed: vec![failed], ..ImportedFile::default() };
+    Arc::new(Found::Entries { format: "aegis", label: "Aegis", source: SourceKind::Authenticator, export })
 }
 
 fn usual() -> Arc<Found> {
@@ -153,8 +154,8 @@ fn the_device_with_the_app_keeps_the_seeds_too() {
 
 #[test]
 fn what_a_password_manager_keeps_asks_for_no_device() {
-    let export = Export { entries: vec![entry(1, "Deno", "Mason", 0)], ..Export::default() };
-    let source = Source::PasswordManager;
+    let export = ImportedFile { entries: vec![entry(1, "Deno", "Mason", 0)], ..ImportedFile::default() };
+    let source = SourceKind::PasswordManager;
     let found = Found::Entries { format: "bitwarden", label: "Bitwarden", source, export };
     let mut harness = reviewing(Arc::new(found), 80, 24);
     assert!(!harness.screen().contains("Which device"), "{}", harness.screen());
@@ -177,7 +178,7 @@ fn what_could_not_be_taken_in_stays_decided() {
 fn a_file_that_costs_more_than_usual_is_asked_about_and_no_leaves_it() {
     let mut harness = person(80, 24);
     harness.press("3");
-    let limits = Limits { memory: 2 << 30, ..Limits::MOST };
+    let limits = KdfLimits { memory: 2 << 30, ..KdfLimits::MOST };
     let costly = || {
         let what = "Opening this Ente Auth export takes 2 GiB of memory and about 7 seconds.".into();
         let password = Some(Passphrase::new("hunter2".into()));
@@ -209,9 +210,9 @@ fn the_review_as_it_looks() {
     harness.resize(80, 24).press("down down down");
     harness.state.settings.theme = Theme::new(Palette::Plain, true);
     insta::assert_snapshot!("review_plain", harness.screen());
-    let empty = Export::default();
+    let empty = ImportedFile::default();
     let empty =
-        Found::Entries { format: "aegis", label: "Aegis", source: Source::Authenticator, export: empty };
+        Found::Entries { format: "aegis", label: "Aegis", source: SourceKind::Authenticator, export: empty };
     let harness = reviewing(Arc::new(empty), 80, 24);
     insta::assert_snapshot!("empty_80", harness.screen());
 }

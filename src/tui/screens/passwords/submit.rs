@@ -1,7 +1,7 @@
 //! What the screen asks for: a password, an export, the export's password.
 
 use super::{Audit, Check, Running};
-use crate::import::Limits;
+use crate::import::KdfLimits;
 use crate::secret::{Passphrase, Password};
 use crate::tui::checks::Job;
 use crate::tui::effect::Effect;
@@ -55,7 +55,7 @@ pub(super) fn ask_cost(
     state: &mut State,
     path: String,
     what: String,
-    limits: Limits,
+    limits: KdfLimits,
     secret: Option<Passphrase>,
 ) {
     if state.modal.is_some() {
@@ -84,7 +84,7 @@ pub(in crate::tui) fn submit_export(state: &mut State, values: &Values) -> Resul
     if path.is_empty() {
         return Err("Name the file that was exported.".into());
     }
-    Ok(audit(state, path, None, Limits::default()))
+    Ok(audit(state, path, None, KdfLimits::default()))
 }
 
 /// Audits it again, with the password that was typed.
@@ -95,7 +95,7 @@ pub(in crate::tui) fn submit_secret(
 ) -> Result<Vec<Effect>, String> {
     let typed = values.first().filter(|value| !value.is_empty()).ok_or("Type the password of the export.")?;
     let secret = Some(Passphrase::new(typed.to_string()));
-    Ok(audit(state, path.to_owned(), secret, Limits::default()))
+    Ok(audit(state, path.to_owned(), secret, KdfLimits::default()))
 }
 
 /// Audits a file, with what decrypts it, at what cost at most.
@@ -103,7 +103,7 @@ pub(in crate::tui) fn audit(
     state: &mut State,
     path: String,
     secret: Option<Passphrase>,
-    limits: Limits,
+    limits: KdfLimits,
 ) -> Vec<Effect> {
     let today = state.now.today;
     let Some(profile) = state.session().map(|session| Arc::clone(&session.profile)) else {

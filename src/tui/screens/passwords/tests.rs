@@ -2,8 +2,8 @@
 
 use super::{Audit, Check};
 use crate::checkup;
-use crate::import::Limits;
-use crate::import::{Entry, Export, Source};
+use crate::import::KdfLimits;
+use crate::import::{ImportedEntry, ImportedFile, SourceKind};
 use crate::inventory;
 use crate::profile::Profile;
 use crate::pwned::strength::strength;
@@ -39,18 +39,18 @@ fn sample(columns: u16, rows: u16) -> Harness {
 
 /// What a worker would hand over of entries with these passwords and answers.
 fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Audited> {
-    let mut export = Export {
+    let mut export = ImportedFile {
         entries: entries
             .iter()
-            .map(|(service, username, password, _)| Entry {
+            .map(|(service, username, password, _)| ImportedEntry {
                 place: "line 2".into(),
                 service: (*service).into(),
                 username: (*username).into(),
                 password: Some(Password::new((*password).into())),
-                ..Entry::default()
+                ..ImportedEntry::default()
             })
             .collect(),
-        ..Export::default()
+        ..ImportedFile::default()
     };
     let (mut logins, without_password) = checkup::logins(&mut export);
     let assessed = checkup::assess(&mut logins, &mut export.failed).unwrap();
@@ -68,7 +68,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
     checkup::know_accounts(profile, &logins, &audit, &mut report);
     Box::new(Audited {
         path: "/home/robin/Downloads/export.csv".into(),
-        source: Source::PasswordManager,
+        source: SourceKind::PasswordManager,
         lies_open: true,
         report,
         logins,
@@ -269,7 +269,7 @@ fn an_encrypted_export_asks_for_its_password_until_it_opens() {
 fn an_export_that_costs_more_than_usual_is_asked_about_before_it_is_decrypted() {
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
-    let limits = Limits { memory: 2 << 30, ..Limits::MOST };
+    let limits = KdfLimits { memory: 2 << 30, ..KdfLimits::MOST };
     let costly = || ImportFailure::Costly {
         what: "Opening this KeePass export takes 2 GiB of memory and about 12 seconds.".into(),
         limits,
