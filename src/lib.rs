@@ -36,3 +36,4 @@ pub mod services;
 pub mod text;
 pub mod tui;
 pub mod vault;
+pub mod words;

@@ -134,9 +134,31 @@ pub fn binary(count: u64) -> String {
     format!("{} {name}", count.div_ceil(unit))
 }
 
-/// `1 account`, `2 accounts`, `1,002 accounts`.
-pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", thousands(number as u64)) }
+/// `1 account`, `2 accounts`, `1,002 entries of another kind`.
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{} {}", thousands(number as u64), plural(number, noun))
+}
+
+/// A noun phrase in the form that fits the number: `account` or `accounts`. The word that changes is the last word
+/// before a preposition: `entries of another kind`, `ways in`.
+pub fn plural(number: usize, noun: &str) -> String {
+    const PREPOSITIONS: [&str; 6] = ["of", "in", "for", "with", "without", "on"];
+    if number == 1 {
+        return noun.to_owned();
+    }
+    let is_preposition = |&(space, _): &(usize, &str)| {
+        noun.get(space..)
+            .and_then(|rest| rest.split_whitespace().next())
+            .is_some_and(|word| PREPOSITIONS.contains(&word))
+    };
+    let end = noun.match_indices(' ').find(is_preposition).map_or(noun.len(), |(space, _)| space);
+    let (head, rest) = noun.split_at(end);
+    let consonant_before_y = head.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    match consonant_before_y {
+        Some(stem) => format!("{stem}ies{rest}"),
+        None if ["s", "x", "ch", "sh"].iter().any(|end| head.ends_with(end)) => format!("{head}es{rest}"),
+        None => format!("{head}s{rest}"),
+    }
 }
 
 /// The text with its first letter as a capital.
@@ -293,6 +315,24 @@ mod tests {
         assert_eq!(join(&["a", "b", "c"]), "a, b and c");
         assert_eq!((count(0, "code"), count(1, "code")), ("0 codes".into(), "1 code".into()));
         assert_eq!((capitalised(""), capitalised("über")), (String::new(), "Über".into()));
+    }
+
+    #[test]
+    fn plurals_change_the_head_of_the_phrase() {
+        for (noun, expected) in [
+            ("login code", "login codes"),
+            ("entry of another kind", "entries of another kind"),
+            ("key of Firefox' own", "keys of Firefox' own"),
+            ("way in", "ways in"),
+            ("account for days", "accounts for days"),
+            ("day", "days"),
+            ("category", "categories"),
+            ("internal note", "internal notes"),
+            ("address", "addresses"),
+        ] {
+            assert_eq!(plural(4, noun), expected);
+            assert_eq!((plural(0, noun), plural(1, noun)), (expected.to_owned(), noun.to_owned()));
+        }
     }
 
     #[test]

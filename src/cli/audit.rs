@@ -1,13 +1,14 @@
 //! `audit`: what is risky in the inventory, and why.
 
 use super::args::{AcceptArgs, AuditArgs, AuditCommand, UnacceptArgs};
-use super::{Access, CliError, Context, Exit, Output, Session, Style, words};
+use super::{Access, CliError, Context, Exit, Output, Session, Style};
 use crate::inventory::{EntityId, Index, Inventory, nearest};
 use crate::profile::{Edit, Profile};
 use crate::report::Audit;
 use crate::risk::{self, Accepted, Counts, Facts, Finding, RuleId, Severity, Side};
 use crate::services::Directory;
-use crate::text::{fit, visible};
+use crate::text::{count, fit, visible};
+use crate::words;
 use jiff::civil::Date;
 
 /// Runs `audit`.
@@ -90,8 +91,8 @@ fn print(
     } else {
         out.line(format_args!(
             "{}: {}. {} by which somebody else could get in, {} by which you could be kept out.",
-            words::count(counts.open() as usize, "open finding"),
-            words::list(&each),
+            count(counts.open() as usize, "open finding"),
+            words::short_list(&each),
             counts.takeover,
             counts.lockout
         ))?;
@@ -106,7 +107,7 @@ fn print(
         "",
         &format!(
             "No rule can judge {}: nothing is recorded of how you sign in there.",
-            words::list(&unrecorded)
+            words::short_list(&unrecorded)
         ),
     )
 }
@@ -168,7 +169,7 @@ fn accept(context: &mut Context, args: &AcceptArgs) -> Result<Exit, CliError> {
         let next = if here.is_empty() {
             "no rule does: there is nothing to accept".to_owned()
         } else {
-            format!("{} found something there", words::list(&here))
+            format!("{} found something there", words::short_list(&here))
         };
         return Err(CliError::failed(format!("{rule} has found nothing on “{subject}”"), next));
     }

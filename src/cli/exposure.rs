@@ -1,11 +1,13 @@
 //! `exposure`: what each single thing is worth, and what hides between the accounts.
 
 use super::args::ExposureArgs;
-use super::{Access, CliError, Context, Exit, Session, Style, find, words};
+use super::{Access, CliError, Context, Exit, Session, Style, find};
 use crate::access::exposure::Exposure;
 use crate::access::weak::WeakPoints;
 use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
 use crate::inventory::{Index, Inventory};
+use crate::text::count;
+use crate::words;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -141,7 +143,7 @@ fn print(
             if !accounts.is_empty() {
                 let number = crate::text::thousands(accounts.len() as u64);
                 let heading = format!("      {label:<12} {number:>3}  ");
-                out.wrapped(&heading, &words::list(&all(names, accounts)))?;
+                out.wrapped(&heading, &words::short_list(&all(names, accounts)))?;
             }
         }
     }
@@ -159,7 +161,7 @@ fn print(
         out.line(format_args!("  {}", names.capture_title(row.capture)))?;
         let number = crate::text::thousands(row.accounts.len() as u64);
         let heading = format!("      {:<12} {number:>3}  ", "opens");
-        out.wrapped(&heading, &words::list(&all(names, &row.accounts)))?;
+        out.wrapped(&heading, &words::short_list(&all(names, &row.accounts)))?;
     }
     let of = |wanted: fn(&Capture) -> bool| alone.iter().filter(|row| wanted(&row.capture)).count();
     for (number, what) in [
@@ -168,7 +170,7 @@ fn print(
         (of(|c| matches!(c, Capture::Support(_))), "opened by talking support over"),
     ] {
         if number > 0 {
-            out.line(format_args!("  {} {what}, and nothing else with it", words::count(number, "account")))?;
+            out.line(format_args!("  {} {what}, and nothing else with it", count(number, "account")))?;
         }
     }
     if exposure.captures.is_empty() {
@@ -182,12 +184,12 @@ fn print(
             &format!(
                 "{} opens by recovering it, and not by signing in, to whoever has one of: {}.",
                 all(names, &[door.account]).concat(),
-                words::list(&what)
+                words::short_list(&what)
             ),
         )?;
     }
     for circle in &weak.loops {
-        let all = words::list(&all(names, &circle.accounts));
+        let all = words::short_list(&all(names, &circle.accounts));
         let text = if circle.accounts.len() == 1 {
             format!("{all} recovers only through itself: without its password it never opens again.")
         } else {
@@ -203,7 +205,7 @@ fn print(
             &format!(
                 "{} is less important than what falls with it: {}.",
                 all(names, &[row.through]).concat(),
-                words::list(&all(names, &row.opens))
+                words::short_list(&all(names, &row.opens))
             ),
         )?;
     }
@@ -238,7 +240,7 @@ fn sets(
     out.line(out.paint(Style::Heading, "Enough to get in"))?;
     for set in takeover {
         let all: Vec<String> = set.iter().map(|capture| names.capture(*capture)).collect();
-        out.wrapped("  · ", &words::list(&all))?;
+        out.wrapped("  · ", &words::short_list(&all))?;
     }
     if takeover.is_empty() {
         out.wrapped("  ", &found.no_takeover())?;
@@ -247,7 +249,7 @@ fn sets(
     out.line(out.paint(Style::Heading, "Enough to keep you out for good"))?;
     for set in lockout {
         let all: Vec<String> = set.iter().map(|loss| names.loss(*loss)).collect();
-        out.wrapped("  · ", &words::list(&all))?;
+        out.wrapped("  · ", &words::short_list(&all))?;
     }
     if lockout.is_empty() {
         out.wrapped("  ", &found.no_lockout())?;

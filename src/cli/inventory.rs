@@ -1,10 +1,11 @@
 //! `inventory`: the document without secrets, in and out.
 
 use super::args::{InventoryApply, InventoryArgs, InventoryCommand};
-use super::{Access, CliError, Context, Exit, Session, account, input, words};
+use super::{Access, CliError, Context, Exit, Session, account, input};
 use crate::inventory::{self, DocumentError, Inventory};
 use crate::profile::{Edit, Profile};
 use crate::text::{fit, visible};
+use crate::words;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -80,7 +81,7 @@ fn apply(context: &mut Context, args: &InventoryApply) -> Result<Exit, CliError>
         context.out.say(format_args!(
             "Note: the vault keeps login codes or recovery codes of {}, which the document does not have.\n\
              They stay in the vault; add {} again to see them.",
-            words::list(&orphans),
+            words::short_list(&orphans),
             if orphans.len() == 1 { "that account" } else { "those accounts" }
         ));
     }
@@ -158,7 +159,9 @@ fn show(context: &mut Context, json: bool) -> Result<Exit, CliError> {
     let devices: Vec<_> = inventory
         .devices
         .iter()
-        .map(|d| vec![d.id.to_string(), d.name.clone(), words::device(d.kind).into(), words::lock(d)])
+        .map(|d| {
+            vec![d.id.to_string(), d.name.clone(), words::device_kind(d.kind).into(), words::screen_lock(d)]
+        })
         .collect();
     section(out, &["device", "name", "kind", "unlocks by"], &devices, &mut between)?;
     let numbers: Vec<_> = inventory
@@ -170,8 +173,8 @@ fn show(context: &mut Context, json: bool) -> Result<Exit, CliError> {
                 n.id.to_string(),
                 n.name.clone(),
                 device,
-                words::known(n.sim_pin).into(),
-                words::known(n.port_out_pin).into(),
+                words::yes_no(n.sim_pin).into(),
+                words::yes_no(n.port_out_pin).into(),
             ]
         })
         .collect();
@@ -179,7 +182,7 @@ fn show(context: &mut Context, json: bool) -> Result<Exit, CliError> {
     let places: Vec<_> = inventory
         .places
         .iter()
-        .map(|p| vec![p.id.to_string(), p.name.clone(), words::known(p.locked).into()])
+        .map(|p| vec![p.id.to_string(), p.name.clone(), words::yes_no(p.locked).into()])
         .collect();
     section(out, &["place", "name", "locked"], &places, &mut between)?;
     let accounts: Vec<_> = inventory.accounts.iter().map(account::row).collect();
@@ -187,7 +190,7 @@ fn show(context: &mut Context, json: bool) -> Result<Exit, CliError> {
     if !inventory.vault_devices.is_empty() {
         let on: Vec<_> = inventory.vault_devices.iter().map(|id| visible(id.as_str()).into_owned()).collect();
         out.line("")?;
-        out.line(format_args!("This vault lies on {}.", words::list(&on)))?;
+        out.line(format_args!("This vault lies on {}.", words::short_list(&on)))?;
     }
     Ok(Exit::Done)
 }

@@ -37,7 +37,6 @@ mod session;
 mod show;
 mod vault;
 mod what_if;
-mod words;
 
 pub use error::{CliError, Exit, Message};
 pub use output::{Output, Style};

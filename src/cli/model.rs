@@ -1,11 +1,11 @@
 //! `model`: the responsibility model, built in or brought along.
 
 use super::args::{ModelArgs, ModelCommand, ModelPrint};
-use super::{CliError, Context, Exit, Output, Style, words};
+use super::{CliError, Context, Exit, Output, Style};
 use crate::config::Config;
 use crate::responsibility::{Control, MAX_BYTES, Model, ModelError, Scope};
 use crate::risk;
-use crate::text::{fit, visible};
+use crate::text::{count, fit, visible};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
@@ -124,7 +124,7 @@ struct UnknownRule {
 fn check(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
     let model = load(&context.config)?;
     let controls = model.controls();
-    let count = |what: fn(&Control) -> bool| controls.iter().filter(|control| what(control)).count();
+    let number = |what: fn(&Control) -> bool| controls.iter().filter(|control| what(control)).count();
     let mut unknown_rules = Vec::new();
     for control in controls {
         for rule in control.checks.iter().filter(|rule| risk::rule(&rule.as_str().into()).is_none()) {
@@ -133,16 +133,16 @@ fn check(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
     }
     let checked = Checked {
         controls: controls.len(),
-        for_each_account: count(|control| control.scope == Scope::Account),
+        for_each_account: number(|control| control.scope == Scope::Account),
         categories: model
             .categories()
             .iter()
             .map(|category| CategoryCount { name: category.name.clone(), controls: category.controls.len() })
             .collect(),
         with: Filled {
-            threat: count(|control| !control.threat.is_empty()),
-            source: count(|control| !control.source.is_empty()),
-            checks: count(|control| !control.checks.is_empty()),
+            threat: number(|control| !control.threat.is_empty()),
+            source: number(|control| !control.source.is_empty()),
+            checks: number(|control| !control.checks.is_empty()),
         },
         unknown_rules,
     };
@@ -153,12 +153,8 @@ fn check(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
     }
     out.line(format_args!(
         "The model is sound: {} in {}.",
-        words::count(checked.controls, "control"),
-        if checked.categories.len() == 1 {
-            "1 category".into()
-        } else {
-            format!("{} categories", checked.categories.len())
-        }
+        count(checked.controls, "control"),
+        count(checked.categories.len(), "category")
     ))?;
     let rows: Vec<_> =
         checked.categories.iter().map(|c| vec![c.name.clone(), format!("{:>8}", c.controls)]).collect();

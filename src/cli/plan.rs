@@ -1,9 +1,10 @@
 //! `plan`: the few changes that help most, on both sides.
 
 use super::args::PlanArgs;
-use super::{Access, CliError, Context, Exit, Session, Style, words};
+use super::{Access, CliError, Context, Exit, Session, Style};
 use crate::access::plan::{self, Plan};
 use crate::access::{LockoutCount, Standing, TakeoverCount};
+use crate::text::{count, thousands};
 
 /// Runs `plan`.
 ///
@@ -24,7 +25,7 @@ fn print(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
     let out = &mut context.out;
     out.line(format_args!("Now: {}", standing(plan.now)))?;
     if plan.now.lockout.already > 0 {
-        let already = words::count(plan.now.lockout.already as usize, "account");
+        let already = count(plan.now.lockout.already as usize, "account");
         out.line(format_args!("Already locked, with nothing lost: {already}."))?;
     }
     for ask in &plan.ask {
@@ -45,12 +46,12 @@ fn print(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
         }
         out.line(format_args!("    takeover  {}", takeover(step.before.takeover, step.after.takeover)))?;
         out.line(format_args!("    lockout   {}", lockout(step.before.lockout, step.after.lockout)))?;
-        out.line(format_args!("    time      {}", words::count(step.minutes as usize, "minute")))?;
+        out.line(format_args!("    time      {}", count(step.minutes as usize, "minute")))?;
     }
     out.line("")?;
     let minutes: u32 = plan.steps.iter().map(|step| step.minutes).sum();
     let then = plan.steps.last().map_or(plan.now, |step| step.after);
-    out.line(format_args!("Then, after {}: {}", words::count(minutes as usize, "minute"), standing(then)))?;
+    out.line(format_args!("Then, after {}: {}", count(minutes as usize, "minute"), standing(then)))?;
     if plan.exhausted {
         out.line("Nothing else that Selvedge knows of would make either side better.")?;
     }
@@ -70,16 +71,12 @@ fn lockout(before: LockoutCount, after: LockoutCount) -> String {
     ])
 }
 
-/// “7 accounts → 5, 31 ways → 20”: what changes.
+/// The numbers that change: `7 → 5 accounts, 31 → 20 ways`.
 fn changes(of: &[(&str, u32, u32)]) -> String {
     let moved: Vec<String> = of
         .iter()
         .filter(|(_, before, after)| before != after)
-        .map(|&(one, before, after)| {
-            let (first, rest) =
-                one.split_once(' ').map_or((one, String::new()), |(a, b)| (a, format!(" {b}")));
-            format!("{}{rest} → {}", words::count(before as usize, first), words::thousands(after.into()))
-        })
+        .map(|&(noun, before, after)| crate::words::change(before, after, noun, "→"))
         .collect();
     if moved.is_empty() { "no change".into() } else { moved.join(", ") }
 }
@@ -90,11 +87,11 @@ fn standing(standing: Standing) -> String {
     format!(
         "{} ({} important) can fall to the capture of one thing, in {}; {} ({} important) would be locked for good \
          by the loss of one thing, {} for days.",
-        words::count(takeover.accounts as usize, "account"),
-        words::thousands(takeover.important.into()),
-        words::count(takeover.ways as usize, "way"),
-        words::thousands(lockout.accounts.into()),
-        words::thousands(lockout.important.into()),
-        words::thousands(lockout.slow.into())
+        count(takeover.accounts as usize, "account"),
+        thousands(takeover.important.into()),
+        count(takeover.ways as usize, "way"),
+        thousands(lockout.accounts.into()),
+        thousands(lockout.important.into()),
+        thousands(lockout.slow.into())
     )
 }

@@ -1,11 +1,11 @@
 //! `recovery`: recovery codes. How many are left is printed; the codes only where they are asked for.
 
 use super::args::{RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse, Source};
-use super::{Access, CliError, Context, Exit, Session, find, input, words};
+use super::{Access, CliError, Context, Exit, Session, find, input};
 use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes, nearest, search};
 use crate::otp;
 use crate::profile::{CodeSet, Edit, Profile, compose};
-use crate::text::{fit, visible};
+use crate::text::{capitalised, count, fit, visible};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -105,7 +105,7 @@ fn list(context: &mut Context, args: &RecoveryList) -> Result<Exit, CliError> {
                     name(profile, &set.account),
                     format!("{} of {}", set.remaining(), set.codes.len()),
                     set.made.to_string(),
-                    set.verified.map_or_else(|| "?".to_owned(), |day| day.to_string()),
+                    set.verified.map_or_else(|| "unknown".to_owned(), |day| day.to_string()),
                 ]
             })
             .collect();
@@ -157,7 +157,7 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
             format!(
                 "“{}” already has {} here, {} of them unused",
                 account.id,
-                words::count(set.codes.len(), "recovery code"),
+                count(set.codes.len(), "recovery code"),
                 set.remaining()
             ),
             "where the service has made new ones, the old are void: put these in their place with --replace",
@@ -172,11 +172,13 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
         ));
     }
     let name = Namesakes::of(&session.profile().inventory).name(&account, 60).into_owned();
-    if input::is_interactive() && !input::agree(&format!("{}. Keep them for {name}?", capital(&read.guess))) {
+    if input::is_interactive()
+        && !input::agree(&format!("{}. Keep them for {name}?", capitalised(&read.guess)))
+    {
         return Err(CliError::failed("the codes were not kept", "nothing was changed"));
     }
     let made = args.made.unwrap_or(context.today);
-    let count = read.codes.len();
+    let number = read.codes.len();
     let edit = adding(session.profile(), &account, &read.used, made, context.today, |account| {
         compose::add_codes(account, read.codes, &also, made)
     })?;
@@ -184,14 +186,14 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
     if args.json {
         context.out.json(&Added {
             account: account.id.as_str(),
-            codes: count,
+            codes: number,
             used: read.used.len(),
             duplicates: read.duplicates.len(),
             lines_left_out: &read.ignored,
             read_as: &read.guess,
         })?;
     } else {
-        context.out.line(format_args!("Kept {} for {name}: {}.", words::count(count, "code"), read.guess))?;
+        context.out.line(format_args!("Kept {} for {name}: {}.", count(number, "code"), read.guess))?;
     }
     say_where(context, session.profile(), &account.id);
     Ok(Exit::Done)
@@ -289,7 +291,7 @@ fn use_one(context: &mut Context, args: &RecoveryUse) -> Result<Exit, CliError> 
         })?,
         None => set.codes.iter().position(|code| code.used.is_none()).ok_or_else(|| {
             CliError::failed(
-                format!("all {} of “{}” are used", words::count(total, "recovery code"), account.id),
+                format!("all {} of “{}” are used", count(total, "recovery code"), account.id),
                 "have the service make new ones, and keep them with `selvedge recovery add --replace`",
             )
         })?,
@@ -321,9 +323,4 @@ fn use_one(context: &mut Context, args: &RecoveryUse) -> Result<Exit, CliError> 
         context.out.say("Note: have the service make new ones soon, and keep them with --replace.");
     }
     Ok(Exit::Done)
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

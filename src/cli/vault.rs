@@ -1,10 +1,10 @@
 //! `vault`: look after the vault as a whole.
 
 use super::args::{BackupArgs, CheckArgs, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand};
-use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session, words};
+use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session};
 use crate::inventory;
 use crate::profile::{Kept, codec};
-use crate::text::{self, visible};
+use crate::text::{self, count, visible};
 use crate::vault::{self, Access, Checked, Strength, Vault, WorkFactor};
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ fn check_document(document: &[u8]) -> Vec<Checked> {
         Ok(decoded) => decoded.profile,
     };
     let problems = inventory::problems(&profile.inventory);
-    let accounts = words::count(profile.inventory.accounts.len(), "account");
+    let accounts = count(profile.inventory.accounts.len(), "account");
     let mut items = vec![match problems.as_slice() {
         [] => item("inventory", true, accounts),
         [first, ..] => item("inventory", false, format!("{first} ({} in all)", problems.len())),

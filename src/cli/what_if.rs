@@ -1,9 +1,10 @@
 //! `what-if`: what falls, and what locks, when things are lost or captured.
 
 use super::args::WhatIfArgs;
-use super::{Access, CliError, Context, Exit, Output, Session, Style, words};
+use super::{Access, CliError, Context, Exit, Output, Session, Style};
 use crate::access::{Capture, Entry, Graph, Lockout, Loss, ParseError, Reach, Takeover, captures, losses};
 use crate::inventory::{AccountId, Importance, Index, Inventory};
+use crate::text::{count, thousands};
 use serde::Serialize;
 
 /// Runs `what-if`.
@@ -109,7 +110,7 @@ fn print(
         "nothing falls".to_owned()
     } else {
         let verb = if takeover.len() == 1 { "falls" } else { "fall" };
-        format!("{} {verb}", words::count(takeover.len(), "account"))
+        format!("{} {verb}", count(takeover.len(), "account"))
     };
     out.line(format_args!("{}  {line}", heading(out, "TAKEOVER")))?;
     for fallen in takeover {
@@ -126,16 +127,14 @@ fn print(
     let mut line = match (never, slow) {
         (0, 0) if already > 0 => "nothing more is locked".to_owned(),
         (0, 0) => "everything opens".to_owned(),
-        (never, 0) => format!("{} no longer opened", words::count(never, "account")),
-        (0, slow) => format!("{} opened only in days", words::count(slow, "account")),
-        (never, slow) => format!(
-            "{} no longer opened, {} only in days",
-            words::count(never, "account"),
-            words::thousands(slow as u64)
-        ),
+        (never, 0) => format!("{} no longer opened", count(never, "account")),
+        (0, slow) => format!("{} opened only in days", count(slow, "account")),
+        (never, slow) => {
+            format!("{} no longer opened, {} only in days", count(never, "account"), thousands(slow as u64))
+        }
     };
     if already > 0 {
-        line.push_str(&format!("; already, with nothing lost: {}", words::count(already, "account")));
+        line.push_str(&format!("; already, with nothing lost: {}", count(already, "account")));
     }
     out.line(format_args!("{}   {line}", heading(out, "LOCKOUT")))?;
     for locked in lockout {

@@ -21,13 +21,11 @@ pub mod runtime;
 pub mod screens;
 pub mod session;
 pub mod state;
-pub mod theme;
-pub mod update;
-pub mod view;
-pub mod widgets;
-pub mod words;
-
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;

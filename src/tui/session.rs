@@ -11,6 +11,7 @@ use crate::responsibility::{Model, Standing};
 use crate::risk::{self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Thread};
 use crate::services::Directory;
 use crate::text;
+use crate::words::EntityNames;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -266,6 +267,10 @@ impl Session {
     /// Which accounts are at one service.
     pub fn namesakes(&self) -> &Namesakes {
         self.index.namesakes(&self.profile.inventory)
+    }
+
+    pub fn names(&self) -> EntityNames<'_> {
+        EntityNames::new(&self.profile.inventory, &self.index)
     }
 
     /// What a person calls an entity. Accounts at one service have one name; see [`Session::called`].

@@ -1,9 +1,10 @@
 //! `account remove`.
 
 use crate::cli::args::AccountRemove;
-use crate::cli::{Access, CliError, Context, Exit, Session, find, input, words};
+use crate::cli::{Access, CliError, Context, Exit, Session, find, input};
 use crate::profile::compose;
-use crate::text::fit;
+use crate::text::{count, fit};
+use crate::words;
 
 /// Removes an account with everything that hangs on it.
 pub(super) fn run(context: &mut Context, args: &AccountRemove) -> Result<Exit, CliError> {
@@ -20,12 +21,12 @@ pub(super) fn run(context: &mut Context, args: &AccountRemove) -> Result<Exit, C
         .sum();
     let mut lost = Vec::new();
     if seeds > 0 {
-        lost.push(words::count(seeds, "login code"));
+        lost.push(count(seeds, "login code"));
     }
     if codes > 0 {
-        lost.push(words::count(codes, "unused recovery code"));
+        lost.push(count(codes, "unused recovery code"));
     }
-    let with = if lost.is_empty() { String::new() } else { format!(", with {}", words::list(&lost)) };
+    let with = if lost.is_empty() { String::new() } else { format!(", with {}", words::short_list(&lost)) };
     if !args.yes && !input::agree(&format!("Remove {name} (“{id}”){with}?")) {
         return Err(CliError::failed(
             format!("{name} (“{id}”) was not removed{with}"),

@@ -1,10 +1,11 @@
 //! `account show`.
 
 use crate::cli::args::AccountShow;
-use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style, find, words};
-use crate::inventory::{Account, EntityId, Factor, Holder, Index, Inventory, Owner, Way};
+use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style, find};
+use crate::inventory::{Account, Factor, Index, Owner, Way};
 use crate::profile::Profile;
 use crate::text::{self, fit, visible};
+use crate::words::{self, EntityNames};
 use jiff::civil::Date;
 
 /// Shows one account. As JSON: the account as it stands in the inventory.
@@ -14,8 +15,9 @@ pub(super) fn run(context: &mut Context, args: &AccountShow) -> Result<Exit, Cli
     if args.json {
         context.out.json(account)?;
     } else {
-        let page =
-            Page { profile: session.profile(), index: Index::new(&session.profile().inventory), account };
+        let inventory = &session.profile().inventory;
+        let index = Index::new(inventory);
+        let page = Page { profile: session.profile(), names: EntityNames::new(inventory, &index), account };
         page.print(&mut context.out)?;
     }
     Ok(Exit::Done)
@@ -23,7 +25,7 @@ pub(super) fn run(context: &mut Context, args: &AccountShow) -> Result<Exit, Cli
 
 struct Page<'a> {
     profile: &'a Profile,
-    index: Index,
+    names: EntityNames<'a>,
     account: &'a Account,
 }
 
@@ -65,7 +67,11 @@ impl Page<'_> {
             let kept = if factor.holders.is_empty() {
                 "where it is kept is not known".to_owned()
             } else {
-                let names: Vec<String> = factor.holders.iter().map(|holder| self.holder(holder)).collect();
+                let names: Vec<String> = factor
+                    .holders
+                    .iter()
+                    .map(|holder| fit(&self.names.holder(holder), 40).into_owned())
+                    .collect();
                 format!("kept in: {}", names.join(", "))
             };
             let name = if factor.name.is_empty() {
@@ -101,10 +107,9 @@ impl Page<'_> {
         heading(out, title)?;
         for way in ways {
             let factors: Vec<&str> = way.factors.iter().map(crate::inventory::FactorId::as_str).collect();
-            let restores = match words::restores(way.restores) {
-                "" => String::new(),
-                text => format!("  {text}"),
-            };
+            let restores = way
+                .restores
+                .map_or_else(String::new, |restored| format!("  restores {}", words::restores(restored)));
             out.line(format_args!("  {}{restores}", visible(&factors.join(" + "))))?;
         }
         Ok(())
@@ -117,9 +122,10 @@ impl Page<'_> {
         heading(out, "recovery goes to")?;
         for address in &self.account.recovery_addresses {
             let to = match &address.entity {
-                Some(id) => self.name(id),
-                None => fit(&address.address, 60).into_owned(),
+                Some(id) => self.names.name(id.as_str()),
+                None => address.address.clone(),
             };
+            let to = fit(&to, 60);
             let tested = match address.tested {
                 Some(day) => format!("last tested {day}"),
                 None => "never tested".into(),
@@ -133,7 +139,8 @@ impl Page<'_> {
         let account = self.account;
         heading(out, "state")?;
         field(out, "support", words::support_reset(account.support_reset))?;
-        let devices: Vec<String> = account.sessions.devices.iter().map(|id| self.name(&id.into())).collect();
+        let devices: Vec<String> =
+            account.sessions.devices.iter().map(|id| self.names.name(id.as_str())).collect();
         field(out, "signed in on", &devices.join(", "))?;
         let dates: [(&str, Option<Date>); 6] = [
             ("opened", account.created),
@@ -147,19 +154,6 @@ impl Page<'_> {
             field(out, name, &date.map(|date| date.to_string()).unwrap_or_default())?;
         }
         Ok(())
-    }
-
-    fn holder(&self, holder: &Holder) -> String {
-        match holder {
-            Holder::Memory => "memory".into(),
-            Holder::Selvedge => "this vault".into(),
-            Holder::Entity(id) => self.name(id),
-        }
-    }
-
-    fn name(&self, id: &EntityId) -> String {
-        let inventory: &Inventory = &self.profile.inventory;
-        self.index.called(inventory, id.as_str(), 40).into_owned()
     }
 }
 

@@ -3,11 +3,11 @@
 use super::{Reviewed, read};
 use crate::access::hinges;
 use crate::cli::args::ImportArgs;
-use crate::cli::{CliError, Context, Style, words};
+use crate::cli::{CliError, Context, Style};
 use crate::merge::{Choice, Counts, Item, Kept, Review, Status, With};
 use crate::profile::Profile;
 use crate::risk;
-use crate::text::fit;
+use crate::text::{count, fit};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ pub(super) fn reviews(context: &mut Context, files: &[Reviewed]) -> Result<(), C
 fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
     let Reviewed { from, review, .. } = file;
     let counts = review.counts();
-    let what = words::count(counts.read, "entry").replace("entrys", "entries");
+    let what = count(counts.read, "entry");
     let head = format!("{}: {what} in {}", review.label, fit(from, 100));
     let head = context.out.paint(Style::Heading, &head);
     context.out.line(head)?;

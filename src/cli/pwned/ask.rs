@@ -5,10 +5,10 @@ use crate::checkup;
 use crate::cli::error::Message;
 use crate::cli::interrupt::Flag;
 use crate::cli::output::say;
-use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context};
 use crate::pwned::range::{LARGE_BATCH, Online};
 use crate::pwned::{Checker, Outcome, Progress, Sha1Hash, Unit};
+use crate::text::{count, thousands};
 use std::ops::ControlFlow;
 use std::time::Duration;
 

@@ -5,12 +5,12 @@ use crate::checkup::{self, About};
 use crate::cli::args::{PwnedAudit, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::report as report_file;
-use crate::cli::words::thousands;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
 use crate::import;
 use crate::pwned::Checker;
 use crate::pwned::audit::Concern;
 use crate::report::PasswordReport;
+use crate::text::count;
 use std::io;
 
 /// Runs `pwned audit`.
@@ -155,10 +155,10 @@ fn afterwards(
 ) -> Result<(), CliError> {
     context.out.flush()?;
     let out = &context.out;
-    match report.summary.without_password {
-        0 => {}
-        1 => out.say("1 entry has no password."),
-        many => out.say(format_args!("{many} entries have no password.")),
+    let without = report.summary.without_password;
+    if without > 0 {
+        let have = if without == 1 { "has" } else { "have" };
+        out.say(format_args!("{} {have} no password.", count(without, "entry")));
     }
     if !args.json {
         for notice in &report.notices {
@@ -167,8 +167,8 @@ fn afterwards(
     }
     match report.recorded {
         Some(recorded) => {
-            let made = format!("made {}", amount(recorded.added));
-            let there = format!("recorded on {} of before", amount(recorded.updated));
+            let made = format!("made {}", count(recorded.added, "account"));
+            let there = format!("recorded on {} of before", count(recorded.updated, "account"));
             let done = match (recorded.added, recorded.updated) {
                 (0, 0) => "nothing was recorded".to_owned(),
                 (_, 0) => made,
@@ -187,10 +187,4 @@ fn afterwards(
         out.say(format_args!("\n{}", checkup::deletion(&args.file)));
     }
     Ok(())
-}
-
-/// `1 account`, `9,999 accounts`.
-fn amount(number: usize) -> String {
-    let accounts = if number == 1 { "account" } else { "accounts" };
-    format!("{} {accounts}", thousands(number as u64))
 }

@@ -2,11 +2,12 @@
 
 use super::{ask, corpus, lines};
 use crate::cli::args::PwnedCheck;
-use crate::cli::words::{count, thousands};
 use crate::cli::{CliError, Context, Exit, Output, Style, input};
 use crate::pwned::strength::{Strength, strength};
 use crate::pwned::{Outcome, Sha1Hash};
 use crate::secret::Password;
+use crate::text::{count, thousands};
+use crate::words;
 use serde::Serialize;
 
 /// What is kept of a line: nothing that shows the password.
@@ -97,7 +98,7 @@ fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Resu
     for (line, outcome) in read.iter().zip(outcomes) {
         match outcome {
             Outcome::Found(times) => {
-                let found = out.paint(Style::Alert, &format!("Found {}", how_often(*times)));
+                let found = out.paint(Style::Alert, &format!("Found {}", words::times(*times)));
                 out.line(format_args!(
                     "{found} in breaches, says {who}. Guessers try it early: change it wherever you use it."
                 ))?;
@@ -125,7 +126,7 @@ fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Resu
 fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         let (style, text) = match outcome {
-            Outcome::Found(times) => (Style::Alert, format!("found {}", how_often(*times))),
+            Outcome::Found(times) => (Style::Alert, format!("found {}", words::times(*times))),
             Outcome::Absent => (Style::Good, "absent".to_owned()),
             Outcome::Unchecked(_) => (Style::Warning, "unchecked".to_owned()),
         };
@@ -155,8 +156,4 @@ fn sum(who: &str, outcomes: &[Outcome]) -> String {
     let parts = parts.into_iter().filter(|&(number, _)| number > 0);
     let parts: Vec<_> = parts.map(|(number, word)| format!("{} {word}", thousands(number as u64))).collect();
     format!("{all}: {}, says {who}.", parts.join(", "))
-}
-
-fn how_often(times: u64) -> String {
-    if times == 1 { "once".to_owned() } else { format!("{} times", thousands(times)) }
 }

@@ -1,7 +1,7 @@
 //! How far something long is, on the terminal: bytes or ranges, their rate, and the time left.
 
-use crate::cli::words::thousands;
 use crate::pwned::corpus::Step;
+use crate::text::thousands;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 

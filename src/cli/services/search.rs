@@ -1,9 +1,9 @@
 //! `services search`.
 
 use crate::cli::args::ServicesSearch;
-use crate::cli::{CliError, Context, Exit, Style, words};
+use crate::cli::{CliError, Context, Exit, Style};
 use crate::services::{ATTRIBUTION, Found, Place, Service};
-use crate::text::fit;
+use crate::text::{count, fit};
 use serde_json::json;
 
 /// Lists what a query finds, best first; a service found by its whole name comes with its pages.
@@ -23,7 +23,7 @@ pub(super) fn run(context: &mut Context, args: &ServicesSearch) -> Result<Exit, 
         context.out.say(format_args!(
             "No service is found by “{}” among {}. `selvedge services update` fetches more.",
             fit(&query, 60),
-            words::count(directory.len(), "service")
+            count(directory.len(), "service")
         ));
         return Ok(Exit::Done);
     }

@@ -1,14 +1,14 @@
 //! `services update`: the old directory stays wherever the new one is not surely better.
 
 use crate::cli::args::ServicesUpdate;
-use crate::cli::{CliError, Context, Exit, directory, words};
+use crate::cli::{CliError, Context, Exit, directory};
 use crate::platform::fetch::{self, Fetched};
 use crate::platform::files::{self, Existing};
 use crate::platform::paths;
 use crate::services::api::{self, MAX_BYTES};
 use crate::services::cache::Cached;
 use crate::services::{ATTRIBUTION, Changes, DEFAULT_URL, Directory, implausible};
-use crate::text::{fit, visible};
+use crate::text::{count, fit, thousands, visible};
 use serde_json::json;
 use std::path::Path;
 
@@ -92,14 +92,12 @@ fn get(source: &str, old: Option<&Cached>) -> Result<Fetched, Failed> {
 /// What is used as long as nothing better comes.
 fn kept(old: Option<&Cached>) -> String {
     match old {
-        Some(old) => format!(
-            "the directory of {} with {} stays",
-            old.fetched,
-            words::count(old.services.len(), "service")
-        ),
+        Some(old) => {
+            format!("the directory of {} with {} stays", old.fetched, count(old.services.len(), "service"))
+        }
         None => format!(
             "until then the built-in list of {} is used",
-            words::count(Directory::builtin().len(), "service")
+            count(Directory::builtin().len(), "service")
         ),
     }
 }
@@ -147,16 +145,16 @@ fn say(
         }))?;
         return Ok(Exit::Done);
     }
-    let count = words::count(*services, "service");
+    let count = count(*services, "service");
     if same && !first {
         context.out.line(format_args!("Nothing is new: the directory of {} has {count}.", new.fetched))?;
     } else {
         let than = if first { ", compared with the built-in list" } else { "" };
         context.out.line(format_args!(
             "The service directory has {count}: {} added, {} removed, {} changed{than}.",
-            words::thousands(added.len() as u64),
-            words::thousands(removed.len() as u64),
-            words::thousands(changed.len() as u64)
+            thousands(added.len() as u64),
+            thousands(removed.len() as u64),
+            thousands(changed.len() as u64)
         ))?;
         // Hundreds of names tell nobody anything.
         for (label, names) in [("added    ", added), ("removed  ", removed), ("changed  ", changed)] {

@@ -12,9 +12,9 @@ use crate::pwned::range::{LARGE_BATCH, Online};
 use crate::pwned::strength::strength;
 use crate::pwned::{Checker, Outcome, Sha1Hash, Unit};
 use crate::secret::{Passphrase, Password};
-use crate::text::capitalised;
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
 use crate::tui::message::{Failure, ImportFailure, Message};
+use crate::words::sentence;
 use jiff::civil::Date;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
@@ -78,10 +78,6 @@ impl Checks {
             let _ = orders.send(go_on);
         }
     }
-}
-
-fn sentence(text: &str) -> String {
-    format!("{}.", capitalised(text.trim_end_matches('.')))
 }
 
 /// Who is to be asked: the corpus in its place, where there is one, else the range service.

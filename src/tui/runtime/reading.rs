@@ -7,6 +7,7 @@ use crate::secret::Passphrase;
 use crate::tui::effect::Origin;
 use crate::tui::message::{Failure, ImportFailure};
 use crate::vault::{self, Vault, VaultError, WorkFactor};
+use crate::words::sentence;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -49,7 +50,6 @@ pub(super) fn read(
 
 /// Reads what is on the clipboard.
 fn copied() -> Result<Arc<Found>, ImportFailure> {
-    let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
     let failed = |what: &str, hint: &str| ImportFailure::Failed(Failure::new(sentence(what), hint));
     let found = match clipboard::read() {
         Err(error) => return Err(failed(&error.to_string(), "Save it to a file, and import that.")),
@@ -85,10 +85,7 @@ pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) 
             limits: asks.or(KdfLimits::default()),
             password: password.cloned(),
         },
-        error => {
-            let sentence = |text: &str| format!("{}.", crate::text::capitalised(text));
-            ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint())))
-        }
+        error => ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint()))),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::tui::effect::Effect;
 use crate::tui::message::{Failure, Message, Opened, Strength};
 use crate::tui::session::Derived;
 use crate::vault::{self, Access, Vault, VaultError, WorkFactor};
+use crate::words::sentence;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -257,12 +258,6 @@ impl Keeper {
 fn failure(error: &VaultError) -> Failure {
     let read_only_works = matches!(error, VaultError::Locked { .. } | VaultError::ReadOnlyFolder { .. });
     Failure { what: sentence(&error.to_string()), hint: sentence(&error.hint()), read_only_works }
-}
-
-/// An error message as a sentence.
-fn sentence(text: &str) -> String {
-    let end = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
-    format!("{}{end}", crate::text::capitalised(text))
 }
 
 /// The thread that works things out, writes reports and holds the clipboard.

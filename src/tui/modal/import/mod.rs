@@ -318,9 +318,8 @@ const fn choice(action: Action) -> Choice {
     }
 }
 
-/// `1 entry`, `2 entries`.
 fn entries(number: usize) -> String {
-    if number == 1 { "1 entry".into() } else { format!("{} entries", text::thousands(number as u64)) }
+    text::count(number, "entry")
 }
 
 /// Says something that asks for something, for longer than usual, or until the next key.

@@ -12,7 +12,6 @@ use crate::tui::modal::{Modal, confirm};
 use crate::tui::state::State;
 use crate::tui::widgets::Form;
 use crate::tui::widgets::form::Value;
-use crate::tui::words::Names;
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub(in crate::tui::modal) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -244,7 +243,7 @@ impl Interview {
                 self.form.go_to(&Key::Address(reach));
             }
             (Page::Facts, Some(Holder::Entity(id))) => {
-                let names = Names::of(session).with(&self.draft.added);
+                let names = session.names().with_added(&self.draft.added);
                 if let Some(Entity::Device(device)) = names.entity(id.as_str()) {
                     let id = device.id.clone();
                     self.draft.sign_in_on(&id);

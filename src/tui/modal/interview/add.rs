@@ -140,7 +140,7 @@ impl Adder {
         let rank = |name: &str| inventory::rank(&query, name);
         if self.takes(|make| matches!(make, Make::Device(_))) {
             for device in &inventory.devices {
-                let word = crate::tui::words::device(device.kind);
+                let word = crate::words::device_kind(device.kind);
                 found.extend(rank(&device.name).map(|r| (r, (&device.id).into(), device.name.clone(), word)));
             }
         }

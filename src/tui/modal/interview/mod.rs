@@ -32,7 +32,6 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::state::State;
 use crate::tui::widgets::Form;
 use crate::tui::widgets::form::Value;
-use crate::tui::words::Names;
 use add::Adder;
 use draft::{Draft, Key};
 use keep::Habits;
@@ -199,7 +198,7 @@ impl Interview {
             habits: &self.habits,
             inventory: &session.profile.inventory,
             directory: &session.directory,
-            names: Names::of(session).with(&self.draft.added),
+            names: session.names().with_added(&self.draft.added),
         };
         rows::rows(&self.page, &asked)
     }

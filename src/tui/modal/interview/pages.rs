@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::inventory::{Factor, FactorId, FactorKind};
 use crate::risk::{self, Aspect, RuleId};
-use crate::tui::words;
+use crate::words;
 
 /// One of the five questions, and what comes of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

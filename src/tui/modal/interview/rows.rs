@@ -11,9 +11,9 @@ use crate::inventory::{
     Restores, Way,
 };
 use crate::services::Directory;
-use crate::text::fit;
+use crate::text::{capitalised, fit};
 use crate::tui::widgets::form::Row;
-use crate::tui::words::{self, Names};
+use crate::words::{self, EntityNames};
 
 /// What the rows are made from.
 pub(super) struct Asked<'a> {
@@ -21,7 +21,7 @@ pub(super) struct Asked<'a> {
     pub(super) habits: &'a Habits,
     pub(super) inventory: &'a Inventory,
     pub(super) directory: &'a Directory,
-    pub(super) names: Names<'a>,
+    pub(super) names: EntityNames<'a>,
 }
 
 /// The rows of a page.
@@ -83,11 +83,6 @@ const fn kind_hint(kind: FactorKind) -> &'static str {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
 fn factors(asked: &Asked<'_>) -> Vec<Row<Key>> {
     match asked.directory.of(&asked.draft.account) {
         None => ticks(asked.draft, &FactorKind::ALL),
@@ -110,7 +105,7 @@ fn ticks(draft: &Draft, kinds: &[FactorKind]) -> Vec<Row<Key>> {
     let mut rows = Vec::new();
     for &kind in kinds {
         let many = draft.account.factors.iter().filter(|factor| factor.kind == kind).count();
-        let mut label = capital(words::plain(kind));
+        let mut label = capitalised(words::factor_kind(kind));
         if many > 1 {
             label.push_str(&format!(" ({many})"));
         }
@@ -135,7 +130,7 @@ fn kept(asked: &Asked<'_>, factor: &Factor) -> Vec<Row<Key>> {
             Holder::Memory => ("Memory".into(), "you know it by heart"),
             Holder::Selvedge if here => ("This vault".into(), "it is kept here, with your codes"),
             Holder::Selvedge => ("This vault".into(), ""),
-            Holder::Entity(_) => (asked.names.holder(&holder), asked.names.kind(&holder)),
+            Holder::Entity(_) => (asked.names.holder(&holder), asked.names.holder_kind(&holder)),
         };
         rows.push(Row::tick(Key::Holder(id.clone(), holder), label, on, hint));
     }
@@ -163,7 +158,7 @@ fn kept(asked: &Asked<'_>, factor: &Factor) -> Vec<Row<Key>> {
             "made up, not the truth",
         )),
         FactorKind::RecoveryCodes if draft.kept_here.contains(id) => {
-            let facts = factor.codes.as_ref().map(words::codes).unwrap_or_default();
+            let facts = factor.codes.as_ref().map(words::recovery_codes).unwrap_or_default();
             more.push(Row::note(format!("This vault counts them: {facts}.")));
         }
         FactorKind::RecoveryCodes => {
@@ -259,7 +254,7 @@ fn ways(asked: &Asked<'_>) -> Vec<Row<Key>> {
     // In the order of what could be, so that a row keeps its place when it is ticked.
     for way in steady(sign_in_ways(draft), account, false) {
         let on = account.sign_in.contains(&way);
-        let label = capital(&words::way(account, &way));
+        let label = capitalised(&words::way(account, &way));
         rows.push(Row::tick(Key::SignIn(way), label, on, ""));
     }
     let recovery = steady(recovery_ways(draft), account, true);
@@ -270,7 +265,7 @@ fn ways(asked: &Asked<'_>) -> Vec<Row<Key>> {
     }
     for way in recovery {
         let on = account.recovery.contains(&way);
-        let label = capital(&words::recovery(account, &way));
+        let label = capitalised(&words::recovery_way(account, &way));
         rows.push(Row::tick(Key::Recovery(way), label, on, ""));
     }
     rows.push(Row::note(""));
@@ -415,7 +410,12 @@ fn facts(asked: &Asked<'_>) -> Vec<Row<Key>> {
     }
     for device in devices {
         let on = account.sessions.devices.contains(&device.id);
-        rows.push(Row::tick(Key::Session(device.id.clone()), &*device.name, on, words::device(device.kind)));
+        rows.push(Row::tick(
+            Key::Session(device.id.clone()),
+            &*device.name,
+            on,
+            words::device_kind(device.kind),
+        ));
     }
     rows
 }

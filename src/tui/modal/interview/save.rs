@@ -11,7 +11,7 @@ use crate::tui::screens::accounts;
 use crate::tui::session::Session;
 use crate::tui::state::{Screen, State};
 use crate::tui::update;
-use crate::tui::words;
+use crate::words;
 use jiff::civil::Date;
 use std::collections::HashSet;
 

@@ -8,7 +8,6 @@ use crate::tui::screens::accounts::{Page as Words, draw_page};
 use crate::tui::screens::overview;
 use crate::tui::state::State;
 use crate::tui::widgets::{Paint, rows, wrap};
-use crate::tui::words::{Names, no_finding};
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -124,7 +123,7 @@ fn so_far(state: &State, interview: &Interview, paint: &mut Paint<'_>, area: Rec
     paint.text(area.x, area.y, area.width, "SO FAR", theme.dim);
     let area = below(area, 2);
     let mut words = Words::new(theme, area.width.min(70));
-    let names = Names::of(session).with(&interview.draft.added);
+    let names = session.names().with_added(&interview.draft.added);
     // What cannot be read yet is shown as it was.
     let account = interview.draft.build(state.now.today).unwrap_or_else(|_| interview.draft.account.clone());
     words.account(&names, &account, state.now.today);
@@ -163,13 +162,13 @@ fn summary(state: &State, summary: &Summary, interview: &Interview, paint: &mut 
     );
     if summary.looked && summary.goes.is_empty() && summary.comes.is_empty() {
         if risk::is_unrecorded(account) {
-            let (said, style) = no_finding(theme, Some(account));
-            words.push(0, said, style);
+            let (text, _) = crate::words::no_finding(Some(account));
+            words.push(0, text, theme.warn);
         } else {
             words.push(0, "No finding comes or goes.", theme.good);
         }
     }
     words.heading("THE ACCOUNT");
-    words.account(&Names::of(session).with(&interview.draft.added), account, state.now.today);
+    words.account(&session.names().with_added(&interview.draft.added), account, state.now.today);
     draw_page(state, &words.finish(), interview.scroll, paint, area);
 }

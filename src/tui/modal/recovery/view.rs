@@ -9,7 +9,7 @@ use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Paint, rows, wrap};
-use jiff::civil::Date;
+use crate::words;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -30,21 +30,6 @@ pub(in crate::tui::modal) fn view(state: &State, recovery: &Recovery, paint: &mu
         (Some(entry), _) => entering(state, session, account, entry, paint, under),
         (None, Some(set)) => kept(state, recovery, session, account, set, paint, under),
         (None, None) => {}
-    }
-}
-
-/// How long ago a day was, in the largest unit that says enough.
-fn ago(day: Date, today: Date) -> String {
-    let days = (today - day).get_days();
-    let of = |number: i32, unit: &str| {
-        if number == 1 { format!("1 {unit} ago") } else { format!("{number} {unit}s ago") }
-    };
-    match days {
-        ..0 => "still to come".into(),
-        0 => "today".into(),
-        1..60 => of(days, "day"),
-        60..730 => of(days / 30, "month"),
-        _ => of(days / 365, "year"),
     }
 }
 
@@ -69,8 +54,9 @@ fn kept(
     };
     let style = if left <= FEW { theme.bad } else { theme.text };
     field(paint, "Left", &format!("{left} of {}", set.codes.len()), style);
-    field(paint, "Made", &format!("{}, {}", set.made, ago(set.made, today)), theme.text);
-    let seen = set.verified.map_or_else(|| "never".into(), |day| format!("{day}, {}", ago(day, today)));
+    field(paint, "Made", &format!("{}, {}", set.made, words::ago(set.made, today)), theme.text);
+    let seen =
+        set.verified.map_or_else(|| "never".into(), |day| format!("{day}, {}", words::ago(day, today)));
     field(paint, "Seen", &seen, theme.text);
     let elsewhere = session.elsewhere(&set.account, &set.factor);
     let (names, style) = match elsewhere.len() {
@@ -222,7 +208,7 @@ fn codes(theme: &Theme, entry: &Entry, paint: &mut Paint<'_>, area: Rect) {
     }
     let parsed = &entry.parsed;
     let found = parsed.codes.len() - parsed.duplicates.len();
-    let mut said = crate::tui::screens::codes::sentence(&parsed.guess);
+    let mut said = words::sentence(&parsed.guess);
     if !parsed.duplicates.is_empty() {
         said.push_str(&format!(" {} twice, kept once.", parsed.duplicates.len()));
     }

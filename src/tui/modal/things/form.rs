@@ -12,7 +12,7 @@ use crate::tui::modal::interview::{
 use crate::tui::session::Session;
 use crate::tui::widgets::Form;
 use crate::tui::widgets::form::{Row, Value};
-use crate::tui::words;
+use crate::words;
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +180,7 @@ impl Editing {
 
     fn rows(&self, inventory: &Inventory) -> Vec<Row<Key>> {
         let mut rows = Vec::new();
-        let kinds = KINDS.map(words::device);
+        let kinds = KINDS.map(words::device_kind);
         match (&self.thing, &self.original) {
             (Thing::Device(device), Some(_)) => {
                 let at = KINDS.iter().position(|kind| *kind == device.kind).unwrap_or(0);
@@ -334,7 +334,7 @@ fn device_rows(rows: &mut Vec<Row<Key>>, device: &Device, inventory: &Inventory,
             .filter(|method| !key || matches!(method, UnlockMethod::Pin | UnlockMethod::Fingerprint))
         {
             let on = methods.iter().any(|unlock| unlock.method == method);
-            rows.push(Row::tick(Key::Method(method), words::unlock(method), on, ""));
+            rows.push(Row::tick(Key::Method(method), words::unlock_method(method), on, ""));
         }
     }
     if matches!(device.kind, DeviceKind::Phone | DeviceKind::Tablet) {

@@ -19,7 +19,6 @@ use crate::tui::state::State;
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::List;
-use crate::tui::words;
 use crossterm::event::KeyEvent;
 use form::Editing;
 use std::collections::HashMap;
@@ -203,7 +202,7 @@ fn ask_to_remove(state: &mut State, kind: Kind, id: &str) {
     let held = if held == 0 {
         String::new()
     } else {
-        format!(" {} kept there will have one place less.", words::count(held, "factor"))
+        format!(" {} kept there will have one place less.", crate::text::count(held, "factor"))
     };
     let detail = format!(
         "It is taken out of this inventory, with every mention of it.{held} One undo brings all of it back in \

@@ -8,7 +8,7 @@ use crate::tui::screens::accounts::{Page, draw_page};
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::widgets::{Paint, rows, wrap};
-use crate::tui::words;
+use crate::words;
 use ratatui::layout::Rect;
 
 /// From how many columns on the details stand beside the list.
@@ -86,12 +86,12 @@ fn form(state: &State, editing: &Editing, task: Option<&str>, paint: &mut Paint<
 /// What is known of an entity, in a few words, for the list.
 fn known(session: &Session, entity: Entity<'_>) -> String {
     match entity {
-        Entity::Device(device) => words::lock(device),
+        Entity::Device(device) => words::screen_lock(device),
         Entity::Number(number) => {
             let port = match number.port_out_pin {
                 Some(true) => "port-out PIN",
                 Some(false) => "no port-out PIN",
-                None => "port-out PIN not known",
+                None => "port-out PIN unknown",
             };
             match &number.device {
                 Some(device) => format!("{port}, in {}", session.name(&device.into())),
@@ -101,7 +101,7 @@ fn known(session: &Session, entity: Entity<'_>) -> String {
         Entity::Place(place) => match place.locked {
             Some(true) => "locked".into(),
             Some(false) => "not locked".into(),
-            None => "lock not known".into(),
+            None => "lock unknown".into(),
         },
         Entity::Account(_) => String::new(),
     }
@@ -109,7 +109,7 @@ fn known(session: &Session, entity: Entity<'_>) -> String {
 
 fn kind(entity: Entity<'_>) -> &'static str {
     match entity {
-        Entity::Device(device) => words::device(device.kind),
+        Entity::Device(device) => words::device_kind(device.kind),
         Entity::Number(_) => "phone number",
         Entity::Place(_) => "place",
         Entity::Account(_) => "account",
@@ -163,7 +163,7 @@ fn draw_list(state: &State, session: &Session, things: &Things, paint: &mut Pain
         }
         let holds = match things.holds.get(id).map_or(0, Vec::len) {
             0 => String::new(),
-            number => words::count(number, "factor"),
+            number => crate::text::count(number, "factor"),
         };
         let texts = [
             (entity.name(), theme.text),
@@ -187,11 +187,11 @@ fn describe(state: &State, session: &Session, things: &Things, paint: &mut Paint
     page.push(0, entity.name(), theme.heading);
     match entity {
         Entity::Device(device) => {
-            page.field("what it is", words::device(device.kind));
+            page.field("what it is", words::device_kind(device.kind));
             match device.unlock.as_deref() {
-                None => page.field("unlocks with", "not known"),
+                None => page.field("unlocks with", "unknown"),
                 Some([]) => page.field("unlocks with", "nothing: whoever has it is in"),
-                Some(_) => page.field("unlocks with", &words::lock(device)),
+                Some(_) => page.field("unlocks with", &words::screen_lock(device)),
             }
             match device.lock_screen_previews {
                 Some(true) => page.field("when locked", "shows messages and codes"),
@@ -209,14 +209,14 @@ fn describe(state: &State, session: &Session, things: &Things, paint: &mut Paint
         Entity::Number(number) => {
             page.field(
                 "SIM is in",
-                &number.device.as_ref().map_or("not known".into(), |id| session.name(&id.into()).to_owned()),
+                &number.device.as_ref().map_or("unknown".into(), |id| session.name(&id.into()).to_owned()),
             );
-            page.field("SIM PIN", words::known(number.sim_pin));
-            page.field("port-out PIN", words::known(number.port_out_pin));
+            page.field("SIM PIN", words::yes_no(number.sim_pin));
+            page.field("port-out PIN", words::yes_no(number.port_out_pin));
             owned(&mut page, number.owner, &number.notes);
         }
         Entity::Place(place) => {
-            page.field("locked", words::known(place.locked));
+            page.field("locked", words::yes_no(place.locked));
             page.field("notes", &place.notes);
         }
         Entity::Account(_) => {}

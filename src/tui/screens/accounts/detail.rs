@@ -6,7 +6,6 @@ use crate::tui::screens::overview;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::widgets::Paint;
-use crate::tui::words::Names;
 use ratatui::layout::Rect;
 
 /// Everything known of an account, and what was found on it.
@@ -16,9 +15,9 @@ fn page(state: &State, session: &Session, account: &Account, width: u16, finding
     if findings_first {
         page.findings(Some(account), findings);
         page.heading("ACCOUNT");
-        page.account(&Names::of(session), account, state.now.today);
+        page.account(&session.names(), account, state.now.today);
     } else {
-        page.account(&Names::of(session), account, state.now.today);
+        page.account(&session.names(), account, state.now.today);
         page.findings(Some(account), findings);
     }
     page.finish()
@@ -46,7 +45,7 @@ fn halves(
 ) -> (Vec<Row>, Vec<Row>) {
     let theme = &state.settings.theme;
     let mut one = Page::new(theme, left);
-    one.account(&Names::of(session), account, state.now.today);
+    one.account(&session.names(), account, state.now.today);
     let mut other = Page::new(theme, right);
     other.findings(Some(account), session.findings_on(account.id.as_str()));
     (one.finish(), other.finish())
@@ -78,7 +77,7 @@ pub(super) fn beside(state: &State, session: &Session, account: &Account, paint:
         let mut short = Page::new(&state.settings.theme, width);
         short.titles(session.findings_on(account.id.as_str()));
         short.heading("ACCOUNT");
-        short.account(&Names::of(session), account, state.now.today);
+        short.account(&session.names(), account, state.now.today);
         short.findings(Some(account), session.findings_on(account.id.as_str()));
         lines = short.finish();
     }

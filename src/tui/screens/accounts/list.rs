@@ -9,7 +9,7 @@ use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Paint, filter_line, rows, wrap};
-use crate::tui::words;
+use crate::words;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use std::cmp::Reverse;
@@ -150,7 +150,7 @@ fn title(state: &State, session: &Session, paint: &mut Paint<'_>, row: Rect, col
         }
     };
     let by = u16::try_from(accounts.sort.label().len()).unwrap_or(0) + 4;
-    let count = words::count(all, "account");
+    let count = crate::text::count(all, "account");
     let fits = usize::from(columns.name.saturating_sub(by)) > count.len();
     let mut name = vec![Span::styled(if fits { format!("{count} ") } else { format!("{all} ") }, theme.dim)];
     name.push(Span::styled(format!("by {}", accounts.sort.label()), theme.accent));
@@ -219,8 +219,8 @@ fn factors(theme: &Theme, account: &Account) -> String {
     let words: Vec<String> = kinds
         .into_iter()
         .map(|(kind, count)| match count {
-            1 => words::short(kind).to_owned(),
-            _ => format!("{} {}{count}", words::short(kind), theme.pick("×", "x")),
+            1 => words::factor_kind_short(kind).to_owned(),
+            _ => format!("{} {}{count}", words::factor_kind_short(kind), theme.pick("×", "x")),
         })
         .collect();
     words.join(", ")

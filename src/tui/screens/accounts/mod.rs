@@ -29,7 +29,6 @@ use crate::tui::state::{Screen, State};
 use crate::tui::update;
 use crate::tui::view::areas;
 use crate::tui::widgets::{Input, List, Paint};
-use crate::tui::words;
 use crossterm::event::{KeyCode, KeyEvent};
 use list::Sort;
 use ratatui::layout::{Position, Rect};
@@ -189,15 +188,15 @@ fn ask_to_remove(state: &mut State, id: &AccountId) {
         profile.readable_codes().filter(|set| set.account == *id).map(|set| set.codes.len()).sum();
     let mut goes = Vec::new();
     if seeds > 0 {
-        goes.push(words::count(seeds, "one-time password seed"));
+        goes.push(crate::text::count(seeds, "one-time password seed"));
     }
     if codes > 0 {
-        goes.push(words::count(codes, "recovery code"));
+        goes.push(crate::text::count(codes, "recovery code"));
     }
     let goes = if goes.is_empty() {
         String::new()
     } else {
-        format!(" With it goes what this vault keeps: {}.", words::list(&goes))
+        format!(" With it goes what this vault keeps: {}.", crate::text::join(&goes))
     };
     let detail = format!(
         "It is taken out of this inventory, with every mention of it; the account at the service stays as it \

@@ -6,7 +6,7 @@ use crate::tui::screens::overview;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Paint, rows, told_below, wrap};
-use crate::tui::words::{self, Names};
+use crate::words::{self, EntityNames};
 use jiff::civil::Date;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -75,7 +75,7 @@ impl<'a> Page<'a> {
     }
 
     /// Everything that the inventory says of an account.
-    pub(in crate::tui) fn account(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+    pub(in crate::tui) fn account(&mut self, names: &EntityNames<'_>, account: &Account, today: Date) {
         self.identity(account);
         self.factors(names, account);
         if !account.sign_in.is_empty() {
@@ -87,7 +87,7 @@ impl<'a> Page<'a> {
         if !account.recovery.is_empty() || !account.recovery_addresses.is_empty() {
             self.heading("GET BACK IN");
             for way in &account.recovery {
-                self.push(0, &words::recovery(account, way), self.theme.text);
+                self.push(0, &words::recovery_way(account, way), self.theme.text);
             }
         }
         self.addresses(names, account, today);
@@ -102,27 +102,27 @@ impl<'a> Page<'a> {
             self.field("belongs to", account.owner.label());
         }
         if let Some(keeper) = &account.keeper {
-            let roles: Vec<&str> = keeper.roles.iter().map(|role| words::keeper(*role)).collect();
+            let roles: Vec<&str> = keeper.roles.iter().map(|role| words::store_role(*role)).collect();
             let sealed = match keeper.end_to_end {
                 Some(true) => "end-to-end encrypted",
                 Some(false) => "the provider can read it",
-                None => "not known whether end-to-end encrypted",
+                None => "unknown whether end-to-end encrypted",
             };
-            self.field("keeps", &format!("{}; {sealed}", words::list(&roles)));
+            self.field("keeps", &format!("{}; {sealed}", crate::text::join(&roles)));
         }
     }
 
-    fn factors(&mut self, names: &Names<'_>, account: &Account) {
+    fn factors(&mut self, names: &EntityNames<'_>, account: &Account) {
         self.heading("FACTORS");
         if account.factors.is_empty() {
             self.push(0, "none recorded", self.theme.warn);
         }
         for factor in &account.factors {
-            self.field(words::short(factor.kind), &factor_words(names, factor));
+            self.field(words::factor_kind_short(factor.kind), &factor_words(names, factor));
         }
     }
 
-    fn addresses(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+    fn addresses(&mut self, names: &EntityNames<'_>, account: &Account, today: Date) {
         for address in &account.recovery_addresses {
             let mut text = match &address.entity {
                 Some(id) => names.name(id.as_str()),
@@ -144,12 +144,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn facts(&mut self, names: &Names<'_>, account: &Account, today: Date) {
+    fn facts(&mut self, names: &EntityNames<'_>, account: &Account, today: Date) {
         self.heading("STATE");
         if let Some(health) = &account.password {
             self.field("password", &password(health, today));
         }
-        self.field("support", words::support(account.support_reset));
+        self.field("support", words::support_reset(account.support_reset));
         match account.offers_recovery_codes {
             Some(true) => self.field("codes", "offered by the service"),
             Some(false) => self.field("codes", "not offered by the service"),
@@ -157,7 +157,7 @@ impl<'a> Page<'a> {
         }
         let devices: Vec<String> =
             account.sessions.devices.iter().map(|id| names.name(id.as_str())).collect();
-        self.field("signed in", &words::list(&devices));
+        self.field("signed in", &crate::text::join(&devices));
         for linked in &account.linked {
             let name =
                 linked.account.as_ref().map_or_else(|| linked.provider.clone(), |id| names.name(id.as_str()));
@@ -240,23 +240,23 @@ impl<'a> Page<'a> {
             }
         }
         if first {
-            let (said, style) = words::no_finding(self.theme, account);
-            self.push(0, said, style);
+            let (text, is_good) = words::no_finding(account);
+            self.push(0, text, if is_good { self.theme.good } else { self.theme.warn });
         }
     }
 }
 
 /// Where a factor is kept, and what else is known of it.
-fn factor_words(names: &Names<'_>, factor: &Factor) -> String {
+fn factor_words(names: &EntityNames<'_>, factor: &Factor) -> String {
     let mut text = String::new();
     if !factor.name.is_empty() {
         text = format!("“{}” ", factor.name);
     }
     let holders: Vec<String> = factor.holders.iter().map(|holder| names.holder(holder)).collect();
-    let kept = words::list(&holders);
+    let kept = crate::text::join(&holders);
     match factor.kind {
         K::Support | K::TrustedContact if holders.is_empty() => text.push_str(factor.kind.label()),
-        _ if holders.is_empty() => text.push_str("not known where"),
+        _ if holders.is_empty() => text.push_str("unknown where"),
         K::Sms | K::Voice | K::EmailCode => text.push_str(&format!("to {kept}")),
         K::Federated => text.push_str(&format!("through {kept}")),
         _ => text.push_str(&format!("in {kept}")),
@@ -272,7 +272,7 @@ fn factor_words(names: &Names<'_>, factor: &Factor) -> String {
         None => {}
     }
     if let Some(facts) = &factor.codes {
-        let facts = words::codes(facts);
+        let facts = words::recovery_codes(facts);
         if !facts.is_empty() {
             text.push_str(&format!("; {facts}"));
         }

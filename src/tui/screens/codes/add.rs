@@ -105,7 +105,7 @@ pub(in crate::tui) fn submit_seed(
         // Said at once, and it stays until the next key.
         (Some(concern), _) => state.complain(format!("{said} But: {concern}")),
         (None, Some(warning)) => {
-            state.say(format!("{said} Note: {}", rows::sentence(&warning.to_string())));
+            state.say(format!("{said} Note: {}", crate::words::sentence(&warning.to_string())));
         }
         (None, None) => state.say(format!("{said} {check} compares it with a code shown elsewhere.")),
     }
@@ -117,7 +117,7 @@ pub(in crate::tui) fn submit_seed(
 }
 
 fn in_words(error: &OtpError) -> String {
-    rows::sentence(&error.to_string())
+    crate::words::sentence(&error.to_string())
 }
 
 /// The factor whose seed an edit puts.

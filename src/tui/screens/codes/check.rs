@@ -43,7 +43,7 @@ pub(in crate::tui) fn submit_check(
     let now = state.now.unix_seconds();
     let Some(session) = state.session() else { return Ok(Vec::new()) };
     let seed = session.profile.seed(account, factor).ok_or("That seed is gone.")?;
-    let checked = seed.otp.check(typed, now).map_err(|error| rows::sentence(&error.to_string()))?;
+    let checked = seed.otp.check(typed, now).map_err(|error| crate::words::sentence(&error.to_string()))?;
     let counts = matches!(seed.otp.generator, Generator::Hotp { .. });
     match checked {
         Checked::Now if counts => {

@@ -20,7 +20,6 @@ mod view;
 
 pub(in crate::tui) use add::{ask as ask_seed, submit_seed, suggestion};
 pub(in crate::tui) use check::submit_check;
-pub(in crate::tui) use rows::sentence;
 pub(super) use view::view;
 
 use crate::inventory::{AccountId, FactorId};
@@ -320,7 +319,7 @@ fn make(state: &mut State, copy: bool) -> Vec<Effect> {
     let code = match seed.otp.code_at(now) {
         Ok(Code { text, .. }) => text,
         Err(error) => {
-            state.complain(rows::sentence(&error.to_string()));
+            state.complain(crate::words::sentence(&error.to_string()));
             return Vec::new();
         }
     };
@@ -381,7 +380,7 @@ fn copy(state: &mut State) -> Vec<Effect> {
     match seed.otp.code_at(now) {
         Ok(code) => vec![Effect::Copy(Zeroizing::new(code.text.expose().to_owned()))],
         Err(error) => {
-            state.complain(rows::sentence(&error.to_string()));
+            state.complain(crate::words::sentence(&error.to_string()));
             Vec::new()
         }
     }

@@ -103,12 +103,6 @@ fn haystack(session: &Session, seed: &StoredSeed) -> String {
     text
 }
 
-/// A message as a sentence.
-pub(in crate::tui) fn sentence(text: &str) -> String {
-    let end = if text.ends_with(['.', '!', '?', ')']) { "" } else { "." };
-    format!("{}{end}", crate::text::capitalised(text))
-}
-
 /// What stands in a row where its code would be.
 #[derive(Debug)]
 pub(super) enum Row {

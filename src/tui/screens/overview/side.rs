@@ -9,7 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::session::Session;
 use crate::tui::state::State;
 use crate::tui::widgets::{Paint, rows, wrap};
-use crate::tui::words;
+use crate::words;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -250,8 +250,9 @@ fn selected(
         }
     }
     if none {
-        let (said, style) = words::no_finding(theme, Some(account));
-        for line in wrap(said, area.width) {
+        let (text, is_good) = words::no_finding(Some(account));
+        let style = if is_good { theme.good } else { theme.warn };
+        for line in wrap(text, area.width) {
             let Some(row) = rows(free).next() else { return free };
             paint.text(row.x, row.y, row.width, &line, style);
             free = below(free, 1);

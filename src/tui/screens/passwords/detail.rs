@@ -3,7 +3,7 @@
 use super::items::Item;
 use super::view::{glyph, how_far, style, word};
 use super::{Audited, Check, Passwords, Row};
-use crate::checkup::{self, thousands};
+use crate::checkup;
 use crate::pwned::audit::Concern;
 use crate::pwned::{Outcome, Unit};
 use crate::text::{count, fit};
@@ -12,7 +12,7 @@ use crate::tui::keys::Action;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{hanging, wrapped};
-use crate::tui::words::{self, ago};
+use crate::words::{self, ago};
 use jiff::civil::Date;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -54,22 +54,6 @@ fn part(theme: &Theme, label: &str, text: &str, columns: u16, style: Style) -> V
     lines
 }
 
-/// `once`, `1,002 times`.
-pub(super) fn how_often(times: u64) -> String {
-    if times == 1 { "once".into() } else { format!("{} times", thousands(times)) }
-}
-
-/// A score in a word, as [`crate::pwned::strength::Strength::word`] has it.
-pub(super) const fn strength(score: u8) -> &'static str {
-    match score {
-        0 => "very weak",
-        1 => "weak",
-        2 => "fair",
-        3 => "good",
-        _ => "strong",
-    }
-}
-
 fn length(characters: u32, long_enough: Option<bool>) -> String {
     let number = count(characters as usize, "character");
     match long_enough {
@@ -102,7 +86,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
             theme.bad,
             format!(
                 "Found {} in breaches, says {}. Guessers try it early: change it wherever you use it.",
-                how_often(*times),
+                words::times(*times),
                 who.name
             ),
         ),
@@ -136,11 +120,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
 }
 
 fn sentences(why: &str, next: &str) -> String {
-    let mut said = format!("{}.", crate::text::capitalised(why));
-    if !next.is_empty() {
-        said.push_str(&format!(" {}.", crate::text::capitalised(next)));
-    }
-    said
+    format!("{} {}", words::sentence(why), words::sentence(next)).trim_end().to_owned()
 }
 
 fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'static>> {
@@ -192,16 +172,16 @@ fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'s
         if same.len() > SAME {
             names.push(format!("{} more", same.len() - SAME));
         }
-        lines.extend(part(theme, "THE SAME AS", &words::list(&names), columns, theme.text));
+        lines.extend(part(theme, "THE SAME AS", &crate::text::join(&names), columns, theme.text));
     }
     let seen = match item.count {
         None => "not checked".to_owned(),
         Some(0) => "not found".to_owned(),
-        Some(times) => format!("found {}", how_often(times)),
+        Some(times) => format!("found {}", words::times(times)),
     };
     lines.extend(part(theme, "IN BREACHES", &seen, columns, theme.text));
     if let Some(score) = item.score {
-        let text = format!("{} ({score} of 4)", strength(score));
+        let text = format!("{} ({score} of 4)", words::strength(score));
         lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
     }
     if let Some(characters) = item.length {
@@ -250,9 +230,9 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
     }
     if report.summary.without_password > 0 {
         let without = report.summary.without_password;
-        let (entries, have) =
-            (if without == 1 { "entry" } else { "entries" }, if without == 1 { "has" } else { "have" });
-        lines.extend(wrapped(&format!("{without} {entries} {have} no password."), columns, theme.dim));
+        let have = if without == 1 { "has" } else { "have" };
+        let text = format!("{} {have} no password.", count(without, "entry"));
+        lines.extend(wrapped(&text, columns, theme.dim));
     }
     if audited.lies_open && report.summary.passwords > 0 {
         lines.push(Line::default());

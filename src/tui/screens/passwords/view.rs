@@ -171,10 +171,10 @@ fn file_line(state: &State, passwords: &Passwords, paint: &mut Paint<'_>, row: R
 /// What stands at the end of a row: the figure behind a concern.
 fn figure(item: &Item, concern: Concern) -> String {
     match concern {
-        Concern::Found => item.count.map(detail::how_often).unwrap_or_default(),
+        Concern::Found => item.count.map(crate::words::times).unwrap_or_default(),
         Concern::Reused => format!("used {} times", item.times),
         Concern::Weak | Concern::Fine => {
-            item.score.map(|score| detail::strength(score).to_owned()).unwrap_or_default()
+            item.score.map(|score| crate::words::strength(score).to_owned()).unwrap_or_default()
         }
         Concern::Short => item.length.map(|length| count(length as usize, "character")).unwrap_or_default(),
         Concern::Unchecked => String::new(),
@@ -207,11 +207,7 @@ fn under_way(state: &State, running: &Running, columns: u16) -> Vec<Line<'static
     match &running.read {
         None => lines.push(Line::styled("Reading and decrypting; this may take a few seconds.", theme.dim)),
         Some((program, number)) => {
-            let passwords = format!(
-                "{} {}",
-                thousands(*number as u64),
-                if *number == 1 { "password" } else { "passwords" }
-            );
+            let passwords = crate::text::count(*number, "password");
             lines.push(Line::styled(format!("{program}, {passwords}"), theme.dim));
         }
     }
