@@ -1,7 +1,7 @@
 //! Selvedge: a personal assistant for the user's half of two-factor authentication.
 //!
 //! Each folder is a part of the product, and imports run one way: see `ARCHITECTURE.md`,
-//! and `tests/architecture.rs`, which holds the code to it.
+//! and `tests/it/architecture.rs`, which holds the code to it.
 
 #![cfg_attr(
     test,
