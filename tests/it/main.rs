@@ -17,6 +17,7 @@ mod binary;
 mod cli;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod clipboard;
+mod dependencies;
 mod export;
 mod files;
 mod formats;
