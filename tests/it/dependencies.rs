@@ -190,8 +190,9 @@ impl Ban {
 #[test]
 fn every_licence_is_allowed() {
     let (deny, metadata) = (deny(), metadata());
+    let shipped = metadata.shipped();
     let mut wrong = Vec::new();
-    for package in metadata.third_party() {
+    for package in metadata.third_party().filter(|package| shipped.contains(&*package.id)) {
         let exceptions = deny.licenses.exceptions.iter().filter(|exception| exception.name == package.name);
         let allowed = exceptions.fold(deny.licenses.allow.clone(), |all, one| &all | &one.allow);
         let expression = package.license.as_deref().unwrap_or("no licence");

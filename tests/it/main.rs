@@ -44,6 +44,7 @@ mod pwned_online;
 mod pwned_secrets;
 mod qr;
 mod recovery;
+mod reference;
 mod report;
 mod responsibility;
 mod risk;
