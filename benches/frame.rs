@@ -22,9 +22,9 @@ use ratatui::layout::Rect;
 use selvedge::checkup;
 use selvedge::import::{ImportedEntry, ImportedFile, Input, KdfLimits, SourceKind};
 use selvedge::inventory::AccountId;
-use selvedge::merge::Found;
+use selvedge::merge::SourceContent;
 use selvedge::otp::{Algorithm, Generator, Otp};
-use selvedge::profile::{Kept, Profile, StoredSeed};
+use selvedge::profile::{self, Profile, StoredSeed};
 use selvedge::pwned::Outcome;
 use selvedge::responsibility::Model;
 use selvedge::secret::{Password, Seed};
@@ -50,7 +50,7 @@ fn profile(accounts: usize) -> Profile {
         .accounts
         .iter()
         .map(|account| {
-            Kept::Readable(StoredSeed {
+            profile::Entry::Parsed(StoredSeed {
                 account: AccountId::from(account.id.as_str().to_owned()),
                 factor: "totp".into(),
                 otp: Otp {
@@ -187,7 +187,7 @@ fn review(criterion: &mut Criterion) {
         let bytes = (0..entries).map(line).collect::<String>();
         let input =
             Input { bytes: bytes.as_bytes(), name: "list.txt", password: None, limits: KdfLimits::default() };
-        let found = Arc::new(Found::read(&input, None).unwrap());
+        let found = Arc::new(SourceContent::read(&input, None).unwrap());
         let mut state = opened(100);
         let _ = update(&mut state, Message::ImportRead(Origin::File("list.txt".into()), Ok(found)));
         assert!(state.modal.is_some());

@@ -15,7 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use jiff::civil::date;
 use selvedge::import::{Input, KdfLimits, SourceKind};
-use selvedge::merge::{Found, Options};
+use selvedge::merge::{MergeOptions, SourceContent};
 use selvedge::profile::{Profile, codec};
 use selvedge::responsibility::Model;
 use selvedge::secret::Passphrase;
@@ -57,9 +57,9 @@ fn export() -> Vec<u8> {
     serde_json::to_vec_pretty(&file).unwrap()
 }
 
-fn read(bytes: &[u8]) -> Found {
+fn read(bytes: &[u8]) -> SourceContent {
     let input = Input { bytes, name: "aegis.json", password: None, limits: KdfLimits::default() };
-    Found::read(&input, None).unwrap()
+    SourceContent::read(&input, None).unwrap()
 }
 
 /// The parts of an import, in order.
@@ -72,12 +72,12 @@ fn import(path: &Path, vault: &mut Vault) -> (Profile, [Instant; PARTS.len()]) {
     let found = read(&bytes);
     let read = Instant::now();
     let mut profile = Profile::default();
-    let review = found.review(&profile, &Options::new("", SourceKind::Authenticator, today));
+    let review = found.review(&profile, &MergeOptions::new("", SourceKind::Authenticator, today));
     assert_eq!((review.counts().new, review.items.len()), (ENTRIES, ENTRIES));
     let reviewed = Instant::now();
     profile.apply(review.edit).unwrap();
     let applied = Instant::now();
-    profile.record(profile.snapshot(Model::embedded(), Directory::builtin(), today));
+    profile.record_snapshot(profile.snapshot(Model::embedded(), Directory::builtin(), today));
     let stood = Instant::now();
     vault.save(&codec::encode(&profile)).unwrap();
     (profile, [read, reviewed, applied, stood, Instant::now()])

@@ -19,7 +19,7 @@ use criterion::Criterion;
 use jiff::civil::date;
 use selvedge::inventory::Account;
 use selvedge::otp::{Algorithm, Generator, Otp};
-use selvedge::profile::{Kept, Profile, StoredSeed, codec};
+use selvedge::profile::{Entry, Profile, StoredSeed, codec};
 use selvedge::secret::{Passphrase, Seed};
 use selvedge::vault::{Vault, WorkFactor};
 use std::fs::File;
@@ -36,7 +36,7 @@ const TURNS: usize = 201;
 fn profile() -> Profile {
     let inventory = support::inventory(ACCOUNTS);
     let seed = |account: &Account| {
-        Kept::Readable(StoredSeed {
+        Entry::Parsed(StoredSeed {
             account: account.id.clone(),
             factor: "totp".into(),
             otp: Otp {

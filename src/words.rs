@@ -4,8 +4,8 @@
 //! arguments) are not defined here. Counts and plurals are in [`crate::text`], because every part needs them.
 
 use crate::inventory::{
-    Account, CodeFacts, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Index, Inventory, KeeperRole,
-    Restores, SupportReset, UnlockMethod, Way,
+    Account, CodeFacts, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Index, Inventory, Restores,
+    StoreRole, SupportReset, UnlockMethod, Way,
 };
 use crate::risk;
 use crate::text::{capitalised, count, join, thousands};
@@ -37,7 +37,7 @@ labels! {
         OtherDevice => "another device",
     }
     /// What an account stores for other accounts.
-    store_role(KeeperRole) {
+    store_role(StoreRole) {
         PasswordManager => "password manager",
         AuthenticatorSync => "authenticator sync",
         PasskeySync => "passkey sync",
@@ -237,7 +237,7 @@ impl<'a> EntityNames<'a> {
     pub fn name(&self, id: &str) -> String {
         match self.entity(id) {
             Some(Entity::Account(account)) => {
-                self.index.namesakes(self.inventory).whole(account).into_owned()
+                self.index.namesakes(self.inventory).full_name(account).into_owned()
             }
             entity => entity.map_or(id, Entity::name).to_owned(),
         }
@@ -260,7 +260,7 @@ impl<'a> EntityNames<'a> {
             Some(Entity::Number(_)) => "phone number",
             Some(Entity::Place(_)) => "place",
             Some(Entity::Account(account)) => {
-                let role = account.keeper.as_ref().and_then(|store| store.roles.first());
+                let role = account.credential_store.as_ref().and_then(|store| store.roles.first());
                 role.map_or("account", |role| store_role(*role))
             }
             None => "",

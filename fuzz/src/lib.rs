@@ -8,7 +8,7 @@ pub mod frames;
 
 use selvedge::import::{self, ImportedFile, Input, KdfLimits, READERS, Reader, Shape, qr};
 use selvedge::inventory;
-use selvedge::merge::{Found, Options};
+use selvedge::merge::{MergeOptions, SourceContent};
 use selvedge::profile::{Profile, codec};
 use selvedge::pwned;
 use selvedge::responsibility::Model;
@@ -219,7 +219,7 @@ fn pixels(bytes: &[u8]) {
 /// An inventory document, and a profile as a vault has it: what reads is written and read again as the same.
 fn own(bytes: &[u8]) {
     let input = Input { bytes, name: "", password: None, limits: LIMITS };
-    if let Ok(Found::Profile { profile, .. }) = Found::read(&input, Some("selvedge")) {
+    if let Ok(SourceContent::Profile { profile, .. }) = SourceContent::read(&input, Some("selvedge")) {
         let again = inventory::parse(&serde_json::to_string(&profile.inventory).unwrap_or_default());
         assert!(again.is_ok_and(|again| again == profile.inventory), "it is not read as it was written");
     }
@@ -287,15 +287,16 @@ fn any(bytes: &[u8]) {
     if claims.first().is_some_and(|reader| reader.name() == "qr") {
         return;
     }
-    let Ok(found) = Found::read(&input, None) else { return };
-    if let Found::Entries { export, .. } = &found {
+    let Ok(found) = SourceContent::read(&input, None) else { return };
+    if let SourceContent::Entries { export, .. } = &found {
         hold(export);
         if export.entries.len() > 100 {
             return;
         }
     }
     let mut profile = Profile::default();
-    let options = Options::new(found.label(), import::SourceKind::Selvedge, jiff::civil::date(2026, 11, 22));
+    let options =
+        MergeOptions::new(found.label(), import::SourceKind::Selvedge, jiff::civil::date(2026, 11, 22));
     let review = found.review(&profile, &options);
     let counts = review.counts();
     let parts = counts.new + counts.same + counts.merged + counts.skipped + counts.failed;

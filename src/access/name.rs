@@ -48,11 +48,11 @@ impl<'a> Names<'a> {
         account(self, at).unwrap_or_default()
     }
 
-    /// The same in at most `columns` columns; see [`Namesakes::short`].
+    /// The same in at most `columns` columns; see [`Namesakes::short_name`].
     pub fn short(self, at: u32, columns: usize) -> Cow<'a, str> {
         let Some(account) = account_of(self.inventory, at) else { return Cow::default() };
         match self.namesakes {
-            Some(namesakes) => namesakes.short(account, columns),
+            Some(namesakes) => namesakes.short_name(account, columns),
             None => fit(&account.service, columns),
         }
     }
@@ -107,7 +107,7 @@ fn shown(name: &str) -> String {
 pub(super) fn account(names: Names<'_>, at: u32) -> Option<String> {
     let account = account_of(names.inventory, at)?;
     Some(match names.namesakes {
-        Some(namesakes) => namesakes.cut(account, NAME, names.apart).into_owned(),
+        Some(namesakes) => namesakes.display_name_with(account, NAME, names.apart).into_owned(),
         None => shown(&account.service),
     })
 }

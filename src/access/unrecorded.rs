@@ -33,7 +33,7 @@ pub fn hinges(inventory: &Inventory) -> Vec<Hinge<'_>> {
         .iter()
         .filter_map(|account| Some((account, *others.get(account.id.as_str())?)))
         .filter(|(account, _)| !opens(account))
-        .map(|(account, others)| Hinge { account, others, name: namesakes.name(account, 48) })
+        .map(|(account, others)| Hinge { account, others, name: namesakes.display_name(account, 48) })
         .collect();
     hinges.sort_by_key(|hinge| Reverse(hinge.others));
     hinges

@@ -6,7 +6,7 @@ use super::graph::{Graph, Reach, Scratch};
 use super::tally::counts;
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{Account, DeviceKind, EntityId, FactorKind, Holder, Index, Inventory, Kind};
+use crate::inventory::{Account, DeviceKind, EntityId, EntityKind, FactorKind, Holder, Index, Inventory};
 
 /// A recovery way that is easier than every way to sign in: one captured thing opens the account by recovering
 /// it, and none by signing in.
@@ -168,7 +168,7 @@ fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scra
     if !inventory.accounts.iter().any(recovers) {
         return Vec::new();
     }
-    let account_of = |id: &EntityId| index.position(id.as_str(), Kind::Account);
+    let account_of = |id: &EntityId| index.position(id.as_str(), EntityKind::Account);
     let recovers_through: Vec<Vec<usize>> = inventory
         .accounts
         .iter()

@@ -3,7 +3,7 @@
 use super::{Login, WITHHELD};
 use crate::import::SourceKind;
 use crate::inventory::{AccountId, PasswordHealth};
-use crate::merge::{HealthRow, Logins, Recorded, record_health};
+use crate::merge::{HealthRow, HealthUpdate, LoginIndex, record_health};
 use crate::platform::random;
 use crate::profile::Profile;
 use crate::pwned::Outcome;
@@ -17,9 +17,9 @@ use std::io;
 #[derive(Debug)]
 pub struct Record {
     /// What is done, and the one edit that does it.
-    pub recorded: Recorded,
+    pub recorded: HealthUpdate,
     pub part: RecordedPart,
-    /// Which row of the audit each account of [`Recorded::accounts`] is of.
+    /// Which row of the audit each account of [`HealthUpdate::accounts`] is of.
     at: Vec<usize>,
 }
 
@@ -42,7 +42,7 @@ impl Record {
 
 /// What the inventory says of second factors, where the file is silent.
 pub fn know_second_factors(profile: &Profile, logins: &mut [Login]) {
-    let known = Logins::new(profile);
+    let known = LoginIndex::new(profile);
     let accounts: HashMap<&str, _> =
         profile.inventory.accounts.iter().map(|account| (account.id.as_str(), account)).collect();
     for login in logins.iter_mut().filter(|login| login.second_factor.is_none()) {
@@ -61,13 +61,13 @@ pub fn know_accounts(
     audit: &PasswordAudit,
     report: &mut PasswordReport,
 ) {
-    let known = Logins::new(profile);
+    let known = LoginIndex::new(profile);
     for (row, entry) in audit.rows.iter().zip(&mut report.entries) {
         entry.account = logins.get(row.at).and_then(|login| find(&known, login)).map(|id| id.to_string());
     }
 }
 
-fn find(known: &Logins<'_>, login: &Login) -> Option<AccountId> {
+fn find(known: &LoginIndex<'_>, login: &Login) -> Option<AccountId> {
     let urls: Vec<&str> = login.urls.iter().map(String::as_str).collect();
     known.find(&login.service, &urls, &login.username)
 }
@@ -82,7 +82,7 @@ pub fn record(
     label: &str,
     today: Date,
 ) -> Record {
-    let known = Logins::new(profile);
+    let known = LoginIndex::new(profile);
     let checked_before: HashMap<&str, bool> = profile
         .inventory
         .accounts

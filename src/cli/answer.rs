@@ -36,7 +36,7 @@ pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
     };
     let of = match &account {
         Some(account) => {
-            format!("{} for {}", control.id, Namesakes::of(&profile.inventory).name(account, 60))
+            format!("{} for {}", control.id, Namesakes::of(&profile.inventory).display_name(account, 60))
         }
         None => format!("{}, {}", control.id, visible(&control.title)),
     };
@@ -48,7 +48,7 @@ pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
             context.out.line(format_args!("{of}: there was no answer."))?;
             return Ok(Exit::Done);
         }
-        let edit = Edit::ClearAnswer(control.id.clone(), id.cloned());
+        let edit = Edit::RemoveAnswer(control.id.clone(), id.cloned());
         session.apply(edit)?;
         context.out.line(format_args!("{of}: open again."))?;
         return Ok(Exit::Done);
@@ -65,7 +65,7 @@ pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
         note,
         date: context.today,
     };
-    session.apply(Edit::Answer(answer, None))?;
+    session.apply(Edit::PutAnswer(answer, None))?;
     context.out.line(format_args!("{of}: {}.", state.label()))?;
     Ok(Exit::Done)
 }

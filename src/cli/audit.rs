@@ -57,7 +57,7 @@ fn print(
         out.line(format_args!(
             "{severity}  {}  {}: {}  ({})",
             finding.rule,
-            index.called(inventory, finding.subject.as_str(), 40),
+            index.display_name(inventory, finding.subject.as_str(), 40),
             rule.map_or("", |rule| &rule.title),
             sides.join(", ")
         ))?;
@@ -98,8 +98,9 @@ fn print(
         ))?;
     }
     let unrecorded = inventory.accounts.iter().filter(|account| risk::is_unrecorded(account));
-    let unrecorded: Vec<String> =
-        unrecorded.map(|account| index.called(inventory, account.id.as_str(), 40).into_owned()).collect();
+    let unrecorded: Vec<String> = unrecorded
+        .map(|account| index.display_name(inventory, account.id.as_str(), 40).into_owned())
+        .collect();
     if unrecorded.is_empty() {
         return Ok(());
     }

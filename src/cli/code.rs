@@ -2,7 +2,7 @@
 
 use super::args::CodeArgs;
 use super::{Access, CliError, Context, Exit, Session, copy};
-use crate::inventory::{AccountId, FactorId, rank, search};
+use crate::inventory::{AccountId, FactorId, match_rank, search};
 use crate::otp::{Code, Generator, OneTimeCode};
 use crate::platform::clock;
 use crate::profile::{Profile, StoredSeed, compose};
@@ -109,9 +109,9 @@ impl Chosen {
                 .readable_seeds()
                 .filter(|seed| {
                     let named = || {
-                        [&seed.otp.issuer, &seed.otp.label]
-                            .iter()
-                            .any(|name| !query.is_empty() && rank(query, name).is_some_and(|rank| rank < 4))
+                        [&seed.otp.issuer, &seed.otp.label].iter().any(|name| {
+                            !query.is_empty() && match_rank(query, name).is_some_and(|rank| rank < 4)
+                        })
                     };
                     chosen.accounts.contains(&seed.account) || (!is_exact && named())
                 })
@@ -122,7 +122,7 @@ impl Chosen {
 
     /// Tells of entries that do not read, where they may be what was meant.
     fn say_unreadable(&self, context: &Context, profile: &Profile) {
-        for opaque in profile.seeds.iter().filter_map(|seed| seed.unreadable()) {
+        for opaque in profile.seeds.iter().filter_map(|seed| seed.unparsed()) {
             let account = opaque.text("account").unwrap_or("an account without a name");
             let may_be_meant = self.query.is_none()
                 || self.seeds.is_empty()

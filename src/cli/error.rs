@@ -88,7 +88,7 @@ impl From<CodecError> for CliError {
     fn from(error: CodecError) -> Self {
         let next = match &error {
             CodecError::Newer { .. } => "update Selvedge; the vault was not touched",
-            CodecError::Foreign(_) => {
+            CodecError::NotAProfile(_) => {
                 "`selvedge vault restore --generation N` brings an earlier version back; `selvedge vault check` \
                  lists them. The vault was not touched"
             }

@@ -109,7 +109,10 @@ fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark
         let account = find::account(&profile.inventory, query)?;
         if !profile.readable_seeds().any(|seed| seed.account == account.id) {
             return Err(CliError::failed(
-                format!("{} has no login code here", Namesakes::of(&profile.inventory).name(account, 60)),
+                format!(
+                    "{} has no login code here",
+                    Namesakes::of(&profile.inventory).display_name(account, 60)
+                ),
                 "`selvedge code` lists those there are",
             ));
         }
@@ -118,7 +121,7 @@ fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark
     let meant = |id: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted.as_str() == id);
     let items = profile.readable_seeds().filter(|seed| meant(seed.account.as_str()));
     let items = items.map(|seed| item(profile, seed)).collect();
-    let unreadable = profile.seeds.iter().filter_map(|seed| seed.unreadable()).filter_map(|opaque| {
+    let unreadable = profile.seeds.iter().filter_map(|seed| seed.unparsed()).filter_map(|opaque| {
         let account = opaque.text("account").unwrap_or_default();
         meant(account).then(|| Remark {
             name: fit(account, 60).into_owned(),

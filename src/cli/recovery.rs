@@ -68,7 +68,7 @@ fn list(context: &mut Context, args: &RecoveryList) -> Result<Exit, CliError> {
         let found = search(&profile.inventory, query);
         found.iter().filter_map(|found| found.id(&profile.inventory)).cloned().collect()
     });
-    for opaque in profile.recovery_codes.iter().filter_map(|set| set.unreadable()) {
+    for opaque in profile.recovery_codes.iter().filter_map(|set| set.unparsed()) {
         context.out.say(format_args!(
             "Note: recovery codes of “{}” cannot be read and are kept as they are: {}",
             fit(opaque.text("account").unwrap_or("an account without a name"), 60),
@@ -171,7 +171,7 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
             "give the codes alone, each in a line of its own",
         ));
     }
-    let name = Namesakes::of(&session.profile().inventory).name(&account, 60).into_owned();
+    let name = Namesakes::of(&session.profile().inventory).display_name(&account, 60).into_owned();
     if input::is_interactive()
         && !input::agree(&format!("{}. Keep them for {name}?", capitalised(&read.guess)))
     {
@@ -220,7 +220,7 @@ fn adding(
             edits.push(edit);
         }
     }
-    Ok(Edit::All(edits))
+    Ok(Edit::Batch(edits))
 }
 
 fn holders(profile: &Profile, ids: &[String]) -> Result<Vec<Holder>, CliError> {
@@ -315,7 +315,7 @@ fn use_one(context: &mut Context, args: &RecoveryUse) -> Result<Exit, CliError> 
         context.out.line(visible(code))?;
     }
     let namesakes = Namesakes::of(&session.profile().inventory);
-    let name = namesakes.name(&account, 60);
+    let name = namesakes.display_name(&account, 60);
     context
         .out
         .say(format_args!("Code {} of {name} is marked as used; {remaining} of {total} left.", at + 1));

@@ -51,7 +51,7 @@ impl Session {
         Ok(Self {
             vault,
             profile: decoded.profile,
-            migrated_from: (decoded.written_in < VERSION).then_some(decoded.written_in),
+            migrated_from: (decoded.written_version < VERSION).then_some(decoded.written_version),
             model,
             directory: context.directory(),
             today: context.today,
@@ -66,7 +66,7 @@ impl Session {
     pub fn begin_writing(&mut self) -> Result<(), CliError> {
         let decoded = codec::decode(&self.vault.begin_writing()?)?;
         self.profile = decoded.profile;
-        self.migrated_from = (decoded.written_in < VERSION).then_some(decoded.written_in);
+        self.migrated_from = (decoded.written_version < VERSION).then_some(decoded.written_version);
         Ok(())
     }
 
@@ -87,7 +87,7 @@ impl Session {
     pub fn apply(&mut self, edit: Edit) -> Result<(), CliError> {
         let mut next = self.profile.clone();
         next.apply(edit)?;
-        next.record(next.snapshot(&self.model, &self.directory, self.today));
+        next.record_snapshot(next.snapshot(&self.model, &self.directory, self.today));
         let document = codec::encode(&next);
         match self.migrated_from {
             Some(old) => self.vault.save_after_migration(&document, old)?,

@@ -3,7 +3,7 @@
 use super::args::{BackupArgs, CheckArgs, PassphraseArgs, RestoreArgs, VaultArgs, VaultCommand};
 use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session};
 use crate::inventory;
-use crate::profile::{Kept, codec};
+use crate::profile::{Entry, codec};
 use crate::text::{self, count, visible};
 use crate::vault::{self, Access, Checked, Strength, Vault, WorkFactor};
 use serde::Serialize;
@@ -92,8 +92,8 @@ fn check_document(document: &[u8]) -> Vec<Checked> {
     items
 }
 
-fn entries<T>(name: &str, entries: &[Kept<T>]) -> Checked {
-    let unreadable = entries.iter().find_map(Kept::unreadable);
+fn entries<T>(name: &str, entries: &[Entry<T>]) -> Checked {
+    let unreadable = entries.iter().find_map(Entry::unparsed);
     let detail = match unreadable {
         None => format!("{} kept", entries.len()),
         Some(opaque) => format!("an entry cannot be read, and is kept as it is: {}", opaque.reason()),

@@ -104,7 +104,7 @@ fn print(
     lockout: &[Lockout],
 ) -> Result<(), CliError> {
     let index = Index::new(inventory);
-    let name = |id: &AccountId| index.called(inventory, id.as_str(), 48).into_owned();
+    let name = |id: &AccountId| index.display_name(inventory, id.as_str(), 48).into_owned();
     let heading = |out: &Output, word: &str| out.paint(Style::Heading, word);
     let line = if takeover.is_empty() {
         "nothing falls".to_owned()

@@ -54,8 +54,8 @@ pub struct Account {
     pub sessions: Sessions,
     /// For an account that keeps other accounts' factors: a password manager, an authenticator
     /// that syncs, a cloud that syncs passkeys.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keeper: Option<Keeper>,
+    #[serde(rename = "keeper", default, skip_serializing_if = "Option::is_none")]
+    pub credential_store: Option<CredentialStore>,
     /// A change of its mail address that waits to be confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_email_change: Option<PendingChange>,
@@ -104,7 +104,7 @@ impl Account {
             support_reset: SupportReset::Unknown,
             linked: Vec::new(),
             sessions: Sessions::default(),
-            keeper: None,
+            credential_store: None,
             pending_email_change: None,
             existed_before_signup: None,
             created: None,
@@ -365,10 +365,10 @@ impl Sessions {
 /// That an account keeps other accounts' factors, and how well.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Keeper {
+pub struct CredentialStore {
     /// What it keeps.
     #[serde(default)]
-    pub roles: Vec<KeeperRole>,
+    pub roles: Vec<StoreRole>,
     /// Whether only the user's keys decrypt it. Absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_to_end: Option<bool>,
@@ -381,7 +381,7 @@ pub struct Keeper {
 /// What an account keeps for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum KeeperRole {
+pub enum StoreRole {
     /// Passwords.
     PasswordManager,
     /// TOTP seeds, synced or backed up.

@@ -3,7 +3,7 @@
 use super::{Account, Factor, FactorId, FactorKind, Restores, Way};
 
 /// A factor id of this kind that the account does not have yet: `totp`, `totp-2`, …
-pub fn free_factor(account: &Account, kind: FactorKind) -> FactorId {
+pub fn unused_factor_id(account: &Account, kind: FactorKind) -> FactorId {
     let base = kind.slug();
     let mut id = FactorId::from(base);
     let mut n = 2;
@@ -51,14 +51,14 @@ pub fn add_factor(account: &mut Account, factor: Factor) {
 
 /// Takes a factor out, with the ways in that need it. Where no way to sign in is left, what the
 /// remaining factors usually give takes their place. What the vault keeps of it is not touched.
-pub fn drop_factor(account: &mut Account, id: &FactorId) {
+pub fn remove_factor(account: &mut Account, id: &FactorId) {
     account.factors.retain(|factor| factor.id != *id);
     account.sign_in.retain(|way| !way.factors.contains(id));
     account.recovery.retain(|way| !way.factors.contains(id));
     if account.sign_in.is_empty() {
         (account.sign_in, _) = Account::usual_ways(&account.factors);
     }
-    if let Some(keeper) = &mut account.keeper {
+    if let Some(keeper) = &mut account.credential_store {
         keeper.key.retain(|key| key != id);
     }
 }

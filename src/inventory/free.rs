@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// Hands out ids that are unique over all kinds, each in constant time.
 #[derive(Clone, Debug, Default)]
-pub struct FreeIds {
+pub struct IdAllocator {
     /// Keyed hashes of the taken ids: where two meet, one that was free is passed over, which does no harm.
     taken: Hashes,
     key: HashKey,
@@ -13,7 +13,7 @@ pub struct FreeIds {
     next: HashMap<String, u64>,
 }
 
-impl FreeIds {
+impl IdAllocator {
     /// Ids free beside those of this inventory.
     pub fn of(inventory: &Inventory) -> Self {
         Self::with_room(inventory, 0)
@@ -32,7 +32,7 @@ impl FreeIds {
     }
 
     /// A slug made from `name` that nobody has, and from now on taken: `bank`, else `bank-2`, `bank-3`, …
-    pub fn take(&mut self, name: &str) -> String {
+    pub fn allocate(&mut self, name: &str) -> String {
         let base = crate::text::slug(name).unwrap_or_else(|| "item".into());
         let mut number = match self.next.get(&base).copied() {
             Some(number) => number,
@@ -51,7 +51,7 @@ impl FreeIds {
     }
 
     /// Takes this very id, where nobody has it.
-    pub fn take_exactly(&mut self, id: &str) -> bool {
+    pub fn reserve(&mut self, id: &str) -> bool {
         super::is_slug(id) && self.insert(id)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 /// Which list an entity is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum EntityKind {
     Device,
     Number,
     Place,
@@ -41,7 +41,7 @@ impl<'a> Entity<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     key: HashKey,
-    slots: ByHash<(Kind, usize)>,
+    slots: ByHash<(EntityKind, usize)>,
     /// Found when a name is first asked for.
     namesakes: OnceLock<Namesakes>,
 }
@@ -57,32 +57,32 @@ impl Index {
         let places = inventory.places.iter().map(|p| p.id.as_str()).enumerate();
         let accounts = inventory.accounts.iter().map(|a| a.id.as_str()).enumerate();
         let all = devices
-            .map(|(at, id)| (id, Kind::Device, at))
-            .chain(numbers.map(|(at, id)| (id, Kind::Number, at)))
-            .chain(places.map(|(at, id)| (id, Kind::Place, at)))
-            .chain(accounts.map(|(at, id)| (id, Kind::Account, at)));
+            .map(|(at, id)| (id, EntityKind::Device, at))
+            .chain(numbers.map(|(at, id)| (id, EntityKind::Number, at)))
+            .chain(places.map(|(at, id)| (id, EntityKind::Place, at)))
+            .chain(accounts.map(|(at, id)| (id, EntityKind::Account, at)));
         for (id, kind, at) in all {
             slots.entry(key.of(id)).or_insert((kind, at));
         }
         Self { key, slots, namesakes: OnceLock::new() }
     }
 
-    fn slot(&self, id: &str) -> Option<(Kind, usize)> {
+    fn slot(&self, id: &str) -> Option<(EntityKind, usize)> {
         self.slots.get(&self.key.of(id)).copied()
     }
 
     /// What kind of entity has this id.
-    pub fn kind(&self, id: &str) -> Option<Kind> {
+    pub fn kind(&self, id: &str) -> Option<EntityKind> {
         self.slot(id).map(|(kind, _)| kind)
     }
 
     /// The position of the account with this id.
     pub fn account_at(&self, id: &AccountId) -> Option<usize> {
-        self.position(id.as_str(), Kind::Account)
+        self.position(id.as_str(), EntityKind::Account)
     }
 
     /// The position of the entity with this id, where it is of this kind.
-    pub fn position(&self, id: &str, kind: Kind) -> Option<usize> {
+    pub fn position(&self, id: &str, kind: EntityKind) -> Option<usize> {
         self.slot(id).filter(|(found, _)| *found == kind).map(|(_, at)| at)
     }
 
@@ -90,10 +90,10 @@ impl Index {
     pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
         let (kind, at) = self.slot(id)?;
         match kind {
-            Kind::Device => inventory.devices.get(at).map(Entity::Device),
-            Kind::Number => inventory.numbers.get(at).map(Entity::Number),
-            Kind::Place => inventory.places.get(at).map(Entity::Place),
-            Kind::Account => inventory.accounts.get(at).map(Entity::Account),
+            EntityKind::Device => inventory.devices.get(at).map(Entity::Device),
+            EntityKind::Number => inventory.numbers.get(at).map(Entity::Number),
+            EntityKind::Place => inventory.places.get(at).map(Entity::Place),
+            EntityKind::Account => inventory.accounts.get(at).map(Entity::Account),
         }
     }
 
@@ -102,24 +102,24 @@ impl Index {
         self.namesakes.get_or_init(|| Namesakes::of(inventory))
     }
 
-    /// What an entity is called, or its id where there is none such; cut as [`Namesakes::name`] does.
-    pub fn called<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
+    /// What an entity is called, or its id where there is none such; cut as [`Namesakes::display_name`] does.
+    pub fn display_name<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
         match self.get(inventory, id) {
-            Some(Entity::Account(account)) => self.namesakes(inventory).name(account, columns),
+            Some(Entity::Account(account)) => self.namesakes(inventory).display_name(account, columns),
             entity => fit(entity.map_or(id, Entity::name), columns),
         }
     }
 
     /// The same as it is written in the inventory: for documents.
-    pub fn whole<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
+    pub fn full_name<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
         match self.get(inventory, id) {
-            Some(Entity::Account(account)) => self.namesakes(inventory).whole(account),
+            Some(Entity::Account(account)) => self.namesakes(inventory).full_name(account),
             entity => entity.map_or(id, Entity::name).into(),
         }
     }
 
     /// The name of an entity, or its id where there is none such. Accounts at one service have one name; see
-    /// [`Index::called`].
+    /// [`Index::display_name`].
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
     }

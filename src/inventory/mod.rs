@@ -18,17 +18,17 @@ mod validate;
 
 pub use crate::text::nearest;
 pub use account::{
-    Account, Importance, Keeper, KeeperRole, LinkedIdentity, Owner, PasswordHealth, PendingChange,
-    RecoveryAddress, Sessions, SupportReset,
+    Account, CredentialStore, Importance, LinkedIdentity, Owner, PasswordHealth, PendingChange,
+    RecoveryAddress, Sessions, StoreRole, SupportReset,
 };
 pub use document::{DocumentError, parse, schema, to_json};
 pub use factor::{CodeFacts, Factor, FactorKind, Holder, Restores, Way};
-pub use free::FreeIds;
+pub use free::IdAllocator;
 pub use id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId, RESERVED, is_slug};
-pub use index::{Entity, Index, Kind};
+pub use index::{Entity, EntityKind, Index};
 pub use keyed::{ByHash, HashKey, Hashes};
 pub use namesakes::Namesakes;
-pub use search::{Haystack, Match, rank, search};
+pub use search::{SearchIndex, SearchMatch, match_rank, search};
 pub use things::{Device, DeviceKind, Number, Place, Unlock, UnlockMethod};
 pub use validate::{Problem, problems};
 
@@ -100,8 +100,8 @@ impl Inventory {
     }
 
     /// A slug made from `name` that no entity has yet: `bank`, else `bank-2`, `bank-3`, … Where many are asked for,
-    /// use [`FreeIds`].
+    /// use [`IdAllocator`].
     pub fn free_id(&self, name: &str) -> String {
-        FreeIds::of(self).take(name)
+        IdAllocator::of(self).allocate(name)
     }
 }

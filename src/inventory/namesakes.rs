@@ -38,7 +38,7 @@ impl Namesakes {
 
     /// What tells the account from the others at its service: the user name, else the id. `None` where it is the
     /// only one there.
-    pub fn apart<'a>(&self, account: &'a Account) -> Option<&'a str> {
+    pub fn distinguisher<'a>(&self, account: &'a Account) -> Option<&'a str> {
         if self.shared.is_empty() {
             return None;
         }
@@ -51,8 +51,8 @@ impl Namesakes {
     }
 
     /// What the account is called, as it is written in the inventory: for documents.
-    pub fn whole<'a>(&self, account: &'a Account) -> Cow<'a, str> {
-        match self.apart(account) {
+    pub fn full_name<'a>(&self, account: &'a Account) -> Cow<'a, str> {
+        match self.distinguisher(account) {
             Some(apart) => format!("{} ({apart})", account.service.trim()).into(),
             None => account.service.as_str().into(),
         }
@@ -60,13 +60,18 @@ impl Namesakes {
 
     /// What the account is called: `Google`, or `Google (kim@example.org)` where there is another. At most `columns`
     /// columns of the service are shown, and as many of what tells it apart: for running text.
-    pub fn name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
-        self.cut(account, columns, columns)
+    pub fn display_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
+        self.display_name_with(account, columns, columns)
     }
 
     /// The same with at most `apart` columns of what tells it apart.
-    pub(crate) fn cut<'a>(&self, account: &'a Account, columns: usize, apart: usize) -> Cow<'a, str> {
-        match self.apart(account) {
+    pub(crate) fn display_name_with<'a>(
+        &self,
+        account: &'a Account,
+        columns: usize,
+        apart: usize,
+    ) -> Cow<'a, str> {
+        match self.distinguisher(account) {
             Some(text) => format!("{} ({})", fit(account.service.trim(), columns), fit(text, apart)).into(),
             None => fit(&account.service, columns),
         }
@@ -74,9 +79,9 @@ impl Namesakes {
 
     /// The same in at most `columns` columns: for a line of a table. What tells the account apart is cut first, to a
     /// third of the room and 8 columns at most; then the service.
-    pub fn short<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
+    pub fn short_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
-        let Some(apart) = self.apart(account).filter(|_| room >= 6) else {
+        let Some(apart) = self.distinguisher(account).filter(|_| room >= 6) else {
             return fit(&account.service, columns);
         };
         let apart_least = width(&fit(apart, (room / 3).clamp(2, 8)));
@@ -117,7 +122,7 @@ mod tests {
             ("shop-3", "Shop", "sam"),
         ];
         assert_eq!(
-            names(&accounts, |namesakes, account| namesakes.name(account, 48).into_owned()),
+            names(&accounts, |namesakes, account| namesakes.display_name(account, 48).into_owned()),
             [
                 "Google (kim@example.org)",
                 "google (google-2)",
@@ -135,8 +140,9 @@ mod tests {
             ("a", "Amazon Web Services", "kim.sandoval@example.org"),
             ("b", "Amazon Web Services", "漢字漢字漢字"),
         ];
-        let short =
-            |columns| names(&accounts, |namesakes, account| namesakes.short(account, columns).into_owned());
+        let short = |columns| {
+            names(&accounts, |namesakes, account| namesakes.short_name(account, columns).into_owned())
+        };
         assert_eq!(short(46)[0], "Amazon Web Services (kim.sandoval@example.org)");
         assert_eq!(short(45)[0], "Amazon Web Services (kim.sandoval@example.o…)");
         assert_eq!(short(30), ["Amazon Web Services (kim.san…)", "Amazon Web Services (漢字漢…)"]);
@@ -150,7 +156,7 @@ mod tests {
                 short(columns)
             );
         }
-        let long = names(&accounts, |namesakes, account| namesakes.name(account, 12).into_owned());
+        let long = names(&accounts, |namesakes, account| namesakes.display_name(account, 12).into_owned());
         assert_eq!(long[0], "Amazon Web … (kim.sandova…)");
     }
 }

@@ -5,7 +5,7 @@ use memchr::memmem::Finder;
 
 /// An account that a query found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Match {
+pub struct SearchMatch {
     /// Position in `inventory.accounts`.
     pub at: usize,
     /// Lower is better: 0 the whole name or id, 1 its start, 2 the start of a word, 3 somewhere
@@ -15,7 +15,7 @@ pub struct Match {
     pub named: bool,
 }
 
-impl Match {
+impl SearchMatch {
     /// Where it stands among others, lower first: what is found beside the name counts as somewhere in it, unless
     /// it is the whole id.
     pub fn order(&self) -> u8 {
@@ -24,8 +24,8 @@ impl Match {
 }
 
 /// How well `query` finds `text`, both compared without case; `None` where it does not.
-/// Ranks as in [`Match`]. An empty query finds everything with rank 3.
-pub fn rank(query: &str, text: &str) -> Option<u8> {
+/// Ranks as in [`SearchMatch`]. An empty query finds everything with rank 3.
+pub fn match_rank(query: &str, text: &str) -> Option<u8> {
     let query = query.trim().to_lowercase();
     if query.is_empty() {
         return Some(3);
@@ -44,7 +44,7 @@ impl Needle {
         Self { finder: Finder::new(&text).into_owned(), text }
     }
 
-    /// As [`Match::rank`] says, in a text that is lower-case already.
+    /// As [`SearchMatch::rank`] says, in a text that is lower-case already.
     fn rank(&self, text: &str) -> Option<u8> {
         self.rank_inside(text).or_else(|| {
             let mut rest = text.chars();
@@ -63,30 +63,30 @@ impl Needle {
     }
 }
 
-/// The accounts that `query` finds, best first as [`Match::order`] says, those by their names before others, then in
+/// The accounts that `query` finds, best first as [`SearchMatch::order`] says, those by their names before others, then in
 /// the order of the inventory. Every word of the query must be found. Letters in order (rank 4) count in service names alone, and only
-/// where no account is found better. Where an inventory is searched at each key, keep a [`Haystack`].
-pub fn search(inventory: &Inventory, query: &str) -> Vec<Match> {
-    Haystack::new(inventory).search(query)
+/// where no account is found better. Where an inventory is searched at each key, keep a [`SearchIndex`].
+pub fn search(inventory: &Inventory, query: &str) -> Vec<SearchMatch> {
+    SearchIndex::new(inventory).search(query)
 }
 
 /// The texts of all accounts, lower-case and side by side, so that 10,000 of them are looked through between two
 /// keys. Stale once the inventory has changed.
 #[derive(Clone, Debug, Default)]
-pub struct Haystack {
+pub struct SearchIndex {
     /// Each account's service, then `\0`, id, `\0`, domain, `\0`, user name, and `\0` and each tag.
     text: String,
     records: Vec<Record>,
 }
 
-/// Where one account's texts are in a [`Haystack`].
+/// Where one account's texts are in a [`SearchIndex`].
 #[derive(Clone, Debug)]
 struct Record {
     service: std::ops::Range<usize>,
     end: usize,
 }
 
-impl Haystack {
+impl SearchIndex {
     /// Reads the accounts of an inventory.
     pub fn new(inventory: &Inventory) -> Self {
         let mut haystack = Self::default();
@@ -115,17 +115,17 @@ impl Haystack {
     }
 
     /// As [`search`], in the inventory that was read.
-    pub fn search(&self, query: &str) -> Vec<Match> {
+    pub fn search(&self, query: &str) -> Vec<SearchMatch> {
         let words: Vec<Needle> =
             query.split_whitespace().map(|word| Needle::new(word.to_lowercase())).collect();
         let whole = Needle::new(query.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
-        let mut found: Vec<Match> = self
+        let mut found: Vec<SearchMatch> = self
             .records
             .iter()
             .enumerate()
             .filter_map(|(at, record)| {
                 let (rank, named) = self.rank(record, &whole, &words)?;
-                Some(Match { at, rank, named })
+                Some(SearchMatch { at, rank, named })
             })
             .collect();
         found.sort_by_key(|m| (m.order(), !m.named));
@@ -170,7 +170,7 @@ fn better(a: Option<u8>, b: Option<u8>) -> Option<u8> {
 }
 
 /// The accounts that a query found, as ids.
-impl Match {
+impl SearchMatch {
     /// The id of the account found.
     pub fn id<'a>(&self, inventory: &'a Inventory) -> Option<&'a AccountId> {
         inventory.accounts.get(self.at).map(|account| &account.id)

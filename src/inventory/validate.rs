@@ -1,6 +1,6 @@
 //! What does not hang together in an inventory.
 
-use super::{Account, FactorKind, Holder, Index, Inventory, Kind, RESERVED, is_slug, nearest};
+use super::{Account, EntityKind, FactorKind, Holder, Index, Inventory, RESERVED, is_slug, nearest};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -63,12 +63,12 @@ impl Check<'_> {
 
     fn things(&mut self) {
         for (at, id) in self.inventory.vault_devices.iter().enumerate() {
-            self.reference(&format!("vault_devices[{at}]"), id.as_str(), &[Kind::Device]);
+            self.reference(&format!("vault_devices[{at}]"), id.as_str(), &[EntityKind::Device]);
         }
         for device in &self.inventory.devices {
             let place = format!("device {}", device.id);
             if let Some(kept) = &device.kept_at {
-                self.reference(&format!("{place}.kept_at"), kept.as_str(), &[Kind::Place]);
+                self.reference(&format!("{place}.kept_at"), kept.as_str(), &[EntityKind::Place]);
             }
             for unlock in device.unlock.iter().flatten() {
                 self.holders(&format!("{place}.unlock"), &unlock.holders);
@@ -76,7 +76,11 @@ impl Check<'_> {
         }
         for number in &self.inventory.numbers {
             if let Some(device) = &number.device {
-                self.reference(&format!("number {}.device", number.id), device.as_str(), &[Kind::Device]);
+                self.reference(
+                    &format!("number {}.device", number.id),
+                    device.as_str(),
+                    &[EntityKind::Device],
+                );
             }
         }
     }
@@ -134,7 +138,11 @@ impl Check<'_> {
             let place = format!("{place}.recovery_addresses[{at}]");
             match &address.entity {
                 Some(id) => {
-                    self.reference(&format!("{place}.entity"), id.as_str(), &[Kind::Account, Kind::Number]);
+                    self.reference(
+                        &format!("{place}.entity"),
+                        id.as_str(),
+                        &[EntityKind::Account, EntityKind::Number],
+                    );
                 }
                 None if address.address.trim().is_empty() => {
                     self.say(place, "give the entity, or the address as text");
@@ -144,13 +152,13 @@ impl Check<'_> {
         }
         for (at, linked) in account.linked.iter().enumerate() {
             if let Some(id) = &linked.account {
-                self.reference(&format!("{place}.linked[{at}].account"), id.as_str(), &[Kind::Account]);
+                self.reference(&format!("{place}.linked[{at}].account"), id.as_str(), &[EntityKind::Account]);
             }
         }
         for id in &account.sessions.devices {
-            self.reference(&format!("{place}.sessions.devices"), id.as_str(), &[Kind::Device]);
+            self.reference(&format!("{place}.sessions.devices"), id.as_str(), &[EntityKind::Device]);
         }
-        for id in account.keeper.iter().flat_map(|keeper| &keeper.key) {
+        for id in account.credential_store.iter().flat_map(|keeper| &keeper.key) {
             if account.factor(id).is_none() {
                 let ids = account.factors.iter().map(|f| f.id.as_str());
                 self.unknown(&format!("{place}.keeper.key"), id.as_str(), "factor of this account", ids);
@@ -162,7 +170,8 @@ impl Check<'_> {
     }
 
     fn holders(&mut self, place: &str, holders: &[Holder]) {
-        const ANY: [Kind; 4] = [Kind::Device, Kind::Number, Kind::Place, Kind::Account];
+        const ANY: [EntityKind; 4] =
+            [EntityKind::Device, EntityKind::Number, EntityKind::Place, EntityKind::Account];
         for holder in holders {
             if let Holder::Entity(id) = holder {
                 self.reference(place, id.as_str(), &ANY);
@@ -170,7 +179,7 @@ impl Check<'_> {
         }
     }
 
-    fn reference(&mut self, place: &str, id: &str, kinds: &[Kind]) {
+    fn reference(&mut self, place: &str, id: &str, kinds: &[EntityKind]) {
         match self.index.kind(id) {
             Some(kind) if kinds.contains(&kind) => {}
             Some(kind) => self.say(
@@ -198,11 +207,11 @@ impl Check<'_> {
     }
 }
 
-const fn named(kind: Kind) -> &'static str {
+const fn named(kind: EntityKind) -> &'static str {
     match kind {
-        Kind::Device => "a device",
-        Kind::Number => "a number",
-        Kind::Place => "a place",
-        Kind::Account => "an account",
+        EntityKind::Device => "a device",
+        EntityKind::Number => "a number",
+        EntityKind::Place => "a place",
+        EntityKind::Account => "an account",
     }
 }

@@ -127,7 +127,7 @@ fn keep(account: &mut Account, kind: FactorKind, what: &str, place: Place<'_>) -
         |factor: &&Factor| factor.kind == kind && (kind == FactorKind::Password || factor.holders.is_empty());
     let id = account.factors.iter().find(same).map(|factor| factor.id.clone());
     let id = id.unwrap_or_else(|| {
-        let id = compose::free_factor(account, kind);
+        let id = compose::unused_factor_id(account, kind);
         compose::add_factor(account, Factor { id: id.clone(), ..Factor::new(kind) });
         id
     });

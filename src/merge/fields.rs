@@ -148,7 +148,7 @@ pub(super) fn accounts(
         } else {
             let id = match account.factor(&factor.id) {
                 None => factor.id.clone(),
-                Some(_) => compose::free_factor(&account, factor.kind),
+                Some(_) => compose::unused_factor_id(&account, factor.kind),
             };
             fields.adds.push(factor.kind.label().to_owned());
             called.push((factor.id.clone(), id.clone()));

@@ -1,6 +1,6 @@
 //! A source of an import, read: another program's entries, or a profile of this one.
 
-use super::{Options, Review, review, whole};
+use super::{MergeOptions, Review, review, whole};
 use crate::import::{self, ImportError, ImportedFile, Input, SourceKind};
 use crate::inventory::{self, DocumentError};
 use crate::profile::{Profile, codec};
@@ -9,7 +9,7 @@ use crate::profile::{Profile, codec};
 pub const OWN_FORMAT: &str = "selvedge";
 
 #[derive(Debug)]
-pub enum Found {
+pub enum SourceContent {
     Entries {
         /// The reader's name, as `--format` takes it.
         format: &'static str,
@@ -29,7 +29,7 @@ pub enum Found {
     },
 }
 
-impl Found {
+impl SourceContent {
     /// Reads a file: another program's export, or an inventory document.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Found {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn of_picture(width: usize, height: usize, rgba: Vec<u8>) -> Result<Self, ImportError> {
+    pub fn from_picture(width: usize, height: usize, rgba: Vec<u8>) -> Result<Self, ImportError> {
         let codes = import::qr::read_rgba(width, height, rgba)?;
         let export = import::qr::export(&codes)?;
         Ok(Self::Entries { format: "qr", label: "QR code", source: SourceKind::Authenticator, export })
@@ -58,7 +58,7 @@ impl Found {
     ///
     /// # Errors
     /// [`ImportError::TooLarge`].
-    pub fn check_vault(bytes: u64) -> Result<(), ImportError> {
+    pub fn check_vault_size(bytes: u64) -> Result<(), ImportError> {
         if bytes > MAX_VAULT + SEALING {
             return Err(ImportError::TooLarge { limit: crate::text::binary(MAX_VAULT) });
         }
@@ -69,9 +69,9 @@ impl Found {
     ///
     /// # Errors
     /// Where it is no profile, one of a newer version, or so large that nobody filled it.
-    pub fn of_vault(document: &[u8]) -> Result<Self, codec::CodecError> {
+    pub fn from_vault(document: &[u8]) -> Result<Self, codec::CodecError> {
         if document.len() as u64 > MAX_VAULT || weight(document) > MEMORY {
-            return Err(codec::CodecError::Foreign("it holds more values than any vault".into()));
+            return Err(codec::CodecError::NotAProfile("it holds more values than any vault".into()));
         }
         let profile = codec::decode(document)?.profile;
         Ok(Self::Profile { label: "Selvedge vault", profile: Box::new(profile), encrypted: true })
@@ -93,20 +93,20 @@ impl Found {
     }
 
     /// Whether secrets lie in the file for everybody to read.
-    pub const fn lies_open(&self) -> bool {
+    pub const fn is_plaintext(&self) -> bool {
         matches!(self, Self::Entries { export, .. } if !export.encrypted)
     }
 
     /// Puts it beside what a profile has. Label and kind of the options are the source's.
-    pub fn review(&self, profile: &Profile, options: &Options) -> Review {
+    pub fn review(&self, profile: &Profile, options: &MergeOptions) -> Review {
         match self {
             Self::Entries { label, source, export, .. } => {
-                let options = Options { label: (*label).into(), source: *source, ..options.clone() };
+                let options = MergeOptions { label: (*label).into(), source: *source, ..options.clone() };
                 review(profile, export, &options)
             }
             Self::Profile { label, profile: other, encrypted } => {
                 let options =
-                    Options { label: (*label).into(), source: SourceKind::Selvedge, ..options.clone() };
+                    MergeOptions { label: (*label).into(), source: SourceKind::Selvedge, ..options.clone() };
                 whole::Merge::new(profile, other, &options).run(*encrypted)
             }
         }
@@ -149,7 +149,7 @@ fn weight(document: &[u8]) -> usize {
     weight.sum()
 }
 
-fn document(bytes: &[u8]) -> Result<Found, ImportError> {
+fn document(bytes: &[u8]) -> Result<SourceContent, ImportError> {
     if weight(bytes) > MEMORY {
         let what = "it holds more values than any inventory".into();
         return Err(ImportError::Damaged { format: "Selvedge", what });
@@ -165,5 +165,5 @@ fn document(bytes: &[u8]) -> Result<Found, ImportError> {
         error => damaged(error.to_string()),
     })?;
     let profile = Box::new(Profile { inventory, ..Profile::default() });
-    Ok(Found::Profile { label: "inventory document", profile, encrypted: false })
+    Ok(SourceContent::Profile { label: "inventory document", profile, encrypted: false })
 }

@@ -26,7 +26,7 @@ pub struct HealthRow {
 }
 
 #[derive(Debug)]
-pub struct Recorded {
+pub struct HealthUpdate {
     /// For each row the account on which it is recorded; `None` where there is none, or the row has no name.
     pub accounts: Vec<Option<AccountId>>,
     /// How many accounts are made.
@@ -38,9 +38,9 @@ pub struct Recorded {
 }
 
 /// The accounts of a profile by their names, for looking up many.
-pub struct Logins<'a>(Work<'a>);
+pub struct LoginIndex<'a>(Work<'a>);
 
-impl<'a> Logins<'a> {
+impl<'a> LoginIndex<'a> {
     /// Reads the names of a profile's accounts.
     pub fn new(profile: &'a Profile) -> Self {
         Self(Work::new(profile, 0, Date::ZERO))
@@ -56,9 +56,9 @@ impl<'a> Logins<'a> {
     }
 }
 
-/// The account of a domain and a user name. Where many are asked for, use [`Logins`].
+/// The account of a domain and a user name. Where many are asked for, use [`LoginIndex`].
 pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<AccountId> {
-    Logins::new(profile).find("", &[domain], username)
+    LoginIndex::new(profile).find("", &[domain], username)
 }
 
 /// Records the health of passwords on their accounts. `manager` is the program that keeps the passwords, where
@@ -70,7 +70,7 @@ pub fn record_health(
     manager: Option<(&str, SourceKind)>,
     add: bool,
     today: Date,
-) -> Recorded {
+) -> HealthUpdate {
     let mut work = Work::new(profile, rows.len(), today);
     let manager = manager
         .filter(|_| !rows.is_empty())
@@ -128,7 +128,7 @@ pub fn record_health(
             work.leave_out(manager.slot);
         }
     }
-    Recorded { accounts, added, updated, edit: work.into_edit() }
+    HealthUpdate { accounts, added, updated, edit: work.into_edit() }
 }
 
 /// How bad it is, for comparing: known to thieves, then used elsewhere, then weak.

@@ -3,7 +3,7 @@
 use super::names::{Names, clean, key};
 use super::work::Work;
 use crate::import::SourceKind;
-use crate::inventory::{Account, FactorKind, Holder, Keeper, KeeperRole};
+use crate::inventory::{Account, CredentialStore, FactorKind, Holder, StoreRole};
 
 /// What a person calls one database, by the names of the formats that come from it; the account's name first.
 const KEEPASS: [&str; 3] = ["KeePass", "KeePassXC", "KeePass XML"];
@@ -34,7 +34,7 @@ impl Manager {
             is(&key(&names.service)) || names.labels().any(|name| is(&name))
         };
         let keeps = |account: &Account| {
-            account.keeper.as_ref().is_some_and(|k| k.roles.contains(&KeeperRole::PasswordManager))
+            account.credential_store.as_ref().is_some_and(|k| k.roles.contains(&StoreRole::PasswordManager))
         };
         let there = accounts
             .iter()
@@ -56,9 +56,9 @@ impl Manager {
     /// person to say.
     pub(super) fn keeps_passwords(self, work: &mut Work<'_>) {
         work.change(self.slot, |account| {
-            let keeper = account.keeper.get_or_insert_with(Keeper::default);
-            if !keeper.roles.contains(&KeeperRole::PasswordManager) {
-                keeper.roles.push(KeeperRole::PasswordManager);
+            let keeper = account.credential_store.get_or_insert_with(CredentialStore::default);
+            if !keeper.roles.contains(&StoreRole::PasswordManager) {
+                keeper.roles.push(StoreRole::PasswordManager);
             }
         });
     }

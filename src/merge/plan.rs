@@ -3,7 +3,7 @@
 use super::facts::{self, Called, News, Place};
 use super::keeper::Manager;
 use super::names::{Names, Words, clean, domain, named_domain};
-use super::review::{Choice, Item, Kept, Options, Review, Status, With};
+use super::review::{Counterpart, ItemStatus, ManagerAccount, MergeOptions, Resolution, Review, ReviewItem};
 use super::secrets::{Fingerprint, differences};
 use super::sites::Match;
 use super::which;
@@ -22,7 +22,7 @@ const UNNAMED: &str = "Unnamed";
 
 pub(super) struct Plan<'a> {
     export: &'a ImportedFile,
-    options: &'a Options,
+    options: &'a MergeOptions,
     pub(super) work: Work<'a>,
     manager: Option<Manager>,
     /// Where the entries' passwords and passkeys are kept, and that their seeds are kept there, too.
@@ -73,7 +73,7 @@ enum Step {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(profile: &'a Profile, export: &'a ImportedFile, options: &'a Options) -> Self {
+    pub(super) fn new(profile: &'a Profile, export: &'a ImportedFile, options: &'a MergeOptions) -> Self {
         let mut work = Work::new(profile, export.entries.len(), options.today);
         let keeps =
             |entry: &ImportedEntry| entry.password.is_some() || entry.passkey || !entry.seeds.is_empty();
@@ -87,7 +87,7 @@ impl<'a> Plan<'a> {
             let name = text::fit(&work.account(manager.slot).service, 48).into_owned();
             (manager.holder(&work), name)
         });
-        let device = options.held_on.as_ref().map(|id| {
+        let device = options.app_device.as_ref().map(|id| {
             let name = Index::new(&profile.inventory).name(&profile.inventory, &id.into()).to_owned();
             (Holder::from(id), text::fit(&name, 48).into_owned())
         });
@@ -96,15 +96,15 @@ impl<'a> Plan<'a> {
 
     pub(super) fn run(mut self) -> Review {
         let export = self.export;
-        let mut items: Vec<Item> = Vec::with_capacity(export.entries.len() + export.failed.len());
+        let mut items: Vec<ReviewItem> = Vec::with_capacity(export.entries.len() + export.failed.len());
         for (at, entry) in export.entries.iter().enumerate() {
             let status = self.entry(Read::of(at, entry, &self.work));
             let mut warnings: Vec<String> = Vec::new();
             warnings.extend(entry.seeds.iter().flat_map(|seed| &seed.warnings).map(|w| clean(w)));
-            if entry.archived && !matches!(status, Status::Skipped { .. }) {
+            if entry.archived && !matches!(status, ItemStatus::Skipped { .. }) {
                 warnings.push(format!("it was in the bin or archive of {}", self.options.label));
             }
-            items.push(Item {
+            items.push(ReviewItem {
                 place: clean(&entry.place),
                 service: clean(&entry.service),
                 username: clean(&entry.username),
@@ -113,12 +113,12 @@ impl<'a> Plan<'a> {
                 warnings,
             });
         }
-        items.extend(export.failed.iter().map(|failed| Item {
+        items.extend(export.failed.iter().map(|failed| ReviewItem {
             place: clean(&failed.place),
             service: clean(&failed.name),
             username: String::new(),
             seeds: 0,
-            status: Status::Failed { why: clean(&failed.why) },
+            status: ItemStatus::Failed { why: clean(&failed.why) },
             warnings: Vec::new(),
         }));
         let mut notices: Vec<String> = export.notices.iter().map(|notice| clean(notice)).collect();
@@ -128,32 +128,38 @@ impl<'a> Plan<'a> {
                 if noted == 1 { "1 entry has a note".into() } else { format!("{noted} entries have notes") };
             notices.push(format!("{entries}, which may hold secrets: they were left out"));
         }
-        let keeper = self.manager.and_then(|manager| {
+        let manager_account = self.manager.and_then(|manager| {
             if !self.kept {
                 self.work.leave_out(manager.slot);
                 return None;
             }
             manager.keeps_passwords(&mut self.work);
             let account = self.work.account(manager.slot);
-            Some(Kept { account: account.id.clone(), name: clean(&account.service), new: manager.new })
+            Some(ManagerAccount {
+                account: account.id.clone(),
+                name: clean(&account.service),
+                new: manager.new,
+            })
         });
         Review {
             label: self.options.label.clone(),
             items,
             notices,
             encrypted: export.encrypted,
-            keeper,
+            manager: manager_account,
             edit: self.work.into_edit(),
         }
     }
 
-    fn entry(&mut self, read: Read<'_>) -> Status {
+    fn entry(&mut self, read: Read<'_>) -> ItemStatus {
         let entry = read.entry;
         if entry.archived && entry.seeds.is_empty() {
-            return Status::Skipped { why: format!("it is in the bin or archive of {}", self.options.label) };
+            return ItemStatus::Skipped {
+                why: format!("it is in the bin or archive of {}", self.options.label),
+            };
         }
         if !read.named && entry.seeds.is_empty() {
-            return Status::Skipped { why: "it has no name, no address and no login code".into() };
+            return ItemStatus::Skipped { why: "it has no name, no address and no login code".into() };
         }
         let mut several = false;
         let mut known: SmallVec<[Option<Known>; 1]> = SmallVec::new();
@@ -184,7 +190,7 @@ impl<'a> Plan<'a> {
         let steps = self.steps(slot, entry, known);
         let what = self.what_differs(&steps);
         if what.is_empty() {
-            return self.merge(read, slot, &steps, Choice::Keep);
+            return self.merge(read, slot, &steps, Resolution::Keep);
         }
         let apart = matches!(found, Some(Match::Blank(_) | Match::Only(_)));
         let first = steps.iter().find_map(|step| match step {
@@ -196,11 +202,11 @@ impl<'a> Plan<'a> {
         let with = self.with(other, by);
         let choice = self.options.choice(read.at);
         match choice {
-            None | Some(Choice::Keep) => {}
-            Some(Choice::Both) if apart => drop(self.make(read)),
+            None | Some(Resolution::Keep) => {}
+            Some(Resolution::Both) if apart => drop(self.make(read)),
             Some(choice) => drop(self.merge(read, slot, &steps, choice)),
         }
-        Status::Differs { with, what, choice, apart }
+        ItemStatus::Differs { counterpart: with, differences: what, resolution: choice, separate: apart }
     }
 
     /// What is to be done with each seed.
@@ -240,7 +246,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes an account of an entry.
-    fn make(&mut self, read: Read<'_>) -> Status {
+    fn make(&mut self, read: Read<'_>) -> ItemStatus {
         let Read { at, entry, names, words, prints, .. } = read;
         let slot = self.work.add(names, &words, Some(at));
         // It is called so already.
@@ -252,11 +258,11 @@ impl<'a> Plan<'a> {
             adds.push("login code".into());
             adds.extend(self.seed_kept(slot, &factor));
         }
-        Status::New { account: (&self.work.account(slot).id).into(), adds }
+        ItemStatus::New { account: (&self.work.account(slot).id).into(), adds }
     }
 
     /// Adds to an account what it lacks, and replaces or doubles what differs.
-    fn merge(&mut self, read: Read<'_>, slot: usize, steps: &[Step], choice: Choice) -> Status {
+    fn merge(&mut self, read: Read<'_>, slot: usize, steps: &[Step], choice: Resolution) -> ItemStatus {
         let Read { at, entry, names, prints, .. } = read;
         let by_entry = self.work.entry_of(slot);
         let first = self.claimed.insert(slot);
@@ -279,12 +285,12 @@ impl<'a> Plan<'a> {
                     same = same.or(Some((known.slot, known.entry)));
                     (known.slot, known.factor.clone())
                 }
-                (Step::Changed(known, _), Choice::Replace) => {
+                (Step::Changed(known, _), Resolution::Replace) => {
                     self.work.store(known.slot, &known.factor, otp, print, at);
                     (known.slot, known.factor.clone())
                 }
                 (Step::Changed(known, _), _) => (known.slot, self.work.place(known.slot, otp, print, at)),
-                (Step::Other(factor), Choice::Replace) => {
+                (Step::Other(factor), Resolution::Replace) => {
                     self.work.store(slot, factor, otp, print, at);
                     (slot, factor.clone())
                 }
@@ -297,9 +303,9 @@ impl<'a> Plan<'a> {
         }
         let (other, by) = same.unwrap_or((slot, by_entry));
         if adds.is_empty() {
-            return Status::Same(self.with(other, by));
+            return ItemStatus::Same(self.with(other, by));
         }
-        Status::Merged { into: self.with(slot, by_entry), adds }
+        ItemStatus::Merged { into: self.with(slot, by_entry), adds }
     }
 
     fn facts(&mut self, slot: usize, entry: &ImportedEntry, called: Called<'_>) -> Vec<Cow<'static, str>> {
@@ -328,10 +334,10 @@ impl<'a> Plan<'a> {
         adds
     }
 
-    fn with(&self, slot: usize, entry: Option<usize>) -> With {
+    fn with(&self, slot: usize, entry: Option<usize>) -> Counterpart {
         let account = self.work.account(slot);
         let entry = entry.and_then(|at| self.export.entries.get(at));
-        With {
+        Counterpart {
             account: (&account.id).into(),
             name: clean(&account.service),
             username: clean(&account.username),

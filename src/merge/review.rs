@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What the caller knows of the file, and what the person decided.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct MergeOptions {
     /// The program's name for a person: `Aegis`.
     pub label: String,
     /// What kind of program it is.
@@ -17,33 +17,33 @@ pub struct Options {
     /// The day.
     pub today: Date,
     /// The device on which the authenticator app is that the file comes from, where the person said so.
-    pub held_on: Option<DeviceId>,
-    /// What is done with entries that differ, where [`Options::decisions`] says nothing.
+    pub app_device: Option<DeviceId>,
+    /// What is done with entries that differ, where [`MergeOptions::decisions`] says nothing.
     pub on_conflict: OnConflict,
     /// What the person decided, by the position of the item in [`Review::items`].
-    pub decisions: BTreeMap<usize, Choice>,
+    pub decisions: BTreeMap<usize, Resolution>,
 }
 
-impl Options {
+impl MergeOptions {
     /// Options under which every entry that differs is asked about.
     pub fn new(label: impl Into<String>, source: SourceKind, today: Date) -> Self {
         Self {
             label: label.into(),
             source,
             today,
-            held_on: None,
+            app_device: None,
             on_conflict: OnConflict::Ask,
             decisions: BTreeMap::new(),
         }
     }
 
     /// What is decided of one item.
-    pub(super) fn choice(&self, at: usize) -> Option<Choice> {
+    pub(super) fn choice(&self, at: usize) -> Option<Resolution> {
         let all = match self.on_conflict {
             OnConflict::Ask => None,
-            OnConflict::Keep => Some(Choice::Keep),
-            OnConflict::Replace => Some(Choice::Replace),
-            OnConflict::Both => Some(Choice::Both),
+            OnConflict::Keep => Some(Resolution::Keep),
+            OnConflict::Replace => Some(Resolution::Replace),
+            OnConflict::Both => Some(Resolution::Both),
         };
         self.decisions.get(&at).copied().or(all)
     }
@@ -64,7 +64,7 @@ pub enum OnConflict {
 
 /// What is done with one entry that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum Resolution {
     /// What is there stays; the entry is left out.
     Keep,
     /// The file's takes the place of what is there.
@@ -72,7 +72,7 @@ pub enum Choice {
     Both,
 }
 
-impl Choice {
+impl Resolution {
     /// The word for it on the command line and in JSON.
     pub const fn label(self) -> &'static str {
         match self {
@@ -89,21 +89,21 @@ pub struct Review {
     /// The program's name for a person.
     pub label: String,
     /// Each entry of the file, in the file's order; then those that could not be read.
-    pub items: Vec<Item>,
+    pub items: Vec<ReviewItem>,
     /// What the person should know of the whole.
     pub notices: Vec<String>,
     /// Whether the file was encrypted.
     pub encrypted: bool,
     /// The account that keeps what the entries hold, where the file is a password manager's.
-    pub keeper: Option<Kept>,
+    pub manager: Option<ManagerAccount>,
     /// Everything that is taken in, as one edit: one undo takes all of it back. Nothing in it where
-    /// [`Review::changes`] says so.
+    /// [`Review::has_changes`] says so.
     pub edit: Edit,
 }
 
 /// The account of the password manager or browser that a file comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct ManagerAccount {
     pub account: AccountId,
     pub name: String,
     /// Whether the import adds it.
@@ -112,7 +112,7 @@ pub struct Kept {
 
 /// One entry of the file, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct ReviewItem {
     /// Where it stands in the file: `entry 3`.
     pub place: String,
     /// The service's name, as the file has it, safe to show. May be empty.
@@ -121,14 +121,14 @@ pub struct Item {
     pub username: String,
     /// How many generators of codes it has.
     pub seeds: usize,
-    pub status: Status,
+    pub status: ItemStatus,
     /// What the person should know: a guess that was made, a value that was cleaned.
     pub warnings: Vec<String>,
 }
 
 /// What an entry is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct With {
+pub struct Counterpart {
     /// The account (or device, number, place), there already or made by this import.
     pub account: EntityId,
     pub name: String,
@@ -139,7 +139,7 @@ pub struct With {
 
 /// What becomes of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ItemStatus {
     /// An account is made of it.
     New {
         /// The account (or device, number, place).
@@ -148,21 +148,21 @@ pub enum Status {
         adds: Vec<Cow<'static, str>>,
     },
     /// All of it is there already, here or earlier in the file.
-    Same(With),
+    Same(Counterpart),
     /// It adds to an account.
     Merged {
-        into: With,
+        into: Counterpart,
         adds: Vec<Cow<'static, str>>,
     },
     /// It differs from what is there.
     Differs {
-        with: With,
+        counterpart: Counterpart,
         /// In what, each a short phrase: `another seed`.
-        what: Vec<String>,
+        differences: Vec<String>,
         /// What was decided; `None` until then, and the entry is left out.
-        choice: Option<Choice>,
+        resolution: Option<Resolution>,
         /// Whether keeping both makes an account of its own of it, rather than a second factor.
-        apart: bool,
+        separate: bool,
     },
     Skipped {
         why: String,
@@ -173,7 +173,7 @@ pub enum Status {
     },
 }
 
-impl Status {
+impl ItemStatus {
     /// The word for it, in lists and in JSON.
     pub const fn label(&self) -> &'static str {
         match self {
@@ -187,14 +187,14 @@ impl Status {
     }
 
     /// Whether it waits for the person to decide.
-    pub const fn is_open(&self) -> bool {
-        matches!(self, Self::Differs { choice: None, .. })
+    pub const fn needs_decision(&self) -> bool {
+        matches!(self, Self::Differs { resolution: None, .. })
     }
 }
 
 /// How many entries come to what. `read = new + same + merged + skipped + failed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Counts {
+pub struct ReviewCounts {
     pub read: usize,
     /// Of which accounts are made.
     pub new: usize,
@@ -207,22 +207,22 @@ pub struct Counts {
     pub failed: usize,
 }
 
-impl Counts {
+impl ReviewCounts {
     /// Counts what becomes of the items.
-    pub fn of(items: &[Item]) -> Self {
+    pub fn of(items: &[ReviewItem]) -> Self {
         let mut counts = Self { read: items.len(), ..Self::default() };
         for item in items {
             *match &item.status {
-                Status::New { .. } => &mut counts.new,
-                Status::Same(_) => &mut counts.same,
-                Status::Merged { .. } => &mut counts.merged,
-                Status::Differs { choice, apart, .. } => match choice {
-                    None | Some(Choice::Keep) => &mut counts.skipped,
-                    Some(Choice::Both) if *apart => &mut counts.new,
-                    Some(Choice::Replace | Choice::Both) => &mut counts.merged,
+                ItemStatus::New { .. } => &mut counts.new,
+                ItemStatus::Same(_) => &mut counts.same,
+                ItemStatus::Merged { .. } => &mut counts.merged,
+                ItemStatus::Differs { resolution, separate, .. } => match resolution {
+                    None | Some(Resolution::Keep) => &mut counts.skipped,
+                    Some(Resolution::Both) if *separate => &mut counts.new,
+                    Some(Resolution::Replace | Resolution::Both) => &mut counts.merged,
                 },
-                Status::Skipped { .. } => &mut counts.skipped,
-                Status::Failed { .. } => &mut counts.failed,
+                ItemStatus::Skipped { .. } => &mut counts.skipped,
+                ItemStatus::Failed { .. } => &mut counts.failed,
             } += 1;
         }
         counts
@@ -231,17 +231,17 @@ impl Counts {
 
 impl Review {
     /// How many entries come to what.
-    pub fn counts(&self) -> Counts {
-        Counts::of(&self.items)
+    pub fn counts(&self) -> ReviewCounts {
+        ReviewCounts::of(&self.items)
     }
 
     /// How many entries wait for a decision.
-    pub fn open(&self) -> usize {
-        self.items.iter().filter(|item| item.status.is_open()).count()
+    pub fn undecided(&self) -> usize {
+        self.items.iter().filter(|item| item.status.needs_decision()).count()
     }
 
     /// Whether there is anything to take in.
-    pub fn changes(&self) -> bool {
-        !matches!(&self.edit, Edit::All(edits) if edits.is_empty())
+    pub fn has_changes(&self) -> bool {
+        !matches!(&self.edit, Edit::Batch(edits) if edits.is_empty())
     }
 }

@@ -7,26 +7,26 @@ use super::beside::{Here, Secrets};
 use super::fields::{self, Fields};
 use super::names::{Names, clean, key, user_key};
 use super::remap::Ids;
-use super::review::{Choice, Item, Options, Review, Status, With};
+use super::review::{Counterpart, ItemStatus, MergeOptions, Resolution, Review, ReviewItem};
 use super::secrets::Fingerprint;
 use super::sites::{Match, Sites};
 use crate::inventory::{
-    Account, AccountId, Device, DeviceId, EntityId, FreeIds, Holder, Number, NumberId, Place, PlaceId,
+    Account, AccountId, Device, DeviceId, EntityId, Holder, IdAllocator, Number, NumberId, Place, PlaceId,
 };
-use crate::profile::{CodeSet, Edit, Kept, Profile, StoredSeed};
+use crate::profile::{CodeSet, Edit, Entry, Profile, StoredSeed};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub(super) struct Merge<'a> {
     ours: &'a Profile,
     theirs: &'a Profile,
-    options: &'a Options,
-    free: FreeIds,
+    options: &'a MergeOptions,
+    free: IdAllocator,
     ids: Ids,
     edits: Vec<Edit>,
     /// The edits of seeds and codes, which come after those of their accounts.
     secrets: Vec<Edit>,
-    items: Vec<Item>,
+    items: Vec<ReviewItem>,
     /// The devices on which their vault lies and ours does not, by our ids.
     vault: Vec<Holder>,
 }
@@ -66,12 +66,12 @@ named! {
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn new(ours: &'a Profile, theirs: &'a Profile, options: &'a Options) -> Self {
+    pub(super) fn new(ours: &'a Profile, theirs: &'a Profile, options: &'a MergeOptions) -> Self {
         Self {
             ours,
             theirs,
             options,
-            free: FreeIds::of(&ours.inventory),
+            free: IdAllocator::of(&ours.inventory),
             ids: Ids::default(),
             edits: Vec::new(),
             secrets: Vec::new(),
@@ -151,7 +151,7 @@ impl<'a> Merge<'a> {
     }
 
     fn free_id(&mut self, theirs: &str, name: &str) -> String {
-        if self.free.take_exactly(theirs) { theirs.to_owned() } else { self.free.take(name) }
+        if self.free.reserve(theirs) { theirs.to_owned() } else { self.free.allocate(name) }
     }
 
     fn pair_accounts(&mut self) -> Vec<Option<usize>> {
@@ -214,15 +214,16 @@ impl<'a> Merge<'a> {
         let name = clean(theirs.name());
         let status = match ours {
             None => {
-                let status = Status::New { account: EntityId::from(theirs.id()), adds: Vec::new() };
+                let status = ItemStatus::New { account: EntityId::from(theirs.id()), adds: Vec::new() };
                 self.edits.push(theirs.put());
                 status
             }
             Some(ours) => {
                 let (merged, found) =
-                    fields::fill(ours, &theirs, &["id", "name"], choice == Some(Choice::Replace));
+                    fields::fill(ours, &theirs, &["id", "name"], choice == Some(Resolution::Replace));
                 let with = with(ours.id(), ours.name(), "");
-                let choice = choice.map(|choice| if choice == Choice::Both { Choice::Keep } else { choice });
+                let choice =
+                    choice.map(|choice| if choice == Resolution::Both { Resolution::Keep } else { choice });
                 let status = status(with, found, choice, false);
                 if takes(&status) && merged != *ours {
                     self.edits.push(merged.put());
@@ -233,8 +234,15 @@ impl<'a> Merge<'a> {
         self.item(&format!("{} {id}", T::KIND), name, String::new(), 0, status);
     }
 
-    fn item(&mut self, place: &str, service: String, username: String, seeds: usize, status: Status) {
-        self.items.push(Item { place: clean(place), service, username, seeds, status, warnings: Vec::new() });
+    fn item(&mut self, place: &str, service: String, username: String, seeds: usize, status: ItemStatus) {
+        self.items.push(ReviewItem {
+            place: clean(place),
+            service,
+            username,
+            seeds,
+            status,
+            warnings: Vec::new(),
+        });
     }
 
     fn account(&mut self, ours: Option<&Account>, theirs: &Account, secrets: &Secrets<'_>, here: &Here<'_>) {
@@ -244,7 +252,7 @@ impl<'a> Merge<'a> {
         let status = match ours {
             None => self.add(translated, secrets),
             Some(ours) => {
-                let replace = choice == Some(Choice::Replace);
+                let replace = choice == Some(Resolution::Replace);
                 let (merged, mut found, called) = fields::accounts(ours, &translated, replace);
                 let edits = secrets.beside(ours, &called, here, replace, &mut found);
                 let status =
@@ -254,8 +262,8 @@ impl<'a> Merge<'a> {
                         self.edits.push(Edit::PutAccount(Box::new(merged), None));
                     }
                     self.secrets.extend(edits);
-                } else if matches!(status, Status::Differs { choice: Some(Choice::Both), .. }) {
-                    translated.id = AccountId::from(self.free.take(&theirs.service));
+                } else if matches!(status, ItemStatus::Differs { resolution: Some(Resolution::Both), .. }) {
+                    translated.id = AccountId::from(self.free.allocate(&theirs.service));
                     self.add(translated, secrets);
                 }
                 status
@@ -266,7 +274,7 @@ impl<'a> Merge<'a> {
         self.item(&place, service, username, secrets.seeds.len(), status);
     }
 
-    fn add(&mut self, account: Account, secrets: &Secrets<'_>) -> Status {
+    fn add(&mut self, account: Account, secrets: &Secrets<'_>) -> ItemStatus {
         let id = account.id.clone();
         for seed in &secrets.seeds {
             self.secrets.push(Edit::PutSeed(StoredSeed { account: id.clone(), ..(*seed).clone() }, None));
@@ -278,7 +286,7 @@ impl<'a> Merge<'a> {
         let codes = secrets.codes.iter().map(|set| crate::text::count(set.codes.len(), "recovery code"));
         adds.extend(codes.map(Cow::Owned));
         self.edits.push(Edit::PutAccount(Box::new(account), None));
-        Status::New { account: (&id).into(), adds }
+        ItemStatus::New { account: (&id).into(), adds }
     }
 
     /// Answers, accepted findings, and the whole.
@@ -286,7 +294,7 @@ impl<'a> Merge<'a> {
         let left_out: HashSet<String> = self
             .items
             .iter()
-            .filter(|item| !takes(&item.status) && !matches!(item.status, Status::Same(_)))
+            .filter(|item| !takes(&item.status) && !matches!(item.status, ItemStatus::Same(_)))
             .filter_map(|item| item.place.strip_prefix("account ").map(str::to_owned))
             .collect();
         let mut taken = 0;
@@ -308,7 +316,7 @@ impl<'a> Merge<'a> {
             }
             taken += 1;
             let answer = crate::responsibility::Answer { account, ..answer.clone() };
-            self.secrets.push(Edit::Answer(answer, None));
+            self.secrets.push(Edit::PutAnswer(answer, None));
         }
         let mut notices = Vec::new();
         if taken > 0 {
@@ -317,8 +325,8 @@ impl<'a> Merge<'a> {
         if !self.theirs.accepted.is_empty() {
             notices.push("findings that were accepted there are not: decide here".to_owned());
         }
-        let seeds = self.theirs.seeds.iter().filter_map(Kept::unreadable);
-        let codes = self.theirs.recovery_codes.iter().filter_map(Kept::unreadable);
+        let seeds = self.theirs.seeds.iter().filter_map(Entry::unparsed);
+        let codes = self.theirs.recovery_codes.iter().filter_map(Entry::unparsed);
         let unreadable = seeds.chain(codes).count();
         if unreadable > 0 {
             let what = crate::text::count(unreadable, "secret");
@@ -331,30 +339,37 @@ impl<'a> Merge<'a> {
             items: self.items,
             notices,
             encrypted,
-            keeper: None,
-            edit: Edit::All(edits),
+            manager: None,
+            edit: Edit::Batch(edits),
         }
     }
 }
 
-fn with(id: &str, name: &str, username: &str) -> With {
-    With { account: EntityId::from(id), name: clean(name), username: clean(username), entry: None }
+fn with(id: &str, name: &str, username: &str) -> Counterpart {
+    Counterpart { account: EntityId::from(id), name: clean(name), username: clean(username), entry: None }
 }
 
-fn status(with: With, found: Fields, choice: Option<Choice>, apart: bool) -> Status {
+fn status(with: Counterpart, found: Fields, choice: Option<Resolution>, apart: bool) -> ItemStatus {
     if !found.differs.is_empty() {
-        return Status::Differs { with, what: found.differs, choice, apart };
+        return ItemStatus::Differs {
+            counterpart: with,
+            differences: found.differs,
+            resolution: choice,
+            separate: apart,
+        };
     }
     if found.adds.is_empty() {
-        return Status::Same(with);
+        return ItemStatus::Same(with);
     }
-    Status::Merged { into: with, adds: found.adds.into_iter().map(Cow::Owned).collect() }
+    ItemStatus::Merged { into: with, adds: found.adds.into_iter().map(Cow::Owned).collect() }
 }
 
 /// Whether it is put into what is there.
-const fn takes(status: &Status) -> bool {
+const fn takes(status: &ItemStatus) -> bool {
     matches!(
         status,
-        Status::New { .. } | Status::Merged { .. } | Status::Differs { choice: Some(Choice::Replace), .. }
+        ItemStatus::New { .. }
+            | ItemStatus::Merged { .. }
+            | ItemStatus::Differs { resolution: Some(Resolution::Replace), .. }
     )
 }

@@ -3,7 +3,7 @@
 use super::names::{Names, Words};
 use super::secrets::Fingerprint;
 use super::sites::{Match, Sites};
-use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, FreeIds, Holder, Way};
+use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, Holder, IdAllocator, Way};
 use crate::otp::{Generator, Otp};
 use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ pub(super) struct Work<'a> {
     /// How many of them the profile has.
     there: usize,
     sites: Sites,
-    ids: FreeIds,
+    ids: IdAllocator,
     /// Where each seed is: mostly in one place.
     seeds: HashMap<Fingerprint, (Known, Vec<Known>)>,
     put: Vec<StoredSeed>,
@@ -88,7 +88,7 @@ impl<'a> Work<'a> {
             there,
             slots: Vec::with_capacity(there + more),
             sites: Sites::with_room(there + more),
-            ids: FreeIds::with_room(&profile.inventory, more),
+            ids: IdAllocator::with_room(&profile.inventory, more),
             seeds: HashMap::with_capacity(profile.seeds.len() + more),
             put: Vec::with_capacity(more),
             code_alone: CodeAlone::new(),
@@ -204,7 +204,7 @@ impl<'a> Work<'a> {
     pub(super) fn add(&mut self, names: Names, words: &Words, entry: Option<usize>) -> usize {
         let slot = self.slots.len();
         let Names { service, username, domains, .. } = names;
-        let mut account = Box::new(Account::new(AccountId::from(self.ids.take(&service)), service));
+        let mut account = Box::new(Account::new(AccountId::from(self.ids.allocate(&service)), service));
         account.username = username;
         account.domain = domains.into_iter().next().unwrap_or_default();
         let account = Held::Own(account);
@@ -254,7 +254,7 @@ impl<'a> Work<'a> {
                 code
             }
             None => self.change(slot, |account| {
-                let id = compose::free_factor(account, FactorKind::Totp);
+                let id = compose::unused_factor_id(account, FactorKind::Totp);
                 compose::add_factor(account, Factor { id: id.clone(), ..Factor::new(FactorKind::Totp) });
                 id
             }),
@@ -288,7 +288,7 @@ impl<'a> Work<'a> {
             _ => None,
         }));
         edits.extend(self.put.into_iter().map(|seed| Edit::PutSeed(seed, None)));
-        Edit::All(edits)
+        Edit::Batch(edits)
     }
 }
 

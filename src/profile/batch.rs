@@ -1,7 +1,7 @@
 //! Many edits as one, in time that does not grow with their number times the size of the profile.
 
-use super::{Edit, EditError, Kept, Profile};
-use crate::inventory::{AccountId, ByHash, FactorId, HashKey, Inventory, Kind};
+use super::{Edit, EditError, Entry, Profile};
+use crate::inventory::{AccountId, ByHash, EntityKind, FactorId, HashKey, Inventory};
 
 /// With fewer edits than this, looking each up is quicker than knowing where everything is.
 const FEW: usize = 16;
@@ -11,7 +11,7 @@ const FEW: usize = 16;
 #[derive(Default)]
 pub(super) struct Places {
     key: HashKey,
-    ids: ByHash<(Kind, usize)>,
+    ids: ByHash<(EntityKind, usize)>,
     seeds: ByHash<usize>,
 }
 
@@ -31,16 +31,16 @@ impl Places {
         let mut places = Self::default();
         places.ids.reserve(inventory.accounts.capacity() + inventory.devices.len());
         places.seeds.reserve(profile.seeds.capacity());
-        let accounts = inventory.accounts.iter().map(|a| (a.id.as_str(), Kind::Account)).enumerate();
-        let devices = inventory.devices.iter().map(|d| (d.id.as_str(), Kind::Device)).enumerate();
-        let numbers = inventory.numbers.iter().map(|n| (n.id.as_str(), Kind::Number)).enumerate();
-        let kept = inventory.places.iter().map(|p| (p.id.as_str(), Kind::Place)).enumerate();
+        let accounts = inventory.accounts.iter().map(|a| (a.id.as_str(), EntityKind::Account)).enumerate();
+        let devices = inventory.devices.iter().map(|d| (d.id.as_str(), EntityKind::Device)).enumerate();
+        let numbers = inventory.numbers.iter().map(|n| (n.id.as_str(), EntityKind::Number)).enumerate();
+        let kept = inventory.places.iter().map(|p| (p.id.as_str(), EntityKind::Place)).enumerate();
         // As a search from the front would find them: of two with one id, the first.
         for (at, (id, kind)) in accounts.chain(devices).chain(numbers).chain(kept) {
             places.ids.entry(places.key.of(id)).or_insert((kind, at));
         }
         for (at, seed) in profile.seeds.iter().enumerate() {
-            if let Kept::Readable(seed) = seed {
+            if let Entry::Parsed(seed) = seed {
                 let key = places.seed(&seed.account, &seed.factor);
                 places.seeds.entry(key).or_insert(at);
             }
@@ -55,15 +55,15 @@ impl Places {
     fn find(&self, id: &str, inventory: &Inventory) -> Found {
         let Some(&(kind, at)) = self.ids.get(&self.key.of(id)) else { return Found::Nothing };
         let there = match kind {
-            Kind::Account => inventory.accounts.get(at).map(|a| a.id.as_str()),
-            Kind::Device => inventory.devices.get(at).map(|d| d.id.as_str()),
-            Kind::Number => inventory.numbers.get(at).map(|n| n.id.as_str()),
-            Kind::Place => inventory.places.get(at).map(|p| p.id.as_str()),
+            EntityKind::Account => inventory.accounts.get(at).map(|a| a.id.as_str()),
+            EntityKind::Device => inventory.devices.get(at).map(|d| d.id.as_str()),
+            EntityKind::Number => inventory.numbers.get(at).map(|n| n.id.as_str()),
+            EntityKind::Place => inventory.places.get(at).map(|p| p.id.as_str()),
         };
         match kind {
             _ if there != Some(id) => Found::Unclear,
-            Kind::Account => Found::Account(at),
-            Kind::Device | Kind::Number | Kind::Place => Found::Other,
+            EntityKind::Account => Found::Account(at),
+            EntityKind::Device | EntityKind::Number | EntityKind::Place => Found::Other,
         }
     }
 }
@@ -106,12 +106,12 @@ impl Profile {
                         let old = std::mem::replace(&mut self.inventory.accounts[at], *account);
                         Ok(Edit::PutAccount(Box::new(old), None))
                     }
-                    Found::Other => Err(EditError::Taken(account.id.to_string())),
+                    Found::Other => Err(EditError::IdTaken(account.id.to_string())),
                     Found::Nothing => {
                         let id = account.id.clone();
                         known.ids.insert(
                             known.key.of(id.as_str()),
-                            (Kind::Account, self.inventory.accounts.len()),
+                            (EntityKind::Account, self.inventory.accounts.len()),
                         );
                         self.inventory.accounts.push(*account);
                         Ok(Edit::RemoveAccount(id))
@@ -128,11 +128,11 @@ impl Profile {
                 let Some(&found) = known.seeds.get(&key) else {
                     known.seeds.insert(key, self.seeds.len());
                     let back = Edit::RemoveSeed(seed.account.clone(), seed.factor.clone());
-                    self.seeds.push(Kept::Readable(seed));
+                    self.seeds.push(Entry::Parsed(seed));
                     return Ok(back);
                 };
                 match self.seeds.get_mut(found) {
-                    Some(Kept::Readable(old)) if old.account == seed.account && old.factor == seed.factor => {
+                    Some(Entry::Parsed(old)) if old.account == seed.account && old.factor == seed.factor => {
                         Ok(Edit::PutSeed(std::mem::replace(old, seed), None))
                     }
                     _ => {
@@ -155,7 +155,7 @@ impl Profile {
                 if self
                     .seeds
                     .last()
-                    .and_then(Kept::readable)
+                    .and_then(Entry::parsed)
                     .is_some_and(|seed| seed.account == account && seed.factor == factor) =>
             {
                 let last = self.seeds.len() - 1;

@@ -13,7 +13,7 @@ const FORMAT: &str = "selvedge-profile";
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
     #[error("what the vault holds is not a Selvedge profile: {0}")]
-    Foreign(String),
+    NotAProfile(String),
     /// Written by a newer Selvedge.
     #[error("the vault was written by a newer Selvedge (format {found}; this program knows up to {VERSION})")]
     Newer { found: u32 },
@@ -24,7 +24,7 @@ pub enum CodecError {
 pub struct Decoded {
     pub profile: Profile,
     /// The version of the document.
-    pub written_in: u32,
+    pub written_version: u32,
 }
 
 #[derive(Deserialize)]
@@ -83,16 +83,16 @@ pub fn decode(json: &[u8]) -> Result<Decoded, CodecError> {
 fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Decoded, CodecError> {
     let header: Header = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
     if header.format != FORMAT {
-        return Err(CodecError::Foreign("its “format” is another program's".into()));
+        return Err(CodecError::NotAProfile("its “format” is another program's".into()));
     }
     if header.version > newest {
         return Err(CodecError::Newer { found: header.version });
     }
     if header.version == 0 {
-        return Err(CodecError::Foreign("its version is 0".into()));
+        return Err(CodecError::NotAProfile("its version is 0".into()));
     }
-    let written_in = header.version;
-    let steps = migrations.get(written_in as usize - 1..).unwrap_or_default();
+    let written_version = header.version;
+    let steps = migrations.get(written_version as usize - 1..).unwrap_or_default();
     let profile = if steps.is_empty() {
         serde_json::from_slice(json).map_err(|e| foreign(&e))?
     } else {
@@ -100,11 +100,11 @@ fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Dec
         let value = steps.iter().try_fold(value, |value, step| step(value))?;
         serde_json::from_value(value).map_err(|e| foreign(&e))?
     };
-    Ok(Decoded { profile, written_in })
+    Ok(Decoded { profile, written_version })
 }
 
 fn foreign(error: &serde_json::Error) -> CodecError {
-    CodecError::Foreign(format!(
+    CodecError::NotAProfile(format!(
         "{:?} error at line {}, column {}",
         error.classify(),
         error.line(),
@@ -131,7 +131,7 @@ mod tests {
             },
         ];
         let decoded = decode_with(one.to_string().as_bytes(), 3, &steps).unwrap();
-        assert_eq!(decoded.written_in, 1);
+        assert_eq!(decoded.written_version, 1);
         assert_eq!(decoded.profile.inventory.title, "Robin");
     }
 
@@ -140,7 +140,7 @@ mod tests {
         let newer = json!({"format": FORMAT, "version": VERSION + 1, "seeds": 7}).to_string();
         assert!(matches!(decode(newer.as_bytes()), Err(CodecError::Newer { found }) if found == VERSION + 1));
         for text in ["", "{}", "[1]", "{\"format\":\"other\",\"version\":1}", "\u{0}"] {
-            assert!(matches!(decode(text.as_bytes()), Err(CodecError::Foreign(_))), "{text}");
+            assert!(matches!(decode(text.as_bytes()), Err(CodecError::NotAProfile(_))), "{text}");
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
         let text = json!({"format": FORMAT, "version": 1, "seeds": [bad, good]}).to_string();
         let profile = decode(text.as_bytes()).unwrap().profile;
         assert_eq!(profile.readable_seeds().count(), 1);
-        let opaque = profile.seeds[0].unreadable().unwrap();
+        let opaque = profile.seeds[0].unparsed().unwrap();
         assert_eq!(opaque.text("account"), Some("shop"));
         assert!(!opaque.reason().contains("WHIRLPOOL"), "{}", opaque.reason());
         assert!(!format!("{profile:?}").contains("ABC"));

@@ -1,7 +1,7 @@
 //! Edits of several parts that belong together.
 
 use super::{CodeSet, Edit, Profile, StoredCode, StoredSeed};
-pub use crate::inventory::change::{add_factor, drop_factor, free_factor};
+pub use crate::inventory::change::{add_factor, remove_factor, unused_factor_id};
 use crate::inventory::{
     Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
     Holder, NumberId, Owner, PlaceId,
@@ -24,7 +24,7 @@ pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> 
         .iter()
         .find(|f| f.kind == FactorKind::Totp && profile.seed(&account.id, &f.id).is_none())
         .map(|f| f.id.clone());
-    let factor = waiting.unwrap_or_else(|| free_factor(&account, FactorKind::Totp));
+    let factor = waiting.unwrap_or_else(|| unused_factor_id(&account, FactorKind::Totp));
     if account.factor(&factor).is_none() {
         add_factor(
             &mut account,
@@ -34,7 +34,7 @@ pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> 
     }
     hold_here(&mut account, &factor);
     let seed = StoredSeed { account: account.id.clone(), factor, otp, added: today };
-    Edit::All(vec![Edit::PutAccount(Box::new(account), None), Edit::PutSeed(seed, None)])
+    Edit::Batch(vec![Edit::PutAccount(Box::new(account), None), Edit::PutSeed(seed, None)])
 }
 
 /// Saves the counter after a HOTP code; `None` where the seed is not HOTP or the counter is at its end.
@@ -91,7 +91,7 @@ fn put_codes(mut account: Account, set: CodeSet) -> Edit {
             verified: set.verified,
         });
     }
-    Edit::All(vec![Edit::PutAccount(Box::new(account), None), Edit::PutCodes(set, None)])
+    Edit::Batch(vec![Edit::PutAccount(Box::new(account), None), Edit::PutCodes(set, None)])
 }
 
 fn hold_here(account: &mut Account, factor: &FactorId) {
@@ -107,7 +107,7 @@ fn hold_here(account: &mut Account, factor: &FactorId) {
 pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
     let mut edits = no_longer_here(profile, account, factor, false);
     edits.push(Edit::RemoveSeed(account.clone(), factor.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 /// Takes a set of recovery codes out of the vault. Where they lie nowhere else, what was known of
@@ -115,7 +115,7 @@ pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) ->
 pub fn remove_codes(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
     let mut edits = no_longer_here(profile, account, factor, true);
     edits.push(Edit::RemoveCodes(account.clone(), factor.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, codes: bool) -> Vec<Edit> {
@@ -125,7 +125,7 @@ fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, cod
         factor.holders.retain(|holder| *holder != Holder::Selvedge);
     }
     if codes && account.factor(factor).is_some_and(|factor| factor.holders.is_empty()) {
-        drop_factor(&mut account, factor);
+        remove_factor(&mut account, factor);
     }
     vec![Edit::PutAccount(Box::new(account), None)]
 }
@@ -141,10 +141,10 @@ pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
         edits.push(Edit::RemoveCodes(id.clone(), set.factor.clone()));
     }
     for answer in profile.answers.iter().filter(|answer| answer.account.as_ref() == Some(id)) {
-        edits.push(Edit::ClearAnswer(answer.control.clone(), Some(id.clone())));
+        edits.push(Edit::RemoveAnswer(answer.control.clone(), Some(id.clone())));
     }
     edits.push(Edit::RemoveAccount(id.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 /// Removes a device and every mention of it.
@@ -160,14 +160,14 @@ pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
         edits.push(Edit::SetVaultDevices(left));
     }
     edits.push(Edit::RemoveDevice(id.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 /// Removes a number and every mention of it.
 pub fn remove_number(profile: &Profile, id: &NumberId) -> Edit {
     let mut edits = forget(profile, &id.into());
     edits.push(Edit::RemoveNumber(id.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 /// Removes a place and every mention of it.
@@ -181,7 +181,7 @@ pub fn remove_place(profile: &Profile, id: &PlaceId) -> Edit {
         edits.push(Edit::PutDevice(device, None));
     }
     edits.push(Edit::RemovePlace(id.clone()));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }
 
 /// Takes an entity out of the holders, addresses, links and sessions of everything else.
@@ -218,7 +218,7 @@ fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
 
 /// A profile that begins with the device that its vault lies on, named after the host, so that what
 /// is kept in Selvedge is known to be on that device.
-pub fn first_profile(host: &str) -> Profile {
+pub fn new_profile(host: &str) -> Profile {
     let mut profile = Profile::default();
     let name = if host.trim().is_empty() { "This computer" } else { host.trim() };
     let id = DeviceId::from(profile.inventory.free_id(name));

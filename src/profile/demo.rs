@@ -1,6 +1,6 @@
 //! The demo: a fictional person's inventory, with codes to look at and a walk half done.
 
-use super::{CodeSet, Kept, Profile, StoredCode, StoredSeed};
+use super::{CodeSet, Entry, Profile, StoredCode, StoredSeed};
 use crate::inventory::{self, AccountId, DocumentError, FactorKind};
 use crate::otp::{Algorithm, Generator, Otp};
 use crate::responsibility::{Answer, AnswerState, ControlId};
@@ -60,7 +60,7 @@ pub fn profile(today: Date) -> Result<Profile, DocumentError> {
             date: today.saturating_sub(30.days()),
         })
         .collect();
-    profile.walk_at = Some(ControlId("C15".to_owned()));
+    profile.walk_position = Some(ControlId("C15".to_owned()));
     Ok(profile)
 }
 
@@ -74,8 +74,8 @@ fn generator(account: &inventory::Account) -> Generator {
     }
 }
 
-fn seed(account: &inventory::Account, factor: &str, generator: Generator, added: Date) -> Kept<StoredSeed> {
-    Kept::Readable(StoredSeed {
+fn seed(account: &inventory::Account, factor: &str, generator: Generator, added: Date) -> Entry<StoredSeed> {
+    Entry::Parsed(StoredSeed {
         account: account.id.clone(),
         factor: factor.into(),
         otp: Otp {
@@ -89,7 +89,7 @@ fn seed(account: &inventory::Account, factor: &str, generator: Generator, added:
     })
 }
 
-fn codes(account: &inventory::Account, factor: &inventory::Factor, made: Date) -> Kept<CodeSet> {
+fn codes(account: &inventory::Account, factor: &inventory::Factor, made: Date) -> Entry<CodeSet> {
     let facts = factor.codes.unwrap_or_default();
     let (total, used) = (facts.total.unwrap_or(10), facts.used.unwrap_or(0));
     let made = facts.made.unwrap_or(made);
@@ -108,7 +108,7 @@ fn codes(account: &inventory::Account, factor: &inventory::Factor, made: Date) -
         })
         .collect();
     let account = account.id.clone();
-    Kept::Readable(CodeSet { account, factor: factor.id.clone(), codes, made, verified: facts.verified })
+    Entry::Parsed(CodeSet { account, factor: factor.id.clone(), codes, made, verified: facts.verified })
 }
 
 /// So many letters of an alphabet, always the same for one account (a linear congruential sequence,

@@ -1,6 +1,6 @@
 //! Edits: each says what changes, and applying it gives the edit that takes it back.
 
-use super::{CodeSet, Kept, Profile, StoredSeed};
+use super::{CodeSet, Entry, Profile, StoredSeed};
 use crate::inventory::{
     Account, AccountId, Device, DeviceId, EntityId, FactorId, Inventory, Number, NumberId, Place, PlaceId,
 };
@@ -34,14 +34,14 @@ pub enum Edit {
     PutCodes(CodeSet, Option<usize>),
     /// Removes a set of recovery codes.
     RemoveCodes(AccountId, FactorId),
-    Answer(Answer, Option<usize>),
-    ClearAnswer(ControlId, Option<AccountId>),
+    PutAnswer(Answer, Option<usize>),
+    RemoveAnswer(ControlId, Option<AccountId>),
     Accept(Accepted, Option<usize>),
     Unaccept(RuleId, EntityId),
     /// Remembers where the walk is.
-    WalkAt(Option<ControlId>),
+    SetWalkPosition(Option<ControlId>),
     /// Several edits, in order, as one.
-    All(Vec<Edit>),
+    Batch(Vec<Edit>),
 }
 
 /// Why an edit could not be applied. The profile is then as it was.
@@ -56,7 +56,7 @@ pub enum EditError {
     },
     /// Another kind of entity has the id.
     #[error("the id “{0}” is taken by something else")]
-    Taken(String),
+    IdTaken(String),
 }
 
 impl Profile {
@@ -129,45 +129,45 @@ impl Profile {
             }
             Edit::PutSeed(seed, at) => {
                 let (account, factor) = (seed.account.clone(), seed.factor.clone());
-                let same = |s: &Kept<StoredSeed>| is_seed(s, &account, &factor);
-                match put(&mut self.seeds, Kept::Readable(seed), at, same) {
-                    Some(Kept::Readable(old)) => Edit::PutSeed(old, None),
+                let same = |s: &Entry<StoredSeed>| is_seed(s, &account, &factor);
+                match put(&mut self.seeds, Entry::Parsed(seed), at, same) {
+                    Some(Entry::Parsed(old)) => Edit::PutSeed(old, None),
                     _ => Edit::RemoveSeed(account, factor),
                 }
             }
             Edit::RemoveSeed(account, factor) => {
-                let same = |s: &Kept<StoredSeed>| is_seed(s, &account, &factor);
+                let same = |s: &Entry<StoredSeed>| is_seed(s, &account, &factor);
                 match take(&mut self.seeds, "seed for", account.as_str(), same)? {
-                    (Kept::Readable(old), at) => Edit::PutSeed(old, Some(at)),
-                    (Kept::Unreadable(_), _) => Edit::All(Vec::new()),
+                    (Entry::Parsed(old), at) => Edit::PutSeed(old, Some(at)),
+                    (Entry::Unparsed(_), _) => Edit::Batch(Vec::new()),
                 }
             }
             Edit::PutCodes(set, at) => {
                 let (account, factor) = (set.account.clone(), set.factor.clone());
-                let same = |s: &Kept<CodeSet>| is_codes(s, &account, &factor);
-                match put(&mut self.recovery_codes, Kept::Readable(set), at, same) {
-                    Some(Kept::Readable(old)) => Edit::PutCodes(old, None),
+                let same = |s: &Entry<CodeSet>| is_codes(s, &account, &factor);
+                match put(&mut self.recovery_codes, Entry::Parsed(set), at, same) {
+                    Some(Entry::Parsed(old)) => Edit::PutCodes(old, None),
                     _ => Edit::RemoveCodes(account, factor),
                 }
             }
             Edit::RemoveCodes(account, factor) => {
-                let same = |s: &Kept<CodeSet>| is_codes(s, &account, &factor);
+                let same = |s: &Entry<CodeSet>| is_codes(s, &account, &factor);
                 match take(&mut self.recovery_codes, "recovery codes for", account.as_str(), same)? {
-                    (Kept::Readable(old), at) => Edit::PutCodes(old, Some(at)),
-                    (Kept::Unreadable(_), _) => Edit::All(Vec::new()),
+                    (Entry::Parsed(old), at) => Edit::PutCodes(old, Some(at)),
+                    (Entry::Unparsed(_), _) => Edit::Batch(Vec::new()),
                 }
             }
-            Edit::Answer(answer, at) => {
+            Edit::PutAnswer(answer, at) => {
                 let (control, account) = (answer.control.clone(), answer.account.clone());
                 match put(&mut self.answers, answer, at, |a| a.control == control && a.account == account) {
-                    Some(old) => Edit::Answer(old, None),
-                    None => Edit::ClearAnswer(control, account),
+                    Some(old) => Edit::PutAnswer(old, None),
+                    None => Edit::RemoveAnswer(control, account),
                 }
             }
-            Edit::ClearAnswer(control, account) => {
+            Edit::RemoveAnswer(control, account) => {
                 let same = |a: &Answer| a.control == control && a.account == account;
                 let (old, at) = take(&mut self.answers, "answer to", &control.0, same)?;
-                Edit::Answer(old, Some(at))
+                Edit::PutAnswer(old, Some(at))
             }
             Edit::Accept(accepted, at) => {
                 let (rule, subject) = (accepted.rule.clone(), accepted.subject.clone());
@@ -181,22 +181,24 @@ impl Profile {
                 let (old, at) = take(&mut self.accepted, "accepted finding", &rule.0, same)?;
                 Edit::Accept(old, Some(at))
             }
-            Edit::WalkAt(control) => Edit::WalkAt(std::mem::replace(&mut self.walk_at, control)),
-            Edit::All(edits) => Edit::All(self.apply_all(edits)?),
+            Edit::SetWalkPosition(control) => {
+                Edit::SetWalkPosition(std::mem::replace(&mut self.walk_position, control))
+            }
+            Edit::Batch(edits) => Edit::Batch(self.apply_all(edits)?),
         })
     }
 }
 
-fn is_seed(entry: &Kept<StoredSeed>, account: &AccountId, factor: &FactorId) -> bool {
-    entry.readable().is_some_and(|s| s.account == *account && s.factor == *factor)
+fn is_seed(entry: &Entry<StoredSeed>, account: &AccountId, factor: &FactorId) -> bool {
+    entry.parsed().is_some_and(|s| s.account == *account && s.factor == *factor)
 }
 
-fn is_codes(entry: &Kept<CodeSet>, account: &AccountId, factor: &FactorId) -> bool {
-    entry.readable().is_some_and(|s| s.account == *account && s.factor == *factor)
+fn is_codes(entry: &Entry<CodeSet>, account: &AccountId, factor: &FactorId) -> bool {
+    entry.parsed().is_some_and(|s| s.account == *account && s.factor == *factor)
 }
 
 fn free(inventory: &Inventory, id: &str) -> Result<(), EditError> {
-    if inventory.ids().any(|taken| taken == id) { Err(EditError::Taken(id.to_owned())) } else { Ok(()) }
+    if inventory.ids().any(|taken| taken == id) { Err(EditError::IdTaken(id.to_owned())) } else { Ok(()) }
 }
 
 /// Replaces what is the same and gives it back, or inserts at `at` (at the end where it is `None`).

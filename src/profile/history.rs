@@ -7,7 +7,7 @@ use crate::services::Directory;
 use jiff::civil::Date;
 
 impl Profile {
-    /// How things stand today, in the light of a model and a service directory. [`Profile::record`] keeps it.
+    /// How things stand today, in the light of a model and a service directory. [`Profile::record_snapshot`] keeps it.
     pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
         let facts = Facts::new(&self.inventory).with_directory(directory);
         let standing = Standing::new(model, &self.answers, &self.inventory.accounts);

@@ -5,20 +5,20 @@ use std::fmt;
 
 /// An entry of the vault that reads, or one that does not and is kept as it was found.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kept<T> {
-    Readable(T),
+pub enum Entry<T> {
+    Parsed(T),
     /// It does not: written by hand, by a newer program, or damaged before it was encrypted.
-    Unreadable(Opaque),
+    Unparsed(UnparsedEntry),
 }
 
 /// JSON that this program does not understand. It may hold a secret, so it does not print.
 #[derive(Clone, PartialEq)]
-pub struct Opaque {
+pub struct UnparsedEntry {
     value: serde_json::Value,
     reason: String,
 }
 
-impl Opaque {
+impl UnparsedEntry {
     /// Why it could not be read. Names fields and types, no values.
     pub fn reason(&self) -> &str {
         &self.reason
@@ -30,51 +30,51 @@ impl Opaque {
     }
 }
 
-impl fmt::Debug for Opaque {
+impl fmt::Debug for UnparsedEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Opaque(…)")
+        f.write_str("UnparsedEntry(…)")
     }
 }
 
-impl<T> Kept<T> {
+impl<T> Entry<T> {
     /// The entry, where it reads.
-    pub const fn readable(&self) -> Option<&T> {
+    pub const fn parsed(&self) -> Option<&T> {
         match self {
-            Self::Readable(entry) => Some(entry),
-            Self::Unreadable(_) => None,
+            Self::Parsed(entry) => Some(entry),
+            Self::Unparsed(_) => None,
         }
     }
 
     /// What is known of an entry that does not read.
-    pub const fn unreadable(&self) -> Option<&Opaque> {
+    pub const fn unparsed(&self) -> Option<&UnparsedEntry> {
         match self {
-            Self::Readable(_) => None,
-            Self::Unreadable(opaque) => Some(opaque),
+            Self::Parsed(_) => None,
+            Self::Unparsed(opaque) => Some(opaque),
         }
     }
 }
 
-impl<T> From<T> for Kept<T> {
+impl<T> From<T> for Entry<T> {
     fn from(entry: T) -> Self {
-        Self::Readable(entry)
+        Self::Parsed(entry)
     }
 }
 
-impl<T: Serialize> Serialize for Kept<T> {
+impl<T: Serialize> Serialize for Entry<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Readable(entry) => entry.serialize(serializer),
-            Self::Unreadable(opaque) => opaque.value.serialize(serializer),
+            Self::Parsed(entry) => entry.serialize(serializer),
+            Self::Unparsed(opaque) => opaque.value.serialize(serializer),
         }
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Kept<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Entry<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
         Ok(match T::deserialize(&value) {
-            Ok(entry) => Self::Readable(entry),
-            Err(error) => Self::Unreadable(Opaque { reason: without_values(&error.to_string()), value }),
+            Ok(entry) => Self::Parsed(entry),
+            Err(error) => Self::Unparsed(UnparsedEntry { reason: without_values(&error.to_string()), value }),
         })
     }
 }

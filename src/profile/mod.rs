@@ -13,7 +13,7 @@ mod history;
 mod kept;
 
 pub use edit::{Edit, EditError};
-pub use kept::{Kept, Opaque};
+pub use kept::{Entry, UnparsedEntry};
 
 use crate::inventory::{AccountId, FactorId, Inventory};
 use crate::otp::Otp;
@@ -29,9 +29,9 @@ pub struct Profile {
     #[serde(default)]
     pub inventory: Inventory,
     #[serde(default)]
-    pub seeds: Vec<Kept<StoredSeed>>,
+    pub seeds: Vec<Entry<StoredSeed>>,
     #[serde(default)]
-    pub recovery_codes: Vec<Kept<CodeSet>>,
+    pub recovery_codes: Vec<Entry<CodeSet>>,
     /// What the person said of the controls.
     #[serde(default)]
     pub answers: Vec<Answer>,
@@ -39,8 +39,8 @@ pub struct Profile {
     #[serde(default)]
     pub accepted: Vec<Accepted>,
     /// The control at which the walk stopped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub walk_at: Option<ControlId>,
+    #[serde(rename = "walk_at", default, skip_serializing_if = "Option::is_none")]
+    pub walk_position: Option<ControlId>,
     /// One entry a day on which something changed, oldest first.
     #[serde(default)]
     pub history: Vec<Snapshot>,
@@ -91,7 +91,7 @@ pub struct Snapshot {
 impl Profile {
     /// The seeds that can be read.
     pub fn readable_seeds(&self) -> impl Iterator<Item = &StoredSeed> {
-        self.seeds.iter().filter_map(Kept::readable)
+        self.seeds.iter().filter_map(Entry::parsed)
     }
 
     /// The seed of one factor.
@@ -101,7 +101,7 @@ impl Profile {
 
     /// The recovery codes that can be read.
     pub fn readable_codes(&self) -> impl Iterator<Item = &CodeSet> {
-        self.recovery_codes.iter().filter_map(Kept::readable)
+        self.recovery_codes.iter().filter_map(Entry::parsed)
     }
 
     /// The recovery codes of one account's factor.
@@ -115,7 +115,7 @@ impl Profile {
     }
 
     /// Puts the day's standing into the history, in place of an earlier one of the same day.
-    pub fn record(&mut self, today: Snapshot) {
+    pub fn record_snapshot(&mut self, today: Snapshot) {
         match self.history.iter_mut().find(|snapshot| snapshot.date == today.date) {
             Some(snapshot) => *snapshot = today,
             None => self.history.push(today),

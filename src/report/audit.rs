@@ -95,7 +95,7 @@ fn finding(inventory: &Inventory, index: &Index, finding: &Finding) -> AuditFind
         rule: finding.rule.0.clone(),
         severity: finding.severity,
         subject: finding.subject.to_string(),
-        name: index.whole(inventory, finding.subject.as_str()).into_owned(),
+        name: index.full_name(inventory, finding.subject.as_str()).into_owned(),
         title,
         facts: finding.facts.clone(),
         why,

@@ -6,7 +6,7 @@ use super::{
     AccountAnswer, AnswerPart, CategoryPart, ControlPart, Document, EvidencePart, FORMAT, FailurePart,
     FindingPart, Open, ProviderPart, ProvidersPart, Reference, Report, Step, Subject, VERSION,
 };
-use crate::inventory::{Entity, EntityId, Index, Inventory, Kind, Namesakes};
+use crate::inventory::{Entity, EntityId, EntityKind, Index, Inventory, Namesakes};
 use crate::responsibility::{Answer, Standing};
 use crate::risk::catalogue::{self, sources};
 use crate::risk::{Action, Evidence, Facts, Failure, Finding, Providers, Side, provider, providers, survey};
@@ -64,10 +64,10 @@ impl<'a> Builder<'a> {
         let entity = self.index.get(self.report.inventory, id);
         let position = self.positions.get(id).copied().unwrap_or_default();
         let Some(redactor) = &self.redactor else {
-            let name = self.index.whole(self.report.inventory, id).into_owned();
+            let name = self.index.full_name(self.report.inventory, id).into_owned();
             return Subject { subject: id.to_owned(), name };
         };
-        if self.index.kind(id) == Some(Kind::Number) {
+        if self.index.kind(id) == Some(EntityKind::Number) {
             return Subject { subject: format!("number-{}", position + 1), name: number_name(position) };
         }
         // An id may have been made from a user name.
@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
             _ => plain,
         };
         let name = match entity {
-            Some(Entity::Account(account)) if self.namesakes().apart(account).is_some() => {
+            Some(Entity::Account(account)) if self.namesakes().distinguisher(account).is_some() => {
                 format!("{} (account {})", redactor.text(account.service.trim()), position + 1)
             }
             Some(entity) => redactor.text(entity.name()),

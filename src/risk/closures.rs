@@ -122,7 +122,8 @@ fn closed_loops(
     let members = (0..).zip(&weak.loops).flat_map(|(place, c)| c.accounts.iter().map(move |&at| (at, place)));
     let loop_of: HashMap<u32, usize> = members.collect();
     let count = |length: usize| 0..u32::try_from(length).unwrap_or(u32::MAX);
-    let keepers = inventory.accounts.iter().zip(0..).filter(|(account, _)| account.keeper.is_some());
+    let keepers =
+        inventory.accounts.iter().zip(0..).filter(|(account, _)| account.credential_store.is_some());
     let losses = count(inventory.devices.len())
         .map(Loss::Device)
         .chain(count(inventory.places.len()).map(Loss::Place))

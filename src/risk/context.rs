@@ -5,7 +5,7 @@
 use super::closures::Closures;
 use crate::access::Names;
 use crate::inventory::{
-    Account, Device, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind, Restores,
+    Account, Device, Entity, EntityKind, Factor, FactorKind, Holder, Importance, Index, Inventory, Restores,
 };
 use crate::risk::Facts;
 use crate::services::{Directory, Service};
@@ -107,7 +107,7 @@ impl<'a> View<'a> {
 
     /// The account's name for a fact.
     pub(super) fn name(&self) -> Cow<'a, str> {
-        self.index.namesakes(self.inventory).name(self.account, NAME)
+        self.index.namesakes(self.inventory).display_name(self.account, NAME)
     }
 
     pub(super) fn factor(&self, at: usize) -> Option<&'a Factor> {
@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
         }
         for factor in account.factors.iter().filter(|factor| factor.kind == FactorKind::Passkey) {
             for holder in &factor.holders {
-                if self.kind(holder) == Some(Kind::Account) {
+                if self.kind(holder) == Some(EntityKind::Account) {
                     self.passkeys_kept.entry(holder.as_str()).or_default().add(at, importance);
                 }
             }
@@ -267,13 +267,13 @@ impl<'a> Context<'a> {
             .filter_map(|holder| if let Holder::Entity(id) = holder { Some(id) } else { None })
             .chain(account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()));
         for id in numbers {
-            if self.index.kind(id.as_str()) == Some(Kind::Number) {
+            if self.index.kind(id.as_str()) == Some(EntityKind::Number) {
                 self.number_users.entry(id.as_str()).or_default().add(at, account.importance);
             }
         }
         if view.is_important() {
             for thing in view.hangs_on() {
-                if self.index.kind(thing) == Some(Kind::Device) {
+                if self.index.kind(thing) == Some(EntityKind::Device) {
                     self.hanging.entry(thing).or_default().add(at, account.importance);
                 }
             }
@@ -303,7 +303,7 @@ impl<'a> Context<'a> {
 
     /// The name of an entity for a fact, or its id where there is none such.
     pub(super) fn name(&self, id: &'a str) -> Cow<'a, str> {
-        self.index.called(self.inventory, id, NAME)
+        self.index.display_name(self.inventory, id, NAME)
     }
 
     /// The name of where something is kept.
@@ -315,7 +315,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn kind(&self, holder: &Holder) -> Option<Kind> {
+    pub(super) fn kind(&self, holder: &Holder) -> Option<EntityKind> {
         match holder {
             Holder::Entity(id) => self.index.kind(id.as_str()),
             Holder::Memory | Holder::Selvedge => None,
@@ -349,7 +349,7 @@ impl<'a> Context<'a> {
         let shown = some.first.iter().filter(|at| Some(**at) != except).take(3);
         let names: Vec<String> = shown
             .filter_map(|&at| self.inventory.accounts.get(at))
-            .map(|account| self.index.namesakes(self.inventory).name(account, NAME).into_owned())
+            .map(|account| self.index.namesakes(self.inventory).display_name(account, NAME).into_owned())
             .collect();
         let all = some.count - usize::from(except.is_some() && some.count > 0);
         let rest = all.saturating_sub(names.len());
@@ -360,7 +360,7 @@ impl<'a> Context<'a> {
 /// On an unlocked device that stays signed in to a keeper, what it keeps can be read: where it is known
 /// not to be end-to-end encrypted, or where what decrypts it is on that device too.
 fn devices_that_open(account: &Account) -> Vec<&str> {
-    let Some(keeper) = &account.keeper else { return Vec::new() };
+    let Some(keeper) = &account.credential_store else { return Vec::new() };
     let keys: Vec<&Factor> = account
         .factors
         .iter()

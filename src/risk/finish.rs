@@ -49,7 +49,7 @@ pub fn is_unrecorded(account: &Account) -> bool {
 pub(super) fn record_line(inventory: &Inventory, accounts: &[&Account]) -> String {
     match accounts {
         [] => String::new(),
-        [one] => format!("Say how you sign in to {}", Namesakes::of(inventory).name(one, 48)),
+        [one] => format!("Say how you sign in to {}", Namesakes::of(inventory).display_name(one, 48)),
         many => format!("Say how you sign in to {}", count(many.len(), "account")),
     }
 }
@@ -76,7 +76,7 @@ pub fn finish_line(inventory: &Inventory, accounts: &[&Account]) -> String {
     let (who, seed, codes) = match accounts {
         [] => return String::new(),
         [one] => (
-            Namesakes::of(inventory).name(one, 48).into_owned(),
+            Namesakes::of(inventory).display_name(one, 48).into_owned(),
             "where else its seed is",
             "whether it has recovery codes",
         ),

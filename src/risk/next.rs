@@ -164,7 +164,7 @@ fn mending(inventory: &Inventory, index: &Index, findings: &[Finding]) -> Vec<Ac
     let place = place(inventory);
     acts.into_iter()
         .map(|act| Action {
-            text: filled(act.line, &index.called(inventory, act.subject.as_str(), 48), &place),
+            text: filled(act.line, &index.display_name(inventory, act.subject.as_str(), 48), &place),
             target: Target::Subject(act.subject.clone()),
             severity: Some(act.severity),
             takeover: act.takeover,

@@ -29,7 +29,7 @@ pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option
 pub fn account_in<'a>(edit: &'a Edit, id: &AccountId) -> Option<&'a Account> {
     match edit {
         Edit::PutAccount(account, _) if account.id == *id => Some(account),
-        Edit::All(edits) => edits.iter().rev().find_map(|edit| account_in(edit, id)),
+        Edit::Batch(edits) => edits.iter().rev().find_map(|edit| account_in(edit, id)),
         _ => None,
     }
 }

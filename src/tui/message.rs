@@ -6,7 +6,7 @@ use super::session::Derived;
 use crate::access::SmallestSets;
 use crate::access::plan::Plan;
 use crate::import::KdfLimits;
-use crate::merge::Found;
+use crate::merge::SourceContent;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -71,7 +71,7 @@ pub enum Message {
     /// The name of a file that was typed so far, and how it goes on.
     Completed(String, Completion),
     /// What was to be imported was read, or not.
-    ImportRead(Origin, Result<Arc<Found>, ImportFailure>),
+    ImportRead(Origin, Result<Arc<SourceContent>, ImportFailure>),
     /// Passwords were checked, or the check is further.
     Passwords(Event),
     PassphraseChanged(Result<(), Failure>),

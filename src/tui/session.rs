@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::explored::Explored;
 use crate::inventory::{
-    self, Account, AccountId, Entity, EntityId, FactorId, Haystack, Holder, Index, Inventory, Match,
-    Namesakes,
+    self, Account, AccountId, Entity, EntityId, FactorId, Holder, Index, Inventory, Namesakes, SearchIndex,
+    SearchMatch,
 };
 use crate::profile::{Edit, EditError, Profile};
 use crate::responsibility::{Model, Standing};
@@ -43,7 +43,7 @@ pub struct Derived {
     /// Accounts in the order of the overview: importance, then the worst finding, then name.
     pub order: Vec<u32>,
     /// The accounts' texts, to be searched at each key.
-    haystack: Haystack,
+    haystack: SearchIndex,
     /// How many findings of each kind.
     pub counts: Counts,
     pub next: Vec<Action>,
@@ -88,7 +88,7 @@ impl Derived {
         let evidence = risk::survey(&checks, facts, &Index::new(inventory), &findings, today);
         let providers = risk::providers(&checks, facts);
         let counts = Counts::of(&findings);
-        let haystack = Haystack::new(inventory);
+        let haystack = SearchIndex::new(inventory);
         Self {
             revision,
             haystack,
@@ -230,7 +230,7 @@ impl Session {
     }
 
     /// The accounts that a query finds, best first.
-    pub fn search(&self, query: &str) -> Vec<Match> {
+    pub fn search(&self, query: &str) -> Vec<SearchMatch> {
         if self.derived.revision == self.revision {
             return self.derived.haystack.search(query);
         }
@@ -251,15 +251,15 @@ impl Session {
             .collect()
     }
 
-    /// What an entity is called, told apart from others of its name; cut as [`Namesakes::name`] does.
+    /// What an entity is called, told apart from others of its name; cut as [`Namesakes::display_name`] does.
     pub fn called<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
-        self.index.called(&self.profile.inventory, id.as_str(), columns)
+        self.index.display_name(&self.profile.inventory, id.as_str(), columns)
     }
 
     /// The same in at most `columns` columns.
     pub fn short<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
         match self.index.get(&self.profile.inventory, id.as_str()) {
-            Some(Entity::Account(account)) => self.namesakes().short(account, columns),
+            Some(Entity::Account(account)) => self.namesakes().short_name(account, columns),
             entity => text::fit(entity.map_or(id.as_str(), Entity::name), columns),
         }
     }

@@ -57,9 +57,9 @@ fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
                 let account = inventory.account(&set.account)?;
                 compose::use_code(account, set, at % set.codes.len().max(1), TODAY)
             });
-            found.unwrap_or(Edit::All(Vec::new()))
+            found.unwrap_or(Edit::Batch(Vec::new()))
         }
-        7 => Edit::Answer(
+        7 => Edit::PutAnswer(
             Answer {
                 control: ControlId(format!("C{:02}", at % 50)),
                 account: at.is_multiple_of(2).then(|| account.id.clone()),
@@ -80,16 +80,16 @@ fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
             None,
         ),
         9 => Edit::SetVaultDevices(Vec::new()),
-        10 => Edit::WalkAt(at.is_multiple_of(2).then(|| ControlId("C01".into()))),
+        10 => Edit::SetWalkPosition(at.is_multiple_of(2).then(|| ControlId("C01".into()))),
         11 => {
             let mut changed = account.clone();
             changed.importance = Importance::ALL[at % 4];
             Edit::PutAccount(Box::new(changed), None)
         }
-        12 => profile.readable_seeds().find_map(compose::advance_counter).unwrap_or(Edit::All(Vec::new())),
+        12 => profile.readable_seeds().find_map(compose::advance_counter).unwrap_or(Edit::Batch(Vec::new())),
         _ => {
             let mut changed = account.clone();
-            let id = compose::free_factor(&changed, FactorKind::Totp);
+            let id = compose::unused_factor_id(&changed, FactorKind::Totp);
             compose::add_factor(&mut changed, Factor { id, ..Factor::new(FactorKind::Totp) });
             Edit::PutAccount(Box::new(changed), None)
         }
@@ -126,7 +126,7 @@ proptest! {
             profile.apply(edit).unwrap();
         }
         let decoded = codec::decode(&codec::encode(&profile)).unwrap();
-        prop_assert_eq!(decoded.written_in, codec::VERSION);
+        prop_assert_eq!(decoded.written_version, codec::VERSION);
         prop_assert_eq!(decoded.profile, profile);
     }
 }
@@ -136,7 +136,7 @@ fn an_edit_that_fails_half_way_changes_nothing() {
     let mut now = profile();
     let before = now.clone();
     let account = now.inventory.accounts[0].id.clone();
-    let edits = Edit::All(vec![
+    let edits = Edit::Batch(vec![
         compose::remove_account(&now, &account),
         Edit::SetVaultDevices(Vec::new()),
         Edit::RemoveSeed(AccountId::from("nobody"), FactorId::from("totp")),
@@ -152,7 +152,7 @@ fn an_id_of_another_kind_is_not_taken_over() {
     let account = Account::new(AccountId::from(device.as_str()), "Impostor");
     assert_eq!(
         now.apply(Edit::PutAccount(Box::new(account), None)),
-        Err(EditError::Taken(device.to_string()))
+        Err(EditError::IdTaken(device.to_string()))
     );
 }
 
@@ -194,20 +194,20 @@ fn many_edits_at_once_are_as_one_after_the_other() {
         one_by_one.apply(edit).unwrap();
     }
     let mut together = Profile::default();
-    let back = together.apply(Edit::All(edits.clone())).unwrap();
+    let back = together.apply(Edit::Batch(edits.clone())).unwrap();
     assert_eq!(together, one_by_one);
     together.apply(back).unwrap();
     assert_eq!(together, Profile::default());
 
     // One that cannot be applied takes all of it back.
     edits.push(Edit::RemoveAccount("nobody".into()));
-    assert!(together.apply(Edit::All(edits)).is_err());
+    assert!(together.apply(Edit::Batch(edits)).is_err());
     assert_eq!(together, Profile::default());
     let device =
         serde_json::from_value(serde_json::json!({"id": "taken", "name": "x", "kind": "phone"})).unwrap();
     together.inventory.devices.push(device);
     let mut edits: Vec<Edit> = (0..30).map(|n| account(n, "new")).collect();
     edits.push(Edit::PutAccount(Box::new(Account::new("taken".into(), "x")), None));
-    assert!(together.apply(Edit::All(edits)).is_err(), "ids are unique over all kinds");
+    assert!(together.apply(Edit::Batch(edits)).is_err(), "ids are unique over all kinds");
     assert!(together.inventory.accounts.is_empty());
 }

@@ -3,7 +3,7 @@
 use crate::binary::{Ran, World};
 use crate::pwned_online::server::{Answer, Server, http, ok};
 use crate::pwned_online::{prefix, range, suffix};
-use selvedge::inventory::{Account, Holder, KeeperRole};
+use selvedge::inventory::{Account, Holder, StoreRole};
 use selvedge::profile::{Profile, codec};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -202,7 +202,7 @@ fn recorded_it_is_health_on_accounts_that_are_there_or_made() {
     let services: Vec<&str> = profile.inventory.accounts.iter().map(|a| a.service.as_str()).collect();
     assert_eq!(services.len(), 7, "{services:?}");
     let manager = account(&profile, "Bitwarden");
-    assert_eq!(manager.keeper.as_ref().unwrap().roles, [KeeperRole::PasswordManager]);
+    assert_eq!(manager.credential_store.as_ref().unwrap().roles, [StoreRole::PasswordManager]);
     let mail = account(&profile, "My mail");
     let health = mail.password.as_ref().unwrap();
     assert_eq!((health.pwned_count, health.length, health.checked.is_some()), (Some(1_002), Some(10), true));

@@ -169,7 +169,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 /// A vault whose scrypt is quick, in a folder of its own.
 fn vault() -> TempDir {
     let folder = TempDir::new().unwrap();
-    let document = codec::encode(&compose::first_profile("bench"));
+    let document = codec::encode(&compose::new_profile("bench"));
     let work = WorkFactor::new(4).unwrap();
     let vault = folder.path().join("vault");
     drop(Vault::create(&vault, &Passphrase::new(PASSPHRASE.into()), work, &document).unwrap());

@@ -166,7 +166,7 @@ impl<'a> Compiler<'a> {
             Rule::Typed
         };
         let mut typed = SmallVec::<[bool; 8]>::from_elem(false, account.factors.len());
-        let keys = account.keeper.iter().flat_map(|keeper| keys(keeper, &account.factors));
+        let keys = account.credential_store.iter().flat_map(|keeper| keys(keeper, &account.factors));
         for position in sign_in.iter().flatten().copied().chain(keys) {
             let Some(factor) = account.factors.get(position as usize) else { continue };
             let Some(typed) = typed.get_mut(position as usize) else { continue };

@@ -18,7 +18,7 @@ pub(super) use layout::Layout;
 use super::horn::{Builder, Horn};
 use super::thing::Thing;
 use super::yields::Rule;
-use crate::inventory::{Factor, FactorKind, Holder, Inventory, Keeper};
+use crate::inventory::{CredentialStore, Factor, FactorKind, Holder, Inventory};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -157,7 +157,8 @@ impl<'a> Compiler<'a> {
         let inventory = self.inventory;
         for (account, at) in inventory.accounts.iter().zip(0..) {
             let opened = self.layout.account(at);
-            let Some(keeper) = account.keeper.as_ref().filter(|keeper| keeper.end_to_end == Some(true))
+            let Some(keeper) =
+                account.credential_store.as_ref().filter(|keeper| keeper.end_to_end == Some(true))
             else {
                 self.contents.push(opened);
                 continue;
@@ -216,7 +217,7 @@ impl<'a> Compiler<'a> {
 }
 
 /// The positions of the factors that decrypt what a keeper keeps; the password where none is named.
-fn keys<'a>(keeper: &'a Keeper, factors: &'a [Factor]) -> impl Iterator<Item = u32> + 'a {
+fn keys<'a>(keeper: &'a CredentialStore, factors: &'a [Factor]) -> impl Iterator<Item = u32> + 'a {
     let unnamed = keeper.key.is_empty();
     let mut password = false;
     factors.iter().zip(0..).filter_map(move |(factor, at)| {

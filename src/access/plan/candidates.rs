@@ -3,8 +3,8 @@
 use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
 use crate::access::unrecorded::leans_on;
 use crate::inventory::{
-    Account, Device, DeviceId, DeviceKind, Entity, EntityId, Factor, FactorKind, Holder, Importance, Index,
-    Inventory, Kind, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
+    Account, Device, DeviceId, DeviceKind, Entity, EntityId, EntityKind, Factor, FactorKind, Holder,
+    Importance, Index, Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
 };
 use crate::services::{Directory, Offer};
 use std::collections::HashSet;
@@ -193,7 +193,7 @@ impl<'a> Stock<'a> {
         if self.needs_codes(account) {
             fixes.extend(self.codes(account));
         }
-        let matters = account.keeper.is_some()
+        let matters = account.credential_store.is_some()
             || account.importance >= Importance::High
             || self.carries.contains(id.as_str());
         for password in account.factors.iter().filter(|f| {
@@ -229,7 +229,7 @@ impl<'a> Stock<'a> {
         }
         if service.offers.contains(&Offer::Email) {
             let mailboxes = account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref());
-            let mailboxes = mailboxes.filter(|to| self.index.kind(to.as_str()) == Some(Kind::Account));
+            let mailboxes = mailboxes.filter(|to| self.index.kind(to.as_str()) == Some(EntityKind::Account));
             mailboxes.for_each(|to| add(FactorKind::EmailCode, to.clone()));
         }
     }

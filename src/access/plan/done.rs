@@ -1,7 +1,7 @@
 //! What the inventory looks like once a fix is done.
 
 use super::fix::{Fix, SPARE_KEY, new_name};
-use crate::inventory::change::{add_factor, drop_factor, free_factor};
+use crate::inventory::change::{add_factor, remove_factor, unused_factor_id};
 use crate::inventory::{
     Account, Device, DeviceId, DeviceKind, Factor, FactorId, FactorKind, Holder, Inventory, Owner, Place,
     PlaceId, SupportReset, Unlock, UnlockMethod,
@@ -99,7 +99,7 @@ impl Fix {
                     .map(|f| f.id.clone())
                     .collect();
                 for id in &gone {
-                    drop_factor(account, id);
+                    remove_factor(account, id);
                 }
                 account.recovery_addresses.retain(|address| {
                     address.entity.as_ref().is_none_or(|id| id.as_str() != number.as_str())
@@ -145,7 +145,7 @@ fn change<T>(list: &mut [T], which: impl Fn(&T) -> bool, act: impl FnOnce(&mut T
 }
 
 fn enrol(account: &mut Account, kind: FactorKind, holders: impl IntoIterator<Item = Holder>) {
-    let id = free_factor(account, kind);
+    let id = unused_factor_id(account, kind);
     add_factor(account, Factor { id, ..Factor::new(kind) }.held_by(holders));
 }
 

@@ -244,7 +244,7 @@ impl Fix {
 
     /// The line that says what to do. What the service is not known to offer is asked for with an “if”.
     pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
-        let name = |id: EntityId| index.called(inventory, id.as_str(), 48).into_owned();
+        let name = |id: EntityId| index.display_name(inventory, id.as_str(), 48).into_owned();
         let subject = name(self.subject());
         let thing = |id: EntityId| {
             if index.get(inventory, id.as_str()).is_some() { name(id) } else { new_name(id.as_str()).into() }

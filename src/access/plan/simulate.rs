@@ -6,7 +6,7 @@ use crate::access::asset::{Capture, Loss};
 use crate::access::exposure::{falls, locks, single_captures, single_losses};
 use crate::access::graph::{Graph, Reach};
 use crate::access::tally::{Tally, counts};
-use crate::inventory::{AccountId, EntityId, Holder, Index, Inventory, Kind};
+use crate::inventory::{AccountId, EntityId, EntityKind, Holder, Index, Inventory};
 use crate::services::Directory;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -303,7 +303,7 @@ impl<'a> World<'a> {
         };
         let inventory = self.inventory;
         match self.index.kind(id) {
-            Some(Kind::Account) => {
+            Some(EntityKind::Account) => {
                 let account = self.index.account_at(&AccountId::from(id)).map(|at| &inventory.accounts[at]);
                 let Some(account) = account else { return Vec::new() };
                 let mut on: Vec<String> =
@@ -320,17 +320,17 @@ impl<'a> World<'a> {
                 on.extend(group.and_then(|group| self.reuse.get(group)).into_iter().flatten().cloned());
                 on
             }
-            Some(Kind::Device) => {
+            Some(EntityKind::Device) => {
                 let device = inventory.devices.iter().find(|d| d.id.as_str() == id);
                 let kept = device.and_then(|d| d.kept_at.as_ref()).map(|place| place.as_str().to_owned());
                 let unlock = device.into_iter().flat_map(|d| d.unlock.iter().flatten());
                 unlock.flat_map(|u| &u.holders).filter_map(name).chain(kept).collect()
             }
-            Some(Kind::Number) => {
+            Some(EntityKind::Number) => {
                 let number = inventory.numbers.iter().find(|n| n.id.as_str() == id);
                 number.and_then(|n| n.device.as_ref()).map(|id| id.as_str().to_owned()).into_iter().collect()
             }
-            Some(Kind::Place) | None => Vec::new(),
+            Some(EntityKind::Place) | None => Vec::new(),
         }
     }
 }

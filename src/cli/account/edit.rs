@@ -40,7 +40,7 @@ pub(super) fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, Cli
     if !same {
         let seed = otp.map(|otp| compose::add_seed(profile, &new, otp, context.today));
         let put = with_secrets_of_removed_factors(profile, old, new);
-        let edit = Edit::All(std::iter::once(put).chain(seed).collect());
+        let edit = Edit::Batch(std::iter::once(put).chain(seed).collect());
         session.apply(edit)?;
     }
     if args.json {
@@ -128,7 +128,7 @@ fn changed(old: &Account, args: &AccountEdit, today: Date) -> Result<Account, Cl
     }
     for name in &args.remove_factors {
         let id = factors::find(&new, name).ok_or_else(|| factors::unknown(&new, name))?;
-        compose::drop_factor(&mut new, &id);
+        compose::remove_factor(&mut new, &id);
     }
     for factor in &args.factors {
         factors::put(&mut new, factor, today)?;
@@ -148,5 +148,5 @@ fn with_secrets_of_removed_factors(profile: &Profile, old: &Account, new: Accoun
         }
     }
     edits.push(Edit::PutAccount(Box::new(new), None));
-    Edit::All(edits)
+    Edit::Batch(edits)
 }

@@ -1,18 +1,18 @@
 //! Asking what to do with an entry that differs.
 
 use crate::cli::{CliError, input};
-use crate::merge::{Choice, Item, With};
+use crate::merge::{Counterpart, Resolution, ReviewItem};
 use crate::text::fit;
 use std::fmt::Write;
 
 /// Asks about one entry. A capital letter answers for all that follow, and is put into `all`.
 pub(super) fn conflict(
-    item: &Item,
-    with: &With,
+    item: &ReviewItem,
+    with: &Counterpart,
     what: &[String],
     apart: bool,
-    all: &mut Option<Choice>,
-) -> Result<Choice, CliError> {
+    all: &mut Option<Resolution>,
+) -> Result<Resolution, CliError> {
     let mut question = format!("{} differs from what is here", title(&item.service, &item.username));
     let other = title(&with.name, &with.username);
     match &with.entry {
@@ -31,9 +31,9 @@ pub(super) fn conflict(
     );
     let answer = input::choose(&question, &["k", "r", "b", "K", "R", "B"])?;
     let choice = match answer.to_ascii_lowercase().as_str() {
-        "r" => Choice::Replace,
-        "b" => Choice::Both,
-        _ => Choice::Keep,
+        "r" => Resolution::Replace,
+        "b" => Resolution::Both,
+        _ => Resolution::Keep,
     };
     if answer.chars().all(char::is_uppercase) {
         *all = Some(choice);

@@ -10,7 +10,7 @@ use super::args::ImportArgs;
 use super::{Access, CliError, Context, Exit, Session, export_file, input};
 use crate::import::READERS;
 use crate::inventory::DeviceId;
-use crate::merge::{Choice, Found, OnConflict, Options, Review, Status};
+use crate::merge::{ItemStatus, MergeOptions, OnConflict, Resolution, Review, SourceContent};
 use crate::profile::{Edit, Profile};
 use read::Read;
 
@@ -19,7 +19,7 @@ pub(super) struct Reviewed {
     /// Where it lies.
     pub(super) from: String,
     /// What it held.
-    pub(super) found: Found,
+    pub(super) found: SourceContent,
     /// What becomes of it.
     pub(super) review: Review,
 }
@@ -48,11 +48,11 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut session = Session::open(context, access)?;
     let asks = input::is_interactive() && !args.json && !args.stdin().contains(&"import -");
     let mut reviewed = review_all(session.profile(), files, args, context, asks)?;
-    let changes = reviewed.iter().any(|file| file.review.changes());
+    let changes = reviewed.iter().any(|file| file.review.has_changes());
     if !args.json {
         show::reviews(context, &reviewed)?;
     }
-    let open: usize = reviewed.iter().map(|file| file.review.open()).sum();
+    let open: usize = reviewed.iter().map(|file| file.review.undecided()).sum();
     if open > 0 {
         let (these, what) =
             if open == 1 { ("it was", "entry differs") } else { ("they were", "entries differ") };
@@ -68,9 +68,9 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
             return Err(CliError::failed("nothing was imported", "run it again when you are ready"));
         }
         let edits =
-            reviewed.iter_mut().map(|file| std::mem::replace(&mut file.review.edit, Edit::All(Vec::new())));
+            reviewed.iter_mut().map(|file| std::mem::replace(&mut file.review.edit, Edit::Batch(Vec::new())));
         let edits = edits.collect();
-        session.apply(Edit::All(edits))?;
+        session.apply(Edit::Batch(edits))?;
         applied = true;
     }
     if args.json {
@@ -104,16 +104,23 @@ fn review_all(
     let mut profile = profile.clone();
     let held_on = args.held_on.as_ref().map(|id| device(&profile, id)).transpose()?;
     let mut reviewed = Vec::with_capacity(files.len());
-    let mut all: Option<Choice> = None;
+    let mut all: Option<Resolution> = None;
     let last = files.len().saturating_sub(1);
     for (file, Read { from, found }) in files.into_iter().enumerate() {
-        let mut options = Options::new(found.label(), crate::import::SourceKind::Selvedge, context.today);
-        options.held_on.clone_from(&held_on);
+        let mut options =
+            MergeOptions::new(found.label(), crate::import::SourceKind::Selvedge, context.today);
+        options.app_device.clone_from(&held_on);
         options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
         let mut review = found.review(&profile, &options);
-        if asks && !args.dry_run && review.open() > 0 {
+        if asks && !args.dry_run && review.undecided() > 0 {
             for (at, item) in review.items.iter().enumerate() {
-                if let Status::Differs { with, what, choice: None, apart } = &item.status {
+                if let ItemStatus::Differs {
+                    counterpart: with,
+                    differences: what,
+                    resolution: None,
+                    separate: apart,
+                } = &item.status
+                {
                     let choice = match all {
                         Some(choice) => choice,
                         None => ask::conflict(item, with, what, *apart, &mut all)?,

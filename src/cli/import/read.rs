@@ -4,7 +4,7 @@ use crate::cli::args::{ImportArgs, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::{CliError, input};
 use crate::import::{ImportError, Input, KdfLimits};
-use crate::merge::Found;
+use crate::merge::SourceContent;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
 use crate::vault::{self, Vault, VaultError, WorkFactor};
@@ -20,7 +20,7 @@ pub(super) struct Read {
     /// Where it lies.
     pub(super) from: String,
     /// What it held.
-    pub(super) found: Found,
+    pub(super) found: SourceContent,
 }
 
 /// Reads one file.
@@ -40,7 +40,7 @@ pub(super) fn file(source: &Source, args: &ImportArgs, given: Option<&Passphrase
         max_time: args.max_time,
         otherwise: NOTHING,
     };
-    Ok(Read { from, found: export_file::read(&wanted, Found::read)? })
+    Ok(Read { from, found: export_file::read(&wanted, SourceContent::read)? })
 }
 
 /// Reads what was copied. It lies in no file that could be deleted.
@@ -59,15 +59,19 @@ pub(super) fn clipboard(args: &ImportArgs, given: Option<&Passphrase>) -> Result
             let text = Zeroizing::new(format!("{}\n", *text));
             let limits = KdfLimits::default();
             let input = Input { bytes: text.as_bytes(), name: "", password: given, limits };
-            Found::read(&input, args.format.as_deref())
+            SourceContent::read(&input, args.format.as_deref())
         }
-        Some(Content::Picture { width, height, rgba }) => Found::of_picture(width, height, rgba),
+        Some(Content::Picture { width, height, rgba }) => SourceContent::from_picture(width, height, rgba),
     };
     let found = found.map_err(|error| export_file::refused(CLIPBOARD, &error, NOTHING))?;
     Ok(Read { from: CLIPBOARD.into(), found })
 }
 
-fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: KdfLimits) -> Result<Found, CliError> {
+fn other_vault(
+    folder: &Path,
+    given: Option<&Passphrase>,
+    mut limits: KdfLimits,
+) -> Result<SourceContent, CliError> {
     let shown = folder.display().to_string();
     let passphrase = match given {
         Some(passphrase) => passphrase.clone(),
@@ -81,7 +85,8 @@ fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: KdfLimits)
         }
     };
     let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
-    Found::check_vault(size).map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
+    SourceContent::check_vault_size(size)
+        .map_err(|error| CliError::failed(format!("{shown}: {error}"), error.hint()))?;
     let document = loop {
         let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
         match Vault::read_other(folder, &passphrase, most) {
@@ -97,5 +102,5 @@ fn other_vault(folder: &Path, given: Option<&Passphrase>, mut limits: KdfLimits)
             Err(error) => return Err(error.into()),
         }
     };
-    Ok(Found::of_vault(&document)?)
+    Ok(SourceContent::from_vault(&document)?)
 }

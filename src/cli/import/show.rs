@@ -4,7 +4,7 @@ use super::{Reviewed, read};
 use crate::access::hinges;
 use crate::cli::args::ImportArgs;
 use crate::cli::{CliError, Context, Style};
-use crate::merge::{Choice, Counts, Item, Kept, Review, Status, With};
+use crate::merge::{Counterpart, ItemStatus, ManagerAccount, Resolution, Review, ReviewCounts, ReviewItem};
 use crate::profile::Profile;
 use crate::risk;
 use crate::text::{count, fit};
@@ -33,7 +33,7 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
     let head = context.out.paint(Style::Heading, &head);
     context.out.line(head)?;
     context.out.line(format_args!("  {}", sum(&counts)))?;
-    if let Some(Kept { name, new: true, .. }) = &review.keeper {
+    if let Some(ManagerAccount { name, new: true, .. }) = &review.manager {
         context.out.line(format_args!(
             "  {} becomes an account, too: it keeps what opens the others.",
             fit(name, 60)
@@ -47,9 +47,9 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
     let mut listed = [0_usize; 2];
     for item in &review.items {
         let quiet = match &item.status {
-            Status::New { .. } | Status::Merged { .. } => Some(0),
-            Status::Same(_) => Some(1),
-            Status::Differs { .. } | Status::Skipped { .. } | Status::Failed { .. } => None,
+            ItemStatus::New { .. } | ItemStatus::Merged { .. } => Some(0),
+            ItemStatus::Same(_) => Some(1),
+            ItemStatus::Differs { .. } | ItemStatus::Skipped { .. } | ItemStatus::Failed { .. } => None,
         };
         if let Some(kind) = quiet {
             listed[kind] += 1;
@@ -72,14 +72,14 @@ fn review(context: &mut Context, file: &Reviewed) -> Result<(), CliError> {
 }
 
 /// `7 read = 5 new + 1 same + 0 merged + 1 skipped + 0 failed`.
-fn sum(counts: &Counts) -> String {
-    let Counts { read, new, same, merged, skipped, failed } = *counts;
+fn sum(counts: &ReviewCounts) -> String {
+    let ReviewCounts { read, new, same, merged, skipped, failed } = *counts;
     let [read, new, same, merged, skipped, failed] =
         [read, new, same, merged, skipped, failed].map(|number| crate::text::thousands(number as u64));
     format!("{read} read = {new} new + {same} same + {merged} merged + {skipped} skipped + {failed} failed")
 }
 
-fn row(item: &Item) -> Vec<String> {
+fn row(item: &ReviewItem) -> Vec<String> {
     vec![
         item.status.label().to_owned(),
         item.place.clone(),
@@ -90,32 +90,32 @@ fn row(item: &Item) -> Vec<String> {
 }
 
 /// What becomes of an entry, in a phrase.
-fn detail(item: &Item) -> String {
+fn detail(item: &ReviewItem) -> String {
     let mut parts: Vec<Cow<'_, str>> = match &item.status {
-        Status::New { adds, .. } => adds.clone(),
-        Status::Same(with) => vec![as_what(item, with).into()],
-        Status::Merged { into, adds } => {
+        ItemStatus::New { adds, .. } => adds.clone(),
+        ItemStatus::Same(with) => vec![as_what(item, with).into()],
+        ItemStatus::Merged { into, adds } => {
             vec![format!("adds to {}: {}", account(into), adds.join(", ")).into()]
         }
-        Status::Differs { with, what, choice, .. } => {
+        ItemStatus::Differs { counterpart: with, differences: what, resolution: choice, .. } => {
             let chosen = match choice {
                 None => "left out until you decide",
-                Some(Choice::Keep) => "kept what is here",
-                Some(Choice::Replace) => "replaced",
-                Some(Choice::Both) => "both kept",
+                Some(Resolution::Keep) => "kept what is here",
+                Some(Resolution::Replace) => "replaced",
+                Some(Resolution::Both) => "both kept",
             };
             vec![format!("differs from {}: {} ({chosen})", account(with), what.join(", ")).into()]
         }
-        Status::Skipped { why } | Status::Failed { why } => vec![why.into()],
+        ItemStatus::Skipped { why } | ItemStatus::Failed { why } => vec![why.into()],
     };
     // What is there already was looked at when it came.
-    if !matches!(item.status, Status::Same(_)) {
+    if !matches!(item.status, ItemStatus::Same(_)) {
         parts.extend(item.warnings.iter().map(Cow::from));
     }
     parts.join("; ")
 }
 
-fn as_what(item: &Item, with: &With) -> String {
+fn as_what(item: &ReviewItem, with: &Counterpart) -> String {
     match &with.entry {
         Some(entry) => format!("as {entry}"),
         None if with.name == item.service => "is here".to_owned(),
@@ -123,7 +123,7 @@ fn as_what(item: &Item, with: &With) -> String {
     }
 }
 
-fn account(with: &With) -> String {
+fn account(with: &Counterpart) -> String {
     let name = fit(&with.name, 40);
     with.entry.as_ref().map_or_else(|| name.clone().into_owned(), |entry| format!("{name} ({entry})"))
 }
@@ -148,7 +148,7 @@ pub(super) fn outcome(
 /// Says which files still lie there with secrets in them.
 pub(super) fn what_lies_open(context: &Context, files: &[Reviewed]) {
     for file in files.iter().filter(|file| {
-        file.found.lies_open() && file.from != "standard input" && file.from != read::CLIPBOARD
+        file.found.is_plaintext() && file.from != "standard input" && file.from != read::CLIPBOARD
     }) {
         context.out.say(format_args!(
             "Note: {} still lies there unencrypted, and with it everything that you imported. Delete it now, also \
@@ -182,7 +182,7 @@ pub(super) fn next(context: &Context, profile: &Profile) {
 struct Document<'a> {
     applied: bool,
     #[serde(flatten)]
-    counts: Counts,
+    counts: ReviewCounts,
     files: Vec<FileDocument<'a>>,
 }
 
@@ -193,7 +193,7 @@ struct FileDocument<'a> {
     label: &'a str,
     encrypted: bool,
     #[serde(flatten)]
-    counts: Counts,
+    counts: ReviewCounts,
     keeper: Option<KeeperDocument<'a>>,
     notices: &'a [String],
     entries: Vec<EntryDocument<'a>>,
@@ -223,17 +223,19 @@ struct EntryDocument<'a> {
     warnings: &'a [String],
 }
 
-fn entry(item: &Item) -> EntryDocument<'_> {
+fn entry(item: &ReviewItem) -> EntryDocument<'_> {
     let (mut account, mut with, mut adds, mut differs, mut choice, mut why) =
         (None, None, &[][..], &[][..], None, None);
     match &item.status {
-        Status::New { account: new, adds: added } => (account, adds) = (Some(new.as_str()), added),
-        Status::Same(same) => with = Some(same),
-        Status::Merged { into, adds: added } => (with, adds) = (Some(into), added),
-        Status::Differs { with: other, what, choice: chosen, .. } => {
-            (with, differs, choice) = (Some(other), what, chosen.map(Choice::label));
+        ItemStatus::New { account: new, adds: added } => (account, adds) = (Some(new.as_str()), added),
+        ItemStatus::Same(same) => with = Some(same),
+        ItemStatus::Merged { into, adds: added } => (with, adds) = (Some(into), added),
+        ItemStatus::Differs { counterpart: other, differences: what, resolution: chosen, .. } => {
+            (with, differs, choice) = (Some(other), what, chosen.map(Resolution::label));
         }
-        Status::Skipped { why: reason } | Status::Failed { why: reason } => why = Some(reason.as_str()),
+        ItemStatus::Skipped { why: reason } | ItemStatus::Failed { why: reason } => {
+            why = Some(reason.as_str())
+        }
     }
     EntryDocument {
         place: &item.place,
@@ -252,9 +254,9 @@ fn entry(item: &Item) -> EntryDocument<'_> {
 
 /// Prints everything as JSON.
 pub(super) fn json(context: &mut Context, files: &[Reviewed], applied: bool) -> Result<(), CliError> {
-    let mut counts = Counts::default();
+    let mut counts = ReviewCounts::default();
     for file in files {
-        let Counts { read, new, same, merged, skipped, failed } = file.review.counts();
+        let ReviewCounts { read, new, same, merged, skipped, failed } = file.review.counts();
         counts.read += read;
         counts.new += new;
         counts.same += same;
@@ -263,17 +265,17 @@ pub(super) fn json(context: &mut Context, files: &[Reviewed], applied: bool) -> 
         counts.failed += failed;
     }
     let files = files.iter().map(|file| {
-        let Review { label, items, notices, encrypted, keeper, .. } = &file.review;
+        let Review { label, items, notices, encrypted, manager, .. } = &file.review;
         FileDocument {
             file: &file.from,
             format: file.found.format(),
             label,
             encrypted: *encrypted,
             counts: file.review.counts(),
-            keeper: keeper.as_ref().map(|keeper| KeeperDocument {
-                account: keeper.account.as_str(),
-                name: &keeper.name,
-                new: keeper.new,
+            keeper: manager.as_ref().map(|manager| KeeperDocument {
+                account: manager.account.as_str(),
+                name: &manager.name,
+                new: manager.new,
             }),
             notices,
             entries: items.iter().map(entry).collect(),

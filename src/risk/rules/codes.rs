@@ -1,7 +1,7 @@
 //! Recovery codes: whether there are any, how many are left, and where they lie.
 
 use super::{Verdict, fail, fail_with};
-use crate::inventory::{Factor, FactorKind, Holder, Kind};
+use crate::inventory::{EntityKind, Factor, FactorKind, Holder};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
@@ -91,7 +91,7 @@ fn beside(ctx: &Context<'_>, copy: &Holder, factor: &Factor) -> bool {
         (Holder::Selvedge, Holder::Selvedge) => true,
         (Holder::Selvedge, Holder::Entity(id)) | (Holder::Entity(id), Holder::Selvedge) => vault(id.as_str()),
         (Holder::Entity(copy), Holder::Entity(id)) => {
-            copy == id && ctx.index.kind(id.as_str()) == Some(Kind::Device)
+            copy == id && ctx.index.kind(id.as_str()) == Some(EntityKind::Device)
         }
         (Holder::Memory, _) | (_, Holder::Memory) => false,
     })

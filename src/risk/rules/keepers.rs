@@ -1,7 +1,7 @@
 //! Accounts that keep other accounts' factors: password managers, authenticators that sync, passkey clouds.
 
 use super::{Verdict, fail};
-use crate::inventory::{AccountId, Factor, FactorKind, Holder, KeeperRole};
+use crate::inventory::{AccountId, Factor, FactorKind, Holder, StoreRole};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
@@ -18,14 +18,14 @@ pub(in crate::risk) fn r14<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
 }
 
 fn syncs_codes_only(view: &View<'_>) -> bool {
-    view.account.keeper.as_ref().is_some_and(|keeper| {
-        keeper.roles.contains(&KeeperRole::AuthenticatorSync)
-            && !keeper.roles.contains(&KeeperRole::PasswordManager)
+    view.account.credential_store.as_ref().is_some_and(|keeper| {
+        keeper.roles.contains(&StoreRole::AuthenticatorSync)
+            && !keeper.roles.contains(&StoreRole::PasswordManager)
     })
 }
 
 fn holds_its_own_key<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity) -> Verdict {
-    if view.account.keeper.is_none() {
+    if view.account.credential_store.is_none() {
         return Verdict::Skip;
     }
     if view.sign_in.is_empty() || view.account.factors.iter().all(|factor| factor.holders.is_empty()) {
@@ -71,8 +71,8 @@ fn in_a_circle<'a>(ctx: &Context<'a>, view: &View<'a>, severity: Severity) -> Ve
 /// R15: an account that syncs an authenticator is known not to be end-to-end encrypted, and password,
 /// SMS, voice or mail codes are enough to open it (GIL23; RET23).
 pub(in crate::risk) fn r15(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    let Some(keeper) = &view.account.keeper else { return Verdict::Skip };
-    if !keeper.roles.contains(&KeeperRole::AuthenticatorSync) {
+    let Some(keeper) = &view.account.credential_store else { return Verdict::Skip };
+    if !keeper.roles.contains(&StoreRole::AuthenticatorSync) {
         return Verdict::Skip;
     }
     match keeper.end_to_end {
@@ -103,8 +103,11 @@ pub(in crate::risk) fn r15(_: &Context<'_>, view: &View<'_>) -> Verdict {
 /// factor that does not resist phishing (NIST App. B).
 pub(in crate::risk) fn r17<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     let kept = ctx.passkeys_kept.get(view.account.id.as_str());
-    let syncs =
-        view.account.keeper.as_ref().is_some_and(|keeper| keeper.roles.contains(&KeeperRole::PasskeySync));
+    let syncs = view
+        .account
+        .credential_store
+        .as_ref()
+        .is_some_and(|keeper| keeper.roles.contains(&StoreRole::PasskeySync));
     if kept.is_none() && !syncs {
         return Verdict::Skip;
     }

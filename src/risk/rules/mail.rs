@@ -1,7 +1,9 @@
 //! Mailboxes and recovery addresses: codes by mail, and where resets are sent.
 
 use super::{Verdict, closure, fail, fail_with};
-use crate::inventory::{Account, Entity, Factor, FactorKind, Holder, Kind, Owner, RecoveryAddress, Restores};
+use crate::inventory::{
+    Account, Entity, EntityKind, Factor, FactorKind, Holder, Owner, RecoveryAddress, Restores,
+};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View};
 use crate::risk::rank::{self, Strength};
@@ -49,7 +51,7 @@ fn reset_mailboxes<'a>(ctx: &Context<'a>, view: &View<'a>) -> Vec<&'a str> {
     let by_address =
         view.account.recovery_addresses.iter().filter_map(|address| Some(address.entity.as_ref()?.as_str()));
     let mut found: Vec<&str> =
-        by_ways.chain(by_address).filter(|id| ctx.index.kind(id) == Some(Kind::Account)).collect();
+        by_ways.chain(by_address).filter(|id| ctx.index.kind(id) == Some(EntityKind::Account)).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -169,7 +171,7 @@ fn of_two<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     };
     let loss = (0..view.account.factors.len()).find_map(|at| {
         let thing = view.sole_of(at)?;
-        let lost = ctx.index.kind(thing) != Some(Kind::Number)
+        let lost = ctx.index.kind(thing) != Some(EntityKind::Number)
             && thing != view.account.id.as_str()
             && thing != other.account.id.as_str();
         (lost && closes(view, thing) && closes(&other, thing)).then_some(thing)

@@ -1,7 +1,7 @@
 //! The phone network: codes by SMS and by call, and the numbers themselves.
 
 use super::{Verdict, fail, fail_with, offer};
-use crate::inventory::{Factor, FactorKind, Holder, Kind, Number, Restores};
+use crate::inventory::{EntityKind, Factor, FactorKind, Holder, Number, Restores};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
@@ -90,7 +90,7 @@ pub(in crate::risk) fn r06<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         .iter()
         .filter_map(|address| address.entity.as_ref())
         .map(crate::inventory::EntityId::as_str)
-        .filter(|id| ctx.index.kind(id) == Some(Kind::Number))
+        .filter(|id| ctx.index.kind(id) == Some(EntityKind::Number))
         .collect();
     let mut numbers: Vec<Option<&str>> = resets.iter().copied().map(Some).collect();
     for factor in view.in_use().filter(|factor| factor.kind.uses_phone_network()) {

@@ -1,7 +1,9 @@
 //! What is left after a loss, and who else could use it: single devices, spare keys, questions, support.
 
 use super::{Verdict, fail};
-use crate::inventory::{Device, DeviceKind, FactorKind, Holder, Importance, Kind, Restores, SupportReset};
+use crate::inventory::{
+    Device, DeviceKind, EntityKind, FactorKind, Holder, Importance, Restores, SupportReset,
+};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View};
 
@@ -16,7 +18,7 @@ pub(in crate::risk) fn r16<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             return Verdict::Skip;
         }
         unknown |= factor.holders.is_empty();
-        match (sole.filter(|thing| ctx.index.kind(thing) == Some(Kind::Device)), device) {
+        match (sole.filter(|thing| ctx.index.kind(thing) == Some(EntityKind::Device)), device) {
             (Some(one), None) => device = Some(one),
             (Some(one), Some(other)) if one == other => {}
             _ if unknown => {}
@@ -55,7 +57,7 @@ pub(in crate::risk) fn r18<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     if factor.holders.is_empty() {
         return Verdict::Unknown;
     }
-    let Some(device) = sole.filter(|thing| ctx.index.kind(thing) == Some(Kind::Device)) else {
+    let Some(device) = sole.filter(|thing| ctx.index.kind(thing) == Some(EntityKind::Device)) else {
         return Verdict::Pass;
     };
     if !view.hangs_on().contains(&device) {
@@ -107,7 +109,7 @@ pub(in crate::risk) fn r20<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             let key = device.is_some_and(|device| device.kind == DeviceKind::SecurityKey);
             if (codes || key) && !things.iter().any(|(seen, _)| *seen == holder) {
                 let place = match ctx.kind(holder) {
-                    Some(Kind::Place) => Some(holder.as_str()),
+                    Some(EntityKind::Place) => Some(holder.as_str()),
                     _ => device.and_then(|device| Some(device.kept_at.as_ref()?.as_str())),
                 };
                 things.push((holder, place));
@@ -160,7 +162,8 @@ pub(in crate::risk) fn r30<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         (!view.has_second() || *restores != Restores::Password)
             && !view.factors_at(way).any(|factor| factor.kind == FactorKind::Support)
     });
-    let comes_back = |holder: &Holder| matches!(ctx.kind(holder), Some(Kind::Account | Kind::Number));
+    let comes_back =
+        |holder: &Holder| matches!(ctx.kind(holder), Some(EntityKind::Account | EntityKind::Number));
     let spare = view.second().map(|factor| factor.holders.len().max(1)).sum::<usize>() > 1
         || view.second().any(|factor| {
             factor.kind.uses_phone_network()

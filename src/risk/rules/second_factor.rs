@@ -1,7 +1,7 @@
 //! Whether there is a second factor, and whether it is one in truth.
 
 use super::{Verdict, fail, offer};
-use crate::inventory::{Factor, FactorKind, Holder, Importance, Kind};
+use crate::inventory::{EntityKind, Factor, FactorKind, Holder, Importance};
 use crate::risk::Severity;
 use crate::risk::context::{Context, View, join};
 
@@ -148,9 +148,9 @@ pub(in crate::risk) fn r11<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
 fn devices_yielding<'a>(ctx: &Context<'a>, holder: &'a Holder) -> Vec<&'a str> {
     let Holder::Entity(id) = holder else { return Vec::new() };
     match ctx.index.kind(id.as_str()) {
-        Some(Kind::Device) => vec![id.as_str()],
-        Some(Kind::Account) => ctx.open_on.get(id.as_str()).cloned().unwrap_or_default(),
-        Some(Kind::Number | Kind::Place) | None => Vec::new(),
+        Some(EntityKind::Device) => vec![id.as_str()],
+        Some(EntityKind::Account) => ctx.open_on.get(id.as_str()).cloned().unwrap_or_default(),
+        Some(EntityKind::Number | EntityKind::Place) | None => Vec::new(),
     }
 }
 
@@ -168,10 +168,9 @@ pub(in crate::risk) fn r12<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
             if verdict == Verdict::Skip {
                 verdict = Verdict::Pass;
             }
-            let shared = password
-                .holders
-                .iter()
-                .find(|holder| ctx.kind(holder) == Some(Kind::Account) && seed.holders.contains(holder));
+            let shared = password.holders.iter().find(|holder| {
+                ctx.kind(holder) == Some(EntityKind::Account) && seed.holders.contains(holder)
+            });
             if let Some(vault) = shared {
                 let severity = if view.is_important() { Severity::High } else { Severity::Medium };
                 let vault = ctx.name(vault.as_str());

@@ -76,15 +76,15 @@ impl Palette {
             .filter(|b| !LEFT_OUT.contains(&b.context))
             .filter(|b| b.context == Context::Global || self.here.contains(&b.context))
             .filter(|b| !matches!(b.action, Action::Palette | Action::Back))
-            .filter_map(|b| Some((inventory::rank(query, b.label)?, Entry::Bound(b))))
+            .filter_map(|b| Some((inventory::match_rank(query, b.label)?, Entry::Bound(b))))
             .collect();
         // Where the screen has no key for it.
         if state.session().is_some() && !self.here.contains(&Context::Accounts) {
-            found.extend(inventory::rank(query, IMPORT).map(|rank| (rank, Entry::Import)));
+            found.extend(inventory::match_rank(query, IMPORT).map(|rank| (rank, Entry::Import)));
         }
         if state.session().is_some() && !state.settings.demo {
             found.extend(
-                inventory::rank(query, CHANGE_PASSPHRASE).map(|rank| (rank, Entry::ChangePassphrase)),
+                inventory::match_rank(query, CHANGE_PASSPHRASE).map(|rank| (rank, Entry::ChangePassphrase)),
             );
         }
         if let Some(session) = state.session()
@@ -102,7 +102,7 @@ impl Palette {
             // Letters in order would find half of the model.
             found.extend(session.model.controls().iter().enumerate().filter_map(|(at, control)| {
                 let texts = [control.id.as_str(), &control.title, &control.category];
-                let rank = texts.into_iter().filter_map(|text| inventory::rank(query, text)).min();
+                let rank = texts.into_iter().filter_map(|text| inventory::match_rank(query, text)).min();
                 Some((rank.filter(|rank| *rank < 4)?, Entry::Control(at, control)))
             }));
         }

@@ -1,7 +1,7 @@
 //! Reading what is to be imported: the file or vault, on a thread of its own.
 
 use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, excerpt, export_name};
-use crate::merge::Found;
+use crate::merge::SourceContent;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
 use crate::tui::effect::Origin;
@@ -19,7 +19,7 @@ pub(super) fn read(
     from: &Origin,
     password: Option<&Passphrase>,
     limits: KdfLimits,
-) -> Result<Arc<Found>, ImportFailure> {
+) -> Result<Arc<SourceContent>, ImportFailure> {
     let path = match from {
         Origin::File(path) => expanded(path),
         Origin::Clipboard => return copied(),
@@ -45,11 +45,11 @@ pub(super) fn read(
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let input = Input { bytes: &bytes, name: &name, password, limits };
-    Found::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
+    SourceContent::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
 }
 
 /// Reads what is on the clipboard.
-fn copied() -> Result<Arc<Found>, ImportFailure> {
+fn copied() -> Result<Arc<SourceContent>, ImportFailure> {
     let failed = |what: &str, hint: &str| ImportFailure::Failed(Failure::new(sentence(what), hint));
     let found = match clipboard::read() {
         Err(error) => return Err(failed(&error.to_string(), "Save it to a file, and import that.")),
@@ -64,9 +64,11 @@ fn copied() -> Result<Arc<Found>, ImportFailure> {
             let text = Zeroizing::new(format!("{}\n", *text));
             let input =
                 Input { bytes: text.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
-            Found::read(&input, None)
+            SourceContent::read(&input, None)
         }
-        Ok(Some(Content::Picture { width, height, rgba })) => Found::of_picture(width, height, rgba),
+        Ok(Some(Content::Picture { width, height, rgba })) => {
+            SourceContent::from_picture(width, height, rgba)
+        }
     };
     found.map(Arc::new).map_err(|error| failed(&format!("the clipboard: {error}"), &sentence(&error.hint())))
 }
@@ -117,14 +119,14 @@ fn other_vault(
     folder: &Path,
     passphrase: Option<&Passphrase>,
     limits: KdfLimits,
-) -> Result<Arc<Found>, ImportFailure> {
+) -> Result<Arc<SourceContent>, ImportFailure> {
     let needs = |wrong| ImportFailure::NeedsPassword { label: "Selvedge vault".into(), wrong };
     let failed = |what: String, hint: String| {
         ImportFailure::Failed(Failure::new(crate::text::capitalised(&what), crate::text::capitalised(&hint)))
     };
     let passphrase = passphrase.ok_or_else(|| needs(false))?;
     let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
-    Found::check_vault(size).map_err(|error| failed(error.to_string(), error.hint()))?;
+    SourceContent::check_vault_size(size).map_err(|error| failed(error.to_string(), error.hint()))?;
     let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
     let document = Vault::read_other(folder, passphrase, most).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
@@ -133,7 +135,7 @@ fn other_vault(
         }
         error => failed(error.to_string(), error.hint()),
     })?;
-    Found::of_vault(&document)
+    SourceContent::from_vault(&document)
         .map(Arc::new)
         .map_err(|error| failed(error.to_string(), "Use the Selvedge that wrote it, or a newer one.".into()))
 }

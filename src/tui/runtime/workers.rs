@@ -199,7 +199,7 @@ impl Keeper {
                 "The vault was not touched. Use the Selvedge that wrote it, or a newer one.",
             )
         })?;
-        let older = (decoded.written_in < codec::VERSION).then_some(decoded.written_in);
+        let older = (decoded.written_version < codec::VERSION).then_some(decoded.written_version);
         self.migrated_from = older;
         self.open = Some(vault);
         Ok(Box::new(Opened {
@@ -216,7 +216,7 @@ impl Keeper {
     }
 
     fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
-        let profile = compose::first_profile(&hardening::host_name());
+        let profile = compose::new_profile(&hardening::host_name());
         let document = codec::encode(&profile);
         let vault = Vault::create(self.folder()?, passphrase, WorkFactor::default(), &document)
             .map_err(|e| failure(&e))?;
@@ -234,7 +234,7 @@ impl Keeper {
         };
         // How the day stands goes with it, for the years to come.
         let mut profile = profile.clone();
-        profile.record(profile.snapshot(&self.model, &self.directory, clock::today()));
+        profile.record_snapshot(profile.snapshot(&self.model, &self.directory, clock::today()));
         let document = codec::encode(&profile);
         match self.migrated_from {
             Some(version) => vault.save_after_migration(&document, version),

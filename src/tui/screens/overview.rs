@@ -327,9 +327,9 @@ pub(super) fn name(
     style: Style,
 ) {
     let namesakes = session.namesakes();
-    let name = namesakes.short(account, usize::from(area.width));
+    let name = namesakes.short_name(account, usize::from(area.width));
     let used = paint.text(area.x, area.y, area.width, &name, style);
-    if namesakes.apart(account).is_none() && !account.username.is_empty() && area.width > used + 8 {
+    if namesakes.distinguisher(account).is_none() && !account.username.is_empty() && area.width > used + 8 {
         paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
     }
 }

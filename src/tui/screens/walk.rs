@@ -108,7 +108,7 @@ impl Walk {
         let Session { model, standing, profile, revision, .. } = session;
         if !self.begun {
             self.begun = true;
-            self.at = standing.resume(model, profile.walk_at.as_ref());
+            self.at = standing.resume(model, profile.walk_position.as_ref());
         }
         self.at = self.at.min(model.len().saturating_sub(1));
         if self.worked_out.before.as_ref().is_none_or(|(seen, _)| seen != revision) {
@@ -208,10 +208,10 @@ pub(super) fn left(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let here = session.model.controls().get(walk.at).map(|control| control.id.clone());
-    if here.is_none() || here == session.profile.walk_at {
+    if here.is_none() || here == session.profile.walk_position {
         return Vec::new();
     }
-    session.remember(Edit::WalkAt(here)).into_iter().collect()
+    session.remember(Edit::SetWalkPosition(here)).into_iter().collect()
 }
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {

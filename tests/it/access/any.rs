@@ -5,9 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use selvedge::inventory::{
-    Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
-    Holder, Inventory, Keeper, KeeperRole, LinkedIdentity, Number, NumberId, Owner, PasswordHealth, Place,
-    PlaceId, RecoveryAddress, Restores, Sessions, SupportReset, Unlock, UnlockMethod, Way,
+    Account, AccountId, CodeFacts, CredentialStore, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId,
+    FactorKind, Holder, Inventory, LinkedIdentity, Number, NumberId, Owner, PasswordHealth, Place, PlaceId,
+    RecoveryAddress, Restores, Sessions, StoreRole, SupportReset, Unlock, UnlockMethod, Way,
 };
 
 const THINGS: [&str; 14] =
@@ -109,8 +109,8 @@ fn account() -> impl Strategy<Value = Account> {
         Account {
             sign_in: sign_in.into_iter().map(|(factors, _)| way(factors, None)).collect(),
             recovery: recovery.into_iter().map(|(factors, restores)| way(factors, restores)).collect(),
-            keeper: keeper.map(|(end_to_end, key)| Keeper {
-                roles: vec![KeeperRole::PasswordManager],
+            credential_store: keeper.map(|(end_to_end, key)| CredentialStore {
+                roles: vec![StoreRole::PasswordManager],
                 end_to_end,
                 key: key.into_iter().map(id).collect(),
             }),

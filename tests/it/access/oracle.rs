@@ -74,7 +74,7 @@ fn can_be_used(account: &Account, way: &[u32]) -> bool {
 }
 
 fn keys(account: &Account) -> Vec<u32> {
-    let keeper = account.keeper.as_ref().unwrap();
+    let keeper = account.credential_store.as_ref().unwrap();
     let all = account.factors.iter().zip(0u32..);
     if keeper.key.is_empty() {
         all.filter(|(f, _)| f.kind == FactorKind::Password).map(|(_, at)| at).take(1).collect()
@@ -84,7 +84,7 @@ fn keys(account: &Account) -> Vec<u32> {
 }
 
 fn is_sealed(account: &Account) -> bool {
-    account.keeper.as_ref().is_some_and(|keeper| keeper.end_to_end == Some(true))
+    account.credential_store.as_ref().is_some_and(|keeper| keeper.end_to_end == Some(true))
 }
 
 /// Every rule that is the same for both sides: if these are had, that is had.
@@ -278,7 +278,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
                 rules.push((vec![Thing::Phished(at)], Thing::Factor(at, f)));
             }
         }
-        let keys = account.keeper.as_ref().map(|_| keys(account)).unwrap_or_default();
+        let keys = account.credential_store.as_ref().map(|_| keys(account)).unwrap_or_default();
         for f in sign_in.into_iter().flatten().chain(keys) {
             use FactorKind::{EmailCode, EncryptionKey, Password, SecurityQuestions, Sms, Totp, Voice};
             let typed = [Password, Totp, Sms, Voice, EmailCode, SecurityQuestions, EncryptionKey];

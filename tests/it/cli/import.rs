@@ -99,7 +99,7 @@ fn a_password_manager_brings_its_accounts_and_where_their_passwords_are() {
         );
         let inventory = world.profile().inventory;
         assert!(selvedge::inventory::problems(&inventory).is_empty());
-        let manager = inventory.accounts.iter().find(|account| account.keeper.is_some()).unwrap();
+        let manager = inventory.accounts.iter().find(|account| account.credential_store.is_some()).unwrap();
         assert_eq!(manager.service, "Bitwarden");
         let held = inventory.accounts.iter().flat_map(|account| &account.factors);
         let held =

@@ -2,19 +2,23 @@
 
 use super::world::{SEEDS, aegis, all, bitwarden, code, file, import, login, totp, words};
 use selvedge::import::{ImportedEntry, ImportedFile};
-use selvedge::merge::{OnConflict, Options};
+use selvedge::merge::{MergeOptions, OnConflict};
 use selvedge::otp::Generator;
 use selvedge::profile::Profile;
 
 /// Imports a file into what an Aegis export left, and gives what its entries are then and the second time.
 #[track_caller]
-fn twice(there: Vec<ImportedEntry>, again: &ImportedFile, options: &Options) -> (Profile, Vec<&'static str>) {
+fn twice(
+    there: Vec<ImportedEntry>,
+    again: &ImportedFile,
+    options: &MergeOptions,
+) -> (Profile, Vec<&'static str>) {
     let mut profile = Profile::default();
     import(&mut profile, &file(there), &aegis());
     let first = words(&import(&mut profile, again, options));
     let second = import(&mut profile, again, options);
     assert!(words(&second).iter().all(|word| *word == "same"), "{first:?}, then {:?}", second.items);
-    assert!(!second.changes());
+    assert!(!second.has_changes());
     (profile, first)
 }
 

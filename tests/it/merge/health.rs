@@ -3,7 +3,7 @@
 use super::world::{TODAY, bitwarden, file, import, login};
 use selvedge::import::SourceKind;
 use selvedge::inventory::{AccountId, PasswordHealth};
-use selvedge::merge::{HealthRow, Logins, match_login, record_health};
+use selvedge::merge::{HealthRow, LoginIndex, match_login, record_health};
 use selvedge::profile::Profile;
 
 fn row(service: &str, url: &str, username: &str, pwned: u64) -> HealthRow {
@@ -31,7 +31,7 @@ fn health_goes_to_the_account_of_domain_and_user_name() {
     import(&mut profile, &export, &bitwarden());
     assert_eq!(match_login(&profile, "www.example.com", "Kim"), Some(AccountId::from("shop-2")));
     assert_eq!(match_login(&profile, "example.com", "nobody"), None);
-    let logins = Logins::new(&profile);
+    let logins = LoginIndex::new(&profile);
     assert_eq!(logins.find("Shop", &["https://example.com/x"], "robin"), Some(AccountId::from("shop")));
 
     let rows = [
@@ -59,5 +59,5 @@ fn health_goes_to_the_account_of_domain_and_user_name() {
 #[test]
 fn nothing_recorded_is_no_edit() {
     let found = record_health(&Profile::default(), &[row("", "", "", 1)], None, true, TODAY);
-    assert_eq!(found.edit, selvedge::profile::Edit::All(Vec::new()));
+    assert_eq!(found.edit, selvedge::profile::Edit::Batch(Vec::new()));
 }

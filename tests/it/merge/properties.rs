@@ -5,7 +5,7 @@ use super::world::{SEEDS, aegis, all, bitwarden, file, import, totp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use selvedge::import::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed};
-use selvedge::merge::{Choice, OnConflict, Options, Status};
+use selvedge::merge::{ItemStatus, MergeOptions, OnConflict, Resolution};
 use selvedge::otp::{Algorithm, Generator};
 use selvedge::profile::Profile;
 use selvedge::secret::Password;
@@ -80,7 +80,7 @@ fn export_of(seeds: usize) -> impl Strategy<Value = ImportedFile> {
     })
 }
 
-fn options() -> impl Strategy<Value = Options> {
+fn options() -> impl Strategy<Value = MergeOptions> {
     let conflict = prop_oneof![
         Just(OnConflict::Ask),
         Just(OnConflict::Keep),
@@ -110,8 +110,8 @@ proptest! {
         import(&mut profile, &before, &options);
         let first = import(&mut profile, &export, &options);
         // What was left out for a conflict may find a better place the second time.
-        let kept = |item: &selvedge::merge::Item| {
-            matches!(item.status, Status::Differs { choice: None | Some(Choice::Keep), .. })
+        let kept = |item: &selvedge::merge::ReviewItem| {
+            matches!(item.status, ItemStatus::Differs { resolution: None | Some(Resolution::Keep), .. })
         };
         if first.items.iter().any(kept) {
             return Ok(());

@@ -6,9 +6,9 @@ use super::world::{
 use jiff::civil::date;
 use selvedge::import::{FailedEntry, ImportedEntry, ImportedSeed};
 use selvedge::inventory::{
-    Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, KeeperRole, Owner,
+    Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, Owner, StoreRole,
 };
-use selvedge::merge::{Choice, OnConflict, Options, Status, review};
+use selvedge::merge::{ItemStatus, MergeOptions, OnConflict, Resolution, review};
 use selvedge::otp::{Algorithm, Generator};
 use selvedge::profile::{Edit, Profile, compose};
 use selvedge::risk;
@@ -32,7 +32,7 @@ fn everything_is_new_to_an_empty_vault_and_the_same_the_second_time() {
     assert_eq!(ids, ["deno", "spdx", "steam"]);
     let second = import(&mut profile, &export, &aegis());
     assert_eq!(words(&second), ["same", "same", "same"]);
-    assert!(!second.changes());
+    assert!(!second.has_changes());
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_seed_is_found_by_its_bytes_whatever_the_account_is_called() {
     other.seeds[0].otp = totp("4SJHB4GSD43FZBAI7C2HLRJGPR");
     let found = import(&mut profile, &file([other]), &aegis());
     assert_eq!(words(&found), ["same"]);
-    let Status::Same(with) = &found.items[0].status else { panic!() };
+    let ItemStatus::Same(with) = &found.items[0].status else { panic!() };
     assert_eq!((with.account.as_str(), with.entry.as_deref()), ("github", None));
 }
 
@@ -52,7 +52,7 @@ fn duplicates_within_the_file_are_seen() {
     let mut profile = Profile::default();
     let found = import(&mut profile, &file([code("Deno", "Mason", 0), code("deno.com", "M.", 0)]), &aegis());
     assert_eq!(words(&found), ["new", "same"]);
-    let Status::Same(with) = &found.items[1].status else { panic!() };
+    let ItemStatus::Same(with) = &found.items[1].status else { panic!() };
     assert_eq!(with.entry.as_deref(), Some("entry 1"));
 }
 
@@ -87,7 +87,7 @@ fn several_seeds_of_one_entry_come_in_together_and_are_the_same_the_second_time(
             assert_eq!(profile.readable_seeds().count(), 5, "{choice:?} {:?}", first.items);
             let second = import(&mut profile, &again(), &options);
             assert_eq!(words(&second), ["same", "same"], "{choice:?} {:?}", second.items);
-            assert!(!second.changes());
+            assert!(!second.has_changes());
         }
     }
 }
@@ -101,7 +101,7 @@ fn entries_that_share_a_secret_are_the_same_the_second_time_whatever_they_are_ca
         import(&mut profile, &shared(), &options);
         let second = import(&mut profile, &shared(), &options);
         assert_eq!(words(&second), ["same"; 3], "{choice:?} {:?}", second.items);
-        assert!(!second.changes() && profile.readable_seeds().count() == 1);
+        assert!(!second.has_changes() && profile.readable_seeds().count() == 1);
     }
 }
 
@@ -144,26 +144,28 @@ fn another_seed_for_the_same_account_is_asked_about_and_left_out_until_then() {
     let profile = with_github();
     let export = file([code("GitHub", "robin", 1)]);
     let found = review(&profile, &export, &aegis());
-    let Status::Differs { with, what, choice: None, apart: false } = &found.items[0].status else {
+    let ItemStatus::Differs { counterpart: with, differences: what, resolution: None, separate: false } =
+        &found.items[0].status
+    else {
         panic!("{:?}", found.items[0])
     };
     assert_eq!((with.account.as_str(), what.as_slice()), ("github", &["another seed".to_owned()][..]));
-    assert_eq!((found.open(), found.changes()), (1, false));
+    assert_eq!((found.undecided(), found.has_changes()), (1, false));
     assert_eq!(found.counts().skipped, 1);
 
     for (choice, seeds) in [
-        (Choice::Keep, vec![SEEDS[0]]),
-        (Choice::Replace, vec![SEEDS[1]]),
-        (Choice::Both, vec![SEEDS[0], SEEDS[1]]),
+        (Resolution::Keep, vec![SEEDS[0]]),
+        (Resolution::Replace, vec![SEEDS[1]]),
+        (Resolution::Both, vec![SEEDS[0], SEEDS[1]]),
     ] {
         let mut profile = profile.clone();
         let found = import(&mut profile, &export, &decided(aegis(), 0, choice));
-        assert_eq!(found.open(), 0);
+        assert_eq!(found.undecided(), 0);
         let kept: Vec<&str> = profile.readable_seeds().map(|seed| seed.otp.secret.expose()).collect();
         assert_eq!(kept, seeds, "{choice:?}");
         assert_eq!(profile.inventory.accounts.len(), 1);
         let counts = found.counts();
-        assert_eq!((counts.skipped, counts.merged), if choice == Choice::Keep { (1, 0) } else { (0, 1) });
+        assert_eq!((counts.skipped, counts.merged), if choice == Resolution::Keep { (1, 0) } else { (0, 1) });
     }
 }
 
@@ -173,7 +175,7 @@ fn where_a_user_name_is_missing_both_makes_an_account_of_its_own() {
     profile.inventory.accounts[0].username.clear();
     let export = file([code("GitHub", "work", 1)]);
     let found = review(&profile, &export, &aegis());
-    assert!(matches!(found.items[0].status, Status::Differs { apart: true, .. }));
+    assert!(matches!(found.items[0].status, ItemStatus::Differs { separate: true, .. }));
     let found = import(&mut profile, &export, &all(aegis(), OnConflict::Both));
     assert_eq!((profile.inventory.accounts.len(), found.counts().new), (2, 1));
 }
@@ -184,7 +186,7 @@ fn the_same_seed_with_another_generator_says_in_what_it_differs() {
     let mut entry = code("GitHub", "robin", 0);
     entry.seeds[0].otp.generator = Generator::Totp { algorithm: Algorithm::Sha256, digits: 8, period: 60 };
     let found = review(&profile, &file([entry]), &aegis());
-    let Status::Differs { what, .. } = &found.items[0].status else { panic!() };
+    let ItemStatus::Differs { differences: what, .. } = &found.items[0].status else { panic!() };
     assert_eq!(
         what,
         &[
@@ -203,7 +205,7 @@ fn the_same_seed_with_another_generator_says_in_what_it_differs() {
     entry.seeds[0].otp.generator = hotp(50);
     let export = file([entry]);
     let found = import(&mut profile, &export, &all(aegis(), OnConflict::Replace));
-    let Status::Differs { what, .. } = &found.items[0].status else { panic!() };
+    let ItemStatus::Differs { differences: what, .. } = &found.items[0].status else { panic!() };
     assert_eq!(what, &["counter 1 here, 50 in the file"]);
     assert_eq!(profile.readable_seeds().next().unwrap().otp.generator, hotp(50));
 }
@@ -220,7 +222,7 @@ fn two_entries_without_user_names_are_two_accounts_and_two_seeds_for_one_name_ar
     let export = file([code("Deno", "Mason", 4), code("Deno", "Mason", 5)]);
     let found = import(&mut profile, &export, &aegis());
     assert_eq!(words(&found), ["new", "differs"]);
-    let Status::Differs { with, .. } = &found.items[1].status else { panic!() };
+    let ItemStatus::Differs { counterpart: with, .. } = &found.items[1].status else { panic!() };
     assert_eq!(with.entry.as_deref(), Some("entry 1"));
 }
 
@@ -229,8 +231,9 @@ fn one_keepass_database_is_one_account_whatever_it_was_exported_as() {
     let mut profile = Profile::default();
     let export = file([login("Bank", "https://bank.example.com", "robin")]);
     for (label, new) in [("KeePassXC", true), ("KeePass XML", false), ("KeePass", false)] {
-        let keeper =
-            import(&mut profile, &export, &Options { label: label.into(), ..bitwarden() }).keeper.unwrap();
+        let keeper = import(&mut profile, &export, &MergeOptions { label: label.into(), ..bitwarden() })
+            .manager
+            .unwrap();
         assert_eq!((keeper.name.as_str(), keeper.new), ("KeePass", new), "{label}");
     }
     // One that an earlier version, or its owner, called otherwise stays the one.
@@ -239,8 +242,8 @@ fn one_keepass_database_is_one_account_whatever_it_was_exported_as() {
     let manager =
         profile.inventory.accounts.iter_mut().find(|account| account.service == "Bitwarden").unwrap();
     manager.service = "KeePassXC".into();
-    let options = Options { label: "KeePass".into(), ..bitwarden() };
-    let keeper = import(&mut profile, &export, &options).keeper.unwrap();
+    let options = MergeOptions { label: "KeePass".into(), ..bitwarden() };
+    let keeper = import(&mut profile, &export, &options).manager.unwrap();
     assert_eq!((keeper.name.as_str(), keeper.new), ("KeePassXC", false));
 }
 
@@ -254,11 +257,11 @@ fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
     let export = file([shop, login("Bank", "https://bank.example.com", "robin")]);
     let found = import(&mut profile, &export, &bitwarden());
     assert_eq!(words(&found), ["new", "new"]);
-    let keeper = found.keeper.unwrap();
+    let keeper = found.manager.unwrap();
     assert_eq!((keeper.name.as_str(), keeper.new), ("Bitwarden", true));
     let manager = profile.inventory.account(&keeper.account).unwrap();
-    let role = manager.keeper.as_ref().unwrap();
-    assert_eq!((role.roles.as_slice(), role.end_to_end), (&[KeeperRole::PasswordManager][..], None));
+    let role = manager.credential_store.as_ref().unwrap();
+    assert_eq!((role.roles.as_slice(), role.end_to_end), (&[StoreRole::PasswordManager][..], None));
     let shop = profile.inventory.account(&AccountId::from("shop")).unwrap();
     assert_eq!(shop.domain, "example.co.uk");
     assert_eq!((shop.created, shop.password_changed), (Some(date(2020, 1, 2)), Some(date(2024, 3, 4))));
@@ -270,7 +273,7 @@ fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
     assert_eq!(shop.sign_in.len(), 2, "the password, or the passkey: {:?}", shop.sign_in);
     let again = import(&mut profile, &export, &bitwarden());
     assert_eq!(words(&again), ["same", "same"]);
-    assert!(!again.keeper.unwrap().new);
+    assert!(!again.manager.unwrap().new);
     assert_eq!(profile.inventory.accounts.len(), 3);
 }
 
@@ -328,7 +331,7 @@ fn the_device_with_the_app_can_be_named() {
     let mut options = aegis();
     let export = file([code("Deno", "Mason", 0)]);
     import(&mut profile, &export, &options);
-    options.held_on = Some(DeviceId::from("phone"));
+    options.app_device = Some(DeviceId::from("phone"));
     let found = import(&mut profile, &export, &options);
     assert_eq!(adds(&found, 0), ["its seed is also kept on My phone"]);
 }
@@ -369,7 +372,7 @@ fn the_managers_own_login_in_its_file_is_one_copy_more() {
         login("GitHub", "https://github.com", "robin"),
     ]);
     let found = import(&mut profile, &export, &bitwarden());
-    let keeper = found.keeper.unwrap().account;
+    let keeper = found.manager.unwrap().account;
     let manager = profile.inventory.account(&keeper).unwrap();
     assert_eq!(manager.factors[0].holders, [Holder::from(&keeper), Holder::Memory]);
     // Both open for their owner.

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use selvedge::import::{ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
-use selvedge::merge::{Choice, OnConflict, Options, Review, Status, review};
+use selvedge::merge::{ItemStatus, MergeOptions, OnConflict, Resolution, Review, review};
 use selvedge::otp::{Algorithm, Generator, Otp, parse_seed};
 use selvedge::profile::{Profile, codec};
 use selvedge::secret::Password;
@@ -56,22 +56,22 @@ pub fn file(entries: impl IntoIterator<Item = ImportedEntry>) -> ImportedFile {
     export
 }
 
-pub fn aegis() -> Options {
-    Options::new("Aegis", SourceKind::Authenticator, TODAY)
+pub fn aegis() -> MergeOptions {
+    MergeOptions::new("Aegis", SourceKind::Authenticator, TODAY)
 }
 
-pub fn bitwarden() -> Options {
-    Options::new("Bitwarden", SourceKind::PasswordManager, TODAY)
+pub fn bitwarden() -> MergeOptions {
+    MergeOptions::new("Bitwarden", SourceKind::PasswordManager, TODAY)
 }
 
 /// The same options, and every conflict decided so.
-pub fn all(mut options: Options, choice: OnConflict) -> Options {
+pub fn all(mut options: MergeOptions, choice: OnConflict) -> MergeOptions {
     options.on_conflict = choice;
     options
 }
 
 /// The same options, and one conflict decided.
-pub fn decided(mut options: Options, at: usize, choice: Choice) -> Options {
+pub fn decided(mut options: MergeOptions, at: usize, choice: Resolution) -> MergeOptions {
     options.decisions.insert(at, choice);
     options
 }
@@ -83,7 +83,7 @@ pub fn words(review: &Review) -> Vec<&'static str> {
 
 /// Reviews and takes in. Holds it to what every import must hold.
 #[track_caller]
-pub fn import(profile: &mut Profile, export: &ImportedFile, options: &Options) -> Review {
+pub fn import(profile: &mut Profile, export: &ImportedFile, options: &MergeOptions) -> Review {
     let found = review(profile, export, options);
     let counts = found.counts();
     assert_eq!(counts.read, export.entries.len() + export.failed.len());
@@ -96,7 +96,7 @@ pub fn import(profile: &mut Profile, export: &ImportedFile, options: &Options) -
     let problems = selvedge::inventory::problems(&profile.inventory);
     let changes = found.edit.clone();
     let back = profile.apply(changes.clone()).unwrap();
-    assert_eq!(found.changes(), *before != *codec::encode(profile), "it says whether anything changes");
+    assert_eq!(found.has_changes(), *before != *codec::encode(profile), "it says whether anything changes");
     let after = codec::encode(profile);
     assert_eq!(selvedge::inventory::problems(&profile.inventory), problems, "nothing dangles");
     for seed in profile.readable_seeds() {
@@ -114,7 +114,7 @@ pub fn import(profile: &mut Profile, export: &ImportedFile, options: &Options) -
 #[track_caller]
 pub fn adds(review: &Review, at: usize) -> &[std::borrow::Cow<'static, str>] {
     match &review.items[at].status {
-        Status::New { adds, .. } | Status::Merged { adds, .. } => adds,
+        ItemStatus::New { adds, .. } | ItemStatus::Merged { adds, .. } => adds,
         other => panic!("{other:?} adds nothing"),
     }
 }

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use selvedge::inventory::{
-    Account, AccountId, CodeFacts, Device, DeviceKind, EntityId, Factor, FactorId, FactorKind, Holder,
-    Importance, Index, Inventory, Keeper, KeeperRole, LinkedIdentity, Number, Owner, PasswordHealth,
-    PendingChange, Place, RecoveryAddress, Restores, Sessions, SupportReset, Way,
+    Account, AccountId, CodeFacts, CredentialStore, Device, DeviceKind, EntityId, Factor, FactorId,
+    FactorKind, Holder, Importance, Index, Inventory, LinkedIdentity, Number, Owner, PasswordHealth,
+    PendingChange, Place, RecoveryAddress, Restores, Sessions, StoreRole, SupportReset, Way,
 };
 use selvedge::risk::{
     Accepted, BySubject, Counts, Evidence, Finding, RuleId, audit, catalogue, evidence, next_actions, open,
@@ -103,8 +103,8 @@ fn account() -> impl Strategy<Value = Account> {
                     verified: flags[0],
                     tested: days.1,
                 }],
-                keeper: flags[1].map(|sealed| Keeper {
-                    roles: vec![KeeperRole::AuthenticatorSync, KeeperRole::PasskeySync],
+                credential_store: flags[1].map(|sealed| CredentialStore {
+                    roles: vec![StoreRole::AuthenticatorSync, StoreRole::PasskeySync],
                     end_to_end: Some(sealed),
                     key: Vec::new(),
                 }),

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::import::KdfLimits;
-use crate::merge::Found;
+use crate::merge::SourceContent;
 use crate::secret::Passphrase;
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::message::ImportFailure;
@@ -49,7 +49,7 @@ pub(in crate::tui::modal) fn submit_password(
 }
 
 /// Takes what a worker read.
-pub fn read(state: &mut State, from: Origin, result: Result<Arc<Found>, ImportFailure>) {
+pub fn read(state: &mut State, from: Origin, result: Result<Arc<SourceContent>, ImportFailure>) {
     // Whoever locked the vault or began something else meanwhile does not want it any more.
     if state.session().is_none() || state.modal.is_some() {
         return;

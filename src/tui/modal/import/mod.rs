@@ -16,7 +16,7 @@ pub(super) use view::view;
 use super::{Modal, confirm};
 use crate::import::SourceKind;
 use crate::inventory::{Device, DeviceId, DeviceKind};
-use crate::merge::{Choice, Found, Item, Options, Review, Status};
+use crate::merge::{ItemStatus, MergeOptions, Resolution, Review, ReviewItem, SourceContent};
 use crate::profile::Profile;
 use crate::text;
 use crate::tui::effect::{Effect, Origin};
@@ -37,8 +37,8 @@ pub(super) const NOTHING: &str = "Nothing was imported.";
 #[derive(Debug)]
 pub struct Import {
     from: Origin,
-    found: Arc<Found>,
-    options: Options,
+    found: Arc<SourceContent>,
+    options: MergeOptions,
     review: Review,
     tally: Tally,
     /// Which items are shown: those that ask for something first.
@@ -53,10 +53,10 @@ pub struct Import {
     warned: bool,
 }
 
-fn open(state: &mut State, from: Origin, found: Arc<Found>) {
+fn open(state: &mut State, from: Origin, found: Arc<SourceContent>) {
     let today = state.now.today;
     let Some(session) = state.session() else { return };
-    let options = Options::new(found.label(), SourceKind::Selvedge, today);
+    let options = MergeOptions::new(found.label(), SourceKind::Selvedge, today);
     let review = found.review(&session.profile, &options);
     let devices = devices(&found, &review, &session.profile);
     let mut import = Import {
@@ -79,8 +79,8 @@ fn open(state: &mut State, from: Origin, found: Arc<Found>) {
 
 /// The devices on which the app can be that seeds come from. What a password manager holds is kept in its
 /// account, and a profile says itself where its seeds are.
-fn devices(found: &Found, review: &Review, profile: &Profile) -> Vec<(DeviceId, String)> {
-    let app = matches!(found, Found::Entries { source: SourceKind::Authenticator, .. });
+fn devices(found: &SourceContent, review: &Review, profile: &Profile) -> Vec<(DeviceId, String)> {
+    let app = matches!(found, SourceContent::Entries { source: SourceKind::Authenticator, .. });
     if !app || review.items.iter().all(|item| item.seeds == 0) {
         return Vec::new();
     }
@@ -117,13 +117,13 @@ impl Import {
 
     /// Whether something was decided that leaving would lose.
     pub(super) fn is_changed(&self) -> bool {
-        !self.options.decisions.is_empty() || self.options.held_on.is_some()
+        !self.options.decisions.is_empty() || self.options.app_device.is_some()
     }
 
     /// Which rows are shown, in which order. Linear.
     fn arrange(&mut self) {
         let query = self.filter.text().trim().to_lowercase();
-        let finds = |item: &Item| {
+        let finds = |item: &ReviewItem| {
             query.is_empty()
                 || item.service.to_lowercase().contains(&query)
                 || item.username.to_lowercase().contains(&query)
@@ -135,13 +135,13 @@ impl Import {
         self.list = List::default();
     }
 
-    fn selected(&self) -> Option<&Item> {
+    fn selected(&self) -> Option<&ReviewItem> {
         self.review.items.get(*self.rows.get(self.list.selected)?)
     }
 
     /// The names inside the otpauth addresses of an entry, where they are not the entry's own. Linear.
-    fn named_in_seeds(&self, item: &Item) -> String {
-        let Found::Entries { export, .. } = &*self.found else { return String::new() };
+    fn named_in_seeds(&self, item: &ReviewItem) -> String {
+        let SourceContent::Entries { export, .. } = &*self.found else { return String::new() };
         let entry = export.entries.iter().find(|entry| item.seeds > 0 && entry.place == item.place);
         let mut names: Vec<&str> = entry
             .iter()
@@ -155,11 +155,11 @@ impl Import {
     }
 
     /// Decides one entry that differs, or all of which nothing is decided yet.
-    fn decide(&mut self, choice: Choice, all: bool) -> usize {
+    fn decide(&mut self, choice: Resolution, all: bool) -> usize {
         let selected = self.rows.get(self.list.selected).copied();
         let mut decided = 0;
         for (at, item) in self.review.items.iter_mut().enumerate() {
-            if let Status::Differs { choice: chosen, .. } = &mut item.status
+            if let ItemStatus::Differs { resolution: chosen, .. } = &mut item.status
                 && ((all && chosen.is_none()) || (!all && selected == Some(at)))
             {
                 *chosen = Some(choice);
@@ -173,13 +173,13 @@ impl Import {
 
     /// The device on which the app is, where that was said.
     fn held_on(&self) -> Option<&str> {
-        let id = self.options.held_on.as_ref()?;
+        let id = self.options.app_device.as_ref()?;
         self.devices.iter().find(|(device, _)| device == id).map(|(_, name)| name.as_str())
     }
 
     /// Where among the devices the next one is; after the last comes none.
     fn next_device(&self) -> usize {
-        let now = self.options.held_on.as_ref();
+        let now = self.options.app_device.as_ref();
         now.and_then(|id| self.devices.iter().position(|(device, _)| device == id)).map_or(0, |at| at + 1)
     }
 
@@ -190,7 +190,7 @@ impl Import {
 
     /// Says of the next device that the app is on it; after the last, of none.
     fn turn_held_on(&mut self, profile: &Profile) {
-        self.options.held_on = self.devices.get(self.next_device()).map(|(id, _)| id.clone());
+        self.options.app_device = self.devices.get(self.next_device()).map(|(id, _)| id.clone());
         let selected = self.rows.get(self.list.selected).copied();
         self.review = self.found.review(profile, &self.options);
         self.tally = Tally::of(&self.review.items);
@@ -200,7 +200,7 @@ impl Import {
 
     /// Goes to the next entry that waits for a decision. Whether there is one.
     fn go_to_open(&mut self) -> bool {
-        let open = |at: &usize| self.review.items[*at].status.is_open();
+        let open = |at: &usize| self.review.items[*at].status.needs_decision();
         let after =
             self.rows.iter().skip(self.list.selected).position(open).map(|at| at + self.list.selected);
         let found = after.or_else(|| self.rows.iter().position(open));
@@ -302,7 +302,7 @@ fn turn_held_on(state: &mut State) {
         return;
     }
     let why = match &*import.found {
-        Found::Entries { source: SourceKind::Authenticator, .. } => {
+        SourceContent::Entries { source: SourceKind::Authenticator, .. } => {
             "No device is recorded yet. Take it in first; the interview then asks where else each seed is."
         }
         _ => "Where these are kept, the file says itself.",
@@ -310,11 +310,11 @@ fn turn_held_on(state: &mut State) {
     state.say(why);
 }
 
-const fn choice(action: Action) -> Choice {
+const fn choice(action: Action) -> Resolution {
     match action {
-        Action::ImportReplace | Action::ImportReplaceAll => Choice::Replace,
-        Action::ImportBoth | Action::ImportBothAll => Choice::Both,
-        _ => Choice::Keep,
+        Action::ImportReplace | Action::ImportReplaceAll => Resolution::Replace,
+        Action::ImportBoth | Action::ImportBothAll => Resolution::Both,
+        _ => Resolution::Keep,
     }
 }
 
@@ -348,13 +348,13 @@ fn apply(state: &mut State) -> Vec<Effect> {
     // With what was decided, and beside the profile as it is now.
     let review = import.found.review(&session.profile, &import.options);
     let lies = match &import.from {
-        Origin::File(path) if import.found.lies_open() => {
+        Origin::File(path) if import.found.is_plaintext() => {
             let name = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
             format!(" Delete the unencrypted {}.", text::fit(name, 19))
         }
         _ => String::new(),
     };
-    if !review.changes() {
+    if !review.has_changes() {
         stay(state, format!("Nothing changes.{lies}"));
         return Vec::new();
     }

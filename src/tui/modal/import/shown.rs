@@ -1,6 +1,6 @@
 //! Which entries are shown, in which order, and how many there are of each kind.
 
-use crate::merge::{Item, Status};
+use crate::merge::{ItemStatus, ReviewItem};
 
 /// How many entries of each kind there are, counted when something is decided and not in a frame.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,17 +16,17 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of(items: &[Item]) -> Self {
+    pub(super) fn of(items: &[ReviewItem]) -> Self {
         let mut tally = Self { read: items.len(), ..Self::default() };
         for item in items {
-            tally.open += usize::from(item.status.is_open());
+            tally.open += usize::from(item.status.needs_decision());
             *match &item.status {
-                Status::New { .. } => &mut tally.new,
-                Status::Same(_) => &mut tally.same,
-                Status::Merged { .. } => &mut tally.merged,
-                Status::Differs { .. } => &mut tally.differs,
-                Status::Skipped { .. } => &mut tally.skipped,
-                Status::Failed { .. } => &mut tally.failed,
+                ItemStatus::New { .. } => &mut tally.new,
+                ItemStatus::Same(_) => &mut tally.same,
+                ItemStatus::Merged { .. } => &mut tally.merged,
+                ItemStatus::Differs { .. } => &mut tally.differs,
+                ItemStatus::Skipped { .. } => &mut tally.skipped,
+                ItemStatus::Failed { .. } => &mut tally.failed,
             } += 1;
         }
         tally
@@ -67,26 +67,26 @@ impl Show {
         }
     }
 
-    pub(super) const fn shows(self, status: &Status) -> bool {
+    pub(super) const fn shows(self, status: &ItemStatus) -> bool {
         match self {
             Self::All => true,
-            Self::Differs => matches!(status, Status::Differs { .. }),
-            Self::New => matches!(status, Status::New { .. }),
-            Self::Merged => matches!(status, Status::Merged { .. }),
-            Self::Same => matches!(status, Status::Same(_)),
-            Self::LeftOut => matches!(status, Status::Skipped { .. } | Status::Failed { .. }),
+            Self::Differs => matches!(status, ItemStatus::Differs { .. }),
+            Self::New => matches!(status, ItemStatus::New { .. }),
+            Self::Merged => matches!(status, ItemStatus::Merged { .. }),
+            Self::Same => matches!(status, ItemStatus::Same(_)),
+            Self::LeftOut => matches!(status, ItemStatus::Skipped { .. } | ItemStatus::Failed { .. }),
         }
     }
 }
 
 /// What asks for something comes first.
-pub(super) const fn order(status: &Status) -> u8 {
+pub(super) const fn order(status: &ItemStatus) -> u8 {
     match status {
-        Status::Differs { .. } => 0,
-        Status::Failed { .. } => 1,
-        Status::Skipped { .. } => 2,
-        Status::Merged { .. } => 3,
-        Status::New { .. } => 4,
-        Status::Same(_) => 5,
+        ItemStatus::Differs { .. } => 0,
+        ItemStatus::Failed { .. } => 1,
+        ItemStatus::Skipped { .. } => 2,
+        ItemStatus::Merged { .. } => 3,
+        ItemStatus::New { .. } => 4,
+        ItemStatus::Same(_) => 5,
     }
 }

@@ -1,6 +1,6 @@
 use crate::import::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, KdfLimits, SourceKind};
 use crate::inventory::{AccountId, Holder};
-use crate::merge::Found;
+use crate::merge::SourceContent;
 use crate::otp::parse_any;
 use crate::profile::codec;
 use crate::secret::Passphrase;
@@ -34,14 +34,19 @@ fn entry(at: usize, service: &str, username: &str, seed: usize) -> ImportedEntry
     }
 }
 
-fn found(entries: Vec<ImportedEntry>) -> Arc<Found> {
+fn found(entries: Vec<ImportedEntry>) -> Arc<SourceContent> {
     let failed =
         FailedEntry { place: "entry 9".into(), name: "Odd".into(), why: "its secret is empty".into() };
     let export = ImportedFile { entries, failed: vec![failed], ..ImportedFile::default() };
-    Arc::new(Found::Entries { format: "aegis", label: "Aegis", source: SourceKind::Authenticator, export })
+    Arc::new(SourceContent::Entries {
+        format: "aegis",
+        label: "Aegis",
+        source: SourceKind::Authenticator,
+        export,
+    })
 }
 
-fn usual() -> Arc<Found> {
+fn usual() -> Arc<SourceContent> {
     found(vec![
         entry(1, "Deno", "Mason", 0),
         entry(2, "Harbor Mail", "robin@harbor.example", 1),
@@ -51,7 +56,7 @@ fn usual() -> Arc<Found> {
 }
 
 /// The review of what was read.
-fn reviewing(found: Arc<Found>, columns: u16, rows: u16) -> Harness {
+fn reviewing(found: Arc<SourceContent>, columns: u16, rows: u16) -> Harness {
     let mut harness = person(columns, rows);
     harness.press("3");
     harness.send(Message::ImportRead(file("~/export.json"), Ok(found)));
@@ -156,7 +161,7 @@ fn the_device_with_the_app_keeps_the_seeds_too() {
 fn what_a_password_manager_keeps_asks_for_no_device() {
     let export = ImportedFile { entries: vec![entry(1, "Deno", "Mason", 0)], ..ImportedFile::default() };
     let source = SourceKind::PasswordManager;
-    let found = Found::Entries { format: "bitwarden", label: "Bitwarden", source, export };
+    let found = SourceContent::Entries { format: "bitwarden", label: "Bitwarden", source, export };
     let mut harness = reviewing(Arc::new(found), 80, 24);
     assert!(!harness.screen().contains("Which device"), "{}", harness.screen());
     harness.press("o");
@@ -211,8 +216,12 @@ fn the_review_as_it_looks() {
     harness.state.settings.theme = Theme::new(Palette::Plain, true);
     insta::assert_snapshot!("review_plain", harness.screen());
     let empty = ImportedFile::default();
-    let empty =
-        Found::Entries { format: "aegis", label: "Aegis", source: SourceKind::Authenticator, export: empty };
+    let empty = SourceContent::Entries {
+        format: "aegis",
+        label: "Aegis",
+        source: SourceKind::Authenticator,
+        export: empty,
+    };
     let harness = reviewing(Arc::new(empty), 80, 24);
     insta::assert_snapshot!("empty_80", harness.screen());
 }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::Import;
-use crate::merge::{Choice, Item, Status, With};
+use crate::merge::{Counterpart, ItemStatus, Resolution, ReviewItem};
 use crate::text;
 use crate::tui::keys::Action;
 use crate::tui::state::State;
@@ -118,17 +118,17 @@ const fn verb(number: usize, one: &'static str, many: &'static str) -> &'static 
 }
 
 /// The sign, the word and the style of what becomes of an entry.
-const fn sign(theme: &Theme, status: &Status) -> (&'static str, &'static str, Style) {
+const fn sign(theme: &Theme, status: &ItemStatus) -> (&'static str, &'static str, Style) {
     match status {
-        Status::New { .. } => ("+", "new", theme.good),
-        Status::Same(_) => ("=", "same", theme.dim),
-        Status::Merged { .. } => ("&", "adds", theme.accent),
-        Status::Differs { choice: None, .. } => ("?", "differs", theme.warn),
-        Status::Differs { choice: Some(Choice::Keep), .. } => ("-", "left out", theme.dim),
-        Status::Differs { choice: Some(Choice::Replace), .. } => ("~", "replaces", theme.accent),
-        Status::Differs { choice: Some(Choice::Both), .. } => ("+", "both", theme.accent),
-        Status::Skipped { .. } => ("-", "left out", theme.dim),
-        Status::Failed { .. } => ("!", "unreadable", theme.bad),
+        ItemStatus::New { .. } => ("+", "new", theme.good),
+        ItemStatus::Same(_) => ("=", "same", theme.dim),
+        ItemStatus::Merged { .. } => ("&", "adds", theme.accent),
+        ItemStatus::Differs { resolution: None, .. } => ("?", "differs", theme.warn),
+        ItemStatus::Differs { resolution: Some(Resolution::Keep), .. } => ("-", "left out", theme.dim),
+        ItemStatus::Differs { resolution: Some(Resolution::Replace), .. } => ("~", "replaces", theme.accent),
+        ItemStatus::Differs { resolution: Some(Resolution::Both), .. } => ("+", "both", theme.accent),
+        ItemStatus::Skipped { .. } => ("-", "left out", theme.dim),
+        ItemStatus::Failed { .. } => ("!", "unreadable", theme.bad),
     }
 }
 
@@ -162,19 +162,19 @@ fn draw_list(theme: &Theme, import: &Import, paint: &mut Paint<'_>, area: Rect) 
 }
 
 /// The main thing of an entry, for the list.
-fn brief(item: &Item) -> String {
+fn brief(item: &ReviewItem) -> String {
     match &item.status {
-        Status::New { adds, .. } | Status::Merged { adds, .. } => adds.join(", "),
-        Status::Same(with) => match &with.entry {
+        ItemStatus::New { adds, .. } | ItemStatus::Merged { adds, .. } => adds.join(", "),
+        ItemStatus::Same(with) => match &with.entry {
             Some(entry) => format!("as {entry}"),
             None => "is here".to_owned(),
         },
-        Status::Differs { what, .. } => what.join(", "),
-        Status::Skipped { why } | Status::Failed { why } => why.clone(),
+        ItemStatus::Differs { differences, .. } => differences.join(", "),
+        ItemStatus::Skipped { why } | ItemStatus::Failed { why } => why.clone(),
     }
 }
 
-fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Line<'static>> {
+fn describe(state: &State, import: &Import, item: &ReviewItem, columns: u16) -> Vec<Line<'static>> {
     let theme = &state.settings.theme;
     let mut lines = Vec::new();
     let title = if item.service.is_empty() { item.place.clone() } else { item.service.clone() };
@@ -188,27 +188,27 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     field(&mut lines, "user name", &item.username, theme.text);
     field(&mut lines, "in its seed", &import.named_in_seeds(item), theme.text);
     match &item.status {
-        Status::New { adds, .. } => {
+        ItemStatus::New { adds, .. } => {
             field(&mut lines, "becomes", "a new account", theme.good);
             field(&mut lines, "with", &adds.join(", "), theme.text);
         }
-        Status::Same(with) => field(&mut lines, "is here as", &account(with), theme.text),
-        Status::Merged { into, adds } => {
+        ItemStatus::Same(with) => field(&mut lines, "is here as", &account(with), theme.text),
+        ItemStatus::Merged { into, adds } => {
             field(&mut lines, "adds to", &account(into), theme.text);
             field(&mut lines, "what", &adds.join(", "), theme.accent);
         }
-        Status::Differs { with, what, choice, apart } => {
+        ItemStatus::Differs { counterpart: with, differences: what, resolution: choice, separate: apart } => {
             field(&mut lines, "differs from", &account(with), theme.text);
             field(&mut lines, "in", &what.join("; "), theme.warn);
             field(&mut lines, "", &decision(state, *choice, *apart), theme.text);
         }
-        Status::Skipped { why } => field(&mut lines, "left out", why, theme.text),
-        Status::Failed { why } => field(&mut lines, "unreadable", why, theme.bad),
+        ItemStatus::Skipped { why } => field(&mut lines, "left out", why, theme.text),
+        ItemStatus::Failed { why } => field(&mut lines, "unreadable", why, theme.bad),
     }
     for warning in &item.warnings {
         field(&mut lines, "note", warning, theme.warn);
     }
-    if let Some(keeper) = import.review.keeper.as_ref().filter(|keeper| keeper.new) {
+    if let Some(keeper) = import.review.manager.as_ref().filter(|keeper| keeper.new) {
         lines.push(Line::default());
         let said = format!("{} becomes an account, too: it keeps what opens the others.", keeper.name);
         lines.extend(wrapped(&said, columns, theme.dim));
@@ -220,7 +220,7 @@ fn describe(state: &State, import: &Import, item: &Item, columns: u16) -> Vec<Li
     lines
 }
 
-fn account(with: &With) -> String {
+fn account(with: &Counterpart) -> String {
     let mut said = with.name.clone();
     if !with.username.is_empty() {
         said.push_str(&format!(" ({})", with.username));
@@ -231,7 +231,7 @@ fn account(with: &With) -> String {
     said
 }
 
-fn decision(state: &State, choice: Option<Choice>, apart: bool) -> String {
+fn decision(state: &State, choice: Option<Resolution>, apart: bool) -> String {
     let theme = &state.settings.theme;
     let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
     let both = if apart { "keeps both as two accounts" } else { "keeps both in one account" };
@@ -242,9 +242,9 @@ fn decision(state: &State, choice: Option<Choice>, apart: bool) -> String {
             key(Action::ImportReplace),
             key(Action::ImportBoth)
         ),
-        Some(Choice::Keep) => "what is here stays; this entry is left out".into(),
-        Some(Choice::Replace) => "the file's takes its place".into(),
-        Some(Choice::Both) if apart => "both are kept, as two accounts".into(),
-        Some(Choice::Both) => "both are kept, in one account".into(),
+        Some(Resolution::Keep) => "what is here stays; this entry is left out".into(),
+        Some(Resolution::Replace) => "the file's takes its place".into(),
+        Some(Resolution::Both) if apart => "both are kept, as two accounts".into(),
+        Some(Resolution::Both) => "both are kept, in one account".into(),
     }
 }

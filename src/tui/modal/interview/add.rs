@@ -2,8 +2,8 @@
 
 use super::pages::Page;
 use crate::inventory::{
-    self, Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, Index, Inventory, Keeper,
-    KeeperRole, Number, NumberId, Owner, Place, PlaceId,
+    self, Account, AccountId, CredentialStore, Device, DeviceId, DeviceKind, FactorKind, Holder, Index,
+    Inventory, Number, NumberId, Owner, Place, PlaceId, StoreRole,
 };
 use crate::text;
 use crate::tui::modal::panel;
@@ -19,7 +19,7 @@ pub(in crate::tui) enum Make {
     /// A mailbox, or an account to sign in with.
     Account,
     /// An account that keeps secrets.
-    Keeper(KeeperRole),
+    Keeper(StoreRole),
     /// An address that is not in the inventory.
     Address,
 }
@@ -36,10 +36,10 @@ impl Make {
             Self::Number => ("new phone number", ""),
             Self::Place => ("new place", "a drawer, a safe, a wallet"),
             Self::Account => ("new account", "a mailbox, or a provider"),
-            Self::Keeper(KeeperRole::PasswordManager) => ("new password manager", "an account of its own"),
-            Self::Keeper(KeeperRole::AuthenticatorSync) => ("new authenticator account", "one that syncs"),
-            Self::Keeper(KeeperRole::PasskeySync) => ("new cloud account", "one that syncs passkeys"),
-            Self::Keeper(KeeperRole::CloudBackup) => ("new cloud account", "one with backups"),
+            Self::Keeper(StoreRole::PasswordManager) => ("new password manager", "an account of its own"),
+            Self::Keeper(StoreRole::AuthenticatorSync) => ("new authenticator account", "one that syncs"),
+            Self::Keeper(StoreRole::PasskeySync) => ("new cloud account", "one that syncs passkeys"),
+            Self::Keeper(StoreRole::CloudBackup) => ("new cloud account", "one with backups"),
             Self::Address => ("an address as it is", "not in the inventory"),
         }
     }
@@ -70,7 +70,7 @@ impl Adder {
         use FactorKind as K;
         let makes = match (page, kind) {
             (Page::Kept(_), Some(K::Password | K::SecurityQuestions | K::EncryptionKey)) => vec![
-                Make::Keeper(KeeperRole::PasswordManager),
+                Make::Keeper(StoreRole::PasswordManager),
                 Make::Place,
                 Make::Device(D::Computer),
                 Make::Device(D::Phone),
@@ -78,8 +78,8 @@ impl Adder {
             ],
             (Page::Kept(_), Some(K::Totp)) => vec![
                 Make::Device(D::Phone),
-                Make::Keeper(KeeperRole::AuthenticatorSync),
-                Make::Keeper(KeeperRole::PasswordManager),
+                Make::Keeper(StoreRole::AuthenticatorSync),
+                Make::Keeper(StoreRole::PasswordManager),
                 Make::Device(D::Tablet),
                 Make::Device(D::Computer),
                 Make::Device(D::SecurityKey),
@@ -88,8 +88,8 @@ impl Adder {
             (Page::Kept(_), Some(K::Passkey)) => vec![
                 Make::Device(D::Phone),
                 Make::Device(D::Computer),
-                Make::Keeper(KeeperRole::PasskeySync),
-                Make::Keeper(KeeperRole::PasswordManager),
+                Make::Keeper(StoreRole::PasskeySync),
+                Make::Keeper(StoreRole::PasswordManager),
                 Make::Device(D::Tablet),
                 Make::Device(D::SecurityKey),
             ],
@@ -103,8 +103,8 @@ impl Adder {
             (Page::Kept(_), Some(K::EmailCode | K::Federated)) => vec![Make::Account],
             (Page::Kept(_), Some(K::RecoveryCodes)) => vec![
                 Make::Place,
-                Make::Keeper(KeeperRole::PasswordManager),
-                Make::Keeper(KeeperRole::CloudBackup),
+                Make::Keeper(StoreRole::PasswordManager),
+                Make::Keeper(StoreRole::CloudBackup),
                 Make::Device(D::Computer),
                 Make::Device(D::Phone),
                 Make::Device(D::Other),
@@ -137,7 +137,7 @@ impl Adder {
             return;
         }
         let mut found: Vec<(u8, Holder, String, &'static str)> = Vec::new();
-        let rank = |name: &str| inventory::rank(&query, name);
+        let rank = |name: &str| inventory::match_rank(&query, name);
         if self.takes(|make| matches!(make, Make::Device(_))) {
             for device in &inventory.devices {
                 let word = crate::words::device_kind(device.kind);
@@ -216,7 +216,8 @@ pub(super) fn make(what: Make, name: &str, index: &Index, added: &mut Inventory)
         Make::Keeper(role) => {
             let mut account = Account::new(AccountId::from(id), name);
             account.importance = inventory::Importance::Critical;
-            account.keeper = Some(Keeper { roles: vec![role], ..Keeper::default() });
+            account.credential_store =
+                Some(CredentialStore { roles: vec![role], ..CredentialStore::default() });
             added.accounts.push(account);
         }
         Make::Address => return None,

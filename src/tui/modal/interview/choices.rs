@@ -1,6 +1,6 @@
 //! What can be chosen, in the order in which it stands on the screen.
 
-use crate::inventory::{KeeperRole, Owner, SupportReset};
+use crate::inventory::{Owner, StoreRole, SupportReset};
 
 /// Answers of which one is not known: not known, yes, no.
 pub(in crate::tui) const KNOWN: [&str; 3] = ["not known", "yes", "no"];
@@ -41,9 +41,9 @@ pub(super) const SUPPORT: [SupportReset; 3] =
     [SupportReset::Unknown, SupportReset::Possible, SupportReset::Locked];
 
 /// What an account can keep for others.
-pub(super) const ROLES: [KeeperRole; 4] = [
-    KeeperRole::PasswordManager,
-    KeeperRole::AuthenticatorSync,
-    KeeperRole::PasskeySync,
-    KeeperRole::CloudBackup,
+pub(super) const ROLES: [StoreRole; 4] = [
+    StoreRole::PasswordManager,
+    StoreRole::AuthenticatorSync,
+    StoreRole::PasskeySync,
+    StoreRole::CloudBackup,
 ];

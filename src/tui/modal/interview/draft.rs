@@ -4,8 +4,8 @@ use super::choices::{OWNERS, SUPPORT, known};
 use super::day;
 use super::keep::{self, Habits};
 use crate::inventory::{
-    Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, Importance,
-    Inventory, Keeper, KeeperRole, LinkedIdentity, Owner, RecoveryAddress, Way,
+    Account, AccountId, CodeFacts, CredentialStore, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder,
+    Importance, Inventory, LinkedIdentity, Owner, RecoveryAddress, StoreRole, Way,
 };
 use crate::profile::compose;
 use crate::services::{Directory, Service};
@@ -45,7 +45,7 @@ pub(super) enum Key {
     Session(DeviceId),
     Owner,
     Offers,
-    Role(KeeperRole),
+    Role(StoreRole),
     Sealed,
     Notes,
 }
@@ -168,7 +168,7 @@ impl Draft {
             }
             (Key::Offers, Value::Choice(at)) => self.account.offers_recovery_codes = known(at),
             (Key::Sealed, Value::Choice(at)) => {
-                if let Some(keeper) = &mut self.account.keeper {
+                if let Some(keeper) = &mut self.account.credential_store {
                     keeper.end_to_end = known(at);
                 }
             }
@@ -188,10 +188,10 @@ impl Draft {
             (Key::Session(id), Value::Tick(on)) => toggle(&mut self.account.sessions.devices, id, on),
             (Key::Role(role), Value::Tick(on)) => {
                 self.said_keeper = true;
-                let keeper = self.account.keeper.get_or_insert_with(Keeper::default);
+                let keeper = self.account.credential_store.get_or_insert_with(CredentialStore::default);
                 toggle(&mut keeper.roles, role, on);
-                if *keeper == Keeper::default() {
-                    self.account.keeper = None;
+                if *keeper == CredentialStore::default() {
+                    self.account.credential_store = None;
                 }
             }
             _ => {}
@@ -225,9 +225,9 @@ impl Draft {
             self.account.importance = keep::importance(&self.account);
         }
         if !self.said_keeper {
-            let roles = vec![KeeperRole::PasswordManager];
-            self.account.keeper =
-                keep::keeps_passwords(&self.account).then(|| Keeper { roles, ..Keeper::default() });
+            let roles = vec![StoreRole::PasswordManager];
+            self.account.credential_store = keep::keeps_passwords(&self.account)
+                .then(|| CredentialStore { roles, ..CredentialStore::default() });
         }
     }
 
@@ -239,7 +239,7 @@ impl Draft {
         if on {
             let back = self.shelf.extract_if(.., |factor| factor.kind == kind).collect::<Vec<_>>();
             if back.is_empty() {
-                let id = compose::free_factor(self.base.as_ref().unwrap_or(&self.account), kind);
+                let id = compose::unused_factor_id(self.base.as_ref().unwrap_or(&self.account), kind);
                 let holders = habits.usual(kind, inventory);
                 self.account.factors.push(Factor { id, holders, ..Factor::new(kind) });
             }
@@ -269,7 +269,7 @@ impl Draft {
         };
         let mut new = base.clone();
         for factor in base.factors.iter().filter(|factor| self.account.factor(&factor.id).is_none()) {
-            compose::drop_factor(&mut new, &factor.id);
+            compose::remove_factor(&mut new, &factor.id);
         }
         for factor in &self.account.factors {
             if new.factor(&factor.id).is_none() {

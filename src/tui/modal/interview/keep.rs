@@ -1,7 +1,7 @@
 //! Where a factor can be kept, and where it probably is.
 
 use crate::inventory::{
-    Account, AccountId, DeviceKind, EntityId, FactorKind, Holder, Importance, Inventory, KeeperRole,
+    Account, AccountId, DeviceKind, EntityId, FactorKind, Holder, Importance, Inventory, StoreRole,
 };
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(super) struct Habits {
     /// Accounts that mail goes to.
     mailboxes: Vec<AccountId>,
     /// Accounts that keep others' secrets.
-    keepers: Vec<(AccountId, Vec<KeeperRole>)>,
+    keepers: Vec<(AccountId, Vec<StoreRole>)>,
 }
 
 /// The most accounts, names and holders of one sort that are offered.
@@ -43,11 +43,12 @@ impl Habits {
             for address in account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()) {
                 *mail.entry(address).or_default() += 1;
             }
-            let roles = account.keeper.as_ref().map(|keeper| keeper.roles.clone()).unwrap_or_default();
+            let roles =
+                account.credential_store.as_ref().map(|keeper| keeper.roles.clone()).unwrap_or_default();
             if !roles.is_empty() {
                 habits.keepers.push((account.id.clone(), roles));
             } else if keeps_passwords(account) {
-                habits.keepers.push((account.id.clone(), vec![KeeperRole::PasswordManager]));
+                habits.keepers.push((account.id.clone(), vec![StoreRole::PasswordManager]));
             }
         }
         habits.kept =
@@ -72,7 +73,7 @@ impl Habits {
     }
 
     /// Takes note of something that was added on the spot.
-    pub(super) fn learn_keeper(&mut self, id: AccountId, role: KeeperRole) {
+    pub(super) fn learn_keeper(&mut self, id: AccountId, role: StoreRole) {
         self.keepers.push((id, vec![role]));
     }
 
@@ -180,16 +181,16 @@ fn by_count<T: Ord>(counts: impl IntoIterator<Item = (T, usize)>) -> impl Iterat
 }
 
 /// Whether an account of this role can keep a factor of this kind.
-const fn keeps(role: KeeperRole, kind: FactorKind) -> bool {
+const fn keeps(role: StoreRole, kind: FactorKind) -> bool {
     use FactorKind as K;
     match role {
-        KeeperRole::PasswordManager => matches!(
+        StoreRole::PasswordManager => matches!(
             kind,
             K::Password | K::Totp | K::Passkey | K::RecoveryCodes | K::SecurityQuestions | K::EncryptionKey
         ),
-        KeeperRole::AuthenticatorSync => matches!(kind, K::Totp),
-        KeeperRole::PasskeySync => matches!(kind, K::Passkey | K::Password),
-        KeeperRole::CloudBackup => matches!(kind, K::RecoveryCodes | K::EncryptionKey | K::Password),
+        StoreRole::AuthenticatorSync => matches!(kind, K::Totp),
+        StoreRole::PasskeySync => matches!(kind, K::Passkey | K::Password),
+        StoreRole::CloudBackup => matches!(kind, K::RecoveryCodes | K::EncryptionKey | K::Password),
     }
 }
 

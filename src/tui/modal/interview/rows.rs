@@ -7,8 +7,8 @@ use super::draft::{Draft, Key, Reach};
 use super::keep::Habits;
 use super::pages::Page;
 use crate::inventory::{
-    Account, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Importance, Inventory, KeeperRole,
-    Restores, Way,
+    Account, Device, DeviceKind, Entity, Factor, FactorKind, Holder, Importance, Inventory, Restores,
+    StoreRole, Way,
 };
 use crate::services::Directory;
 use crate::text::{capitalised, fit};
@@ -387,14 +387,14 @@ fn facts(asked: &Asked<'_>) -> Vec<Row<Key>> {
     rows.push(Row::text(Key::Notes, "Notes", &account.notes, "anything else; never a password"));
     rows.push(Row::note(""));
     rows.push(Row::heading("It keeps, for other accounts"));
-    let keeper = account.keeper.as_ref();
+    let keeper = account.credential_store.as_ref();
     for role in ROLES {
         let on = keeper.is_some_and(|keeper| keeper.roles.contains(&role));
         let (label, hint) = match role {
-            KeeperRole::PasswordManager => ("Passwords", "a password manager"),
-            KeeperRole::AuthenticatorSync => ("Authenticator seeds", "an authenticator that syncs"),
-            KeeperRole::PasskeySync => ("Passkeys", "a cloud that syncs them"),
-            KeeperRole::CloudBackup => ("Backups of devices or files", "with what lies in them"),
+            StoreRole::PasswordManager => ("Passwords", "a password manager"),
+            StoreRole::AuthenticatorSync => ("Authenticator seeds", "an authenticator that syncs"),
+            StoreRole::PasskeySync => ("Passkeys", "a cloud that syncs them"),
+            StoreRole::CloudBackup => ("Backups of devices or files", "with what lies in them"),
         };
         rows.push(Row::tick(Key::Role(role), label, on, hint));
     }

@@ -49,7 +49,7 @@ impl Summary {
         let (account, edits) = edits(draft, account, session);
         let inventory_only =
             edits.into_iter().filter(|edit| !matches!(edit, Edit::RemoveSeed(..) | Edit::RemoveCodes(..)));
-        if after.apply(Edit::All(inventory_only.collect())).is_err() {
+        if after.apply(Edit::Batch(inventory_only.collect())).is_err() {
             return summary;
         }
         let facts = |inventory| Facts::new(inventory).with_directory(&session.directory);
@@ -173,7 +173,7 @@ pub(super) fn save(state: &mut State, seen: bool) -> Vec<Effect> {
             }
             let what = if existed { format!("editing {name}") } else { format!("adding {name}") };
             let before = state.session().map(|session| session.revision);
-            let effects = update::edit(state, &what, Edit::All(edits));
+            let effects = update::edit(state, &what, Edit::Batch(edits));
             if state.session().map(|session| session.revision) != before {
                 let undo =
                     state.settings.keymap.key(crate::tui::keys::Action::Undo, true).unwrap_or_default();

@@ -1,5 +1,5 @@
 use super::Step;
-use crate::inventory::{AccountId, Holder, Importance, KeeperRole, Restores};
+use crate::inventory::{AccountId, Holder, Importance, Restores, StoreRole};
 use crate::profile::{Edit, Profile, compose};
 use crate::risk::RuleId;
 use crate::tui::modal::Modal;
@@ -171,7 +171,7 @@ fn a_password_manager_added_on_the_spot_is_an_account_that_keeps_passwords() {
     super::open(&mut harness.state, Some(&AccountId::from("mail")), Some(Step::Factors));
     harness.press("space enter +").type_text("Locker").press("enter ctrl-s");
     let locker = account(&harness, "locker");
-    assert_eq!(locker.keeper.as_ref().unwrap().roles, [KeeperRole::PasswordManager]);
+    assert_eq!(locker.credential_store.as_ref().unwrap().roles, [StoreRole::PasswordManager]);
     assert!(account(&harness, "mail").factors[0].holders.contains(&Holder::from("locker")));
 }
 

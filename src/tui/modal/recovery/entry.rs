@@ -63,7 +63,7 @@ impl Entry {
             holder: Holder::Entity(id),
         };
         let keeps = |other: &&Account| {
-            other.id != account.id && (other.keeper.is_some() || held(&EntityId::from(&other.id)))
+            other.id != account.id && (other.credential_store.is_some() || held(&EntityId::from(&other.id)))
         };
         let ticks: Vec<Tick> = inventory
             .places
@@ -288,7 +288,7 @@ fn compose_edit(entry: &Entry, account: &Account, today: Date) -> Result<Edit, S
 fn set_in(edit: &Edit) -> Option<&CodeSet> {
     match edit {
         Edit::PutCodes(set, _) => Some(set),
-        Edit::All(edits) => edits.iter().find_map(set_in),
+        Edit::Batch(edits) => edits.iter().find_map(set_in),
         _ => None,
     }
 }

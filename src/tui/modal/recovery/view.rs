@@ -132,7 +132,7 @@ fn warnings(session: &Session, account: &Account, set: &CodeSet) -> Vec<String> 
         .profile
         .recovery_codes
         .iter()
-        .filter_map(|kept| kept.unreadable())
+        .filter_map(|kept| kept.unparsed())
         .filter(|opaque| opaque.text("account") == Some(account.id.as_str()))
         .count();
     if unreadable > 0 {

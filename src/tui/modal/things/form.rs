@@ -2,8 +2,8 @@
 
 use crate::access::plan::Fix;
 use crate::inventory::{
-    Device, DeviceId, DeviceKind, Entity, Inventory, Kind, Number, NumberId, Owner, Place, PlaceId, Unlock,
-    UnlockMethod,
+    Device, DeviceId, DeviceKind, Entity, EntityKind, Inventory, Number, NumberId, Owner, Place, PlaceId,
+    Unlock, UnlockMethod,
 };
 use crate::profile::Edit;
 use crate::tui::modal::interview::{
@@ -88,7 +88,7 @@ impl Editing {
         Self::begin(session, Thing::Device(new_device(id, String::new(), DeviceKind::Phone)), None)
     }
 
-    pub(super) fn of(session: &Session, kind: Kind, id: &str) -> Option<Self> {
+    pub(super) fn of(session: &Session, kind: EntityKind, id: &str) -> Option<Self> {
         let thing = match session.index.get(&session.profile.inventory, id)? {
             Entity::Device(device) => Thing::Device(device.clone()),
             Entity::Number(number) => Thing::Number(number.clone()),
@@ -266,7 +266,7 @@ impl Editing {
         };
         let verb = if self.original.is_some() { "editing" } else { "adding" };
         let what = format!("{verb} {}", crate::text::fit(&name, 40));
-        Ok(Some((id, what, Edit::All(edits))))
+        Ok(Some((id, what, Edit::Batch(edits))))
     }
 }
 

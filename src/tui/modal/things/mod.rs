@@ -10,7 +10,7 @@ pub(super) use view::view;
 use super::interview::move_in;
 use super::{Modal, confirm};
 use crate::access::plan::Fix;
-use crate::inventory::{DeviceId, EntityId, Holder, Kind, NumberId, PlaceId};
+use crate::inventory::{DeviceId, EntityId, EntityKind, Holder, NumberId, PlaceId};
 use crate::profile::{Edit, compose};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -27,7 +27,7 @@ use std::collections::HashMap;
 pub struct Things {
     list: List,
     /// Devices, then numbers, then places.
-    rows: Vec<(Kind, String)>,
+    rows: Vec<(EntityKind, String)>,
     /// Which factors each holds: positions of the account and of its factor.
     holds: HashMap<String, Vec<(u32, u32)>>,
     /// The revision that both were made of.
@@ -84,9 +84,9 @@ impl Things {
         }
         self.made_of = session.revision;
         let inventory = &session.profile.inventory;
-        let devices = inventory.devices.iter().map(|device| (Kind::Device, device.id.to_string()));
-        let numbers = inventory.numbers.iter().map(|number| (Kind::Number, number.id.to_string()));
-        let places = inventory.places.iter().map(|place| (Kind::Place, place.id.to_string()));
+        let devices = inventory.devices.iter().map(|device| (EntityKind::Device, device.id.to_string()));
+        let numbers = inventory.numbers.iter().map(|number| (EntityKind::Number, number.id.to_string()));
+        let places = inventory.places.iter().map(|place| (EntityKind::Place, place.id.to_string()));
         let selected = self.selected().map(|(_, id)| id.clone());
         self.rows = devices.chain(numbers).chain(places).collect();
         self.holds.clear();
@@ -94,7 +94,7 @@ impl Things {
             for (factor_at, factor) in (0u32..).zip(&account.factors) {
                 for holder in &factor.holders {
                     if let Holder::Entity(id) = holder
-                        && session.index.kind(id.as_str()) != Some(Kind::Account)
+                        && session.index.kind(id.as_str()) != Some(EntityKind::Account)
                     {
                         self.holds.entry(id.to_string()).or_default().push((account_at, factor_at));
                     }
@@ -111,7 +111,7 @@ impl Things {
         self.list.selected = self.list.selected.min(self.rows.len().saturating_sub(1));
     }
 
-    fn selected(&self) -> Option<&(Kind, String)> {
+    fn selected(&self) -> Option<&(EntityKind, String)> {
         self.rows.get(self.list.selected)
     }
 }
@@ -163,7 +163,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             with(state, |things, session| things.form = Editing::of(session, kind, &id).map(Box::new));
         }
         (Action::RemoveThing, Some((kind, id))) => ask_to_remove(state, kind, &id),
-        (Action::VaultDevice, Some((Kind::Device, id))) => return turn_vault(state, id),
+        (Action::VaultDevice, Some((EntityKind::Device, id))) => return turn_vault(state, id),
         (Action::VaultDevice, Some(_)) => {
             state.say("A vault lies on a device: a computer, a phone, a drive.");
         }
@@ -187,15 +187,15 @@ fn turn_vault(state: &mut State, id: String) -> Vec<Effect> {
     update::edit(state, "where this vault lies", Edit::SetVaultDevices(devices))
 }
 
-fn ask_to_remove(state: &mut State, kind: Kind, id: &str) {
+fn ask_to_remove(state: &mut State, kind: EntityKind, id: &str) {
     let Some(session) = state.session() else { return };
     let Some(Modal::Things(things)) = &state.modal else { return };
     let profile = &session.profile;
     let edit = match kind {
-        Kind::Device => compose::remove_device(profile, &DeviceId::from(id)),
-        Kind::Number => compose::remove_number(profile, &NumberId::from(id)),
-        Kind::Place => compose::remove_place(profile, &PlaceId::from(id)),
-        Kind::Account => return,
+        EntityKind::Device => compose::remove_device(profile, &DeviceId::from(id)),
+        EntityKind::Number => compose::remove_number(profile, &NumberId::from(id)),
+        EntityKind::Place => compose::remove_place(profile, &PlaceId::from(id)),
+        EntityKind::Account => return,
     };
     let name = crate::text::fit(session.name(&EntityId::from(id)), 40).into_owned();
     let held = things.holds.get(id).map_or(0, Vec::len);

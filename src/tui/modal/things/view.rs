@@ -2,7 +2,7 @@
 
 use super::Things;
 use super::form::{Editing, Thing};
-use crate::inventory::{Entity, Kind, Owner};
+use crate::inventory::{Entity, EntityKind, Owner};
 use crate::tui::modal::Modal;
 use crate::tui::screens::accounts::{Page, draw_page};
 use crate::tui::session::Session;
@@ -222,7 +222,7 @@ fn describe(state: &State, session: &Session, things: &Things, paint: &mut Paint
         Entity::Account(_) => {}
     }
     let held = things.holds.get(id).map_or(&[][..], Vec::as_slice);
-    page.heading(if *kind_of == Kind::Number { "RECEIVES" } else { "HOLDS" });
+    page.heading(if *kind_of == EntityKind::Number { "RECEIVES" } else { "HOLDS" });
     if held.is_empty() {
         page.push(0, "nothing that is recorded", theme.dim);
     }

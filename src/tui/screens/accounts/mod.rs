@@ -18,7 +18,7 @@ mod tests;
 
 pub(in crate::tui) use page::{Page, draw as draw_page};
 
-use crate::inventory::{Account, AccountId, EntityId, Kind};
+use crate::inventory::{Account, AccountId, EntityId, EntityKind};
 use crate::profile::compose;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -182,7 +182,7 @@ fn ask_to_remove(state: &mut State, id: &AccountId) {
     let Some(session) = state.session() else { return };
     let Some(account) = session.account(id) else { return };
     let profile = &session.profile;
-    let name = session.namesakes().name(account, 40).into_owned();
+    let name = session.namesakes().display_name(account, 40).into_owned();
     let seeds = profile.readable_seeds().filter(|seed| seed.account == *id).count();
     let codes: usize =
         profile.readable_codes().filter(|set| set.account == *id).map(|set| set.codes.len()).sum();
@@ -284,8 +284,8 @@ pub(in crate::tui) fn select(state: &mut State, id: &AccountId) {
 pub(in crate::tui) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
     let kind = state.session().and_then(|session| session.index.kind(id.as_str()));
     match kind {
-        Some(Kind::Account) => update::go_to_account(state, &AccountId::from(id.as_str())),
-        Some(Kind::Device | Kind::Number | Kind::Place) => {
+        Some(EntityKind::Account) => update::go_to_account(state, &AccountId::from(id.as_str())),
+        Some(EntityKind::Device | EntityKind::Number | EntityKind::Place) => {
             let effects = update::go(state, Screen::Accounts);
             things::open(state, Some(id));
             effects

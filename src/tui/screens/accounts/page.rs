@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
         if account.owner != Owner::Me {
             self.field("belongs to", account.owner.label());
         }
-        if let Some(keeper) = &account.keeper {
+        if let Some(keeper) = &account.credential_store {
             let roles: Vec<&str> = keeper.roles.iter().map(|role| words::store_role(*role)).collect();
             let sealed = match keeper.end_to_end {
                 Some(true) => "end-to-end encrypted",

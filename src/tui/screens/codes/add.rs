@@ -124,7 +124,7 @@ fn in_words(error: &OtpError) -> String {
 fn key_in(edit: &Edit) -> Option<Key> {
     match edit {
         Edit::PutSeed(seed, _) => Some(super::key_of(seed)),
-        Edit::All(edits) => edits.iter().find_map(key_in),
+        Edit::Batch(edits) => edits.iter().find_map(key_in),
         _ => None,
     }
 }

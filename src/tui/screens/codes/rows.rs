@@ -2,7 +2,7 @@
 
 use super::key_of;
 use crate::otp::{Code, Generator};
-use crate::profile::{Opaque, StoredSeed};
+use crate::profile::{StoredSeed, UnparsedEntry};
 use crate::text;
 use crate::tui::session::Session;
 use std::ops::Range;
@@ -31,7 +31,7 @@ impl Rows {
                 .seeds
                 .iter()
                 .enumerate()
-                .map(|(at, entry)| match (entry.readable(), entry.unreadable()) {
+                .map(|(at, entry)| match (entry.parsed(), entry.unparsed()) {
                     (Some(seed), _) => (haystack(session, seed), at),
                     (_, opaque) => (opaque_name(session, opaque).to_lowercase(), at),
                 })
@@ -60,12 +60,12 @@ impl Rows {
 
     /// The seed of a row, where it reads.
     pub(super) fn seed<'a>(&self, session: &'a Session, at: usize) -> Option<&'a StoredSeed> {
-        session.profile.seeds.get(*self.shown.get(at)?)?.readable()
+        session.profile.seeds.get(*self.shown.get(at)?)?.parsed()
     }
 
     /// The entry of a row that does not read.
-    pub(super) fn reason<'a>(&self, session: &'a Session, at: usize) -> Option<&'a Opaque> {
-        session.profile.seeds.get(*self.shown.get(at)?)?.unreadable()
+    pub(super) fn reason<'a>(&self, session: &'a Session, at: usize) -> Option<&'a UnparsedEntry> {
+        session.profile.seeds.get(*self.shown.get(at)?)?.unparsed()
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn user<'a>(session: &'a Session, seed: &'a StoredSeed) -> &'a str {
 }
 
 /// What an entry that does not read says of itself.
-pub(super) fn opaque_name<'a>(session: &'a Session, opaque: Option<&'a Opaque>) -> &'a str {
+pub(super) fn opaque_name<'a>(session: &'a Session, opaque: Option<&'a UnparsedEntry>) -> &'a str {
     let id = opaque.and_then(|opaque| opaque.text("account")).unwrap_or("");
     let account = session.account(&id.into()).map(|account| account.service.as_str());
     account.unwrap_or(if id.is_empty() { "(no name)" } else { id })

@@ -1,6 +1,6 @@
 //! The findings, drawn.
 
-use crate::inventory::Kind;
+use crate::inventory::EntityKind;
 use crate::risk::{self, Finding, Severity, Side};
 use crate::text::count;
 use crate::tui::keys::Action;
@@ -145,10 +145,10 @@ fn details(theme: &Theme, session: &Session, finding: &Finding, columns: u16) ->
     let title = rule.map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
     let mut lines = wrapped(title, columns, theme.heading);
     let kind = match session.index.kind(finding.subject.as_str()) {
-        Some(Kind::Account) | None => "",
-        Some(Kind::Device) => "device ",
-        Some(Kind::Number) => "number ",
-        Some(Kind::Place) => "place ",
+        Some(EntityKind::Account) | None => "",
+        Some(EntityKind::Device) => "device ",
+        Some(EntityKind::Number) => "number ",
+        Some(EntityKind::Place) => "place ",
     };
     let sides: Vec<&str> = rule.map_or(&[][..], |rule| &rule.sides).iter().map(|side| side.label()).collect();
     let style = severity(theme, finding.severity);

@@ -194,7 +194,7 @@ fn gain(next: &Step) -> Option<String> {
 /// The service in capitals, and what tells the account apart as it is written.
 fn heading(session: &Session, account: &Account, columns: usize) -> String {
     let service = visible(&account.service);
-    let name = session.namesakes().short(account, columns);
+    let name = session.namesakes().short_name(account, columns);
     match name.strip_prefix(&*service) {
         Some(rest) => format!("{}{rest}", service.to_uppercase()),
         None => name.to_uppercase(),

@@ -159,7 +159,7 @@ pub(super) fn show(state: &State, session: &Session, paint: &mut Paint<'_>, body
             None => "",
         };
         paint.text(x, row.y, 8, &format!("{glyph} {words}"), style);
-        let fact = proof::without_name(fact, &session.namesakes().name(account, proof::NAME));
+        let fact = proof::without_name(fact, &session.namesakes().display_name(account, proof::NAME));
         paint.text(x + 9, row.y, row.right().saturating_sub(x + 9), fact, theme.dim);
         if first + at == by_account.list.selected {
             paint.style(row, theme.selected);

@@ -47,7 +47,7 @@ fn question(state: &State) -> Option<Question> {
     let so_far = walk.answer(session, walk.at, account.as_ref()).cloned();
     let title = fit(&control.title, 40);
     let words = match account.as_ref().and_then(|id| session.account(id)) {
-        Some(account) => format!("{title}, {}", session.namesakes().name(account, 30)),
+        Some(account) => format!("{title}, {}", session.namesakes().display_name(account, 30)),
         None => title.into_owned(),
     };
     Some(Question { control, account, so_far, words })
@@ -71,13 +71,13 @@ pub(super) fn answer(state: &mut State, action: Action) -> Vec<Effect> {
     };
     let next = next(state);
     let for_account = answer.account.is_some();
-    let mut edits = vec![Edit::Answer(answer, None)];
+    let mut edits = vec![Edit::PutAnswer(answer, None)];
     if !for_account {
-        edits.push(Edit::WalkAt(id_at(state, next)));
+        edits.push(Edit::SetWalkPosition(id_at(state, next)));
     }
     let open_before = open(state);
     let revision = revision(state);
-    let effects = update::edit(state, &format!("{words}: {}", given.label()), Edit::All(edits));
+    let effects = update::edit(state, &format!("{words}: {}", given.label()), Edit::Batch(edits));
     if self::revision(state) == revision {
         // It was refused, and said why.
         return effects;
@@ -133,9 +133,9 @@ pub(super) fn clear(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let edit = if answer.note.is_empty() {
-        Edit::ClearAnswer(answer.control, answer.account)
+        Edit::RemoveAnswer(answer.control, answer.account)
     } else {
-        Edit::Answer(Answer { state: None, ..answer }, None)
+        Edit::PutAnswer(Answer { state: None, ..answer }, None)
     };
     let revision = revision(state);
     let effects = update::edit(state, &format!("taking back {words}"), edit);
@@ -174,14 +174,14 @@ pub(super) fn note(
         Some(answer) if answer.note == note => return Vec::new(),
         None if note.is_empty() => return Vec::new(),
         Some(answer) if note.is_empty() && answer.state.is_none() => {
-            Edit::ClearAnswer(answer.control, answer.account)
+            Edit::RemoveAnswer(answer.control, answer.account)
         }
-        Some(answer) => Edit::Answer(Answer { note, ..answer }, None),
-        None => Edit::Answer(
+        Some(answer) => Edit::PutAnswer(Answer { note, ..answer }, None),
+        None => Edit::PutAnswer(
             Answer { control: control.clone(), account: account.cloned(), state: None, note, date: today },
             None,
         ),
     };
-    let edit = Edit::All(vec![edit, Edit::WalkAt(Some(control.clone()))]);
+    let edit = Edit::Batch(vec![edit, Edit::SetWalkPosition(Some(control.clone()))]);
     update::edit(state, &format!("the note on {control}"), edit)
 }

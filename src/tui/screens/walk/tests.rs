@@ -70,7 +70,7 @@ fn the_walk_goes_on_where_it_stopped_after_a_lock() {
     let mut harness = walk(80, 24);
     harness.press("y y");
     let profile = harness.session().profile.as_ref().clone();
-    assert_eq!(profile.walk_at, Some(ControlId::from("C03")));
+    assert_eq!(profile.walk_position, Some(ControlId::from("C03")));
     let mut again = Harness::with(profile, 80, 24);
     again.press("2");
     assert_eq!(here(&again), "C03");
@@ -83,12 +83,12 @@ fn moving_alone_is_remembered_on_leaving_and_not_before() {
     assert!(harness.effects.is_empty());
     harness.press("1");
     assert!(matches!(&harness.effects[..], [Effect::Save(_, profile)]
-        if profile.walk_at == Some(ControlId::from("C04"))));
+        if profile.walk_position == Some(ControlId::from("C04"))));
     harness.press("2 1 2 1");
     assert_eq!(harness.effects.len(), 1, "looking in changes nothing");
     harness.press("2 down ctrl-l");
     assert!(matches!(&harness.effects[1..], [Effect::Save(_, profile), Effect::Close]
-        if profile.walk_at == Some(ControlId::from("C05"))));
+        if profile.walk_position == Some(ControlId::from("C05"))));
 }
 
 #[test]

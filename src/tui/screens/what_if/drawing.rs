@@ -11,7 +11,7 @@
 //! ```
 
 use crate::access::{Loss, Thing};
-use crate::inventory::{Account, AccountId, EntityId, Factor, FactorKind, Holder, Kind, Restores, Way};
+use crate::inventory::{Account, AccountId, EntityId, EntityKind, Factor, FactorKind, Holder, Restores, Way};
 use crate::text;
 use crate::tui::explored::Explored;
 use crate::tui::theme::Theme;
@@ -317,8 +317,8 @@ fn drawn_factor(
         addresses(account).filter(|_| is_message(factor.kind) && (recovers || factor.holders.is_empty()))
     {
         let fits = match access.index.kind(id.as_str()) {
-            Some(Kind::Account) => factor.kind == FactorKind::EmailCode,
-            Some(Kind::Number) => factor.kind.uses_phone_network(),
+            Some(EntityKind::Account) => factor.kind == FactorKind::EmailCode,
+            Some(EntityKind::Number) => factor.kind.uses_phone_network(),
             _ => false,
         };
         if fits && !factor.holders.contains(&Holder::Entity(id.clone())) {
@@ -341,13 +341,17 @@ fn holder(access: &Explored, id: &EntityId, marks: &Marks) -> Node {
     let inventory = &access.inventory;
     let of = |at: Option<usize>| at.and_then(|at| u32::try_from(at).ok());
     let things: Vec<Thing> = match access.index.kind(id.as_str()) {
-        Some(Kind::Device) => of(inventory.devices.iter().position(|one| one.id.as_str() == id.as_str()))
-            .map(|at| vec![Thing::Device(at), Thing::Unlocked(at), Thing::Infected(at)]),
-        Some(Kind::Number) => of(inventory.numbers.iter().position(|one| one.id.as_str() == id.as_str()))
-            .map(|at| vec![Thing::Number(at), Thing::Line(at)]),
-        Some(Kind::Place) => of(inventory.places.iter().position(|one| one.id.as_str() == id.as_str()))
+        Some(EntityKind::Device) => {
+            of(inventory.devices.iter().position(|one| one.id.as_str() == id.as_str()))
+                .map(|at| vec![Thing::Device(at), Thing::Unlocked(at), Thing::Infected(at)])
+        }
+        Some(EntityKind::Number) => {
+            of(inventory.numbers.iter().position(|one| one.id.as_str() == id.as_str()))
+                .map(|at| vec![Thing::Number(at), Thing::Line(at)])
+        }
+        Some(EntityKind::Place) => of(inventory.places.iter().position(|one| one.id.as_str() == id.as_str()))
             .map(|at| vec![Thing::Place(at)]),
-        Some(Kind::Account) => of(access.index.account_at(&id.as_str().into()))
+        Some(EntityKind::Account) => of(access.index.account_at(&id.as_str().into()))
             .map(|at| vec![Thing::Account(at), Thing::Contents(at)]),
         None => None,
     }
