@@ -116,7 +116,7 @@ fn main() {
     }
     group.finish();
     criterion.final_summary();
-    let findings = Counts::of(&audit(&large, &[], today)).open();
+    let findings = Counts::of(&audit(&large, &[], today)).open.total();
     let [one, ten] = in_turns(&small, &large, 60);
     println!(
         "audit: 1,000 accounts {one:.1?}; 10,000 accounts {ten:.1?} ({findings} findings); \

@@ -50,25 +50,22 @@ fn print(
 ) -> Result<(), CliError> {
     let index = Index::new(inventory);
     for finding in findings.iter().filter(|finding| finding.is_open()) {
-        let rule = finding.words();
+        let rule = finding.rule;
         let severity = out.paint(style(finding.severity), &format!("{:<8}", finding.severity.label()));
-        let sides: Vec<&str> =
-            rule.map(|rule| rule.sides.iter().copied().map(Side::label).collect()).unwrap_or_default();
+        let sides: Vec<&str> = rule.sides.iter().copied().map(Side::label).collect();
         out.line(format_args!(
             "{severity}  {}  {}: {}  ({})",
-            finding.rule,
+            rule.id,
             index.display_name(inventory, finding.subject.as_str(), 40),
-            rule.map_or("", |rule| &rule.title),
+            rule.title,
             sides.join(", ")
         ))?;
         for fact in &finding.facts {
             out.wrapped("          · ", fact)?;
         }
-        if let Some(rule) = rule {
-            out.wrapped("          why     ", &rule.why)?;
-            out.wrapped("          do      ", &rule.remedy)?;
-            out.wrapped("          source  ", &rule.source_line())?;
-        }
+        out.wrapped("          why     ", &rule.why)?;
+        out.wrapped("          do      ", &rule.remedy)?;
+        out.wrapped("          source  ", &rule.source_line())?;
         out.line(format_args!("          subject {}", finding.subject))?;
         out.line("")?;
     }
@@ -83,18 +80,18 @@ fn print(
     }
     let each: Vec<String> = Severity::ALL
         .into_iter()
-        .filter(|&severity| counts.at(severity) > 0)
-        .map(|severity| format!("{} {}", counts.at(severity), severity.label()))
+        .filter(|&severity| counts.open.of(severity) > 0)
+        .map(|severity| format!("{} {}", counts.open.of(severity), severity.label()))
         .collect();
     if each.is_empty() {
         out.line("Nothing open: no rule fires on what the inventory says.")?;
     } else {
         out.line(format_args!(
             "{}: {}. {} by which somebody else could get in, {} by which you could be kept out.",
-            count(counts.open() as usize, "open finding"),
+            count(counts.open.total(), "open finding"),
             words::short_list(&each),
-            counts.takeover,
-            counts.lockout
+            counts.takeover.total(),
+            counts.lockout.total()
         ))?;
     }
     let unrecorded = inventory.accounts.iter().filter(|account| risk::is_unrecorded(account));
@@ -124,10 +121,10 @@ const fn style(severity: Severity) -> Style {
 /// The rule of that id, whatever the case of its letters.
 fn rule(id: &str) -> Result<RuleId, CliError> {
     let wanted = RuleId(id.trim().to_uppercase());
-    if risk::rule(&wanted).is_some() {
+    if risk::rule(&wanted.0).is_some() {
         return Ok(wanted);
     }
-    let near = nearest(&wanted.0, risk::catalogue::rules().map(|rule| rule.id.0.as_str()));
+    let near = nearest(&wanted.0, risk::rules().iter().map(|rule| rule.id.0.as_str()));
     let next = if near.is_empty() {
         "`selvedge audit` shows each finding with its rule".to_owned()
     } else {
@@ -164,9 +161,9 @@ fn accept(context: &mut Context, args: &AcceptArgs) -> Result<Exit, CliError> {
     let profile = session.profile();
     let subject = subject(&profile.inventory, &args.subject)?;
     let findings = find(profile, session.directory(), context.today);
-    if !findings.iter().any(|finding| finding.rule == rule && finding.subject == subject) {
+    if !findings.iter().any(|finding| finding.rule.id == rule && finding.subject == subject) {
         let here: Vec<String> =
-            findings.iter().filter(|f| f.subject == subject).map(|f| f.rule.to_string()).collect();
+            findings.iter().filter(|f| f.subject == subject).map(|f| f.rule.id.to_string()).collect();
         let next = if here.is_empty() {
             "no rule does: there is nothing to accept".to_owned()
         } else {

@@ -127,7 +127,7 @@ fn check(context: &mut Context, args: &ModelPrint) -> Result<Exit, CliError> {
     let number = |what: fn(&Control) -> bool| controls.iter().filter(|control| what(control)).count();
     let mut unknown_rules = Vec::new();
     for control in controls {
-        for rule in control.checks.iter().filter(|rule| risk::rule(&rule.as_str().into()).is_none()) {
+        for rule in control.checks.iter().filter(|rule| risk::rule(rule).is_none()) {
             unknown_rules.push(UnknownRule { control: control.id.to_string(), rule: rule.clone() });
         }
     }

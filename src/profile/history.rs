@@ -1,8 +1,8 @@
 //! How things stand on a day, for the history.
 
 use super::{Profile, Snapshot};
-use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Facts};
+use crate::responsibility::{Model, ModelProgress};
+use crate::risk::{Counts, Facts, Severity, audit};
 use crate::services::Directory;
 use jiff::civil::Date;
 
@@ -10,13 +10,14 @@ impl Profile {
     /// How things stand today, in the light of a model and a service directory. [`Profile::record_snapshot`] keeps it.
     pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
         let facts = Facts::new(&self.inventory).with_directory(directory);
-        let standing = Standing::new(model, &self.answers, &self.inventory.accounts);
+        let open = Counts::of(&audit(facts, &self.accepted, today)).open;
+        let progress = ModelProgress::new(model, &self.answers, &self.inventory.accounts);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Snapshot {
             date: today,
             accounts: count(self.inventory.accounts.len()),
-            findings: risk::open(facts, &self.accepted, today),
-            answered: count(standing.total().answered()),
+            findings: Severity::ALL.map(|severity| count(open.of(severity))),
+            answered: count(progress.total().answered()),
         }
     }
 }

@@ -1,10 +1,11 @@
-//! A report as data. Its JSON is stable: fields may be added, none changes its meaning while
-//! [`VERSION`] stays the same. `docs/formats.md` describes it.
+//! A report as data. It serialises as `report --format json`, which `docs/formats.md` describes: fields may be added,
+//! but none changes its meaning while [`VERSION`] stays the same.
 
+use crate::inventory::EntityId;
 use crate::responsibility::{AnswerState, Progress, Scope};
-use crate::risk::{Severity, Side};
+use crate::risk::{Finding, NextAction, Reference, RuleId, Severity, SeverityCounts};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The value of `format`.
 pub const FORMAT: &str = "selvedge-report";
@@ -13,96 +14,73 @@ pub const FORMAT: &str = "selvedge-report";
 pub const VERSION: u32 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Document {
+pub struct ReportDocument {
     /// [`FORMAT`].
     pub format: &'static str,
     /// [`VERSION`].
     pub version: u32,
     /// The day of the report.
     pub date: Date,
-    /// The inventory's title. Empty where it has none, and where it is redacted.
+    /// The inventory's title. Empty if it has none or the report is redacted.
     pub title: String,
-    /// Whether it is an unanswered checklist.
+    /// Whether this is an unanswered checklist to print.
     pub blank: bool,
-    /// Whether names were taken out.
     pub redacted: bool,
     /// How many accounts the inventory has.
     pub accounts: usize,
     pub progress: Progress,
-    /// Open findings by which somebody else could get in.
-    pub takeover: Open,
-    /// Open findings by which the owner could be kept out. A finding may be of both sides.
-    pub lockout: Open,
+    /// Open findings through which somebody else could get in.
+    pub takeover: SeverityCounts,
+    /// Open findings through which the owner could be locked out. A finding can count on both sides.
+    pub lockout: SeverityCounts,
     /// How many findings the person has accepted.
     pub accepted: usize,
-    pub categories: Vec<CategoryPart>,
-    /// The findings, worst first, accepted ones too.
-    pub findings: Vec<FindingPart>,
+    pub categories: Vec<ReportCategory>,
+    /// Worst first, accepted ones included.
+    pub findings: Vec<Finding>,
     /// What to do first, best first.
-    pub next_steps: Vec<Step>,
-    /// The documents that controls and findings rest on, in the order of `data/sources.csv`.
+    pub next_steps: Vec<NextAction>,
+    /// The documents that the controls and findings cite, in the order of `data/sources.csv`.
     pub sources: Vec<Reference>,
-    /// Whose facts the words on providers are, to be shown with them. Empty where there are none.
+    /// The credit for the service directory's data. Empty if the report uses none.
     pub attribution: String,
-}
-
-/// Open findings of one side, by severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Open {
-    /// To be mended today.
-    pub critical: usize,
-    pub high: usize,
-    pub medium: usize,
-    pub low: usize,
-}
-
-impl Open {
-    /// One more of this severity.
-    pub(super) const fn count(&mut self, severity: Severity) {
-        match severity {
-            Severity::Critical => self.critical += 1,
-            Severity::High => self.high += 1,
-            Severity::Medium => self.medium += 1,
-            Severity::Low => self.low += 1,
-        }
-    }
 }
 
 /// A category of the model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CategoryPart {
+pub struct ReportCategory {
     pub name: String,
-    /// Its controls by their answers.
+    /// The category's controls by their answers.
     pub progress: Progress,
-    pub controls: Vec<ControlPart>,
+    pub controls: Vec<ReportControl>,
 }
 
-/// A control and what was said of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ControlPart {
+pub struct ReportControl {
     pub id: String,
     pub title: String,
+    /// The provider's duty.
     pub provider: String,
+    /// The user's duty.
     pub user: String,
     pub threat: String,
     pub sources: Vec<Reference>,
     /// Whether it is answered once, or account by account.
     pub scope: Scope,
-    /// The answer that counts; `null` while it is open.
+    /// The answer that counts; `null` while the control is open.
     pub state: Option<AnswerState>,
-    /// What the person said of it as a whole.
-    pub answer: Option<AnswerPart>,
-    /// What the person said of it for single accounts.
+    /// The person's answer for the control as a whole.
+    pub answer: Option<ReportAnswer>,
     pub account_answers: Vec<AccountAnswer>,
-    /// What the inventory proves; `null` where no rule looks at this control.
-    pub evidence: Option<EvidencePart>,
-    /// What the service directory says of the providers' half; `null` where it can't say anything of it.
-    pub providers: Option<ProvidersPart>,
+    /// What the inventory proves; `null` if no rule checks this control.
+    pub evidence: Option<ReportEvidence>,
+    /// What the service directory says about the providers' half; `null` if it cannot judge it.
+    pub providers: Option<ReportProviders>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AnswerPart {
-    /// `null`: only a note so far.
+pub struct ReportAnswer {
+    /// `null` for a note without an answer.
     pub state: Option<AnswerState>,
     pub note: String,
     pub date: Date,
@@ -114,117 +92,73 @@ pub struct AccountAnswer {
     #[serde(flatten)]
     pub account: Subject,
     #[serde(flatten)]
-    pub answer: AnswerPart,
+    pub answer: ReportAnswer,
 }
 
-/// An account, device, number or place.
+/// An account, device or phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    pub subject: String,
-    /// Its name, with the user name where two accounts have the same name.
+    /// Its id.
+    pub subject: EntityId,
+    /// Its name, with the user name if two accounts have the same service name.
     pub name: String,
 }
 
-/// What the inventory proves of a control.
+/// What the inventory proves about a control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EvidencePart {
-    /// Accounts, numbers and devices that meet it.
+pub struct ReportEvidence {
     pub meets: Vec<Subject>,
-    /// What does not, and why.
-    pub fails: Vec<FailurePart>,
-    /// Those of which too little is known.
+    #[serde(serialize_with = "brief")]
+    pub fails: Vec<Finding>,
+    /// Subjects of which too little is recorded.
     pub unknown: Vec<Subject>,
 }
 
-/// What the service directory says of the providers' half of a control.
+/// Findings in short: the full ones are in [`ReportDocument::findings`].
+fn brief<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Brief<'a> {
+        subject: &'a EntityId,
+        name: &'a str,
+        rule: &'a RuleId,
+        severity: Severity,
+        facts: &'a [String],
+        accepted: bool,
+    }
+    serializer.collect_seq(findings.iter().map(|finding| Brief {
+        subject: &finding.subject,
+        name: &finding.name,
+        rule: &finding.rule.id,
+        severity: finding.severity,
+        facts: &finding.facts,
+        accepted: !finding.is_open(),
+    }))
+}
+
+/// What the service directory says about the providers' half of a control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProvidersPart {
+pub struct ReportProviders {
     /// Accounts at services that fall short.
-    pub falls_short: Vec<ProviderPart>,
-    /// Accounts at services of which it does not say.
-    pub not_known: Vec<ProviderPart>,
+    pub falls_short: Vec<ReportProvider>,
+    /// Accounts at services of which the directory says too little.
+    pub not_known: Vec<ReportProvider>,
     /// Accounts at services that do their part.
-    pub meets: Vec<ProviderPart>,
-    /// How many accounts are at services that it does not list.
+    pub meets: Vec<ReportProvider>,
+    /// How many accounts use services that the directory does not list.
     pub unlisted: usize,
 }
 
-impl ProvidersPart {
-    /// Whether it says nothing of any account.
+impl ReportProviders {
+    /// Whether no account uses a listed service.
     pub const fn is_empty(&self) -> bool {
         self.falls_short.is_empty() && self.not_known.is_empty() && self.meets.is_empty()
     }
 }
 
-/// What the service directory says of one account's service.
+/// What the service directory says about one account's service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProviderPart {
+pub struct ReportProvider {
     #[serde(flatten)]
     pub account: Subject,
     pub sentence: String,
-}
-
-/// What does not meet a control, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FailurePart {
-    #[serde(flatten)]
-    pub subject: Subject,
-    pub rule: String,
-    pub severity: Severity,
-    pub facts: Vec<String>,
-    /// Whether the person lives with it.
-    pub accepted: bool,
-}
-
-/// A finding with its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FindingPart {
-    pub rule: String,
-    pub severity: Severity,
-    pub sides: Vec<Side>,
-    #[serde(flatten)]
-    pub subject: Subject,
-    pub title: String,
-    /// What made the rule fire.
-    pub facts: Vec<String>,
-    pub why: String,
-    pub remedy: String,
-    /// What the rule rests on.
-    pub sources: Vec<Reference>,
-    /// The person's decision to live with it; `null` while it is open.
-    pub accepted: Option<AcceptedPart>,
-}
-
-/// The decision to live with a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AcceptedPart {
-    /// Why, in the person's words.
-    pub reason: String,
-    /// Through this day.
-    pub until: Date,
-    pub date: Date,
-}
-
-/// A document, or a place in one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reference {
-    /// In short: `NIST 3.2.9`, `own judgement`.
-    pub text: String,
-    /// The document's title and year. Empty where it is not in `data/sources.csv`.
-    pub title: String,
-    /// Where to read it. Empty where that is not known.
-    pub url: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Step {
-    pub text: String,
-    /// The worst of the findings that it closes; `null` where it closes none.
-    pub severity: Option<Severity>,
-    /// How many takeover findings it closes.
-    pub takeover: usize,
-    /// How many lockout findings it closes.
-    pub lockout: usize,
-    /// The rules whose findings it closes.
-    pub rules: Vec<String>,
 }

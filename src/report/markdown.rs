@@ -1,40 +1,40 @@
 //! The report as GitHub-flavoured markdown.
 //!
-//! Every text goes through [`inline`] or [`name`]; what this file writes itself is the only markup.
+//! Every text from outside goes through [`inline`] or [`name`], so that it adds no markup.
 
-use super::document::AcceptedPart;
-use super::escape::{inline, is_web, link, name};
-use super::{
-    CategoryPart, ControlPart, Document, EvidencePart, FailurePart, FindingPart, Open, ProvidersPart,
-    Reference, Step, Subject,
+use super::document::{
+    AccountAnswer, ReportCategory, ReportControl, ReportDocument, ReportEvidence, ReportProviders, Subject,
 };
+use super::escape::{inline, link, name};
 use crate::responsibility::AnswerState;
-use crate::text::capitalised;
+use crate::risk::{Accepted, Finding, NextAction, Reference, SeverityCounts};
+use crate::text::{capitalised, count};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// How many names a line of evidence lists; the JSON has them all.
-const NAMES: usize = 30;
+/// How many names a line of evidence lists. The JSON lists all.
+const MAX_NAMES: usize = 30;
 
-/// How many accounts that do not meet a control are listed below it; all stand among the findings.
-const FAILURES: usize = 20;
+/// How many accounts are listed under a control that they do not meet. The findings list all.
+const MAX_FAILURES: usize = 20;
 
-pub(super) fn write(document: &Document) -> String {
-    let mut out = Page(String::new());
-    out.head(document);
+pub(super) fn write(document: &ReportDocument) -> String {
+    let mut page = Page(String::new());
+    page.head(document);
     for category in &document.categories {
-        out.category(category, document.blank);
+        page.category(category, document.blank);
     }
     if !document.blank {
-        out.findings(&document.findings);
-        out.accepted(&document.findings);
-        out.steps(&document.next_steps);
+        page.findings(&document.findings);
+        page.accepted(&document.findings);
+        page.next_actions(&document.next_steps);
     }
-    out.sources(&document.sources);
+    page.sources(&document.sources);
     if !document.attribution.is_empty() {
-        out.line("");
-        out.line(&document.attribution);
+        page.line("");
+        page.line(&document.attribution);
     }
-    out.0
+    page.0
 }
 
 struct Page(String);
@@ -45,7 +45,7 @@ impl Page {
         self.0.push('\n');
     }
 
-    /// A heading with an empty line on both sides.
+    /// A heading with an empty line before and after it.
     fn heading(&mut self, level: usize, text: &str) {
         if !self.0.is_empty() {
             self.0.push('\n');
@@ -53,7 +53,7 @@ impl Page {
         let _ = writeln!(self.0, "{} {text}\n", "#".repeat(level));
     }
 
-    fn head(&mut self, document: &Document) {
+    fn head(&mut self, document: &ReportDocument) {
         let title = inline(&document.title);
         if title.is_empty() {
             self.heading(1, "Two-factor checklist");
@@ -62,14 +62,14 @@ impl Page {
         }
         if document.blank {
             self.line("Your half of two-factor authentication, control by control: what your provider owes");
-            self.line("you, and what you owe yourself. Tick what you do.");
+            self.line("you, and what you owe yourself. Tick each control that you do.");
             self.line("");
             self.line("Name ……………………………………………… Date ……………………");
             return;
         }
         self.line(format!("Made on {}.", document.date));
         if document.redacted {
-            self.line("User names, addresses, phone numbers and notes are redacted.");
+            self.line("User names, email addresses, phone numbers and notes are redacted.");
         }
         self.heading(2, "Summary");
         let progress = document.progress;
@@ -86,16 +86,16 @@ impl Page {
         self.line("");
         self.line("| Open findings | critical | high | medium | low |");
         self.line("|---|---:|---:|---:|---:|");
-        let row = |side: &str, open: Open| {
+        let row = |side: &str, open: SeverityCounts| {
             format!("| {side} | {} | {} | {} | {} |", open.critical, open.high, open.medium, open.low)
         };
-        self.line(row("Takeover: somebody else gets in", document.takeover));
-        self.line(row("Lockout: you are kept out", document.lockout));
+        self.line(row("Takeover: somebody else could get in", document.takeover));
+        self.line(row("Lockout: you could be locked out", document.lockout));
         self.line("");
-        self.line("A finding that endangers both is in both rows.");
+        self.line("A finding that endangers both counts in both rows.");
     }
 
-    fn category(&mut self, category: &CategoryPart, blank: bool) {
+    fn category(&mut self, category: &ReportCategory, blank: bool) {
         let title = capitalised(&category.name);
         if blank {
             self.heading(2, &name(&title));
@@ -109,7 +109,7 @@ impl Page {
         }
     }
 
-    fn control(&mut self, control: &ControlPart, blank: bool) {
+    fn control(&mut self, control: &ReportControl, blank: bool) {
         let title = format!("**{} {}**", name(&control.id), name(&control.title));
         let date = control.answer.as_ref().filter(|answer| answer.state.is_some());
         let date = date.map(|answer| format!(", {}", answer.date)).unwrap_or_default();
@@ -136,12 +136,11 @@ impl Page {
         if let Some(answer) = control.answer.as_ref().filter(|answer| !answer.note.is_empty()) {
             self.line(format!("  - Note ({}): {}", answer.date, inline(&answer.note)));
         }
-        for said in &control.account_answers {
-            let state = said.answer.state.map_or("noted", AnswerState::label);
-            let note = inline(&said.answer.note);
+        for AccountAnswer { account, answer } in &control.account_answers {
+            let state = answer.state.map_or("noted", AnswerState::label);
+            let note = inline(&answer.note);
             let note = if note.is_empty() { note } else { format!(": {note}") };
-            let account = name(&said.account.name);
-            self.line(format!("  - For {account}: {state}, {}{note}", said.answer.date));
+            self.line(format!("  - For {}: {state}, {}{note}", name(&account.name), answer.date));
         }
         if let Some(evidence) = &control.evidence {
             self.evidence(evidence);
@@ -151,90 +150,92 @@ impl Page {
         }
     }
 
-    fn providers(&mut self, providers: &ProvidersPart) {
+    fn providers(&mut self, providers: &ReportProviders) {
         if !providers.falls_short.is_empty() {
-            self.line("  - 2FA Directory says that these providers fall short:");
-            for part in providers.falls_short.iter().take(FAILURES) {
-                self.line(format!("    - {}: {}", name(&part.account.name), inline(&part.sentence)));
+            self.line("  - According to 2FA Directory, these providers fall short:");
+            for provider in providers.falls_short.iter().take(MAX_FAILURES) {
+                self.line(format!("    - {}: {}", name(&provider.account.name), inline(&provider.sentence)));
             }
-            let rest = providers.falls_short.len().saturating_sub(FAILURES);
-            if rest > 0 {
-                self.line(format!("    - and {rest} more"));
+            let more = providers.falls_short.len().saturating_sub(MAX_FAILURES);
+            if more > 0 {
+                self.line(format!("    - and {more} more"));
             }
         }
         if !providers.meets.is_empty() {
-            let meets: Vec<Subject> = providers.meets.iter().map(|part| part.account.clone()).collect();
+            let meets: Vec<Subject> = providers.meets.iter().map(|one| one.account.clone()).collect();
             self.line(format!(
-                "  - 2FA Directory says that these providers do their part: {}",
+                "  - According to 2FA Directory, these providers do their part: {}",
                 names(&meets)
             ));
         }
     }
 
-    fn evidence(&mut self, evidence: &EvidencePart) {
+    fn evidence(&mut self, evidence: &ReportEvidence) {
         if !evidence.meets.is_empty() {
-            self.line(format!("  - Your inventory says that these meet it: {}", names(&evidence.meets)));
+            self.line(format!("  - According to your inventory, these meet it: {}", names(&evidence.meets)));
         }
         if !evidence.fails.is_empty() {
-            self.line("  - Your inventory says that these do not:");
-            for failure in evidence.fails.iter().take(FAILURES) {
-                self.line(format!("    - {}", failed(failure)));
+            self.line("  - According to your inventory, these do not:");
+            for finding in evidence.fails.iter().take(MAX_FAILURES) {
+                self.line(format!("    - {}", short_finding(finding)));
             }
-            let rest = evidence.fails.len().saturating_sub(FAILURES);
-            if rest > 0 {
-                self.line(format!("    - and {rest} more, all under [Findings](#findings)"));
+            let more = evidence.fails.len().saturating_sub(MAX_FAILURES);
+            if more > 0 {
+                self.line(format!("    - and {more} more, all listed under [Findings](#findings)"));
             }
         }
         if !evidence.unknown.is_empty() {
-            self.line(format!("  - Too little is known of: {}", names(&evidence.unknown)));
+            self.line(format!("  - Too little is recorded about: {}", names(&evidence.unknown)));
         }
     }
 
-    fn findings(&mut self, findings: &[FindingPart]) {
+    fn findings(&mut self, findings: &[Finding]) {
         self.heading(2, "Findings");
-        let open: Vec<&FindingPart> = findings.iter().filter(|f| f.accepted.is_none()).collect();
+        let open: Vec<&Finding> = findings.iter().filter(|finding| finding.is_open()).collect();
         if open.is_empty() {
             self.line("None.");
             return;
         }
-        let mut first = true;
-        for (subject, group) in by_subject(&open) {
-            if first {
-                // The heading before it has left an empty line.
-                let _ = writeln!(self.0, "### {}\n", name(&subject.name));
-                first = false;
+        let mut is_first = true;
+        for (subject, findings) in by_subject(&open) {
+            if is_first {
+                // The previous heading already wrote an empty line.
+                let _ = writeln!(self.0, "### {}\n", name(subject));
+                is_first = false;
             } else {
-                self.heading(3, &name(&subject.name));
+                self.heading(3, &name(subject));
             }
-            for finding in group {
+            for finding in findings {
                 self.finding(finding);
             }
         }
     }
 
-    fn finding(&mut self, finding: &FindingPart) {
-        let sides: Vec<&str> = finding.sides.iter().map(|side| side.label()).collect();
+    fn finding(&mut self, finding: &Finding) {
+        let rule = finding.rule;
+        let sides: Vec<&str> = rule.sides.iter().map(|side| side.label()).collect();
         self.line(format!(
-            "- **{}: {}** ({})",
+            "- **{}: {}** ({}, {})",
             capitalised(finding.severity.label()),
-            name(&finding.title),
-            [&[name(&finding.rule).as_str()][..], &sides].concat().join(", ")
+            name(&rule.title),
+            name(&rule.id.0),
+            sides.join(", ")
         ));
         for fact in &finding.facts {
             self.line(format!("  - {}", inline(fact)));
         }
-        for (label, text) in [("Why it matters", &finding.why), ("What to do", &finding.remedy)] {
+        for (label, text) in [("Why it matters", &rule.why), ("What to do", &rule.remedy)] {
             let text = inline(text);
             if !text.is_empty() {
                 self.line(format!("  - {label}: {text}"));
             }
         }
-        self.cited("  ", &finding.sources);
+        self.cited("  ", &rule.evidence);
     }
 
-    fn accepted(&mut self, findings: &[FindingPart]) {
-        let accepted: Vec<(&FindingPart, &AcceptedPart)> =
-            findings.iter().filter_map(|f| Some((f, f.accepted.as_ref()?))).collect();
+    fn accepted(&mut self, findings: &[Finding]) {
+        let accepted: Vec<(&Finding, &Accepted)> =
+            findings.iter().filter_map(|finding| Some((finding, finding.accepted.as_deref()?))).collect();
         if accepted.is_empty() {
             return;
         }
@@ -242,10 +243,10 @@ impl Page {
         for (finding, accepted) in accepted {
             self.line(format!(
                 "- **{}: {}** ({}, {}), accepted on {} until {}",
-                name(&finding.subject.name),
-                name(&finding.title),
+                name(&finding.name),
+                name(&finding.rule.title),
                 finding.severity.label(),
-                name(&finding.rule),
+                name(&finding.rule.id.0),
                 accepted.date,
                 accepted.until
             ));
@@ -256,33 +257,29 @@ impl Page {
         }
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn next_actions(&mut self, actions: &[NextAction]) {
         self.heading(2, "Next steps");
-        if steps.is_empty() {
+        if actions.is_empty() {
             self.line("None.");
         }
-        for step in steps {
-            let findings = |count: usize, side: &str| match count {
-                0 => None,
-                1 => Some(format!("1 {side} finding")),
-                count => Some(format!("{count} {side} findings")),
-            };
+        for action in actions {
             let closes: Vec<String> =
-                [findings(step.takeover, "takeover"), findings(step.lockout, "lockout")]
+                [(action.takeover, "takeover finding"), (action.lockout, "lockout finding")]
                     .into_iter()
-                    .flatten()
+                    .filter(|(number, _)| *number > 0)
+                    .map(|(number, what)| count(number, what))
                     .collect();
             let closes =
                 if closes.is_empty() { String::new() } else { format!(" (closes {})", closes.join(" and ")) };
-            self.line(format!("- [ ] {}{closes}", name(&step.text)));
+            self.line(format!("- [ ] {}{closes}", name(&action.text)));
         }
     }
 
-    /// The line of sources below a control or a finding.
+    /// The sources of a control or a finding, in one line.
     fn cited(&mut self, indent: &str, sources: &[Reference]) {
         if !sources.is_empty() {
-            let all: Vec<String> = sources.iter().map(|source| link(&source.text, &source.url)).collect();
-            self.line(format!("{indent}- Source: {}", all.join("; ")));
+            let links: Vec<String> = sources.iter().map(|source| link(&source.text, source.url())).collect();
+            self.line(format!("{indent}- Source: {}", links.join("; ")));
         }
     }
 
@@ -292,58 +289,60 @@ impl Page {
         }
         self.heading(2, "Sources");
         for source in sources {
-            let url = if is_web(&source.url) { format!(". <{}>", source.url) } else { String::new() };
-            self.line(format!("- **{}**: {}{url}", name(&source.text), name(&source.title)));
+            let url = source.url();
+            let url = if url.is_empty() { String::new() } else { format!(". <{url}>") };
+            self.line(format!("- **{}**: {}{url}", name(&source.text), name(&source.title())));
         }
     }
 }
 
-/// Findings by subject, subjects in the order in which they first come.
-fn by_subject<'a>(findings: &[&'a FindingPart]) -> Vec<(&'a Subject, Vec<&'a FindingPart>)> {
-    let mut place: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
-    let mut groups: Vec<(&Subject, Vec<&FindingPart>)> = Vec::new();
+/// Groups findings by subject, in the order in which the subjects first appear, with the names of the subjects.
+fn by_subject<'a>(findings: &[&'a Finding]) -> Vec<(&'a str, Vec<&'a Finding>)> {
+    let mut positions: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
     for finding in findings {
-        let at = *place.entry(finding.subject.subject.as_str()).or_insert_with(|| {
-            groups.push((&finding.subject, Vec::new()));
+        let position = *positions.entry(finding.subject.as_str()).or_insert_with(|| {
+            groups.push((&finding.name, Vec::new()));
             groups.len() - 1
         });
-        groups[at].1.push(finding);
+        groups[position].1.push(finding);
     }
     groups
 }
 
-fn failed(failure: &FailurePart) -> String {
-    let accepted = if failure.accepted { ", accepted" } else { "" };
-    let facts = if failure.facts.is_empty() {
+/// A finding in one line, without its title.
+fn short_finding(finding: &Finding) -> String {
+    let accepted = if finding.is_open() { "" } else { ", accepted" };
+    let facts = if finding.facts.is_empty() {
         String::new()
     } else {
-        format!(": {}", inline(&sentences(&failure.facts)))
+        format!(": {}", inline(&sentences(&finding.facts)))
     };
     format!(
         "{} ({}, {}{accepted}){facts}",
-        name(&failure.subject.name),
-        failure.severity.label(),
-        name(&failure.rule)
+        name(&finding.name),
+        finding.severity.label(),
+        name(&finding.rule.id.0)
     )
 }
 
-/// Facts, one sentence after the other, each ended.
+/// Joins facts, each with a full stop at its end.
 fn sentences(facts: &[String]) -> String {
-    let ended = |fact: &String| {
+    let with_end = |fact: &String| {
         let fact = fact.trim();
         if fact.ends_with(['.', '!', '?', '…']) { fact.to_owned() } else { format!("{fact}.") }
     };
-    facts.iter().map(ended).collect::<Vec<String>>().join(" ")
+    facts.iter().map(with_end).collect::<Vec<String>>().join(" ")
 }
 
 fn names(subjects: &[Subject]) -> String {
-    let shown: Vec<String> = subjects.iter().take(NAMES).map(|subject| name(&subject.name)).collect();
-    let rest = subjects.len().saturating_sub(NAMES);
-    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let shown: Vec<String> = subjects.iter().take(MAX_NAMES).map(|subject| name(&subject.name)).collect();
+    let more = subjects.len().saturating_sub(MAX_NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", shown.join(", "))
 }
 
-fn name_or(text: &str, otherwise: &str) -> String {
+fn name_or(text: &str, fallback: &str) -> String {
     let text = inline(text);
-    if text.is_empty() { otherwise.into() } else { text }
+    if text.is_empty() { fallback.into() } else { text }
 }

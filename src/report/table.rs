@@ -1,10 +1,11 @@
 //! The report as CSV: a row for each control, each answer for one account, and each finding.
 //!
-//! A spreadsheet runs what starts with `=`, `+`, `-` or `@` as a formula, and names come from files
-//! that other people wrote: such a cell gets an apostrophe in front (OWASP, “CSV Injection”).
+//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and names come from files that other
+//! people wrote. Such a cell gets a leading apostrophe (OWASP, “CSV Injection”).
 
-use super::{ControlPart, Document, FindingPart, Reference};
+use super::document::{AccountAnswer, ReportControl, ReportDocument};
 use crate::responsibility::AnswerState;
+use crate::risk::{Finding, Reference};
 use crate::text::visible;
 
 const COLUMNS: [&str; 21] = [
@@ -31,7 +32,6 @@ const COLUMNS: [&str; 21] = [
     "redacted",
 ];
 
-/// One row, by the names of its columns.
 #[derive(Default)]
 struct Row([String; COLUMNS.len()]);
 
@@ -41,17 +41,17 @@ impl Row {
     }
 
     fn with(mut self, column: &str, text: impl AsRef<str>) -> Self {
-        if let Some(at) = COLUMNS.iter().position(|name| *name == column) {
-            self.0[at] = cell(text.as_ref());
+        if let Some(position) = COLUMNS.iter().position(|name| *name == column) {
+            self.0[position] = cell(text.as_ref());
         }
         self
     }
 }
 
-/// The report as CSV, lines ended by CRLF as RFC 4180 has it.
-pub(super) fn write(document: &Document) -> String {
+/// Lines end in CRLF, as RFC 4180 requires.
+pub(super) fn write(document: &ReportDocument) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Rows of equal length into memory: there is nothing to fail.
+    // Writing rows of equal length to memory cannot fail.
     let _ = writer.write_record(COLUMNS);
     for row in rows(document) {
         let _ = writer.write_record(&row.0);
@@ -59,58 +59,58 @@ pub(super) fn write(document: &Document) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn rows(document: &Document) -> impl Iterator<Item = Row> + '_ {
+fn rows(document: &ReportDocument) -> impl Iterator<Item = Row> + '_ {
     let redacted = document.redacted;
     let controls = document
         .categories
         .iter()
         .flat_map(|category| category.controls.iter().map(|control| (category.name.as_str(), control)))
-        .flat_map(move |(category, control)| of_control(category, control, redacted));
-    controls.chain(document.findings.iter().map(move |finding| of_finding(finding, redacted)))
+        .flat_map(move |(category, control)| control_rows(category, control, redacted));
+    controls.chain(document.findings.iter().map(move |finding| finding_row(finding, redacted)))
 }
 
-fn of_control(category: &str, control: &ControlPart, redacted: bool) -> Vec<Row> {
+fn control_rows(category: &str, control: &ReportControl, redacted: bool) -> Vec<Row> {
     let row = |kind| {
         Row::new(kind, redacted)
             .with("id", &control.id)
             .with("title", &control.title)
             .with("category", category)
     };
-    let mut whole = row("control")
+    let mut control_row = row("control")
         .with("state", state(control.state))
         .with("provider_responsibility", &control.provider)
         .with("user_responsibility", &control.user)
         .with("threat", &control.threat)
         .with("source", sources(&control.sources));
     if let Some(answer) = &control.answer {
-        whole = whole.with("date", answer.date.to_string()).with("note", &answer.note);
+        control_row = control_row.with("date", answer.date.to_string()).with("note", &answer.note);
     }
-    let mut rows = vec![whole];
-    rows.extend(control.account_answers.iter().map(|said| {
+    let mut rows = vec![control_row];
+    rows.extend(control.account_answers.iter().map(|AccountAnswer { account, answer }| {
         row("answer")
-            .with("subject", &said.account.subject)
-            .with("name", &said.account.name)
-            .with("state", state(said.answer.state))
-            .with("date", said.answer.date.to_string())
-            .with("note", &said.answer.note)
+            .with("subject", account.subject.as_str())
+            .with("name", &account.name)
+            .with("state", state(answer.state))
+            .with("date", answer.date.to_string())
+            .with("note", &answer.note)
     }));
     rows
 }
 
-fn of_finding(finding: &FindingPart, redacted: bool) -> Row {
-    let sides: Vec<&str> = finding.sides.iter().map(|side| side.label()).collect();
+fn finding_row(finding: &Finding, redacted: bool) -> Row {
+    let sides: Vec<&str> = finding.rule.sides.iter().map(|side| side.label()).collect();
     let row = Row::new("finding", redacted)
-        .with("id", &finding.rule)
-        .with("title", &finding.title)
-        .with("subject", &finding.subject.subject)
-        .with("name", &finding.subject.name)
-        .with("state", if finding.accepted.is_some() { "accepted" } else { "open" })
+        .with("id", &finding.rule.id.0)
+        .with("title", &finding.rule.title)
+        .with("subject", finding.subject.as_str())
+        .with("name", &finding.name)
+        .with("state", if finding.is_open() { "open" } else { "accepted" })
         .with("severity", finding.severity.label())
         .with("sides", sides.join(" "))
         .with("facts", finding.facts.join("\n"))
-        .with("why", &finding.why)
-        .with("remedy", &finding.remedy)
-        .with("source", sources(&finding.sources));
+        .with("why", &finding.rule.why)
+        .with("remedy", &finding.rule.remedy)
+        .with("source", sources(&finding.rule.evidence));
     match &finding.accepted {
         None => row,
         Some(accepted) => row
@@ -134,11 +134,11 @@ fn sources(sources: &[Reference]) -> String {
     all.join("; ")
 }
 
-/// The text as a cell: lines kept, control characters made visible, no formula.
+/// Keeps line breaks, makes control characters visible, and disarms formulas.
 fn cell(text: &str) -> String {
     let lines: Vec<_> = text.trim().lines().map(visible).collect();
     let text = lines.join("\n");
-    // Some programs look past spaces, quotes and wide forms of the signs.
+    // Some spreadsheets skip leading spaces and quotes, and accept full-width signs.
     let first = text.chars().find(|c| !c.is_whitespace() && !"\"'".contains(*c));
     let is_formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c));
     if is_formula { format!("'{text}") } else { text }

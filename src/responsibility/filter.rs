@@ -1,6 +1,6 @@
 //! Which controls to show, and going through those that are shown.
 
-use super::{Control, Model, Standing};
+use super::{Control, Model, ModelProgress};
 
 /// Which controls to show. The default shows all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Filter {
 
 impl Filter {
     /// The positions of the controls that it lets through, in the order of the model.
-    pub fn positions(&self, model: &Model, standing: &Standing) -> Vec<usize> {
+    pub fn positions(&self, model: &Model, standing: &ModelProgress) -> Vec<usize> {
         let range = match self.category {
             Some(number) => model.categories().get(number).map_or(0..0, |c| c.controls.clone()),
             None => 0..model.len(),

@@ -1,7 +1,7 @@
 //! The responsibility model: provider duty beside user duty; the user's answers; progress.
 //!
 //! A [`Model`] is read from CSV: the embedded `data/model.csv`, or a file that a user brings. A
-//! [`Standing`] says how far the answers go, and a [`Filter`] which controls to show. Pure: bytes
+//! [`ModelProgress`] says how far the answers go, and a [`Filter`] which controls to show. Pure: bytes
 //! come in, values go out. This module knows no file, no screen, and no rule behind a control's `checks`.
 
 mod answer;
@@ -10,7 +10,7 @@ mod control;
 mod error;
 mod filter;
 mod model;
-mod standing;
+mod progress;
 mod table;
 
 pub use answer::{Answer, AnswerState};
@@ -19,4 +19,4 @@ pub use control::{Control, ControlId, Scope};
 pub use error::{ModelError, RowProblem};
 pub use filter::{Filter, after, before};
 pub use model::{Category, MAX_BYTES, MAX_COLUMNS, MAX_CONTROLS, Model};
-pub use standing::{Progress, Standing};
+pub use progress::{ModelProgress, Progress};

@@ -1,62 +1,129 @@
-//! The words of the rules, from `data/rules.csv`, and the documents they rest on, from
-//! `data/sources.csv`. Both are embedded and read once; tests hold them whole.
+//! Every rule with its words from `data/rules.csv`, and the documents of `data/sources.csv`. Both files are
+//! embedded and parsed once; tests check that they are complete.
 
-use super::{RuleId, Side};
+use super::aspect::{Aspect, Question};
+use super::duty::Duty;
+use super::records::{Check, RULES, RuleRecord};
+use super::severity::Side;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
-const RULES: &str = include_str!("../../data/rules.csv");
-const SOURCES: &str = include_str!("../../data/sources.csv");
+const RULE_ROWS: &str = include_str!("../../data/rules.csv");
+const SOURCE_ROWS: &str = include_str!("../../data/sources.csv");
 
-/// The words of one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `R03`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleId(pub String);
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for RuleId {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// A rule: its record in code and its row in `data/rules.csv`.
+#[derive(Clone)]
 pub struct Rule {
-    /// `R03`.
     pub id: RuleId,
     /// The problem, in at most 60 characters.
     pub title: String,
-    /// Which goals it endangers: one or both.
+    /// The goals that the problem endangers.
     pub sides: Vec<Side>,
-    /// How bad it is, as text: `high; critical if …`. The severity of a finding is in the finding.
+    /// How bad it is, for a reader: `high; critical if …`. [`Finding::severity`](super::Finding::severity) is
+    /// the computed value.
     pub severity: String,
-    /// When it fires, in short; the code is the law.
+    /// When the rule matches, for a reader. The check in code decides.
     pub condition: String,
-    /// Why it matters, for a person.
+    /// Why the problem matters.
     pub why: String,
     pub remedy: String,
-    /// What to do as a line in a list, with `{subject}` and `{place}` to be filled in. Rules with
-    /// the same line are mended by the same act.
+    /// The next action, with the placeholders `{subject}` and `{place}`. Rules with the same text have the same
+    /// remedy.
     pub next: String,
-    /// About how many minutes that takes. Own judgement; used only to put the cheap first.
+    /// Roughly how many minutes the next action takes: the authors' estimate, used only to rank actions.
     pub minutes: u32,
     pub evidence: Vec<Reference>,
+    /// The column of the accounts table that shows the rule's findings.
+    pub aspect: Aspect,
+    /// The question whose answer decides the rule.
+    pub question: Question,
+    /// The provider's duty that stands beside the user's.
+    pub duty: Option<Duty>,
+    pub(super) check: Check,
 }
 
 impl Rule {
     /// The evidence in one line: `SP 800-63B-4 … (2025), 3.2.9; own judgement`.
     pub fn source_line(&self) -> String {
-        let all: Vec<String> = self.evidence.iter().map(Reference::line).collect();
-        all.join("; ")
+        let lines: Vec<String> = self.evidence.iter().map(Reference::line).collect();
+        lines.join("; ")
     }
 }
 
-/// One piece of evidence: a document and where in it, or the judgement of this program's authors.
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rule({})", self.id)
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
+/// One piece of evidence: a document and a section of it, or the judgement of this program's authors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// As in the file: `NIST 3.2.9`, or `DERIVED`.
+    /// As cited: `NIST 3.2.9`, `own judgement`, or free text from the user's own model.
     pub text: String,
-    /// The section or remark after the key: `3.2.9`. May be empty.
+    /// The section or remark after the document's key: `3.2.9`. May be empty.
     pub detail: String,
-    /// The document. `None` for own judgement.
+    /// `None` if the text names no document of `data/sources.csv`.
     pub source: Option<&'static Source>,
 }
 
 impl Reference {
-    /// For a person: the document's title, its year, where in it; or “own judgement”.
+    /// The document's title, year and section; or “own judgement”.
     pub fn line(&self) -> String {
-        let Some(source) = self.source else { return "own judgement".into() };
+        let Some(source) = self.source else { return OWN_JUDGEMENT.into() };
         let year = source.year.map_or_else(String::new, |year| format!(" ({year})"));
         let detail = if self.detail.is_empty() { String::new() } else { format!(", {}", self.detail) };
         format!("{}{year}{detail}", source.title)
+    }
+
+    /// The document's title and year; empty if there is no document.
+    pub fn title(&self) -> String {
+        self.source.map_or_else(String::new, Source::full_title)
+    }
+
+    /// The web address of the document, or the text itself if it is a web address; else empty.
+    pub fn url(&self) -> &str {
+        let url = self.source.map_or(self.text.as_str(), |source| source.url.as_str());
+        if is_web_address(url) { url } else { "" }
+    }
+}
+
+/// `{"text": …, "title": …, "url": …}`, as `docs/formats.md` describes it.
+impl Serialize for Reference {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut json = serializer.serialize_struct("Reference", 3)?;
+        json.serialize_field("text", &self.text)?;
+        json.serialize_field("title", &self.title())?;
+        json.serialize_field("url", self.url())?;
+        json.end()
     }
 }
 
@@ -65,94 +132,113 @@ pub struct Source {
     /// `NIST`.
     pub key: String,
     pub title: String,
-    /// When it came out, where that is known.
+    /// The year of publication, if known.
     pub year: Option<u16>,
-    /// Where to read it; may be plain text where it is not on the web.
+    /// A web address, or plain text for a document that is not on the web.
     pub url: String,
 }
 
-static ALL_SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| read_sources(SOURCES));
-static ALL_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules(RULES));
-
-/// The rules that [`audit`](super::audit()) applies, by id.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ALL_RULES.iter().filter(|rule| super::audit::applies(&rule.id))
+impl Source {
+    fn full_title(&self) -> String {
+        self.year.map_or_else(|| self.title.clone(), |year| format!("{}, {year}", self.title))
+    }
 }
 
-/// The rules that are described but not evaluated yet, by id.
-pub fn planned() -> impl Iterator<Item = &'static Rule> {
-    ALL_RULES.iter().filter(|rule| !super::audit::applies(&rule.id))
+const OWN_JUDGEMENT: &str = "own judgement";
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| read_sources(SOURCE_ROWS));
+static CATALOGUE: LazyLock<Vec<Rule>> = LazyLock::new(|| join(RULES, RULE_ROWS));
+
+/// Every rule, by id.
+pub fn rules() -> &'static [Rule] {
+    &CATALOGUE
 }
 
-/// The words of a rule, evaluated or planned.
-pub fn rule(id: &RuleId) -> Option<&'static Rule> {
-    let at = ALL_RULES.binary_search_by(|rule| rule.id.cmp(id)).ok()?;
-    ALL_RULES.get(at)
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    let position = CATALOGUE.binary_search_by(|rule| rule.id.0.as_str().cmp(id)).ok()?;
+    CATALOGUE.get(position)
 }
 
-/// The document of this key.
-pub fn source(key: &str) -> Option<&'static Source> {
-    ALL_SOURCES.iter().find(|source| source.key == key)
-}
-
-/// Every document, in the order of the file.
+/// Every document, in the order of `data/sources.csv`.
 pub fn sources() -> &'static [Source] {
-    &ALL_SOURCES
+    &SOURCES
 }
 
-/// A reference as written in `rules.csv` or `model.csv`: `NIST 3.2.9`, `GOO19`, `own judgement`.
+/// Parses a reference as `rules.csv` and models cite it: `NIST 3.2.9`, `GOO19`, `DERIVED` or `own judgement`.
 pub fn reference(text: &str) -> Reference {
     let text = text.trim();
     let (key, detail) = text.split_once(' ').unwrap_or((text, ""));
-    let source = source(key);
-    let detail = if source.is_some() { detail.trim().to_owned() } else { String::new() };
-    Reference { text: text.to_owned(), detail, source }
+    let source = SOURCES.iter().find(|source| source.key == key);
+    let detail = if source.is_some() { detail.trim() } else { "" };
+    let text = if text == "DERIVED" { OWN_JUDGEMENT } else { text };
+    Reference { text: text.to_owned(), detail: detail.to_owned(), source }
+}
+
+/// Whether the text is a web address that is safe to show as a link.
+pub fn is_web_address(url: &str) -> bool {
+    (url.starts_with("https://") || url.starts_with("http://"))
+        && url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\\\"`".contains(&b))
 }
 
 fn read_sources(text: &str) -> Vec<Source> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows = reader.records().filter_map(Result::ok);
     rows.map(|row| {
-        let cell = |at: usize| row.get(at).unwrap_or_default().trim().to_owned();
+        let cell = |column: usize| row.get(column).unwrap_or_default().trim().to_owned();
         Source { key: cell(0), title: cell(1), year: cell(2).parse().ok(), url: cell(3) }
     })
     .collect()
 }
 
-fn read_rules(text: &str) -> Vec<Rule> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let headers = reader.headers().cloned().unwrap_or_default();
-    let column = |name: &str| headers.iter().position(|header| header == name);
-    let columns =
-        ["id", "title", "side", "severity", "condition", "why", "remedy", "next", "minutes", "evidence"]
-            .map(column);
-    let mut rules: Vec<Rule> = reader
-        .records()
+/// Joins each record with its row. A test ensures that every record has a row.
+fn join(records: &[RuleRecord], csv: &str) -> Vec<Rule> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let rows: HashMap<String, HashMap<String, String>> = reader
+        .deserialize()
         .filter_map(Result::ok)
-        .map(|row| {
-            let cell = |at: usize| {
-                let column = columns.get(at).copied().flatten();
-                column.and_then(|column| row.get(column)).unwrap_or_default().trim().to_owned()
-            };
-            Rule {
-                id: RuleId(cell(0)),
-                title: cell(1),
-                sides: match cell(2).as_str() {
-                    "takeover" => vec![Side::Takeover],
-                    "lockout" => vec![Side::Lockout],
-                    "both" => vec![Side::Takeover, Side::Lockout],
-                    _ => Vec::new(),
-                },
-                severity: cell(3),
-                condition: cell(4),
-                why: cell(5),
-                remedy: cell(6),
-                next: cell(7),
-                minutes: cell(8).parse().unwrap_or(15),
-                evidence: cell(9).split(';').map(reference).collect(),
-            }
-        })
+        .map(|row: HashMap<String, String>| (row.get("id").cloned().unwrap_or_default(), row))
         .collect();
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
-    rules
+    let rules = records.iter().map(|record| {
+        let cell = |column: &str| {
+            let row = rows.get(record.id);
+            row.and_then(|row| row.get(column)).map_or("", |cell| cell.trim()).to_owned()
+        };
+        Rule {
+            id: RuleId::from(record.id),
+            title: cell("title"),
+            sides: match cell("side").as_str() {
+                "takeover" => vec![Side::Takeover],
+                "lockout" => vec![Side::Lockout],
+                "both" => vec![Side::Takeover, Side::Lockout],
+                _ => Vec::new(),
+            },
+            severity: cell("severity"),
+            condition: cell("condition"),
+            why: cell("why"),
+            remedy: cell("remedy"),
+            next: cell("next"),
+            minutes: cell("minutes").parse().unwrap_or_default(),
+            evidence: cell("evidence").split(';').map(reference).collect(),
+            aspect: record.aspect,
+            question: record.question,
+            duty: record.duty,
+            check: record.check,
+        }
+    });
+    rules.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_and_rows_have_the_same_ids_in_order() {
+        let mut reader = csv::Reader::from_reader(RULE_ROWS.as_bytes());
+        let rows: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+        let records: Vec<&str> = RULES.iter().map(|record| record.id).collect();
+        assert_eq!(records, rows);
+        assert!(records.is_sorted_by(|a, b| a < b), "rule() searches by id");
+    }
 }

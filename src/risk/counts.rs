@@ -1,20 +1,52 @@
-//! Findings counted, and found by what they are about.
+//! Findings counted, and findings looked up by subject.
 
-use super::{Finding, Severity, Side};
+use super::finding::Finding;
+use super::severity::{Severity, Side};
 use crate::inventory::EntityId;
+use serde::Serialize;
 use std::collections::HashMap;
 
-/// How many findings there are. Accepted ones count only as accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SeverityCounts {
+    pub critical: usize,
+    pub high: usize,
+    pub medium: usize,
+    pub low: usize,
+}
+
+impl SeverityCounts {
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Critical => self.critical += 1,
+            Severity::High => self.high += 1,
+            Severity::Medium => self.medium += 1,
+            Severity::Low => self.low += 1,
+        }
+    }
+
+    pub const fn of(self, severity: Severity) -> usize {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+
+    pub const fn total(self) -> usize {
+        self.critical + self.high + self.medium + self.low
+    }
+}
+
+/// How many findings there are. An accepted finding counts only in `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Open findings: critical, high, medium, low.
-    pub severity: [u32; 4],
-    /// Open findings by which somebody else could get in.
-    pub takeover: u32,
-    /// Open findings by which the owner could be kept out. A finding may be of both sides.
-    pub lockout: u32,
-    /// Findings that the user lives with.
-    pub accepted: u32,
+    pub open: SeverityCounts,
+    /// Open findings through which somebody else could get in.
+    pub takeover: SeverityCounts,
+    /// Open findings through which the owner could be locked out. A finding can count on both sides.
+    pub lockout: SeverityCounts,
+    pub accepted: usize,
 }
 
 impl Counts {
@@ -25,55 +57,36 @@ impl Counts {
                 counts.accepted += 1;
                 continue;
             }
-            counts.add(finding.severity);
-            for side in finding.words().map_or(&[][..], |rule| &rule.sides) {
+            counts.open.add(finding.severity);
+            for side in &finding.rule.sides {
                 match side {
-                    Side::Takeover => counts.takeover += 1,
-                    Side::Lockout => counts.lockout += 1,
+                    Side::Takeover => counts.takeover.add(finding.severity),
+                    Side::Lockout => counts.lockout.add(finding.severity),
                 }
             }
         }
         counts
     }
-
-    /// One more open finding of this severity, of whichever side.
-    pub(super) fn add(&mut self, severity: Severity) {
-        let at = Severity::ALL.iter().position(|one| *one == severity);
-        if let Some(slot) = at.and_then(|at| self.severity.get_mut(at)) {
-            *slot += 1;
-        }
-    }
-
-    /// Open findings of this severity.
-    pub fn at(&self, severity: Severity) -> u32 {
-        let at = Severity::ALL.iter().position(|one| *one == severity);
-        at.and_then(|at| self.severity.get(at)).copied().unwrap_or(0)
-    }
-
-    pub fn open(&self) -> u32 {
-        self.severity.iter().sum()
-    }
 }
 
-/// Where the findings of each subject stand in a list of findings. Stale once that has changed.
+/// Positions of each subject's findings in a list of findings. Rebuild it when the list changes.
 #[derive(Clone, Debug, Default)]
 pub struct BySubject {
-    slots: HashMap<EntityId, Vec<u32>>,
+    positions: HashMap<EntityId, Vec<usize>>,
 }
 
 impl BySubject {
-    /// Reads a list of findings.
     pub fn new(findings: &[Finding]) -> Self {
-        let mut slots: HashMap<EntityId, Vec<u32>> = HashMap::new();
-        for (at, finding) in (0u32..).zip(findings) {
-            slots.entry(finding.subject.clone()).or_default().push(at);
+        let mut positions: HashMap<EntityId, Vec<usize>> = HashMap::new();
+        for (position, finding) in findings.iter().enumerate() {
+            positions.entry(finding.subject.clone()).or_default().push(position);
         }
-        Self { slots }
+        Self { positions }
     }
 
-    /// The findings about one subject, in the order of the list that was read.
+    /// The findings about one subject, in the order of the list.
     pub fn of<'a>(&'a self, findings: &'a [Finding], subject: &str) -> impl Iterator<Item = &'a Finding> {
-        let places = self.slots.get(subject).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|&at| findings.get(at as usize))
+        let positions = self.positions.get(subject).map_or(&[][..], Vec::as_slice);
+        positions.iter().filter_map(|&position| findings.get(position))
     }
 }

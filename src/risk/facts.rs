@@ -1,10 +1,9 @@
-//! What the rules read.
+//! The input of the rules, besides the day.
 
 use crate::inventory::Inventory;
 use crate::services::Directory;
 
-/// What the rules read beside the day: an inventory, and what is known of the world around it. A value to
-/// hand on, made where the rules are asked; it can grow without its callers changing.
+/// An inventory, and the service directory to judge it by.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     pub inventory: &'a Inventory,
@@ -12,12 +11,11 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// An inventory, with the built-in directory.
+    /// Uses the built-in directory.
     pub fn new(inventory: &'a Inventory) -> Self {
         Self { inventory, directory: Directory::builtin() }
     }
 
-    /// The same with this directory.
     pub const fn with_directory(self, directory: &'a Directory) -> Self {
         Self { directory, ..self }
     }

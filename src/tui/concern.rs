@@ -2,7 +2,7 @@
 
 use crate::inventory::{Account, AccountId, Inventory};
 use crate::profile::{Edit, Profile};
-use crate::risk::{self, RuleId};
+use crate::risk;
 use jiff::civil::Date;
 
 /// The rule: every copy of the recovery codes lies where the second factor lies.
@@ -20,8 +20,8 @@ pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option
         accounts: vec![account.clone()],
         ..Inventory::default()
     };
-    let rule = RuleId::from(CODES_BESIDE_FACTOR);
-    let found = risk::audit(&inventory, &[], today).into_iter().find(|finding| finding.rule == rule)?;
+    let findings = risk::audit(&inventory, &[], today);
+    let found = findings.into_iter().find(|finding| finding.rule.id.0 == CODES_BESIDE_FACTOR)?;
     found.facts.into_iter().next()
 }
 

@@ -7,8 +7,10 @@ use crate::inventory::{
     SearchMatch,
 };
 use crate::profile::{Edit, EditError, Profile};
-use crate::responsibility::{Model, Standing};
-use crate::risk::{self, Action, BySubject, Counts, Evidence, Facts, Finding, Providers, Severity, Thread};
+use crate::responsibility::{Model, ModelProgress};
+use crate::risk::{
+    self, BySubject, Counts, Evidence, Facts, Finding, Grade, NextAction, ProviderEvidence, Severity,
+};
 use crate::services::Directory;
 use crate::text;
 use crate::words::EntityNames;
@@ -38,19 +40,19 @@ pub struct Derived {
     pub findings: Vec<Finding>,
     /// Where the findings of each subject are.
     pub by_subject: BySubject,
-    /// The weave's row of each account, in the order of the inventory.
-    pub weave: Vec<[Thread; 5]>,
+    /// The grades of each account, in the order of the inventory.
+    pub grades: Vec<[Grade; 5]>,
     /// Accounts in the order of the overview: importance, then the worst finding, then name.
     pub order: Vec<u32>,
     /// The accounts' texts, to be searched at each key.
     haystack: SearchIndex,
     /// How many findings of each kind.
     pub counts: Counts,
-    pub next: Vec<Action>,
+    pub next: Vec<NextAction>,
     /// What the inventory says of each control, by its position in the model.
     pub evidence: Vec<Evidence>,
     /// What the directory says of the providers' half of each control, likewise.
-    pub providers: Vec<Providers>,
+    pub providers: Vec<ProviderEvidence>,
     /// Who gets in; `None` until it is worked out.
     pub access: Option<Arc<Explored>>,
 }
@@ -67,7 +69,8 @@ impl Derived {
         let by_subject = BySubject::new(&findings);
         let on = |at: usize| by_subject.of(&findings, inventory.accounts[at].id.as_str());
         let accounts = 0..inventory.accounts.len();
-        let weave = accounts.clone().map(|at| risk::weave(&inventory.accounts[at], on(at))).collect();
+        let grades =
+            accounts.clone().map(|at| risk::account_grades(&inventory.accounts[at], on(at))).collect();
         let severities: Vec<Option<Severity>> =
             accounts.map(|at| on(at).filter(|f| f.is_open()).map(|f| f.severity).max()).collect();
         let mut order: Vec<u32> = (0u32..).zip(&inventory.accounts).map(|(at, _)| at).collect();
@@ -75,18 +78,18 @@ impl Derived {
             let account = &inventory.accounts[at as usize];
             (Reverse(account.importance), Reverse(severities[at as usize]), account.service.to_lowercase())
         });
-        let standing = Standing::new(model, &profile.answers, &inventory.accounts);
+        let progress = ModelProgress::new(model, &profile.answers, &inventory.accounts);
         let open: Vec<(String, usize)> = model
             .categories()
             .iter()
             .enumerate()
-            .map(|(at, category)| (category.name.clone(), standing.category(at).open))
+            .map(|(at, category)| (category.name.clone(), progress.category(at).open))
             .collect();
         let next = risk::next_actions(inventory, &findings, &open, NEXT_ACTIONS);
         let checks: Vec<&[String]> =
             model.controls().iter().map(|control| control.checks.as_slice()).collect();
-        let evidence = risk::survey(&checks, facts, &Index::new(inventory), &findings, today);
-        let providers = risk::providers(&checks, facts);
+        let evidence = risk::control_evidence(&checks, facts, &Index::new(inventory), &findings, today);
+        let providers = risk::provider_evidence(&checks, facts);
         let counts = Counts::of(&findings);
         let haystack = SearchIndex::new(inventory);
         Self {
@@ -94,7 +97,7 @@ impl Derived {
             haystack,
             counts,
             by_subject,
-            weave,
+            grades,
             order,
             next,
             evidence,
@@ -113,7 +116,7 @@ pub struct Session {
     pub model: Arc<Model>,
     pub directory: Arc<Directory>,
     /// How far its answers go.
-    pub standing: Standing,
+    pub standing: ModelProgress,
     /// What follows from the profile, or from the revision before while that is worked out.
     pub derived: Derived,
     /// Counts up with every edit.
@@ -128,7 +131,7 @@ impl Session {
     pub fn new(profile: Profile, model: Arc<Model>, directory: Arc<Directory>, saved: Saved) -> Self {
         Self {
             index: indexed(&profile.inventory),
-            standing: Standing::new(&model, &profile.answers, &profile.inventory.accounts),
+            standing: ModelProgress::new(&model, &profile.answers, &profile.inventory.accounts),
             profile: Arc::new(profile),
             model,
             directory,
@@ -203,7 +206,8 @@ impl Session {
         }
         let back = Arc::make_mut(&mut self.profile).apply(edit).map_err(|e: EditError| e.to_string())?;
         self.index = indexed(&self.profile.inventory);
-        self.standing = Standing::new(&self.model, &self.profile.answers, &self.profile.inventory.accounts);
+        self.standing =
+            ModelProgress::new(&self.model, &self.profile.answers, &self.profile.inventory.accounts);
         self.revision += 1;
         let mut effects = vec![self.derive(today)];
         effects.extend(self.save());

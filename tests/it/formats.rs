@@ -131,7 +131,7 @@ fn report() -> Value {
     let mut found = selvedge::report::gather(model, &inventory, &answers, &[], today);
     let first = &mut found.findings[0];
     first.accepted = Some(Box::new(selvedge::risk::Accepted {
-        rule: first.rule.clone(),
+        rule: first.rule.id.clone(),
         subject: first.subject.clone(),
         reason: "why not".into(),
         until: today,

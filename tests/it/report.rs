@@ -8,7 +8,7 @@ use selvedge::inventory::{AccountId, Inventory};
 use selvedge::profile::{CodeSet, Profile, StoredCode, StoredSeed};
 use selvedge::report::{Audit, Report, gather};
 use selvedge::responsibility::{Answer, AnswerState, Model};
-use selvedge::risk::{Accepted, Action, Finding, Severity, Target};
+use selvedge::risk::{Accepted, ActionTarget, Finding, NextAction, Severity, rule};
 use selvedge::secret::RecoveryCode;
 
 const TODAY: Date = date(2026, 11, 21);
@@ -102,11 +102,12 @@ fn answer(control: &str, account: Option<&str>, state: AnswerState, note: &str) 
     }
 }
 
-fn finding(rule: &str, severity: Severity, subject: &str, fact: &str) -> Finding {
+fn finding(id: &str, severity: Severity, subject: &str, fact: &str) -> Finding {
     Finding {
-        rule: rule.into(),
+        rule: rule(id).unwrap(),
         severity,
         subject: subject.into(),
+        name: String::new(),
         facts: vec![fact.into(), "A second fact.".into()],
         accepted: None,
     }
@@ -115,7 +116,7 @@ fn finding(rule: &str, severity: Severity, subject: &str, fact: &str) -> Finding
 /// A finding that the person lives with.
 fn accepted(finding: Finding, reason: &str) -> Finding {
     let accepted = Accepted {
-        rule: finding.rule.clone(),
+        rule: finding.rule.id.clone(),
         subject: finding.subject.clone(),
         reason: reason.into(),
         until: date(2027, 5, 31),
@@ -457,7 +458,7 @@ const PERSONAL: [&str; 12] = [
 ];
 
 /// Findings with every personal text in their facts, whatever the rules would say.
-fn indiscreet() -> (Vec<Finding>, Vec<Action>) {
+fn indiscreet() -> (Vec<Finding>, Vec<NextAction>) {
     let fact =
         "ROBIN@mail.example, robin2 and 7734001 get codes at +49 170 5550123 or grandma@family.example.";
     let findings = vec![
@@ -465,9 +466,9 @@ fn indiscreet() -> (Vec<Finding>, Vec<Action>) {
         finding("R36", Severity::High, "robins-number", fact),
         accepted(finding("R22", Severity::Medium, "robin2-mail", fact), "Ms Example says so"),
     ];
-    let action = Action {
+    let action = NextAction {
         text: format!("Tell Mail that {fact}"),
-        target: Target::Subject("mail".into()),
+        target: ActionTarget::Subject("mail".into()),
         severity: Some(Severity::High),
         takeover: 2,
         lockout: 1,
@@ -704,7 +705,7 @@ fn the_json_keeps_its_shape() {
     );
     assert_eq!(
         keys(&json["findings"][0]),
-        sorted("rule severity sides subject name title facts why remedy sources accepted")
+        sorted("rule severity sides subject name title facts why remedy source sources accepted")
     );
     assert_eq!(
         json["findings"][2]["accepted"],
@@ -725,7 +726,9 @@ fn the_audit_has_the_fields_that_scripts_are_promised() {
         assert!(finding.contains_key(key), "{key}");
     }
     assert_eq!(finding["severity"], "high");
-    assert_eq!(finding["name"], "Süd|Bank <online>");
+    let audited = selvedge::risk::audit(&profile.inventory, &[], TODAY);
+    let of_bank = audited.iter().find(|finding| finding.subject.as_str() == "bank").unwrap();
+    assert_eq!(of_bank.name, "Süd|Bank <online>");
     assert_eq!(finding["accepted"], serde_json::Value::Null);
     assert_eq!(json["counts"]["high"], 2);
     assert_eq!(json["counts"]["accepted"], 1);
@@ -783,9 +786,9 @@ fn the_checklist_reads_well() {
         ),
         accepted(of_bank, "they offer nothing else, says Ms Example"),
     ];
-    let act = |text: &str, takeover, lockout| Action {
+    let act = |text: &str, takeover, lockout| NextAction {
         text: text.into(),
-        target: Target::Category(String::new()),
+        target: ActionTarget::Category(String::new()),
         severity: None,
         takeover,
         lockout,

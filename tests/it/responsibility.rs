@@ -4,8 +4,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use selvedge::inventory::{Account, AccountId};
 use selvedge::responsibility::{
-    Answer, AnswerState, ControlId, Filter, MAX_BYTES, Model, ModelError, Progress, Role, Scope, Standing,
-    after, before,
+    Answer, AnswerState, ControlId, Filter, MAX_BYTES, Model, ModelError, ModelProgress, Progress, Role,
+    Scope, after, before,
 };
 
 const EMBEDDED: &str = include_str!("../../data/model.csv");
@@ -356,7 +356,7 @@ fn progress_is_counted_in_total_and_by_category() {
     let model = small();
     let mut answers = vec![answer("1", None, DONE), answer("4", None, NA), answer("gone", None, DONE)];
     answers.push(Answer { state: None, note: "only a note".into(), ..answer("3", None, DONE) });
-    let standing = Standing::new(&model, &answers, &[]);
+    let standing = ModelProgress::new(&model, &answers, &[]);
     let expect = Progress { controls: 4, done: 1, todo: 0, not_applicable: 1, open: 2 };
     assert_eq!(standing.total(), expect);
     assert_eq!(standing.total().answered(), 2);
@@ -373,7 +373,7 @@ fn progress_is_counted_in_total_and_by_category() {
 fn answers_for_single_accounts_count_when_they_cover_all() {
     let model = small();
     let accounts = [Account::new("mail".into(), "Mail"), Account::new("bank".into(), "Bank")];
-    let state = |answers: &[Answer]| Standing::new(&model, answers, &accounts).state(1);
+    let state = |answers: &[Answer]| ModelProgress::new(&model, answers, &accounts).state(1);
     assert_eq!(state(&[answer("2", Some("mail"), DONE)]), None);
     assert_eq!(state(&[answer("2", Some("mail"), TODO)]), Some(TODO));
     assert_eq!(state(&[answer("2", Some("mail"), DONE), answer("2", Some("gone"), DONE)]), None);
@@ -381,13 +381,13 @@ fn answers_for_single_accounts_count_when_they_cover_all() {
     assert_eq!(state(&[answer("2", Some("mail"), NA), answer("2", Some("bank"), NA)]), Some(NA));
     assert_eq!(state(&[answer("2", Some("mail"), TODO), answer("2", None, DONE)]), Some(DONE));
     let person = [answer("1", Some("mail"), DONE), answer("1", Some("bank"), DONE)];
-    assert_eq!(Standing::new(&model, &person, &accounts).state(0), None);
+    assert_eq!(ModelProgress::new(&model, &person, &accounts).state(0), None);
 }
 
 #[test]
 fn the_walk_goes_on_where_it_stopped_and_finds_what_is_open() {
     let model = small();
-    let standing = Standing::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
+    let standing = ModelProgress::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
     assert_eq!(standing.next_open(0), Some(1));
     assert_eq!(standing.next_open(1), Some(3));
     assert_eq!(standing.next_open(3), Some(1));
@@ -396,17 +396,17 @@ fn the_walk_goes_on_where_it_stopped_and_finds_what_is_open() {
     assert_eq!(standing.resume(&model, Some(&"gone".into())), 1);
     assert_eq!(standing.resume(&model, None), 1);
     let all: Vec<Answer> = ["1", "2", "3", "4"].map(|id| answer(id, None, NA)).into();
-    let standing = Standing::new(&model, &all, &[]);
+    let standing = ModelProgress::new(&model, &all, &[]);
     assert_eq!(standing.next_open(2), None);
     assert_eq!(standing.next_unfinished(2), None);
     assert_eq!(standing.resume(&model, None), 0);
-    assert_eq!(Standing::default().next_open(0), None);
+    assert_eq!(ModelProgress::default().next_open(0), None);
 }
 
 #[test]
 fn filters_narrow_by_what_is_open_by_category_and_by_words() {
     let model = small();
-    let standing = Standing::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
+    let standing = ModelProgress::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
     let shown = |filter: Filter| filter.positions(&model, &standing);
     assert!(Filter::default().is_empty());
     assert_eq!(shown(Filter::default()), [0, 1, 2, 3]);
@@ -423,7 +423,7 @@ fn filters_narrow_by_what_is_open_by_category_and_by_words() {
 fn answers_survive_an_edit_of_the_model_by_id() {
     let answers = [answer("2", None, DONE)];
     let edited = model("9,new,nine,p,u,\n2,renamed,another title,other,words,\n");
-    let standing = Standing::new(&edited, &answers, &[]);
+    let standing = ModelProgress::new(&edited, &answers, &[]);
     assert_eq!(standing.state(edited.position(&ControlId::from("2")).unwrap()), Some(DONE));
 }
 

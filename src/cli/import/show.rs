@@ -167,12 +167,16 @@ pub(super) fn next(context: &Context, profile: &Profile) {
             hinge.account.id
         ));
     }
-    let unfinished = risk::unfinished(&profile.inventory);
+    let unfinished = risk::unfinished_accounts(&profile.inventory);
     let Some(first) = unfinished.first() else { return };
-    let factor = if risk::Missing::of(first).seed { "totp=selvedge,DEVICE" } else { "recovery-codes=PLACE" };
+    let factor = if risk::MissingDetails::of(first).seed_copies {
+        "totp=selvedge,DEVICE"
+    } else {
+        "recovery-codes=PLACE"
+    };
     context.out.say(format_args!(
         "Next: {}. In the screens, n on the overview asks; or: selvedge account edit {} --factor {factor}",
-        risk::finish_line(&profile.inventory, &unfinished),
+        risk::unfinished_action(&profile.inventory, &unfinished),
         first.id
     ));
 }

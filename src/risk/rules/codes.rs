@@ -1,64 +1,68 @@
-//! Recovery codes: whether there are any, how many are left, and where they lie.
+//! Recovery codes: whether they are saved, how many are left, and where they are kept.
 
-use super::{Verdict, fail, fail_with};
-use crate::inventory::{EntityKind, Factor, FactorKind, Holder};
-use crate::risk::Severity;
-use crate::risk::context::{Context, View, join};
+use crate::inventory::{Factor, FactorKind, Holder, Kind};
+use crate::risk::account_view::AccountView;
+use crate::risk::context::Context;
+use crate::risk::severity::Severity;
+use crate::risk::verdict::{Verdict, fail, fail_if_any};
+use crate::text::{count, join};
 
 /// R22: the service is known to offer recovery codes, and none are recorded (NIST 4.2.1.1; SEED2).
-pub(in crate::risk) fn r22(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    let saved = view.account.has(FactorKind::RecoveryCodes);
+pub(in crate::risk) fn not_saved(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
+    if view.account.has(FactorKind::RecoveryCodes) {
+        return Verdict::Pass;
+    }
     match view.account.offers_recovery_codes {
-        _ if saved => Verdict::Pass,
         Some(true) => fail(
             Severity::High,
-            format!("{} offers recovery codes; none are recorded as saved.", view.name()),
+            format!("{} offers recovery codes, but none are recorded as saved.", view.name()),
         ),
-        Some(false) => Verdict::Skip,
-        None if view.has_second() => Verdict::Unknown,
-        None => Verdict::Skip,
+        None if view.has_second_factor() => Verdict::Unknown,
+        Some(false) | None => Verdict::Skip,
     }
 }
 
-/// R23: at least one code has been used, or at most two are left (NIST 4.2.1.1). Medium; low while more
-/// than two are left. A single code that is not used is a service that gives just one, and passes.
-pub(in crate::risk) fn r23(_: &Context<'_>, view: &View<'_>) -> Verdict {
+/// R23: at least one code has been used, or at most two are left (NIST 4.2.1.1). Low while more than two are left,
+/// else medium. A single unused code passes: some services give out only one.
+pub(in crate::risk) fn running_out(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     let mut verdict = Verdict::Skip;
-    for factor in view.of(FactorKind::RecoveryCodes) {
-        let facts = factor.codes.unwrap_or_default();
-        let remaining = facts.remaining();
-        let name = view.name();
-        let used = facts.used.unwrap_or(0);
-        let just_one = facts.total == Some(1) && used == 0;
-        let few = remaining.is_some_and(|left| left <= 2) && !just_one;
+    for factor in view.factors_of_kind(FactorKind::RecoveryCodes) {
+        let codes = factor.codes.unwrap_or_default();
+        let remaining = codes.remaining();
+        let used = codes.used.unwrap_or(0);
+        let only_code = codes.total == Some(1) && used == 0;
+        let few = remaining.is_some_and(|left| left <= 2) && !only_code;
         if few || used > 0 {
             let severity = if few || remaining.is_none() { Severity::Medium } else { Severity::Low };
-            let text = match (remaining, used) {
-                (Some(0), _) => format!("No recovery code of {name} is left."),
-                (Some(left), 0) => format!("Only {left} recovery codes of {name} are recorded."),
-                (Some(1), _) => format!("1 recovery code of {name} is left; {used} used."),
-                (Some(left), _) => format!("{left} recovery codes of {name} are left; {used} used."),
-                (None, 1) => format!("1 recovery code of {name} has been used."),
-                (None, _) => format!("{used} recovery codes of {name} have been used."),
-            };
-            return fail(severity, text);
+            return fail(severity, remaining_fact(&view.name(), remaining, used));
         }
-        if remaining.is_none() && facts.used.is_none() {
+        if remaining.is_none() && codes.used.is_none() {
             verdict = Verdict::Unknown;
-        } else if verdict == Verdict::Skip {
-            verdict = Verdict::Pass;
+        } else {
+            verdict.skip_to_pass();
         }
     }
     verdict
 }
 
-/// R24: every known copy of the recovery codes is on a device that also holds a second factor of the
-/// account, or in Selvedge's vault while a second factor is there too or on a device of that vault
-/// (SEED2). A copy on paper, in another account or on another device is enough to pass. High where no
-/// second factor of the account is anywhere else, else medium.
-pub(in crate::risk) fn r24<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
-    let codes: Vec<&'a Factor> = view.of(FactorKind::RecoveryCodes).collect();
-    if codes.is_empty() || !view.has_second() {
+fn remaining_fact(name: &str, remaining: Option<u32>, used: u32) -> String {
+    let codes = |number: u32| count(number as usize, "recovery code");
+    let (left, used_codes) = (remaining.map(codes), codes(used));
+    match (remaining, left) {
+        (Some(0), _) => format!("No recovery code of {name} is left."),
+        (_, Some(left)) if used == 0 => format!("{name} has only {left}."),
+        (_, Some(left)) => format!("{name} has {left} left and {used} used."),
+        (_, None) => format!("{name} has {used_codes} used. How many are left is not recorded."),
+    }
+}
+
+/// R24: every known copy of the recovery codes is on a device that also holds a second factor of the account; or it
+/// is in Selvedge's vault, while a second factor is in the vault too or on a device of the vault (SEED2). One copy on
+/// paper, in another account or on another device is enough to pass. Medium if another second factor of the account
+/// is somewhere else, else high.
+pub(in crate::risk) fn beside_factor<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
+    let codes: Vec<&'a Factor> = view.factors_of_kind(FactorKind::RecoveryCodes).collect();
+    if codes.is_empty() || !view.has_second_factor() {
         return Verdict::Skip;
     }
     let mut copies: Vec<&'a Holder> = codes.iter().flat_map(|factor| &factor.holders).collect();
@@ -68,46 +72,47 @@ pub(in crate::risk) fn r24<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
         return Verdict::Unknown;
     }
     let mut facts = Vec::new();
-    let mut together: Vec<&Factor> = Vec::new();
+    let mut beside_a_copy: Vec<&Factor> = Vec::new();
     for copy in copies {
-        let with: Vec<&Factor> = view.second().filter(|factor| beside(ctx, copy, factor)).collect();
-        if with.is_empty() {
+        let beside: Vec<&Factor> =
+            view.second_factors().filter(|factor| lost_together(ctx, copy, factor)).collect();
+        if beside.is_empty() {
             return Verdict::Pass;
         }
-        facts.push(told(ctx, copy, &with));
-        together.extend(with);
+        facts.push(beside_fact(ctx, copy, &beside));
+        beside_a_copy.extend(beside);
     }
-    let apart = view
-        .second()
-        .any(|factor| !factor.holders.is_empty() && !together.iter().any(|other| other.id == factor.id));
-    fail_with(if apart { Severity::Medium } else { Severity::High }, facts)
+    let has_factor_elsewhere = view
+        .second_factors()
+        .any(|factor| !factor.holders.is_empty() && !beside_a_copy.iter().any(|other| other.id == factor.id));
+    fail_if_any(if has_factor_elsewhere { Severity::Medium } else { Severity::High }, facts)
 }
 
-/// Whether a loss that takes this copy of the codes takes the factor's secret with it, as far as that
-/// holder of it goes.
-fn beside(ctx: &Context<'_>, copy: &Holder, factor: &Factor) -> bool {
-    let vault = |id: &str| ctx.inventory.vault_devices.iter().any(|device| device.as_str() == id);
+/// Whether losing this copy of the codes also loses a copy of the factor.
+fn lost_together(ctx: &Context<'_>, copy: &Holder, factor: &Factor) -> bool {
+    let is_vault_device = |id: &str| ctx.inventory.vault_devices.iter().any(|device| device.as_str() == id);
     factor.holders.iter().any(|holder| match (copy, holder) {
         (Holder::Selvedge, Holder::Selvedge) => true,
-        (Holder::Selvedge, Holder::Entity(id)) | (Holder::Entity(id), Holder::Selvedge) => vault(id.as_str()),
+        (Holder::Selvedge, Holder::Entity(id)) | (Holder::Entity(id), Holder::Selvedge) => {
+            is_vault_device(id.as_str())
+        }
         (Holder::Entity(copy), Holder::Entity(id)) => {
-            copy == id && ctx.index.kind(id.as_str()) == Some(EntityKind::Device)
+            copy == id && ctx.index.kind(id.as_str()) == Some(Kind::Device)
         }
         (Holder::Memory, _) | (_, Holder::Memory) => false,
     })
 }
 
 /// “The recovery codes are kept on My phone, which also holds the TOTP seed.”
-fn told<'a>(ctx: &Context<'a>, copy: &'a Holder, with: &[&Factor]) -> String {
-    let mut held: Vec<String> = with.iter().map(|factor| secret_of(factor.kind).to_owned()).collect();
-    held.dedup();
-    let held = join(&held);
+fn beside_fact<'a>(ctx: &Context<'a>, copy: &'a Holder, factors: &[&Factor]) -> String {
+    let mut secrets: Vec<&str> = factors.iter().map(|factor| secret_of(factor.kind)).collect();
+    secrets.dedup();
     let place = match (copy, ctx.inventory.vault_devices.as_slice()) {
         (Holder::Selvedge, [device]) => format!("only in Selvedge on {}", ctx.name(device.as_str())),
         (Holder::Selvedge, _) => "only in Selvedge".into(),
-        _ => format!("on {}", ctx.name_of(copy)),
+        _ => format!("on {}", ctx.holder_name(copy)),
     };
-    format!("The recovery codes are kept {place}, which also holds {held}.")
+    format!("The recovery codes are kept {place}, which also holds {}.", join(&secrets))
 }
 
 const fn secret_of(kind: FactorKind) -> &'static str {
@@ -120,27 +125,22 @@ const fn secret_of(kind: FactorKind) -> &'static str {
     }
 }
 
-/// R25: one device, place or account keeps both the password and the recovery codes (PSC; HOL24).
-pub(in crate::risk) fn r25<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
+/// R25: one device, place or account holds both the password and the recovery codes (PSC; HOL24).
+pub(in crate::risk) fn beside_password<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let mut verdict = Verdict::Skip;
-    for codes in view.of(FactorKind::RecoveryCodes) {
-        for password in view.of(FactorKind::Password) {
+    for codes in view.factors_of_kind(FactorKind::RecoveryCodes) {
+        for password in view.factors_of_kind(FactorKind::Password) {
             if codes.holders.is_empty() || password.holders.is_empty() {
                 verdict = Verdict::Unknown;
                 continue;
             }
-            if verdict == Verdict::Skip {
-                verdict = Verdict::Pass;
-            }
-            let shared = codes
-                .holders
-                .iter()
-                .find(|holder| ctx.kind(holder).is_some() && password.holders.contains(holder));
-            if let Some(shared) = shared {
-                let (shared, name) = (ctx.name_of(shared), view.name());
+            verdict.skip_to_pass();
+            let mut shared = codes.holders.iter().filter(|holder| password.holders.contains(holder));
+            if let Some(holder) = shared.find(|holder| ctx.kind(holder).is_some()) {
+                let (holder, name) = (ctx.holder_name(holder), view.name());
                 return fail(
                     Severity::Medium,
-                    format!("{shared} keeps both the password of {name} and its recovery codes."),
+                    format!("{holder} holds both the password of {name} and its recovery codes."),
                 );
             }
         }
@@ -148,12 +148,11 @@ pub(in crate::risk) fn r25<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
     verdict
 }
 
-/// R26: the codes were made before the second factor was last enrolled or replaced: medium. Or numbers
-/// and dates of the codes are recorded, and among them no day on which somebody saw them: low (HOL24).
-/// Here the absence of a date is the finding.
-pub(in crate::risk) fn r26(_: &Context<'_>, view: &View<'_>) -> Verdict {
+/// R26: medium if the codes were made before the second factor was last enrolled or replaced. Low if details of the
+/// codes are recorded, but no day on which somebody checked them (HOL24): here the missing date is the finding.
+pub(in crate::risk) fn may_be_outdated(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     let mut verdict = Verdict::Skip;
-    for factor in view.of(FactorKind::RecoveryCodes) {
+    for factor in view.factors_of_kind(FactorKind::RecoveryCodes) {
         let Some(codes) = factor.codes else {
             verdict = Verdict::Unknown;
             continue;
@@ -161,24 +160,22 @@ pub(in crate::risk) fn r26(_: &Context<'_>, view: &View<'_>) -> Verdict {
         let name = view.name();
         if let (Some(made), Some(changed)) = (codes.made, view.account.second_factor_changed)
             && made < changed
-            && codes.verified.is_none_or(|seen| seen < changed)
+            && codes.verified.is_none_or(|checked| checked < changed)
         {
             return fail(
                 Severity::Medium,
                 format!(
-                    "The recovery codes of {name} date from {made}; its second factor changed on {changed}."
+                    "The recovery codes of {name} date from {made}, but its second factor changed on {changed}."
                 ),
             );
         }
         if codes.verified.is_none() {
             return fail(
                 Severity::Low,
-                format!("No check of the recovery codes of {name} since they were saved is recorded."),
+                format!("No check of the recovery codes of {name} is recorded since they were saved."),
             );
         }
-        if verdict == Verdict::Skip {
-            verdict = Verdict::Pass;
-        }
+        verdict.skip_to_pass();
     }
     verdict
 }

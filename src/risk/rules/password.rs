@@ -1,86 +1,79 @@
-//! What is recorded of the passwords. The passwords themselves are nowhere here.
+//! What is recorded about passwords: length, score, reuse, breaches. The inventory never holds a password.
 
-use super::{Verdict, fail, fail_with};
 use crate::inventory::{FactorKind, Importance};
-use crate::risk::Severity;
-use crate::risk::context::{Context, View};
+use crate::risk::account_view::AccountView;
+use crate::risk::context::Context;
+use crate::risk::severity::Severity;
+use crate::risk::verdict::{Verdict, fail, fail_if_any};
+use crate::text::thousands;
 
-/// SP 800-63B-4 §3.1.1.2: the least length of a password that opens an account alone.
-const ALONE: u32 = 15;
-/// SP 800-63B-4 §3.1.1.2: the least length beside a second factor.
-const BESIDE: u32 = 8;
-/// zxcvbn's scores below 3 are “somewhat guessable” and worse, by its documentation.
-const SAFE_SCORE: u8 = 3;
+/// SP 800-63B-4 §3.1.1.2: the minimum length of a password that opens an account alone.
+const MIN_LENGTH_ALONE: u32 = 15;
+/// SP 800-63B-4 §3.1.1.2: the minimum length of a password beside a second factor.
+const MIN_LENGTH_WITH_SECOND_FACTOR: u32 = 8;
+/// zxcvbn's documentation calls scores below 3 “somewhat guessable” or worse.
+const MIN_SCORE: u8 = 3;
 
-/// R37: two or more accounts are in one reuse group (SEED1; that an important account among them
-/// makes it critical is own judgement).
-pub(in crate::risk) fn r37<'a>(ctx: &Context<'a>, view: &View<'a>) -> Verdict {
-    let Some(health) = &view.account.password else { return no_health(view) };
+/// R37: two or more accounts are in one reuse group (SEED1). Critical if one of them is important, else high: the
+/// authors' judgement.
+pub(in crate::risk) fn reused<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
+    let Some(health) = &view.account.password else { return without_health(view) };
     let Some(group) = &health.reuse_group else {
         return if health.checked.is_some() { Verdict::Pass } else { Verdict::Unknown };
     };
-    let Some(some) = ctx.reuse.get(group.as_str()).filter(|some| some.count > 1) else {
-        return Verdict::Pass;
-    };
-    let severity =
-        if some.importance >= Some(Importance::High) { Severity::Critical } else { Severity::High };
-    fail(severity, format!("The password of {} also opens {}.", view.name(), ctx.list(some, Some(view.at))))
+    let accounts = ctx.reuse_groups.get(group.as_str()).filter(|accounts| accounts.count > 1);
+    let Some(accounts) = accounts else { return Verdict::Pass };
+    let is_critical = accounts.importance >= Some(Importance::High);
+    let severity = if is_critical { Severity::Critical } else { Severity::High };
+    let others = ctx.list(accounts, Some(view.position));
+    fail(severity, format!("The password of {} also opens {others}.", view.name()))
 }
 
-/// R38: the recorded count in Pwned Passwords is above zero (NIST 3.1.1.2, blocklist).
-pub(in crate::risk) fn r38(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    let Some(health) = &view.account.password else { return no_health(view) };
+/// R38: Pwned Passwords lists the password (NIST 3.1.1.2, blocklist).
+pub(in crate::risk) fn breached(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
+    let Some(health) = &view.account.password else { return without_health(view) };
     match health.pwned_count {
         None => Verdict::Unknown,
         Some(0) => Verdict::Pass,
         Some(count) => {
-            let times = if count == 1 { "once".into() } else { format!("{} times", grouped(count)) };
-            let seen = health.checked.map_or_else(String::new, |day| format!(" (checked {day})"));
+            let times = if count == 1 { "once".into() } else { format!("{} times", thousands(count)) };
+            let checked = health.checked.map_or_else(String::new, |day| format!(" (checked {day})"));
             fail(
                 Severity::Critical,
-                format!("The password of {} stands {times} in known breaches{seen}.", view.name()),
+                format!("The password of {} appears {times} in known breaches{checked}.", view.name()),
             )
         }
     }
 }
 
-/// R39: the password is shorter than 15 characters where it opens the account alone, shorter than 8
-/// otherwise, or has a zxcvbn score below 3 (NIST 3.1.1.2).
-pub(in crate::risk) fn r39(_: &Context<'_>, view: &View<'_>) -> Verdict {
-    let Some(health) = &view.account.password else { return no_health(view) };
+/// R39: the password is shorter than 15 characters if it opens the account alone, shorter than 8 otherwise, or its
+/// zxcvbn score is below 3 (NIST 3.1.1.2).
+pub(in crate::risk) fn weak(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
+    let Some(health) = &view.account.password else { return without_health(view) };
     if health.length.is_none() && health.score.is_none() {
         return Verdict::Unknown;
     }
-    let alone =
+    let opens_alone =
         view.sign_in.iter().any(|way| view.factors_at(way).all(|factor| factor.kind == FactorKind::Password));
-    let least = if alone { ALONE } else { BESIDE };
+    let (minimum, reason) = if opens_alone {
+        (MIN_LENGTH_ALONE, "a password that is the only factor")
+    } else {
+        (MIN_LENGTH_WITH_SECOND_FACTOR, "a password beside a second factor")
+    };
     let mut facts = Vec::new();
-    if let Some(length) = health.length.filter(|length| *length < least) {
-        let beside = if alone { "where the password stands alone" } else { "at least" };
+    if let Some(length) = health.length.filter(|length| *length < minimum) {
         facts.push(format!(
-            "The password of {} has {length} characters; {least} are asked for {beside}.",
-            view.name()
+            "The password of {} has {}; {reason} needs {minimum}.",
+            view.name(),
+            crate::text::count(length as usize, "character")
         ));
     }
-    if let Some(score) = health.score.filter(|score| *score < SAFE_SCORE) {
-        facts.push(format!("Its guessing score is {score} of 4."));
+    if let Some(score) = health.score.filter(|score| *score < MIN_SCORE) {
+        facts.push(format!("It is easy to guess: score {score} of 4."));
     }
-    fail_with(Severity::High, facts)
+    fail_if_any(Severity::High, facts)
 }
 
-fn no_health(view: &View<'_>) -> Verdict {
+fn without_health(view: &AccountView<'_>) -> Verdict {
     if view.account.has(FactorKind::Password) { Verdict::Unknown } else { Verdict::Skip }
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -91,18 +91,17 @@ impl Shown {
         if !self.accepted && !finding.is_open() {
             return false;
         }
-        let rule = finding.words();
         if let Some(side) = self.side
-            && !rule.is_some_and(|rule| rule.sides.contains(&side))
+            && !finding.rule.sides.contains(&side)
         {
             return false;
         }
         if words.is_empty() {
             return true;
         }
-        let title = rule.map_or("", |rule| rule.title.as_str());
+        let title = finding.rule.title.as_str();
         let name = session.called(&finding.subject, usize::MAX);
-        let parts = [title, &*name, finding.rule.0.as_str(), finding.severity.label()];
+        let parts = [title, &*name, finding.rule.id.0.as_str(), finding.severity.label()];
         let all = parts.join("\n").to_lowercase();
         words.iter().all(|word| all.contains(word))
     }
@@ -125,7 +124,7 @@ impl Shown {
                 (subject.map(|subject| session.name(subject).to_lowercase()), subject)
             }),
             Order::Rule => {
-                rows.sort_by_key(|&at| findings.get(at as usize).map(|finding| finding.rule.0.as_str()));
+                rows.sort_by_key(|&at| findings.get(at as usize).map(|finding| finding.rule.id.0.as_str()));
             }
         }
         rows
@@ -154,7 +153,7 @@ impl Findings {
 
     /// Shows the details of the selected finding from their start.
     fn choose(&mut self, session: &Session) {
-        let chosen = self.finding(session).map(|finding| (finding.rule.clone(), finding.subject.clone()));
+        let chosen = self.finding(session).map(|finding| (finding.rule.id.clone(), finding.subject.clone()));
         if self.selected != chosen {
             self.selected = chosen;
             self.scrolled = 0;
@@ -167,7 +166,7 @@ impl Findings {
             self.rows = self.shown.rows(session);
             self.rows_of = Some(of);
             if let Some((rule, subject)) = &self.selected {
-                let same = |finding: &Finding| finding.rule == *rule && finding.subject == *subject;
+                let same = |finding: &Finding| finding.rule.id == *rule && finding.subject == *subject;
                 let found = (0..self.rows.len()).find(|&row| self.at(session, row).is_some_and(same));
                 self.list.selected = found.unwrap_or(self.list.selected);
             }
@@ -211,13 +210,13 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::MendFinding => {
             let Some(finding) = findings.finding(session) else { return Vec::new() };
-            let (rule, subject) = (finding.rule.clone(), finding.subject.clone());
+            let (rule, subject) = (finding.rule, finding.subject.clone());
             let account = AccountId::from(subject.as_str());
             if session.account(&account).is_none() {
                 // A device, a number or a place has no interview.
                 return super::accounts::go_to_subject(state, &subject);
             }
-            interview::open(state, Some(&account), Some(interview::Step::of_rule(&rule)));
+            interview::open(state, Some(&account), Some(interview::Step::of_rule(rule)));
         }
         Action::Accept => return accept::ask_or_take_back(state),
         Action::SortFindings => findings.shown.order = findings.shown.order.next(),

@@ -1,4 +1,4 @@
-//! The overview: the weave, both concerns, the model's progress, and what to do next.
+//! The overview: the accounts table, both concerns, the model's progress, and what to do next.
 //!
 //! ```text
 //!   THE WEAVE                         pass  2nd  recov sess  age     TAKEOVER  7 concerns
@@ -15,7 +15,7 @@ mod tests;
 
 use crate::inventory::{Account, Importance};
 use crate::report::Report;
-use crate::risk::{Aspect, Severity, Target, Thread};
+use crate::risk::{ActionTarget, Aspect, Grade, Severity};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::modal::interview;
@@ -44,7 +44,7 @@ impl Overview {
     }
 }
 
-/// The weave on the left and the rest on the right.
+/// The accounts table on the left and the rest on the right.
 fn split(body: Rect) -> (Rect, Rect) {
     if body.width < 64 {
         return (body, Rect::ZERO);
@@ -61,7 +61,7 @@ fn list_rows(body: Rect) -> Rect {
     Rect { y: left.y + 1.min(left.height), height: left.height.saturating_sub(1 + legend), ..left }
 }
 
-/// From this height the signs of the weave are explained under it.
+/// From this height a legend explains the grades under the table.
 const LEGEND_FROM: u16 = 18;
 
 pub(super) fn settle(state: &mut State) {
@@ -114,10 +114,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 /// Goes where a next action leads.
-fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
+fn go_to(state: &mut State, target: &ActionTarget) -> Vec<Effect> {
     match target {
-        Target::Subject(id) => super::accounts::go_to_subject(state, id),
-        Target::Interview(id) => {
+        ActionTarget::Subject(id) => super::accounts::go_to_subject(state, id),
+        ActionTarget::Interview(id) => {
             let effects = update::go_to_account(state, id);
             let account = state.session().and_then(|session| session.account(id));
             let bare = account.is_some_and(|account| account.factors.is_empty());
@@ -125,7 +125,7 @@ fn go_to(state: &mut State, target: &Target) -> Vec<Effect> {
             interview::open(state, Some(id), Some(step));
             effects
         }
-        Target::Category(category) => {
+        ActionTarget::Category(category) => {
             let effects = update::go(state, Screen::Walk);
             super::walk::go_to_category(state, category);
             effects
@@ -192,14 +192,14 @@ pub(in crate::tui) fn submit_report(state: &mut State, values: &Values) -> Resul
     Ok(vec![Effect::Write { path: PathBuf::from(path), contents }])
 }
 
-/// The glyph and style of a thread.
-pub fn thread(theme: &Theme, thread: Thread) -> (&'static str, Style) {
-    match thread {
-        Thread::Sound => (theme.pick("●", "#"), theme.good),
-        Thread::Worn => (theme.pick("◐", "+"), theme.warn),
-        Thread::Frayed => (theme.pick("○", "-"), theme.bad),
-        Thread::Missing => (theme.pick("✗", "x"), theme.critical),
-        Thread::Unknown => ("?", theme.dim),
+/// The glyph and style of a grade.
+pub fn grade(theme: &Theme, grade: Grade) -> (&'static str, Style) {
+    match grade {
+        Grade::Good => (theme.pick("●", "#"), theme.good),
+        Grade::Weak => (theme.pick("◐", "+"), theme.warn),
+        Grade::Bad => (theme.pick("○", "-"), theme.bad),
+        Grade::None => (theme.pick("✗", "x"), theme.critical),
+        Grade::Unknown => ("?", theme.dim),
     }
 }
 
@@ -228,7 +228,7 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body
     if session.profile.inventory.accounts.is_empty() {
         return empty(state, paint, body);
     }
-    weave(state, session, paint, body);
+    accounts_table(state, session, paint, body);
     if !right.is_empty() {
         side::view(state, session, paint, right);
     }
@@ -272,15 +272,15 @@ fn empty(state: &State, paint: &mut Paint<'_>, body: Rect) {
 /// Columns of the five aspects: where the first starts, and how far they are apart.
 const ASPECT: u16 = 6;
 
-fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
+fn accounts_table(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
     let (area, _) = split(body);
     let theme = &state.settings.theme;
     let aspects = 5 * ASPECT;
     let important = area.width >= 56;
     let names = area.width.saturating_sub(aspects + if important { 10 } else { 0 });
-    let threads_at = area.right().saturating_sub(aspects);
+    let grades_at = area.right().saturating_sub(aspects);
     paint.text(area.x, area.y, names, "THE WEAVE", theme.dim);
-    for (x, aspect) in (threads_at..).step_by(usize::from(ASPECT)).zip(Aspect::ALL) {
+    for (x, aspect) in (grades_at..).step_by(usize::from(ASPECT)).zip(Aspect::ALL) {
         paint.text(x, area.y, ASPECT, aspect.short(), theme.dim);
     }
     let list = list_rows(body);
@@ -296,9 +296,9 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
             let style = importance(theme, account.importance);
             paint.text(row.x + names, row.y, 9, account.importance.label(), style);
         }
-        let threads = session.derived.weave.get(account_at as usize).copied().unwrap_or([Thread::Unknown; 5]);
-        for (x, state) in (threads_at..).step_by(usize::from(ASPECT)).zip(threads) {
-            let (glyph, style) = thread(theme, state);
+        let grades = session.derived.grades.get(account_at as usize).copied().unwrap_or([Grade::Unknown; 5]);
+        for (x, state) in (grades_at..).step_by(usize::from(ASPECT)).zip(grades) {
+            let (glyph, style) = grade(theme, state);
             paint.text(x + 1, row.y, 2, glyph, style);
         }
         if first + at == state.overview.list.selected {
@@ -309,8 +309,8 @@ fn weave(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
 
 fn legend(theme: &Theme, paint: &mut Paint<'_>, row: Rect) {
     let mut x = row.x;
-    for state in [Thread::Sound, Thread::Worn, Thread::Frayed, Thread::Missing, Thread::Unknown] {
-        let (glyph, style) = thread(theme, state);
+    for state in Grade::ALL {
+        let (glyph, style) = grade(theme, state);
         x += paint.text(x, row.y, row.right().saturating_sub(x), glyph, style);
         x +=
             paint.text(x, row.y, row.right().saturating_sub(x), &format!(" {}   ", state.label()), theme.dim);

@@ -26,7 +26,7 @@ mod tests;
 
 use crate::inventory::AccountId;
 use crate::profile::Edit;
-use crate::responsibility::{ControlId, Filter, Model, Standing, after, before};
+use crate::responsibility::{ControlId, Filter, Model, ModelProgress, after, before};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::modal::prompt::Values;
@@ -67,7 +67,7 @@ struct WorkedOut {
     /// For each control, where the answers to it are in the profile.
     answers: Vec<Vec<usize>>,
     /// How each control stood, to see which one an undo changed.
-    before: Option<(u64, Standing)>,
+    before: Option<(u64, ModelProgress)>,
 }
 
 /// A row of the list.

@@ -289,7 +289,8 @@ fn a_seed_in_a_password_manager_is_kept_there_and_that_is_a_finding() {
         ["domain github.com", "password, kept in Bitwarden", "its seed is also kept in Bitwarden"]
     );
     let findings = risk::audit(&profile.inventory, &[], TODAY);
-    let finding = findings.iter().find(|f| f.rule.0 == "R12").expect("codes and password lie in one vault");
+    let finding =
+        findings.iter().find(|f| f.rule.id.0 == "R12").expect("codes and password lie in one vault");
     assert!(finding.facts[0].contains("Bitwarden"), "{:?}", finding.facts);
 }
 

@@ -118,7 +118,8 @@ fn holders_that_are_not_there_are_no_reason_to_panic_or_to_blame() {
             way.factors.push("nothing".into());
         }
     }
-    let rules: Vec<String> = audit(&inventory, &[], today()).into_iter().map(|f| f.rule.0).collect();
+    let rules: Vec<String> =
+        audit(&inventory, &[], today()).into_iter().map(|f| f.rule.id.0.clone()).collect();
     assert_eq!(rules, Vec::<String>::new());
     assert_eq!(facts(&changed(&with_codes_on("phone"), "/accounts/0/sign_in", &json!([])), "R24"), [""; 0]);
 }

@@ -5,5 +5,5 @@ mod catalogue;
 mod demo;
 mod facts;
 mod properties;
-mod standing;
+mod results;
 mod world;

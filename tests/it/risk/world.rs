@@ -98,12 +98,12 @@ pub fn findings_with(document: &Value, accepted: &[Accepted]) -> Vec<Finding> {
 pub fn rules_on(document: &Value, subject: &str) -> Vec<String> {
     let all = findings(document);
     let mut rules: Vec<String> =
-        all.iter().filter(|f| f.subject.as_str() == subject).map(|f| f.rule.0.clone()).collect();
+        all.iter().filter(|f| f.subject.as_str() == subject).map(|f| f.rule.id.0.clone()).collect();
     rules.sort();
     rules
 }
 
 /// The finding of a rule on a subject.
 pub fn finding(document: &Value, rule: &str, subject: &str) -> Option<Finding> {
-    findings(document).into_iter().find(|f| f.rule.0 == rule && f.subject.as_str() == subject)
+    findings(document).into_iter().find(|f| f.rule.id.0 == rule && f.subject.as_str() == subject)
 }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::inventory::{Factor, FactorId, FactorKind};
-use crate::risk::{self, Aspect, RuleId};
+use crate::risk::{Question, Rule};
 use crate::words;
 
 /// One of the five questions, and what comes of them.
@@ -33,21 +33,13 @@ impl Step {
         }
     }
 
-    /// The question that a rule's findings are about.
-    pub fn of_rule(rule: &RuleId) -> Self {
-        match rule.0.as_str() {
-            // Where something lies, and how much of it is left.
-            "R10" | "R11" | "R12" | "R16" | "R18" | "R20" | "R21" | "R23" | "R24" | "R25" | "R26" | "R34" => {
-                Self::Kept
-            }
-            "R13" | "R14" | "R15" | "R17" => Self::Facts,
-            "R19" => Self::Factors,
-            "R32" => Self::Ways,
-            _ => match risk::aspect(rule) {
-                Aspect::SecondFactor => Self::Factors,
-                Aspect::Recovery => Self::Ways,
-                Aspect::Password | Aspect::Sessions | Aspect::Age => Self::Facts,
-            },
+    /// The step that asks the question on which a rule depends.
+    pub const fn of_rule(rule: &Rule) -> Self {
+        match rule.question {
+            Question::Factors => Self::Factors,
+            Question::Storage => Self::Kept,
+            Question::WaysIn => Self::Ways,
+            Question::Details => Self::Facts,
         }
     }
 }

@@ -55,11 +55,11 @@ impl Summary {
         let facts = |inventory| Facts::new(inventory).with_directory(&session.directory);
         let before = risk::audit(facts(&profile.inventory), &profile.accepted, today);
         let after_found = risk::audit(facts(&after.inventory), &profile.accepted, today);
-        let key = |finding: &risk::Finding| (finding.rule.clone(), finding.subject.clone());
+        let key = |finding: &risk::Finding| (finding.rule.id.clone(), finding.subject.clone());
         let had: HashSet<_> = before.iter().filter(|f| f.is_open()).map(key).collect();
         let has: HashSet<_> = after_found.iter().filter(|f| f.is_open()).map(key).collect();
         let say = |inventory: &Inventory, finding: &risk::Finding| {
-            let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let title = finding.rule.title.as_str();
             let place = if finding.subject == account.id {
                 String::new()
             } else {

@@ -1,7 +1,7 @@
 use super::Step;
 use crate::inventory::{AccountId, Holder, Importance, Restores, StoreRole};
 use crate::profile::{Edit, Profile, compose};
-use crate::risk::RuleId;
+use crate::risk;
 use crate::tui::modal::Modal;
 use crate::tui::screens::accounts::testing::person;
 use crate::tui::testing::Harness;
@@ -76,7 +76,7 @@ fn the_interview_begins_where_the_finding_is_about() {
         ("R38", "A few facts"),
         ("R32", "How do you get in"),
     ] {
-        let harness = editing("mail", Some(Step::of_rule(&RuleId::from(rule))));
+        let harness = editing("mail", Some(Step::of_rule(risk::rule(rule).unwrap())));
         assert!(harness.screen().contains(question), "{rule}: {}", harness.screen());
     }
 }

@@ -123,7 +123,7 @@ fn warnings(session: &Session, account: &Account, set: &CodeSet) -> Vec<String> 
     }
     if let Some(together) = session
         .findings_on(account.id.as_str())
-        .find(|finding| finding.is_open() && finding.rule.0 == crate::tui::concern::CODES_BESIDE_FACTOR)
+        .find(|finding| finding.is_open() && finding.rule.id.0 == crate::tui::concern::CODES_BESIDE_FACTOR)
         .and_then(|finding| finding.facts.first())
     {
         warnings.push(format!("{together} Write them on paper as well."));

@@ -2,7 +2,7 @@
 
 use super::{Accounts, layout};
 use crate::inventory::{Account, FactorKind};
-use crate::risk::{Aspect, Severity, Thread};
+use crate::risk::{Aspect, Grade, Severity};
 use crate::tui::keys::Action;
 use crate::tui::screens::overview;
 use crate::tui::session::Session;
@@ -83,23 +83,23 @@ struct Columns {
     importance: u16,
     factors: u16,
     findings: u16,
-    weave: u16,
+    grades: u16,
 }
 
-/// Columns of one thread of the weave.
-const THREAD: u16 = 2;
+/// Columns of one grade.
+const GRADE: u16 = 2;
 
 fn columns(width: u16) -> Columns {
-    let weave = if width >= 40 { 5 * THREAD } else { 0 };
+    let grades = if width >= 40 { 5 * GRADE } else { 0 };
     let importance = if width >= 50 { 11 } else { 0 };
     let findings = match width {
         ..60 => 0,
         60..110 => 13,
         110.. => 44,
     };
-    let rest = width.saturating_sub(weave + importance + findings);
+    let rest = width.saturating_sub(grades + importance + findings);
     let factors = if width >= 60 { rest.saturating_sub(20).min(34).min(rest / 2) } else { 0 };
-    Columns { name: rest - factors, importance, factors, findings, weave }
+    Columns { name: rest - factors, importance, factors, findings, grades }
 }
 
 pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
@@ -117,8 +117,8 @@ pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, area
     let first = window.start;
     for (at, (row, &account_at)) in rows(list).zip(&accounts.order[window]).enumerate() {
         let Some(account) = session.account_at(account_at as usize) else { continue };
-        let threads = session.derived.weave.get(account_at as usize).copied();
-        draw(theme, session, account, threads.unwrap_or([Thread::Unknown; 5]), paint, row, columns);
+        let grades = session.derived.grades.get(account_at as usize).copied();
+        draw(theme, session, account, grades.unwrap_or([Grade::Unknown; 5]), paint, row, columns);
         if first + at == accounts.list.selected {
             paint.style(row, theme.selected);
         }
@@ -164,10 +164,10 @@ fn title(state: &State, session: &Session, paint: &mut Paint<'_>, row: Rect, col
     if columns.findings > 0 {
         put(paint, columns.findings, heading("findings", Sort::Findings));
     }
-    if columns.weave > 0 {
+    if columns.grades > 0 {
         for aspect in Aspect::ALL {
             let letter = aspect.short().get(..1).unwrap_or_default();
-            put(paint, THREAD, vec![Span::styled(letter, theme.dim)]);
+            put(paint, GRADE, vec![Span::styled(letter, theme.dim)]);
         }
     }
 }
@@ -176,7 +176,7 @@ fn draw(
     theme: &Theme,
     session: &Session,
     account: &Account,
-    threads: [Thread; 5],
+    grades: [Grade; 5],
     paint: &mut Paint<'_>,
     row: Rect,
     columns: Columns,
@@ -198,11 +198,11 @@ fn draw(
         findings(theme, session, account, paint, Rect { x, width: columns.findings - 2, ..row });
         x += columns.findings;
     }
-    if columns.weave > 0 {
-        for state in threads {
-            let (glyph, style) = overview::thread(theme, state);
-            paint.text(x, row.y, THREAD, glyph, style);
-            x += THREAD;
+    if columns.grades > 0 {
+        for state in grades {
+            let (glyph, style) = overview::grade(theme, state);
+            paint.text(x, row.y, GRADE, glyph, style);
+            x += GRADE;
         }
     }
 }
@@ -238,7 +238,7 @@ fn findings(theme: &Theme, session: &Session, account: &Account, paint: &mut Pai
     let mut line = vec![Span::styled(worst.severity.label(), style)];
     let more = if more > 0 { format!(" +{more}") } else { String::new() };
     if area.width > 30 {
-        let title = worst.words().map_or(worst.rule.0.as_str(), |rule| rule.title.as_str());
+        let title = worst.rule.title.as_str();
         let room = usize::from(area.width).saturating_sub(worst.severity.label().len() + more.len() + 1);
         line.push(Span::styled(format!(" {}", crate::text::fit(title, room)), theme.text));
     }

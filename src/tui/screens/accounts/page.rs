@@ -197,7 +197,7 @@ impl<'a> Page<'a> {
         }
         self.heading("WHAT TO MEND");
         for finding in open.by_ref().take(MOST) {
-            let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let title = finding.rule.title.as_str();
             let text = format!("{}: {title}", finding.severity.label());
             let text = crate::text::fit(&text, usize::from(self.width)).into_owned();
             self.push(0, &text, overview::severity(self.theme, finding.severity));
@@ -217,8 +217,7 @@ impl<'a> Page<'a> {
         self.heading("FINDINGS");
         let mut first = true;
         for finding in findings {
-            let rule = finding.words();
-            let title = rule.map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let title = finding.rule.title.as_str();
             let style = match &finding.accepted {
                 Some(_) => self.theme.dim,
                 None => overview::severity(self.theme, finding.severity),
@@ -235,8 +234,9 @@ impl<'a> Page<'a> {
             for fact in &finding.facts {
                 self.push(2, fact, self.theme.text);
             }
-            if let Some(rule) = rule.filter(|_| finding.is_open()) {
-                self.push(2, &format!("{} {}", self.theme.pick("→", "->"), rule.remedy), self.theme.dim);
+            if finding.is_open() {
+                let remedy = &finding.rule.remedy;
+                self.push(2, &format!("{} {remedy}", self.theme.pick("→", "->")), self.theme.dim);
             }
         }
         if first {

@@ -269,7 +269,7 @@ fn details(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) 
         panel.field("Recovery", &text, style);
         panel.prose("", theme.text);
         for finding in session.findings_on(account.id.as_str()).filter(|finding| finding.is_open()) {
-            let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+            let title = finding.rule.title.as_str();
             let style = super::super::overview::severity(theme, finding.severity);
             panel.marked(finding.severity.label(), title, style);
         }

@@ -23,10 +23,10 @@ const LONGEST_YEARS: i64 = 2;
 pub(super) fn ask_or_take_back(state: &mut State) -> Vec<Effect> {
     let State { phase: Phase::Open(session), findings, .. } = state else { return Vec::new() };
     let Some(finding) = findings.finding(session).cloned() else { return Vec::new() };
-    let title = title(&finding.rule);
+    let title = title(&finding.rule.id);
     let name = session.called(&finding.subject, 40).into_owned();
     if !finding.is_open() {
-        let edit = Edit::Unaccept(finding.rule.clone(), finding.subject.clone());
+        let edit = Edit::Unaccept(finding.rule.id.clone(), finding.subject.clone());
         let before = session.revision;
         let effects = update::edit(state, &format!("no longer accepting “{title}” on {name}"), edit);
         if state.session().is_some_and(|session| session.revision != before) {
@@ -45,7 +45,7 @@ pub(super) fn ask_or_take_back(state: &mut State) -> Vec<Effect> {
             Field::new("Reason", "for yourself, a year from now", Input::default()),
             Field::new("Until", "2027-01-31, 3 months, 1y", Input::with(USUALLY)),
         ],
-        Purpose::Accept(finding.rule, finding.subject),
+        Purpose::Accept(finding.rule.id.clone(), finding.subject),
     );
     Vec::new()
 }
@@ -87,7 +87,7 @@ pub(super) fn submit(
 }
 
 fn title(id: &RuleId) -> String {
-    rule(id).map_or_else(|| id.to_string(), |rule| rule.title.clone())
+    rule(&id.0).map_or_else(|| id.to_string(), |rule| rule.title.clone())
 }
 
 /// The last day of an acceptance: a date, or a time from today such as `3 months`, `1y`, `10 days`.

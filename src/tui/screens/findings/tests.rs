@@ -20,7 +20,7 @@ fn findings(columns: u16, rows: u16) -> Harness {
 
 fn selected(harness: &Harness) -> (String, String) {
     let finding = harness.state.findings.finding(harness.session()).unwrap();
-    (finding.rule.to_string(), finding.subject.to_string())
+    (finding.rule.id.to_string(), finding.subject.to_string())
 }
 
 fn subjects(harness: &Harness) -> Vec<String> {
@@ -33,13 +33,13 @@ fn subjects(harness: &Harness) -> Vec<String> {
 fn a_finding_is_accepted_with_a_reason_until_a_day_and_is_hidden_then() {
     let mut harness = findings(120, 36);
     let first = selected(&harness);
-    let open = harness.session().derived.counts.open();
+    let open = harness.session().derived.counts.open.total();
     harness.press("a").type_text("the bank offers nothing else").press("enter enter");
     let accepted = harness.session().profile.accepted[0].clone();
     assert_eq!((accepted.rule.to_string(), accepted.subject.to_string()), first);
     assert_eq!(accepted.until.to_string(), "2027-05-21", "six months unless said otherwise");
     assert!(harness.state.modal.is_none());
-    assert_eq!(harness.session().derived.counts.open(), open - 1);
+    assert_eq!(harness.session().derived.counts.open.total(), open - 1);
     assert_ne!(selected(&harness), first);
     assert!(harness.screen().contains("Accepted through 2027-05-21."), "{}", harness.screen());
     assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Save(..))));

@@ -81,7 +81,7 @@ fn head(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     let Some(row) = free.next() else { return };
     let mut first = Line::default();
     for one in Severity::ALL {
-        let number = counts.at(one);
+        let number = counts.open.of(one);
         let style = if number > 0 { severity(theme, one) } else { theme.dim };
         first.spans.push(Span::styled(format!("{number} {}", one.label()), style));
         first.spans.push(Span::raw("   "));
@@ -89,7 +89,7 @@ fn head(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
     paint.line(row.x, row.y, row.width, &first);
     // Their letters are those at the ends of the rows.
     let left = row.x + u16::try_from(first.width()).unwrap_or(u16::MAX);
-    let sides = format!("T takeover {}   L lockout {}", counts.takeover, counts.lockout);
+    let sides = format!("T takeover {}   L lockout {}", counts.takeover.total(), counts.lockout.total());
     paint.text(left + 1, row.y, row.right().saturating_sub(left + 1), &sides, theme.text);
     let Some(row) = free.next() else { return };
     let findings = &state.findings;
@@ -112,8 +112,7 @@ fn head(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
 
 /// One row of the list.
 fn line(theme: &Theme, session: &Session, finding: &Finding, paint: &mut Paint<'_>, row: Rect) {
-    let rule = finding.words();
-    let title = rule.map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+    let title = finding.rule.title.as_str();
     let (mark, word, style, text) = if finding.is_open() {
         let style = severity(theme, finding.severity);
         (glyph(theme, finding.severity), finding.severity.label(), style, theme.text)
@@ -131,7 +130,7 @@ fn line(theme: &Theme, session: &Session, finding: &Finding, paint: &mut Paint<'
     paint.text(x, row.y, room.saturating_sub(subject + u16::from(subject > 0) * 2), title, text);
     let name = session.short(&finding.subject, usize::from(subject));
     paint.text(x + room - subject, row.y, subject, &name, text);
-    let sides = rule.map_or(&[][..], |rule| rule.sides.as_slice());
+    let sides = &finding.rule.sides;
     for (side, letter, at) in [(Side::Takeover, "T", 3), (Side::Lockout, "L", 1)] {
         if sides.contains(&side) && row.width > 12 {
             paint.text(row.right() - at, row.y, 1, letter, text);
@@ -141,23 +140,22 @@ fn line(theme: &Theme, session: &Session, finding: &Finding, paint: &mut Paint<'
 
 /// Everything there is to say of one finding.
 fn details(theme: &Theme, session: &Session, finding: &Finding, columns: u16) -> Vec<Line<'static>> {
-    let rule = finding.words();
-    let title = rule.map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
-    let mut lines = wrapped(title, columns, theme.heading);
+    let rule = finding.rule;
+    let mut lines = wrapped(&rule.title, columns, theme.heading);
     let kind = match session.index.kind(finding.subject.as_str()) {
         Some(EntityKind::Account) | None => "",
         Some(EntityKind::Device) => "device ",
         Some(EntityKind::Number) => "number ",
         Some(EntityKind::Place) => "place ",
     };
-    let sides: Vec<&str> = rule.map_or(&[][..], |rule| &rule.sides).iter().map(|side| side.label()).collect();
+    let sides: Vec<&str> = rule.sides.iter().map(|side| side.label()).collect();
     let style = severity(theme, finding.severity);
     let room = usize::from(columns).saturating_sub(40).clamp(24, 60);
     lines.push(Line::from(vec![
         Span::styled(format!("{} {}", glyph(theme, finding.severity), finding.severity.label()), style),
         Span::styled(format!("   {kind}{}", session.short(&finding.subject, room)), theme.text),
         Span::styled(format!("   {}", sides.join(", ")), theme.dim),
-        Span::styled(format!("   {}", finding.rule), theme.dim),
+        Span::styled(format!("   {}", rule.id), theme.dim),
     ]));
     if let Some(accepted) = &finding.accepted {
         let text = format!("through {}, since {}: {}", accepted.until, accepted.date, accepted.reason);
@@ -172,7 +170,6 @@ fn details(theme: &Theme, session: &Session, finding: &Finding, columns: u16) ->
         let more = format!("and {} more", finding.facts.len() - FACTS);
         lines.extend(hanging(("", theme.dim), 2, &more, columns, theme.dim));
     }
-    let Some(rule) = rule else { return lines };
     for (label, text, style) in [("WHY", &rule.why, theme.text), ("WHAT TO DO", &rule.remedy, theme.text)] {
         lines.push(Line::default());
         lines.extend(paragraph(theme, label, text, columns, style));
@@ -241,7 +238,7 @@ fn empty(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
             "None of the {} rules fires on what you have recorded. That does not mean that nobody can get in: the \
              rules know what is recorded and no more, and they leave alone what is marked as not known. Look again \
              when something changes, and once a year.",
-            risk::catalogue::rules().count()
+            risk::rules().len()
         );
         if accepted > 0 {
             why.push_str(&format!(" You live with {accepted}; {} shows them.", key(Action::ShowAccepted)));

@@ -1,8 +1,8 @@
-//! Beside the weave: both concerns, the model's progress, what to do next, and the selected account.
+//! Beside the accounts table: both concerns, the model's progress, what to do next, and the selected account.
 
-use super::{gauge, importance, severity, thread};
+use super::{gauge, grade, importance, severity};
 use crate::inventory::Account;
-use crate::risk::{Action as Step, Aspect, Severity, Side};
+use crate::risk::{Aspect, NextAction, Severity, Side};
 use crate::text::{count, visible, width};
 use crate::tui::explored::Explored;
 use crate::tui::keys::Action;
@@ -85,7 +85,7 @@ fn concerns(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect)
     {
         let mut line = Line::default();
         for one in Severity::ALL {
-            let number = counts.at(one);
+            let number = counts.open.of(one);
             let style = if number > 0 { severity(theme, one) } else { theme.dim };
             let text = format!("{number} {}", one.label());
             if line.width() + text.len() <= usize::from(row.width) {
@@ -184,7 +184,7 @@ fn next(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) -> 
 }
 
 /// What an action closes, in words.
-fn gain(next: &Step) -> Option<String> {
+fn gain(next: &NextAction) -> Option<String> {
     let part = |number: usize, side: &str| (number > 0).then(|| count(number, side));
     let parts: Vec<String> =
         [part(next.takeover, "takeover"), part(next.lockout, "lockout")].into_iter().flatten().collect();
@@ -201,7 +201,7 @@ fn heading(session: &Session, account: &Account, columns: usize) -> String {
     }
 }
 
-/// The selected account: its threads in words, and its findings; gives what is left of the area.
+/// The selected account: its grades in words, and its findings; gives what is left of the area.
 fn selected(
     state: &State,
     session: &Session,
@@ -222,11 +222,11 @@ fn selected(
     let roomy = area.height >= 14;
     if roomy
         && let Some(row) = rows(free).next()
-        && let Some(threads) = session.derived.weave.get(at)
+        && let Some(grades) = session.derived.grades.get(at)
     {
         let mut line = Line::default();
-        for (aspect, state) in Aspect::ALL.iter().zip(threads) {
-            let (glyph, style) = thread(theme, *state);
+        for (aspect, state) in Aspect::ALL.iter().zip(grades) {
+            let (glyph, style) = grade(theme, *state);
             let label = if row.width >= 60 { aspect.label() } else { aspect.short() };
             line.spans.push(Span::styled(glyph, style));
             line.spans.push(Span::styled(format!(" {label}  "), theme.dim));
@@ -240,7 +240,7 @@ fn selected(
         none = false;
         let Some(row) = rows(free).next() else { return free };
         let used = paint.text(row.x, row.y, 9, finding.severity.label(), severity(theme, finding.severity));
-        let title = finding.words().map_or(finding.rule.0.as_str(), |rule| rule.title.as_str());
+        let title = finding.rule.title.as_str();
         let x = row.x + used.max(8) + 1;
         paint.text(x, row.y, row.right().saturating_sub(x), title, theme.text);
         free = below(free, 1);

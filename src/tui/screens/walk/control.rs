@@ -3,7 +3,7 @@
 use super::view::{LIST_FROM, below, mark, split};
 use super::{Walk, proof};
 use crate::responsibility::{AnswerState, Control, Scope};
-use crate::risk::catalogue;
+use crate::risk::reference;
 use crate::text::{fit, width};
 use crate::tui::keys::Action;
 use crate::tui::session::Session;
@@ -154,7 +154,7 @@ pub(super) fn cut(mut lines: Vec<Line<'static>>, most: usize, theme: &Theme) -> 
 fn source_line(source: &str) -> String {
     let parts = source.split(';').map(str::trim).filter(|part| !part.is_empty());
     let titles = parts.map(|part| {
-        let reference = catalogue::reference(part);
+        let reference = reference(part);
         match reference.source {
             // Who wrote it, and where it came out, stands in the findings; here the title is enough.
             Some(source) => {

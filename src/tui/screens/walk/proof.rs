@@ -5,7 +5,7 @@ use super::view::below;
 use super::{Walk, provider};
 use crate::inventory::EntityId;
 use crate::responsibility::Control;
-use crate::risk::{Evidence, Failure, Providers};
+use crate::risk::{Evidence, Finding, ProviderEvidence};
 use crate::tui::keys::Action;
 use crate::tui::screens::overview::severity;
 use crate::tui::session::Session;
@@ -88,7 +88,7 @@ fn proofs(
     session: &Session,
     paint: &mut Paint<'_>,
     area: Rect,
-    (evidence, providers): (Option<&Evidence>, Option<&Providers>),
+    (evidence, providers): (Option<&Evidence>, Option<&ProviderEvidence>),
 ) -> u16 {
     let theme = &state.settings.theme;
     let own = evidence.map_or(0, pieces);
@@ -125,8 +125,8 @@ fn own_piece(
     evidence: &Evidence,
     (at, names, columns): (usize, u16, u16),
 ) -> Vec<Line<'static>> {
-    if let Some(failure) = evidence.fails.get(at) {
-        return failed(theme, session, failure, names, columns);
+    if let Some(finding) = evidence.fails.get(at) {
+        return failed(theme, session, finding, names, columns);
     }
     let unknown = at == evidence.fails.len() && !evidence.unknown.is_empty();
     let (mark, style, ids, words) = if unknown {
@@ -143,17 +143,17 @@ fn own_piece(
 fn failed(
     theme: &Theme,
     session: &Session,
-    failure: &Failure,
+    finding: &Finding,
     names: u16,
     columns: u16,
 ) -> Vec<Line<'static>> {
-    let style = if failure.accepted { theme.dim } else { severity(theme, failure.severity) };
-    let mark = if failure.accepted { theme.pick("~", "~") } else { theme.pick("✗", "x") };
-    let full = session.called(&failure.subject, NAME);
-    let name = session.short(&failure.subject, usize::from(names.saturating_sub(3)));
-    let facts: Vec<&str> = failure.facts.iter().map(|fact| without_name(fact, &full)).collect();
+    let style = if finding.is_open() { severity(theme, finding.severity) } else { theme.dim };
+    let mark = if finding.is_open() { theme.pick("✗", "x") } else { "~" };
+    let full = session.called(&finding.subject, NAME);
+    let name = session.short(&finding.subject, usize::from(names.saturating_sub(3)));
+    let facts: Vec<&str> = finding.facts.iter().map(|fact| without_name(fact, &full)).collect();
     let mut fact = facts.join(" ");
-    if failure.accepted {
+    if !finding.is_open() {
         fact.push_str(" (accepted)");
     }
     let mut lines = hanging((&format!("{mark} {name}"), theme.text), names, &fact, columns, theme.text);

@@ -2,8 +2,7 @@
 
 use super::proof::{listed, without_name};
 use crate::inventory::EntityId;
-use crate::risk::Providers;
-use crate::risk::provider::{Standing, Word};
+use crate::risk::{DutyStatus, ProviderEvidence, ProviderStatus};
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::hanging;
@@ -11,37 +10,39 @@ use ratatui::text::{Line, Span};
 
 /// How many pieces there are, each drawn by itself: a title, a line for each that falls short, one for those of
 /// which it is not known, one for those that meet it. None where the directory lists no service of the inventory.
-pub(super) fn pieces(providers: &Providers) -> usize {
-    if providers.words.is_empty() {
+pub(super) fn pieces(providers: &ProviderEvidence) -> usize {
+    if providers.statuses.is_empty() {
         return 0;
     }
-    let any = |standing| usize::from(!providers.of(standing).is_empty());
-    1 + providers.of(Standing::FallsShort).len() + any(Standing::NotKnown) + any(Standing::Meets)
+    let any = |standing| usize::from(!providers.with_status(standing).is_empty());
+    1 + providers.with_status(DutyStatus::FallsShort).len()
+        + any(DutyStatus::Unknown)
+        + any(DutyStatus::Meets)
 }
 
 pub(super) fn piece(
     theme: &Theme,
     session: &Session,
-    providers: &Providers,
+    providers: &ProviderEvidence,
     (at, names, columns): (usize, u16, u16),
 ) -> Vec<Line<'static>> {
     let Some(at) = at.checked_sub(1) else { return title(theme, columns) };
-    let short = providers.of(Standing::FallsShort);
+    let short = providers.with_status(DutyStatus::FallsShort);
     if let Some(word) = short.get(at) {
         return falls_short(theme, session, word, names, columns);
     }
-    let unknown = at == short.len() && !providers.of(Standing::NotKnown).is_empty();
-    let standing = if unknown { Standing::NotKnown } else { Standing::Meets };
+    let unknown = at == short.len() && !providers.with_status(DutyStatus::Unknown).is_empty();
+    let standing = if unknown { DutyStatus::Unknown } else { DutyStatus::Meets };
     let (mark, style) = match standing {
-        Standing::Meets => (theme.pick("✓", "+"), theme.good),
+        DutyStatus::Meets => (theme.pick("✓", "+"), theme.good),
         _ => ("?", theme.dim),
     };
-    let text = match providers.of(standing) {
+    let text = match providers.with_status(standing) {
         // One alone is told why.
         [one] => one.sentence.clone(),
         several => {
             let ids = several.iter().map(|word| word.account.as_str());
-            let what = if standing == Standing::Meets { "do their part" } else { "not known" };
+            let what = if standing == DutyStatus::Meets { "do their part" } else { "not known" };
             format!("{} {what}: {}", several.len(), listed(session, ids))
         }
     };
@@ -56,15 +57,15 @@ fn title(theme: &Theme, columns: u16) -> Vec<Line<'static>> {
 fn falls_short(
     theme: &Theme,
     session: &Session,
-    word: &Word,
+    status: &ProviderStatus,
     names: u16,
     columns: u16,
 ) -> Vec<Line<'static>> {
     let mark = theme.pick("✗", "x");
-    let id = EntityId::from(&word.account);
+    let id = EntityId::from(&status.account);
     let full = session.name(&id);
     let name = session.short(&id, usize::from(names.saturating_sub(3)));
-    let sentence = without_name(&word.sentence, full).to_owned();
+    let sentence = without_name(&status.sentence, full).to_owned();
     let mut lines = hanging((&format!("{mark} {name}"), theme.text), names, &sentence, columns, theme.text);
     if let Some(first) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
         let rest = first.content.strip_prefix(mark).unwrap_or_default().to_owned();

@@ -34,7 +34,7 @@ impl Progress {
 
 /// The state of each control of a model, and the progress that it makes up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct ModelProgress {
     states: Vec<Option<AnswerState>>,
     categories: Vec<Progress>,
     total: Progress,
@@ -47,7 +47,7 @@ struct Heard<'a> {
     accounts: HashMap<&'a str, AnswerState>,
 }
 
-impl Standing {
+impl ModelProgress {
     /// Reads the answers. What the person said of a control as a whole counts. Where they said
     /// nothing of the whole, but of single accounts, it is to do as soon as one account is; done
     /// or not applicable only when every account has an answer; and open until then.
@@ -116,7 +116,7 @@ impl Standing {
     }
 
     /// The next control after this position that is open or to do, going round as
-    /// [`Standing::next_open`] does.
+    /// [`ModelProgress::next_open`] does.
     pub fn next_unfinished(&self, from: usize) -> Option<usize> {
         let count = self.states.len();
         let unfinished = |at: &usize| matches!(self.state(*at), None | Some(AnswerState::Todo));

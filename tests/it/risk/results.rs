@@ -6,8 +6,8 @@ use super::world::{
 use jiff::ToSpan;
 use selvedge::inventory::{EntityId, Index};
 use selvedge::risk::{
-    Accepted, Aspect, Counts, Evidence, RuleId, Severity, Side, Target, Thread, aspect, catalogue, evidence,
-    next_actions, weave,
+    Accepted, ActionTarget, Aspect, Counts, Evidence, Grade, Severity, Side, account_grades,
+    control_evidence, next_actions, rule, rules,
 };
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn accept(rule: &str, subject: &str, until: jiff::civil::Date) -> Accepted {
 fn an_acceptance_counts_through_its_last_day_and_for_its_subject_only() {
     let document = world(json!([with_password()]));
     let found = |accepted: Accepted| {
-        findings_with(&document, &[accepted]).into_iter().find(|f| f.rule.0 == "R01").unwrap()
+        findings_with(&document, &[accepted]).into_iter().find(|f| f.rule.id.0 == "R01").unwrap()
     };
     let kept = found(accept("R01", "shop", today()));
     assert!(!kept.is_open());
@@ -42,9 +42,9 @@ fn accepted_findings_are_counted_apart_and_ask_for_nothing() {
     let accepted = findings_with(&document, &[accept("R01", "shop", today())]);
     assert_eq!(Counts::of(&open).accepted, 0);
     assert_eq!(Counts::of(&accepted).accepted, 1);
-    assert_eq!(Counts::of(&accepted).open() + 1, Counts::of(&open).open());
+    assert_eq!(Counts::of(&accepted).open.total() + 1, Counts::of(&open).open.total());
     let account = &inventory(&document).accounts[0];
-    assert_eq!(weave(account, &accepted)[1], Thread::Missing, "accepting does not make a second factor");
+    assert_eq!(account_grades(account, &accepted)[1], Grade::None, "accepting does not make a second factor");
     assert!(next_actions(&inventory(&document), &accepted, &[], 9).is_empty());
 }
 
@@ -54,9 +54,9 @@ fn counts_keep_takeover_and_lockout_apart() {
     account["offers_recovery_codes"] = json!(true);
     let counts = Counts::of(&findings(&world(json!([account]))));
     // R16 and R22: both keep the owner out, neither lets anybody in.
-    assert_eq!((counts.takeover, counts.lockout), (0, 2));
-    assert_eq!(counts.severity, [0, 2, 0, 0]);
-    assert_eq!(counts.at(Severity::High), 2);
+    assert_eq!((counts.takeover.total(), counts.lockout.total()), (0, 2));
+    assert_eq!(Severity::ALL.map(|severity| counts.open.of(severity)), [0, 2, 0, 0]);
+    assert_eq!(counts.open.high, 2);
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn worst_first_then_important_then_by_name() {
     ]));
     let order: Vec<String> = findings(&document)
         .iter()
-        .filter(|f| f.rule.0 == "R01" || f.rule.0 == "R22")
-        .map(|f| format!("{} {}", f.subject, f.rule))
+        .filter(|f| f.rule.id.0 == "R01" || f.rule.id.0 == "R22")
+        .map(|f| format!("{} {}", f.subject, f.rule.id))
         .collect();
     assert_eq!(order, ["a R01", "d R01", "a R22", "d R22", "b R01", "b R22", "c R01", "c R22"]);
 }
@@ -83,9 +83,9 @@ fn names(ids: &[EntityId]) -> Vec<&str> {
 }
 
 fn proved(document: &Value, checks: &[&str]) -> Evidence {
-    let checks: Vec<RuleId> = checks.iter().map(|check| RuleId::from(*check)).collect();
     let inventory = inventory(document);
-    evidence(&checks, &inventory, &Index::new(&inventory), &findings(document), today())
+    let index = Index::new(&inventory);
+    control_evidence(&[checks], &inventory, &index, &findings(document), today()).remove(0)
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
     assert!(proved.evaluated);
     assert_eq!(names(&proved.meets), ["paper"]);
     assert_eq!(names(&proved.unknown), ["where"]);
-    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule)).collect();
+    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
     assert_eq!(fails, ["same R24"]);
     assert_eq!(proved.fails[0].facts, finding(&document, "R24", "same").unwrap().facts);
 }
@@ -134,7 +134,7 @@ fn more_than_the_phone_is_asked_for_only_where_it_is_offered() {
     // C15, alternatives to the phone network.
     let proved = proved(&document, &["R03", "R04"]);
     assert_eq!(names(&proved.meets), ["app"]);
-    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule)).collect();
+    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
     assert_eq!(fails, ["bare-app-offered R01", "sms R03", "sms-unlisted R03"]);
     assert!(proved.unknown.is_empty());
 }
@@ -167,31 +167,32 @@ fn numbers_are_evidence_too() {
 }
 
 #[test]
-fn every_rule_has_its_thread_in_the_weave() {
+fn every_rule_has_a_column() {
     let mut counts = [0; 5];
-    for rule in catalogue::rules() {
-        let at = Aspect::ALL.iter().position(|one| *one == aspect(&rule.id)).unwrap();
-        counts[at] += 1;
+    for rule in rules() {
+        let column = Aspect::ALL.iter().position(|aspect| *aspect == rule.aspect).unwrap();
+        counts[column] += 1;
     }
     assert_eq!(counts, [3, 15, 21, 4, 3]);
-    assert_eq!(aspect(&"R38".into()), Aspect::Password);
-    assert_eq!(aspect(&"R03".into()), Aspect::SecondFactor);
-    assert_eq!(aspect(&"R24".into()), Aspect::Recovery);
-    assert_eq!(aspect(&"R41".into()), Aspect::Sessions);
-    assert_eq!(aspect(&"R44".into()), Aspect::Age);
+    let column = |id: &str| rule(id).unwrap().aspect;
+    assert_eq!(column("R38"), Aspect::Password);
+    assert_eq!(column("R03"), Aspect::SecondFactor);
+    assert_eq!(column("R24"), Aspect::Recovery);
+    assert_eq!(column("R41"), Aspect::Sessions);
+    assert_eq!(column("R44"), Aspect::Age);
 }
 
 #[test]
-fn threads_are_sound_worn_frayed_missing_or_unknown() {
-    let threads = |account: Value| {
+fn grades_are_good_weak_bad_none_or_unknown() {
+    let grades = |account: Value| {
         let document = world(json!([account]));
         let all = findings(&document);
-        weave(&inventory(&document).accounts[0], all.iter().filter(|f| f.subject.as_str() == "shop"))
+        account_grades(&inventory(&document).accounts[0], all.iter().filter(|f| f.subject.as_str() == "shop"))
     };
-    use Thread::{Frayed, Missing, Sound, Unknown, Worn};
-    assert_eq!(threads(json!({"id": "shop", "service": "Shop"})), [Unknown; 5]);
-    assert_eq!(threads(with_password()), [Unknown, Missing, Missing, Unknown, Unknown]);
-    let tended = merged(
+    use Grade::{Bad, Good, Unknown, Weak};
+    assert_eq!(grades(json!({"id": "shop", "service": "Shop"})), [Unknown; 5]);
+    assert_eq!(grades(with_password()), [Unknown, Grade::None, Grade::None, Unknown, Unknown]);
+    let well_kept = merged(
         with_totp(),
         json!({
             "factors": [
@@ -206,7 +207,7 @@ fn threads_are_sound_worn_frayed_missing_or_unknown() {
             "last_used": "2024-01-01"
         }),
     );
-    assert_eq!(threads(tended), [Frayed, Sound, Worn, Sound, Worn]);
+    assert_eq!(grades(well_kept), [Bad, Good, Weak, Good, Weak]);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn one_act_that_mends_several_findings_is_one_action() {
     let actions = next_actions(&inventory(&document), &findings(&document), &[], 9);
     let print = &actions[0];
     assert_eq!(print.text, "Print recovery codes for Shop and keep them in Drawer");
-    assert_eq!(print.target, Target::Subject("shop".into()));
+    assert_eq!(print.target, ActionTarget::Subject("shop".into()));
     let mut rules: Vec<&str> = print.rules.iter().map(|rule| rule.0.as_str()).collect();
     rules.sort_unstable();
     assert_eq!(rules, ["R16", "R22", "R30"]);
@@ -259,7 +260,7 @@ fn days_at_the_ends_of_the_calendar_are_days() {
     for day in [jiff::civil::Date::MIN, jiff::civil::date(1970, 1, 1), jiff::civil::Date::MAX] {
         let rules = selvedge::risk::audit(&inventory, &[], day);
         assert_eq!(
-            rules.iter().any(|f| f.rule.0 == "R44"),
+            rules.iter().any(|f| f.rule.id.0 == "R44"),
             day > jiff::civil::date(1970, 1, 1) + 24.months()
         );
     }
@@ -283,7 +284,7 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
     let first = |limit| next_actions(&inventory(&document), &findings(&document), &[], limit).remove(0);
     for limit in [1, 2, 9] {
         assert_eq!(first(limit).text, "How does Manager open? 2 accounts hang on it");
-        assert_eq!(first(limit).target, Target::Interview("pm".into()));
+        assert_eq!(first(limit).target, ActionTarget::Interview("pm".into()));
     }
     // Once it is said, nothing is asked.
     let mut told = document.clone();
@@ -298,12 +299,15 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
 fn an_account_of_which_nothing_is_known_is_asked_about() {
     let bare = json!({"id": "bare", "service": "Bare", "reviewed": "2026-11-01"});
     let document = world(json!([with_totp(), bare]));
-    let asked = |document: &Value| -> Vec<(String, Target)> {
+    let asked = |document: &Value| -> Vec<(String, ActionTarget)> {
         let actions = next_actions(&inventory(document), &findings(document), &[], 9);
         let asked = actions.into_iter().filter(|action| action.severity.is_none());
         asked.map(|action| (action.text, action.target)).collect()
     };
-    assert_eq!(asked(&document), [("Say how you sign in to Bare".into(), Target::Interview("bare".into()))]);
+    assert_eq!(
+        asked(&document),
+        [("Record how you sign in to Bare".into(), ActionTarget::Interview("bare".into()))]
+    );
     // Where others hang on it, that is asked already.
     let mut hinge = document.clone();
     hinge["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);

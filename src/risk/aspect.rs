@@ -1,0 +1,57 @@
+//! What a rule looks at: the column of the accounts table that shows its findings, and the question whose
+//! answer decides it.
+
+/// One column of the accounts table on the overview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aspect {
+    /// The password is long, used once, and in no known breach.
+    Password,
+    /// There is a second factor, and it is hard to steal.
+    SecondFactor,
+    /// The owner can recover the account, and nobody else can.
+    Recovery,
+    /// Nobody else is signed in or linked.
+    Sessions,
+    /// The account is in use, and its details are up to date.
+    Age,
+}
+
+impl Aspect {
+    /// In the order of the columns.
+    pub const ALL: [Self; 5] =
+        [Self::Password, Self::SecondFactor, Self::Recovery, Self::Sessions, Self::Age];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::SecondFactor => "second factor",
+            Self::Recovery => "recovery",
+            Self::Sessions => "sessions",
+            Self::Age => "age",
+        }
+    }
+
+    /// A heading of at most five characters for a narrow column.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Password => "pass",
+            Self::SecondFactor => "2nd",
+            Self::Recovery => "recov",
+            Self::Sessions => "sess",
+            Self::Age => "age",
+        }
+    }
+}
+
+/// The question about an account whose answer decides a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Which factors the account has.
+    Factors,
+    /// Where each factor is kept, and how it is set up.
+    Storage,
+    /// Which factors sign in, and which recover the account.
+    WaysIn,
+    /// Password health, sessions, dates and the other details.
+    Details,
+}
