@@ -1,18 +1,18 @@
-//! What the user said of the controls. This is how the vault keeps it.
+//! The user's answers to controls, as the vault stores them.
 
-use super::ControlId;
+use super::control::ControlId;
 use crate::inventory::AccountId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// What the user said of one control, for themselves or for one account.
+/// An answer to one control, for the person or for one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     pub control: ControlId,
-    /// For which account; absent: for the person.
+    /// `None` for an answer that concerns the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// What. Absent: only a note so far.
+    /// `None` for a note without an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<AnswerState>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -20,18 +20,16 @@ pub struct Answer {
     pub date: Date,
 }
 
-/// Done, to do, or not applicable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerState {
     Done,
     Todo,
-    /// It does not apply to the user.
     NotApplicable,
 }
 
 impl AnswerState {
-    /// Every answer, in the order in which they are offered.
+    /// In the order in which screens offer them.
     pub const ALL: [Self; 3] = [Self::Done, Self::Todo, Self::NotApplicable];
 
     pub const fn label(self) -> &'static str {

@@ -1,9 +1,9 @@
-//! One row of the model.
+//! One row of a model.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A control's id, `C01`; answers survive an edit of the model by it.
+/// `C01`. Answers refer to controls by id, so they survive an edit of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ControlId(pub String);
@@ -26,27 +26,25 @@ impl From<&str> for ControlId {
     }
 }
 
-/// A duty of the provider and a duty of the user against one threat. The texts are as the file
-/// has them, line ends as `\n`: show them through [`crate::text::visible`].
+/// A duty of the provider and a duty of the user against one threat. The texts come from a file: show them through
+/// [`crate::text::visible`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Control {
-    /// Unique in its model, whatever the case of its letters.
+    /// Unique in its model, ignoring case.
     pub id: ControlId,
-    /// The category's name, spelt as where it first stands.
+    /// The category's name, as the file first spells it.
     pub category: String,
-    /// What the control is called.
     pub title: String,
-    /// What the provider owes. May be empty, but not together with `user`.
+    /// The provider's duty. `provider` and `user` are not both empty.
     pub provider: String,
-    /// What the user owes. May be empty, but not together with `provider`.
+    /// The user's duty.
     pub user: String,
-    /// What it protects from. Empty: not said.
+    /// May be empty.
     pub threat: String,
-    /// Where it comes from, as keys of `data/sources.csv` or in any words. Empty: not said.
+    /// Keys of `data/sources.csv` or free text, separated by semicolons. May be empty.
     pub source: String,
-    /// Whether it is answered once, or account by account.
     pub scope: Scope,
-    /// The rules whose findings are evidence for it: `R03`.
+    /// The ids of the rules whose findings are evidence for the control: `R03`.
     pub checks: Vec<String>,
 }
 
@@ -56,12 +54,12 @@ pub struct Control {
 pub enum Scope {
     #[default]
     Person,
-    /// Answered once for all accounts, or for one account at a time.
+    /// Answered once for all accounts, or separately for single accounts.
     Account,
 }
 
 impl Scope {
-    /// The word that the CSV has for it.
+    /// The word in the CSV.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Person => "person",

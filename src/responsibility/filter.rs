@@ -1,21 +1,23 @@
-//! Which controls to show, and going through those that are shown.
+//! Which controls a list shows, and how to step through them.
 
-use super::{Control, Model, ModelProgress};
+use super::control::Control;
+use super::model::Model;
+use super::progress::ModelProgress;
 
-/// Which controls to show. The default shows all.
+/// The default shows all controls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only those without an answer.
+    /// Only controls without an answer.
     pub open: bool,
-    /// Only those of this category, by its number in [`Model::categories`].
+    /// Only controls of this category, given by its position in [`Model::categories`].
     pub category: Option<usize>,
-    /// Only those in which each of these words stands, anywhere, whatever the case.
+    /// Only controls that contain each of these words, ignoring case.
     pub text: String,
 }
 
 impl Filter {
-    /// The positions of the controls that it lets through, in the order of the model.
-    pub fn positions(&self, model: &Model, standing: &ModelProgress) -> Vec<usize> {
+    /// The positions of the matching controls, in the order of the model.
+    pub fn positions(&self, model: &Model, progress: &ModelProgress) -> Vec<usize> {
         let range = match self.category {
             Some(number) => model.categories().get(number).map_or(0..0, |c| c.controls.clone()),
             None => 0..model.len(),
@@ -23,12 +25,12 @@ impl Filter {
         let text = self.text.to_lowercase();
         let words: Vec<&str> = text.split_whitespace().collect();
         range
-            .filter(|position| !self.open || standing.is_open(*position))
+            .filter(|position| !self.open || progress.is_open(*position))
             .filter(|position| words.is_empty() || matches(&model.controls()[*position], &words))
             .collect()
     }
 
-    /// Whether it lets everything through.
+    /// Whether the filter shows all controls.
     pub fn is_empty(&self) -> bool {
         !self.open && self.category.is_none() && self.text.trim().is_empty()
     }
@@ -36,17 +38,21 @@ impl Filter {
 
 fn matches(control: &Control, words: &[&str]) -> bool {
     let Control { id, category, title, provider, user, threat, source, scope: _, checks } = control;
-    let all = [id.as_str(), category, title, provider, user, threat, source, &checks.join(" ")];
-    let all = all.join("\n").to_lowercase();
-    words.iter().all(|word| all.contains(word))
+    let texts = [id.as_str(), category, title, provider, user, threat, source, &checks.join(" ")];
+    let text = texts.join("\n").to_lowercase();
+    words.iter().all(|word| text.contains(word))
 }
 
-/// Of positions in ascending order, the first after this one; `None` at the end.
+/// The first of the sorted positions after this one; `None` at the end.
 pub fn after(positions: &[usize], position: usize) -> Option<usize> {
     positions.get(positions.partition_point(|p| *p <= position)).copied()
 }
 
-/// Of positions in ascending order, the last before this one; `None` at the start.
+/// The last of the sorted positions before this one; `None` at the start.
 pub fn before(positions: &[usize], position: usize) -> Option<usize> {
-    positions.partition_point(|p| *p < position).checked_sub(1).and_then(|at| positions.get(at)).copied()
+    positions
+        .partition_point(|p| *p < position)
+        .checked_sub(1)
+        .and_then(|index| positions.get(index))
+        .copied()
 }

@@ -1,22 +1,25 @@
-//! The responsibility model: provider duty beside user duty; the user's answers; progress.
+//! The responsibility model: the provider's duty beside the user's duty, the user's answers, and their progress.
 //!
-//! A [`Model`] is read from CSV: the embedded `data/model.csv`, or a file that a user brings. A
-//! [`ModelProgress`] says how far the answers go, and a [`Filter`] which controls to show. Pure: bytes
-//! come in, values go out. This module knows no file, no screen, and no rule behind a control's `checks`.
+//! A [`Model`] comes from CSV: the embedded `data/model.csv`, or the user's own file. Pure: bytes come in, values go
+//! out. This part does not know the rules that a control's `checks` name.
 
 mod answer;
 mod columns;
 mod control;
 mod error;
 mod filter;
+mod limits;
 mod model;
+mod parse;
 mod progress;
+mod role;
 mod table;
 
 pub use answer::{Answer, AnswerState};
-pub use columns::Role;
 pub use control::{Control, ControlId, Scope};
 pub use error::{ModelError, RowProblem};
 pub use filter::{Filter, after, before};
-pub use model::{Category, MAX_BYTES, MAX_COLUMNS, MAX_CONTROLS, Model};
+pub use limits::{MAX_BYTES, MAX_COLUMNS, MAX_CONTROLS};
+pub use model::{Category, Model};
 pub use progress::{ModelProgress, Progress};
+pub use role::Role;

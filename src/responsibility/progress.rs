@@ -1,6 +1,8 @@
-//! How far the answers go.
+//! How many controls are answered.
 
-use super::{Answer, AnswerState, ControlId, Model, Scope};
+use super::answer::{Answer, AnswerState};
+use super::control::{ControlId, Scope};
+use super::model::Model;
 use crate::inventory::Account;
 use std::collections::{HashMap, HashSet};
 
@@ -11,12 +13,11 @@ pub struct Progress {
     pub done: usize,
     pub todo: usize,
     pub not_applicable: usize,
-    /// Of them, without an answer.
+    /// Controls without an answer.
     pub open: usize,
 }
 
 impl Progress {
-    /// Controls with an answer, whichever it is.
     pub const fn answered(self) -> usize {
         self.done + self.todo + self.not_applicable
     }
@@ -32,7 +33,7 @@ impl Progress {
     }
 }
 
-/// The state of each control of a model, and the progress that it makes up.
+/// The answer that counts for each control of a model, and the progress of its categories.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelProgress {
     states: Vec<Option<AnswerState>>,
@@ -42,44 +43,41 @@ pub struct ModelProgress {
 
 /// The answers to one control.
 #[derive(Default)]
-struct Heard<'a> {
+struct ControlAnswers<'a> {
     person: Option<AnswerState>,
     accounts: HashMap<&'a str, AnswerState>,
 }
 
 impl ModelProgress {
-    /// Reads the answers. What the person said of a control as a whole counts. Where they said
-    /// nothing of the whole, but of single accounts, it is to do as soon as one account is; done
-    /// or not applicable only when every account has an answer; and open until then.
-    /// Answers to controls that the model does not have, or of accounts that are gone, do not count.
+    /// The person's answer to a control as a whole counts. Without one, the answers for single accounts count: to do
+    /// as soon as one account is to do; done or not applicable once every account has an answer. Answers to controls
+    /// that the model lacks, and for accounts that no longer exist, are ignored.
     pub fn new(model: &Model, answers: &[Answer], accounts: &[Account]) -> Self {
-        // Of interest only where something is said of an account.
-        let said = answers.iter().any(|answer| answer.account.is_some());
-        let known: HashSet<&str> =
-            accounts.iter().filter(|_| said).map(|account| account.id.as_str()).collect();
-        let mut heard: Vec<Heard<'_>> = model.controls().iter().map(|_| Heard::default()).collect();
+        let account_ids: HashSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
+        let mut by_control: Vec<ControlAnswers<'_>> =
+            model.controls().iter().map(|_| ControlAnswers::default()).collect();
         for answer in answers {
             let (Some(position), Some(state)) = (model.position(&answer.control), answer.state) else {
                 continue;
             };
             match &answer.account {
-                None => heard[position].person = Some(state),
-                Some(account) if known.contains(account.as_str()) => {
-                    heard[position].accounts.insert(account.as_str(), state);
+                None => by_control[position].person = Some(state),
+                Some(account) if account_ids.contains(account.as_str()) => {
+                    by_control[position].accounts.insert(account.as_str(), state);
                 }
                 Some(_) => {}
             }
         }
-        let mut standing =
+        let mut progress =
             Self { categories: vec![Progress::default(); model.categories().len()], ..Self::default() };
-        for (position, heard) in heard.iter().enumerate() {
+        for (position, answers) in by_control.iter().enumerate() {
             let scope = model.controls()[position].scope;
-            let state = heard.person.or_else(|| heard.together(scope, accounts.len()));
-            standing.states.push(state);
-            standing.categories[model.category_of(position)].count(state);
-            standing.total.count(state);
+            let state = answers.person.or_else(|| answers.from_accounts(scope, accounts.len()));
+            progress.states.push(state);
+            progress.categories[model.category_of(position)].count(state);
+            progress.total.count(state);
         }
-        standing
+        progress
     }
 
     /// The answer that counts for the control at this position; `None` while it is open.
@@ -92,12 +90,11 @@ impl ModelProgress {
         self.state(position).is_none()
     }
 
-    /// The progress over all controls.
     pub const fn total(&self) -> Progress {
         self.total
     }
 
-    /// The progress of one category, by its number in [`Model::categories`].
+    /// The progress of the category at this position of [`Model::categories`].
     pub fn category(&self, number: usize) -> Progress {
         self.categories.get(number).copied().unwrap_or_default()
     }
@@ -108,38 +105,35 @@ impl ModelProgress {
         open.filter(|(_, open)| *open > 0).collect()
     }
 
-    /// The next open control after this position, going round to the start and ending at the
-    /// position itself; `None` where none is open.
+    /// The next open control after this position. Wraps around and tries the position itself last.
     pub fn next_open(&self, from: usize) -> Option<usize> {
         let count = self.states.len();
         (1..=count).map(|step| (from % count + step) % count).find(|position| self.is_open(*position))
     }
 
-    /// The next control after this position that is open or to do, going round as
-    /// [`ModelProgress::next_open`] does.
+    /// The next control that is open or to do, wrapping around as [`ModelProgress::next_open`] does.
     pub fn next_unfinished(&self, from: usize) -> Option<usize> {
         let count = self.states.len();
-        let unfinished = |at: &usize| matches!(self.state(*at), None | Some(AnswerState::Todo));
+        let unfinished = |position: &usize| matches!(self.state(*position), None | Some(AnswerState::Todo));
         (1..=count).map(|step| (from % count + step) % count).find(unfinished)
     }
 
-    /// Where the walk goes on: the control at which it stopped; where that is gone or the walk has
-    /// not begun, the first open one; where none is open, the first.
-    pub fn resume(&self, model: &Model, walk_at: Option<&ControlId>) -> usize {
-        walk_at
+    /// Where the walk continues: at the control where it stopped, else at the first open control, else at the first
+    /// control.
+    pub fn resume(&self, model: &Model, stopped_at: Option<&ControlId>) -> usize {
+        stopped_at
             .and_then(|id| model.position(id))
             .or_else(|| (0..self.states.len()).find(|position| self.is_open(*position)))
             .unwrap_or(0)
     }
 }
 
-impl Heard<'_> {
-    /// What the answers for single accounts come to.
-    fn together(&self, scope: Scope, accounts: usize) -> Option<AnswerState> {
+impl ControlAnswers<'_> {
+    fn from_accounts(&self, scope: Scope, accounts: usize) -> Option<AnswerState> {
         if scope == Scope::Person || self.accounts.is_empty() {
             return None;
         }
-        let any = |wanted| self.accounts.values().any(|state| *state == wanted);
+        let any = |state| self.accounts.values().any(|answer| *answer == state);
         if any(AnswerState::Todo) {
             Some(AnswerState::Todo)
         } else if self.accounts.len() < accounts {

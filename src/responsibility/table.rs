@@ -1,41 +1,47 @@
-//! CSV as RFC 4180 has it, read strictly, with the line and column of each mistake.
+//! A strict reader for CSV (RFC 4180) that reports the line and field of each mistake.
 //!
-//! Not the `csv` crate: it reads on through an unclosed quote and through text after a closing
-//! one, which swallows rows of a table that people edit by hand without a word.
+//! The `csv` crate cannot do this. It silently accepts an unclosed quote and text after a closing quote, which
+//! swallows rows of a table that people edit by hand. It also does not accept spaces before an opening quote.
 
 use std::borrow::Cow;
 
-/// One record of the file.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
-    /// The line on which it starts, from 1.
+    /// The line on which the record starts, from 1.
     pub(super) line: usize,
-    /// Its fields, unquoted, line ends as `\n`, not trimmed.
+    /// The unquoted fields. Line ends are `\n`; spaces are kept.
     pub(super) fields: Vec<Cow<'a, str>>,
-    /// What is wrong with it: line, field from 0, and how.
-    pub(super) mistakes: Vec<(usize, usize, Mistake)>,
-    /// Whether it had more fields than may be; the rest was not kept.
+    pub(super) mistakes: Vec<Mistake>,
+    /// Whether there were too many fields; the rest was dropped.
     pub(super) too_wide: bool,
 }
 
 impl Record<'_> {
-    /// Whether there is nothing in it but separators and spaces.
+    /// Whether the record holds nothing but separators and spaces.
     pub(super) fn is_blank(&self) -> bool {
         self.mistakes.is_empty() && !self.too_wide && self.fields.iter().all(|field| field.trim().is_empty())
     }
 }
 
-/// How a record breaks the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mistake {
+pub(super) struct Mistake {
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// The field's position, from 0.
+    pub(super) field: usize,
+    pub(super) kind: MistakeKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MistakeKind {
     /// The file ends inside a quoted field.
     UnclosedQuote,
-    /// Something other than a separator after a quoted field.
+    /// A quoted field is followed by something other than a separator.
     TextAfterQuote,
 }
 
-impl Mistake {
-    /// What is wrong, and what would be right.
+impl MistakeKind {
+    /// What is wrong and how to fix it.
     pub(super) const fn reason(self) -> &'static str {
         match self {
             Self::UnclosedQuote => "this quoted text is never closed; end it with a quote (\")",
@@ -46,60 +52,65 @@ impl Mistake {
     }
 }
 
-/// Reads records one at a time, empty lines passed over; each borrows from the text, so that memory stays bounded by one row.
+/// Reads records one at a time and skips empty lines. Each record borrows from the text, so memory stays bounded by
+/// one row.
 pub(super) struct Records<'a> {
     text: &'a str,
-    at: usize,
+    /// The offset of the next byte.
+    offset: usize,
     line: usize,
     separator: u8,
-    most_fields: usize,
+    max_fields: usize,
 }
 
 impl<'a> Records<'a> {
-    pub(super) const fn new(text: &'a str, line: usize, separator: u8, most_fields: usize) -> Self {
-        Self { text, at: 0, line, separator, most_fields }
+    pub(super) const fn new(text: &'a str, line: usize, separator: u8, max_fields: usize) -> Self {
+        Self { text, offset: 0, line, separator, max_fields }
     }
 
-    /// The byte here, if any.
     fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.as_bytes().get(self.offset).copied()
     }
 
-    /// The text up to the first of these bytes, which are all ASCII.
+    /// The text up to the first of these ASCII bytes.
     fn until(&mut self, stops: &[u8]) -> &'a str {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.text.get(self.offset..).unwrap_or_default();
         let length = rest.bytes().position(|b| stops.contains(&b)).unwrap_or(rest.len());
-        self.at += length;
+        self.offset += length;
         rest.get(..length).unwrap_or_default()
     }
 
     fn field(&mut self, record: &mut Record<'a>) -> Cow<'a, str> {
         let separator = self.separator;
-        let start = self.at;
-        // Spaces before a quote are what people type after a comma.
+        let start = self.offset;
+        // People type a space after a comma, before the quote.
         while self.byte() == Some(b' ') {
-            self.at += 1;
+            self.offset += 1;
         }
         if self.byte() != Some(b'"') {
-            self.at = start;
+            self.offset = start;
             return self.until(&[separator, b'\n', b'\r']).into();
         }
-        let opened = self.line;
+        let opening_line = self.line;
         let field = record.fields.len();
-        self.at += 1;
+        self.offset += 1;
         let mut out: Cow<'a, str> = self.until(b"\"\r\n").into();
         loop {
             match self.byte() {
                 None => {
-                    record.mistakes.push((opened, field, Mistake::UnclosedQuote));
+                    record.mistakes.push(Mistake {
+                        line: opening_line,
+                        field,
+                        kind: MistakeKind::UnclosedQuote,
+                    });
                     return out;
                 }
                 Some(b'"') => {
-                    self.at += 1;
+                    self.offset += 1;
                     if self.byte() != Some(b'"') {
                         break;
                     }
-                    self.at += 1;
+                    self.offset += 1;
                     out.to_mut().push('"');
                 }
                 Some(_) => {
@@ -114,18 +125,18 @@ impl<'a> Records<'a> {
         }
         let rest = self.until(&[separator, b'\n', b'\r']);
         if !rest.trim().is_empty() {
-            record.mistakes.push((self.line, field, Mistake::TextAfterQuote));
+            record.mistakes.push(Mistake { line: self.line, field, kind: MistakeKind::TextAfterQuote });
         }
         out
     }
 
-    /// Goes over `\n`, `\r\n` or a lone `\r`.
+    /// Skips `\n`, `\r\n` or a lone `\r`.
     fn line_end(&mut self) {
         if self.byte() == Some(b'\r') {
-            self.at += 1;
+            self.offset += 1;
         }
         if self.byte() == Some(b'\n') {
-            self.at += 1;
+            self.offset += 1;
         }
         self.line += 1;
     }
@@ -135,20 +146,20 @@ impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
     fn next(&mut self) -> Option<Record<'a>> {
-        // Empty lines are passed over here, so that a file of them costs no more than its bytes.
+        // A file of empty lines produces no records.
         while matches!(self.byte()?, b'\n' | b'\r') {
             self.line_end();
         }
         let mut record = Record { line: self.line, ..Record::default() };
         loop {
             let field = self.field(&mut record);
-            if record.fields.len() < self.most_fields {
+            if record.fields.len() < self.max_fields {
                 record.fields.push(field);
             } else {
                 record.too_wide = true;
             }
             match self.byte() {
-                Some(byte) if byte == self.separator => self.at += 1,
+                Some(byte) if byte == self.separator => self.offset += 1,
                 Some(_) => {
                     self.line_end();
                     return Some(record);
@@ -169,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_split_unquoted_and_kept_as_they_are() {
+    fn fields_are_split_and_unquoted_and_keep_their_spaces() {
         assert_eq!(read("a,b\nc,d"), [["a", "b"], ["c", "d"]]);
         assert_eq!(read("a,b\r\nc,d\r\n"), [["a", "b"], ["c", "d"]]);
         assert_eq!(read("a,b\rc,d\r"), [["a", "b"], ["c", "d"]]);
@@ -183,21 +194,23 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_through_quoted_ones() {
+    fn line_numbers_count_line_ends_inside_quotes() {
         let lines: Vec<usize> = Records::new("a\n\"b\r\nb\nb\"\nc", 1, b',', 9).map(|r| r.line).collect();
         assert_eq!(lines, [1, 2, 5]);
     }
 
     #[test]
-    fn mistakes_have_their_place() {
+    fn mistakes_report_their_line_and_field() {
         let records: Vec<Record<'_>> = Records::new("a,\"b\"c\nx,y,\"z\nq", 1, b',', 9).collect();
-        assert_eq!(records[0].mistakes, [(1, 1, Mistake::TextAfterQuote)]);
-        assert_eq!(records[1].mistakes, [(2, 2, Mistake::UnclosedQuote)]);
+        let text_after_quote = Mistake { line: 1, field: 1, kind: MistakeKind::TextAfterQuote };
+        let unclosed_quote = Mistake { line: 2, field: 2, kind: MistakeKind::UnclosedQuote };
+        assert_eq!(records[0].mistakes, [text_after_quote]);
+        assert_eq!(records[1].mistakes, [unclosed_quote]);
         assert_eq!(records.len(), 2);
     }
 
     #[test]
-    fn a_row_of_a_million_fields_keeps_nine() {
+    fn fields_beyond_the_limit_are_dropped() {
         let text = ",".repeat(1_000_000);
         let record = Records::new(&text, 1, b',', 9).next().unwrap();
         assert!(record.too_wide);

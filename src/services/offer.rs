@@ -75,7 +75,7 @@ impl Offer {
             Self::OwnApp => "an app of its own",
             Self::Sms => "SMS",
             Self::Call => "voice call",
-            Self::Email => "mail code",
+            Self::Email => "email code",
             Self::Other => "another method",
         }
     }

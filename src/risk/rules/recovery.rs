@@ -117,7 +117,10 @@ pub(in crate::risk) fn spares_in_one_place<'a>(ctx: &Context<'a>, view: &Account
     let (name, place) = (view.name(), ctx.name(place));
     fail(
         Severity::Medium,
-        format!("All {} spare keys and copies of codes of {name} are in one place: {place}.", spares.len()),
+        format!(
+            "The {} spare keys and copies of recovery codes of {name} are all in one place: {place}.",
+            spares.len()
+        ),
     )
 }
 

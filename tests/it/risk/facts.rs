@@ -1,4 +1,4 @@
-//! What findings say: short, checkable, with names, and nothing that a terminal would obey.
+//! Facts are short sentences with names, and contain nothing that a terminal interprets.
 
 use super::world::{changed, finding, findings, inventory, today, with_totp, world};
 use selvedge::risk::audit;
@@ -41,7 +41,7 @@ fn codes_only_in_selvedge_beside_the_seed_say_so_at_once() {
 }
 
 #[test]
-fn counts_are_read_easily_and_reused_passwords_name_the_others() {
+fn counts_have_separators_and_reused_passwords_name_the_other_accounts() {
     let account = |n: usize| {
         json!({"id": format!("s{n}"), "service": format!("Shop {n}"), "password": {
             "reuse_group": "g", "pwned_count": 1_234_567, "checked": "2026-11-02"
@@ -49,13 +49,13 @@ fn counts_are_read_easily_and_reused_passwords_name_the_others() {
     };
     let accounts: Vec<Value> = (1..=6).map(account).collect();
     let document = world(json!(accounts));
-    let said = |rule: &str, subject: &str| finding(&document, rule, subject).unwrap().facts;
+    let facts = |rule: &str, subject: &str| finding(&document, rule, subject).unwrap().facts;
     assert_eq!(
-        said("R38", "s1"),
-        ["The password of Shop 1 stands 1,234,567 times in known breaches (checked 2026-11-02)."]
+        facts("R38", "s1"),
+        ["The password of Shop 1 appears 1,234,567 times in known breaches (checked 2026-11-02)."]
     );
-    assert_eq!(said("R37", "s1"), ["The password of Shop 1 also opens Shop 2, Shop 3, Shop 4 and 2 more."]);
-    assert_eq!(said("R37", "s6"), ["The password of Shop 6 also opens Shop 1, Shop 2, Shop 3 and 2 more."]);
+    assert_eq!(facts("R37", "s1"), ["The password of Shop 1 also opens Shop 2, Shop 3, Shop 4 and 2 more."]);
+    assert_eq!(facts("R37", "s6"), ["The password of Shop 6 also opens Shop 1, Shop 2, Shop 3 and 2 more."]);
 }
 
 #[test]
@@ -65,17 +65,17 @@ fn a_number_that_opens_an_account_says_so() {
         "factors": [{"id": "sms", "kind": "sms", "holders": ["number"]}],
         "sign_in": [{"factors": ["sms"]}]
     }]));
-    assert_eq!(facts(&document, "R06"), ["A code to My number signs in to Shop with nothing else."]);
+    assert_eq!(facts(&document, "R06"), ["A code to My number is enough to sign in to Shop."]);
 }
 
 #[test]
-fn what_a_service_offers_is_said_with_where_it_says_how() {
+fn facts_name_the_offers_of_a_service_and_its_instructions() {
     let mut document = world(json!([with_totp()]));
     document["accounts"][0]["domain"] = json!("paypal.com");
     assert_eq!(
         facts(&document, "R08"),
         [
-            "Shop is protected by an app code or a matched push; the service also takes this: security key.",
+            "Shop is protected by an app code. The service also accepts something stronger: security key.",
             "How to: https://www.paypal.com/us/cshelp/article/help167",
         ]
     );
@@ -94,7 +94,7 @@ fn what_a_service_offers_is_said_with_where_it_says_how() {
 }
 
 #[test]
-fn names_are_shown_never_obeyed_and_cut() {
+fn names_are_cut_and_free_of_control_characters() {
     let mut document = with_codes_on("phone");
     document["devices"][0]["name"] = json!(format!("\u{1b}[2J\n{}", "long ".repeat(2000)));
     document["accounts"][0]["service"] = json!("Sh\u{202e}op");
@@ -107,8 +107,8 @@ fn names_are_shown_never_obeyed_and_cut() {
 }
 
 #[test]
-fn holders_that_are_not_there_are_no_reason_to_panic_or_to_blame() {
-    // Only `parse` refuses such an inventory; a rule must bear it.
+fn missing_holders_cause_no_panic_and_no_finding() {
+    // `parse` refuses such an inventory, but a rule must handle it.
     let mut inventory = inventory(&with_codes_on("phone"));
     for account in &mut inventory.accounts {
         for factor in &mut account.factors {
