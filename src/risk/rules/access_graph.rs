@@ -28,7 +28,8 @@ pub(in crate::risk) fn recovery_is_easier<'a>(ctx: &Context<'a>, view: &AccountV
     let names: Vec<String> = captures.iter().take(3).map(|&capture| ctx.names().capture(capture)).collect();
     let more = captures.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    fail(Severity::High, format!("Any one of these is enough to recover {name}: {}{more}.", names.join("; ")))
+    let these = if captures.len() == 1 { "This" } else { "Any one of these" };
+    fail(Severity::High, format!("{these} is enough to recover {name}: {}{more}.", names.join("; ")))
         .and("No single thing is enough to sign in to it.")
 }
 

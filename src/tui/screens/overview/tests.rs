@@ -30,8 +30,8 @@ fn the_marked_action_is_the_one_that_is_gone_to() {
 
 #[test]
 fn signs_are_explained_where_there_is_room() {
-    assert!(overview(80, 24).screen().contains("✗ missing"));
-    assert!(!overview(80, 14).screen().contains("✗ missing"));
+    assert!(overview(80, 24).screen().contains("✗ none"));
+    assert!(!overview(80, 14).screen().contains("✗ none"));
 }
 
 #[test]
