@@ -6,7 +6,7 @@ use super::document::{
 };
 use super::input::Report;
 use super::redact::{REDACTED, Redactor, number_name};
-use crate::inventory::{Entity, EntityId, Index, Inventory, Kind};
+use crate::inventory::{Entity, EntityId, EntityKind, Index, Inventory};
 use crate::responsibility::{Answer, ModelProgress};
 use crate::risk::{
     Accepted, Counts, DutyStatus, Evidence, Facts, Finding, NextAction, ProviderEvidence, ProviderStatus,
@@ -202,20 +202,20 @@ impl<'a> Builder<'a> {
     fn subject(&self, id: &str) -> Subject {
         let inventory = self.report.inventory;
         let Some(redactor) = &self.redactor else {
-            let name = self.index.whole(inventory, id).into_owned();
+            let name = self.index.full_name(inventory, id).into_owned();
             return Subject { subject: EntityId::from(id), name };
         };
-        if let Some(position) = self.index.position(id, Kind::Number) {
+        if let Some(position) = self.index.position(id, EntityKind::Number) {
             let subject = EntityId::from(format!("number-{}", position + 1));
             return Subject { subject, name: number_name(position) };
         }
         // Ids are often made from user names.
         let redacted_id = redactor.text(id);
-        let number = self.index.position(id, Kind::Account).unwrap_or_default() + 1;
+        let number = self.index.position(id, EntityKind::Account).unwrap_or_default() + 1;
         match self.index.get(inventory, id) {
             Some(Entity::Account(account)) => {
                 let subject = if redacted_id == id { redacted_id } else { format!("account-{number}") };
-                let name = if self.index.namesakes(inventory).apart(account).is_some() {
+                let name = if self.index.namesakes(inventory).distinguisher(account).is_some() {
                     format!("{} (account {number})", redactor.text(account.service.trim()))
                 } else {
                     redactor.text(&account.service)

@@ -133,7 +133,7 @@ fn loops_closed_by_one_loss(
     for (position, circle) in weak_points.loops.iter().enumerate() {
         loop_of.extend(circle.accounts.iter().map(|&account| (account, position)));
     }
-    let stores = inventory.accounts.iter().zip(0..).filter(|(account, _)| account.keeper.is_some());
+    let stores = inventory.accounts.iter().zip(0..).filter(|(account, _)| account.credential_store.is_some());
     let losses = positions(inventory.devices.len())
         .map(Loss::Device)
         .chain(positions(inventory.places.len()).map(Loss::Place))

@@ -69,7 +69,7 @@ impl<'a> AccountView<'a> {
 
     /// The account's name for a fact.
     pub(super) fn name(&self) -> Cow<'a, str> {
-        self.index.namesakes(self.inventory).name(self.account, NAME_COLUMNS)
+        self.index.namesakes(self.inventory).display_name(self.account, NAME_COLUMNS)
     }
 
     pub(super) fn factor(&self, position: usize) -> Option<&'a Factor> {

@@ -31,7 +31,7 @@ pub fn audit<'a>(facts: impl Into<Facts<'a>>, accepted: &[Accepted], today: Date
             rule,
             severity,
             subject: EntityId::from(subject.id),
-            name: index.whole(facts.inventory, subject.id).into_owned(),
+            name: index.full_name(facts.inventory, subject.id).into_owned(),
             facts: facts_found,
             accepted: accepted.map(|accepted| Box::new((*accepted).clone())),
         };

@@ -6,7 +6,7 @@ use super::account_view::{AccountView, NAME_COLUMNS};
 use super::facts::Facts;
 use crate::access::Names;
 use crate::inventory::{
-    Account, Device, DeviceId, Entity, Factor, FactorKind, Holder, Importance, Index, Inventory, Kind,
+    Account, Device, DeviceId, Entity, EntityKind, Factor, FactorKind, Holder, Importance, Index, Inventory,
 };
 use crate::services::Directory;
 use crate::text::join;
@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
         }
         for factor in account.factors.iter().filter(|factor| factor.kind == FactorKind::Passkey) {
             for holder in &factor.holders {
-                if self.kind(holder) == Some(Kind::Account) {
+                if self.kind(holder) == Some(EntityKind::Account) {
                     self.passkeys_stored.entry(holder.as_str()).or_default().add(position, importance);
                 }
             }
@@ -108,13 +108,13 @@ impl<'a> Context<'a> {
             .filter_map(|holder| if let Holder::Entity(id) = holder { Some(id) } else { None })
             .chain(account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()));
         for id in numbers {
-            if self.index.kind(id.as_str()) == Some(Kind::Number) {
+            if self.index.kind(id.as_str()) == Some(EntityKind::Number) {
                 self.number_users.entry(id.as_str()).or_default().add(position, account.importance);
             }
         }
         if view.is_important() {
             for id in view.single_points_of_failure() {
-                if self.index.kind(id) == Some(Kind::Device) {
+                if self.index.kind(id) == Some(EntityKind::Device) {
                     self.device_users.entry(id).or_default().add(position, account.importance);
                 }
             }
@@ -150,7 +150,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn account_position(&self, id: &str) -> Option<usize> {
-        self.index.position(id, Kind::Account)
+        self.index.position(id, EntityKind::Account)
     }
 
     pub(super) fn device(&self, id: &str) -> Option<&'a Device> {
@@ -160,7 +160,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn kind(&self, holder: &Holder) -> Option<Kind> {
+    pub(super) fn kind(&self, holder: &Holder) -> Option<EntityKind> {
         match holder {
             Holder::Entity(id) => self.index.kind(id.as_str()),
             Holder::Memory | Holder::Selvedge => None,
@@ -169,7 +169,7 @@ impl<'a> Context<'a> {
 
     /// The name of an entity for a fact; its id if it does not exist.
     pub(super) fn name(&self, id: &'a str) -> Cow<'a, str> {
-        self.index.called(self.inventory, id, NAME_COLUMNS)
+        self.index.display_name(self.inventory, id, NAME_COLUMNS)
     }
 
     pub(super) fn holder_name(&self, holder: &'a Holder) -> Cow<'a, str> {
@@ -206,7 +206,7 @@ impl<'a> Context<'a> {
 /// The devices that reveal a credential store's contents once they are unlocked: those that stay signed in to it, if
 /// the contents are not end-to-end encrypted or the device also holds what decrypts them.
 fn devices_revealing_contents(account: &Account) -> Vec<&str> {
-    let Some(store) = &account.keeper else { return Vec::new() };
+    let Some(store) = &account.credential_store else { return Vec::new() };
     let decrypts = |factor: &&Factor| {
         if store.key.is_empty() {
             factor.kind == FactorKind::Password

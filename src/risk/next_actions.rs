@@ -146,7 +146,7 @@ fn fixes(inventory: &Inventory, findings: &[Finding]) -> Vec<NextAction> {
     let action = |fix: Fix<'_>| {
         let on_side = |side| fix.findings.iter().filter(|f| f.rule.sides.contains(&side)).count();
         NextAction {
-            text: fill(fix.next, &index.called(inventory, fix.subject.as_str(), 48), &place),
+            text: fill(fix.next, &index.display_name(inventory, fix.subject.as_str(), 48), &place),
             target: ActionTarget::Subject(fix.subject.clone()),
             severity: worst(&fix),
             takeover: on_side(Side::Takeover),

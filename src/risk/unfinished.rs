@@ -78,7 +78,7 @@ pub(super) fn unrecorded_action(inventory: &Inventory, accounts: &[&Account]) ->
 fn names(inventory: &Inventory, accounts: &[&Account]) -> Option<String> {
     match accounts {
         [] => None,
-        [account] => Some(Namesakes::of(inventory).name(account, 48).into_owned()),
+        [account] => Some(Namesakes::of(inventory).display_name(account, 48).into_owned()),
         several => Some(count(several.len(), "account")),
     }
 }

@@ -1,6 +1,6 @@
 //! Recovery codes: whether they are saved, how many are left, and where they are kept.
 
-use crate::inventory::{Factor, FactorKind, Holder, Kind};
+use crate::inventory::{EntityKind, Factor, FactorKind, Holder};
 use crate::risk::account_view::AccountView;
 use crate::risk::context::Context;
 use crate::risk::severity::Severity;
@@ -97,7 +97,7 @@ fn lost_together(ctx: &Context<'_>, copy: &Holder, factor: &Factor) -> bool {
             is_vault_device(id.as_str())
         }
         (Holder::Entity(copy), Holder::Entity(id)) => {
-            copy == id && ctx.index.kind(id.as_str()) == Some(Kind::Device)
+            copy == id && ctx.index.kind(id.as_str()) == Some(EntityKind::Device)
         }
         (Holder::Memory, _) | (_, Holder::Memory) => false,
     })

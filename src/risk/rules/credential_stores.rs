@@ -1,7 +1,7 @@
 //! Accounts that store other accounts' factors: password managers, authenticators that sync, clouds that sync
 //! passkeys.
 
-use crate::inventory::{Factor, FactorKind, Holder, KeeperRole};
+use crate::inventory::{Factor, FactorKind, Holder, StoreRole};
 use crate::risk::account_view::AccountView;
 use crate::risk::context::Context;
 use crate::risk::severity::Severity;
@@ -20,16 +20,16 @@ pub(in crate::risk) fn sync_needs_itself<'a>(ctx: &Context<'a>, view: &AccountVi
     if is_sync_only(view) { needs_itself(ctx, view, Severity::High) } else { Verdict::Skip }
 }
 
-fn has_role(view: &AccountView<'_>, role: KeeperRole) -> bool {
-    view.account.keeper.as_ref().is_some_and(|store| store.roles.contains(&role))
+fn has_role(view: &AccountView<'_>, role: StoreRole) -> bool {
+    view.account.credential_store.as_ref().is_some_and(|store| store.roles.contains(&role))
 }
 
 fn is_sync_only(view: &AccountView<'_>) -> bool {
-    has_role(view, KeeperRole::AuthenticatorSync) && !has_role(view, KeeperRole::PasswordManager)
+    has_role(view, StoreRole::AuthenticatorSync) && !has_role(view, StoreRole::PasswordManager)
 }
 
 fn needs_itself<'a>(ctx: &Context<'a>, view: &AccountView<'a>, severity: Severity) -> Verdict {
-    if view.account.keeper.is_none() {
+    if view.account.credential_store.is_none() {
         return Verdict::Skip;
     }
     if view.sign_in.is_empty() || view.account.factors.iter().all(|factor| factor.holders.is_empty()) {
@@ -70,10 +70,10 @@ fn needs_itself_through_others<'a>(ctx: &Context<'a>, view: &AccountView<'a>, se
 /// R15: an account that syncs an authenticator is known not to be end-to-end encrypted, and passwords, SMS, voice or
 /// email codes are enough to open it (GIL23; RET23).
 pub(in crate::risk) fn weakly_locked_backup(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
-    if !has_role(view, KeeperRole::AuthenticatorSync) {
+    if !has_role(view, StoreRole::AuthenticatorSync) {
         return Verdict::Skip;
     }
-    match view.account.keeper.as_ref().and_then(|store| store.end_to_end) {
+    match view.account.credential_store.as_ref().and_then(|store| store.end_to_end) {
         Some(true) => return Verdict::Pass,
         None => return Verdict::Unknown,
         Some(false) if view.sign_in.is_empty() => return Verdict::Unknown,
@@ -100,7 +100,7 @@ pub(in crate::risk) fn weakly_locked_backup(_: &Context<'_>, view: &AccountView<
 /// resist phishing (NIST App. B).
 pub(in crate::risk) fn passkeys_behind_one_factor<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let stored = ctx.passkeys_stored.get(view.account.id.as_str());
-    if stored.is_none() && !has_role(view, KeeperRole::PasskeySync) {
+    if stored.is_none() && !has_role(view, StoreRole::PasskeySync) {
         return Verdict::Skip;
     }
     if view.sign_in.is_empty() {

@@ -1,6 +1,8 @@
 //! Mailboxes and recovery addresses: codes by email, and where password resets are sent.
 
-use crate::inventory::{Account, Entity, Factor, FactorKind, Holder, Kind, Owner, RecoveryAddress, Restores};
+use crate::inventory::{
+    Account, Entity, EntityKind, Factor, FactorKind, Holder, Owner, RecoveryAddress, Restores,
+};
 use crate::risk::account_view::{AccountView, NAME_COLUMNS};
 use crate::risk::context::Context;
 use crate::risk::factor_strength::{FactorStrength, way_strength};
@@ -51,7 +53,7 @@ fn reset_mailboxes<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Vec<&'a str
     let by_address =
         view.account.recovery_addresses.iter().filter_map(|address| Some(address.entity.as_ref()?.as_str()));
     let mut mailboxes: Vec<&str> =
-        by_code.chain(by_address).filter(|id| ctx.index.kind(id) == Some(Kind::Account)).collect();
+        by_code.chain(by_address).filter(|id| ctx.index.kind(id) == Some(EntityKind::Account)).collect();
     mailboxes.sort_unstable();
     mailboxes.dedup();
     mailboxes
@@ -163,7 +165,7 @@ fn recovery_in_pair<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     };
     let loss = (0..view.account.factors.len()).find_map(|position| {
         let holder = view.only_holder(position)?;
-        let can_be_lost = ctx.index.kind(holder) != Some(Kind::Number)
+        let can_be_lost = ctx.index.kind(holder) != Some(EntityKind::Number)
             && holder != view.account.id.as_str()
             && holder != other.account.id.as_str();
         (can_be_lost && closes(view, holder) && closes(&other, holder)).then_some(holder)

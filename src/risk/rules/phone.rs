@@ -1,7 +1,7 @@
 //! The phone network: codes by SMS and by call, and the numbers that receive them.
 
 use super::directory::{listed_fact, offers_only_phone, uses_better_than_phone};
-use crate::inventory::{EntityId, Factor, FactorKind, Holder, Kind, Number, Restores};
+use crate::inventory::{EntityId, EntityKind, Factor, FactorKind, Holder, Number, Restores};
 use crate::risk::account_view::AccountView;
 use crate::risk::context::Context;
 use crate::risk::factor_strength::factor_strength;
@@ -94,7 +94,7 @@ pub(in crate::risk) fn number_opens_account<'a>(ctx: &Context<'a>, view: &Accoun
         .iter()
         .filter_map(|address| address.entity.as_ref())
         .map(EntityId::as_str)
-        .filter(|id| ctx.index.kind(id) == Some(Kind::Number))
+        .filter(|id| ctx.index.kind(id) == Some(EntityKind::Number))
         .collect();
     // `None` is a number that is in use but not recorded.
     let mut numbers: Vec<Option<&str>> = reset_numbers.iter().copied().map(Some).collect();

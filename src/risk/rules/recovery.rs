@@ -1,7 +1,7 @@
 //! What is left after a loss, and who else could use the way back: single devices, spare keys, security questions,
 //! support.
 
-use crate::inventory::{Device, DeviceKind, FactorKind, Holder, Kind, Restores, SupportReset};
+use crate::inventory::{Device, DeviceKind, EntityKind, FactorKind, Holder, Restores, SupportReset};
 use crate::risk::account_view::AccountView;
 use crate::risk::context::Context;
 use crate::risk::severity::Severity;
@@ -18,7 +18,7 @@ pub(in crate::risk) fn codes_on_one_device<'a>(ctx: &Context<'a>, view: &Account
             return Verdict::Skip;
         }
         unknown |= factor.holders.is_empty();
-        match (holder.filter(|id| ctx.index.kind(id) == Some(Kind::Device)), device) {
+        match (holder.filter(|id| ctx.index.kind(id) == Some(EntityKind::Device)), device) {
             (Some(holder), None) => device = Some(holder),
             (Some(holder), Some(device)) if holder == device => {}
             _ if unknown => {}
@@ -54,7 +54,7 @@ pub(in crate::risk) fn single_passkey<'a>(ctx: &Context<'a>, view: &AccountView<
     if factor.holders.is_empty() {
         return Verdict::Unknown;
     }
-    let device = holder.filter(|id| ctx.index.kind(id) == Some(Kind::Device));
+    let device = holder.filter(|id| ctx.index.kind(id) == Some(EntityKind::Device));
     let Some(device) = device.filter(|device| view.single_points_of_failure().contains(device)) else {
         return Verdict::Pass;
     };
@@ -103,7 +103,7 @@ pub(in crate::risk) fn spares_in_one_place<'a>(ctx: &Context<'a>, view: &Account
             let is_key = device.is_some_and(|device| device.kind == DeviceKind::SecurityKey);
             if (is_codes || is_key) && !spares.iter().any(|(known, _)| *known == holder) {
                 let place = match ctx.kind(holder) {
-                    Some(Kind::Place) => Some(holder.as_str()),
+                    Some(EntityKind::Place) => Some(holder.as_str()),
                     _ => device.and_then(|device| Some(device.kept_at.as_ref()?.as_str())),
                 };
                 spares.push((holder, place));
@@ -154,7 +154,8 @@ pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>
         (!view.has_second_factor() || *restores != Restores::Password)
             && !view.factors_at(way).any(|factor| factor.kind == FactorKind::Support)
     });
-    let can_be_restored = |holder: &Holder| matches!(ctx.kind(holder), Some(Kind::Account | Kind::Number));
+    let can_be_restored =
+        |holder: &Holder| matches!(ctx.kind(holder), Some(EntityKind::Account | EntityKind::Number));
     let copies: usize = view.second_factors().map(|factor| factor.holders.len().max(1)).sum();
     let has_spare = copies > 1
         || view.second_factors().any(|factor| {

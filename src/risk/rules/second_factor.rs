@@ -1,7 +1,7 @@
 //! Whether there is a second factor, and whether it protects independently of the password.
 
 use super::directory::{listed_fact, shows_no_second_factor, with_instructions};
-use crate::inventory::{FactorKind, Holder, Importance, Kind};
+use crate::inventory::{EntityKind, FactorKind, Holder, Importance};
 use crate::risk::account_view::AccountView;
 use crate::risk::context::Context;
 use crate::risk::severity::Severity;
@@ -139,9 +139,9 @@ pub(in crate::risk) fn one_unlock_opens_both<'a>(ctx: &Context<'a>, view: &Accou
 fn devices_that_give<'a>(ctx: &Context<'a>, holder: &'a Holder) -> Vec<&'a str> {
     let Holder::Entity(id) = holder else { return Vec::new() };
     match ctx.index.kind(id.as_str()) {
-        Some(Kind::Device) => vec![id.as_str()],
-        Some(Kind::Account) => ctx.readable_on.get(id.as_str()).cloned().unwrap_or_default(),
-        Some(Kind::Number | Kind::Place) | None => Vec::new(),
+        Some(EntityKind::Device) => vec![id.as_str()],
+        Some(EntityKind::Account) => ctx.readable_on.get(id.as_str()).cloned().unwrap_or_default(),
+        Some(EntityKind::Number | EntityKind::Place) | None => Vec::new(),
     }
 }
 
@@ -157,7 +157,7 @@ pub(in crate::risk) fn seed_beside_password<'a>(ctx: &Context<'a>, view: &Accoun
             }
             verdict.skip_to_pass();
             let mut shared = password.holders.iter().filter(|holder| seed.holders.contains(holder));
-            if let Some(store) = shared.find(|holder| ctx.kind(holder) == Some(Kind::Account)) {
+            if let Some(store) = shared.find(|holder| ctx.kind(holder) == Some(EntityKind::Account)) {
                 let severity = if view.is_important() { Severity::High } else { Severity::Medium };
                 let (store, name) = (ctx.name(store.as_str()), view.name());
                 return fail(
