@@ -235,7 +235,7 @@ fn audited(state: &State, entries: usize) -> Audited {
     Audited {
         path: "/home/robin/export.csv".into(),
         source: SourceKind::PasswordManager,
-        lies_open: true,
+        is_plaintext: true,
         report,
         logins,
         audit,

@@ -1,4 +1,4 @@
-//! Arguments in, exit code out.
+//! The entry point: runs a command or the screens, and returns the exit code.
 
 use selvedge::cli::{self, Exit, Start};
 use selvedge::tui::runtime::{self, Options};
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Best effort: where the system refuses, there is nothing that the person could do about it.
+    // Best effort: the user could do nothing about a failure.
     let _ = selvedge::platform::hardening::disable_core_dumps();
     let (vault, passphrase, config, model, directory) = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),

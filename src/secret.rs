@@ -1,9 +1,7 @@
-//! Secrets: types that do not print, and that are wiped when they go.
+//! Types for secrets. `Debug` prints only the type's name, and the memory is wiped on drop.
 //!
-//! A seed, its PIN, a recovery code, a passphrase and a password are types of their own, so that none can be
-//! handed over where another is meant. `Debug` shows the name of the type alone. Only what the
-//! vault keeps (seeds with their PINs, and recovery codes) can be serialised, and only by asking for it by name
-//! in a `#[serde(with = ...)]` or through the types below.
+//! Each kind of secret has its own type, so that the compiler rejects a mix-up. Only the secrets that a vault stores (seeds
+//! with their PINs, and recovery codes) implement `Serialize`.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,17 +14,16 @@ macro_rules! secret_text {
         pub struct $name(SecretString);
 
         impl $name {
-            /// Takes the text over; the caller's copy is moved, not copied.
+            /// Moves the text into the secret, so no copy remains with the caller.
             pub fn new(text: String) -> Self {
                 Self(SecretString::from(text))
             }
 
-            /// The text itself. Each use is a place to look at in a review.
+            /// The text itself. Reviewers should look at each use.
             pub fn expose(&self) -> &str {
                 self.0.expose_secret()
             }
 
-            /// Whether there is nothing in it.
             pub fn is_empty(&self) -> bool {
                 self.expose().is_empty()
             }
@@ -39,7 +36,7 @@ macro_rules! secret_text {
         }
 
         impl PartialEq for $name {
-            /// Compares without stopping at the first difference; the lengths are not hidden.
+            /// Compares in a time that depends only on the lengths.
             fn eq(&self, other: &Self) -> bool {
                 let (a, b) = (self.expose().as_bytes(), other.expose().as_bytes());
                 a.len() == b.len() && a.iter().zip(b).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
@@ -50,7 +47,7 @@ macro_rules! secret_text {
     };
 }
 
-macro_rules! kept_in_the_vault {
+macro_rules! serializable {
     ($name:ident) => {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -67,50 +64,50 @@ macro_rules! kept_in_the_vault {
 }
 
 secret_text! {
-    /// What opens a vault. Never stored.
+    /// Opens a vault. Never stored.
     Passphrase
 }
 secret_text! {
-    /// A password of one of the user's accounts. Never stored, only its health.
+    /// A password of one of the user's accounts. Never stored; only facts about it, such as its age, are.
     Password
 }
 secret_text! {
-    /// One recovery code, as the service wrote it.
+    /// One recovery code, in the notation of the service.
     RecoveryCode
 }
 secret_text! {
-    /// The shared secret of a one-time password generator, in base32 (RFC 4648 §6), upper case,
-    /// without padding. See [`crate::otp::parse_seed`] for what a person may paste.
+    /// The shared secret of a one-time password generator: base32 (RFC 4648 §6), upper case, without padding.
+    /// [`crate::otp::parse_seed`] accepts the other notations that users paste.
     Seed
 }
 
 secret_text! {
-    /// The PIN that some generators mix into their codes: mOTP, Yandex Key.
+    /// The PIN that some generators (mOTP, Yandex Key) combine with the seed.
     Pin
 }
 
 secret_text! {
-    /// One code made by a one-time password generator. Never stored.
+    /// One code of a one-time password generator. Never stored.
     OneTimeCode
 }
 
-kept_in_the_vault!(Pin);
-kept_in_the_vault!(RecoveryCode);
-kept_in_the_vault!(Seed);
+serializable!(Pin);
+serializable!(RecoveryCode);
+serializable!(Seed);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_the_type_and_nothing_of_the_secret() {
+    fn debug_shows_the_type_without_the_secret() {
         let seed = Seed::new("JBSWY3DPEHPK3PXP".into());
         assert_eq!(format!("{seed:?}"), "Seed(…)");
         assert_eq!(format!("{:?}", Some(Passphrase::new("correct horse".into()))), "Some(Passphrase(…))");
     }
 
     #[test]
-    fn equality_is_of_the_text() {
+    fn secrets_with_equal_texts_are_equal() {
         assert_eq!(Password::new("a".into()), Password::new("a".into()));
         assert_ne!(Password::new("a".into()), Password::new("b".into()));
         assert_ne!(Password::new("a".into()), Password::new("ab".into()));

@@ -1,12 +1,13 @@
-//! Text from outside, made safe and measured for a terminal.
+//! Text helpers for terminals and messages: make text safe to print, measure it, cut it, wrap it, count things.
 //!
-//! Names come from files that other people wrote. A name may hold escape sequences, newlines,
-//! right-to-left overrides or ten thousand characters: it is shown, never obeyed.
+//! Names come from files that other people wrote. A name may contain escape sequences, line breaks, right-to-left
+//! overrides or ten thousand characters. [`visible`] makes such text safe; [`fit`], [`pad`] and [`wrap`] call it.
 
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Whether a terminal would act on this character, or reorder text around it, instead of drawing it.
+/// Whether a terminal would obey this character or reorder the text around it, instead of drawing it.
 fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -14,9 +15,9 @@ fn is_unsafe(character: char) -> bool {
             | '\u{2028}' | '\u{2029}')
 }
 
-/// One line that a terminal only draws: each run of line ends and tabs becomes a space, any other
-/// control character or bidirectional override becomes `\u{fffd}`.
-pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+/// The text as one line that is safe to print. Each run of line breaks and tabs becomes one space; every other control
+/// character and bidirectional override becomes `\u{fffd}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
     if is_printable_ascii(text) || !text.chars().any(is_unsafe) {
         return text.into();
     }
@@ -39,36 +40,22 @@ fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Whether it is printable ASCII with no space at its ends: most names are, and nothing has to be done about them.
+/// Whether the text is printable ASCII without a space at either end, so that no clean-up is needed.
 pub fn is_plain(text: &str) -> bool {
     !text.starts_with(' ') && !text.ends_with(' ') && is_printable_ascii(text)
 }
 
-/// Does something with a text in lower case, as [`str::to_lowercase`] gives it, without a copy of it in memory of its
-/// own where it is short and ASCII.
-pub fn with_lowercase<T>(text: &str, use_it: impl FnOnce(&str) -> T) -> T {
-    let mut short = [0; 64];
-    let lower = short.get_mut(..text.len()).filter(|_| text.is_ascii()).and_then(|short| {
-        short.copy_from_slice(text.as_bytes());
-        short.make_ascii_lowercase();
-        std::str::from_utf8(short).ok()
-    });
-    match lower {
-        Some(lower) => use_it(lower),
-        None => use_it(&text.to_lowercase()),
-    }
-}
-
-/// How many columns of a terminal the text takes.
+/// How many terminal columns the text occupies.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The text in at most `columns` columns, with `…` at the end where something was cut. Cuts
-/// between grapheme clusters, so that no accent or emoji is torn.
-pub fn fit(text: &str, columns: usize) -> std::borrow::Cow<'_, str> {
+/// The text made safe and shortened to at most `columns` columns, with `…` at the end if something was cut. Cuts only
+/// between grapheme clusters, so that accents and emoji stay whole.
+pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     let text = visible(text);
-    // A column takes one byte at least, so a longer text need not be measured whole.
+    // Skip measuring very long texts: a column holds at least one byte, and no text with more than 16 bytes a column
+    // is assumed to fit.
     if text.len() <= columns || (text.len() <= columns * 16 && text.width() <= columns) {
         return text;
     }
@@ -78,18 +65,18 @@ pub fn fit(text: &str, columns: usize) -> std::borrow::Cow<'_, str> {
     let mut out = String::new();
     let mut used = 0;
     for cluster in text.graphemes(true) {
-        let wide = cluster.width();
-        if used + wide > columns - 1 {
+        let cluster_width = cluster.width();
+        if used + cluster_width > columns - 1 {
             out.push('…');
             return out.into();
         }
-        used += wide;
+        used += cluster_width;
         out.push_str(cluster);
     }
     out.into()
 }
 
-/// The text cut or padded with spaces to just `columns` columns.
+/// The text made safe, then cut or padded with spaces to exactly `columns` columns.
 pub fn pad(text: &str, columns: usize) -> String {
     let mut out = fit(text, columns).into_owned();
     let missing = columns.saturating_sub(out.width());
@@ -97,11 +84,69 @@ pub fn pad(text: &str, columns: usize) -> String {
     out
 }
 
+/// What [`wrap_line`] does with a word that is longer than a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LongWords {
+    Split,
+    Keep,
+}
+
+/// Wraps text into lines of at most `columns` columns, breaking between words. A word that is longer than a line is split
+/// between grapheme clusters. Line breaks in the text are kept. No lines if the text is empty or `columns` is 0.
+///
+/// The `textwrap` crate is not used because it measures single characters: it splits clusters and miscounts emoji.
+pub fn wrap(text: &str, columns: impl Into<usize>) -> Vec<String> {
+    let columns = columns.into();
+    if columns == 0 {
+        return Vec::new();
+    }
+    text.lines().flat_map(|line| wrap_line(line, columns, LongWords::Split)).collect()
+}
+
+/// Wraps text as one paragraph. Unlike [`wrap`], a word that is longer than a line, such as a web address, is kept whole
+/// so that it can be copied. Always at least one line.
+pub fn wrap_whole_words(text: &str, columns: usize) -> Vec<String> {
+    wrap_line(text, columns, LongWords::Keep)
+}
+
+fn wrap_line(text: &str, columns: usize, long_words: LongWords) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in visible(text).split_whitespace() {
+        let word_width = width(word);
+        if used > 0 && used + 1 + word_width > columns {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        if word_width <= columns || long_words == LongWords::Keep {
+            line.push_str(word);
+            used += word_width;
+            continue;
+        }
+        for cluster in word.graphemes(true) {
+            let cluster_width = width(cluster);
+            if used + cluster_width > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(cluster);
+            used += cluster_width;
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn join<T: AsRef<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.as_ref().to_owned(),
+        [only] => only.as_ref().to_owned(),
         [first @ .., last] => {
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", first.join(", "), last.as_ref())
@@ -109,12 +154,12 @@ pub fn join<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
-/// A number with its thousands apart: `1,002`.
+/// A number with thousands separators: `1,002`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -122,16 +167,16 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
-/// A number of bytes in the largest unit that leaves at least one: `64 MiB`.
-pub fn binary(count: u64) -> String {
-    let (unit, name) = match count {
+/// A number of bytes in the largest binary unit that gives at least 1, rounded up: `64 MiB`.
+pub fn format_bytes(bytes: u64) -> String {
+    let (unit, name) = match bytes {
         0..0x10_0000 => (1 << 10, "KiB"),
         0x10_0000..0x4000_0000 => (1 << 20, "MiB"),
         0x4000_0000..0x100_0000_0000 => (1 << 30, "GiB"),
         _ => (1 << 40, "TiB"),
     };
-    // Rounded up: a limit that is passed by little should not read as if it was kept.
-    format!("{} {name}", count.div_ceil(unit))
+    // Rounded up so that a size slightly above a limit does not read as equal to the limit.
+    format!("{} {name}", bytes.div_ceil(unit))
 }
 
 /// `1 account`, `2 accounts`, `1,002 entries of another kind`.
@@ -161,15 +206,15 @@ pub fn plural(number: usize, noun: &str) -> String {
     }
 }
 
-/// The text with its first letter as a capital.
+/// The text with its first letter in upper case.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// One ASCII character in the place of another: the plain form of punctuation and of accented letters, `?` where
-/// there is none. For terminals that draw ASCII alone.
-pub fn ascii(character: char) -> char {
+/// One ASCII character to draw instead of any character, for terminals that can draw only ASCII. `?` if there is no
+/// similar one.
+pub fn transliterate(character: char) -> char {
     match character {
         c if c.is_ascii() => c,
         '…' => '~',
@@ -184,24 +229,24 @@ pub fn ascii(character: char) -> char {
         '×' => 'x',
         '\u{a0}' => ' ',
         c => {
-            let plain = fold(c).chars().next().unwrap_or('?');
-            if c.is_uppercase() { plain.to_ascii_uppercase() } else { plain }
+            let letter = ascii_letters(c).chars().next().unwrap_or('?');
+            if c.is_uppercase() { letter.to_ascii_uppercase() } else { letter }
         }
     }
 }
 
-/// A slug: lower-case ASCII letters and digits with single dashes between, at most 40 characters.
-/// `None` where nothing of the text can be kept.
+/// A slug: lower-case ASCII letters and digits with single dashes between words, at most 40 characters. `None` if the
+/// text has no usable character.
 pub fn slug(text: &str) -> Option<String> {
     let mut out = String::with_capacity(48);
     for character in text.chars().take(200) {
         if character.is_ascii_alphanumeric() {
             out.push(character.to_ascii_lowercase());
         } else {
-            match fold(character) {
+            match ascii_letters(character) {
                 "" if out.is_empty() || out.ends_with('-') => {}
                 "" => out.push('-'),
-                folded => out.push_str(folded),
+                letters => out.push_str(letters),
             }
         }
         if out.len() >= 40 {
@@ -213,8 +258,8 @@ pub fn slug(text: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// A character that is no ASCII as lower-case letters, empty where there is no plain form.
-fn fold(character: char) -> &'static str {
+/// Lower-case ASCII letters for an accented letter or ligature; empty if there are none.
+fn ascii_letters(character: char) -> &'static str {
     match character {
         'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
         'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
@@ -234,15 +279,16 @@ fn fold(character: char) -> &'static str {
     }
 }
 
-/// Up to three known words, such as ids, that look most like `id`, nearest first: by edit distance (at most a
-/// third of the length, and at least 2) to all of it or to one of its words, or where one contains the other.
-pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (id.chars().count() / 3).max(2);
+/// Up to three known words, such as ids, that are most similar to `word`, most similar first. A candidate counts if the
+/// candidate or one of its parts is within an edit distance of a third of the word's length (at least 2), or if one
+/// contains the other.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = (word.chars().count() / 3).max(2);
     let mut near: Vec<(usize, &str)> = known
         .filter_map(|candidate| {
-            let words = candidate.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-            let distance = words.chain([candidate]).map(|word| distance(id, word)).min()?;
-            let contains = id.len() > 2 && (candidate.contains(id) || id.contains(candidate));
+            let parts = candidate.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 3);
+            let distance = parts.chain([candidate]).map(|part| distance(word, part)).min()?;
+            let contains = word.len() > 2 && (candidate.contains(word) || word.contains(candidate));
             (distance <= limit || contains).then_some((distance, candidate))
         })
         .collect();
@@ -251,24 +297,13 @@ pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a st
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Levenshtein distance in characters; texts over 64 characters are cut there.
+/// Levenshtein distance of the first 64 characters. The limit keeps hostile files with very long names cheap.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let above = row[j + 1];
-            let cost = usize::from(ca != *cb);
-            row[j + 1] = (diagonal + cost).min(above + 1).min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
+    let start = |text: &str| text.chars().take(64).collect::<String>();
+    strsim::levenshtein(&start(a), &start(b))
 }
 
-/// Whether the locale says UTF-8, as far as it says anything. `variable` gives environment variables.
+/// Whether the locale uses UTF-8. An unset locale counts as UTF-8. `variable` reads an environment variable.
 pub fn is_unicode_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
     let mut values = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable);
     values.find(|value| !value.is_empty()).is_none_or(|locale| {
@@ -282,7 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_and_bidirectional_characters_are_shown_not_obeyed() {
+    fn control_and_bidirectional_characters_are_made_visible() {
         assert_eq!(visible("a\u{1b}[31mb"), "a\u{fffd}[31mb");
         assert_eq!(visible("two\r\nlines"), "two lines");
         assert_eq!(visible("pay\u{202e}lap"), "pay\u{fffd}lap");
@@ -290,15 +325,15 @@ mod tests {
     }
 
     #[test]
-    fn large_numbers_have_their_thousands_apart() {
-        for (number, wanted) in [(0, "0"), (999, "999"), (1_002, "1,002"), (52_256_179, "52,256,179")] {
-            assert_eq!(thousands(number), wanted);
+    fn large_numbers_have_thousands_separators() {
+        for (number, expected) in [(0, "0"), (999, "999"), (1_002, "1,002"), (52_256_179, "52,256,179")] {
+            assert_eq!(thousands(number), expected);
         }
         assert_eq!((count(1, "row"), count(10_000, "row")), ("1 row".into(), "10,000 rows".into()));
     }
 
     #[test]
-    fn fit_counts_columns_and_keeps_clusters_whole() {
+    fn fit_counts_columns_and_never_splits_a_cluster() {
         assert_eq!(fit("abcdef", 6), "abcdef");
         assert_eq!(fit("abcdefg", 6), "abcde…");
         assert_eq!(fit("漢字漢字", 5), "漢字…");
@@ -308,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_counts_and_capitals_read_as_a_person_writes_them() {
+    fn lists_counts_and_capitals_read_as_prose() {
         assert_eq!(join::<&str>(&[]), "");
         assert_eq!(join(&["a"]), "a");
         assert_eq!(join(&["a", "b"]), "a and b");
@@ -336,13 +371,13 @@ mod tests {
     }
 
     #[test]
-    fn ascii_has_a_plain_form_for_all() {
-        let plain: String = "“Größe”… É→漢👩 a".chars().map(ascii).collect();
-        assert_eq!(plain, "\"Grose\"~ E>?? a");
+    fn every_character_has_an_ascii_replacement() {
+        let ascii: String = "“Größe”… É→漢👩 a".chars().map(transliterate).collect();
+        assert_eq!(ascii, "\"Grose\"~ E>?? a");
     }
 
     #[test]
-    fn slugs_are_short_plain_and_never_empty() {
+    fn slugs_are_short_ascii_and_never_empty() {
         assert_eq!(slug("My phone"), Some("my-phone".into()));
         assert_eq!(slug("  Süd-Bank (DE)  "), Some("sued-bank-de".into()));
         assert_eq!(slug("漢字"), None);
@@ -350,11 +385,27 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_id_has_neighbours() {
+    fn similar_ids_are_suggested_for_a_mistyped_id() {
         let known = ["my-phone", "laptop", "drawer"];
         assert_eq!(nearest("my-fone", known.into_iter()), ["my-phone"]);
         assert_eq!(nearest("phone", known.into_iter()), ["my-phone"]);
         assert_eq!(nearest("phnoe", known.into_iter()), ["my-phone"]);
         assert!(nearest("zebra", known.into_iter()).is_empty());
+    }
+    #[test]
+    fn words_wrap_and_long_words_are_split() {
+        assert_eq!(wrap("one two three", 7_u16), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij k", 4_u16), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrap("漢字漢字", 5_u16), ["漢字", "漢字"]);
+        assert_eq!(wrap("a\n\nb", 5_u16), ["a", "", "b"]);
+        assert!(wrap("x", 0_u16).is_empty());
+    }
+
+    #[test]
+    fn wrapping_can_keep_long_words_whole() {
+        assert_eq!(wrap_whole_words("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap_whole_words("漢字 漢字 a", 9), ["漢字 漢字", "a"]);
+        assert_eq!(wrap_whole_words("", 7), [""]);
+        assert_eq!(wrap_whole_words(&"x".repeat(30), 7).len(), 1);
     }
 }

@@ -20,7 +20,7 @@ pub fn run(context: &mut Context, args: &AnswerArgs) -> Result<Exit, CliError> {
             "leave --account out",
         ));
     }
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let profile = session.profile();
     let account = match &args.account {
         Some(query) => Some(find::account(&profile.inventory, query)?.clone()),

@@ -24,7 +24,7 @@ pub fn run(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
 }
 
 fn list(context: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let findings = find(session.profile(), session.directory(), context.today);
     let counts = Counts::of(&findings);
     if args.json {
@@ -157,7 +157,7 @@ fn accept(context: &mut Context, args: &AcceptArgs) -> Result<Exit, CliError> {
     if args.reason.trim().is_empty() {
         return Err(CliError::failed("the reason is empty", "say in your words why you can live with it"));
     }
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let profile = session.profile();
     let subject = subject(&profile.inventory, &args.subject)?;
     let findings = find(profile, session.directory(), context.today);
@@ -185,7 +185,7 @@ fn accept(context: &mut Context, args: &AcceptArgs) -> Result<Exit, CliError> {
 
 fn unaccept(context: &mut Context, args: &UnacceptArgs) -> Result<Exit, CliError> {
     let rule = rule(&args.rule)?;
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let subject = EntityId::from(args.subject.as_str());
     let known = session.profile().accepted.iter().any(|a| a.rule == rule && a.subject == subject);
     if !known {

@@ -24,7 +24,7 @@ const MOST: usize = 12;
 /// also where it cannot be written.
 pub fn run(context: &mut Context, args: &CodeArgs) -> Result<Exit, CliError> {
     let at = args.at.as_deref().map(moment).transpose()?;
-    let mut session = Session::open(context, Access::Read)?;
+    let mut session = Session::open(context, Access::ReadOnly)?;
     let chosen = Chosen::find(session.profile(), args.query.as_deref());
     chosen.say_unreadable(context, session.profile());
     let several_are_meant = args.query.is_none() || args.json;

@@ -1,6 +1,7 @@
 //! What a command says when it could not, and the exit code that goes with it.
 
 use crate::profile::codec::CodecError;
+use crate::store::StoreError;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -86,14 +87,13 @@ impl From<crate::vault::VaultError> for CliError {
 
 impl From<CodecError> for CliError {
     fn from(error: CodecError) -> Self {
-        let next = match &error {
-            CodecError::Newer { .. } => "update Selvedge; the vault was not touched",
-            CodecError::NotAProfile(_) => {
-                "`selvedge vault restore --generation N` brings an earlier version back; `selvedge vault check` \
-                 lists them. The vault was not touched"
-            }
-        };
-        Self::failed(error, next)
+        StoreError::from(error).into()
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::failed(&error, error.hint())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
 use crate::profile::{Profile, StoredSeed};
 use crate::text::{self, fit, visible};
-use crate::vault::Strength;
+use crate::vault::PassphraseStrength;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
         Some(path) => secret_file::place_is_fit(path, args.force)?,
         None => show::needs_terminal(context)?,
     }
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let (items, unreadable) = items(session.profile(), &args.queries)?;
     if items.is_empty() && unreadable.is_empty() {
         return Err(CliError::failed(
@@ -54,7 +54,13 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
                 "The file is encrypted under a password of its own, which the other program will ask for.";
             context.out.say(said);
         }
-        Some(init::new_passphrase(&context.out, source, "--password-file", false, Strength::in_short)?)
+        Some(init::new_passphrase(
+            &context.out,
+            source,
+            "--password-file",
+            false,
+            PassphraseStrength::in_short,
+        )?)
     } else {
         if args.password_file.is_some() {
             let next = "leave --password-file out, or choose aegis or 2fas, which are encrypted";

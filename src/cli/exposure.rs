@@ -58,7 +58,7 @@ struct Sets {
 /// # Errors
 /// Where the vault fails, or there is no such account.
 pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let inventory = &session.profile().inventory;
     let graph = Graph::new(inventory);
     if let Some(query) = &args.account {

@@ -2,10 +2,11 @@
 
 use super::args::{InitArgs, Source};
 use super::{CliError, Context, Exit, Output, input, place};
-use crate::profile::{Profile, codec};
+use crate::profile::Profile;
 use crate::secret::Passphrase;
+use crate::store::Store;
 use crate::vault::strength::GOOD;
-use crate::vault::{self, State, Strength, Vault, VaultError, WorkFactor};
+use crate::vault::{self, PassphraseStrength, State, VaultError};
 
 /// How often somebody may mistype the repetition.
 const TRIES: usize = 5;
@@ -20,11 +21,15 @@ pub fn run(context: &mut Context, args: &InitArgs) -> Result<Exit, CliError> {
         return Err(VaultError::AlreadyExists { folder }.into());
     }
     let source = context.globals.passphrase_file.clone();
-    let passphrase =
-        new_passphrase(&context.out, source.as_ref(), "--passphrase-file", args.force, Strength::sentence)?;
-    let document = codec::encode(&Profile::default());
-    let vault = Vault::create(&folder, &passphrase, WorkFactor::default(), &document)?;
-    context.out.line(format_args!("Made a vault in {}.", vault.folder().display()))?;
+    let passphrase = new_passphrase(
+        &context.out,
+        source.as_ref(),
+        "--passphrase-file",
+        args.force,
+        PassphraseStrength::sentence,
+    )?;
+    let store = Store::create(&folder, &passphrase, &Profile::default())?;
+    context.out.line(format_args!("Made a vault in {}.", store.vault().folder().display()))?;
     context.out.say(
         "The passphrase is kept nowhere: whoever forgets it loses the vault. Write it down and keep the paper\n\
          where you keep what matters. `selvedge vault backup DIR` copies the vault; `selvedge vault recovery-kit\n\
@@ -44,7 +49,7 @@ pub fn new_passphrase(
     source: Option<&Source>,
     option: &str,
     force: bool,
-    said: impl Fn(&Strength) -> String,
+    said: impl Fn(&PassphraseStrength) -> String,
 ) -> Result<Passphrase, CliError> {
     if let Some(source) = source {
         let passphrase = input::passphrase(Some(source), "", option)?;

@@ -223,7 +223,7 @@ fn read_bytes(source: &Source, what: &str, largest: u64) -> Result<Zeroizing<Vec
     };
     let too_large = || {
         CliError::failed(
-            format!("{source} is larger than {}, too large for {what}", crate::text::binary(largest)),
+            format!("{source} is larger than {}, too large for {what}", crate::text::format_bytes(largest)),
             "check that it is the right file",
         )
     };

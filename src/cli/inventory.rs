@@ -47,7 +47,7 @@ struct Applied {
 fn apply(context: &mut Context, args: &InventoryApply) -> Result<Exit, CliError> {
     let text = input::document(&args.file, "the inventory")?;
     let document = inventory::parse(&text).map_err(|error| refused(&error, &args.file.to_string()))?;
-    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let access = if args.dry_run { Access::ReadOnly } else { Access::ReadWrite };
     let mut session = Session::open(context, access)?;
     let changes = compare(&session.profile().inventory, &document);
     let orphans = orphans(session.profile(), &document);
@@ -139,7 +139,7 @@ fn orphans(profile: &Profile, new: &Inventory) -> Vec<String> {
 }
 
 fn show(context: &mut Context, json: bool) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let inventory = &session.profile().inventory;
     let out = &mut context.out;
     if json {

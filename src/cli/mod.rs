@@ -38,9 +38,10 @@ mod show;
 mod vault;
 mod what_if;
 
+pub use crate::store::Access;
 pub use error::{CliError, Exit, Message};
 pub use output::{Output, Style};
-pub use session::{Access, Session};
+pub use session::Session;
 
 use crate::config::Config;
 use crate::responsibility::Model;

@@ -116,7 +116,7 @@ impl Output {
         let indent = text::width(first);
         let room = self.columns.unwrap_or(PIPED_LINE).saturating_sub(indent).max(20);
         let mut start = first.to_owned();
-        for line in wrap(&text::visible(text), room) {
+        for line in text::wrap_whole_words(text, room) {
             self.line(format_args!("{start}{line}"))?;
             start = " ".repeat(indent);
         }
@@ -162,7 +162,7 @@ impl Output {
         self.line(head)?;
         for cells in rows {
             let Some((text, cells)) = cells.split_last() else { continue };
-            let mut lines = wrap(&text::visible(text), room).into_iter();
+            let mut lines = text::wrap_whole_words(text, room).into_iter();
             self.line(cell(cells, &lines.next().unwrap_or_default()))?;
             for line in lines {
                 self.line(format_args!("{}{line}", " ".repeat(indent)))?;
@@ -207,29 +207,6 @@ fn write_failed(error: io::Error) -> CliError {
     }
 }
 
-/// Lines of at most `columns` columns, broken between words; a longer word gets a line of its own.
-/// At least one line.
-fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let width = text::width(word);
-        if used > 0 && used + 1 + width > columns {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += width;
-        }
-    }
-    lines
-}
-
 /// The columns' widths. In a terminal the widest column gives way, one column at a time, until the
 /// row fits or nothing is wider than 8.
 fn widths(heading: &[&str], rows: &[Vec<String>], columns: Option<usize>) -> Vec<usize> {
@@ -272,14 +249,6 @@ mod tests {
         assert_eq!(widths, [8, 1]);
         assert_eq!(row(&rows[0], &widths), "漢字      1");
         assert_eq!(row(&rows[1], &widths), "mail box  2");
-    }
-
-    #[test]
-    fn text_is_broken_between_words() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("漢字 漢字 a", 9), ["漢字 漢字", "a"]);
-        assert_eq!(wrap("", 7), [""]);
-        assert_eq!(wrap(&"x".repeat(30), 7).len(), 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::text::{count, thousands};
 /// # Errors
 /// Where the vault fails.
 pub fn run(context: &mut Context, args: &PlanArgs) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let plan = plan::plan(&session.profile().inventory, session.directory(), usize::from(args.steps));
     if args.json {
         context.out.json(&plan)?;

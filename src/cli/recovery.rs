@@ -62,7 +62,7 @@ impl<'a> Listed<'a> {
 }
 
 fn list(context: &mut Context, args: &RecoveryList) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let profile = session.profile();
     let found: Option<Vec<AccountId>> = args.query.as_ref().map(|query| {
         let found = search(&profile.inventory, query);
@@ -148,7 +148,7 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<Exit, CliError> {
     };
     // The text is read first: where it cannot be, nobody need type a passphrase.
     let given = source.map(|source| input::document(source, "the recovery codes")).transpose()?;
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let account = find::account(&session.profile().inventory, &args.query)?.clone();
     let also = holders(session.profile(), &args.also)?;
     let kept = session.profile().readable_codes().find(|set| set.account == account.id);
@@ -273,7 +273,7 @@ struct Used<'a> {
 }
 
 fn use_one(context: &mut Context, args: &RecoveryUse) -> Result<Exit, CliError> {
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let account = find::account(&session.profile().inventory, &args.query)?.clone();
     let sets: Vec<&CodeSet> =
         session.profile().readable_codes().filter(|set| set.account == account.id).collect();

@@ -7,7 +7,7 @@ use crate::export::kit::Kit;
 use crate::profile::codec;
 use crate::secret::Passphrase;
 use crate::text::fit;
-use crate::vault::{self, Access, FurtherRecipient, RecoveryKey, Strength, Vault, WorkFactor};
+use crate::vault::{self, Access, FurtherRecipient, PassphraseStrength, RecoveryKey, Vault, WorkFactor};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -181,8 +181,13 @@ pub fn restore(
         )
     })?;
     let folder: PathBuf = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let passphrase =
-        init::new_passphrase(&context.out, new, "--new-passphrase-file", false, Strength::sentence)?;
+    let passphrase = init::new_passphrase(
+        &context.out,
+        new,
+        "--new-passphrase-file",
+        false,
+        PassphraseStrength::sentence,
+    )?;
     let name = format!("recovery kit used on {}", context.today);
     let restored = vault::restore_with_key(&folder, &key, &name, &passphrase, WorkFactor::default())?;
     codec::decode(&restored.document)?;

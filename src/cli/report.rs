@@ -17,7 +17,7 @@ use std::path::Path;
 pub fn run(context: &mut Context, args: &ReportArgs) -> Result<Exit, CliError> {
     let model = model::load(&context.config)?;
     is_free(args.output.as_deref(), args.force)?;
-    let session = if args.blank { None } else { Some(Session::open(context, Access::Read)?) };
+    let session = if args.blank { None } else { Some(Session::open(context, Access::ReadOnly)?) };
     let empty = Profile::default();
     let profile = session.as_ref().map_or(&empty, Session::profile);
     let Profile { inventory, answers, accepted, .. } = profile;

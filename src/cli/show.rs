@@ -109,7 +109,7 @@ pub(super) fn pages(context: &mut Context, pages: &[Page], seconds: u32) -> Resu
         let started = clock::monotonic();
         let mut shown = None;
         loop {
-            let gone = terminal::wait(Duration::ZERO).map_err(failed)? == Waited::Gone;
+            let gone = terminal::wait(Duration::ZERO).map_err(failed)? == Waited::Closed;
             if gone || ended.load(Ordering::Relaxed) {
                 drop(screen);
                 return Err(CliError::failed("asked to end", "nothing was changed"));

@@ -5,7 +5,7 @@ use super::{CliError, Context, Exit, Style, init, place, recovery_kit, session};
 use crate::inventory;
 use crate::profile::{Entry, codec};
 use crate::text::{self, count, visible};
-use crate::vault::{self, Access, Checked, Strength, Vault, WorkFactor};
+use crate::vault::{self, Access, CheckItem, PassphraseStrength, Vault};
 use serde::Serialize;
 
 /// Runs `vault`.
@@ -75,8 +75,8 @@ fn check(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
     Ok(if sound { Exit::Done } else { Exit::Found })
 }
 
-fn check_document(document: &[u8]) -> Vec<Checked> {
-    let item = |item: &str, sound, detail: String| Checked { item: item.into(), sound, detail };
+fn check_document(document: &[u8]) -> Vec<CheckItem> {
+    let item = |item: &str, sound, detail: String| CheckItem { item: item.into(), sound, detail };
     let profile = match codec::decode(document) {
         Err(error) => return vec![item("profile", false, error.to_string())],
         Ok(decoded) => decoded.profile,
@@ -92,13 +92,13 @@ fn check_document(document: &[u8]) -> Vec<Checked> {
     items
 }
 
-fn entries<T>(name: &str, entries: &[Entry<T>]) -> Checked {
+fn entries<T>(name: &str, entries: &[Entry<T>]) -> CheckItem {
     let unreadable = entries.iter().find_map(Entry::unparsed);
     let detail = match unreadable {
         None => format!("{} kept", entries.len()),
         Some(opaque) => format!("an entry cannot be read, and is kept as it is: {}", opaque.reason()),
     };
-    Checked { item: name.into(), sound: unreadable.is_none(), detail }
+    CheckItem { item: name.into(), sound: unreadable.is_none(), detail }
 }
 
 fn passphrase(context: &mut Context, args: &PassphraseArgs) -> Result<Exit, CliError> {
@@ -106,10 +106,14 @@ fn passphrase(context: &mut Context, args: &PassphraseArgs) -> Result<Exit, CliE
     // Opened before the new one is asked for: nobody should think one up for nothing.
     let (mut vault, _) = Vault::open(&folder, &old, Access::ReadWrite)?;
     let source = args.new_passphrase_file.as_ref();
-    let new =
-        init::new_passphrase(&context.out, source, "--new-passphrase-file", args.force, Strength::sentence)?;
-    let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
-    vault.change_passphrase(&old, &new, work)?;
+    let new = init::new_passphrase(
+        &context.out,
+        source,
+        "--new-passphrase-file",
+        args.force,
+        PassphraseStrength::sentence,
+    )?;
+    vault.change_passphrase(&old, &new, vault.work_factor_for_new_passphrase())?;
     context.out.line("The passphrase is changed.")?;
     context.out.say(
         "Copies of the vault made before still open with the old one. Whoever has the old passphrase and an old\n\

@@ -12,7 +12,7 @@ use serde::Serialize;
 /// # Errors
 /// Where the vault fails, or something is named that is not in the inventory.
 pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let inventory = &session.profile().inventory;
     if args.list {
         return list(&mut context.out, inventory, args.json);

@@ -1,30 +1,27 @@
-//! TOML text to a configuration, and what is wrong with it.
+//! Parses the configuration and explains errors.
 
-use super::Config;
+use super::settings::Config;
 use crate::text::{nearest, visible};
 
-/// What is wrong with a configuration, and where.
+/// An error in a configuration, with its position.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct ConfigError {
-    /// Line, from 1.
+    /// 1-based.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// In characters, 1-based.
     pub column: usize,
-    /// What was found and what is wanted.
+    /// What was found and what was expected.
     pub reason: String,
 }
 
-/// Reads a configuration. A byte order mark at the start is allowed.
-///
-/// # Errors
-/// Where it is not TOML, names a setting that there is not, or gives one a value that it cannot have.
+/// Parses a configuration. A byte order mark at the start is allowed; unknown settings are errors.
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
-        let before = text.get(..at).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let offset = error.span().map_or(0, |span| span.start).min(text.len());
+        let before = text.get(..offset).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         ConfigError {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
@@ -33,7 +30,7 @@ pub fn parse(text: &str) -> Result<Config, ConfigError> {
     })
 }
 
-/// The parser's message in words for a person, with the nearest word that would have been right.
+/// The parser's message in plain words, with a suggestion for an unknown setting or value.
 fn reason(message: &str) -> String {
     for (start, what) in
         [("unknown field ", "there is no setting"), ("unknown variant ", "there is no value")]
@@ -41,7 +38,7 @@ fn reason(message: &str) -> String {
         if !message.starts_with(start) {
             continue;
         }
-        // unknown field `colour`, expected one of `theme`, `ascii`
+        // The message has this form: unknown field `colour`, expected one of `theme`, `ascii`
         let mut quoted = message.split('`').skip(1).step_by(2);
         let wrong = quoted.next().unwrap_or_default();
         let known: Vec<&str> = quoted.collect();
@@ -61,24 +58,24 @@ mod tests {
     use crate::config::{DEFAULT_TOML, Keys, Theme};
 
     #[test]
-    fn the_printed_default_is_the_default() {
+    fn the_default_file_parses_to_the_default() {
         assert_eq!(parse(DEFAULT_TOML).unwrap(), Config::default());
         assert_eq!(parse("").unwrap(), Config::default());
     }
 
     #[test]
-    fn the_printed_default_names_every_setting() {
+    fn the_default_file_mentions_every_setting() {
         let table: toml::Table = DEFAULT_TOML.parse().unwrap();
         let error = parse("no_such_setting_at_all = 1").unwrap_err().reason;
         let known = error.split("known here: ").nth(1).unwrap();
         for setting in known.split(", ") {
-            let there = table.contains_key(setting) || DEFAULT_TOML.contains(&format!("# {setting} = "));
-            assert!(there, "default.toml says nothing of {setting}");
+            let documented = table.contains_key(setting) || DEFAULT_TOML.contains(&format!("# {setting} = "));
+            assert!(documented, "default.toml does not mention {setting}");
         }
     }
 
     #[test]
-    fn settings_are_read() {
+    fn settings_are_parsed() {
         let config = parse(
             "theme = \"plain\"\nascii = true\nmouse = false\nlock_after = 0\nmodel = \"a.csv\"\n\
              [clipboard]\nosc52 = false\nclear_after = 10\n[codes]\nhidden = true\n\
@@ -97,8 +94,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place_and_the_nearest_word() {
-        for (text, wanted) in [
+    fn errors_give_the_position_and_a_suggestion() {
+        for (text, expected) in [
             (
                 "mouse = true\nthme = \"dark\"",
                 "line 2, column 1: there is no setting “thme”; did you mean “theme”?",
@@ -119,7 +116,7 @@ mod tests {
             ("[keys]\nquit = 1", "line 2, column 8: a key is text like \"ctrl-p\", or a list of them"),
             ("mouse = \"yes\"", "line 1, column 9: invalid type: string \"yes\", expected a boolean"),
         ] {
-            assert_eq!(parse(text).unwrap_err().to_string(), wanted);
+            assert_eq!(parse(text).unwrap_err().to_string(), expected);
         }
         for text in ["theme", "= 1", "[", "theme = \"dark\"\ntheme = \"light\"", "\u{0}", "[keys]\nquit = 1"]
         {

@@ -1,7 +1,7 @@
 //! What an import may cost, said before anything is spent.
 
 use super::ImportError;
-use crate::text::binary;
+use crate::text::format_bytes;
 use std::time::Duration;
 
 /// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Callers stop
@@ -110,14 +110,14 @@ impl KdfLimits {
     pub fn words(self) -> String {
         match self.memory {
             0 => duration(self.time),
-            memory => format!("{} of memory and {}", binary(memory), duration(self.time)),
+            memory => format!("{} of memory and {}", format_bytes(memory), duration(self.time)),
         }
     }
 
     /// The arguments of the command line that allow it: `--max-memory 2GiB`. With memory comes time.
     pub fn arguments(self) -> String {
         if self.memory > Self::default().memory {
-            return format!("--max-memory {}", binary(self.memory).replace(' ', ""));
+            return format!("--max-memory {}", format_bytes(self.memory).replace(' ', ""));
         }
         format!("--max-time {}", seconds(self.time))
     }

@@ -126,7 +126,7 @@ pub fn check_size(bytes: &[u8]) -> Result<(), ImportError> {
     let holds_more = qr::is_picture(bytes) || unzip::is_zip(bytes) || kdbx::is_database(bytes);
     let most = if holds_more { MAX_FILE } else { MAX_DOCUMENT };
     if bytes.len() > most {
-        return Err(ImportError::TooLarge { limit: crate::text::binary(most as u64) });
+        return Err(ImportError::TooLarge { limit: crate::text::format_bytes(most as u64) });
     }
     Ok(())
 }

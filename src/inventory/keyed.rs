@@ -1,6 +1,5 @@
 //! Maps by keyed hashes: nothing is copied into them, and nobody who writes a file can choose what meets in them.
 
-use crate::text::with_lowercase;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
@@ -17,7 +16,7 @@ impl HashKey {
 
     /// The hash of a text without the space at its ends, in lower case.
     pub fn of_name(&self, text: &str) -> u64 {
-        with_lowercase(text.trim(), |name| self.of(name))
+        self.of(text.trim().to_lowercase().as_str())
     }
 }
 

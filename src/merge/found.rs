@@ -60,7 +60,7 @@ impl SourceContent {
     /// [`ImportError::TooLarge`].
     pub fn check_vault_size(bytes: u64) -> Result<(), ImportError> {
         if bytes > MAX_VAULT + SEALING {
-            return Err(ImportError::TooLarge { limit: crate::text::binary(MAX_VAULT) });
+            return Err(ImportError::TooLarge { limit: crate::text::format_bytes(MAX_VAULT) });
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! The clipboard: the terminal's by OSC 52, and the desktop's.
+//! Two clipboards: the terminal's, through the OSC 52 escape sequence, and the desktop's.
 //!
-//! Both are asked, since either may be the one that works: OSC 52 reaches the user's own machine
-//! through SSH, the desktop's clipboard can be read back, and so be cleared when it still has what
-//! was put there. A failure is a value, and nothing here waits longer than [`PATIENCE`].
+//! Callers use both, because each works where the other may not. OSC 52 reaches the user's own machine through SSH. The
+//! desktop clipboard can be read, so it can be cleared only if it still contains the copied text. Copying and clearing
+//! wait at most [`TIMEOUT`], reading at most [`READ_TIMEOUT`].
 
 use data_encoding::BASE64;
 use std::ffi::OsStr;
@@ -14,22 +14,22 @@ use std::thread;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// How long a call waits for the desktop.
-pub const PATIENCE: Duration = Duration::from_millis(900);
+/// How long copying and clearing wait for the desktop.
+pub const TIMEOUT: Duration = Duration::from_millis(900);
 
-/// What stands between the program and the terminal, and has to let OSC 52 through.
+/// A terminal multiplexer, which must pass OSC 52 on to the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
     #[default]
     None,
-    /// tmux. It takes OSC 52 itself where `set-clipboard` is on, and hands it through where
-    /// `allow-passthrough` is on, so that it gets both forms.
+    /// tmux interprets OSC 52 itself if its option `set-clipboard` is on, and passes a wrapped OSC 52 on if
+    /// `allow-passthrough` is on. It therefore gets both forms.
     Tmux,
     Screen,
 }
 
 impl Multiplexer {
-    /// From the values of the environment variables `TMUX` and `TERM`.
+    /// Detects the multiplexer from the values of the environment variables `TMUX` and `TERM`.
     pub fn detect(tmux: Option<&OsStr>, term: Option<&OsStr>) -> Self {
         if tmux.is_some_and(|tmux| !tmux.is_empty()) {
             Self::Tmux
@@ -41,11 +41,10 @@ impl Multiplexer {
     }
 }
 
-/// The escape sequence that asks the terminal to put the text into its clipboard (xterm's Operating
-/// System Command 52). The caller writes it to the terminal; with an empty text it empties the
-/// clipboard. Terminals that do not know it, or forbid it, ignore it, and none answers.
-pub fn osc52(text: &str, through: Multiplexer) -> Zeroizing<String> {
-    // Room for all of it at once, so that growing leaves no copy behind.
+/// The escape sequence that sets the terminal's clipboard (xterm's Operating System Command 52). An empty text clears the
+/// clipboard. The caller writes the sequence to the terminal. Terminals never answer it, and some ignore it.
+pub fn osc52(text: &str, multiplexer: Multiplexer) -> Zeroizing<String> {
+    // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
     let mut base64 = Zeroizing::new(String::with_capacity(BASE64.encode_len(text.len())));
     BASE64.encode_append(text.as_bytes(), &mut base64);
     let mut out = Zeroizing::new(String::with_capacity(2 * base64.len() + 64));
@@ -56,43 +55,39 @@ pub fn osc52(text: &str, through: Multiplexer) -> Zeroizing<String> {
         out.push('\u{7}');
         out.push_str(after);
     };
-    match through {
+    match multiplexer {
         Multiplexer::None => sequence("", ""),
         Multiplexer::Screen => sequence("\u{1b}P", "\u{1b}\\"),
         Multiplexer::Tmux => {
             sequence("", "");
-            // Inside, each escape is doubled; the one there is opens the sequence.
+            // Escapes inside the wrapper must be doubled. The inner sequence has one, at its start.
             sequence("\u{1b}Ptmux;\u{1b}", "\u{1b}\\");
         }
     }
     out
 }
 
-/// Why the desktop's clipboard did not do it.
+/// Why an operation on the desktop clipboard failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClipboardError {
-    /// There is no desktop, or it cannot be reached.
     #[error("there is no desktop clipboard here ({0})")]
     Unavailable(String),
-    /// The desktop did not answer in [`PATIENCE`].
     #[error("the desktop clipboard did not answer")]
     TimedOut,
-    /// It answered, but would not.
     #[error("the desktop clipboard refused: {0}")]
     Refused(String),
 }
 
-/// What became of the clipboard at [`Clipboard::clear_if_unchanged`].
+/// The result of [`Clipboard::clear_if_unchanged`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cleared {
-    /// It had what was copied, and is empty now.
     Cleared,
-    /// Something else was there, and still is; or nothing had been copied.
-    LeftAlone,
+    /// Nothing was cleared: the clipboard contains something else, or nothing had been copied.
+    Unchanged,
 }
 
-/// The desktop's clipboard. Keep it for as long as the copied text should be there: under X11 and
-/// Wayland the program that copied answers those that paste.
+/// The desktop clipboard. Keep this value as long as the copied text should be available: under X11 and Wayland, the
+/// program that copied sends the text to each program that pastes.
 #[derive(Default)]
 pub struct Clipboard {
     worker: Option<Sender<Job>>,
@@ -105,13 +100,12 @@ impl fmt::Debug for Clipboard {
 }
 
 pub enum Content {
-    /// Text, which may hold a secret.
+    /// Text, which may contain a secret.
     Text(Zeroizing<String>),
-    /// A picture: red, green, blue and alpha, row by row.
     Picture {
         width: usize,
         height: usize,
-        /// Four bytes a pixel.
+        /// Red, green, blue and alpha bytes of each pixel, row by row.
         rgba: Vec<u8>,
     },
 }
@@ -125,31 +119,27 @@ impl fmt::Debug for Content {
     }
 }
 
-/// How long reading waits for the program that has what was copied: a large picture takes its time.
-pub const READING: Duration = Duration::from_secs(5);
+/// How long reading waits for the program that owns the clipboard. A large picture takes long.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Reads what is on the desktop's clipboard: a picture where there is one, else text. `None` where it is
-/// empty or holds something else.
-///
-/// # Errors
-/// Where there is no desktop, or it does not answer in [`READING`].
+/// Reads the desktop clipboard: a picture if there is one, otherwise text. `None` if it is empty or contains something else.
 pub fn read() -> Result<Option<Content>, ClipboardError> {
     let (reply, answer) = mpsc::channel();
     thread::Builder::new()
         .name("clipboard".into())
         .spawn(move || {
-            // Where nobody waits any more, nobody is told.
+            // Ignore the send error: the receiver has given up waiting.
             let _ = reply.send(read_now());
         })
         .map_err(|error| ClipboardError::Unavailable(error.to_string()))?;
-    answer.recv_timeout(READING).map_err(|_| ClipboardError::TimedOut)?
+    answer.recv_timeout(READ_TIMEOUT).map_err(|_| ClipboardError::TimedOut)?
 }
 
 fn read_now() -> Result<Option<Content>, ClipboardError> {
     let mut desktop = None;
     let desktop = connect(&mut desktop)?;
-    // A browser that copies a picture offers its address as text, too.
-    // Why there is none is said in many ways, such as text where a picture was asked for.
+    // Ask for a picture first: a browser that copies a picture also offers its address as text. Ignore the error, because
+    // platforms report a missing picture in different ways.
     if let Ok(picture) = desktop.get_image() {
         let (width, height) = (picture.width, picture.height);
         return Ok(Some(Content::Picture { width, height, rgba: picture.bytes.into_owned() }));
@@ -167,84 +157,75 @@ enum Task {
     ClearIfUnchanged,
 }
 
-/// Something to do, unless whoever asked has stopped waiting.
 struct Job {
     task: Task,
-    given_up: Arc<AtomicBool>,
+    /// Set when the caller stops waiting; the job is then skipped.
+    cancelled: Arc<AtomicBool>,
     reply: Sender<Result<bool, ClipboardError>>,
 }
 
 impl Clipboard {
-    /// A clipboard. The desktop is first asked at the first [`Clipboard::copy`].
+    /// Connects to the desktop only at the first [`Clipboard::copy`].
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Puts the text there, marked as a secret for the programs that keep histories.
-    ///
-    /// # Errors
-    /// Where there is no desktop, or it does not answer or refuses.
+    /// Copies a text, marked as secret so that clipboard managers do not store it.
     pub fn copy(&mut self, text: &str) -> Result<(), ClipboardError> {
-        self.ask(Task::Copy(Zeroizing::new(text.to_owned()))).map(|_| ())
+        self.run(Task::Copy(Zeroizing::new(text.to_owned()))).map(|_| ())
     }
 
-    /// Whether the clipboard still has what was last copied.
-    ///
-    /// # Errors
-    /// As [`Clipboard::copy`].
+    /// Whether the clipboard still contains the text that was last copied.
     pub fn is_ours(&mut self) -> Result<bool, ClipboardError> {
-        if self.worker.is_none() { Ok(false) } else { self.ask(Task::IsOurs) }
+        if self.worker.is_none() { Ok(false) } else { self.run(Task::IsOurs) }
     }
 
-    /// Empties the clipboard if it still has what was last copied.
-    ///
-    /// # Errors
-    /// As [`Clipboard::copy`].
+    /// Clears the clipboard if it still contains the text that was last copied.
     pub fn clear_if_unchanged(&mut self) -> Result<Cleared, ClipboardError> {
         if self.worker.is_none() {
-            return Ok(Cleared::LeftAlone);
+            return Ok(Cleared::Unchanged);
         }
-        let cleared = self.ask(Task::ClearIfUnchanged)?;
-        Ok(if cleared { Cleared::Cleared } else { Cleared::LeftAlone })
+        let cleared = self.run(Task::ClearIfUnchanged)?;
+        Ok(if cleared { Cleared::Cleared } else { Cleared::Unchanged })
     }
 
-    fn ask(&mut self, task: Task) -> Result<bool, ClipboardError> {
-        let gone = || ClipboardError::Unavailable("its thread has ended".into());
+    fn run(&mut self, task: Task) -> Result<bool, ClipboardError> {
+        let thread_ended = || ClipboardError::Unavailable("its thread has ended".into());
         let worker = match &self.worker {
             Some(worker) => worker,
             None => {
                 let (sender, jobs) = mpsc::channel();
                 thread::Builder::new()
                     .name("clipboard".into())
-                    .spawn(move || work(&jobs))
+                    .spawn(move || run_jobs(&jobs))
                     .map_err(|error| ClipboardError::Unavailable(error.to_string()))?;
                 self.worker.insert(sender)
             }
         };
         let (reply, answer) = mpsc::channel();
-        let given_up = Arc::new(AtomicBool::new(false));
-        worker.send(Job { task, given_up: given_up.clone(), reply }).map_err(|_| gone())?;
-        match answer.recv_timeout(PATIENCE) {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        worker.send(Job { task, cancelled: cancelled.clone(), reply }).map_err(|_| thread_ended())?;
+        match answer.recv_timeout(TIMEOUT) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => {
-                given_up.store(true, Ordering::Relaxed);
+                cancelled.store(true, Ordering::Relaxed);
                 Err(ClipboardError::TimedOut)
             }
             Err(RecvTimeoutError::Disconnected) => {
                 self.worker = None;
-                Err(gone())
+                Err(thread_ended())
             }
         }
     }
 }
 
-/// Owns the desktop's clipboard on its own thread, because asking a desktop may take seconds.
-fn work(jobs: &mpsc::Receiver<Job>) {
+/// Runs jobs on a thread of its own, because a desktop may take seconds to answer.
+fn run_jobs(jobs: &mpsc::Receiver<Job>) {
     let mut desktop: Option<arboard::Clipboard> = None;
     let mut copied: Option<Zeroizing<String>> = None;
-    while let Ok(Job { task, given_up, reply }) = jobs.recv() {
-        // A copy that comes late would overwrite what the user has copied since.
-        if given_up.load(Ordering::Relaxed) {
+    while let Ok(Job { task, cancelled, reply }) = jobs.recv() {
+        // A late copy would overwrite what the user has copied meanwhile.
+        if cancelled.load(Ordering::Relaxed) {
             continue;
         }
         let result = connect(&mut desktop).and_then(|desktop| match task {
@@ -253,8 +234,8 @@ fn work(jobs: &mpsc::Receiver<Job>) {
                 copied = Some(text);
                 Ok(true)
             }
-            Task::IsOurs => Ok(has(desktop, copied.as_ref())),
-            Task::ClearIfUnchanged if has(desktop, copied.as_ref()) => {
+            Task::IsOurs => Ok(contains(desktop, copied.as_ref())),
+            Task::ClearIfUnchanged if contains(desktop, copied.as_ref()) => {
                 desktop.clear().map_err(refused)?;
                 copied = None;
                 Ok(true)
@@ -264,7 +245,7 @@ fn work(jobs: &mpsc::Receiver<Job>) {
                 Ok(false)
             }
         });
-        // Where nobody waits any more, nobody is told.
+        // Ignore the send error: the caller has given up waiting.
         let _ = reply.send(result);
     }
 }
@@ -274,7 +255,7 @@ fn connect(desktop: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Cli
     if ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|v| v.is_empty())) {
         return Err(ClipboardError::Unavailable("neither DISPLAY nor WAYLAND_DISPLAY is set".into()));
     }
-    // Where a compositor has no data control, X11 is tried, and what is said is of that alone.
+    // If the compositor lacks the data-control protocol, arboard tries X11 and reports only the X11 error.
     #[cfg(all(unix, not(target_os = "macos")))]
     let only_wayland = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
     #[cfg(not(all(unix, not(target_os = "macos"))))]
@@ -283,7 +264,7 @@ fn connect(desktop: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Cli
         Some(desktop) => Ok(desktop),
         None => match arboard::Clipboard::new() {
             Err(_) if only_wayland => Err(ClipboardError::Unavailable(
-                "this Wayland desktop shows its clipboard to no program without a window, or is not there"
+                "this Wayland desktop gives clipboard access only to programs with a window, or is not running"
                     .into(),
             )),
             Ok(new) => Ok(desktop.insert(new)),
@@ -293,9 +274,9 @@ fn connect(desktop: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Cli
     }
 }
 
-fn has(desktop: &mut arboard::Clipboard, copied: Option<&Zeroizing<String>>) -> bool {
+fn contains(desktop: &mut arboard::Clipboard, copied: Option<&Zeroizing<String>>) -> bool {
     let Some(copied) = copied else { return false };
-    desktop.get_text().map(Zeroizing::new).is_ok_and(|now| *now == **copied)
+    desktop.get_text().map(Zeroizing::new).is_ok_and(|current| *current == **copied)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -303,7 +284,7 @@ fn refused(error: arboard::Error) -> ClipboardError {
     ClipboardError::Refused(error.to_string())
 }
 
-/// Sets the text with this platform's mark for programs that keep or upload what is copied.
+/// Sets the text with the platform's mark that asks clipboard managers not to store or upload it.
 fn set_secret(desktop: &mut arboard::Clipboard, text: &str) -> Result<(), arboard::Error> {
     #[cfg(target_os = "macos")]
     use arboard::SetExtApple as _;
@@ -324,14 +305,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn osc_52_is_base64_between_escape_and_bell() {
+    fn osc_52_contains_base64_between_escape_and_bell() {
         assert_eq!(*osc52("755224", Multiplexer::None), "\u{1b}]52;c;NzU1MjI0\u{7}");
         assert_eq!(*osc52("", Multiplexer::None), "\u{1b}]52;c;\u{7}");
         assert_eq!(*osc52("ü\u{1b}", Multiplexer::None), "\u{1b}]52;c;w7wb\u{7}");
     }
 
     #[test]
-    fn multiplexers_are_asked_to_hand_it_through() {
+    fn multiplexers_get_a_wrapped_sequence() {
         assert_eq!(*osc52("755224", Multiplexer::Screen), "\u{1b}P\u{1b}]52;c;NzU1MjI0\u{7}\u{1b}\\");
         assert_eq!(
             *osc52("755224", Multiplexer::Tmux),
@@ -347,9 +328,9 @@ mod tests {
     }
 
     #[test]
-    fn a_clipboard_never_used_has_nothing_to_clear_and_asks_no_desktop() {
+    fn an_unused_clipboard_has_nothing_to_clear_and_does_not_connect() {
         let mut clipboard = Clipboard::new();
-        assert_eq!(clipboard.clear_if_unchanged(), Ok(Cleared::LeftAlone));
+        assert_eq!(clipboard.clear_if_unchanged(), Ok(Cleared::Unchanged));
         assert_eq!(clipboard.is_ours(), Ok(false));
         assert!(clipboard.worker.is_none());
         assert_eq!(format!("{clipboard:?}"), "Clipboard(…)");

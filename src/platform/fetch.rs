@@ -1,53 +1,49 @@
-//! One document over HTTPS, whole and of bounded size, only where it is newer than the one at hand.
+//! Fetches one document of bounded size over HTTPS, unless the cached copy is still current.
 
 use super::http::{self, HttpError};
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, ETAG, IF_NONE_MATCH};
 use std::time::Duration;
 
-/// For connecting, and for each silence in between.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout for connecting and for each pause in the answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-const LONGEST: Duration = Duration::from_secs(180);
+/// Timeout for the whole request.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(180);
 
 #[derive(Debug)]
 pub enum Fetched {
-    /// It is still the one with the tag that was sent.
+    /// The document still has the ETag of the request.
     NotModified,
     Document {
         bytes: Vec<u8>,
-        /// What the server calls this state of it.
+        /// The server's identifier of this version, to send with the next request.
         etag: Option<String>,
     },
 }
 
-/// Why there is no document.
+/// Why a document could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The address may not be asked, or the answer not be taken.
     #[error(transparent)]
     Http(#[from] HttpError),
-    /// The server answers, but with no document.
-    #[error("the server answers {0}")]
+    /// The server answered with a status other than success.
+    #[error("the server answered {0}")]
     Status(String),
-    #[error("it was not all there after {} seconds", LONGEST.as_secs())]
+    #[error("the download was not complete after {} seconds", TOTAL_TIMEOUT.as_secs())]
     TooSlow,
 }
 
-/// Fetches the document at an address, of at most `limit` bytes after decompression. With the tag of an earlier
-/// answer the server may say that nothing is new.
-///
-/// # Errors
-/// Where the address is not allowed, the server can't be reached, answers anything but success, redirects
-/// elsewhere, breaks off, is silent for too long, or sends more than `limit`.
+/// Fetches a document of at most `limit` bytes (after decompression). With the ETag of an earlier answer, the server may
+/// answer that the document has not changed.
 pub fn fetch(address: &str, etag: Option<&str>, limit: u64) -> Result<Fetched, FetchError> {
     let url = http::address(address)?;
-    let client = http::client_for(&url, PATIENCE)?;
+    let client = http::client_for(&url, TIMEOUT)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| HttpError::Client(error.to_string()))?;
-    let asked = async {
+    let request = async {
         let mut request = client.get(url).header(ACCEPT, "application/json");
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
@@ -65,5 +61,7 @@ pub fn fetch(address: &str, etag: Option<&str>, limit: u64) -> Result<Fetched, F
         let bytes = http::body(response, limit).await?;
         Ok(Fetched::Document { bytes, etag })
     };
-    runtime.block_on(async { tokio::time::timeout(LONGEST, asked).await.unwrap_or(Err(FetchError::TooSlow)) })
+    runtime.block_on(async {
+        tokio::time::timeout(TOTAL_TIMEOUT, request).await.unwrap_or(Err(FetchError::TooSlow))
+    })
 }

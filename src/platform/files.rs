@@ -1,8 +1,8 @@
-//! Files that matter are written whole or not at all, and for their owner alone.
+//! Atomic writes of private files.
 //!
-//! A write goes to a temporary file of mode 0600 in the same folder, is flushed to the disk, and
-//! takes the place of the old file in one step; then the folder is flushed. Killed at any moment,
-//! there is the old file or the new one, and at worst a temporary file beside it ([`is_leftover`]).
+//! A write creates a temporary file with mode 0600 in the same folder, flushes it to the disk, renames it over the old file,
+//! and flushes the folder. If the process is killed at any point, either the old or the new file is there, possibly with a
+//! temporary file beside it ([`is_leftover`]).
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -13,27 +13,24 @@ use tempfile::NamedTempFile;
 const PREFIX: &str = ".selvedge-";
 const SUFFIX: &str = ".tmp";
 
-/// What to do where a file of that name is there already.
+/// What to do if the target file already exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     Replace,
-    /// Leave it, and fail with [`io::ErrorKind::AlreadyExists`].
+    /// Keep the old file and fail with [`io::ErrorKind::AlreadyExists`].
     Keep,
 }
 
-/// A file that is on the disk in full, but not yet under its name. Dropped, it is removed.
+/// A file that is completely on the disk, but still under a temporary name. Deleted on drop.
 #[derive(Debug)]
 pub struct Staged {
     temporary: NamedTempFile,
     target: PathBuf,
 }
 
-/// Writes and flushes the bytes to a temporary file of mode 0600 beside `target`.
-///
-/// # Errors
-/// What the system says: no space, no permission, no such folder.
+/// Writes the bytes to a temporary file with mode 0600 beside `target`, and flushes it.
 pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
-    // Mode 0600 is tempfile's own on Unix.
+    // On Unix, tempfile creates the file with mode 0600.
     let mut temporary =
         tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(target))?;
     temporary.write_all(bytes)?;
@@ -42,10 +39,7 @@ pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
 }
 
 impl Staged {
-    /// Puts the file under its name, and flushes the folder.
-    ///
-    /// # Errors
-    /// What the system says. The old file is then still there.
+    /// Renames the file to its target name, and flushes the folder. If the rename fails, the old file is unchanged.
     pub fn commit(self, existing: Existing) -> io::Result<()> {
         let folder = folder_of(&self.target).to_owned();
         match existing {
@@ -56,17 +50,14 @@ impl Staged {
     }
 }
 
-/// Writes a file whole or not at all, mode 0600.
+/// Writes a file with mode 0600 atomically.
 ///
-/// A symbolic link is followed, so that what it points to is replaced and not the link. A device or
-/// a pipe, such as `/dev/stdout`, is written to: it holds nothing that could be lost.
-///
-/// # Errors
-/// What the system says; [`io::ErrorKind::AlreadyExists`] where the file is there and is to be kept.
+/// A symbolic link is followed: the file that it points to is replaced. A device or a pipe, such as `/dev/stdout`, is
+/// written to directly.
 pub fn write_private(target: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
     match fs::metadata(target) {
-        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(found) if !found.is_file() => {
+        Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !metadata.is_file() => {
             let mut device = File::options().write(true).open(target)?;
             device.write_all(bytes)?;
             device.flush()
@@ -77,25 +68,19 @@ pub fn write_private(target: &Path, bytes: &[u8], existing: Existing) -> io::Res
     }
 }
 
-/// Reads a file of at most `limit` bytes.
-///
-/// # Errors
-/// What the system says; [`io::ErrorKind::FileTooLarge`] where it has more.
+/// Reads a file of at most `limit` bytes; [`io::ErrorKind::FileTooLarge`] if it is longer.
 pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
-/// Whether a file of this name was left behind by a write that was cut short.
+/// Whether a file with this name is the temporary file of an interrupted write.
 pub fn is_leftover(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
 }
 
-/// Flushes a folder, so that a rename in it outlasts a power cut. Nothing where folders can't be opened.
-///
-/// # Errors
-/// What the system says.
+/// Flushes a folder, so that a rename in it survives a power failure. Does nothing on Windows, where folders can't be opened.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
@@ -103,10 +88,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder of mode 0700, and the folders above it that are missing.
-///
-/// # Errors
-/// What the system says. It is no error that the folder is there already; its mode is then left.
+/// Creates a folder with mode 0700, and its missing parents. An existing folder keeps its mode.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -115,32 +97,26 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// The permission bits (as 0o600) of what is at a path; `None` where the platform has none.
-///
-/// # Errors
-/// What the system says.
+/// The permission bits of a file or folder, such as 0o600; `None` if the platform has none.
 pub fn mode(path: &Path) -> io::Result<Option<u32>> {
-    let found = fs::metadata(path)?;
+    let metadata = fs::metadata(path)?;
     #[cfg(unix)]
-    let mode = Some(std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o7777);
+    let mode = Some(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777);
     #[cfg(not(unix))]
-    let mode = found.permissions().readonly().then_some(0).and(None);
+    let mode = {
+        let _ = metadata;
+        None
+    };
     Ok(mode)
 }
 
-/// Whether a new file in this folder is for its owner alone: on a disk that keeps no permissions it is not.
-///
-/// # Errors
-/// What the system says.
+/// Whether a new file in this folder is private to its owner. It is not on file systems without permissions, such as FAT.
 pub fn keeps_private(folder: &Path) -> io::Result<bool> {
     let probe = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
     Ok(mode(probe.path())?.is_none_or(|mode| mode & 0o077 == 0))
 }
 
-/// Takes away what group and others may do with a file or folder. Nothing where there is nothing to take.
-///
-/// # Errors
-/// What the system says.
+/// Removes the permissions of group and others.
 pub fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(mode) = mode(path)?.filter(|mode| mode & 0o077 != 0) {
@@ -152,7 +128,7 @@ pub fn make_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder of a path; `.` for a bare name.
+/// The parent folder of a path; `.` for a bare file name.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -1,16 +1,12 @@
-//! What this process asks of the system so that its secrets stay in its memory.
+//! Process settings that keep secrets out of files and other processes.
 
 use std::io;
 
-/// Turns core dumps off for this process: a crash must not write seeds to a file.
+/// Disables core dumps for this process, because a dump would write seeds to a file.
 ///
-/// On Unix the limit of a core file becomes 0, for good. On Linux the process also becomes
-/// undumpable (`PR_SET_DUMPABLE`, prctl(2)), which covers dumps piped to a program, where the limit
-/// is not asked, and keeps other programs of the same user from attaching to it. Nothing happens
-/// elsewhere.
-///
-/// # Errors
-/// Where the system refuses. The program can go on; it should say so once.
+/// On Unix, the size limit of core files becomes 0 permanently. On Linux, the process is also marked as not dumpable
+/// (`PR_SET_DUMPABLE`, prctl(2)). This covers dumps that are piped to a program, which ignore the limit, and prevents other
+/// programs of the same user from attaching to the process. Other platforms: no effect.
 #[cfg(unix)]
 pub fn disable_core_dumps() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -20,16 +16,12 @@ pub fn disable_core_dumps() -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing to turn off here.
-///
-/// # Errors
-/// None.
 #[cfg(not(unix))]
 pub fn disable_core_dumps() -> io::Result<()> {
     Ok(())
 }
 
-/// The name of this computer, to tell a person where a vault is open.
+/// The name of this computer.
 pub fn host_name() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname().nodename().to_string_lossy().into_owned();

@@ -1,37 +1,33 @@
-//! HTTPS: the platform's certificates, the system's proxy, no redirect to another host, no plain HTTP
-//! but to this machine, and never more of an answer than was asked for.
+//! An HTTPS client with safe settings: the platform's certificates, the system's proxy, no redirects to other hosts, plain
+//! HTTP only to this computer, and a size limit on every answer.
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Response, Url};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What we call ourselves. Pwned Passwords refuses a request without a name.
+/// Pwned Passwords refuses requests without a user agent.
 pub const USER_AGENT: &str = concat!("selvedge/", env!("CARGO_PKG_VERSION"));
 
-/// Why an address may not be fetched, or an answer not be taken.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    #[error("“{0}” is no web address")]
+    #[error("“{0}” is not a web address")]
     NotAnAddress(String),
-    /// It is plain HTTP to another machine.
-    #[error("{0} is not encrypted: HTTPS is needed for everything but this machine itself")]
+    /// Plain HTTP to another computer.
+    #[error("{0} is not encrypted: HTTPS is required for every computer except this one")]
     NotEncrypted(String),
-    /// The client could not be made.
+    /// The client could not be created.
     #[error("HTTPS is not available here: {0}")]
     Client(String),
-    /// The answer was larger than it may be.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(u64),
-    /// The connection failed, or broke.
+    /// The connection failed or was interrupted.
     #[error("{0}")]
     Connection(String),
 }
 
-/// Reads an address, and refuses plain HTTP to anything but loopback.
-///
-/// # Errors
-/// Where it is no address, or would leave this machine unencrypted.
+/// Parses an address. Refuses plain HTTP except to loopback.
 pub fn address(text: &str) -> Result<Url, HttpError> {
     let url = Url::parse(text.trim()).map_err(|_| HttpError::NotAnAddress(text.to_owned()))?;
     match url.scheme() {
@@ -48,19 +44,14 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// A client with our settings. `timeout` is for connecting and for each silence in between.
-///
-/// # Errors
-/// Where the platform has no certificates to trust.
+/// A client with our settings. `timeout` applies to connecting and to each pause in an answer. Fails if the platform has no
+/// trusted certificates.
 pub fn client(timeout: Duration) -> Result<Client, HttpError> {
     build(settings(timeout))
 }
 
-/// A client for one address alone: as [`client`], but to this machine itself no proxy stands in between, or
-/// plain HTTP would leave it after all. Where that is plain, no certificates are read either.
-///
-/// # Errors
-/// Where the platform has no certificates to trust.
+/// A client for one address. Like [`client`], but requests to this computer use no proxy, because with a proxy plain HTTP
+/// would leave this computer. For plain HTTP, no certificates are loaded.
 pub fn client_for(url: &Url, timeout: Duration) -> Result<Client, HttpError> {
     let mut settings = settings(timeout);
     if is_loopback(url) {
@@ -77,7 +68,7 @@ fn build(settings: ClientBuilder) -> Result<Client, HttpError> {
 }
 
 fn settings(timeout: Duration) -> ClientBuilder {
-    // Installed once a process; a second time is no error.
+    // Ignore the error of a second call: the provider is installed once for the whole process.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let same_host = Policy::custom(|attempt| {
         let stays = attempt.previous().last().is_some_and(|from| {
@@ -88,7 +79,7 @@ fn settings(timeout: Duration) -> ClientBuilder {
         if !stays {
             attempt.error("it redirects to another host")
         } else if attempt.previous().len() > 5 {
-            attempt.error("it redirects in a circle")
+            attempt.error("it redirects too often")
         } else {
             attempt.follow()
         }
@@ -101,10 +92,7 @@ fn settings(timeout: Duration) -> ClientBuilder {
         .referer(false)
 }
 
-/// The body, up to `limit` bytes after decompression.
-///
-/// # Errors
-/// Where it is longer, or the connection breaks before its end.
+/// Reads the body of an answer; fails if it has more than `limit` bytes after decompression.
 pub async fn body(mut response: Response, limit: u64) -> Result<Vec<u8>, HttpError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| HttpError::Connection(without_address(e)))? {
@@ -116,22 +104,22 @@ pub async fn body(mut response: Response, limit: u64) -> Result<Vec<u8>, HttpErr
     Ok(bytes)
 }
 
-/// What went wrong, down to its cause, without the address: with a range it would say what was asked.
+/// The error message with its causes, without the address: the address of a range request reveals part of a hash.
 pub fn without_address(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
+        let message = inner.to_string();
+        if !text.contains(&message) {
+            text = format!("{text}: {message}");
         }
         cause = inner.source();
     }
     text
 }
 
-/// What went wrong at the bottom of it, in the fewest words: “Connection refused (os error 111)”.
+/// The message of the innermost cause, such as “Connection refused (os error 111)”.
 pub fn root_cause(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut cause: &dyn std::error::Error = &error;
@@ -141,7 +129,7 @@ pub fn root_cause(error: reqwest::Error) -> String {
     cause.to_string()
 }
 
-/// Why the certificate was not taken, where that is what went wrong.
+/// Why the server's certificate was rejected; `None` if the request failed for another reason.
 pub fn certificate_problem(error: &reqwest::Error) -> Option<String> {
     match tls_error(error) {
         Some(tls @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) => {
@@ -155,7 +143,7 @@ fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
     if let Some(tls) = error.downcast_ref() {
         return Some(tls);
     }
-    // An error of input or output passes by what it wraps: its source is that of the wrapped one.
+    // `io::Error::source` skips the wrapped error and returns the source of that error, so look at the wrapped error first.
     if let Some(wrapped) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         return tls_error(wrapped);
     }
@@ -167,13 +155,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_http_goes_to_this_machine_alone() {
-        for good in
+    fn plain_http_is_allowed_only_to_this_computer() {
+        for allowed in
             ["https://api.example/", "http://127.0.0.1:8080/", "http://localhost/x", "http://[::1]:9/"]
         {
-            assert!(address(good).is_ok(), "{good}");
+            assert!(address(allowed).is_ok(), "{allowed}");
         }
-        for bad in [
+        for refused in [
             "http://api.example/",
             "http://10.0.0.1/",
             "http://localhost.example/",
@@ -181,7 +169,7 @@ mod tests {
             "file:///etc/passwd",
             "x",
         ] {
-            assert!(address(bad).is_err(), "{bad}");
+            assert!(address(refused).is_err(), "{refused}");
         }
     }
 }

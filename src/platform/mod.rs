@@ -1,4 +1,4 @@
-//! The rim: the clock, files, the network, the clipboard, the process. Everything above takes values.
+//! The I/O boundary: clock, files, network, clipboard, terminal and process. The other parts get plain values.
 
 pub mod clipboard;
 pub mod clock;

@@ -1,66 +1,60 @@
-//! Whether somebody is still at the terminal. `crossterm` reads on for ever from one that was hung up.
+//! Detects that the terminal was closed. `crossterm` never stops reading from a closed terminal.
 
 use std::io;
 use std::time::Duration;
 
-/// How waiting for input ended.
+/// Why waiting for input ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waited {
-    /// There is some, or there may be: ask for it without waiting.
-    Look,
-    /// The terminal was hung up: nobody will read or type there again.
-    Gone,
+    /// Input may be available, or the time is over.
+    Ready,
+    /// The terminal was closed (hung up).
+    Closed,
 }
 
-/// Waits until there is input on standard input, at most so long.
-///
-/// # Errors
-/// What the system says of it.
+/// Waits for input on standard input, for at most `timeout`.
 #[cfg(unix)]
-pub fn wait(time: Duration) -> io::Result<Waited> {
-    let time = rustix::event::Timespec::try_from(time).map_err(io::Error::other)?;
-    poll(rustix::event::PollFlags::IN, Some(&time))
+pub fn wait(timeout: Duration) -> io::Result<Waited> {
+    let timeout = rustix::event::Timespec::try_from(timeout).map_err(io::Error::other)?;
+    poll(rustix::event::PollFlags::IN, Some(&timeout))
 }
 
-/// Waits until standard input is hung up, without a wake-up before. Returns at once where it can't be known.
+/// Blocks until the terminal on standard input is closed, without waking up before. Returns `false` at once if the platform
+/// can't report it.
 #[cfg(unix)]
-pub fn wait_until_gone() -> bool {
+pub fn wait_until_closed() -> bool {
     loop {
         match poll(rustix::event::PollFlags::empty(), None) {
-            Ok(Waited::Gone) => return true,
-            // Another thread's signal.
-            Ok(Waited::Look) => {}
+            Ok(Waited::Closed) => return true,
+            // A signal interrupted the call.
+            Ok(Waited::Ready) => {}
             Err(_) => return false,
         }
     }
 }
 
 #[cfg(unix)]
-fn poll(wanted: rustix::event::PollFlags, time: Option<&rustix::event::Timespec>) -> io::Result<Waited> {
+fn poll(events: rustix::event::PollFlags, timeout: Option<&rustix::event::Timespec>) -> io::Result<Waited> {
     use rustix::event::{PollFd, PollFlags};
     let stdin = rustix::stdio::stdin();
-    let mut asked = [PollFd::from_borrowed_fd(stdin, wanted)];
-    match rustix::event::poll(&mut asked, time) {
+    let mut descriptors = [PollFd::from_borrowed_fd(stdin, events)];
+    match rustix::event::poll(&mut descriptors, timeout) {
         Ok(_) => {}
-        Err(rustix::io::Errno::INTR) => return Ok(Waited::Look),
+        Err(rustix::io::Errno::INTR) => return Ok(Waited::Ready),
         Err(error) => return Err(error.into()),
     }
-    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-    let [answer] = asked;
-    Ok(if answer.revents().intersects(gone) { Waited::Gone } else { Waited::Look })
-}
-
-/// Waits so long.
-///
-/// # Errors
-/// None here.
-#[cfg(not(unix))]
-pub fn wait(time: Duration) -> io::Result<Waited> {
-    std::thread::sleep(time);
-    Ok(Waited::Look)
+    let closed = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    let [descriptor] = descriptors;
+    Ok(if descriptor.revents().intersects(closed) { Waited::Closed } else { Waited::Ready })
 }
 
 #[cfg(not(unix))]
-pub fn wait_until_gone() -> bool {
+pub fn wait(timeout: Duration) -> io::Result<Waited> {
+    std::thread::sleep(timeout);
+    Ok(Waited::Ready)
+}
+
+#[cfg(not(unix))]
+pub fn wait_until_closed() -> bool {
     false
 }

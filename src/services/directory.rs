@@ -2,7 +2,6 @@
 
 use super::{Service, table};
 use crate::inventory::Account;
-use crate::text::with_lowercase;
 use psl::Psl;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -131,7 +130,7 @@ impl Directory {
 
     /// The service of this name, whatever the case of its letters.
     pub fn by_name(&self, name: &str) -> Option<&Service> {
-        self.services.get(with_lowercase(name.trim(), |name| self.by_name.get(name).copied())?)
+        self.services.get(*self.by_name.get(&name.trim().to_lowercase())?)
     }
 
     /// The service of an account: by its domain; by its name where it has none.

@@ -84,7 +84,7 @@ pub struct Audited {
     /// What kind of program it is of.
     pub source: SourceKind,
     /// Whether the passwords lie in it for everybody to read.
-    pub lies_open: bool,
+    pub is_plaintext: bool,
     /// What there is to tell.
     pub report: PasswordReport,
     pub logins: Vec<Login>,

@@ -137,7 +137,7 @@ impl Failure {
 pub struct Strength {
     /// How many bytes it has: tells the answer on what is typed now from one on what was typed before.
     pub bytes: usize,
-    /// 0 (guessed within the hour) to 4, as [`crate::vault::Strength`] has it.
+    /// 0 (guessed within the hour) to 4, as [`crate::vault::PassphraseStrength`] has it.
     pub score: u8,
     /// How long guessing it would take, in words.
     pub time: String,

@@ -1,26 +1,31 @@
-//! What is sound in a vault's folder, and what is not.
+//! Examines a vault's folder and reports what is sound and what is not.
 
-use super::crypt::{self, Keys, Kind};
-use super::layout::{Contents, GENERATIONS, IDENTITY, Layout, Part, State, VAULT, state};
-use super::{VaultError, WorkFactor, generations, lock};
+use super::error::VaultError;
+use super::fault::Fault;
+use super::generations;
+use super::header::{Encryption, inspect};
+use super::keys::Keys;
+use super::layout::{Contents, GENERATIONS, IDENTITY, LOCK, Layout, State, VAULT, state};
+use super::lock;
+use super::work_factor::WorkFactor;
 use crate::platform::files;
 use crate::secret::Passphrase;
 use std::path::Path;
 
-/// What was looked at, and what was found.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckItem {
+    /// What was checked, such as “vault.age: header”.
     pub item: String,
-    /// Whether it is as it should be.
     pub sound: bool,
-    /// What was found, in a few words.
+    /// The finding, in a few words.
     pub detail: String,
 }
 
-/// Everything that was looked at, in order.
+/// The results of all checks, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
-    pub items: Vec<Checked>,
+    pub items: Vec<CheckItem>,
 }
 
 impl CheckReport {
@@ -29,46 +34,51 @@ impl CheckReport {
     }
 
     fn add(&mut self, item: impl Into<String>, sound: bool, detail: impl Into<String>) {
-        self.items.push(Checked { item: item.into(), sound, detail: detail.into() });
+        self.items.push(CheckItem { item: item.into(), sound, detail: detail.into() });
+    }
+
+    fn good(&mut self, item: impl Into<String>, detail: impl Into<String>) {
+        self.add(item, true, detail);
+    }
+
+    fn bad(&mut self, item: impl Into<String>, detail: impl Into<String>) {
+        self.add(item, false, detail);
     }
 }
 
-/// Looks at a vault's folder without changing it. With the passphrase everything is decrypted (one scrypt, or two where
-/// the kept copy of `identity.age` differs); without it, headers and permissions are looked at.
-///
-/// # Errors
-/// Where there is no vault at all, or the folder can't be looked into.
+/// Checks a vault's folder without changing it. With the passphrase, everything is decrypted, which costs one scrypt
+/// computation, or two if the kept copy of `identity.age` differs. Without it, only headers and permissions are checked.
 pub fn check(folder: &Path, passphrase: Option<&Passphrase>) -> Result<CheckReport, VaultError> {
     let layout = Layout::new(folder);
     if state(&layout.folder)? == State::Absent {
         return Err(VaultError::NotAVault { folder: layout.folder });
     }
     let mut report = CheckReport::default();
-    modes(&mut report, &layout);
-    let identity = contents(&mut report, IDENTITY, || layout.read_identity());
-    let vault = contents(&mut report, VAULT, || layout.read_vault());
+    check_permissions(&mut report, &layout);
+    let identity = check_readable(&mut report, IDENTITY, layout.read_identity());
+    let vault = check_readable(&mut report, VAULT, layout.read_vault());
     if let Some(identity) = &identity {
-        identity_header(&mut report, identity);
+        check_identity_header(&mut report, identity);
     }
     if let Some(vault) = &vault {
-        keys_header(&mut report, VAULT, vault);
+        check_vault_header(&mut report, VAULT, vault);
     }
-    kept_identity(&mut report, &layout, identity.as_deref());
+    check_kept_identity(&mut report, &layout, identity.as_deref());
     match passphrase {
         Some(passphrase) => {
-            decryption(&mut report, &layout, identity.as_deref(), vault.as_deref(), passphrase);
+            check_decryption(&mut report, &layout, identity.as_deref(), vault.as_deref(), passphrase);
         }
         None => {
-            report.add("decryption", true, "not tried: that takes the passphrase");
-            generation_files(&mut report, &layout, None);
+            report.good("decryption", "not checked: that needs the passphrase");
+            check_generations(&mut report, &layout, None);
         }
     }
-    leftovers(&mut report, &layout);
-    lock_held(&mut report, &layout);
+    check_leftovers(&mut report, &layout);
+    check_lock(&mut report, &layout);
     Ok(report)
 }
 
-fn modes(report: &mut CheckReport, layout: &Layout) {
+fn check_permissions(report: &mut CheckReport, layout: &Layout) {
     let all = [
         (layout.folder.clone(), "folder"),
         (layout.identity(), IDENTITY),
@@ -76,192 +86,169 @@ fn modes(report: &mut CheckReport, layout: &Layout) {
         (layout.generations(), GENERATIONS),
     ];
     for (path, name) in all {
+        let item = format!("{name}: permissions");
         match files::mode(&path) {
             Ok(Some(mode)) if mode & 0o077 == 0 => {
-                report.add(format!("{name}: permissions"), true, format!("yours alone ({mode:04o})"));
+                report.good(item, format!("only you have access ({mode:04o})"));
             }
-            Ok(Some(mode)) => report.add(
-                format!("{name}: permissions"),
-                false,
-                format!("others may get at it ({mode:04o}); put right when the vault is next opened"),
+            Ok(Some(mode)) => report.bad(
+                item,
+                format!("other users have access ({mode:04o}); corrected when the vault is next opened"),
             ),
-            // No modes here; or a missing file, which is told below.
+            // The platform has no permission bits, or the file is missing, which a later check reports.
             Ok(None) | Err(_) => {}
         }
     }
 }
 
-/// A file's bytes; or an item that says why there are none.
-fn contents(
+/// Returns the bytes of a file, or reports why there are none.
+fn check_readable(
     report: &mut CheckReport,
     name: &str,
-    read: impl FnOnce() -> Result<Contents, VaultError>,
+    contents: Result<Contents, VaultError>,
 ) -> Option<Vec<u8>> {
-    match read() {
-        Ok(Ok(bytes)) => Some(bytes),
-        Ok(Err(fault)) => {
-            report.add(name, false, fault.detail());
-            None
-        }
+    let detail = match contents {
+        Ok(Ok(bytes)) => return Some(bytes),
+        Ok(Err(fault)) => fault.detail().to_owned(),
         Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            report.add(name, false, "it is missing");
-            None
+            "it is missing".to_owned()
         }
-        Err(error) => {
-            report.add(name, false, error.to_string());
-            None
-        }
-    }
+        Err(error) => error.to_string(),
+    };
+    report.bad(name, detail);
+    None
 }
 
-fn identity_header(report: &mut CheckReport, bytes: &[u8]) {
+fn check_identity_header(report: &mut CheckReport, bytes: &[u8]) {
     let header = format!("{IDENTITY}: header");
-    match crypt::inspect(bytes) {
-        Ok(Kind::Passphrase(work)) => {
-            report.add(header, true, "age, encrypted to a passphrase");
-            let (least, most) = (WorkFactor::USUAL.get(), WorkFactor::MOST.get());
-            let detail = match work {
-                _ if work > u32::from(most) => format!("{work}: more than this program does ({most})"),
-                _ if work < u32::from(least) => {
-                    format!(
-                        "{work}: each guess costs less than with {least}; “selvedge vault passphrase” raises it"
-                    )
-                }
-                _ => format!("{work}"),
-            };
-            let sound = (u32::from(least)..=u32::from(most)).contains(&work);
-            report.add(format!("{IDENTITY}: work factor"), sound, detail);
-        }
-        Ok(Kind::Keys) => report.add(header, false, crypt::Fault::NotToAPassphrase.detail()),
-        Err(fault) => report.add(header, false, fault.detail()),
+    let work = match inspect(bytes) {
+        Ok(Encryption::Passphrase(work)) => work,
+        Ok(Encryption::Keys) => return report.bad(header, Fault::NotToPassphrase.detail()),
+        Err(fault) => return report.bad(header, fault.detail()),
+    };
+    report.good(header, "age, encrypted to a passphrase");
+    let item = format!("{IDENTITY}: work factor");
+    let (least, most) = (WorkFactor::USUAL.get(), WorkFactor::MOST.get());
+    if work > u32::from(most) {
+        report.bad(item, format!("{work}: more than this program allows ({most})"));
+    } else if work < u32::from(least) {
+        report.bad(
+            item,
+            format!("{work}: each guess costs less than with {least}; “selvedge vault passphrase” raises it"),
+        );
+    } else {
+        report.good(item, work.to_string());
     }
 }
 
-fn keys_header(report: &mut CheckReport, name: &str, bytes: &[u8]) {
+fn check_vault_header(report: &mut CheckReport, name: &str, bytes: &[u8]) {
     let header = format!("{name}: header");
-    match crypt::inspect(bytes) {
-        Ok(Kind::Keys) => report.add(header, true, "age, encrypted to keys"),
-        Ok(Kind::Passphrase(_)) => report.add(header, false, crypt::Fault::ToAPassphrase.detail()),
-        Err(fault) => report.add(header, false, fault.detail()),
+    match inspect(bytes) {
+        Ok(Encryption::Keys) => report.good(header, "age, encrypted to keys"),
+        Ok(Encryption::Passphrase(_)) => report.bad(header, Fault::ToPassphrase.detail()),
+        Err(fault) => report.bad(header, fault.detail()),
     }
 }
 
-fn kept_identity(report: &mut CheckReport, layout: &Layout, identity: Option<&[u8]>) {
+fn check_kept_identity(report: &mut CheckReport, layout: &Layout, identity: Option<&[u8]>) {
     let item = format!("{IDENTITY}: kept copy");
     match (layout.read_kept_identity(), identity) {
-        (Some(kept), Some(identity)) if kept == identity => report.add(item, true, "the same"),
-        (Some(_), Some(_)) => report.add(
+        (Some(kept), Some(identity)) if kept == identity => report.good(item, "identical"),
+        (Some(_), Some(_)) => report.bad(
             item,
-            false,
-            "different: one of the two has changed; opening the vault makes the copy anew, or tells which is damaged",
+            "different: one of the two has changed; opening the vault updates the copy, or says which is damaged",
         ),
-        (Some(_), None) => report.add(item, true, "there: “selvedge vault restore” puts it back"),
-        (None, _) => report.add(item, false, "none; one is made when the vault is next opened"),
+        (Some(_), None) => report.good(item, "present: “selvedge vault restore” puts it back"),
+        (None, _) => report.bad(item, "none; one is made when the vault is next opened"),
     }
 }
 
-fn decryption(
+fn check_decryption(
     report: &mut CheckReport,
     layout: &Layout,
     identity: Option<&[u8]>,
     vault: Option<&[u8]>,
     passphrase: &Passphrase,
 ) {
+    let keys = check_keys(report, layout, identity, passphrase);
+    if let (Some(keys), Some(vault)) = (&keys, vault) {
+        let item = format!("{VAULT}: decryption");
+        match keys.open(vault) {
+            Ok(document) => report.good(item, format!("{} bytes", document.len())),
+            Err(fault) => report.bad(item, fault.detail()),
+        }
+    }
+    check_generations(report, layout, keys.as_ref());
+}
+
+/// Returns the keys in `identity.age`, or else those in its kept copy.
+fn check_keys(
+    report: &mut CheckReport,
+    layout: &Layout,
+    identity: Option<&[u8]>,
+    passphrase: &Passphrase,
+) -> Option<Keys> {
     let item = format!("{IDENTITY}: decryption");
-    let own = identity.map(|bytes| Keys::unwrap(bytes, passphrase));
-    let keys = match own {
-        Some(Ok((keys, _))) => {
+    match identity.map(|bytes| Keys::unwrap(bytes, passphrase)) {
+        Some(Ok(keys)) => {
             let detail = match keys.further.len() {
                 0 => "it opens".into(),
                 1 => "it opens; the vault is encrypted to one further recipient".into(),
                 more => format!("it opens; the vault is encrypted to {more} further recipients"),
             };
-            report.add(item, true, detail);
-            Some(keys)
+            report.good(item, detail);
+            return Some(keys);
         }
-        other => {
-            if let Some(Err(fault)) = other {
-                report.add(item, false, fault.detail());
-            }
-            let kept = layout.read_kept_identity().filter(|kept| Some(kept.as_slice()) != identity);
-            kept.and_then(|kept| Keys::unwrap(&kept, passphrase).ok()).map(|(keys, _)| {
-                report.add(
-                    format!("{IDENTITY}: kept copy, decryption"),
-                    true,
-                    "it opens with this passphrase",
-                );
-                keys
-            })
-        }
-    };
-    if let (Some(keys), Some(vault)) = (&keys, vault) {
-        match keys.open(vault) {
-            Ok(document) => {
-                report.add(format!("{VAULT}: decryption"), true, format!("{} bytes", document.len()));
-            }
-            Err(fault) => report.add(format!("{VAULT}: decryption"), false, fault.detail()),
-        }
+        Some(Err(fault)) => report.bad(item, fault.detail()),
+        None => {}
     }
-    generation_files(report, layout, keys.as_ref());
+    let kept = layout.read_kept_identity().filter(|kept| Some(kept.as_slice()) != identity)?;
+    let keys = Keys::unwrap(&kept, passphrase).ok()?;
+    report.good(format!("{IDENTITY}: kept copy, decryption"), "it opens with this passphrase");
+    Some(keys)
 }
 
-fn generation_files(report: &mut CheckReport, layout: &Layout, keys: Option<&Keys>) {
+fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Keys>) {
     let all = match generations::list(layout) {
         Ok(all) => all,
-        Err(e) => {
-            return report.add(
-                GENERATIONS,
-                false,
-                VaultError::io("list", &layout.generations(), e).to_string(),
-            );
-        }
+        Err(error) => return report.bad(GENERATIONS, error.to_string()),
     };
     if all.is_empty() {
-        report.add(GENERATIONS, true, "none yet: each save keeps one");
+        report.good(GENERATIONS, "none yet: each save keeps one");
     }
-    match generations::damaged(layout) {
+    match generations::count_damaged(layout) {
         0 => {}
-        count => report.add(
-            "put aside",
-            true,
-            format!("{count} that did not open; {GENERATIONS}/damaged-… may be removed"),
-        ),
+        count => report
+            .good("set aside", format!("{count} that did not open; you can delete {GENERATIONS}/damaged-…")),
     }
     for generation in all {
         let item = format!("generation {}", generation.number);
-        match (generations::load(&generation), keys) {
+        match (generation.read(), keys) {
             (Ok(Ok(bytes)), Some(keys)) => match keys.open(&bytes) {
-                Ok(document) => report.add(item, true, format!("it opens; {} bytes", document.len())),
-                Err(fault) => report.add(item, false, fault.detail()),
+                Ok(document) => report.good(item, format!("it opens; {} bytes", document.len())),
+                Err(fault) => report.bad(item, fault.detail()),
             },
-            (Ok(Ok(bytes)), None) => keys_header(report, &item, &bytes),
-            (Ok(Err(fault)), _) => report.add(item, false, fault.detail()),
-            (Err(error), _) => report.add(item, false, error.to_string()),
+            (Ok(Ok(bytes)), None) => check_vault_header(report, &item, &bytes),
+            (Ok(Err(fault)), _) => report.bad(item, fault.detail()),
+            (Err(error), _) => report.bad(item, error.to_string()),
         }
     }
 }
 
-fn leftovers(report: &mut CheckReport, layout: &Layout) {
+fn check_leftovers(report: &mut CheckReport, layout: &Layout) {
     let detail = match layout.leftovers().len() {
         0 => "none".into(),
-        count => format!("{count}, from a save that was cut short; removed when the vault is next opened"),
+        count => format!("{count}, from an interrupted save; deleted when the vault is next opened"),
     };
-    report.add("temporary files", true, detail);
+    report.good("temporary files", detail);
 }
 
-fn lock_held(report: &mut CheckReport, layout: &Layout) {
-    match lock::held(&layout.folder) {
-        Ok(None) => report.add("lock", true, "free"),
-        Ok(Some(holder)) => report.add("lock", true, format!("open {holder}")),
+fn check_lock(report: &mut CheckReport, layout: &Layout) {
+    match lock::current_holder(&layout.folder) {
+        Ok(None) => report.good("lock", "free"),
+        Ok(Some(holder)) => report.good("lock", format!("open {holder}")),
         Err(e) => {
-            report.add("lock", false, VaultError::io("read", &layout.folder.join(lock::LOCK), e).to_string());
+            report.bad("lock", VaultError::io("read", &layout.folder.join(LOCK), e).to_string());
         }
-    }
-}
-
-/// Which file of the two a [`Part`] is, for the items' names.
-impl std::fmt::Display for Part {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.file_name())
     }
 }

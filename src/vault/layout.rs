@@ -1,21 +1,20 @@
-//! Which file of a vault's folder is what.
+//! The files in a vault's folder.
 //!
 //! ```text
-//! vault/                      0700
-//!   identity.age              the key, encrypted to the passphrase
-//!   vault.age                 the document, encrypted to the key
-//!   lock, lock.holder         who writes (see `lock`)
-//!   creating                  only while a vault is being made
-//!   generations/              0700
-//!     identity.age            a copy of the identity.age that last opened
-//!     vault-000041.age        what vault.age was before a save
-//!     upgrade-000042-from-1.age   what it was before format 1 became a newer one; kept for good
-//!     damaged-000043.age      a vault.age that did not open, put aside by a restore
+//! vault/                        0700
+//!   identity.age                the key, encrypted to the passphrase
+//!   vault.age                   the document, encrypted to the key
+//!   lock, lock.holder           the write lock (see `lock`)
+//!   creating                    exists only while a vault is being created
+//!   generations/                0700
+//!     identity.age              a copy of identity.age, made when it last opened
+//!     vault-000041.age          vault.age as it was before a save
+//!     upgrade-000042-from-1.age vault.age before the first save in a format newer than 1; never deleted
+//!     damaged-000043.age        a vault.age that did not open, set aside by a restore
 //! ```
 
-use super::crypt::{Fault, IDENTITY_MOST, VAULT_MOST};
-use super::error::WayBack;
-use super::{VaultError, generations, lock};
+use super::error::VaultError;
+use super::fault::Fault;
 use crate::platform::files;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -23,20 +22,27 @@ use std::path::{Path, PathBuf};
 
 pub(super) const IDENTITY: &str = "identity.age";
 pub(super) const VAULT: &str = "vault.age";
-pub(super) const CREATING: &str = "creating";
+pub(super) const LOCK: &str = "lock";
+pub(super) const HOLDER: &str = "lock.holder";
 pub(super) const GENERATIONS: &str = "generations";
+const CREATING: &str = "creating";
 
-/// One of the two files of a vault.
+/// Longest `identity.age` that is read, in bytes.
+const MAX_IDENTITY: u64 = 64 * 1024;
+/// Longest `vault.age` that is read, in bytes: far more than any profile, and less than would exhaust memory.
+const MAX_VAULT: u64 = 512 * 1024 * 1024;
+
+/// One of the two files that make up a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum VaultFile {
     /// `identity.age`.
     Identity,
     /// `vault.age`.
     Vault,
 }
 
-impl Part {
-    pub fn file_name(self) -> &'static str {
+impl VaultFile {
+    pub const fn file_name(self) -> &'static str {
         match self {
             Self::Identity => IDENTITY,
             Self::Vault => VAULT,
@@ -44,23 +50,20 @@ impl Part {
     }
 }
 
-/// Whether there is a vault in a folder.
+/// Whether a folder contains a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// There is none: one can be made, unless the folder holds other files.
+    /// No vault. One can be created unless the folder contains other files.
     Absent,
-    /// Both files are there. Whether they are sound is another matter.
+    /// Both files exist; they may still be damaged.
     Present,
-    /// One of the two is missing.
-    Half { missing: Part },
+    /// One of the two files is missing.
+    Incomplete { missing: VaultFile },
 }
 
-/// Whether there is a vault in a folder. Nothing is opened, and nothing is changed.
-///
-/// # Errors
-/// Where the folder can't be looked into.
+/// Finds out whether a folder contains a vault, without opening or changing anything.
 pub fn state(folder: &Path) -> Result<State, VaultError> {
-    let there = |name: &str| {
+    let exists = |name: &str| {
         let path = folder.join(name);
         match fs::symlink_metadata(&path) {
             Ok(_) => Ok(true),
@@ -68,21 +71,31 @@ pub fn state(folder: &Path) -> Result<State, VaultError> {
             Err(e) => Err(VaultError::io("look at", &path, e)),
         }
     };
-    Ok(match (there(IDENTITY)?, there(VAULT)?) {
+    Ok(match (exists(IDENTITY)?, exists(VAULT)?) {
         (true, true) => State::Present,
-        // Its making was cut short: nothing was ever in it.
-        _ if there(CREATING)? => State::Absent,
-        // Both are gone, but what was kept of them is not.
-        (false, false) if there(&format!("{GENERATIONS}/{IDENTITY}"))? => {
-            State::Half { missing: Part::Identity }
+        // The creation was interrupted, so there is nothing to lose.
+        _ if exists(CREATING)? => State::Absent,
+        // Both files are gone, but the kept copies remain.
+        (false, false) if exists(&format!("{GENERATIONS}/{IDENTITY}"))? => {
+            State::Incomplete { missing: VaultFile::Identity }
         }
         (false, false) => State::Absent,
-        (false, true) => State::Half { missing: Part::Identity },
-        (true, false) => State::Half { missing: Part::Vault },
+        (false, true) => State::Incomplete { missing: VaultFile::Identity },
+        (true, false) => State::Incomplete { missing: VaultFile::Vault },
     })
 }
 
-/// The paths of a vault's folder.
+/// The folder of a vault with both files, if `path` is that folder or one of the two files. Reads no file.
+pub fn folder_of(path: &Path) -> Option<&Path> {
+    let has_both = |folder: &Path| folder.join(IDENTITY).is_file() && folder.join(VAULT).is_file();
+    if path.is_dir() {
+        return has_both(path).then_some(path);
+    }
+    let is_vault_file = path.file_name().is_some_and(|name| name == VAULT || name == IDENTITY);
+    path.parent().filter(|folder| is_vault_file && has_both(folder))
+}
+
+/// The paths in a vault's folder.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) folder: PathBuf,
@@ -90,8 +103,12 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn new(folder: &Path) -> Self {
-        // Absolute, so that a later change of the working folder does not move the vault.
+        // An absolute path stays valid if the working directory changes.
         Self { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()) }
+    }
+
+    pub(super) fn path(&self, file: VaultFile) -> PathBuf {
+        self.folder.join(file.file_name())
     }
 
     pub(super) fn identity(&self) -> PathBuf {
@@ -115,62 +132,24 @@ impl Layout {
     }
 
     pub(super) fn read_identity(&self) -> Result<Contents, VaultError> {
-        read(&self.identity(), IDENTITY_MOST)
+        read(&self.identity(), MAX_IDENTITY)
     }
 
     pub(super) fn read_vault(&self) -> Result<Contents, VaultError> {
-        read(&self.vault(), VAULT_MOST)
+        read_vault_file(&self.vault())
     }
 
-    /// The kept copy of `identity.age`, where there is one that can be read.
+    /// The kept copy of `identity.age`, if it exists and can be read.
     pub(super) fn read_kept_identity(&self) -> Option<Vec<u8>> {
-        read(&self.kept_identity(), IDENTITY_MOST).ok()?.ok()
+        read(&self.kept_identity(), MAX_IDENTITY).ok()?.ok()
     }
 
-    /// From where a file could be brought back.
-    pub(super) fn way_back(&self, part: Part) -> WayBack {
-        match part {
-            Part::Identity if self.kept_identity().is_file() => WayBack::KeptIdentity,
-            Part::Identity => WayBack::Backup,
-            Part::Vault => match generations::list(self).map_or(0, |all| all.len()) {
-                0 => WayBack::Backup,
-                count => WayBack::Generations(count),
-            },
-        }
-    }
-
-    /// The error of a file that does not open.
-    pub(super) fn fault(&self, part: Part, fault: Fault) -> VaultError {
-        let file = self.folder.join(part.file_name());
-        let way_back = self.way_back(part);
-        match fault {
-            Fault::Passphrase => VaultError::WrongPassphrase { identity_changed: false },
-            Fault::Work(required) => VaultError::ExcessiveWork { required, way_back },
-            Fault::NotToUs => VaultError::Mismatch { file, way_back },
-            fault if fault.is_foreign() => VaultError::Foreign { file, detail: fault.detail(), way_back },
-            fault => VaultError::Damaged { file, detail: fault.detail(), way_back },
-        }
-    }
-
-    /// An error where the folder is not one that holds a whole vault.
-    pub(super) fn must_be_present(&self) -> Result<(), VaultError> {
-        match state(&self.folder)? {
-            State::Present => Ok(()),
-            State::Absent => Err(VaultError::NotAVault { folder: self.folder.clone() }),
-            State::Half { missing } => Err(self.missing(missing)),
-        }
-    }
-
-    pub(super) fn missing(&self, part: Part) -> VaultError {
-        VaultError::Missing { file: self.folder.join(part.file_name()), way_back: self.way_back(part) }
-    }
-
-    /// Something in the folder that no vault puts there.
-    pub(super) fn stranger(&self) -> Result<Option<String>, VaultError> {
-        let ours = [IDENTITY, VAULT, CREATING, GENERATIONS, lock::LOCK, lock::HOLDER];
+    /// The name of a file in the folder that does not belong to a vault.
+    pub(super) fn unexpected_file(&self) -> Result<Option<String>, VaultError> {
+        let own = [IDENTITY, VAULT, CREATING, GENERATIONS, LOCK, HOLDER];
         for entry in fs::read_dir(&self.folder).map_err(|e| VaultError::io("list", &self.folder, e))? {
             let name = entry.map_err(|e| VaultError::io("list", &self.folder, e))?.file_name();
-            if !ours.iter().any(|our| name == *our) && !files::is_leftover(&name) {
+            if !own.iter().any(|own| name == *own) && !files::is_leftover(&name) {
                 return Ok(Some(
                     name.to_string_lossy().chars().filter(|c| !c.is_control()).take(80).collect(),
                 ));
@@ -179,7 +158,7 @@ impl Layout {
         Ok(None)
     }
 
-    /// Files that writes which were cut short left behind.
+    /// Temporary files that interrupted writes left in the folder.
     pub(super) fn leftovers(&self) -> Vec<PathBuf> {
         [self.folder.clone(), self.generations()]
             .iter()
@@ -190,8 +169,8 @@ impl Layout {
             .collect()
     }
 
-    /// Tidies up, with the lock held: removes leftovers, ends a making that was complete, and takes
-    /// from group and others what they may have been given. Best effort: `vault check` tells the rest.
+    /// Deletes leftovers and the `creating` mark, and removes the permissions of group and others. The caller must hold the
+    /// lock. Best effort: `vault check` reports what remains.
     pub(super) fn tidy(&self) {
         for leftover in self.leftovers() {
             let _ = fs::remove_file(leftover);
@@ -205,26 +184,21 @@ impl Layout {
     }
 }
 
-/// The folder of a whole vault, where the path is one or a file of it. Nothing is read.
-pub fn folder_of(path: &Path) -> Option<&Path> {
-    let whole = |folder: &Path| folder.join(IDENTITY).is_file() && folder.join(VAULT).is_file();
-    if path.is_dir() {
-        return whole(path).then_some(path);
-    }
-    let in_one = path.file_name().is_some_and(|name| name == VAULT || name == IDENTITY);
-    path.parent().filter(|folder| in_one && whole(folder))
-}
-
-/// The bytes of a file, or what is wrong with it before it is looked into.
+/// The bytes of a file, or why they can't be an age file.
 pub(super) type Contents = Result<Vec<u8>, Fault>;
 
-/// Reads a file up to a length. A folder or a device in its place is not an age file.
-pub(super) fn read(path: &Path, most: u64) -> Result<Contents, VaultError> {
-    let failed = |e| VaultError::io("read", path, e);
-    if !fs::metadata(path).map_err(failed)?.is_file() {
+/// Reads a `vault.age` or a generation of it.
+pub(super) fn read_vault_file(path: &Path) -> Result<Contents, VaultError> {
+    read(path, MAX_VAULT)
+}
+
+/// Reads a file of at most `limit` bytes. A folder or a device is not an age file.
+fn read(path: &Path, limit: u64) -> Result<Contents, VaultError> {
+    let io_error = |e| VaultError::io("read", path, e);
+    if !fs::metadata(path).map_err(io_error)?.is_file() {
         return Ok(Err(Fault::NotAge));
     }
     let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)).map_err(failed)?;
-    Ok(if bytes.len() as u64 > most { Err(Fault::TooLarge) } else { Ok(bytes) })
+    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(io_error)?;
+    Ok(if bytes.len() as u64 > limit { Err(Fault::TooLarge) } else { Ok(bytes) })
 }

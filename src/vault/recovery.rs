@@ -1,18 +1,21 @@
-//! The recovery key: another X25519 key that opens `vault.age`, to lie on paper; and the way back with it.
+//! The recovery key: a second X25519 key that opens `vault.age`, made to be printed; and restoring a vault with it.
 
-use super::crypt::Keys;
-use super::generations::{self, Why};
-use super::layout::{Layout, Part, State, state};
+use super::error::VaultError;
+use super::generations::{self, KeepReason};
+use super::identity::{self, check_passphrase};
+use super::keys::{FurtherRecipient, Keys};
+use super::layout::{Layout, State, VaultFile, state};
 use super::lock::Lock;
+use super::open::Vault;
 use super::restore::{Choice, choose};
-use super::{FurtherRecipient, Vault, VaultError, WorkFactor, create, put_identity};
+use super::work_factor::WorkFactor;
 use crate::secret::Passphrase;
 use age::x25519;
 use secrecy::ExposeSecret;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// A key that opens `vault.age` besides the one in `identity.age`. Wiped when dropped, and does not print.
+/// A key that opens `vault.age` without the passphrase. Wiped on drop; `Debug` does not print it.
 pub struct RecoveryKey(x25519::Identity);
 
 impl std::fmt::Debug for RecoveryKey {
@@ -22,16 +25,14 @@ impl std::fmt::Debug for RecoveryKey {
 }
 
 impl RecoveryKey {
-    /// A new key, from the system's random numbers.
     pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }
 
-    /// Reads a key as age writes it, or as a person typed it from paper: in any case, with spaces and line
-    /// ends anywhere, among lines that begin with `#`. `None` where it is none; its letters have a checksum, so
-    /// that one wrong letter makes it none.
+    /// Parses a key in the notation of `age`, or typed from paper: letter case and white space do not matter, and lines that
+    /// begin with `#` are ignored. The notation contains a checksum, so a typing error gives `None`.
     pub fn parse(text: &str) -> Option<Self> {
-        // Room for all of it at once: a buffer that grew would leave unwiped copies behind.
+        // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
         let mut key = Zeroizing::new(String::with_capacity(text.len()));
         for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
             key.extend(line.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
@@ -39,35 +40,33 @@ impl RecoveryKey {
         key.parse().ok().map(Self)
     }
 
-    /// The key as age writes it: `AGE-SECRET-KEY-1…`.
+    /// The key in the notation of `age`: `AGE-SECRET-KEY-1…`.
     pub fn text(&self) -> Zeroizing<String> {
         Zeroizing::new(self.0.to_string().expose_secret().to_owned())
     }
 
-    /// Its public half, as a recipient under this name.
+    /// The public half of the key, with a label.
     pub fn recipient(&self, label: &str) -> Option<FurtherRecipient> {
         FurtherRecipient::new(&self.0.to_public().to_string(), label)
     }
 }
 
-/// A vault that a recovery key brought back.
+/// The result of [`restore_with_key`].
 #[derive(Debug)]
 pub struct Recovered {
     pub vault: Vault,
     pub document: Zeroizing<Vec<u8>>,
-    /// The generation that was put in the place of `vault.age`, where that did not open.
+    /// The generation that replaced a `vault.age` that did not open.
     pub generation: Option<u32>,
 }
 
-/// Opens a vault with a recovery key, and gives it a new key of its own under a new passphrase. The recovery
-/// key still opens it; other further recipients are not known without the old passphrase, and must be named
-/// again. The old files and all generations, which the new key does not open, are put aside. One scrypt.
+/// Opens a vault with a recovery key and gives it a new key under a new passphrase. Costs one scrypt computation.
 ///
-/// Cut short at any moment, it can be done again: whichever `vault.age` is there opens with the recovery key.
+/// The recovery key still opens the vault afterwards. Other further recipients are lost, because their list can only be
+/// read with the old passphrase. The old files and all generations are set aside: the new key does not open them.
 ///
-/// # Errors
-/// Where the key opens nothing there, the passphrase is unusable, somebody else has the vault open, or the system
-/// refuses.
+/// After an interruption at any point, the call can be repeated, because the recovery key opens both the old and the new
+/// `vault.age`.
 pub fn restore_with_key(
     folder: &Path,
     key: &RecoveryKey,
@@ -75,29 +74,29 @@ pub fn restore_with_key(
     passphrase: &Passphrase,
     work: WorkFactor,
 ) -> Result<Recovered, VaultError> {
-    create::must_be_usable(passphrase)?;
+    check_passphrase(passphrase)?;
     let layout = Layout::new(folder);
     if state(&layout.folder)? == State::Absent {
         return Err(VaultError::NotAVault { folder: layout.folder });
     }
-    let lock = Lock::take(&layout.folder)?;
+    let lock = Lock::acquire(&layout.folder)?;
     layout.tidy();
-    let lone = Keys::of(key.0.clone());
-    let choice = choose(&layout, &lone, None)
+    let recovery_keys = Keys::from_identity(key.0.clone());
+    let choice = choose(&layout, &recovery_keys, None)
         .map_err(|_| VaultError::OtherRecoveryKey { folder: layout.folder.clone() })?;
-    let mut keys = Keys::generate();
-    keys.further.extend(key.recipient(label));
     let (document, generation) = match choice {
-        Choice::Present(document) => (document, None),
+        Choice::Current(document) => (document, None),
         Choice::Generation { number, document, .. } => (document, Some(number)),
     };
+    let mut keys = Keys::generate();
+    keys.further.extend(key.recipient(label));
     let wrapped = keys.wrap(passphrase, work).map_err(|_| VaultError::Encrypt)?;
     if layout.identity().exists() {
-        generations::put_aside(&layout, Part::Identity, Why::Damaged)?;
+        generations::keep(&layout, VaultFile::Identity, KeepReason::Damaged)?;
     }
-    put_identity(&layout, &wrapped)?;
+    identity::replace(&layout, &wrapped)?;
     let mut vault = Vault { layout, keys, lock: Some(lock) };
-    vault.replace(&document, Why::Damaged)?;
-    generations::put_all_aside(&vault.layout)?;
+    vault.encrypt_and_replace(&document, KeepReason::Damaged)?;
+    generations::set_all_aside(&vault.layout)?;
     Ok(Recovered { vault, document, generation })
 }

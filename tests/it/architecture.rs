@@ -13,7 +13,6 @@ const FOLDERS_WITH_CIRCLES: &[&str] = &[
     "cli/account",
     "cli/args",
     "cli/import",
-    "config",
     "export",
     "import",
     "import/qr",
@@ -46,7 +45,6 @@ const FOLDERS_WITH_CIRCLES: &[&str] = &[
     "tui/screens/walk",
     "tui/screens/what_if",
     "tui/widgets",
-    "vault",
 ];
 
 /// Parts that may use the clock, files, the network, the environment and the terminal.

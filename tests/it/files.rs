@@ -1,4 +1,4 @@
-//! Files written whole, for their owner alone.
+//! Atomic writes of private files.
 
 use selvedge::platform::files;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 #[test]
-fn a_file_is_written_whole_and_replaced_only_when_asked() {
+fn an_existing_file_is_replaced_only_on_request() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("report.md");
     files::write_private(&file, b"one", files::Existing::Keep).unwrap();
@@ -22,7 +22,7 @@ fn a_file_is_written_whole_and_replaced_only_when_asked() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_is_followed_and_a_device_is_written_to() {
+fn a_symbolic_link_is_followed_and_a_device_is_written_directly() {
     let home = TempDir::new().unwrap();
     let (file, link) = (home.path().join("report.md"), home.path().join("link"));
     fs::write(&file, "one").unwrap();

@@ -155,9 +155,9 @@ fn a_bad_answer_leaves_the_old_directory_as_it_was() {
     let elsewhere = Server::start(|_| ok(with_new_service()));
     let page = "<!DOCTYPE html><title>Sign in to the network</title>";
     for (answer, wanted) in [
-        (Answer::new("500 Internal Server Error", with_new_service()), "the server answers 500"),
-        (Answer::new("404 Not Found", "[]"), "the server answers 404"),
-        (Answer::new("304 Not Modified", ""), "the server answers 304"),
+        (Answer::new("500 Internal Server Error", with_new_service()), "the server answered 500"),
+        (Answer::new("404 Not Found", "[]"), "the server answered 404"),
+        (Answer::new("304 Not Modified", ""), "the server answered 304"),
         (
             Answer::new("302 Found", "").with(format!("Location: {}", elsewhere.url("/"))),
             "it redirects to another host",
@@ -193,8 +193,8 @@ fn nobody_there_and_plain_http_to_elsewhere_are_said() {
         "until then the built-in list of ",
         " services is used",
     ]);
-    update(&world, "http://directory.example/all.json", &[]).fails_with(&["HTTPS is needed"]);
-    update(&world, "ftp://127.0.0.1/", &[]).fails_with(&["is no web address"]);
+    update(&world, "http://directory.example/all.json", &[]).fails_with(&["HTTPS is required"]);
+    update(&world, "ftp://127.0.0.1/", &[]).fails_with(&["is not a web address"]);
     update(&world, "no-such-file.json", &[]).fails_with(&["no-such-file.json", "check the path"]);
 }
 

@@ -14,7 +14,7 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
         None => None,
         Some(source) => Some(read_otp(context, source)?),
     };
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let inventory = &session.profile().inventory;
     let namesakes =
         inventory.accounts.iter().filter(|a| a.service.eq_ignore_ascii_case(args.name.trim())).count();

@@ -21,7 +21,7 @@ pub(super) fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, Cli
         None => None,
     };
     let otp = args.otpauth.as_ref().map(|source| read_otp(context, source)).transpose()?;
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let profile = session.profile();
     let old = find::account(&profile.inventory, &args.query)?;
     let (id, name) = (old.id.clone(), fit(&old.service, 60).into_owned());

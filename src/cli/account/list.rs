@@ -22,7 +22,7 @@ pub fn row(account: &Account) -> Vec<String> {
 
 /// Lists all accounts, or those that a query finds. As JSON: an array of accounts as in the inventory.
 pub(super) fn run(context: &mut Context, args: &AccountList) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let inventory = &session.profile().inventory;
     let accounts: Vec<&Account> = match &args.query {
         None => inventory.accounts.iter().collect(),

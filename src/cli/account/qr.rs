@@ -13,7 +13,7 @@ pub fn run(context: &mut Context, args: &AccountQr) -> Result<Exit, CliError> {
     if !args.force {
         show::needs_terminal(context)?;
     }
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let seed = code::only_seed(context, session.profile(), &args.query)?;
     let item = export::item(session.profile(), seed);
     let codes = qr::forms(&item.otp);

@@ -8,7 +8,7 @@ use crate::words;
 
 /// Removes an account with everything that hangs on it.
 pub(super) fn run(context: &mut Context, args: &AccountRemove) -> Result<Exit, CliError> {
-    let mut session = Session::open(context, Access::Write)?;
+    let mut session = Session::open(context, Access::ReadWrite)?;
     let profile = session.profile();
     let account = find::account(&profile.inventory, &args.query)?.clone();
     let id = &account.id;

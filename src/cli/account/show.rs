@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 /// Shows one account. As JSON: the account as it stands in the inventory.
 pub(super) fn run(context: &mut Context, args: &AccountShow) -> Result<Exit, CliError> {
-    let session = Session::open(context, Access::Read)?;
+    let session = Session::open(context, Access::ReadOnly)?;
     let account = find::account(&session.profile().inventory, &args.query)?;
     if args.json {
         context.out.json(account)?;

@@ -44,7 +44,7 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if args.clipboard {
         files.push(read::clipboard(args, password.as_ref())?);
     }
-    let access = if args.dry_run { Access::Read } else { Access::Write };
+    let access = if args.dry_run { Access::ReadOnly } else { Access::ReadWrite };
     let mut session = Session::open(context, access)?;
     let asks = input::is_interactive() && !args.json && !args.stdin().contains(&"import -");
     let mut reviewed = review_all(session.profile(), files, args, context, asks)?;
@@ -85,7 +85,7 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         context.out.flush()?;
     }
     if !args.dry_run {
-        show::what_lies_open(context, &reviewed);
+        show::warn_about_plaintext_files(context, &reviewed);
     }
     if applied && !args.json {
         show::next(context, session.profile());

@@ -146,7 +146,7 @@ pub(super) fn outcome(
 }
 
 /// Says which files still lie there with secrets in them.
-pub(super) fn what_lies_open(context: &Context, files: &[Reviewed]) {
+pub(super) fn warn_about_plaintext_files(context: &Context, files: &[Reviewed]) {
     for file in files.iter().filter(|file| {
         file.found.is_plaintext() && file.from != "standard input" && file.from != read::CLIPBOARD
     }) {

@@ -37,7 +37,7 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     };
     let (reader, mut export) = export_file::read(&wanted, import::read)?;
     // Open to look, so that nobody is kept out of the vault while the service is asked.
-    let mut session = if args.record { Some(Session::open(context, Access::Read)?) } else { None };
+    let mut session = if args.record { Some(Session::open(context, Access::ReadOnly)?) } else { None };
 
     let encrypted = export.encrypted;
     let (mut logins, without_password) = checkup::logins(&mut export);

@@ -66,7 +66,7 @@ impl<D: Desktop> Clip<D> {
         let (in_terminal, on_desktop) = (self.in_terminal, self.on_desktop);
         (self.in_terminal, self.on_desktop) = (false, false);
         let desktop = if on_desktop { self.desktop.as_mut().map(Desktop::clear_if_unchanged) } else { None };
-        if matches!(desktop, Some(Ok(Cleared::LeftAlone))) {
+        if matches!(desktop, Some(Ok(Cleared::Unchanged))) {
             return false;
         }
         if let (true, Some(through)) = (in_terminal, self.terminal) {
@@ -103,7 +103,7 @@ mod tests {
                 return Err(ClipboardError::TimedOut);
             }
             if self.now != self.ours {
-                return Ok(Cleared::LeftAlone);
+                return Ok(Cleared::Unchanged);
             }
             self.now.clear();
             Ok(Cleared::Cleared)

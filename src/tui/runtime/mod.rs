@@ -136,7 +136,7 @@ fn carry_out(
 fn read_terminal(to_loop: Sender<Input>) {
     let hung_up = to_loop.clone();
     thread::spawn(move || {
-        if crate::platform::terminal::wait_until_gone() {
+        if crate::platform::terminal::wait_until_closed() {
             // Nobody is there to whom a failure could be told.
             let _ = hung_up.send(Input::Message(Message::Terminate));
         }

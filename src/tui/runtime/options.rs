@@ -92,7 +92,7 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
         Some(folder) => match vault::state(folder).map_err(RunError::Vault)? {
             vault::State::Absent => Phase::FirstRun(unlock::first_run()),
             vault::State::Present => locked(),
-            vault::State::Half { missing } => {
+            vault::State::Incomplete { missing } => {
                 return Err(RunError::Half(Failure::new(
                     format!("{} is missing from the vault in {}.", missing.file_name(), folder.display()),
                     "Bring it back from a backup: “selvedge vault check” says what is there.",

@@ -164,7 +164,7 @@ fn audit(
         let input = File { bytes: &bytes, name: &name, password: wanted.secret, limits: wanted.limits };
         import::read(&input, None).map_err(|error| import_failure(error, wanted.secret))?
     };
-    let lies_open = !export.encrypted;
+    let is_plaintext = !export.encrypted;
     let (mut logins, without_password) = checkup::logins(&mut export);
     if logins.is_empty() {
         let what = format!("There is no password in {}.", path.display());
@@ -195,5 +195,5 @@ fn audit(
     let mut report = checkup::report(about, export, logins.clone(), &audit);
     checkup::know_accounts(wanted.profile, &logins, &audit, &mut report);
     let source = reader.source();
-    Ok(Some(Box::new(Audited { path, source, lies_open, report, logins, audit, label, unchecked })))
+    Ok(Some(Box::new(Audited { path, source, is_plaintext, report, logins, audit, label, unchecked })))
 }

@@ -14,10 +14,11 @@ use crate::profile::{Profile, codec, compose};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
+use crate::store::{Access, Store, StoreError};
 use crate::tui::effect::Effect;
 use crate::tui::message::{Failure, Message, Opened, Strength};
 use crate::tui::session::Derived;
-use crate::vault::{self, Access, Vault, VaultError, WorkFactor};
+use crate::vault::{self, VaultError};
 use crate::words::sentence;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -79,7 +80,7 @@ impl Workers {
         let report = to_loop.clone();
         let folder = worker.vault;
         let (model, directory) = (Arc::clone(&worker.model), Arc::clone(&worker.directory));
-        let keeper = Keeper { folder, open: None, migrated_from: None, model, directory, report };
+        let keeper = Keeper { folder, open: None, model, directory, report };
         let vault = thread::spawn(move || keeper.work(&jobs));
         let report = to_loop.clone();
         let (model, directory) = (worker.model, worker.directory);
@@ -135,9 +136,7 @@ impl Workers {
 /// The thread that owns the vault.
 struct Keeper {
     folder: Option<PathBuf>,
-    open: Option<Vault>,
-    /// The older version in which the document was written, until the first save in this one.
-    migrated_from: Option<u32>,
+    open: Option<Store>,
     model: Arc<Model>,
     directory: Arc<Directory>,
     report: Sender<Input>,
@@ -192,71 +191,55 @@ impl Keeper {
 
     fn unlock(&mut self, passphrase: &Passphrase, read_only: bool) -> Result<Box<Opened>, Failure> {
         let access = if read_only { Access::ReadOnly } else { Access::ReadWrite };
-        let (vault, document) = Vault::open(self.folder()?, passphrase, access).map_err(|e| failure(&e))?;
-        let decoded = codec::decode(&document).map_err(|error| {
-            Failure::new(
-                sentence(&error.to_string()),
-                "The vault was not touched. Use the Selvedge that wrote it, or a newer one.",
+        let (store, profile) = Store::open(self.folder()?, passphrase, access).map_err(|e| failure(&e))?;
+        let notice = store.older_format().map(|version| {
+            format!(
+                "This vault is of format {version}; the next save writes format {} and keeps a copy.",
+                codec::VERSION
             )
-        })?;
-        let older = (decoded.written_version < codec::VERSION).then_some(decoded.written_version);
-        self.migrated_from = older;
-        self.open = Some(vault);
+        });
+        self.open = Some(store);
         Ok(Box::new(Opened {
-            profile: decoded.profile,
+            profile,
             read_only: read_only
                 .then(|| "another Selvedge has it open, or the folder can't be written.".to_owned()),
-            notice: older.map(|version| {
-                format!(
-                    "This vault is of format {version}; the next save writes format {} and keeps a copy.",
-                    codec::VERSION
-                )
-            }),
+            notice,
         }))
     }
 
     fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
-        let profile = compose::new_profile(&hardening::host_name());
-        let document = codec::encode(&profile);
-        let vault = Vault::create(self.folder()?, passphrase, WorkFactor::default(), &document)
-            .map_err(|e| failure(&e))?;
-        self.open = Some(vault);
+        let profile = compose::first_profile(&hardening::host_name());
+        let store = Store::create(self.folder()?, passphrase, &profile).map_err(|e| failure(&e))?;
+        self.open = Some(store);
         let notice = Some("The vault is made. Write the passphrase down: nobody can reset it.".to_owned());
         Ok(Box::new(Opened { profile, read_only: None, notice }))
     }
 
     fn save(&mut self, profile: &Profile) -> Result<(), Failure> {
-        let Some(vault) = &mut self.open else {
+        let Some(store) = &mut self.open else {
             return Err(Failure::new(
                 "The vault was locked before this was saved.",
                 "Unlock it and do it again.",
             ));
         };
-        // How the day stands goes with it, for the years to come.
-        let mut profile = profile.clone();
-        profile.record_snapshot(profile.snapshot(&self.model, &self.directory, clock::today()));
-        let document = codec::encode(&profile);
-        match self.migrated_from {
-            Some(version) => vault.save_after_migration(&document, version),
-            None => vault.save(&document),
-        }
-        .map_err(|e| failure(&e))?;
-        self.migrated_from = None;
-        Ok(())
+        store
+            .save(&mut profile.clone(), &self.model, &self.directory, clock::today())
+            .map_err(|e| failure(&e))
     }
 
     fn change(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), Failure> {
-        let Some(vault) = &mut self.open else {
+        let Some(store) = &mut self.open else {
             return Err(Failure::new("The vault is locked.", "Unlock it first."));
         };
-        // A vault that was made dearer to guess stays so.
-        let work = vault.work_factor().unwrap_or_default().max(WorkFactor::default());
-        vault.change_passphrase(old, new, work).map_err(|e| failure(&e))
+        let vault = store.vault_mut();
+        let work = vault.work_factor_for_new_passphrase();
+        vault.change_passphrase(old, new, work).map_err(|e| failure(&e.into()))
     }
 }
 
-fn failure(error: &VaultError) -> Failure {
-    let read_only_works = matches!(error, VaultError::Locked { .. } | VaultError::ReadOnlyFolder { .. });
+fn failure(error: &StoreError) -> Failure {
+    let read_only_works =
+        matches!(error, StoreError::Vault(VaultError::Locked { .. } | VaultError::ReadOnlyFolder { .. }));
     Failure { what: sentence(&error.to_string()), hint: sentence(&error.hint()), read_only_works }
 }
 

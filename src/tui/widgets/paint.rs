@@ -5,7 +5,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
-use unicode_segmentation::UnicodeSegmentation;
 
 pub struct Paint<'a> {
     buffer: &'a mut Buffer,
@@ -90,7 +89,7 @@ impl<'a> Paint<'a> {
             if let Some(first) = cell.symbol().chars().next()
                 && !cell.symbol().is_ascii()
             {
-                cell.set_char(text::ascii(first));
+                cell.set_char(text::transliterate(first));
             }
         }
     }
@@ -123,47 +122,6 @@ pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
 }
 
-/// The text in lines of at most `columns`, broken between words where it can be. Control characters
-/// are made safe; line ends in the text break the line.
-pub fn wrap(text: &str, columns: u16) -> Vec<String> {
-    let columns = usize::from(columns);
-    if columns == 0 {
-        return Vec::new();
-    }
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        let mut used = 0;
-        for word in text::visible(paragraph).split_whitespace() {
-            let wide = text::width(word);
-            if used > 0 && used + 1 + wide > columns {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            if wide <= columns {
-                line.push_str(word);
-                used += wide;
-                continue;
-            }
-            for cluster in word.graphemes(true) {
-                let wide = text::width(cluster);
-                if used + wide > columns {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
-                }
-                line.push_str(cluster);
-                used += wide;
-            }
-        }
-        lines.push(line);
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,14 +138,5 @@ mod tests {
         paint.style(Rect::new(0, 0, 90, 90), Style::new());
         paint.clear(Rect::new(3, 1, 90, 90));
         assert_eq!(buffer, Buffer::with_lines([" 漢…", "--- "]));
-    }
-
-    #[test]
-    fn words_wrap_and_long_words_break() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
-        assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);
-        assert_eq!(wrap("a\n\nb", 5), ["a", "", "b"]);
-        assert!(wrap("x", 0).is_empty());
     }
 }

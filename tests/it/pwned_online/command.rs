@@ -182,7 +182,7 @@ fn the_address_comes_from_the_environment_or_the_configuration() {
     let ran = Ran::piped(command.env("SELVEDGE_RANGE_URL", "http://api.example"), "truelove15\n");
     ran.fails_with(&["http://api.example is not encrypted", "SELVEDGE_RANGE_URL"]);
     let ran = Ran::piped(command.env("SELVEDGE_RANGE_URL", "nonsense"), "truelove15\n");
-    ran.fails_with(&["“nonsense” is no web address"]);
+    ran.fails_with(&["“nonsense” is not a web address"]);
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! The vault on a real disk: what it writes, what it refuses, and what it says then.
+//! The vault on a real file system: saving, opening, refusals and their errors.
 
 mod damage;
 mod kill;
@@ -7,7 +7,7 @@ mod system;
 
 use selvedge::secret::Passphrase;
 use selvedge::vault::{
-    Access, FurtherRecipient, NEWEST_GENERATIONS, Part, State, Vault, VaultError, WorkFactor, backup, check,
+    Access, FurtherRecipient, KEPT_NEWEST, State, Vault, VaultError, VaultFile, WorkFactor, backup, check,
     restore, restore_backup, state,
 };
 use std::fs;
@@ -24,8 +24,8 @@ fn other_passphrase() -> Passphrase {
     Passphrase::new("tugboat pewter almanac sorrel".into())
 }
 
-/// Work that takes no time: what these tests try is not scrypt.
-fn little() -> WorkFactor {
+/// A work factor that costs almost no time, because these tests do not test scrypt.
+fn low_work() -> WorkFactor {
     WorkFactor::new(4).unwrap()
 }
 
@@ -38,23 +38,22 @@ fn open(folder: &Path) -> (Vault, String) {
     (vault, text(&document))
 }
 
-fn made(document: &str) -> (TempDir, PathBuf) {
+fn new_vault(document: &str) -> (TempDir, PathBuf) {
     let home = TempDir::new().unwrap();
     let folder = home.path().join("vault");
-    Vault::create(&folder, &passphrase(), little(), document.as_bytes()).unwrap();
+    Vault::create(&folder, &passphrase(), low_work(), document.as_bytes()).unwrap();
     (home, folder)
 }
 
-/// A vault with the generations “one” and “two”, and “three” in it.
-fn lived_in() -> (TempDir, PathBuf) {
-    let (home, folder) = made("one");
+/// A vault that contains “three” and has the generations “one” and “two”.
+fn vault_with_generations() -> (TempDir, PathBuf) {
+    let (home, folder) = new_vault("one");
     let (mut vault, _) = open(&folder);
     vault.save(b"two").unwrap();
     vault.save(b"three").unwrap();
     (home, folder)
 }
 
-/// Every file below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -65,15 +64,15 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Where something that a test needs is missing: said, and a failure where it must not be missing.
-fn could_not_run(what: &str) {
-    eprintln!("NOT RUN: {what}");
-    assert!(std::env::var_os("CI").is_none(), "{what}, and CI must have it");
+/// Call this when a tool that a test needs is missing: skips the test, but fails in CI.
+fn skip_or_fail_in_ci(reason: &str) {
+    eprintln!("NOT RUN: {reason}");
+    assert!(std::env::var_os("CI").is_none(), "{reason}, but CI must have it");
 }
 
 #[test]
-fn what_was_saved_last_is_what_opens() {
-    let (_home, folder) = lived_in();
+fn opening_returns_the_last_saved_document() {
+    let (_home, folder) = vault_with_generations();
     let (vault, document) = open(&folder);
     assert_eq!(document, "three");
     let kept: Vec<_> = vault.generations().unwrap().iter().map(|g| g.number).collect();
@@ -84,35 +83,35 @@ fn what_was_saved_last_is_what_opens() {
 }
 
 #[test]
-fn documents_of_every_length_around_a_chunk_come_back() {
-    let (_home, folder) = made("");
+fn documents_around_the_chunk_size_survive_a_round_trip() {
+    let (_home, folder) = new_vault("");
     let (mut vault, document) = open(&folder);
     assert_eq!(document, "");
     for length in [1, 65_535, 65_536, 65_537, 131_072, 1_000_003] {
-        let document: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
+        let document: Vec<u8> = (0..length).map(|index| u8::try_from(index % 251).unwrap()).collect();
         vault.save(&document).unwrap();
         assert!(*vault.read().unwrap() == document, "{length}");
     }
 }
 
 #[test]
-fn a_folder_is_absent_present_or_half() {
+fn a_vault_is_absent_present_or_incomplete() {
     let home = TempDir::new().unwrap();
     assert_eq!(state(&home.path().join("none")).unwrap(), State::Absent);
     assert_eq!(state(home.path()).unwrap(), State::Absent);
-    let (_home, folder) = lived_in();
+    let (_home, folder) = vault_with_generations();
     assert_eq!(state(&folder).unwrap(), State::Present);
-    for (part, other) in [(Part::Identity, Part::Vault), (Part::Vault, Part::Identity)] {
+    for (part, other) in [(VaultFile::Identity, VaultFile::Vault), (VaultFile::Vault, VaultFile::Identity)] {
         let aside = folder.join("generations/aside");
         fs::rename(folder.join(part.file_name()), &aside).unwrap();
-        assert_eq!(state(&folder).unwrap(), State::Half { missing: part });
+        assert_eq!(state(&folder).unwrap(), State::Incomplete { missing: part });
         let error = Vault::open(&folder, &passphrase(), Access::ReadWrite).unwrap_err();
         assert!(
             matches!(&error, VaultError::Missing { file, .. } if file.ends_with(part.file_name())),
             "{error}"
         );
         assert!(error.hint().contains("selvedge vault restore"), "{}", error.hint());
-        let error = Vault::create(&folder, &passphrase(), little(), b"new").unwrap_err();
+        let error = Vault::create(&folder, &passphrase(), low_work(), b"new").unwrap_err();
         assert!(
             matches!(error, VaultError::Missing { .. }),
             "a new vault beside {other:?} of an old one: {error}"
@@ -122,7 +121,7 @@ fn a_folder_is_absent_present_or_half() {
 }
 
 #[test]
-fn no_vault_is_not_a_vault() {
+fn a_folder_without_a_vault_is_reported() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("file");
     fs::write(&file, "x").unwrap();
@@ -133,56 +132,56 @@ fn no_vault_is_not_a_vault() {
         assert!(matches!(check(&folder, None), Err(VaultError::NotAVault { .. })));
         assert!(matches!(restore(&folder, &passphrase(), None), Err(VaultError::NotAVault { .. })));
     }
-    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "looking must not leave anything behind");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "reading must not create files");
 }
 
 #[test]
-fn a_vault_is_made_once_and_not_among_other_files() {
-    let (_home, folder) = made("first");
-    let error = Vault::create(&folder, &other_passphrase(), little(), b"second").unwrap_err();
+fn a_vault_is_never_created_over_another_vault_or_among_other_files() {
+    let (_home, folder) = new_vault("first");
+    let error = Vault::create(&folder, &other_passphrase(), low_work(), b"second").unwrap_err();
     assert!(matches!(error, VaultError::AlreadyExists { .. }), "{error}");
     assert_eq!(open(&folder).1, "first");
 
     let home = TempDir::new().unwrap();
     fs::write(home.path().join("thesis.tex"), "x").unwrap();
-    let error = Vault::create(home.path(), &passphrase(), little(), b"").unwrap_err();
+    let error = Vault::create(home.path(), &passphrase(), low_work(), b"").unwrap_err();
     assert!(matches!(&error, VaultError::FolderInUse { example, .. } if example == "thesis.tex"), "{error}");
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
-    // Where a file is in the way, it is named.
-    let error = Vault::create(&home.path().join("thesis.tex"), &passphrase(), little(), b"").unwrap_err();
+    // If a file has the folder's name, the error names it.
+    let error = Vault::create(&home.path().join("thesis.tex"), &passphrase(), low_work(), b"").unwrap_err();
     assert!(error.to_string().contains("thesis.tex"), "{error}");
-    assert!(Vault::create(&home.path().join("thesis.tex/vault"), &passphrase(), little(), b"").is_err());
+    assert!(Vault::create(&home.path().join("thesis.tex/vault"), &passphrase(), low_work(), b"").is_err());
 }
 
 #[test]
-fn a_making_that_was_cut_short_can_be_made_again() {
+fn an_interrupted_creation_can_be_repeated() {
     let home = TempDir::new().unwrap();
-    for there in ["", "vault.age"] {
-        let folder = home.path().join(format!("cut-{there}"));
+    for existing in ["", "vault.age"] {
+        let folder = home.path().join(format!("cut-{existing}"));
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("creating"), "").unwrap();
         fs::write(folder.join(".selvedge-x1y2z3.tmp"), "half").unwrap();
-        if !there.is_empty() {
-            fs::write(folder.join(there), "of the making that was cut short").unwrap();
+        if !existing.is_empty() {
+            fs::write(folder.join(existing), "of the interrupted creation").unwrap();
         }
         assert_eq!(state(&folder).unwrap(), State::Absent);
-        Vault::create(&folder, &passphrase(), little(), b"whole").unwrap();
+        Vault::create(&folder, &passphrase(), low_work(), b"whole").unwrap();
         assert_eq!(open(&folder).1, "whole");
         assert!(!folder.join("creating").exists() && !folder.join(".selvedge-x1y2z3.tmp").exists());
     }
 }
 
 #[test]
-fn a_passphrase_that_stock_age_could_not_be_given_is_refused() {
-    let (_home, folder) = made("x");
-    for (bad, why) in
+fn a_passphrase_that_stock_age_would_not_accept_is_refused() {
+    let (_home, folder) = new_vault("x");
+    for (bad, reason) in
         [("", "empty"), ("two\nlines", "line break"), ("nul\0", "control"), (&"x".repeat(1025), "1,024")]
     {
         let bad = Passphrase::new(bad.into());
-        let error = Vault::create(&folder.join("new"), &bad, little(), b"").unwrap_err();
+        let error = Vault::create(&folder.join("new"), &bad, low_work(), b"").unwrap_err();
         assert!(matches!(error, VaultError::UnusablePassphrase { .. }), "{error}");
-        assert!(error.to_string().contains(why), "{error}");
-        let error = open(&folder).0.change_passphrase(&passphrase(), &bad, little()).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+        let error = open(&folder).0.change_passphrase(&passphrase(), &bad, low_work()).unwrap_err();
         assert!(matches!(error, VaultError::UnusablePassphrase { .. }), "{error}");
     }
     assert_eq!(open(&folder).1, "x");
@@ -190,9 +189,9 @@ fn a_passphrase_that_stock_age_could_not_be_given_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn files_are_their_owners_alone_and_become_so_again() {
+fn files_are_private_and_become_private_again_when_opened() {
     use std::os::unix::fs::PermissionsExt;
-    let (_home, folder) = lived_in();
+    let (_home, folder) = vault_with_generations();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let vault = open(&folder).0;
     assert_eq!((mode(&folder), mode(&folder.join("generations"))), (0o700, 0o700));
@@ -200,20 +199,20 @@ fn files_are_their_owners_alone_and_become_so_again() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
     drop(vault);
-    for loose in [folder.clone(), folder.join("identity.age"), folder.join("vault.age")] {
-        fs::set_permissions(&loose, fs::Permissions::from_mode(0o755)).unwrap();
+    for path in [folder.clone(), folder.join("identity.age"), folder.join("vault.age")] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let unsound = |report: selvedge::vault::CheckReport| {
+    let bad_permissions = |report: selvedge::vault::CheckReport| {
         report.items.into_iter().filter(|i| !i.sound && i.item.ends_with("permissions")).count()
     };
-    assert_eq!(unsound(check(&folder, None).unwrap()), 3);
+    assert_eq!(bad_permissions(check(&folder, None).unwrap()), 3);
     drop(open(&folder));
-    assert_eq!(unsound(check(&folder, None).unwrap()), 0);
+    assert_eq!(bad_permissions(check(&folder, None).unwrap()), 0);
 }
 
 #[test]
 fn a_save_needs_neither_the_passphrase_nor_the_identity_file() {
-    let (_home, folder) = made("one");
+    let (_home, folder) = new_vault("one");
     let mut vault = open(&folder).0;
     let identity = fs::read(folder.join("identity.age")).unwrap();
     fs::remove_file(folder.join("identity.age")).unwrap();
@@ -224,12 +223,12 @@ fn a_save_needs_neither_the_passphrase_nor_the_identity_file() {
 }
 
 #[test]
-fn a_change_of_passphrase_leaves_the_vault_file_as_it_is() {
-    let (_home, folder) = lived_in();
+fn changing_the_passphrase_does_not_change_vault_age() {
+    let (_home, folder) = vault_with_generations();
     let bytes = || fs::read(folder.join("vault.age")).unwrap();
     let before = bytes();
     let mut vault = open(&folder).0;
-    let error = vault.change_passphrase(&other_passphrase(), &other_passphrase(), little()).unwrap_err();
+    let error = vault.change_passphrase(&other_passphrase(), &other_passphrase(), low_work()).unwrap_err();
     assert!(matches!(error, VaultError::WrongPassphrase { identity_changed: false }), "{error}");
     vault.change_passphrase(&passphrase(), &other_passphrase(), WorkFactor::new(5).unwrap()).unwrap();
     assert_eq!(bytes(), before);
@@ -239,12 +238,8 @@ fn a_change_of_passphrase_leaves_the_vault_file_as_it_is() {
     assert!(matches!(error, VaultError::WrongPassphrase { identity_changed: false }), "{error}");
     let (vault, document) = Vault::open(&folder, &other_passphrase(), Access::ReadWrite).unwrap();
     assert_eq!(text(&document), "four");
-    assert_eq!(
-        text(&vault.read_generation(1).unwrap()),
-        "one",
-        "what was kept opens with the new passphrase"
-    );
-    // The old passphrase opens nothing in the folder, the kept copy included.
+    assert_eq!(text(&vault.read_generation(1).unwrap()), "one", "generations open with the new passphrase");
+    // The kept copy is replaced too, so that the old passphrase opens nothing in the folder.
     assert_eq!(
         fs::read(folder.join("identity.age")).unwrap(),
         fs::read(folder.join("generations/identity.age")).unwrap()
@@ -252,30 +247,31 @@ fn a_change_of_passphrase_leaves_the_vault_file_as_it_is() {
 }
 
 #[test]
-fn further_recipients_outlast_saves_and_changes_of_passphrase() {
-    let (_home, folder) = made("one");
+fn further_recipients_survive_saves_and_passphrase_changes() {
+    let (_home, folder) = new_vault("one");
     let paper = age::x25519::Identity::generate();
     let recipient = FurtherRecipient::new(&paper.to_public().to_string(), "paper in the drawer").unwrap();
     assert!(FurtherRecipient::new("age1notakey", "x").is_none());
     let mut vault = open(&folder).0;
     vault.set_further_recipients(&passphrase(), vec![recipient.clone()], b"one").unwrap();
-    let on_paper = || text(&age::decrypt(&paper, &fs::read(folder.join("vault.age")).unwrap()).unwrap());
-    assert_eq!(on_paper(), "one");
+    let open_with_paper =
+        || text(&age::decrypt(&paper, &fs::read(folder.join("vault.age")).unwrap()).unwrap());
+    assert_eq!(open_with_paper(), "one");
     vault.save(b"two").unwrap();
-    assert_eq!(on_paper(), "two");
-    vault.change_passphrase(&passphrase(), &other_passphrase(), little()).unwrap();
+    assert_eq!(open_with_paper(), "two");
+    vault.change_passphrase(&passphrase(), &other_passphrase(), low_work()).unwrap();
     drop(vault);
     let mut vault = Vault::open(&folder, &other_passphrase(), Access::ReadWrite).unwrap().0;
     assert_eq!(vault.further_recipients(), [recipient]);
     vault.save(b"three").unwrap();
-    assert_eq!(on_paper(), "three");
+    assert_eq!(open_with_paper(), "three");
     vault.set_further_recipients(&other_passphrase(), Vec::new(), b"four").unwrap();
     assert!(age::decrypt(&paper, &fs::read(folder.join("vault.age")).unwrap()).is_err());
 }
 
 #[test]
-fn the_newest_generations_are_kept_and_those_before_an_upgrade_for_good() {
-    let (_home, folder) = made("0");
+fn the_newest_generations_and_all_from_before_upgrades_are_kept() {
+    let (_home, folder) = new_vault("0");
     let mut vault = open(&folder).0;
     vault.save_after_migration(b"1", 3).unwrap();
     for n in 2..=30 {
@@ -286,14 +282,14 @@ fn the_newest_generations_are_kept_and_those_before_an_upgrade_for_good() {
         all.iter().map(|g| text(&vault.read_generation(g.number).unwrap())).collect();
     assert_eq!(all[0].upgraded_from, Some(3));
     assert_eq!(documents[0], "0");
-    assert_eq!(all.len(), NEWEST_GENERATIONS + 1);
-    let newest: Vec<String> = (30 - NEWEST_GENERATIONS..30).map(|n| n.to_string()).collect();
+    assert_eq!(all.len(), KEPT_NEWEST + 1);
+    let newest: Vec<String> = (30 - KEPT_NEWEST..30).map(|n| n.to_string()).collect();
     assert_eq!(documents[1..], newest);
 }
 
 #[test]
-fn a_generation_comes_back_and_what_it_replaced_is_kept() {
-    let (_home, folder) = lived_in();
+fn restoring_a_generation_keeps_the_replaced_version() {
+    let (_home, folder) = vault_with_generations();
     let mut vault = open(&folder).0;
     assert_eq!(text(&vault.restore_generation(1).unwrap()), "one");
     assert_eq!(text(&vault.read().unwrap()), "one");
@@ -306,8 +302,8 @@ fn a_generation_comes_back_and_what_it_replaced_is_kept() {
 }
 
 #[test]
-fn a_second_opener_reads_but_does_not_write() {
-    let (_home, folder) = made("one");
+fn a_second_process_can_read_but_not_write() {
+    let (_home, folder) = new_vault("one");
     let mut first = open(&folder).0;
     let error = Vault::open(&folder, &passphrase(), Access::ReadWrite).unwrap_err();
     assert!(
@@ -318,11 +314,11 @@ fn a_second_opener_reads_but_does_not_write() {
     assert_eq!(text(&document), "one");
     assert!(second.is_read_only() && !first.is_read_only());
     first.save(b"two").unwrap();
-    assert_eq!(text(&second.read().unwrap()), "two", "it can look again");
+    assert_eq!(text(&second.read().unwrap()), "two", "a reader sees the new document");
     assert!(matches!(second.save(b"mine"), Err(VaultError::ReadOnly)));
     assert!(matches!(second.restore_generation(1), Err(VaultError::ReadOnly)));
     assert!(matches!(
-        second.change_passphrase(&passphrase(), &other_passphrase(), little()),
+        second.change_passphrase(&passphrase(), &other_passphrase(), low_work()),
         Err(VaultError::ReadOnly)
     ));
     assert!(matches!(restore(&folder, &passphrase(), None), Err(VaultError::Locked { .. })));
@@ -332,21 +328,21 @@ fn a_second_opener_reads_but_does_not_write() {
 
 #[test]
 fn reading_changes_nothing_in_the_folder() {
-    let (_home, folder) = lived_in();
-    let all = || -> Vec<(PathBuf, Vec<u8>)> {
+    let (_home, folder) = vault_with_generations();
+    let snapshot = || -> Vec<(PathBuf, Vec<u8>)> {
         files_below(&folder).into_iter().map(|f| (f.clone(), fs::read(f).unwrap())).collect()
     };
-    fs::write(folder.join(".selvedge-abc.tmp"), "of a save in another process, maybe").unwrap();
-    let before = all();
+    fs::write(folder.join(".selvedge-abc.tmp"), "possibly of a save in another process").unwrap();
+    let before = snapshot();
     drop(Vault::open(&folder, &passphrase(), Access::ReadOnly).unwrap());
     check(&folder, Some(&passphrase())).unwrap();
     check(&folder, None).unwrap();
-    assert_eq!(all(), before);
+    assert_eq!(snapshot(), before);
 }
 
 #[test]
-fn a_backup_is_a_vault_and_becomes_one_again() {
-    let (home, folder) = lived_in();
+fn a_backup_opens_and_can_be_restored() {
+    let (home, folder) = vault_with_generations();
     let (saved, again) = (home.path().join("backup"), home.path().join("again"));
     let _writing = open(&folder);
     backup(&folder, &saved).unwrap();
@@ -363,7 +359,7 @@ fn a_backup_is_a_vault_and_becomes_one_again() {
 }
 
 #[test]
-fn a_report_of_a_sound_vault_is_sound_and_names_each_fault_of_another() {
+fn check_accepts_a_sound_vault_and_names_each_fault() {
     let home = TempDir::new().unwrap();
     let folder = home.path().join("vault");
     let mut vault = Vault::create(&folder, &passphrase(), WorkFactor::USUAL, b"one").unwrap();
@@ -388,15 +384,15 @@ fn a_report_of_a_sound_vault_is_sound_and_names_each_fault_of_another() {
     let mut bytes = fs::read(folder.join("vault.age")).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(folder.join("vault.age"), bytes).unwrap();
-    assert!(faults(None).len() == 1, "only decrypting shows it");
+    assert!(faults(None).len() == 1, "damaged content shows only when decrypted");
     assert!(faults(Some(&passphrase())).iter().any(|f| f.starts_with("vault.age: decryption:")));
     fs::remove_file(folder.join("vault.age")).unwrap();
     assert!(faults(None).contains(&"vault.age: it is missing".to_owned()));
 }
 
 #[test]
-fn a_report_says_who_has_it_open_and_what_a_cheap_passphrase_costs() {
-    let (_home, folder) = made("x");
+fn check_reports_the_lock_holder_and_a_low_work_factor() {
+    let (_home, folder) = new_vault("x");
     let _writing = open(&folder);
     let report = check(&folder, None).unwrap();
     let detail = |name: &str| report.items.iter().find(|i| i.item == name).unwrap().detail.clone();
@@ -406,20 +402,20 @@ fn a_report_says_who_has_it_open_and_what_a_cheap_passphrase_costs() {
 }
 
 #[test]
-fn debug_and_errors_tell_no_secret() {
-    let (_home, folder) = made("document-in-clear");
+fn debug_and_errors_contain_no_secret() {
+    let (_home, folder) = new_vault("document-in-clear");
     let vault = open(&folder).0;
     let wrong =
         Vault::open(&folder, &Passphrase::new("a-wrong-secret".into()), Access::ReadOnly).unwrap_err();
-    let said = format!("{vault:?} {wrong:?} {wrong} {}", wrong.hint());
+    let printed = format!("{vault:?} {wrong:?} {wrong} {}", wrong.hint());
     for secret in ["AGE-SECRET", "age1", PASSPHRASE, "a-wrong-secret", "document-in-clear"] {
-        assert!(!said.contains(secret), "{said}");
+        assert!(!printed.contains(secret), "{printed}");
     }
 }
 
 #[test]
-fn a_reader_may_go_on_to_write_what_is_there_by_then() {
-    let (_home, folder) = made("one");
+fn a_reader_that_begins_writing_gets_the_current_document() {
+    let (_home, folder) = new_vault("one");
     let (mut reader, first) = Vault::open(&folder, &passphrase(), Access::ReadOnly).unwrap();
     assert_eq!(text(&first), "one");
     let (mut writer, _) = open(&folder);

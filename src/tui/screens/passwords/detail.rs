@@ -234,7 +234,7 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
         let text = format!("{} {have} no password.", count(without, "entry"));
         lines.extend(wrapped(&text, columns, theme.dim));
     }
-    if audited.lies_open && report.summary.passwords > 0 {
+    if audited.is_plaintext && report.summary.passwords > 0 {
         lines.push(Line::default());
         let text = checkup::deletion(&audited.path);
         lines.extend(hanging((theme.pick("▲", "^"), theme.warn), 2, &text, columns, theme.text));

@@ -69,7 +69,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
     Box::new(Audited {
         path: "/home/robin/Downloads/export.csv".into(),
         source: SourceKind::PasswordManager,
-        lies_open: true,
+        is_plaintext: true,
         report,
         logins,
         audit,

@@ -159,7 +159,7 @@ fn file_line(state: &State, passwords: &Passwords, paint: &mut Paint<'_>, row: R
     let theme = &state.settings.theme;
     let Some(audited) = passwords.audited() else { return };
     let name = audited.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (mark, style, text) = if audited.lies_open {
+    let (mark, style, text) = if audited.is_plaintext {
         (theme.pick("▲", "^"), theme.warn, format!("{name} lies there unencrypted: what to do with it"))
     } else {
         (theme.pick("•", "-"), theme.dim, format!("{name}: the audit in a few words"))

@@ -1,0 +1,237 @@
+//! An open vault: reads and saves its document.
+
+use super::diagnosis::{file_error, missing, recovery_source, require_present};
+use super::error::VaultError;
+use super::generations::{self, Generation, KeepReason};
+use super::header::{Encryption, inspect};
+use super::identity::{self, check_passphrase, unlock};
+use super::keys::{FurtherRecipient, Keys};
+use super::layout::{Layout, VaultFile};
+use super::lock::Lock;
+use super::work_factor::WorkFactor;
+use crate::platform::files::{self, Existing};
+use crate::secret::Passphrase;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// What a vault is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Reading and saving; takes the lock, so only one process at a time.
+    ReadWrite,
+    /// Reading only; takes no lock and changes nothing in the folder.
+    ReadOnly,
+}
+
+/// An open vault. Dropping it closes the vault and releases its lock.
+pub struct Vault {
+    pub(super) layout: Layout,
+    pub(super) keys: Keys,
+    /// `None` if the vault is open read-only.
+    pub(super) lock: Option<Lock>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("folder", &self.layout.folder).finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// Opens a vault and decrypts its document. Costs one scrypt computation, whether the passphrase is right or wrong.
+    pub fn open(
+        folder: &Path,
+        passphrase: &Passphrase,
+        access: Access,
+    ) -> Result<(Self, Zeroizing<Vec<u8>>), VaultError> {
+        let layout = Layout::new(folder);
+        require_present(&layout)?;
+        let lock = match access {
+            Access::ReadWrite => Some(Lock::acquire(&layout.folder)?),
+            Access::ReadOnly => None,
+        };
+        if lock.is_some() {
+            layout.tidy();
+        }
+        let (keys, identity) = unlock(&layout, passphrase, WorkFactor::MOST)?;
+        let vault = Self { layout, keys, lock };
+        let document = vault.read()?;
+        if vault.lock.is_some() {
+            identity::keep_copy(&vault.layout, &identity);
+        }
+        Ok((vault, document))
+    }
+
+    /// Decrypts the document of a vault that another person made, and changes nothing in its folder. Refuses a higher work
+    /// factor than `limit` before computing anything.
+    pub fn read_other(
+        folder: &Path,
+        passphrase: &Passphrase,
+        limit: WorkFactor,
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let layout = Layout::new(folder);
+        require_present(&layout)?;
+        let (keys, _) = unlock(&layout, passphrase, limit)?;
+        Self { layout, keys, lock: None }.read()
+    }
+
+    /// Makes a read-only vault writable, without scrypt. Returns the document as it is now, which may be newer than what was
+    /// read before.
+    pub fn begin_writing(&mut self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        if self.lock.is_none() {
+            self.lock = Some(Lock::acquire(&self.layout.folder)?);
+            self.layout.tidy();
+        }
+        self.read()
+    }
+
+    /// Decrypts `vault.age` as it is now, without scrypt.
+    pub fn read(&self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let contents = match self.layout.read_vault() {
+            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                return Err(missing(&self.layout, VaultFile::Vault));
+            }
+            other => other?,
+        };
+        contents
+            .and_then(|bytes| self.keys.open(&bytes))
+            .map_err(|fault| file_error(&self.layout, VaultFile::Vault, fault))
+    }
+
+    /// Encrypts the document and replaces `vault.age`, which becomes a generation. When this returns `Ok`, the document is on
+    /// the disk. After an error, the old `vault.age` is still in place and the save can be repeated.
+    pub fn save(&mut self, document: &[u8]) -> Result<(), VaultError> {
+        self.encrypt_and_replace(document, KeepReason::Save)
+    }
+
+    /// Like [`Vault::save`], for the first save after a migration: the file in the old format is never deleted.
+    pub fn save_after_migration(&mut self, document: &[u8], old_version: u32) -> Result<(), VaultError> {
+        self.encrypt_and_replace(document, KeepReason::UpgradeFrom(old_version))
+    }
+
+    pub(super) fn encrypt_and_replace(
+        &mut self,
+        document: &[u8],
+        reason: KeepReason,
+    ) -> Result<(), VaultError> {
+        let sealed = self.keys.seal(document).map_err(|_| VaultError::Encrypt)?;
+        self.replace(&sealed, reason)
+    }
+
+    /// Replaces `vault.age` with encrypted bytes.
+    pub(super) fn replace(&mut self, sealed: &[u8], reason: KeepReason) -> Result<(), VaultError> {
+        self.require_writable()?;
+        let target = self.layout.vault();
+        let io_error = |e| VaultError::io("write", &target, e);
+        // Write the new file completely before anything else changes, so that a full disk is noticed here.
+        let staged = files::stage(&target, sealed).map_err(io_error)?;
+        generations::keep(&self.layout, VaultFile::Vault, reason)?;
+        staged.commit(Existing::Replace).map_err(io_error)?;
+        generations::delete_surplus(&self.layout);
+        Ok(())
+    }
+
+    /// Encrypts the key to a new passphrase and leaves `vault.age` unchanged. Costs two scrypt computations, because the old
+    /// passphrase is tested first. After an error, the old passphrase still opens the vault.
+    ///
+    /// The key itself stays the same: someone who has an old copy of `identity.age` and the old passphrase still has it.
+    pub fn change_passphrase(
+        &mut self,
+        old: &Passphrase,
+        new: &Passphrase,
+        work: WorkFactor,
+    ) -> Result<(), VaultError> {
+        self.require_writable()?;
+        check_passphrase(new)?;
+        let (keys, _) = unlock(&self.layout, old, WorkFactor::MOST)?;
+        self.write_identity(&keys, new, work)
+    }
+
+    /// The work factor of `identity.age` as it is now; `None` if the file can't be read.
+    pub fn work_factor(&self) -> Option<WorkFactor> {
+        let identity = self.layout.read_identity().ok()?.ok()?;
+        match inspect(&identity).ok()? {
+            Encryption::Passphrase(work) => u8::try_from(work).ok().and_then(WorkFactor::new),
+            Encryption::Keys => None,
+        }
+    }
+
+    /// The work factor to use for a new passphrase: the current one, but at least the default.
+    pub fn work_factor_for_new_passphrase(&self) -> WorkFactor {
+        self.work_factor().unwrap_or_default().max(WorkFactor::default())
+    }
+
+    /// The further recipients, to which each save encrypts `vault.age`.
+    pub fn further_recipients(&self) -> &[FurtherRecipient] {
+        &self.keys.further
+    }
+
+    /// Replaces the further recipients and saves the document. Costs two scrypt computations. Existing generations do not
+    /// change: a new recipient can't open them, and a removed recipient still can.
+    pub fn set_further_recipients(
+        &mut self,
+        passphrase: &Passphrase,
+        recipients: Vec<FurtherRecipient>,
+        document: &[u8],
+    ) -> Result<(), VaultError> {
+        self.require_writable()?;
+        let (mut keys, _) = unlock(&self.layout, passphrase, WorkFactor::MOST)?;
+        keys.further = recipients;
+        let work = self.work_factor().unwrap_or_default();
+        self.write_identity(&keys, passphrase, work)?;
+        self.keys = keys;
+        self.save(document)
+    }
+
+    fn write_identity(
+        &self,
+        keys: &Keys,
+        passphrase: &Passphrase,
+        work: WorkFactor,
+    ) -> Result<(), VaultError> {
+        let wrapped = keys.wrap(passphrase, work).map_err(|_| VaultError::Encrypt)?;
+        identity::replace(&self.layout, &wrapped)
+    }
+
+    pub const fn is_read_only(&self) -> bool {
+        self.lock.is_none()
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.layout.folder
+    }
+
+    /// All generations, oldest first.
+    pub fn generations(&self) -> Result<Vec<Generation>, VaultError> {
+        generations::list(&self.layout)
+    }
+
+    /// Decrypts the document of a generation. Changes nothing.
+    pub fn read_generation(&self, number: u32) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.open_generation(number).map(|(_, document)| document)
+    }
+
+    /// Replaces `vault.age` with a generation and returns its document. The current `vault.age` becomes a generation.
+    pub fn restore_generation(&mut self, number: u32) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let (sealed, document) = self.open_generation(number)?;
+        self.replace(&sealed, KeepReason::Save)?;
+        Ok(document)
+    }
+
+    fn open_generation(&self, number: u32) -> Result<(Vec<u8>, Zeroizing<Vec<u8>>), VaultError> {
+        let generation = generations::find(&self.layout, number)?;
+        let opened = generation.read()?.and_then(|sealed| {
+            let document = self.keys.open(&sealed)?;
+            Ok((sealed, document))
+        });
+        opened.map_err(|fault| VaultError::Damaged {
+            file: generation.file,
+            detail: fault.detail(),
+            recovery: recovery_source(&self.layout, VaultFile::Vault),
+        })
+    }
+
+    fn require_writable(&self) -> Result<(), VaultError> {
+        if self.lock.is_some() { Ok(()) } else { Err(VaultError::ReadOnly) }
+    }
+}
