@@ -1,7 +1,8 @@
-//! Unlock and print: the CPU time of the whole process, beside stock age on the same two files.
+//! Measures the CPU time of unlocking a vault and printing its content, compared with stock `age` on the same two files.
 //!
-//! `cargo bench --bench unlock`. Needs `age` and a Unix system. Both run in turns, in a terminal, where age asks for its
-//! passphrase; the shell's `times` tells the CPU time of what it ran. Fails above [`MOST`].
+//! `cargo bench --bench unlock`. Needs `age` and a Unix system. Both programs run alternately in a pseudo-terminal, because
+//! `age` asks for the passphrase on a terminal. The shell's `times` prints the CPU time. Fails if the ratio is above
+//! [`MAX_RATIO`].
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -18,12 +19,11 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 const PASSPHRASE: &str = "gravel oboe nineteen lichen";
-/// selvedge may take so many times the CPU time of age.
-const MOST: f64 = 1.15;
-const TURNS: usize = 7;
+/// Selvedge may use at most this many times the CPU time of age.
+const MAX_RATIO: f64 = 1.15;
+const ROUNDS: usize = 7;
 
-/// Runs a line in a shell in a terminal, types the passphrase when asked, and gives the CPU time in seconds of
-/// what the shell ran.
+/// Runs a shell command in a pseudo-terminal, types the passphrase at the prompt, and returns the CPU time in seconds.
 fn cpu_time(folder: &Path, line: &str) -> f64 {
     let pty = native_pty_system().openpty(PtySize::default()).unwrap();
     let mut command = CommandBuilder::new("bash");
@@ -33,16 +33,16 @@ fn cpu_time(folder: &Path, line: &str) -> f64 {
     drop(pty.slave);
     let (mut reader, mut writer) =
         (pty.master.try_clone_reader().unwrap(), pty.master.take_writer().unwrap());
-    let (mut screen, mut piece, mut answered) = (String::new(), [0; 256], false);
-    while let Ok(count @ 1..) = reader.read(&mut piece) {
-        screen.push_str(&String::from_utf8_lossy(&piece[..count]));
+    let (mut screen, mut buffer, mut answered) = (String::new(), [0; 256], false);
+    while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        screen.push_str(&String::from_utf8_lossy(&buffer[..count]));
         if !answered && screen.to_lowercase().contains("passphrase") && screen.trim_end().ends_with(':') {
             answered = true;
             writer.write_all(format!("{PASSPHRASE}\n").as_bytes()).unwrap();
         }
     }
     assert!(child.wait().unwrap().success(), "{line}: {screen}");
-    // The last line: user and system time of the children, as “0m0.712s 0m0.140s”.
+    // The last line has the user and system time of the children, such as “0m0.712s 0m0.140s”.
     let last = screen.trim_end().lines().last().unwrap();
     last.split_whitespace()
         .map(|time| {
@@ -67,15 +67,15 @@ fn main() {
         env!("CARGO_BIN_EXE_selvedge")
     );
     let (mut selvedge, mut age) = (Vec::new(), Vec::new());
-    for _ in 0..TURNS {
+    for _ in 0..ROUNDS {
         selvedge.push(cpu_time(&folder, &ours));
         age.push(cpu_time(&folder, "age -d -i identity.age vault.age > /dev/null"));
     }
     let (selvedge, age) = (median(selvedge), median(age));
     let ratio = selvedge / age;
     println!(
-        "unlock and print, CPU time (medians of {TURNS}): selvedge {selvedge:.3} s, age {age:.3} s: ratio {ratio:.2}, at \
-         most {MOST}"
+        "unlock and print, CPU time (medians of {ROUNDS}): selvedge {selvedge:.3} s, age {age:.3} s: ratio {ratio:.2}, at \
+         most {MAX_RATIO}"
     );
-    assert!(ratio <= MOST, "unlocking takes too long");
+    assert!(ratio <= MAX_RATIO, "unlocking is too slow");
 }

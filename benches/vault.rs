@@ -1,7 +1,7 @@
-//! A save of a vault with 1,000 accounts, beside writing and flushing the same bytes.
+//! Measures a save of a vault with 1,000 accounts, compared with writing and flushing the same bytes.
 //!
-//! `cargo bench --bench vault`. After criterion's figures it prints the ratio of the two, measured in turns,
-//! and fails where a save takes more than [`MOST`] times as long.
+//! `cargo bench --bench vault`. After criterion's figures it prints the ratio of the two, measured alternately, and fails
+//! if the ratio is above [`MAX_RATIO`].
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -28,11 +28,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 const ACCOUNTS: usize = 1000;
-/// A save may take so many times as long as writing and flushing the same bytes.
-const MOST: f64 = 5.0;
-const TURNS: usize = 201;
+/// A save may take at most this many times as long as writing and flushing the same bytes.
+const MAX_RATIO: f64 = 5.0;
+const ROUNDS: usize = 201;
 
-/// Each account with a seed besides.
+/// A profile in which each account has a seed.
 fn profile() -> Profile {
     let inventory = support::inventory(ACCOUNTS);
     let seed = |account: &Account| {
@@ -75,13 +75,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 fn main() {
-    // On the disk of the build, which is a real one; a temporary folder may be in memory.
+    // Use the target folder, which is on a disk; a temporary folder may be in memory.
     let home = tempfile::TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let profile = profile();
     let bytes = codec::encode(&profile);
     let passphrase = Passphrase::new("measured".into());
-    let little = WorkFactor::new(1).unwrap();
-    let mut vault = Vault::create(&home.path().join("vault"), &passphrase, little, &bytes).unwrap();
+    let low_work = WorkFactor::new(1).unwrap();
+    let mut vault = Vault::create(&home.path().join("vault"), &passphrase, low_work, &bytes).unwrap();
     let plain = home.path().join("plain");
 
     let mut criterion = Criterion::default().configure_from_args();
@@ -94,14 +94,14 @@ fn main() {
     criterion.final_summary();
 
     let (mut saves, mut writes) = (Vec::new(), Vec::new());
-    for _ in 0..TURNS {
+    for _ in 0..ROUNDS {
         saves.push(timed(|| save(&mut vault, &profile)));
         writes.push(timed(|| write_and_flush(&plain, &bytes)));
     }
     let (save, write) = (median(saves), median(writes));
     let ratio = save.as_secs_f64() / write.as_secs_f64();
     println!(
-        "save {save:?}, write and flush {write:?} (medians of {TURNS}): ratio {ratio:.2}, at most {MOST}"
+        "save {save:?}, write and flush {write:?} (medians of {ROUNDS}): ratio {ratio:.2}, at most {MAX_RATIO}"
     );
-    assert!(ratio <= MOST, "a save takes too long");
+    assert!(ratio <= MAX_RATIO, "saving is too slow");
 }

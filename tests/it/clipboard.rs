@@ -1,5 +1,5 @@
-//! The desktop's clipboard read, on a real X server. `DISPLAY` is of a process, so that each test runs another
-//! process with it set: this one once more, or the program.
+//! Reads the desktop clipboard of a real X server. `DISPLAY` applies to a whole process, so each test starts another process
+//! with it: this test binary again, or the program.
 
 use crate::binary::{Ran, World};
 use crate::pictures::Canvas;
@@ -11,16 +11,16 @@ use std::process::{Child, Command, Stdio};
 
 const URI: &str = "otpauth://totp/Mail:robin?secret=JBSWY3DPEHPK3PXP&issuer=Mail";
 
-/// An X server without a screen, and what was copied there.
+/// An X server without a screen.
 struct Desktop {
     server: Child,
     display: String,
-    /// Each serves what was copied until the next copies.
+    /// `xclip` processes. Each provides its copied content until the next one takes over.
     owners: Vec<Child>,
 }
 
 impl Desktop {
-    /// `None` where this machine has no X server or no program that copies; then it was said.
+    /// `None`, after a message, if Xvfb or xclip is not installed.
     fn start() -> Option<Self> {
         let tools = ["Xvfb", "xclip"].map(|tool| {
             let version =
@@ -43,16 +43,16 @@ impl Desktop {
         Some(Self { server, display: format!(":{}", number.trim()), owners: Vec::new() })
     }
 
-    /// Copies this there.
-    fn copy(&mut self, kind: &str, bytes: &[u8]) {
+    /// Copies content of a MIME type or X11 target.
+    fn copy(&mut self, target: &str, bytes: &[u8]) {
         let mut xclip = Command::new("xclip");
-        xclip.args(["-selection", "clipboard", "-quiet", "-loops", "0", "-t", kind]);
+        xclip.args(["-selection", "clipboard", "-quiet", "-loops", "0", "-t", target]);
         xclip.env("DISPLAY", &self.display).stdin(Stdio::piped()).stderr(Stdio::piped());
         let mut owner = xclip.spawn().unwrap();
         owner.stdin.take().unwrap().write_all(bytes).unwrap();
-        // It says so once it has the clipboard.
-        let mut said = String::new();
-        BufReader::new(owner.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
+        // xclip prints a line when it owns the clipboard.
+        let mut line = String::new();
+        BufReader::new(owner.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
         self.owners.push(owner);
     }
 
@@ -60,12 +60,12 @@ impl Desktop {
         self.copy("UTF8_STRING", text.as_bytes());
     }
 
-    /// Copies a picture of a QR code that says this.
+    /// Copies a picture of a QR code with this text.
     fn copy_code(&mut self, text: &str) {
         self.copy("image/png", &Canvas::new(160, 160, 255).code(text, (80.0, 80.0), 3.0, 0.0).png());
     }
 
-    /// Runs the program in this home, on this desktop.
+    /// Runs the program with this desktop.
     fn run(&self, world: &World, arguments: &[&str]) -> Ran {
         Ran::of(world.command(arguments).env("DISPLAY", &self.display))
     }
@@ -80,10 +80,10 @@ impl Drop for Desktop {
     }
 }
 
-/// Says what is on the clipboard of the display that this process has.
+/// Prints the content of the clipboard.
 #[test]
-#[ignore = "run by the test below, on a display of its own"]
-fn says_what_is_there() {
+#[ignore = "run by the test below with its own DISPLAY"]
+fn prints_the_content() {
     match clipboard::read() {
         Ok(Some(Content::Text(text))) => println!("\ntext: {}", *text),
         Ok(Some(Content::Picture { width, height, rgba })) => {
@@ -95,9 +95,9 @@ fn says_what_is_there() {
     }
 }
 
-fn asked(display: Option<&str>) -> String {
+fn read_in_new_process(display: Option<&str>) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "clipboard::says_what_is_there", "--ignored", "--nocapture"]);
+    command.args(["--exact", "clipboard::prints_the_content", "--ignored", "--nocapture"]);
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     if let Some(display) = display {
         command.env("DISPLAY", display);
@@ -107,20 +107,20 @@ fn asked(display: Option<&str>) -> String {
 
 #[test]
 fn text_and_pictures_are_read_from_a_real_desktop() {
-    assert!(asked(None).contains("error: there is no desktop clipboard here"));
+    assert!(read_in_new_process(None).contains("error: there is no desktop clipboard here"));
     let Some(mut desktop) = Desktop::start() else { return };
-    let empty = asked(Some(&desktop.display));
+    let empty = read_in_new_process(Some(&desktop.display));
     assert!(empty.contains("\nnothing"), "{empty}");
     desktop.copy_text(URI);
-    let text = asked(Some(&desktop.display));
+    let text = read_in_new_process(Some(&desktop.display));
     assert!(text.contains(&format!("\ntext: {URI}")), "{text}");
     desktop.copy_code(URI);
-    let picture = asked(Some(&desktop.display));
+    let picture = read_in_new_process(Some(&desktop.display));
     assert!(picture.contains(&format!("\npicture: {URI}")), "{picture}");
 }
 
 #[test]
-fn import_takes_what_was_copied_and_leaves_no_file_to_delete() {
+fn import_reads_the_clipboard_and_names_no_file_to_delete() {
     let Some(mut desktop) = Desktop::start() else { return };
     let world = World::new();
     desktop.run(&world, &["import", "--clipboard"]).fails_with(&["no text and no picture", "copy a QR code"]);
@@ -140,11 +140,11 @@ fn import_takes_what_was_copied_and_leaves_no_file_to_delete() {
     assert!(!ran.err.contains("lies there") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
     assert_eq!(world.profile().readable_seeds().next().unwrap().otp.secret.expose(), "JBSWY3DPEHPK3PXP");
 
-    // The same code, copied as a picture of it, is there by now; another one is new.
+    // The same code as a picture is a duplicate; another code is new.
     desktop.copy_code(URI);
-    let said = desktop.run(&world, &["import", "--clipboard", "--json"]).json();
+    let report = desktop.run(&world, &["import", "--clipboard", "--json"]).json();
     assert_eq!(
-        (&said["same"], &said["new"], &said["files"][0]["format"]),
+        (&report["same"], &report["new"], &report["files"][0]["format"]),
         (&json!(1), &json!(0), &json!("qr"))
     );
     desktop.copy_code("otpauth://totp/Bank:robin?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Bank");

@@ -1,4 +1,4 @@
-//! A terminal that goes away, as a window that is closed does, ends the program: nothing goes on in the dark.
+//! The program ends when its terminal is closed.
 
 use crate::binary::World;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -9,42 +9,42 @@ use serde_json::json;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-/// Longer than any step takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than the program needs on a busy computer.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Runs the program in a pseudo-terminal until this is shown, and hangs up.
-fn ends_when_hung_up(world: &World, arguments: &[&str], shown: &str) {
+/// Runs the program in a pseudo-terminal until it shows `expected`, closes the terminal, and checks that the program ends.
+fn assert_ends_with_terminal(world: &World, arguments: &[&str], expected: &str) {
     let pair = native_pty_system()
         .openpty(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 })
         .unwrap();
-    let like = world.command(arguments);
-    let mut command = CommandBuilder::new(like.get_program());
-    command.args(like.get_args());
+    let template = world.command(arguments);
+    let mut command = CommandBuilder::new(template.get_program());
+    command.args(template.get_args());
     command.env_clear();
-    for (name, value) in like.get_envs() {
+    for (name, value) in template.get_envs() {
         command.env(name, value.unwrap());
     }
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
     command.env("NO_COLOR", "1");
-    command.cwd(like.get_current_dir().unwrap());
+    command.cwd(template.get_current_dir().unwrap());
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let mut output = pair.master.try_clone_reader().unwrap();
     let mut seen = String::new();
     let mut bytes = [0; 4096];
-    while !seen.contains(shown) {
+    while !seen.contains(expected) {
         match output.read(&mut bytes) {
             Ok(count @ 1..) => seen.push_str(&String::from_utf8_lossy(&bytes[..count])),
-            end => panic!("{end:?} before {shown:?}: {seen}"),
+            end => panic!("{end:?} before {expected:?}: {seen}"),
         }
     }
     drop((output, pair.master));
     let start = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > TIMEOUT {
             child.kill().unwrap();
-            panic!("goes on without a terminal");
+            panic!("the program still runs without a terminal");
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -65,10 +65,10 @@ fn world() -> World {
 
 #[test]
 fn the_screens_end_with_their_terminal() {
-    ends_when_hung_up(&World::empty(), &["demo"], "Overview");
+    assert_ends_with_terminal(&World::empty(), &["demo"], "Overview");
 }
 
 #[test]
 fn a_shown_qr_code_ends_with_its_terminal() {
-    ends_when_hung_up(&world(), &["account", "qr", "mail", "--seconds", "600"], "any key");
+    assert_ends_with_terminal(&world(), &["account", "qr", "mail", "--seconds", "600"], "any key");
 }
