@@ -208,7 +208,7 @@ impl Keeper {
     }
 
     fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
-        let profile = compose::first_profile(&hardening::host_name());
+        let profile = compose::new_profile(&hardening::host_name());
         let store = Store::create(self.folder()?, passphrase, &profile).map_err(|e| failure(&e))?;
         self.open = Some(store);
         let notice = Some("The vault is made. Write the passphrase down: nobody can reset it.".to_owned());
