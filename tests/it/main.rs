@@ -7,7 +7,6 @@
     clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::needless_pass_by_value,
-    missing_docs,
     reason = "a test that fails should say so at once; tests write files and read clocks"
 )]
 
