@@ -52,21 +52,21 @@ fn question(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
 fn both(inventory: &Inventory, captured: &[Capture], lost: &[Loss]) -> (usize, usize, Graph) {
     let graph = Graph::new(inventory);
     let mut scratch = graph.scratch();
-    let fallen = graph.fallen(captured, &mut scratch).len();
-    (fallen, graph.locked(lost, &mut scratch).len(), graph)
+    let fallen = graph.taken_over(captured, &mut scratch).len();
+    (fallen, graph.locked_out(lost, &mut scratch).len(), graph)
 }
 
 /// Both sides of the question on a graph that is there.
 fn closures(graph: &Graph, captured: &[Capture], lost: &[Loss], scratch: &mut Scratch) -> (usize, usize) {
-    let fallen = graph.fallen(captured, scratch).len();
-    (fallen, graph.locked(lost, scratch).len())
+    let fallen = graph.taken_over(captured, scratch).len();
+    (fallen, graph.locked_out(lost, scratch).len())
 }
 
 /// Every single capture and every single loss: how many accounts fall and lock in all.
 fn exposure(graph: &Graph, captures: &[Capture], losses: &[Loss]) -> (usize, usize) {
     let mut scratch = graph.scratch();
-    let fallen = captures.iter().map(|&capture| graph.fallen(&[capture], &mut scratch).len()).sum();
-    let locked = losses.iter().map(|&loss| graph.locked(&[loss], &mut scratch).len()).sum();
+    let fallen = captures.iter().map(|&capture| graph.taken_over(&[capture], &mut scratch).len()).sum();
+    let locked = losses.iter().map(|&loss| graph.locked_out(&[loss], &mut scratch).len()).sum();
     (fallen, locked)
 }
 

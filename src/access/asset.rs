@@ -1,63 +1,68 @@
-//! What can be captured, and what can be lost. Positions are those of the inventory's lists; [`super::parse`]
-//! reads them from text and writes them.
+//! What can be captured by an attacker and what can be lost by the owner.
 
-/// Something that an attacker has got hold of.
+/// Something that an attacker has got hold of. Numbers are positions in the lists of the inventory. Each variant
+/// shows its notation on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Capture {
-    /// The device, as it lies: locked, if it has a lock. `phone`, `phone:locked`.
+    /// The device in its usual state: locked, if it has a lock. `phone`, `phone:locked`.
     Device(u32),
-    /// The device, unlocked, or with its passcode seen. `phone:unlocked`.
+    /// The device, unlocked or with its passcode seen. `phone:unlocked`.
     Unlocked(u32),
-    /// The device is infected. `laptop:infected`.
+    /// Malware runs on the device. `laptop:infected`.
     Infected(u32),
-    /// What unlocks a device was seen: the device, and the position of the method. `phone/pin`.
+    /// The secret of an unlock method was seen: device, method. `phone/pin`.
     Method(u32, u32),
-    /// The number's texts and calls: swapped, ported out, recycled. `number`, `number:swapped`.
+    /// The attacker receives the number's texts and calls: swapped, ported out, recycled. `number`,
+    /// `number:swapped`.
     Number(u32),
     /// The place was searched. `drawer`, `drawer:searched`.
     Place(u32),
-    /// Somebody is in the account. `mail`, `mail:open`.
+    /// The attacker is signed in to the account. `mail`, `mail:open`.
     Account(u32),
-    /// The factor: a password breached, a seed copied. `mail/password`, `mail/password:breached`.
+    /// The attacker has the factor: a password breached, a seed copied. `mail/password`,
+    /// `mail/password:breached`.
     Factor(u32, u32),
-    /// The owner signed in to the account on a false page. `mail:phished`.
+    /// The owner signed in to the account on a phishing page. `mail:phished`.
     Phished(u32),
-    /// The account's support was talked over. `bank:support`.
+    /// The support of the account was tricked. `bank:support`.
     Support(u32),
-    /// Selvedge's vault, opened. `selvedge`.
+    /// Selvedge's vault was opened. `selvedge`.
     Vault,
 }
 
-/// Something that the owner no longer has.
+/// Something that the owner no longer has. Numbers and notation as in [`Capture`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Loss {
     /// The device: lost, broken or stolen. `phone`.
     Device(u32),
-    /// What unlocks a device no longer does: the device, and the position of the method. `phone/pin`.
+    /// An unlock method no longer works: device, method. `phone/pin`.
     Method(u32, u32),
-    /// The number does not arrive; the carrier can reissue it. `number`.
+    /// The number receives nothing until the carrier reissues it. `number`.
     Number(u32),
-    /// The number is somebody else's for good. `number:gone`.
+    /// The number belongs to somebody else permanently. `number:gone`.
     NumberGone(u32),
-    /// The place, with what is kept there. `drawer`.
+    /// The place, with everything kept there. `drawer`.
     Place(u32),
-    /// The account: closed, or taken. `mail`.
+    /// The account: closed or taken over. `mail`.
     Account(u32),
-    /// The factor, wherever it is kept: it no longer works. `mail/password`.
+    /// The factor no longer works, wherever copies are kept. `mail/password`.
     Factor(u32, u32),
-    /// The factor is forgotten; copies of it elsewhere remain. `mail/password:forgotten`.
+    /// The owner forgot the factor; copies elsewhere remain. `mail/password:forgotten`.
     Forgotten(u32, u32),
-    /// Everything known by heart. Fingers and faces stay. `memory`.
+    /// Everything known by heart. Fingerprints and faces still work. `memory`.
     Memory,
-    /// Selvedge's vault, or its passphrase. `selvedge`.
+    /// Selvedge's vault or its passphrase. `selvedge`.
     Vault,
 }
 
 impl Capture {
-    /// The account that it is of, where it is of one.
+    /// The account that the capture is about, if it is about an account.
     pub const fn account(self) -> Option<u32> {
         match self {
-            Self::Account(at) | Self::Phished(at) | Self::Support(at) | Self::Factor(at, _) => Some(at),
+            Self::Account(account)
+            | Self::Phished(account)
+            | Self::Support(account)
+            | Self::Factor(account, _) => Some(account),
             Self::Device(_)
             | Self::Unlocked(_)
             | Self::Infected(_)

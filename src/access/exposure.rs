@@ -1,42 +1,42 @@
-//! What each single thing is worth: “if you lose…”, “if somebody takes…”.
+//! What each single loss and each single capture causes.
 
 use super::asset::{Capture, Loss};
-use super::graph::{Graph, Reach, Scratch};
-use crate::inventory::{DeviceKind, FactorKind, Importance, Inventory, SupportReset};
+use super::graph::{Graph, Scratch};
+use super::reach::Reach;
+use crate::inventory::{DeviceKind, FactorKind, Holder, Importance, Inventory, SupportReset};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// Accounts by importance, lowest first, as [`Importance::ALL`].
+/// Numbers of accounts by importance, lowest first, as in [`Importance::ALL`].
 pub type ByImportance = [u32; 4];
 
-/// What the owner can no longer open without one thing.
+/// The accounts that one loss closes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossReach {
     pub loss: Loss,
-    /// Positions of the accounts that then never open, besides the lost one itself.
+    /// Positions of the accounts that never open again, without the lost account itself.
     pub never: Vec<u32>,
-    /// Positions of those that open in days, through other people.
+    /// Positions of the accounts that open only in days, through other people.
     pub slow: Vec<u32>,
 }
 
-/// What falls to whoever takes one thing.
+/// The accounts that an attacker opens with one capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaptureReach {
-    /// The thing, and the state in which it is taken.
     pub capture: Capture,
-    /// Positions of the accounts that fall, besides the captured one itself.
+    /// Positions of the accounts, without the captured account itself.
     pub accounts: Vec<u32>,
 }
 
-/// Both reaches of every single thing, worst first. Things without reach are left out.
+/// The reach of every single loss and capture, worst first. Leaves out losses and captures that reach no account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
     pub losses: Vec<LossReach>,
     pub captures: Vec<CaptureReach>,
 }
 
-/// Every single thing that can be lost: devices, numbers, places, accounts, what is in memory, and
-/// Selvedge's own vault.
+/// Every single thing that can be lost: devices, numbers, places, accounts, everything in memory, Selvedge's vault,
+/// and each factor in memory.
 pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     let mut losses: Vec<Loss> = positions(inventory.devices.len()).map(Loss::Device).collect();
     losses.extend(positions(inventory.numbers.len()).map(Loss::Number));
@@ -45,7 +45,7 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     losses.extend([Loss::Memory, Loss::Vault]);
     for (account, at) in inventory.accounts.iter().zip(0..) {
         for (factor, position) in account.factors.iter().zip(0..) {
-            if factor.holders.contains(&crate::inventory::Holder::Memory) {
+            if factor.holders.contains(&Holder::Memory) {
                 losses.push(Loss::Forgotten(at, position));
             }
         }
@@ -53,9 +53,9 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     losses
 }
 
-/// Every single thing that can be taken, in each state in which it can be: a device as it lies, unlocked and
-/// infected; a number, a place, an account; a password breached, a sign-in phished, support talked over. A password
-/// that several accounts share is one thing, named by the first of them.
+/// Every single thing that can be captured, in each state: a device in its usual state, unlocked and infected;
+/// a number, a place, an account; a password breached, a sign-in phished, support tricked. A password that several
+/// accounts share appears once, at the first of them.
 pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     let mut captures = Vec::new();
     let mut shared: HashSet<&str> = HashSet::new();
@@ -73,10 +73,11 @@ pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
             captures.push(Capture::Support(at));
         }
         let group = account.password.as_ref().and_then(|health| health.reuse_group.as_deref());
-        let known = group.is_some_and(|group| account.has(FactorKind::Password) && !shared.insert(group));
-        let factors = account.factors.iter().zip(0..).filter(|(f, _)| f.kind == FactorKind::Password);
-        // What is known of the password is known of the first, where an account has several.
-        captures.extend(factors.skip(usize::from(known)).map(|(_, position)| Capture::Factor(at, position)));
+        let is_listed = group.is_some_and(|group| account.has(FactorKind::Password) && !shared.insert(group));
+        let passwords = account.factors.iter().zip(0..).filter(|(f, _)| f.kind == FactorKind::Password);
+        // The password's health describes the first password of an account that has several.
+        let new = passwords.skip(usize::from(is_listed));
+        captures.extend(new.map(|(_, position)| Capture::Factor(at, position)));
     }
     captures
 }
@@ -85,34 +86,33 @@ fn positions(count: usize) -> std::ops::Range<u32> {
     0..u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// What falls to one capture, the captured account itself left out.
-pub(super) fn falls<'s>(
+/// The accounts that one capture opens, without the captured account itself.
+pub(super) fn accounts_opened<'s>(
     graph: &Graph,
     capture: Capture,
     scratch: &'s mut Scratch,
 ) -> impl Iterator<Item = u32> + 's {
-    let own = if let Capture::Account(at) = capture { Some(at) } else { None };
-    graph.fallen(&[capture], scratch).iter().copied().filter(move |&at| Some(at) != own)
+    let captured = if let Capture::Account(at) = capture { Some(at) } else { None };
+    graph.taken_over(&[capture], scratch).iter().copied().filter(move |&at| Some(at) != captured)
 }
 
-/// What one loss locks, the lost account itself left out.
-pub(super) fn locks<'s>(
+/// The accounts that one loss closes, without the lost account itself.
+pub(super) fn accounts_closed<'s>(
     graph: &Graph,
     loss: Loss,
     scratch: &'s mut Scratch,
 ) -> impl Iterator<Item = (u32, Reach)> + 's {
-    let own = if let Loss::Account(at) = loss { Some(at) } else { None };
-    graph.locked(&[loss], scratch).iter().copied().filter(move |&(at, _)| Some(at) != own)
+    let lost = if let Loss::Account(at) = loss { Some(at) } else { None };
+    graph.locked_out(&[loss], scratch).iter().copied().filter(move |&(at, _)| Some(at) != lost)
 }
 
 impl Exposure {
-    /// The reach of every single thing. Takes time in what the things reach.
     pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
         let mut scratch = graph.scratch();
         let mut losses = Vec::new();
         for loss in single_losses(inventory) {
             let (mut never, mut slow) = (Vec::new(), Vec::new());
-            for (at, reach) in locks(graph, loss, &mut scratch) {
+            for (at, reach) in accounts_closed(graph, loss, &mut scratch) {
                 if reach == Reach::Never { never.push(at) } else { slow.push(at) }
             }
             if !(never.is_empty() && slow.is_empty()) {
@@ -123,7 +123,7 @@ impl Exposure {
         }
         let mut captures = Vec::new();
         for capture in single_captures(inventory) {
-            let mut accounts: Vec<u32> = falls(graph, capture, &mut scratch).collect();
+            let mut accounts: Vec<u32> = accounts_opened(graph, capture, &mut scratch).collect();
             if !accounts.is_empty() {
                 sort(inventory, &mut accounts);
                 captures.push(CaptureReach { capture, accounts });
@@ -137,17 +137,19 @@ impl Exposure {
     }
 }
 
-/// The most important first, then as in the inventory.
+/// Sorts by importance, highest first, then by position.
 fn sort(inventory: &Inventory, accounts: &mut [u32]) {
     accounts.sort_unstable_by_key(|&at| (Reverse(importance(inventory, at)), at));
 }
 
-fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<[u32; 4]> {
-    let [low, normal, high, critical] = by_importance(inventory, accounts.iter().copied());
-    Reverse([critical, high, normal, low])
+/// A sort key: the list with more critical accounts comes first, then with more of high importance, and so on.
+fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<ByImportance> {
+    let mut counts = by_importance(inventory, accounts.iter().copied());
+    counts.reverse();
+    Reverse(counts)
 }
 
-/// How many of these accounts are of each importance.
+/// How many of these accounts have each importance.
 pub fn by_importance(inventory: &Inventory, accounts: impl IntoIterator<Item = u32>) -> ByImportance {
     let mut counts = ByImportance::default();
     for at in accounts {
@@ -156,6 +158,6 @@ pub fn by_importance(inventory: &Inventory, accounts: impl IntoIterator<Item = u
     counts
 }
 
-pub(super) fn importance(inventory: &Inventory, at: u32) -> Importance {
-    inventory.accounts.get(at as usize).map_or(Importance::Low, |account| account.importance)
+pub(super) fn importance(inventory: &Inventory, account: u32) -> Importance {
+    inventory.accounts.get(account as usize).map_or(Importance::Low, |account| account.importance)
 }

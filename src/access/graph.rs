@@ -1,176 +1,101 @@
-//! The compiled graph and its two questions: what falls, and what can no longer be opened.
+//! The compiled graph and its two questions: which accounts an attacker opens, and which the owner can no longer open.
 
 use super::asset::{Capture, Loss};
+use super::closure::{Support, Workspace};
 use super::compile::{Compiled, Layout, compile};
-use super::horn::{Base, Horn, Run};
+use super::horn::Horn;
 use super::name::Names;
+use super::reach::Reach;
 use crate::inventory::{Inventory, Namesakes};
-use serde::Serialize;
 use std::sync::OnceLock;
 
-/// How soon the owner opens something. AND takes the worse, OR the better.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reach {
-    /// With what is at hand.
-    #[default]
-    Now,
-    /// In days, through other people: a carrier reissues a number, support checks papers, a contact answers.
-    Slow,
-    Never,
-}
-
-impl Reach {
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Now => "now",
-            Self::Slow => "slow",
-            Self::Never => "never",
-        }
-    }
-}
-
-/// An inventory as clauses, compiled once for many questions. Accounts are named by their position in
-/// [`Inventory::accounts`]; a graph is stale once its inventory has changed.
+/// An inventory as clauses, compiled once for many questions. Accounts are identified by their position in
+/// [`Inventory::accounts`]. A graph is stale once its inventory has changed.
 #[derive(Clone, Debug)]
 pub struct Graph {
     pub(super) layout: Layout,
     pub(super) owner: Horn,
     pub(super) attacker: Horn,
-    pub(super) base: Base,
-    /// Found when a name is first asked for.
+    /// The owner's supports with nothing lost.
+    pub(super) baseline: Vec<Support>,
+    /// Computed on first use.
     namesakes: OnceLock<Namesakes>,
 }
 
-/// Working memory for [`Graph::fallen`] and [`Graph::locked`], so that one question after the other asks for none.
+/// Working memory for [`Graph::taken_over`] and [`Graph::locked_out`]. It serves many questions about one graph.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    pub(super) attacker: Run,
-    pub(super) owner: Run,
-    seeds: Vec<u32>,
-    locked: Vec<(u32, Reach)>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closure {
-    fallen: Vec<bool>,
-}
-
-impl Closure {
-    /// Whether the account at this position falls.
-    pub fn contains(&self, account: usize) -> bool {
-        self.fallen.get(account).copied().unwrap_or(false)
-    }
-
-    /// The positions of the accounts that fall, in order.
-    pub fn accounts(&self) -> impl Iterator<Item = usize> + '_ {
-        self.fallen.iter().enumerate().filter_map(|(at, &fallen)| fallen.then_some(at))
-    }
-}
-
-/// The owner's reach of every account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reaches {
-    reach: Vec<Reach>,
-}
-
-impl Reaches {
-    /// The reach of the account at this position.
-    pub fn of(&self, account: usize) -> Reach {
-        self.reach.get(account).copied().unwrap_or(Reach::Never)
-    }
-
-    /// The accounts that are not open now, by position, with their reach.
-    pub fn locked(&self) -> impl Iterator<Item = (usize, Reach)> + '_ {
-        self.reach.iter().copied().enumerate().filter(|&(_, reach)| reach != Reach::Now)
-    }
+    pub(super) attacker: Workspace,
+    pub(super) owner: Workspace,
+    taken_over: Vec<u32>,
+    locked_out: Vec<(u32, Reach)>,
 }
 
 impl Graph {
-    /// Compiles an inventory; linear in its size. Holders and ways that name what is not there are left out.
+    /// Compiles an inventory in linear time. Ignores references to ids that do not exist.
     pub fn new(inventory: &Inventory) -> Self {
         let Compiled { layout, owner, attacker } = compile(inventory);
-        let base = owner.base();
-        Self { layout, owner, attacker, base, namesakes: OnceLock::new() }
+        let baseline = owner.baseline();
+        Self { layout, owner, attacker, baseline, namesakes: OnceLock::new() }
     }
 
-    /// What things are called; `inventory` is the one that was compiled.
+    /// The names of the inventory's entities. `inventory` must be the one that was compiled.
     pub fn names<'a>(&'a self, inventory: &'a Inventory) -> Names<'a> {
         Names::new(inventory, self.namesakes.get_or_init(|| Namesakes::of(inventory)))
     }
 
-    /// How many accounts there are.
+    /// How many accounts the graph has.
     pub const fn accounts(&self) -> usize {
         self.layout.accounts as usize
     }
 
-    /// Working memory for this graph, and for no other.
+    /// Working memory for this graph only.
     pub fn scratch(&self) -> Scratch {
         Scratch {
-            attacker: Run::new(&self.attacker),
-            owner: Run::new(&self.owner),
-            seeds: Vec::new(),
-            locked: Vec::new(),
+            attacker: Workspace::new(&self.attacker),
+            owner: Workspace::new(&self.owner),
+            taken_over: Vec::new(),
+            locked_out: Vec::new(),
         }
-    }
-
-    /// What falls to whoever has captured all of these. Monotone: more captured never opens less.
-    pub fn attacker(&self, captured: &[Capture]) -> Closure {
-        let mut scratch = self.scratch();
-        let mut fallen = vec![false; self.accounts()];
-        for &account in self.fallen(captured, &mut scratch) {
-            fallen[account as usize] = true;
-        }
-        Closure { fallen }
-    }
-
-    /// What the owner opens, and how soon, who has lost all of these. Monotone: more lost never locks less.
-    pub fn owner(&self, lost: &[Loss]) -> Reaches {
-        let mut scratch = self.scratch();
-        self.lose(lost, &mut scratch);
-        let reach = (0..self.layout.accounts)
-            .map(|account| scratch.owner.level(&self.base, self.layout.account(account)))
-            .collect();
-        Reaches { reach }
     }
 
     /// How soon the owner opens the account with nothing lost.
-    pub fn at_first(&self, account: usize) -> Reach {
-        if account < self.accounts() { self.base.level[account] } else { Reach::Never }
+    pub fn initial_reach(&self, account: usize) -> Reach {
+        if account < self.accounts() { self.baseline[account].level } else { Reach::Never }
     }
 
-    /// The positions of the accounts that fall, in the order in which they do. Takes time in what falls, not in
-    /// the size of the inventory.
-    pub fn fallen<'s>(&self, captured: &[Capture], scratch: &'s mut Scratch) -> &'s [u32] {
-        scratch.seeds.clear();
-        scratch.seeds.extend(captured.iter().flat_map(|&capture| self.seeds(capture)).flatten());
-        self.attacker.forward(&scratch.seeds, self.layout.accounts, &mut scratch.attacker);
-        &scratch.attacker.reached
+    /// The positions of the accounts that an attacker opens with all of these captures, in the order of derivation.
+    /// More captures never open fewer accounts.
+    pub fn taken_over<'s>(&self, captured: &[Capture], scratch: &'s mut Scratch) -> &'s [u32] {
+        let seeds: Vec<u32> = captured.iter().flat_map(|&capture| self.seeds(capture)).flatten().collect();
+        self.attacker.derive(&seeds, &mut scratch.attacker);
+        let accounts = scratch.attacker.reached.iter().copied().filter(|&at| at < self.layout.accounts);
+        scratch.taken_over.clear();
+        scratch.taken_over.extend(accounts);
+        &scratch.taken_over
     }
 
-    /// The positions of the accounts that the owner opens later than with nothing lost, or no longer, with their
-    /// reach. Takes time in what the losses touch, not in the size of the inventory.
-    pub fn locked<'s>(&self, lost: &[Loss], scratch: &'s mut Scratch) -> &'s [(u32, Reach)] {
+    /// The positions of the accounts that the owner opens later than with nothing lost, or no longer, and how soon.
+    /// More losses never open more accounts.
+    pub fn locked_out<'s>(&self, lost: &[Loss], scratch: &'s mut Scratch) -> &'s [(u32, Reach)] {
         self.lose(lost, scratch);
-        scratch.locked.clear();
-        for &proposition in &scratch.owner.affected {
-            if proposition < self.layout.accounts {
-                let reach = scratch.owner.level(&self.base, proposition);
-                if reach > self.base.level[proposition as usize] {
-                    scratch.locked.push((proposition, reach));
-                }
-            }
-        }
-        &scratch.locked
+        let accounts = scratch.owner.affected.iter().copied().filter(|&at| at < self.layout.accounts);
+        let worse = accounts.filter_map(|at| {
+            let reach = scratch.owner.level(&self.baseline, at);
+            (reach > self.baseline[at as usize].level).then_some((at, reach))
+        });
+        scratch.locked_out.clear();
+        scratch.locked_out.extend(worse);
+        &scratch.locked_out
     }
 
+    /// Computes the owner's reach after these losses in `scratch.owner`.
     pub(super) fn lose(&self, lost: &[Loss], scratch: &mut Scratch) {
-        scratch.seeds.clear();
-        scratch.seeds.extend(lost.iter().filter_map(|&loss| self.banned(loss)));
-        self.owner.without(&self.base, &scratch.seeds, &mut scratch.owner);
+        let banned: Vec<u32> = lost.iter().filter_map(|&loss| self.banned(loss)).collect();
+        self.owner.retract(&self.baseline, &banned, &mut scratch.owner);
     }
 
-    /// The propositions that a captured thing makes true. None where it is not of this inventory.
+    /// The propositions that a capture makes true. None if the capture does not exist in this inventory.
     pub(super) fn seeds(&self, capture: Capture) -> [Option<u32>; 2] {
         let layout = &self.layout;
         let device = |at: u32| (at < layout.devices).then(|| layout.device(at));
@@ -185,12 +110,12 @@ impl Graph {
             Capture::Account(at) => [of_account(at, layout.account(at)), None],
             Capture::Factor(account, factor) => [layout.factor(account, factor), None],
             Capture::Phished(at) => [of_account(at, layout.phished(at)), None],
-            Capture::Support(at) => [of_account(at, layout.talked_over(at)), None],
+            Capture::Support(at) => [of_account(at, layout.support_tricked(at)), None],
             Capture::Vault => [Some(layout.vault()), None],
         }
     }
 
-    /// The proposition that a loss makes impossible. `None` where it is not of this inventory.
+    /// The proposition that a loss makes impossible. `None` if the loss does not exist in this inventory.
     pub(super) fn banned(&self, loss: Loss) -> Option<u32> {
         let layout = &self.layout;
         match loss {

@@ -1,254 +1,267 @@
-//! What the owner can no longer open, and why: which ways fail, and what each misses.
+//! Why the owner can no longer open an account: which ways in fail, and what each way lacks.
 
 use super::asset::Loss;
-use super::graph::{Graph, Reach, Scratch};
+use super::fact::Fact;
+use super::graph::{Graph, Scratch};
+use super::inference::Inference;
 use super::name::{self, Names};
-use super::thing::Thing;
-use super::yields::Rule;
+use super::reach::Reach;
 use crate::inventory::{AccountId, FactorKind, Importance, Inventory};
 use crate::text::join;
 
-/// Why one way into an account fails or takes long.
+/// Why one way into an account fails or takes days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// How soon this way gives what it gives: `Slow` or `Never`.
+    /// `Slow` or `Never`.
     pub reach: Reach,
-    /// What it misses, or waits for.
-    pub misses: Vec<Thing>,
-    /// The same in words: a sentence.
+    /// The facts that the way lacks or waits for.
+    pub missing: Vec<Fact>,
+    /// The cause as a sentence.
     pub text: String,
 }
 
-/// An account that the owner opens late or not at all, and why.
+/// An account that the owner opens only in days or never, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lockout {
     pub account: AccountId,
     pub importance: Importance,
     /// `Slow` or `Never`.
     pub reach: Reach,
-    /// Whether it is so with nothing lost.
+    /// Whether the reach is the same with nothing lost.
     pub already: bool,
-    /// Each way that does not open it now, and what it misses; those that open it at all first.
-    pub because: Vec<Cause>,
+    /// One cause for each way that does not work at once; slow ways first.
+    pub causes: Vec<Cause>,
 }
 
 impl Graph {
-    /// Every account that the owner who has lost all of these opens slowly or never, most important first, then
-    /// those that never open, then by id.
+    /// Every account that the owner opens only in days or never after these losses: most important first, then
+    /// accounts that never open, then by id.
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
-        let reasons = Reasons { graph: self, names: self.names(inventory), lost, scratch: &scratch };
-        let mut locked: Vec<Lockout> = inventory
+        let explainer = Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch };
+        let mut lockouts: Vec<Lockout> = inventory
             .accounts
             .iter()
             .zip(0..self.layout.accounts)
-            .map(|(account, at)| (account, at, reasons.level(at)))
+            .map(|(account, at)| (account, at, explainer.level(at)))
             .filter(|&(_, _, reach)| reach != Reach::Now)
             .map(|(account, at, reach)| Lockout {
                 account: account.id.clone(),
                 importance: account.importance,
                 reach,
-                already: reach == self.at_first(at as usize),
-                because: reasons.of(at),
+                already: reach == self.initial_reach(at as usize),
+                causes: explainer.causes(at),
             })
             .collect();
-        locked.sort_by(|a, b| {
+        lockouts.sort_by(|a, b| {
             (b.importance.cmp(&a.importance))
                 .then(b.reach.cmp(&a.reach))
                 .then_with(|| a.account.cmp(&b.account))
         });
-        locked
+        lockouts
     }
 
-    /// Why the owner who has lost all of these opens the account at this position slowly or never. Empty where
-    /// it opens now.
-    pub fn because(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
-        let Ok(at) = u32::try_from(account) else { return Vec::new() };
-        if at >= self.layout.accounts {
-            return Vec::new();
-        }
+    /// Why the owner opens the account at this position only in days or never after these losses. Empty if it opens
+    /// at once.
+    pub fn lockout_causes(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
+        let Some(at) = self.layout.account_at(account) else { return Vec::new() };
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
-        Reasons { graph: self, names: self.names(inventory), lost, scratch: &scratch }.of(at)
+        Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch }.causes(at)
     }
 }
 
-struct Reasons<'a> {
+struct Explainer<'a> {
     graph: &'a Graph,
     names: Names<'a>,
     lost: &'a [Loss],
     scratch: &'a Scratch,
 }
 
-impl Reasons<'_> {
+impl Explainer<'_> {
     fn level(&self, proposition: u32) -> Reach {
-        self.scratch.owner.level(&self.graph.base, proposition)
+        self.scratch.owner.level(&self.graph.baseline, proposition)
     }
 
-    /// How soon a clause gives its head: the worst of what it needs.
+    /// How soon a clause gives its head: the worst of its body.
     fn clause_level(&self, clause: u32) -> Reach {
-        let own = if self.graph.owner.rule(clause).is_slow() { Reach::Slow } else { Reach::Now };
+        let own = if self.graph.owner.inference(clause).is_slow() { Reach::Slow } else { Reach::Now };
         self.graph.owner.body(clause).iter().map(|&item| self.level(item)).fold(own, Reach::max)
     }
 
-    fn thing(&self, proposition: u32) -> Thing {
-        self.graph.layout.things[proposition as usize]
+    fn fact(&self, proposition: u32) -> Fact {
+        self.graph.layout.facts[proposition as usize]
     }
 
-    fn of(&self, at: u32) -> Vec<Cause> {
-        if self.level(at) == Reach::Now {
+    fn causes(&self, account: u32) -> Vec<Cause> {
+        if self.level(account) == Reach::Now {
             return Vec::new();
         }
-        let name = name::account(self.names, at).unwrap_or_default();
-        if self.lost.contains(&Loss::Account(at)) {
+        let name = name::account(self.names, account).unwrap_or_default();
+        if self.lost.contains(&Loss::Account(account)) {
             let text = format!("{name} itself is lost.");
-            return vec![Cause { reach: Reach::Never, misses: vec![Thing::Account(at)], text }];
+            return vec![Cause { reach: Reach::Never, missing: vec![Fact::Account(account)], text }];
         }
-        let heads = self.heads(self.graph.layout.account(at));
         let mut causes: Vec<Cause> = Vec::new();
-        for head in heads {
-            for &clause in self.graph.owner.clauses_for(head) {
-                if let Some(cause) = self.cause(self.thing(head), clause)
+        for goal in self.goals(self.graph.layout.account(account)) {
+            for &clause in self.graph.owner.clauses_for(goal) {
+                if let Some(cause) = self.cause(self.fact(goal), clause)
                     && !causes.iter().any(|other| other.text == cause.text)
                 {
                     causes.push(cause);
                 }
             }
         }
-        // Where it never opens, a way that gives a part of what is needed in days explains nothing.
-        if self.level(at) == Reach::Never && causes.iter().any(|cause| cause.reach == Reach::Never) {
+        // If the account never opens, a way that gives only part of what is needed in days explains nothing.
+        if self.level(account) == Reach::Never && causes.iter().any(|cause| cause.reach == Reach::Never) {
             causes.retain(|cause| cause.reach == Reach::Never);
         }
         causes.sort_by_key(|cause| cause.reach);
         if causes.is_empty() {
-            let text = format!("No way into {name} that is recorded works.");
-            causes.push(Cause { reach: Reach::Never, misses: Vec::new(), text });
+            let text = format!("No recorded way into {name} works.");
+            causes.push(Cause { reach: Reach::Never, missing: Vec::new(), text });
         }
         causes
     }
 
-    /// The account, and what would help it to open: a new password where the password is missing, something in the
-    /// second factor's place where that is.
-    fn heads(&self, account: u32) -> Vec<u32> {
+    /// The propositions whose failed clauses explain the lockout: the account; a new password if a password is
+    /// missing; a replacement for the second factor if a second factor is missing.
+    fn goals(&self, account: u32) -> Vec<u32> {
         let owner = &self.graph.owner;
         let ways = || owner.clauses_for(account).iter().copied();
         let missing = |clause: u32| owner.body(clause).iter().filter(|&&item| self.level(item) != Reach::Now);
-        let mut heads = vec![account];
         let new_passwords = ways()
             .flat_map(missing)
-            .filter(|&&item| matches!(self.thing(item), Thing::Renewed(..)))
+            .filter(|&&item| matches!(self.fact(item), Fact::FactorOrReplacement(..)))
             .flat_map(|&item| owner.clauses_for(item))
             .flat_map(|&clause| owner.body(clause))
-            .filter(|&&item| matches!(self.thing(item), Thing::NewPassword(_)));
-        let second_is_missing = ways().filter(|&clause| owner.rule(clause) == Rule::SignIn).any(|clause| {
-            missing(clause).any(|&item| match self.thing(item) {
-                Thing::Factor(at, factor) => name::factor_of(self.names.inventory, at, factor)
-                    .is_some_and(|factor| factor.kind != FactorKind::Password),
-                _ => false,
-            })
+            .filter(|&&item| matches!(self.fact(item), Fact::NewPassword(_)));
+        let is_second_factor = |&item: &u32| match self.fact(item) {
+            Fact::Factor(at, factor) => name::factor_at(self.names.inventory, at, factor)
+                .is_some_and(|factor| factor.kind != FactorKind::Password),
+            _ => false,
+        };
+        let second_factor_is_missing = ways()
+            .filter(|&clause| owner.inference(clause) == Inference::SignIn)
+            .any(|clause| missing(clause).any(is_second_factor));
+        let bypasses = ways().flat_map(|clause| owner.body(clause)).filter(|&&item| {
+            second_factor_is_missing && matches!(self.fact(item), Fact::SecondFactorBypass(_))
         });
-        let stand_ins = ways()
-            .flat_map(|clause| owner.body(clause))
-            .filter(|&&item| second_is_missing && matches!(self.thing(item), Thing::StandIn(_)));
-        for &head in new_passwords.chain(stand_ins) {
-            if !heads.contains(&head) {
-                heads.push(head);
+        let mut goals = vec![account];
+        for &goal in new_passwords.chain(bypasses) {
+            if !goals.contains(&goal) {
+                goals.push(goal);
             }
         }
-        heads
+        goals
     }
 
-    fn cause(&self, head: Thing, clause: u32) -> Option<Cause> {
-        let rule = self.graph.owner.rule(clause);
+    /// Why a clause does not give the goal at once. `None` if it does.
+    fn cause(&self, goal: Fact, clause: u32) -> Option<Cause> {
+        let inference = self.graph.owner.inference(clause);
         let reach = self.clause_level(clause);
-        // What stands in has its own lines.
-        if reach == Reach::Now || rule == Rule::SignInWithStandIn {
+        // The bypass is a goal of its own, with its own causes.
+        if reach == Reach::Now || inference == Inference::SignInWithBypass {
             return None;
         }
         let body = self.graph.owner.body(clause);
-        let its: Vec<String> = body.iter().filter_map(|&item| self.part(item)).collect();
-        let the: Vec<String> = body.iter().filter_map(|&item| self.the(item)).collect();
-        let (its, the) = (join(&its), join(&the));
-        let way = match (head, rule) {
-            (_, Rule::SignIn) => format!("Signing in with its {its}"),
-            (_, Rule::Linked) => format!("Signing in with {the}"),
-            (Thing::NewPassword(_), Rule::ResetAddress) => {
-                format!("Resetting its password by a message to {the}")
-            }
-            (Thing::NewPassword(_), _) => format!("Resetting its password with {the}"),
-            (Thing::StandIn(_), Rule::People) => "Having support reset the second factor".to_owned(),
-            (Thing::StandIn(_), _) => format!("Going around the second factor with {the}"),
-            _ => format!("Recovering it with {the}"),
-        };
         let missing: Vec<u32> = body.iter().copied().filter(|&item| self.level(item) != Reach::Now).collect();
-        let misses = missing.iter().map(|&item| plain(self.thing(item))).collect();
-        // Where something is missing for good, what only takes long does not matter.
-        let worst: Vec<String> =
-            missing.iter().filter(|&&item| self.level(item) == reach).map(|&item| self.why(item)).collect();
+        // If something is missing for good, a part that only takes days does not matter.
+        let reasons: Vec<String> = missing
+            .iter()
+            .filter(|&&item| self.level(item) == reach)
+            .map(|&item| self.reason(item))
+            .collect();
+        let way = self.way(goal, inference, body);
         let verb = if reach == Reach::Never { "fails" } else { "takes days" };
-        let text = if worst.is_empty() {
+        let text = if reasons.is_empty() {
             format!("{way} {verb}.")
         } else {
-            format!("{way} {verb}: {}.", worst.join("; "))
+            format!("{way} {verb}: {}.", reasons.join("; "))
         };
-        Some(Cause { reach, misses, text })
+        let missing = missing.iter().map(|&item| underlying(self.fact(item))).collect();
+        Some(Cause { reach, missing, text })
     }
 
-    /// What a way asks for, after “its” or “the”.
-    fn part(&self, item: u32) -> Option<String> {
-        match self.thing(item) {
-            Thing::Factor(at, factor) | Thing::Renewed(at, factor) | Thing::Sent(at, factor) => {
-                name::factor_of(self.names.inventory, at, factor).map(name::kind)
+    /// The way as the subject of a sentence: “Signing in with its password”.
+    fn way(&self, goal: Fact, inference: Inference, body: &[u32]) -> String {
+        let list = |part: &dyn Fn(u32) -> Option<String>| {
+            join(&body.iter().filter_map(|&item| part(item)).collect::<Vec<String>>())
+        };
+        let parts = || list(&|item| self.part(item));
+        let with_articles = || list(&|item| self.part_with_article(item));
+        match (goal, inference) {
+            (_, Inference::SignIn) => format!("Signing in with its {}", parts()),
+            (_, Inference::Linked) => format!("Signing in with {}", with_articles()),
+            (Fact::NewPassword(_), Inference::ResetAddress) => {
+                format!("Resetting its password by a message to {}", with_articles())
             }
-            Thing::Account(at) => name::account(self.names, at),
-            Thing::Number(at) => name::number(self.names.inventory, at),
+            (Fact::NewPassword(_), _) => format!("Resetting its password with {}", with_articles()),
+            (Fact::SecondFactorBypass(_), Inference::People) => {
+                "Having support reset the second factor".to_owned()
+            }
+            (Fact::SecondFactorBypass(_), _) => {
+                format!("Replacing the second factor with {}", with_articles())
+            }
+            _ => format!("Recovering it with {}", with_articles()),
+        }
+    }
+
+    /// The name of a body part, without an article: “password”, “Mail”.
+    fn part(&self, item: u32) -> Option<String> {
+        match self.fact(item) {
+            Fact::Factor(at, factor)
+            | Fact::FactorOrReplacement(at, factor)
+            | Fact::FactorOrRecoveryAddress(at, factor) => {
+                name::factor_at(self.names.inventory, at, factor).map(name::factor_kind)
+            }
+            Fact::Account(at) => name::account(self.names, at),
+            Fact::Number(at) => name::number(self.names.inventory, at),
             _ => None,
         }
     }
 
-    /// The same where nothing of it comes before: “the password”, “support”, “Mail”.
-    fn the(&self, item: u32) -> Option<String> {
+    /// The name of a body part, with an article where it needs one: “the password”, “support”, “Mail”.
+    fn part_with_article(&self, item: u32) -> Option<String> {
         let part = self.part(item)?;
-        let (Thing::Factor(at, factor) | Thing::Renewed(at, factor) | Thing::Sent(at, factor)) =
-            self.thing(item)
+        let (Fact::Factor(at, factor)
+        | Fact::FactorOrReplacement(at, factor)
+        | Fact::FactorOrRecoveryAddress(at, factor)) = self.fact(item)
         else {
             return Some(part);
         };
-        let kind = name::factor_of(self.names.inventory, at, factor)?.kind;
+        let kind = name::factor_at(self.names.inventory, at, factor)?.kind;
         Some(if kind == FactorKind::Support { part } else { format!("the {part}") })
     }
 
-    /// Why something is not had now: “the password is forgotten”.
-    fn why(&self, item: u32) -> String {
+    /// Why the owner does not have something now: “the password is forgotten”.
+    fn reason(&self, item: u32) -> String {
         let part = self.part(item).unwrap_or_default();
-        match self.thing(item) {
-            Thing::Renewed(at, factor) => {
-                let had = self.graph.layout.factor(at, factor);
-                let why = had.map(|had| self.why(had)).unwrap_or_default();
-                let renewed_late =
-                    self.level(item) == Reach::Slow && had.is_some_and(|had| self.level(had) == Reach::Never);
-                if renewed_late { format!("{why}, and a new one takes days") } else { why }
+        match self.fact(item) {
+            Fact::FactorOrReplacement(at, factor) => {
+                let factor = self.graph.layout.factor(at, factor);
+                let reason = factor.map(|factor| self.reason(factor)).unwrap_or_default();
+                let is_replaced_in_days = self.level(item) == Reach::Slow
+                    && factor.is_some_and(|factor| self.level(factor) == Reach::Never);
+                if is_replaced_in_days { format!("{reason}, and a new one takes days") } else { reason }
             }
-            Thing::Factor(at, factor) => {
+            Fact::Factor(at, factor) => {
                 if self.lost.contains(&Loss::Factor(at, factor)) {
-                    return format!("the {part} {} lost", self.is(item));
+                    return format!("the {part} {} lost", self.is_or_are(item));
                 }
-                let kind = name::factor_of(self.names.inventory, at, factor).map(|factor| factor.kind);
-                match kind {
-                    Some(FactorKind::Support) if self.level(item) == Reach::Never => {
-                        return "support is locked against it".to_owned();
+                let kind = name::factor_at(self.names.inventory, at, factor).map(|factor| factor.kind);
+                match (kind, self.level(item)) {
+                    (Some(FactorKind::Support), Reach::Never) => "support is locked against it".to_owned(),
+                    (Some(FactorKind::Support), _) => "support first checks who you are".to_owned(),
+                    (Some(FactorKind::TrustedContact), Reach::Slow) => {
+                        "a contact has to answer first".to_owned()
                     }
-                    Some(FactorKind::Support) => return "support first checks who you are".to_owned(),
-                    Some(FactorKind::TrustedContact) if self.level(item) == Reach::Slow => {
-                        return "a contact has to answer first".to_owned();
-                    }
-                    _ => {}
+                    _ => self.where_kept(item, &part),
                 }
-                self.where_kept(item, &part)
             }
-            Thing::Sent(..) => self.where_kept(item, &part),
-            Thing::Number(_) => match self.level(item) {
+            Fact::FactorOrRecoveryAddress(..) => self.where_kept(item, &part),
+            Fact::Number(_) => match self.level(item) {
                 Reach::Slow => format!("the carrier first has to reissue {part}"),
                 _ => format!("{part} is gone"),
             },
@@ -259,113 +272,116 @@ impl Reasons<'_> {
         }
     }
 
-    /// “the authenticator code is on My phone, which is lost”, over everything that keeps it.
+    /// Where a factor is kept and why that does not help: “the authenticator code is on My phone, which is lost”.
     fn where_kept(&self, item: u32, part: &str) -> String {
         let level = self.level(item);
-        let mut pieces: Vec<String> = Vec::new();
-        let mut waiting = vec![item];
-        while let Some(next) = waiting.pop() {
+        let mut places: Vec<String> = Vec::new();
+        let mut pending = vec![item];
+        while let Some(next) = pending.pop() {
             for &clause in self.graph.owner.clauses_for(next) {
-                let [kept] = self.graph.owner.body(clause) else { continue };
+                let [holder] = self.graph.owner.body(clause) else { continue };
                 if self.clause_level(clause) != level {
                     continue;
                 }
-                let piece = match (self.graph.owner.rule(clause), self.thing(*kept)) {
-                    (_, Thing::Remembered(..)) => "forgotten".to_owned(),
-                    (Rule::Same, _) => {
-                        waiting.push(*kept);
+                let preposition = match (self.graph.owner.inference(clause), self.fact(*holder)) {
+                    (_, Fact::Remembered(..)) => None,
+                    (Inference::Same, _) => {
+                        pending.push(*holder);
                         continue;
                     }
-                    (rule, kept_in) => {
-                        let name = self.keeper(kept_in);
-                        let place = match rule {
-                            Rule::KeptOnDevice => "on",
-                            Rule::Received | Rule::Mailed => "sent to",
-                            Rule::Federated => "through",
-                            Rule::People => "with",
-                            _ => "in",
-                        };
-                        format!("{place} {name}, which {}", self.state(*kept))
-                    }
+                    (Inference::KeptOnDevice, _) => Some("on"),
+                    (Inference::NumberReceives | Inference::MailboxReceives, _) => Some("sent to"),
+                    (Inference::Federated, _) => Some("through"),
+                    (Inference::People, _) => Some("with"),
+                    _ => Some("in"),
                 };
-                // A mailbox may both hold a code and be where it is sent.
-                if !pieces.contains(&piece) {
-                    pieces.push(piece);
+                let place = match preposition {
+                    Some(preposition) => {
+                        let name = self.holder_name(self.fact(*holder));
+                        format!("{preposition} {name}, which {}", self.holder_state(*holder))
+                    }
+                    None => "forgotten".to_owned(),
+                };
+                // A mailbox can both keep a code and receive it.
+                if !places.contains(&place) {
+                    places.push(place);
                 }
             }
         }
-        if pieces.is_empty() {
-            return format!("the {part} {} out of reach", self.is(item));
+        if places.is_empty() {
+            return format!("the {part} {} out of reach", self.is_or_are(item));
         }
-        let verb =
-            if pieces.iter().all(|piece| piece.starts_with("through ")) { "goes" } else { self.is(item) };
-        format!("the {part} {verb} {}", pieces.join(", and "))
+        let all_federated = places.iter().all(|place| place.starts_with("through "));
+        let verb = if all_federated { "goes" } else { self.is_or_are(item) };
+        format!("the {part} {verb} {}", places.join(", and "))
     }
 
-    /// “is”, or “are” where a factor is several.
-    fn is(&self, item: u32) -> &'static str {
-        let (Thing::Factor(at, factor) | Thing::Sent(at, factor)) = self.thing(item) else { return "is" };
-        let factor = name::factor_of(self.names.inventory, at, factor);
+    fn is_or_are(&self, item: u32) -> &'static str {
+        let (Fact::Factor(at, factor) | Fact::FactorOrRecoveryAddress(at, factor)) = self.fact(item) else {
+            return "is";
+        };
+        let factor = name::factor_at(self.names.inventory, at, factor);
         if factor.is_some_and(|factor| name::is_plural(factor.kind)) { "are" } else { "is" }
     }
 
-    fn keeper(&self, thing: Thing) -> String {
+    fn holder_name(&self, holder: Fact) -> String {
         let inventory = self.names.inventory;
-        match thing {
-            Thing::Unlocked(at) => name::device(inventory, at),
-            Thing::Number(at) => name::number(inventory, at),
-            Thing::Place(at) => name::place(inventory, at),
-            Thing::Account(at) | Thing::Contents(at) => name::account(self.names, at),
-            Thing::Vault => Some("Selvedge's vault".to_owned()),
+        match holder {
+            Fact::Unlocked(at) => name::device(inventory, at),
+            Fact::Number(at) => name::number(inventory, at),
+            Fact::Place(at) => name::place(inventory, at),
+            Fact::Account(at) | Fact::StoreContents(at) => name::account(self.names, at),
+            Fact::Vault => Some("Selvedge's vault".to_owned()),
             _ => None,
         }
         .unwrap_or_default()
     }
 
-    /// What is wrong with something that keeps a factor: “is lost”.
-    fn state(&self, item: u32) -> String {
-        let inventory = self.names.inventory;
-        let late = self.level(item) == Reach::Slow;
-        match self.thing(item) {
-            Thing::Unlocked(at) => {
-                let has = self.level(self.graph.layout.device(at));
-                if has == Reach::Now {
-                    let verb = if late { "opens only in days" } else { "nothing unlocks" };
-                    return verb.to_owned();
-                }
-                if self.lost.contains(&Loss::Device(at)) {
-                    return "is lost".to_owned();
-                }
-                let place = inventory.devices.get(at as usize).and_then(|device| device.kept_at.as_ref());
-                let name = place.and_then(|id| inventory.places.iter().find(|place| place.id == *id));
-                let name = name.map(|place| crate::text::fit(&place.name, 48)).unwrap_or_default();
-                format!("was in {name}")
-            }
-            Thing::Number(_) if late => "the carrier first has to reissue".to_owned(),
-            Thing::Account(_) if late => "you open only in days".to_owned(),
-            Thing::Account(_) => "you cannot open".to_owned(),
-            Thing::Contents(at) => {
-                let opened = self.level(self.graph.layout.account(at));
-                if opened == Reach::Never {
-                    "you cannot open".to_owned()
-                } else if late {
-                    "you open only in days".to_owned()
+    /// Why a holder does not give its factors, after “which”: “is lost”.
+    fn holder_state(&self, holder: u32) -> String {
+        let is_slow = self.level(holder) == Reach::Slow;
+        let state = match self.fact(holder) {
+            Fact::Unlocked(at) if self.level(self.graph.layout.device(at)) == Reach::Now => {
+                if is_slow {
+                    "opens only in days"
                 } else {
-                    "nothing you have decrypts".to_owned()
+                    "nothing unlocks"
                 }
             }
-            Thing::Vault => "is out of reach".to_owned(),
-            _ => "is lost".to_owned(),
-        }
+            Fact::Unlocked(at) if !self.lost.contains(&Loss::Device(at)) => {
+                return format!("was in {}", self.place_of_device(at));
+            }
+            Fact::Number(_) if is_slow => "the carrier first has to reissue",
+            Fact::Account(_) if is_slow => "you open only in days",
+            Fact::Account(_) => "you cannot open",
+            Fact::StoreContents(at) => {
+                let account = self.level(self.graph.layout.account(at));
+                match (account, is_slow) {
+                    (Reach::Never, _) => "you cannot open",
+                    (_, true) => "you open only in days",
+                    (_, false) => "nothing you have decrypts",
+                }
+            }
+            Fact::Vault => "is out of reach",
+            _ => "is lost",
+        };
+        state.to_owned()
+    }
+
+    fn place_of_device(&self, device: u32) -> String {
+        let inventory = self.names.inventory;
+        let id = inventory.devices.get(device as usize).and_then(|device| device.kept_at.as_ref());
+        let position = id.and_then(|id| inventory.places.iter().position(|place| place.id == *id));
+        position.and_then(|at| name::place(inventory, at as u32)).unwrap_or_default()
     }
 }
 
-/// A thing as a person knows it: a factor, whichever way it is asked for.
-const fn plain(thing: Thing) -> Thing {
-    match thing {
-        Thing::Renewed(at, factor) | Thing::Sent(at, factor) | Thing::Remembered(at, factor) => {
-            Thing::Factor(at, factor)
-        }
+/// The factor behind a fact, however it is asked for.
+const fn underlying(fact: Fact) -> Fact {
+    match fact {
+        Fact::FactorOrReplacement(at, factor)
+        | Fact::FactorOrRecoveryAddress(at, factor)
+        | Fact::Remembered(at, factor) => Fact::Factor(at, factor),
         other => other,
     }
 }

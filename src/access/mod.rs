@@ -1,35 +1,38 @@
-//! Who gets in: what an attacker opens with what was captured, and what the owner can no longer open
-//! with what was lost.
+//! Who gets in: the accounts that an attacker opens with what was captured, and the accounts that the owner can no
+//! longer open with what was lost.
 //!
-//! [`Graph::new`] compiles an inventory into Horn clauses once (`compile`, `horn`); each question is then
-//! forward chaining over them, in time linear in what follows (AAG19: account access graphs). [`yields`] is
-//! the table of what a captured thing is worth. Pure: an inventory in, closures and explanations out.
+//! [`Graph::new`] compiles an inventory into Horn clauses once; each question is then solved by forward chaining
+//! (AAG19: account access graphs). This part is pure: inventory in, closures and explanations out.
 
 mod asset;
+pub mod capture_rules;
+mod closure;
 mod compile;
 mod explain;
 pub mod exposure;
+mod fact;
 mod graph;
 mod horn;
+mod inference;
 mod lockout;
 mod name;
 mod parse;
 pub mod plan;
+mod posture;
+mod reach;
 mod sets;
-mod tally;
-mod thing;
-mod unrecorded;
-pub mod weak;
-pub mod yields;
+mod unrecorded_dependency;
+pub mod weak_points;
 
 pub use asset::{Capture, Loss};
 pub use explain::{Step, Takeover};
-pub use graph::{Closure, Graph, Reach, Reaches, Scratch};
+pub use fact::Fact;
+pub use graph::{Graph, Scratch};
+pub use inference::Inference;
 pub use lockout::{Cause, Lockout};
 pub use name::Names;
-pub use parse::{Entry, ParseError, captures, losses};
-pub use sets::{MAX_SET, SmallestSets, assets};
-pub use tally::{LockoutCount, Standing, TakeoverCount, counts};
-pub use thing::Thing;
-pub use unrecorded::{Hinge, hinges};
-pub use yields::Rule;
+pub use parse::{NamedAsset, ParseError, captures, losses};
+pub use posture::{LockoutCount, Posture, TakeoverCount, counts_toward_posture};
+pub use reach::Reach;
+pub use sets::{MAX_SET_SIZE, SmallestSets, assets};
+pub use unrecorded_dependency::{UnrecordedDependency, unrecorded_dependencies};

@@ -1,139 +1,154 @@
-//! Things in words, and captures and losses as they are written.
+//! The names of entities, captures and losses: in words for people, and in the notation of the command line.
 
 use super::asset::{Capture, Loss};
-use super::parse::method_slug;
 use crate::inventory::{Account, Factor, FactorKind, Inventory, Namesakes, Unlock, UnlockMethod};
 use crate::text::{capitalised, fit, width};
 use std::borrow::Cow;
 
-/// How many columns of a name a sentence shows.
-const NAME: usize = 48;
-/// And of what tells an account apart, where space is short.
-const APART: usize = 8;
+/// The widest name in a sentence, in terminal columns.
+const MAX_NAME_WIDTH: usize = 48;
+/// The narrowest distinguishing part of a name, in terminal columns.
+const MIN_DISTINCTION_WIDTH: usize = 8;
 
-/// An inventory, and which of its accounts are to be told apart.
+/// Names for the entities of an inventory. Accounts of one service also show what distinguishes them.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
     pub(super) inventory: &'a Inventory,
     namesakes: Option<&'a Namesakes>,
-    /// How many columns are shown of what tells an account apart.
-    apart: usize,
+    /// The widest distinguishing part of a name, in terminal columns.
+    distinction_width: usize,
 }
 
 impl<'a> Names<'a> {
-    /// `namesakes` are of this inventory.
+    /// `namesakes` must belong to this inventory.
     pub const fn new(inventory: &'a Inventory, namesakes: &'a Namesakes) -> Self {
-        Self { inventory, namesakes: Some(namesakes), apart: NAME }
+        Self { inventory, namesakes: Some(namesakes), distinction_width: MAX_NAME_WIDTH }
     }
 
-    /// Accounts by their services alone: two at one service have one name.
-    pub(super) const fn plain(inventory: &'a Inventory) -> Self {
-        Self { inventory, namesakes: None, apart: NAME }
+    /// Names accounts by their service alone, so that two accounts of one service have the same name.
+    pub(super) const fn without_distinction(inventory: &'a Inventory) -> Self {
+        Self { inventory, namesakes: None, distinction_width: MAX_NAME_WIDTH }
     }
 
-    /// What `say` makes of these names, where it can be in `columns` columns: what tells accounts apart is cut.
-    pub fn within(self, columns: usize, say: impl Fn(Self) -> String) -> String {
-        let mut text = say(self);
-        for apart in [NAME / 2, NAME / 3, NAME / 4, APART] {
+    /// Calls `describe` with shorter and shorter distinguishing parts until the text fits. The result can still be
+    /// wider than `columns` if even the shortest names are too long.
+    pub fn fit_within(self, columns: usize, describe: impl Fn(Self) -> String) -> String {
+        let mut text = describe(self);
+        let shorter = [MAX_NAME_WIDTH / 2, MAX_NAME_WIDTH / 3, MAX_NAME_WIDTH / 4, MIN_DISTINCTION_WIDTH];
+        for distinction_width in shorter {
             if width(&text) <= columns {
                 break;
             }
-            text = say(Self { apart, ..self });
+            text = describe(Self { distinction_width, ..self });
         }
         text
     }
 
-    /// The account at this position. Empty where there is none.
+    /// The account at this position. Empty if it does not exist.
     pub fn account(self, at: u32) -> String {
         account(self, at).unwrap_or_default()
     }
 
-    /// The same in at most `columns` columns; see [`Namesakes::short_name`].
-    pub fn short(self, at: u32, columns: usize) -> Cow<'a, str> {
-        let Some(account) = account_of(self.inventory, at) else { return Cow::default() };
+    /// The account at this position in at most `columns` columns; see [`Namesakes::short_name`].
+    pub fn short_name(self, at: u32, columns: usize) -> Cow<'a, str> {
+        let Some(account) = account_at(self.inventory, at) else { return Cow::default() };
         match self.namesakes {
             Some(namesakes) => namesakes.short_name(account, columns),
             None => fit(&account.service, columns),
         }
     }
 
-    /// A capture in words: “My phone, unlocked”. Empty where it is not of this inventory.
+    /// A capture in words: “My phone, unlocked”. Empty if it does not exist in this inventory.
     pub fn capture(self, asset: Capture) -> String {
-        capture(self, asset).map(|(_, words)| words).unwrap_or_default()
+        capture(self, asset).map(|named| named.description).unwrap_or_default()
     }
 
-    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    /// A capture in words for the start of a line; see [`Capture::title`].
     pub fn capture_title(self, asset: Capture) -> String {
         asset.title(self.capture(asset))
     }
 
-    /// A loss in words: “the password of Mail, forgotten”. Empty where it is not of this inventory.
+    /// A loss in words: “the password of Mail, forgotten”. Empty if it does not exist in this inventory.
     pub fn loss(self, asset: Loss) -> String {
-        loss(self, asset).map(|(_, words)| words).unwrap_or_default()
+        loss(self, asset).map(|named| named.description).unwrap_or_default()
     }
 
-    /// The same to begin a line with: with a capital, where it does not begin with a name that somebody gave.
+    /// A loss in words for the start of a line; see [`Loss::title`].
     pub fn loss_title(self, asset: Loss) -> String {
         asset.title(self.loss(asset))
     }
 }
 
 impl Capture {
-    /// Its words to begin a line with; see [`Names::capture_title`].
-    pub fn title(self, words: String) -> String {
+    /// Capitalises the description of this capture, unless it starts with a name that the user chose.
+    pub fn title(self, description: String) -> String {
         match self {
-            Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => words,
-            _ => capitalised(&words),
+            Self::Device(_) | Self::Unlocked(_) | Self::Infected(_) | Self::Account(_) => description,
+            _ => capitalised(&description),
         }
     }
 }
 
 impl Loss {
-    /// Its words to begin a line with; see [`Names::loss_title`].
-    pub fn title(self, words: String) -> String {
+    /// Capitalises the description of this loss, unless it starts with a name that the user chose.
+    pub fn title(self, description: String) -> String {
         match self {
             Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
-                words
+                description
             }
-            _ => capitalised(&words),
+            _ => capitalised(&description),
         }
     }
 }
 
-fn shown(name: &str) -> String {
-    fit(name, NAME).into_owned()
+/// A capture or loss in both forms.
+pub(super) struct AssetName {
+    /// The notation of the command line: `mail/password:forgotten`.
+    pub(super) notation: String,
+    /// In words, as part of a sentence: “the password of Mail, forgotten”.
+    pub(super) description: String,
+}
+
+fn asset_name(notation: impl ToString, description: String) -> AssetName {
+    AssetName { notation: notation.to_string(), description }
+}
+
+fn fit_name(name: &str) -> String {
+    fit(name, MAX_NAME_WIDTH).into_owned()
 }
 
 pub(super) fn account(names: Names<'_>, at: u32) -> Option<String> {
-    let account = account_of(names.inventory, at)?;
+    let account = account_at(names.inventory, at)?;
     Some(match names.namesakes {
-        Some(namesakes) => namesakes.display_name_with(account, NAME, names.apart).into_owned(),
-        None => shown(&account.service),
+        Some(namesakes) => {
+            namesakes.display_name_with(account, MAX_NAME_WIDTH, names.distinction_width).into_owned()
+        }
+        None => fit_name(&account.service),
     })
 }
 
-pub(super) fn account_of(inventory: &Inventory, at: u32) -> Option<&Account> {
+pub(super) fn account_at(inventory: &Inventory, at: u32) -> Option<&Account> {
     inventory.accounts.get(at as usize)
 }
 
 pub(super) fn device(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.devices.get(at as usize).map(|device| shown(&device.name))
+    inventory.devices.get(at as usize).map(|device| fit_name(&device.name))
 }
 
 pub(super) fn number(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.numbers.get(at as usize).map(|number| shown(&number.name))
+    inventory.numbers.get(at as usize).map(|number| fit_name(&number.name))
 }
 
 pub(super) fn place(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.places.get(at as usize).map(|place| shown(&place.name))
+    inventory.places.get(at as usize).map(|place| fit_name(&place.name))
 }
 
-fn unlock(inventory: &Inventory, device: u32, method: u32) -> Option<&Unlock> {
+fn unlock_at(inventory: &Inventory, device: u32, method: u32) -> Option<&Unlock> {
     inventory.devices.get(device as usize)?.unlock.as_ref()?.get(method as usize)
 }
 
-pub(super) fn method(inventory: &Inventory, device: u32, at: u32) -> Option<&'static str> {
-    Some(match unlock(inventory, device, at)?.method {
+pub(super) fn method(inventory: &Inventory, device: u32, method: u32) -> Option<&'static str> {
+    Some(match unlock_at(inventory, device, method)?.method {
         UnlockMethod::Pin => "the PIN",
         UnlockMethod::Password => "the password",
         UnlockMethod::Pattern => "the pattern",
@@ -143,107 +158,116 @@ pub(super) fn method(inventory: &Inventory, device: u32, at: u32) -> Option<&'st
     })
 }
 
-pub(super) fn factor_of(inventory: &Inventory, account: u32, factor: u32) -> Option<&Factor> {
-    account_of(inventory, account)?.factors.get(factor as usize)
+const fn method_notation(method: UnlockMethod) -> &'static str {
+    match method {
+        UnlockMethod::Pin => "pin",
+        UnlockMethod::Password => "password",
+        UnlockMethod::Pattern => "pattern",
+        UnlockMethod::Fingerprint => "fingerprint",
+        UnlockMethod::Face => "face",
+        UnlockMethod::OtherDevice => "other-device",
+    }
 }
 
-/// A factor without its account, in the middle of a sentence: “password”, “security key (Blue key)”.
-pub(super) fn kind(factor: &Factor) -> String {
+pub(super) fn factor_at(inventory: &Inventory, account: u32, factor: u32) -> Option<&Factor> {
+    account_at(inventory, account)?.factors.get(factor as usize)
+}
+
+/// The kind and name of a factor, without its account: “password”, “security key (Blue key)”.
+pub(super) fn factor_kind(factor: &Factor) -> String {
     let label = match factor.kind {
         FactorKind::Totp => "authenticator code",
         FactorKind::Federated => "federated sign-in",
         other => other.label(),
     };
-    if factor.name.is_empty() { label.to_owned() } else { format!("{label} ({})", fit(&factor.name, NAME)) }
+    if factor.name.is_empty() { label.to_owned() } else { format!("{label} ({})", fit_name(&factor.name)) }
 }
 
-/// Whether a factor of this kind is several things.
+/// Whether the label of this kind is a plural noun.
 pub(super) const fn is_plural(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::RecoveryCodes | FactorKind::SecurityQuestions)
 }
 
-pub(super) fn factor(names: Names<'_>, account_at: u32, at: u32) -> Option<String> {
-    let factor = factor_of(names.inventory, account_at, at)?;
-    let name = account(names, account_at)?;
-    Some(format!("the {} of {name}", kind(factor)))
+/// “the authenticator code of Mail”.
+pub(super) fn factor(names: Names<'_>, account_position: u32, factor: u32) -> Option<String> {
+    let factor = factor_at(names.inventory, account_position, factor)?;
+    Some(format!("the {} of {}", factor_kind(factor), account(names, account_position)?))
 }
 
-/// How a capture is written, and what it is in words.
-pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<(String, String)> {
+/// `None` if the capture does not exist in this inventory.
+pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
     let inventory = names.inventory;
-    let device_id = |at: u32| inventory.devices.get(at as usize).map(|d| d.id.as_str());
-    let account_id = |at: u32| account_of(inventory, at).map(|a| a.id.as_str());
+    let device_id = |at: u32| inventory.devices.get(at as usize).map(|device| device.id.as_str());
+    let account_id = |at: u32| account_at(inventory, at).map(|account| account.id.as_str());
     Some(match capture {
         Capture::Device(at) => {
-            let device_of = inventory.devices.get(at as usize)?;
-            let words = device(inventory, at)?;
-            (
-                device_of.id.to_string(),
-                if device_of.is_unlocked() { words } else { format!("{words}, locked") },
-            )
+            let state = if inventory.devices.get(at as usize)?.is_unlocked() { "" } else { ", locked" };
+            asset_name(device_id(at)?, format!("{}{state}", device(inventory, at)?))
         }
-        Capture::Unlocked(at) => {
-            (format!("{}:unlocked", device_id(at)?), format!("{}, unlocked", device(inventory, at)?))
-        }
-        Capture::Infected(at) => {
-            (format!("{}:infected", device_id(at)?), format!("{}, infected", device(inventory, at)?))
-        }
-        Capture::Method(at, method) => method_asset(inventory, at, method)?,
-        Capture::Number(at) => {
-            let number_of = inventory.numbers.get(at as usize)?;
-            let words = format!("the texts and calls of {}", number(inventory, at)?);
-            (number_of.id.to_string(), words)
-        }
-        Capture::Place(at) => (
-            inventory.places.get(at as usize)?.id.to_string(),
+        Capture::Unlocked(at) => asset_name(
+            format!("{}:unlocked", device_id(at)?),
+            format!("{}, unlocked", device(inventory, at)?),
+        ),
+        Capture::Infected(at) => asset_name(
+            format!("{}:infected", device_id(at)?),
+            format!("{}, infected", device(inventory, at)?),
+        ),
+        Capture::Method(at, method) => method_name(inventory, at, method)?,
+        Capture::Number(at) => asset_name(
+            &inventory.numbers.get(at as usize)?.id,
+            format!("the texts and calls of {}", number(inventory, at)?),
+        ),
+        Capture::Place(at) => asset_name(
+            &inventory.places.get(at as usize)?.id,
             format!("what is in {}", place(inventory, at)?),
         ),
-        Capture::Account(at) => (account_id(at)?.to_owned(), format!("{}, signed in", account(names, at)?)),
-        Capture::Factor(at, position) => factor_asset(names, at, position)?,
-        Capture::Phished(at) => (
+        Capture::Account(at) => asset_name(account_id(at)?, format!("{}, signed in", account(names, at)?)),
+        Capture::Factor(at, factor) => factor_name(names, at, factor)?,
+        Capture::Phished(at) => asset_name(
             format!("{}:phished", account_id(at)?),
-            format!("a sign-in to {} on a false page", account(names, at)?),
+            format!("a sign-in to {} on a phishing page", account(names, at)?),
         ),
-        Capture::Support(at) => (
+        Capture::Support(at) => asset_name(
             format!("{}:support", account_id(at)?),
-            format!("support of {}, talked over", account(names, at)?),
+            format!("support of {}, tricked", account(names, at)?),
         ),
-        Capture::Vault => ("selvedge".to_owned(), "Selvedge's vault, opened".to_owned()),
+        Capture::Vault => asset_name("selvedge", "Selvedge's vault, opened".to_owned()),
     })
 }
 
-/// How a loss is written, and what it is in words.
-pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<(String, String)> {
+/// `None` if the loss does not exist in this inventory.
+pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<AssetName> {
     let inventory = names.inventory;
     Some(match loss {
-        Loss::Device(at) => (inventory.devices.get(at as usize)?.id.to_string(), device(inventory, at)?),
-        Loss::Method(at, method) => method_asset(inventory, at, method)?,
-        Loss::Number(at) => (inventory.numbers.get(at as usize)?.id.to_string(), number(inventory, at)?),
-        Loss::NumberGone(at) => (
+        Loss::Device(at) => asset_name(&inventory.devices.get(at as usize)?.id, device(inventory, at)?),
+        Loss::Method(at, method) => method_name(inventory, at, method)?,
+        Loss::Number(at) => asset_name(&inventory.numbers.get(at as usize)?.id, number(inventory, at)?),
+        Loss::NumberGone(at) => asset_name(
             format!("{}:gone", inventory.numbers.get(at as usize)?.id),
-            format!("{}, for good", number(inventory, at)?),
+            format!("{}, lost permanently", number(inventory, at)?),
         ),
-        Loss::Place(at) => (inventory.places.get(at as usize)?.id.to_string(), place(inventory, at)?),
-        Loss::Account(at) => (account_of(inventory, at)?.id.to_string(), account(names, at)?),
-        Loss::Factor(at, position) => factor_asset(names, at, position)?,
-        Loss::Forgotten(at, position) => {
-            let (text, words) = factor_asset(names, at, position)?;
-            (format!("{text}:forgotten"), format!("{words}, forgotten"))
+        Loss::Place(at) => asset_name(&inventory.places.get(at as usize)?.id, place(inventory, at)?),
+        Loss::Account(at) => asset_name(&account_at(inventory, at)?.id, account(names, at)?),
+        Loss::Factor(at, factor) => factor_name(names, at, factor)?,
+        Loss::Forgotten(at, factor) => {
+            let AssetName { notation, description } = factor_name(names, at, factor)?;
+            asset_name(format!("{notation}:forgotten"), format!("{description}, forgotten"))
         }
-        Loss::Memory => ("memory".to_owned(), "everything you know by heart".to_owned()),
-        Loss::Vault => ("selvedge".to_owned(), "Selvedge's vault".to_owned()),
+        Loss::Memory => asset_name("memory", "everything you know by heart".to_owned()),
+        Loss::Vault => asset_name("selvedge", "Selvedge's vault".to_owned()),
     })
 }
 
-fn method_asset(inventory: &Inventory, at: u32, position: u32) -> Option<(String, String)> {
-    let device_of = inventory.devices.get(at as usize)?;
-    let slug = method_slug(unlock(inventory, at, position)?.method);
-    let words = format!("{} of {}", method(inventory, at, position)?, device(inventory, at)?);
-    Some((format!("{}/{slug}", device_of.id), words))
+fn method_name(inventory: &Inventory, device_position: u32, method_position: u32) -> Option<AssetName> {
+    let id = &inventory.devices.get(device_position as usize)?.id;
+    let unlock = unlock_at(inventory, device_position, method_position)?;
+    let words = method(inventory, device_position, method_position)?;
+    let description = format!("{words} of {}", device(inventory, device_position)?);
+    Some(asset_name(format!("{id}/{}", method_notation(unlock.method)), description))
 }
 
-fn factor_asset(names: Names<'_>, at: u32, position: u32) -> Option<(String, String)> {
-    let inventory = names.inventory;
-    let id = &factor_of(inventory, at, position)?.id;
-    Some((format!("{}/{id}", account_of(inventory, at)?.id), factor(names, at, position)?))
+fn factor_name(names: Names<'_>, account: u32, factor_position: u32) -> Option<AssetName> {
+    let id = &factor_at(names.inventory, account, factor_position)?.id;
+    let account_id = &account_at(names.inventory, account)?.id;
+    Some(asset_name(format!("{account_id}/{id}"), factor(names, account, factor_position)?))
 }

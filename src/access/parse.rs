@@ -1,217 +1,195 @@
-//! Captures and losses as text: `phone`, `laptop:infected`, `mail/password`, `memory`.
+//! Captures and losses as text on the command line: `phone`, `laptop:infected`, `mail/password`, `memory`.
 
 use super::asset::{Capture, Loss};
-use super::name::{self, Names};
-use crate::inventory::{DeviceKind, FactorKind, Holder, Inventory, Namesakes, UnlockMethod};
+use super::name::{self, AssetName, Names};
+use crate::inventory::{DeviceKind, FactorKind, Holder, Inventory, Namesakes};
 use crate::text::{fit, nearest};
 use std::fmt;
 
-/// A capture or a loss: how it is written, and what it is in words.
+/// A capture or loss with its name in both forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry<T> {
-    /// How it is written on the command line.
-    pub text: String,
-    /// What it is, for a person.
-    pub words: String,
+pub struct NamedAsset<T> {
+    /// The notation of the command line: `mail/password`.
+    pub notation: String,
+    /// In words, as part of a sentence: “the password of Mail”.
+    pub description: String,
     pub asset: T,
-    /// What may be written after it, and a colon, and changes nothing: `phone` is `phone:locked`.
-    pub also: &'static [&'static str],
+    /// Suffixes that may follow the notation after a colon without changing it: `phone:locked` is `phone`.
+    pub optional_suffixes: &'static [&'static str],
 }
 
-/// Why a text names nothing that can be captured or lost.
+/// The input names nothing that can be captured or lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    pub text: String,
-    /// What could be meant: the nearest that there are, or what can happen to that very thing.
-    pub nearest: Vec<String>,
-    /// Whether the id is known, and only what happens to it is not.
-    pub is_known: bool,
+    pub input: String,
+    /// What the user may have meant. If the id exists: everything that can be written with it.
+    pub suggestions: Vec<String>,
+    /// Whether the id before the colon exists.
+    pub id_exists: bool,
 }
 
 impl std::error::Error for ParseError {}
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = fit(&self.text, 64);
-        if self.is_known {
-            write!(f, "“{text}” is not something that can happen to it")
+        let input = fit(&self.input, 64);
+        if self.id_exists {
+            write!(f, "“{input}” is not something that can happen to it")
         } else {
-            write!(f, "nothing in the inventory has the id “{text}”")
+            write!(f, "nothing in the inventory has the id “{input}”")
         }
-    }
-}
-
-/// How an unlock method is written after its device.
-pub(super) const fn method_slug(method: UnlockMethod) -> &'static str {
-    match method {
-        UnlockMethod::Pin => "pin",
-        UnlockMethod::Password => "password",
-        UnlockMethod::Pattern => "pattern",
-        UnlockMethod::Fingerprint => "fingerprint",
-        UnlockMethod::Face => "face",
-        UnlockMethod::OtherDevice => "other-device",
     }
 }
 
 impl Capture {
-    /// Reads a capture. An id alone means the default of its kind: a device locked, a number swapped, a place
-    /// searched, somebody in the account, a password breached.
-    ///
-    /// # Errors
-    /// Where there is no such thing, with the nearest that there are.
-    pub fn parse(inventory: &Inventory, text: &str) -> Result<Self, ParseError> {
-        // People are not copied: `bank/support`, where that is support, is `bank:support`.
-        if let Some((account, factor)) = text.trim().split_once('/')
+    /// Parses a capture. An id alone means the default state of its kind: a device locked, a number swapped, a place
+    /// searched, an account signed in to, a password breached.
+    pub fn parse(inventory: &Inventory, input: &str) -> Result<Self, ParseError> {
+        // A support factor cannot be copied, so `bank/support` means `bank:support`.
+        if let Some((account, factor)) = input.trim().split_once('/')
             && let Some((found, at)) =
-                inventory.accounts.iter().zip(0..).find(|(a, _)| a.id.as_str() == account)
+                inventory.accounts.iter().zip(0..).find(|(found, _)| found.id.as_str() == account)
             && found.factors.iter().any(|f| f.id.as_str() == factor && f.kind == FactorKind::Support)
         {
             return Ok(Self::Support(at));
         }
-        read(&captures(inventory), text)
+        parse(&captures(inventory), input)
     }
 
-    /// How it is written. `None` where it is not of this inventory.
-    pub fn text(self, inventory: &Inventory) -> Option<String> {
-        name::capture(Names::plain(inventory), self).map(|(text, _)| text)
+    /// The notation of the command line. `None` if the capture does not exist in this inventory.
+    pub fn notation(self, inventory: &Inventory) -> Option<String> {
+        name::capture(Names::without_distinction(inventory), self).map(|named| named.notation)
     }
 }
 
 impl Loss {
-    /// Reads a loss.
-    ///
-    /// # Errors
-    /// Where there is no such thing, with the nearest that there are.
-    pub fn parse(inventory: &Inventory, text: &str) -> Result<Self, ParseError> {
-        read(&losses(inventory), text)
+    /// Parses a loss.
+    pub fn parse(inventory: &Inventory, input: &str) -> Result<Self, ParseError> {
+        parse(&losses(inventory), input)
     }
 
-    /// How it is written. `None` where it is not of this inventory.
-    pub fn text(self, inventory: &Inventory) -> Option<String> {
-        name::loss(Names::plain(inventory), self).map(|(text, _)| text)
+    /// The notation of the command line. `None` if the loss does not exist in this inventory.
+    pub fn notation(self, inventory: &Inventory) -> Option<String> {
+        name::loss(Names::without_distinction(inventory), self).map(|named| named.notation)
     }
 }
 
-fn read<T: Copy>(entries: &[Entry<T>], text: &str) -> Result<T, ParseError> {
-    let text = text.trim();
-    let is_meant = |entry: &&Entry<T>| {
-        entry.text == text
-            || text
-                .strip_prefix(entry.text.as_str())
-                .and_then(|rest| rest.strip_prefix(':'))
-                .is_some_and(|rest| entry.also.contains(&rest))
+fn parse<T: Copy>(assets: &[NamedAsset<T>], input: &str) -> Result<T, ParseError> {
+    let input = input.trim();
+    let matches = |named: &&NamedAsset<T>| match input.strip_prefix(named.notation.as_str()) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix(':').is_some_and(|suffix| named.optional_suffixes.contains(&suffix)),
+        None => false,
     };
-    if let Some(entry) = entries.iter().find(is_meant) {
-        return Ok(entry.asset);
+    if let Some(named) = assets.iter().find(matches) {
+        return Ok(named.asset);
     }
-    // The id is known: say what can happen to it, the default spelled out.
-    let id = text.split_once(':').map_or(text, |(id, _)| id);
-    let of_id: Vec<String> = entries
+    let id = without_suffix(input);
+    let with_same_id: Vec<String> = assets
         .iter()
-        .filter(|entry| entry.text.split_once(':').map_or(entry.text.as_str(), |(other, _)| other) == id)
-        .map(|entry| match entry.also.first() {
-            Some(word) => format!("{}:{word}", entry.text),
-            None => entry.text.clone(),
+        .filter(|named| without_suffix(&named.notation) == id)
+        .map(|named| match named.optional_suffixes.first() {
+            Some(suffix) => format!("{}:{suffix}", named.notation),
+            None => named.notation.clone(),
         })
         .collect();
-    let is_known = !of_id.is_empty();
-    let nearest = if is_known {
-        of_id
-    } else {
-        let near = |text| nearest(text, entries.iter().map(|entry| entry.text.as_str()));
-        // As it stands, else without what happens to it, else by one of its words.
-        let words = id.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-        let found = [text, id].into_iter().chain(words).map(near).find(|near| !near.is_empty());
-        found.unwrap_or_default().into_iter().map(str::to_owned).collect()
-    };
-    Err(ParseError { text: text.to_owned(), nearest, is_known })
+    let id_exists = !with_same_id.is_empty();
+    let suggestions = if id_exists { with_same_id } else { similar(assets, input) };
+    Err(ParseError { input: input.to_owned(), suggestions, id_exists })
 }
 
-struct List<'a, T> {
-    names: Names<'a>,
-    entries: Vec<Entry<T>>,
+/// The notations most similar to the input, else to its id, else to one of its words.
+fn similar<T>(assets: &[NamedAsset<T>], input: &str) -> Vec<String> {
+    let id = without_suffix(input);
+    let words = id.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+    let notations = || assets.iter().map(|named| named.notation.as_str());
+    [input, id]
+        .into_iter()
+        .chain(words)
+        .map(|text| nearest(text, notations()))
+        .find(|similar| !similar.is_empty())
+        .unwrap_or_default()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
-impl List<'_, Capture> {
-    fn capture(&mut self, asset: Capture) {
-        let also: &[&str] = match asset {
-            Capture::Device(_) => &["locked"],
-            Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_) | Capture::Support(_) => &[],
-            Capture::Method(..) => &["seen"],
-            Capture::Number(_) => &["swapped", "ported", "recycled"],
-            Capture::Place(_) => &["searched"],
-            Capture::Account(_) | Capture::Vault => &["open"],
-            Capture::Factor(..) => &["breached", "copied"],
-        };
-        if let Some((text, words)) = name::capture(self.names, asset) {
-            self.entries.push(Entry { text, words, asset, also });
-        }
-    }
+fn without_suffix(notation: &str) -> &str {
+    notation.split_once(':').map_or(notation, |(id, _)| id)
 }
 
-impl List<'_, Loss> {
-    fn loss(&mut self, asset: Loss) {
-        if let Some((text, words)) = name::loss(self.names, asset) {
-            self.entries.push(Entry { text, words, asset, also: &[] });
-        }
-    }
-}
-
-/// Everything that can be captured of this inventory, in its order.
-pub fn captures(inventory: &Inventory) -> Vec<Entry<Capture>> {
-    let namesakes = Namesakes::of(inventory);
-    let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };
+/// Every capture that is possible in this inventory.
+pub fn captures(inventory: &Inventory) -> Vec<NamedAsset<Capture>> {
+    let mut captures = Vec::new();
     for (device, at) in inventory.devices.iter().zip(0..) {
-        list.capture(Capture::Device(at));
-        list.capture(Capture::Unlocked(at));
+        captures.extend([Capture::Device(at), Capture::Unlocked(at)]);
         if device.kind != DeviceKind::SecurityKey {
-            list.capture(Capture::Infected(at));
+            captures.push(Capture::Infected(at));
         }
         let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;
-        (0..methods).for_each(|method| list.capture(Capture::Method(at, method)));
+        captures.extend((0..methods).map(|method| Capture::Method(at, method)));
     }
-    (0..inventory.numbers.len() as u32).for_each(|at| list.capture(Capture::Number(at)));
-    (0..inventory.places.len() as u32).for_each(|at| list.capture(Capture::Place(at)));
+    captures.extend((0..inventory.numbers.len() as u32).map(Capture::Number));
+    captures.extend((0..inventory.places.len() as u32).map(Capture::Place));
     for (account, at) in inventory.accounts.iter().zip(0..) {
-        list.capture(Capture::Account(at));
-        list.capture(Capture::Phished(at));
-        list.capture(Capture::Support(at));
-        for (factor, position) in account.factors.iter().zip(0..) {
-            if factor.kind != FactorKind::Support {
-                list.capture(Capture::Factor(at, position));
-            }
-        }
+        captures.extend([Capture::Account(at), Capture::Phished(at), Capture::Support(at)]);
+        let factors = account.factors.iter().zip(0..);
+        let capturable = factors.filter(|(factor, _)| factor.kind != FactorKind::Support);
+        captures.extend(capturable.map(|(_, position)| Capture::Factor(at, position)));
     }
-    list.capture(Capture::Vault);
-    list.entries
+    captures.push(Capture::Vault);
+
+    let namesakes = Namesakes::of(inventory);
+    let names = Names::new(inventory, &namesakes);
+    let named = |asset| {
+        let AssetName { notation, description } = name::capture(names, asset)?;
+        Some(NamedAsset { notation, description, asset, optional_suffixes: optional_suffixes(asset) })
+    };
+    captures.into_iter().filter_map(named).collect()
 }
 
-/// Everything that can be lost of this inventory, in its order.
-pub fn losses(inventory: &Inventory) -> Vec<Entry<Loss>> {
-    let namesakes = Namesakes::of(inventory);
-    let mut list = List { names: Names::new(inventory, &namesakes), entries: Vec::new() };
+const fn optional_suffixes(capture: Capture) -> &'static [&'static str] {
+    match capture {
+        Capture::Device(_) => &["locked"],
+        Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_) | Capture::Support(_) => &[],
+        Capture::Method(..) => &["seen"],
+        Capture::Number(_) => &["swapped", "ported", "recycled"],
+        Capture::Place(_) => &["searched"],
+        Capture::Account(_) | Capture::Vault => &["open"],
+        Capture::Factor(..) => &["breached", "copied"],
+    }
+}
+
+/// Every loss that is possible in this inventory.
+pub fn losses(inventory: &Inventory) -> Vec<NamedAsset<Loss>> {
+    let mut losses = Vec::new();
     for (device, at) in inventory.devices.iter().zip(0..) {
-        list.loss(Loss::Device(at));
+        losses.push(Loss::Device(at));
         let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;
-        (0..methods).for_each(|method| list.loss(Loss::Method(at, method)));
+        losses.extend((0..methods).map(|method| Loss::Method(at, method)));
     }
     for at in 0..inventory.numbers.len() as u32 {
-        list.loss(Loss::Number(at));
-        list.loss(Loss::NumberGone(at));
+        losses.extend([Loss::Number(at), Loss::NumberGone(at)]);
     }
-    (0..inventory.places.len() as u32).for_each(|at| list.loss(Loss::Place(at)));
+    losses.extend((0..inventory.places.len() as u32).map(Loss::Place));
     for (account, at) in inventory.accounts.iter().zip(0..) {
-        list.loss(Loss::Account(at));
+        losses.push(Loss::Account(at));
         for (factor, position) in account.factors.iter().zip(0..) {
-            list.loss(Loss::Factor(at, position));
-            let by_heart = factor.holders.contains(&Holder::Memory)
+            losses.push(Loss::Factor(at, position));
+            let is_remembered = factor.holders.contains(&Holder::Memory)
                 || (factor.kind == FactorKind::SecurityQuestions && factor.holders.is_empty());
-            if by_heart {
-                list.loss(Loss::Forgotten(at, position));
+            if is_remembered {
+                losses.push(Loss::Forgotten(at, position));
             }
         }
     }
-    list.loss(Loss::Memory);
-    list.loss(Loss::Vault);
-    list.entries
+    losses.extend([Loss::Memory, Loss::Vault]);
+
+    let namesakes = Namesakes::of(inventory);
+    let names = Names::new(inventory, &namesakes);
+    let named = |asset| {
+        let AssetName { notation, description } = name::loss(names, asset)?;
+        Some(NamedAsset { notation, description, asset, optional_suffixes: &[] })
+    };
+    losses.into_iter().filter_map(named).collect()
 }

@@ -3,7 +3,7 @@
 use super::args::ExposureArgs;
 use super::{Access, CliError, Context, Exit, Session, Style, find};
 use crate::access::exposure::Exposure;
-use crate::access::weak::WeakPoints;
+use crate::access::weak_points::WeakPoints;
 use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
 use crate::inventory::{Index, Inventory};
 use crate::text::count;
@@ -88,7 +88,7 @@ fn all(names: Names<'_>, accounts: &[u32]) -> Vec<String> {
 }
 
 fn texts(inventory: &Inventory, captures: &[Capture]) -> Vec<String> {
-    captures.iter().filter_map(|capture| capture.text(inventory)).collect()
+    captures.iter().filter_map(|capture| capture.notation(inventory)).collect()
 }
 
 fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Document {
@@ -97,7 +97,7 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Do
             .losses
             .iter()
             .filter_map(|row| {
-                let id = row.loss.text(inventory)?;
+                let id = row.loss.notation(inventory)?;
                 Some(LossRow { id, never: ids(inventory, &row.never), slow: ids(inventory, &row.slow) })
             })
             .collect(),
@@ -105,7 +105,7 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Do
             .captures
             .iter()
             .filter_map(|row| {
-                let id = row.capture.text(inventory)?;
+                let id = row.capture.notation(inventory)?;
                 Some(CaptureRow { id, accounts: ids(inventory, &row.accounts) })
             })
             .collect(),
@@ -227,7 +227,7 @@ fn sets(
     let names = graph.names(inventory);
     let out = &mut context.out;
     if json {
-        let lost = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.text(inventory)).collect();
+        let lost = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.notation(inventory)).collect();
         out.json(&Sets {
             account: account.to_owned(),
             takeover: takeover.iter().map(|set| texts(inventory, set)).collect(),
@@ -243,7 +243,7 @@ fn sets(
         out.wrapped("  · ", &words::short_list(&all))?;
     }
     if takeover.is_empty() {
-        out.wrapped("  ", &found.no_takeover())?;
+        out.wrapped("  ", &found.no_takeover_reason())?;
     }
     out.line("")?;
     out.line(out.paint(Style::Heading, "Enough to keep you out for good"))?;
@@ -252,7 +252,7 @@ fn sets(
         out.wrapped("  · ", &words::short_list(&all))?;
     }
     if lockout.is_empty() {
-        out.wrapped("  ", &found.no_lockout())?;
+        out.wrapped("  ", &found.no_lockout_reason())?;
     }
     Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 use super::args::PlanArgs;
 use super::{Access, CliError, Context, Exit, Session, Style};
 use crate::access::plan::{self, Plan};
-use crate::access::{LockoutCount, Standing, TakeoverCount};
+use crate::access::{LockoutCount, Posture, TakeoverCount};
 use crate::text::{count, thousands};
 
 /// Runs `plan`.
@@ -82,7 +82,7 @@ fn changes(of: &[(&str, u32, u32)]) -> String {
 }
 
 /// Both sides in a sentence.
-fn standing(standing: Standing) -> String {
+fn standing(standing: Posture) -> String {
     let (takeover, lockout) = (standing.takeover, standing.lockout);
     format!(
         "{} ({} important) can fall to the capture of one thing, in {}; {} ({} important) would be locked for good \

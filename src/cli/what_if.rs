@@ -2,7 +2,9 @@
 
 use super::args::WhatIfArgs;
 use super::{Access, CliError, Context, Exit, Output, Session, Style};
-use crate::access::{Capture, Entry, Graph, Lockout, Loss, ParseError, Reach, Takeover, captures, losses};
+use crate::access::{
+    Capture, Graph, Lockout, Loss, NamedAsset, ParseError, Reach, Takeover, captures, losses,
+};
 use crate::inventory::{AccountId, Importance, Index, Inventory};
 use crate::text::{count, thousands};
 use serde::Serialize;
@@ -72,7 +74,7 @@ impl<'a> Document<'a> {
                     importance: locked.importance,
                     reach: locked.reach,
                     already: locked.already,
-                    because: locked.because.iter().map(|cause| cause.text.as_str()).collect(),
+                    because: locked.causes.iter().map(|cause| cause.text.as_str()).collect(),
                 })
                 .collect(),
         }
@@ -88,8 +90,8 @@ fn read<T>(texts: &[String], parse: impl Fn(&str) -> Result<T, ParseError>) -> R
 }
 
 fn refused(error: &ParseError) -> CliError {
-    let nearest = error.nearest.join(", ");
-    let next = match (error.nearest.is_empty(), error.is_known) {
+    let nearest = error.suggestions.join(", ");
+    let next = match (error.suggestions.is_empty(), error.id_exists) {
         (true, _) => "`selvedge what-if --list` shows all that there is".to_owned(),
         (false, true) => format!("there is {nearest}"),
         (false, false) => format!("did you mean {nearest}?"),
@@ -147,7 +149,7 @@ fn print(
         out.line("")?;
         let importance = importance(out, locked.importance);
         out.line(format_args!("  {importance}  {}: {reach}", name(&locked.account)))?;
-        for cause in &locked.because {
+        for cause in &locked.causes {
             out.wrapped("           · ", &cause.text)?;
         }
     }
@@ -170,11 +172,11 @@ struct Listed<'a> {
 }
 
 fn list(out: &mut Output, inventory: &Inventory, json: bool) -> Result<Exit, CliError> {
-    fn listed<T>(entries: &[Entry<T>]) -> Vec<Listed<'_>> {
-        entries.iter().map(|entry| Listed { id: &entry.text, is: &entry.words }).collect()
+    fn listed<T>(entries: &[NamedAsset<T>]) -> Vec<Listed<'_>> {
+        entries.iter().map(|entry| Listed { id: &entry.notation, is: &entry.description }).collect()
     }
-    fn rows<T>(entries: &[Entry<T>]) -> Vec<Vec<String>> {
-        entries.iter().map(|entry| vec![entry.text.clone(), entry.words.clone()]).collect()
+    fn rows<T>(entries: &[NamedAsset<T>]) -> Vec<Vec<String>> {
+        entries.iter().map(|entry| vec![entry.notation.clone(), entry.description.clone()]).collect()
     }
     let (losses, captures) = (losses(inventory), captures(inventory));
     if json {

@@ -1,7 +1,7 @@
 //! Takeover and lockout results for the whole inventory, computed once before the rules run. Accounts, devices and
 //! numbers are given by their positions in the inventory.
 
-use crate::access::weak::WeakPoints;
+use crate::access::weak_points::WeakPoints;
 use crate::access::{Capture, Graph, Loss, Reach, Scratch};
 use crate::inventory::{Importance, Index, Inventory};
 use std::collections::HashMap;
@@ -39,7 +39,7 @@ impl AccessResults {
             loops: loops_closed_by_one_loss(inventory, &graph, &weak_points, &mut scratch),
             opened_through,
             safe_account: safe_accounts(inventory, &weak_points),
-            owner_reach: (0..graph.accounts()).map(|account| graph.at_first(account)).collect(),
+            owner_reach: (0..graph.accounts()).map(|account| graph.initial_reach(account)).collect(),
             lost_with_device: lost_with_devices(inventory, &graph, &mut scratch),
             weak_points,
         }
@@ -47,12 +47,12 @@ impl AccessResults {
 
     /// The phone number that opens the account by itself, directly or through other accounts.
     pub(super) fn opened_by_number(&self, account: usize) -> Option<u32> {
-        self.weak_points.by_number(u32::try_from(account).ok()?)
+        self.weak_points.taken_over_by_number(u32::try_from(account).ok()?)
     }
 
     /// The device that gives both the password and the code of a way to sign in once it is unlocked.
     pub(super) fn opened_by_unlocked_device(&self, account: usize) -> Option<u32> {
-        self.weak_points.by_unlocked(u32::try_from(account).ok()?)
+        self.weak_points.opened_by_unlocked_device(u32::try_from(account).ok()?)
     }
 
     /// The single captured things that open the account by recovering it, if none opens it by signing in.
@@ -73,7 +73,7 @@ impl AccessResults {
 
     /// The first single captured thing that opens the account.
     pub(super) fn opened_by(&self, account: usize) -> Option<Capture> {
-        self.weak_points.falls_to(u32::try_from(account).ok()?)
+        self.weak_points.taken_over_by(u32::try_from(account).ok()?)
     }
 
     /// A less important account that no single captured thing opens.
@@ -97,7 +97,7 @@ fn safe_accounts(inventory: &Inventory, weak_points: &WeakPoints) -> [Option<u32
     for (account, position) in inventory.accounts.iter().zip(0_u32..) {
         let recorded =
             !account.sign_in.is_empty() && account.factors.iter().all(|factor| !factor.holders.is_empty());
-        if recorded && weak_points.falls_to(position).is_none() {
+        if recorded && weak_points.taken_over_by(position).is_none() {
             safe[account.importance as usize].get_or_insert(position);
         }
     }
@@ -109,7 +109,7 @@ fn lost_with_devices(inventory: &Inventory, graph: &Graph, scratch: &mut Scratch
         inventory.accounts.get(account as usize).is_some_and(|a| a.importance >= Importance::High)
     };
     let lost_with = |device| {
-        let locked = graph.locked(&[Loss::Device(device)], scratch);
+        let locked = graph.locked_out(&[Loss::Device(device)], scratch);
         let never = locked.iter().filter(|(account, reach)| *reach == Reach::Never && is_important(*account));
         let mut accounts: Vec<u32> = never.map(|&(account, _)| account).collect();
         accounts.sort_unstable();
@@ -140,7 +140,7 @@ fn loops_closed_by_one_loss(
         .chain(stores.map(|(_, account)| Loss::Account(account)));
     for loss in losses {
         let mut closed_in_loop: HashMap<usize, usize> = HashMap::new();
-        let locked = graph.locked(&[loss], scratch);
+        let locked = graph.locked_out(&[loss], scratch);
         let never = locked.iter().filter(|(_, reach)| *reach == Reach::Never);
         for position in never.filter_map(|(account, _)| loop_of.get(account)) {
             *closed_in_loop.entry(*position).or_default() += 1;

@@ -239,7 +239,7 @@ mod tests {
             .filter(|(_, available)| **available)
             .map(|(position, _)| Capture::Factor(0, position))
             .collect();
-        graph.fallen(&captured, &mut graph.scratch()).contains(&0)
+        graph.taken_over(&captured, &mut graph.scratch()).contains(&0)
     }
 
     fn account(kinds: &[FactorKind]) -> Account {

@@ -4,7 +4,7 @@ use super::catalogue::RuleId;
 use super::finding::Finding;
 use super::severity::{Severity, Side};
 use super::unfinished::{is_unrecorded, unfinished_accounts, unfinished_action, unrecorded_action};
-use crate::access::hinges;
+use crate::access::unrecorded_dependencies;
 use crate::inventory::{Account, AccountId, Entity, EntityId, Importance, Index, Inventory};
 use crate::text::{count, fit};
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub fn next_actions(
     unanswered: &[(String, usize)],
     limit: usize,
 ) -> Vec<NextAction> {
-    let dependency = hinges(inventory).into_iter().next();
+    let dependency = unrecorded_dependencies(inventory).into_iter().next();
     let asked_first = dependency.as_ref().map(|dependency| &dependency.account.id);
     let record = record_accounts(inventory, asked_first).filter(|_| limit > 3);
     let dependency = dependency.as_ref().map(|d| interview(d.question(), &d.account.id));

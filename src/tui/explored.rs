@@ -2,8 +2,8 @@
 //! be lost or taken, and how the inventory stands on both sides.
 
 use crate::access::exposure::{CaptureReach, Exposure, LossReach};
-use crate::access::weak::WeakPoints;
-use crate::access::{Capture, Graph, Loss, Names, Reach, Standing, captures, counts, losses};
+use crate::access::weak_points::WeakPoints;
+use crate::access::{Capture, Graph, Loss, Names, Posture, Reach, captures, counts_toward_posture, losses};
 use crate::inventory::{Index, Inventory};
 use crate::text;
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub struct Explored {
     /// What each single thing is worth.
     pub exposure: Exposure,
     pub weak: WeakPoints,
-    pub standing: Standing,
+    pub standing: Posture,
     by_text: HashMap<String, usize>,
     /// The place of each account among all: most important first, then by name.
     ranks: Vec<u32>,
@@ -112,7 +112,7 @@ impl Explored {
         let by_text = assets.iter().enumerate().map(|(at, asset)| (asset.text.clone(), at)).collect();
         let late = (0u32..)
             .take(inventory.accounts.len())
-            .map(|at| (at, graph.at_first(at as usize)))
+            .map(|at| (at, graph.initial_reach(at as usize)))
             .filter(|(_, reach)| *reach != Reach::Now)
             .collect();
         let mut order: Vec<u32> = (0u32..).take(inventory.accounts.len()).collect();
@@ -131,7 +131,7 @@ impl Explored {
             exposure: Exposure::of(inventory, &graph),
             weak: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
             index,
-            standing: Standing::of(inventory, &graph),
+            standing: Posture::of(inventory, &graph),
             inventory: inventory.clone(),
             graph,
             assets,
@@ -162,7 +162,7 @@ impl Explored {
 
     /// The same in at most `columns` columns.
     pub fn short(&self, account: u32, columns: usize) -> Cow<'_, str> {
-        self.all_names().short(account, columns)
+        self.all_names().short_name(account, columns)
     }
 
     /// What a thing is called in a list of so many columns.
@@ -174,7 +174,7 @@ impl Explored {
             let loss = asset.loss.map(|loss| names.loss_title(loss));
             loss.or_else(|| asset.capture.map(|one| names.capture_title(one))).unwrap_or_default()
         };
-        text::fit(&self.all_names().within(columns, say), columns).into_owned().into()
+        text::fit(&self.all_names().fit_within(columns, say), columns).into_owned().into()
     }
 
     /// The names of these accounts, and how many are left after so many.
@@ -188,7 +188,7 @@ impl Explored {
 
     /// The single capture that opens most: of those that the standing counts.
     pub fn worst_capture(&self) -> Option<&CaptureReach> {
-        self.exposure.captures.iter().find(|row| counts(row.capture))
+        self.exposure.captures.iter().find(|row| counts_toward_posture(row.capture))
     }
 
     /// The single loss that locks most for good.
@@ -202,25 +202,25 @@ fn assets(inventory: &Inventory) -> Vec<Asset> {
     let mut assets: Vec<Asset> = Vec::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
     for entry in losses(inventory) {
-        by_text.insert(entry.text.clone(), assets.len());
+        by_text.insert(entry.notation.clone(), assets.len());
         assets.push(Asset {
             section: Section::of_loss(entry.asset),
-            text: entry.text,
-            words: entry.asset.title(entry.words),
+            text: entry.notation,
+            words: entry.asset.title(entry.description),
             loss: Some(entry.asset),
             capture: None,
             search: String::new(),
         });
     }
     for entry in captures(inventory) {
-        if let Some(asset) = by_text.get(&entry.text).and_then(|&at| assets.get_mut(at)) {
+        if let Some(asset) = by_text.get(&entry.notation).and_then(|&at| assets.get_mut(at)) {
             asset.capture = Some(entry.asset);
             continue;
         }
         assets.push(Asset {
             section: Section::of_capture(entry.asset),
-            text: entry.text,
-            words: entry.asset.title(entry.words),
+            text: entry.notation,
+            words: entry.asset.title(entry.description),
             loss: None,
             capture: Some(entry.asset),
             search: String::new(),

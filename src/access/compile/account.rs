@@ -1,213 +1,189 @@
-//! Accounts: their ways in, what restores what, and where they are signed in.
+//! The clauses of accounts: ways to sign in and recover, phishing, and open sessions.
 
+use super::compiler::{Compiler, Entity, decryption_factors};
 use super::factor::{can_be_phished, is_typed, is_used_up};
-use super::{Compiler, Node, keys};
-use crate::access::thing::Thing;
-use crate::access::yields::Rule;
-use crate::inventory::{Account, Factor, FactorKind, Restores, SupportReset, Way};
-use smallvec::SmallVec;
+use crate::access::fact::Fact;
+use crate::access::inference::Inference;
+use crate::inventory::{Account, Factor, FactorId, FactorKind, Restores, SupportReset, Way};
 
-/// Positions of factors, or propositions about them: mostly few.
-type Positions = SmallVec<[u32; 4]>;
+/// The factors of a way, as positions in the account.
+type Positions = Vec<u32>;
 
 impl<'a> Compiler<'a> {
-    pub(super) fn account(&mut self, at: u32, account: &'a Account) {
+    pub(super) fn add_account(&mut self, at: u32, account: &'a Account) {
         let opened = self.layout.account(at);
         for (factor, position) in account.factors.iter().zip(0..) {
-            self.factor(at, account, position, factor);
+            self.add_factor(at, account, position, factor);
         }
-        let sign_in: SmallVec<[Positions; 2]> =
-            account.sign_in.iter().filter_map(|way| resolve(account, way)).collect();
-        let mut linked = false;
-        for identity in &account.linked {
-            let id = identity.account.as_ref().and_then(|id| self.node(id.as_str()));
-            if let Some(Node::Account(other)) = id {
-                linked = true;
-                self.both(opened, Rule::Linked, &[self.layout.account(other)]);
+        let sign_in: Vec<Positions> =
+            account.sign_in.iter().filter_map(|way| positions(account, way)).collect();
+        let mut is_linked = false;
+        for id in account.linked.iter().filter_map(|identity| identity.account.as_ref()) {
+            if let Some(Entity::Account(other)) = self.entity(id.as_str()) {
+                is_linked = true;
+                self.add_for_both(opened, Inference::Linked, &[self.layout.account(other)]);
             }
         }
-        if sign_in.is_empty() && !linked {
-            self.owner.add(opened, Rule::NotRecorded, &[]);
+        if sign_in.is_empty() && !is_linked {
+            self.owner.add(opened, Inference::NotRecorded, &[]);
         }
-        let parts = self.restored(at, account);
-        for way in sign_in.iter().filter(|way| works(account, way)) {
-            self.way_in(opened, account, way, &parts);
+        let parts = self.add_recovery(at, account);
+        for way in sign_in.iter().filter(|way| is_usable(account, way)) {
+            self.add_sign_in(opened, account, way, &parts);
         }
-        self.phished(at, account, &sign_in);
-        self.signed_in(at, account, &sign_in);
+        self.add_phishing(at, account, &sign_in);
+        self.add_sessions(at, account, &sign_in);
     }
 
-    /// The clauses of one way to sign in.
-    fn way_in(&mut self, opened: u32, account: &Account, way: &[u32], parts: &Parts) {
-        let all: Positions = way.iter().filter_map(|&f| parts.factors.get(f as usize).copied()).collect();
-        self.both(opened, Rule::SignIn, &all);
-        let is_password = |&&at: &&u32| {
-            account.factors.get(at as usize).is_some_and(|factor| factor.kind == FactorKind::Password)
+    fn add_sign_in(&mut self, opened: u32, account: &Account, way: &[u32], parts: &SignInParts) {
+        let part = |position: &u32| parts.factors.get(*position as usize).copied();
+        let all: Vec<u32> = way.iter().filter_map(part).collect();
+        self.add_for_both(opened, Inference::SignIn, &all);
+        let is_password = |position: &&u32| {
+            let factor = account.factors.get(**position as usize);
+            factor.is_some_and(|factor| factor.kind == FactorKind::Password)
         };
-        let passwords = way.iter().filter(is_password).count();
-        if let Some(stand_in) = parts.stand_in
-            && passwords < way.len()
+        let passwords: Vec<u32> = way.iter().filter(is_password).filter_map(part).collect();
+        if let Some(bypass) = parts.bypass
+            && passwords.len() < way.len()
         {
-            let mut body: Positions = way
-                .iter()
-                .filter(is_password)
-                .filter_map(|&f| parts.factors.get(f as usize).copied())
-                .collect();
-            body.push(stand_in);
-            self.both(opened, Rule::SignInWithStandIn, &body);
+            let body = [passwords, vec![bypass]].concat();
+            self.add_for_both(opened, Inference::SignInWithBypass, &body);
         }
     }
 
-    /// The clauses of the ways to recover, and the propositions that a way to sign in then asks for.
-    fn restored(&mut self, at: u32, account: &'a Account) -> Parts {
+    /// Adds the clauses of the ways to recover. Returns the propositions that a way to sign in then needs.
+    fn add_recovery(&mut self, at: u32, account: &'a Account) -> SignInParts {
         let ways: Vec<(Positions, Restores)> = account
             .recovery
             .iter()
-            .filter_map(|way| Some((resolve(account, way)?, way.restores?)))
-            .filter(|(way, _)| works(account, way))
+            .filter_map(|way| Some((positions(account, way)?, way.restores?)))
+            .filter(|(way, _)| is_usable(account, way))
             .collect();
-        let mut factors: Positions =
+        let restores = |what: Restores| ways.iter().any(|(_, restores)| *restores == what);
+        let mut factors: Vec<u32> =
             (0..account.factors.len() as u32).filter_map(|f| self.layout.factor(at, f)).collect();
-        let addresses = self.reset_addresses(account);
-        let has_password = account.has(FactorKind::Password);
-        let renews = has_password
-            && (!addresses.is_empty() || ways.iter().any(|(_, restores)| *restores == Restores::Password));
-        let new_password = renews.then(|| self.layout.fresh(Thing::NewPassword(at)));
+        let reset_addresses = self.reset_addresses(account);
+        let can_reset_password = account.has(FactorKind::Password)
+            && (!reset_addresses.is_empty() || restores(Restores::Password));
+        let new_password = can_reset_password.then(|| self.layout.add(Fact::NewPassword(at)));
         if let Some(new_password) = new_password {
-            for (factor, had) in account.factors.iter().zip(factors.iter_mut()) {
-                if let (FactorKind::Password, Thing::Factor(_, position)) =
-                    (factor.kind, self.layout.things[*had as usize])
-                {
-                    let renewed = self.layout.fresh(Thing::Renewed(at, position));
-                    self.both(renewed, Rule::Same, &[*had]);
-                    self.both(renewed, Rule::Same, &[new_password]);
-                    *had = renewed;
+            for ((factor, part), position) in account.factors.iter().zip(&mut factors).zip(0..) {
+                if factor.kind == FactorKind::Password {
+                    let with_replacement = self.layout.add(Fact::FactorOrReplacement(at, position));
+                    self.add_for_both(with_replacement, Inference::Same, &[*part]);
+                    self.add_for_both(with_replacement, Inference::Same, &[new_password]);
+                    *part = with_replacement;
                 }
             }
-            for to in addresses {
-                self.both(new_password, Rule::ResetAddress, &[to]);
+            for address in reset_addresses {
+                self.add_for_both(new_password, Inference::ResetAddress, &[address]);
             }
         }
-        let support = account.support_reset == SupportReset::Possible
-            && !ways.iter().any(|(way, _)| kinds(account, way).any(|kind| kind == FactorKind::Support));
-        let stands_in = support || ways.iter().any(|(_, restores)| *restores == Restores::SecondFactor);
-        let stand_in = stands_in.then(|| self.layout.fresh(Thing::StandIn(at)));
-        if let Some(stand_in) = stand_in.filter(|_| support) {
-            self.owner.add(stand_in, Rule::People, &[]);
-            self.attacker.add(stand_in, Rule::SupportResets, &[self.layout.talked_over(at)]);
+        let is_support = |way: &Positions| factors_of(account, way).any(|f| f.kind == FactorKind::Support);
+        let support_resets =
+            account.support_reset == SupportReset::Possible && !ways.iter().any(|(way, _)| is_support(way));
+        let bypass = (support_resets || restores(Restores::SecondFactor))
+            .then(|| self.layout.add(Fact::SecondFactorBypass(at)));
+        if let Some(bypass) = bypass.filter(|_| support_resets) {
+            self.owner.add(bypass, Inference::People, &[]);
+            self.attacker.add(bypass, Inference::SupportResets, &[self.layout.support_tricked(at)]);
         }
-        // As a recovery way asks for them; made once for all ways.
-        let mut asked: SmallVec<[Option<u32>; 4]> = SmallVec::from_elem(None, factors.len());
+        // By factor: its proposition in a recovery way, shared by all ways.
+        let mut recovery_parts: Vec<Option<u32>> = vec![None; factors.len()];
         for (way, restores) in ways {
-            let head = match restores {
+            let goal = match restores {
                 Restores::Password => new_password,
-                Restores::SecondFactor => stand_in,
+                Restores::SecondFactor => bypass,
                 Restores::Account => Some(self.layout.account(at)),
             };
-            let Some(head) = head else { continue };
-            let mut body = Positions::with_capacity(way.len());
+            let Some(goal) = goal else { continue };
+            let mut body = Vec::new();
             for position in way {
-                let (Some(slot), Some(&had)) =
-                    (asked.get(position as usize).copied(), factors.get(position as usize))
-                else {
-                    continue;
-                };
-                let part = slot.unwrap_or_else(|| self.sent(at, account, position, had));
-                if let Some(slot) = asked.get_mut(position as usize) {
-                    *slot = Some(part);
-                }
+                let Some(&factor) = factors.get(position as usize) else { continue };
+                let slot = &mut recovery_parts[position as usize];
+                let part = slot.unwrap_or_else(|| self.recovery_part(at, account, position, factor));
+                *slot = Some(part);
                 body.push(part);
             }
-            self.both(head, Rule::Recovery, &body);
+            self.add_for_both(goal, Inference::Recovery, &body);
         }
-        Parts { factors, stand_in }
+        SignInParts { factors, bypass }
     }
 
-    /// A way to sign in gives itself away on a false page where all of its factors do.
-    fn phished(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
+    /// A phished sign-in gives the factors of each way whose factors can all be phished.
+    fn add_phishing(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
         let phished = self.layout.phished(at);
-        let mut given = SmallVec::<[bool; 8]>::from_elem(false, account.factors.len());
-        for way in sign_in.iter().filter(|way| works(account, way)) {
-            let factors = || way.iter().filter_map(|&f| account.factors.get(f as usize));
-            if !factors().all(can_be_phished) {
-                continue;
-            }
-            for &position in way {
-                if let (Some(given), Some(had)) =
-                    (given.get_mut(position as usize), self.layout.factor(at, position))
-                    && !std::mem::replace(given, true)
-                {
-                    self.attacker.add(had, Rule::Phished, &[phished]);
-                }
-            }
+        let mut positions: Positions = sign_in
+            .iter()
+            .filter(|way| is_usable(account, way) && factors_of(account, way).all(can_be_phished))
+            .flatten()
+            .copied()
+            .collect();
+        positions.sort_unstable();
+        positions.dedup();
+        for factor in positions.into_iter().filter_map(|position| self.layout.factor(at, position)) {
+            self.attacker.add(factor, Inference::Phished, &[phished]);
         }
     }
 
-    /// What an open or infected device gives of the accounts that are used on it. The owner's reach does not
-    /// count on sessions: they end.
-    fn signed_in(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
+    /// Adds what an unlocked or infected device gives of the accounts used on it. Sessions do not help the owner,
+    /// because they can end at any time.
+    fn add_sessions(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
         let opened = self.layout.account(at);
-        let mut used_on = Positions::new();
+        let mut infected = Vec::new();
         for id in &account.sessions.devices {
-            if let Some(Node::Device(device)) = self.node(id.as_str())
+            if let Some(Entity::Device(device)) = self.entity(id.as_str())
                 && self.is_computer(device)
             {
-                self.attacker.add(opened, Rule::SignedIn, &[self.layout.unlocked(device)]);
-                used_on.push(self.layout.infected(device));
+                self.attacker.add(opened, Inference::SignedIn, &[self.layout.unlocked(device)]);
+                infected.push(self.layout.infected(device));
             }
         }
-        let rule = if used_on.is_empty() {
+        let mut inference = Inference::TypedOnDevice;
+        if infected.is_empty() {
             if !self.has_computer {
                 return;
             }
-            used_on.push(self.layout.some_infected());
-            Rule::TypedSomewhere
-        } else {
-            Rule::Typed
-        };
-        let mut typed = SmallVec::<[bool; 8]>::from_elem(false, account.factors.len());
-        let keys = account.credential_store.iter().flat_map(|keeper| keys(keeper, &account.factors));
-        for position in sign_in.iter().flatten().copied().chain(keys) {
-            let Some(factor) = account.factors.get(position as usize) else { continue };
-            let Some(typed) = typed.get_mut(position as usize) else { continue };
-            if !is_typed(factor.kind) || std::mem::replace(typed, true) {
-                continue;
-            }
-            if let Some(had) = self.layout.factor(at, position) {
-                for &device in &used_on {
-                    self.attacker.add(had, rule, &[device]);
-                }
+            infected.push(self.layout.some_device_infected());
+            inference = Inference::TypedOnUnknownDevice;
+        }
+        let store = account.credential_store.iter();
+        let keys = store.flat_map(|store| decryption_factors(store, &account.factors));
+        let mut typed: Positions = sign_in.iter().flatten().copied().chain(keys).collect();
+        typed.retain(|&at| account.factors.get(at as usize).is_some_and(|factor| is_typed(factor.kind)));
+        typed.sort_unstable();
+        typed.dedup();
+        for factor in typed.into_iter().filter_map(|position| self.layout.factor(at, position)) {
+            for &device in &infected {
+                self.attacker.add(factor, inference, &[device]);
             }
         }
     }
 }
 
-/// What the ways to sign in of an account ask for.
-struct Parts {
-    /// By factor: to have it, or a new one in its place.
-    factors: Positions,
-    /// What stands in for whatever is not the password.
-    stand_in: Option<u32>,
+/// The propositions that the ways to sign in of an account need.
+struct SignInParts {
+    /// By factor: to have it, or a replacement for it.
+    factors: Vec<u32>,
+    /// To have a replacement for all factors but the password.
+    bypass: Option<u32>,
 }
 
-/// A way as positions of factors. `None` where it names none, or one that is not there.
-fn resolve(account: &Account, way: &Way) -> Option<Positions> {
-    let position = |id: &crate::inventory::FactorId| {
-        account.factors.iter().position(|factor| factor.id == *id).map(|at| at as u32)
+/// The factors of a way by position. `None` if the way is empty or names a factor that does not exist.
+fn positions(account: &Account, way: &Way) -> Option<Positions> {
+    let position = |id: &FactorId| {
+        account.factors.iter().position(|factor| factor.id == *id).map(|position| position as u32)
     };
-    let found: Option<Positions> = way.factors.iter().map(position).collect();
-    found.filter(|factors| !factors.is_empty())
+    let positions: Option<Positions> = way.factors.iter().map(position).collect();
+    positions.filter(|positions| !positions.is_empty())
 }
 
-fn kinds<'b>(account: &'b Account, way: &'b [u32]) -> impl Iterator<Item = FactorKind> + 'b {
-    factors(account, way).map(|factor| factor.kind)
+fn factors_of<'b>(account: &'b Account, way: &'b [u32]) -> impl Iterator<Item = &'b Factor> + 'b {
+    way.iter().filter_map(|&position| account.factors.get(position as usize))
 }
 
-fn factors<'b>(account: &'b Account, way: &'b [u32]) -> impl Iterator<Item = &'b Factor> + 'b {
-    way.iter().filter_map(|&at| account.factors.get(at as usize))
-}
-
-/// Whether none of its factors is used up.
-fn works(account: &Account, way: &[u32]) -> bool {
-    !factors(account, way).any(is_used_up)
+/// Whether no factor of the way is used up.
+fn is_usable(account: &Account, way: &[u32]) -> bool {
+    !factors_of(account, way).any(is_used_up)
 }

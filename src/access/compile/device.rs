@@ -1,94 +1,100 @@
-//! Devices and numbers: who has them, and who gets past their locks.
+//! The clauses of devices and numbers: who has them, and who gets past their locks.
 
-use super::{Compiler, Node};
-use crate::access::yields::Rule;
+use super::compiler::{Compiler, Entity};
+use crate::access::inference::Inference;
 use crate::inventory::{Device, DeviceKind, Holder, Number, Unlock, UnlockMethod};
 
 impl Compiler<'_> {
-    /// Whether somebody signs in on it and types on it: anything but a security key.
-    pub(super) fn is_computer(&self, at: u32) -> bool {
-        self.inventory.devices.get(at as usize).is_some_and(|device| device.kind != DeviceKind::SecurityKey)
+    /// Whether the owner signs in and types on the device: on every device but a security key.
+    pub(super) fn is_computer(&self, device: u32) -> bool {
+        let device = self.inventory.devices.get(device as usize);
+        device.is_some_and(|device| device.kind != DeviceKind::SecurityKey)
     }
 
-    pub(super) fn device(&mut self, at: u32, device: &Device) {
-        let (has, open, infected) =
+    pub(super) fn add_device(&mut self, at: u32, device: &Device) {
+        let (held, unlocked, infected) =
             (self.layout.device(at), self.layout.unlocked(at), self.layout.infected(at));
-        let place = device.kept_at.as_ref().and_then(|place| self.node(place.as_str()));
-        if let Some(Node::Place(place)) = place {
-            self.both(has, Rule::LiesInPlace, &[self.layout.place(place)]);
+        let place = device.kept_at.as_ref().and_then(|place| self.entity(place.as_str()));
+        if let Some(Entity::Place(place)) = place {
+            self.add_for_both(held, Inference::DeviceInPlace, &[self.layout.place(place)]);
         } else {
-            self.owner.add(has, Rule::AtHand, &[]);
+            self.owner.add(held, Inference::AtHand, &[]);
         }
-        let key = device.kind == DeviceKind::SecurityKey;
+        let is_key = device.kind == DeviceKind::SecurityKey;
         match &device.unlock {
-            // A lock of which nothing is recorded: its owner opens it, others do not; a key asks for a touch.
+            // Lock not recorded. A security key then needs only a touch, for the attacker too.
             None => {
-                self.owner.add(open, Rule::NotRecorded, &[has]);
-                if key {
-                    self.attacker.add(open, Rule::KeyWithoutPin, &[has]);
+                self.owner.add(unlocked, Inference::NotRecorded, &[held]);
+                if is_key {
+                    self.attacker.add(unlocked, Inference::KeyWithoutPin, &[held]);
                 }
             }
-            Some(unlock) if unlock.is_empty() => {
-                let rule = if key { Rule::KeyWithoutPin } else { Rule::NoLock };
-                self.both(open, rule, &[has]);
+            Some(methods) if methods.is_empty() => {
+                let inference = if is_key { Inference::KeyWithoutPin } else { Inference::NoLock };
+                self.add_for_both(unlocked, inference, &[held]);
             }
-            Some(unlock) => {
-                for (method, unlock) in (0..).zip(unlock) {
+            Some(methods) => {
+                for (unlock, method) in methods.iter().zip(0..) {
                     if let Some(secret) = self.layout.method(at, method) {
-                        self.both(open, Rule::Unlocks, &[has, secret]);
-                        self.method(secret, unlock);
+                        self.add_for_both(unlocked, Inference::Unlocks, &[held, secret]);
+                        self.add_unlock_secret(secret, unlock);
                     }
                 }
             }
         }
-        if !key {
+        if !is_key {
             self.has_computer = true;
-            self.attacker.add(open, Rule::InfectedIsOpen, &[infected]);
-            self.attacker.add(self.layout.some_infected(), Rule::Same, &[infected]);
+            self.attacker.add(unlocked, Inference::InfectedIsUnlocked, &[infected]);
+            self.attacker.add(self.layout.some_device_infected(), Inference::Same, &[infected]);
         }
     }
 
-    /// Its holders are besides the owner's memory or body. Another device has no such second copy.
-    fn method(&mut self, secret: u32, unlock: &Unlock) {
-        let mut recorded = false;
+    /// The recorded holders of an unlock secret are copies: the owner also remembers it or has it in the body. Only
+    /// another device as unlock method has no such original.
+    fn add_unlock_secret(&mut self, secret: u32, unlock: &Unlock) {
+        let mut is_recorded = false;
         for holder in &unlock.holders {
-            if let Some((kept, rule)) = self.kept(holder, false) {
-                recorded = true;
-                self.both(secret, rule, &[kept]);
+            if let Some((held, inference)) = self.holder(holder, false) {
+                is_recorded = true;
+                self.add_for_both(secret, inference, &[held]);
             }
         }
         match unlock.method {
             UnlockMethod::Pin | UnlockMethod::Password | UnlockMethod::Pattern => {
-                self.owner.add(secret, Rule::InMemory, &[self.layout.memory()]);
+                self.owner.add(secret, Inference::InMemory, &[self.layout.memory()]);
             }
-            // Forgetting everything takes no finger away.
-            UnlockMethod::Fingerprint | UnlockMethod::Face => self.owner.add(secret, Rule::InMemory, &[]),
+            // Does not depend on memory.
+            UnlockMethod::Fingerprint | UnlockMethod::Face => {
+                self.owner.add(secret, Inference::InMemory, &[]);
+            }
             UnlockMethod::OtherDevice if unlock.holders.contains(&Holder::Memory) => {
-                self.owner.add(secret, Rule::InMemory, &[self.layout.memory()]);
+                self.owner.add(secret, Inference::InMemory, &[self.layout.memory()]);
             }
-            UnlockMethod::OtherDevice if !recorded => self.owner.add(secret, Rule::NotRecorded, &[]),
+            UnlockMethod::OtherDevice if !is_recorded => {
+                self.owner.add(secret, Inference::NotRecorded, &[]);
+            }
             UnlockMethod::OtherDevice => {}
         }
     }
 
-    pub(super) fn number(&mut self, at: u32, number: &Number) {
+    pub(super) fn add_number(&mut self, at: u32, number: &Number) {
         let (received, line) = (self.layout.number(at), self.layout.line(at));
-        self.owner.add(line, Rule::AtHand, &[]);
-        self.owner.add(received, Rule::Reissued, &[]);
-        let device = number.device.as_ref().and_then(|device| self.node(device.as_str()));
-        let Some(Node::Device(device)) = device else {
-            self.owner.add(received, Rule::AtHand, &[line]);
+        self.owner.add(line, Inference::AtHand, &[]);
+        self.owner.add(received, Inference::Reissued, &[]);
+        let device = number.device.as_ref().and_then(|device| self.entity(device.as_str()));
+        let Some(Entity::Device(device)) = device else {
+            self.owner.add(received, Inference::AtHand, &[line]);
             return;
         };
-        let (has, open) = (self.layout.device(device), self.layout.unlocked(device));
-        self.owner.add(received, Rule::OpenReceives, &[line, open]);
-        self.attacker.add(received, Rule::OpenReceives, &[open]);
+        let (held, unlocked) = (self.layout.device(device), self.layout.unlocked(device));
+        self.owner.add(received, Inference::UnlockedDeviceReceives, &[line, unlocked]);
+        self.attacker.add(received, Inference::UnlockedDeviceReceives, &[unlocked]);
         if number.sim_pin != Some(true) {
-            self.attacker.add(received, Rule::Sim, &[has]);
+            self.attacker.add(received, Inference::SimWithoutPin, &[held]);
         }
-        let previews = self.inventory.devices.get(device as usize).and_then(|d| d.lock_screen_previews);
-        if previews == Some(true) {
-            self.attacker.add(received, Rule::Previews, &[has]);
+        let device = self.inventory.devices.get(device as usize);
+        if device.is_some_and(|device| device.lock_screen_previews == Some(true)) {
+            self.attacker.add(received, Inference::LockScreenPreviews, &[held]);
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Factors: who has them by having what keeps them.
+//! The clauses of factors: who has a factor because they have its holder.
 
-use super::{Compiler, Node};
-use crate::access::thing::Thing;
-use crate::access::yields::Rule;
-use crate::inventory::{Account, EntityId, Factor, FactorKind, Holder, SupportReset};
+use super::compiler::{Compiler, Entity, reuse_group};
+use crate::access::fact::Fact;
+use crate::access::inference::Inference;
+use crate::inventory::{Account, EntityId, Factor, FactorKind, Holder, Restores, SupportReset};
 
-/// Whether what is kept is not the secret but a message: it goes to whoever is in the account or has the number.
+/// Whether a holder of such a factor receives a message instead of keeping a secret.
 const fn is_message(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode | FactorKind::Federated)
 }
 
-/// Whether a person types it, or taps it away, on the false page of somebody who passes it on.
+/// Whether a person can be tricked into entering or approving the factor on a phishing page.
 pub(super) fn can_be_phished(factor: &Factor) -> bool {
     match factor.kind {
         FactorKind::Push => factor.number_matching != Some(true),
@@ -30,7 +30,7 @@ pub(super) fn can_be_phished(factor: &Factor) -> bool {
     }
 }
 
-/// Whether it is typed where its account is used.
+/// Whether the owner types the factor when signing in.
 pub(super) const fn is_typed(kind: FactorKind) -> bool {
     matches!(
         kind,
@@ -44,124 +44,122 @@ pub(super) const fn is_typed(kind: FactorKind) -> bool {
     )
 }
 
-/// Whether no recovery code of these is left.
+/// Whether all recovery codes of the factor are used up.
 pub(super) fn is_used_up(factor: &Factor) -> bool {
     factor.codes.is_some_and(|codes| codes.remaining() == Some(0))
 }
 
 impl<'a> Compiler<'a> {
-    /// The clauses by which a factor is had.
-    pub(super) fn factor(&mut self, at: u32, account: &'a Account, position: u32, factor: &'a Factor) {
+    pub(super) fn add_factor(&mut self, at: u32, account: &'a Account, position: u32, factor: &'a Factor) {
         let Some(had) = self.layout.factor(at, position) else { return };
         if factor.kind == FactorKind::Support {
             if account.support_reset != SupportReset::Locked {
-                self.owner.add(had, Rule::People, &[]);
-                self.attacker.add(had, Rule::TalkedOver, &[self.layout.talked_over(at)]);
+                self.owner.add(had, Inference::People, &[]);
+                self.attacker.add(had, Inference::SupportTricked, &[self.layout.support_tricked(at)]);
             }
             return;
         }
-        // What is known of the password is known of the first, where an account has several.
-        if account.factors.iter().position(|f| f.kind == FactorKind::Password) == Some(position as usize)
-            && let Some(group) = account.password.as_ref().and_then(|p| p.reuse_group.as_deref())
-            && let Some(&shared) = self.shared.get(group)
+        // The reuse group describes the first password of an account that has several.
+        let first_password = account.factors.iter().position(|f| f.kind == FactorKind::Password);
+        if first_password == Some(position as usize)
+            && let Some(&shared) = reuse_group(account).and_then(|group| self.shared_passwords.get(group))
         {
-            self.attacker.add(shared, Rule::Same, &[had]);
-            self.attacker.add(had, Rule::Reused, &[shared]);
+            self.attacker.add(shared, Inference::Same, &[had]);
+            self.attacker.add(had, Inference::PasswordReused, &[shared]);
         }
-        let people = factor.kind == FactorKind::TrustedContact;
-        let mut recorded = false;
+        let is_contact = factor.kind == FactorKind::TrustedContact;
+        let mut is_recorded = false;
         for holder in &factor.holders {
             if *holder == Holder::Memory {
-                recorded = true;
-                self.remembered(at, position, had);
-            } else if let Some((kept, rule)) = self.kept(holder, is_message(factor.kind)) {
-                recorded = true;
-                let rule = if rule == Rule::Mailed && factor.kind == FactorKind::Federated {
-                    Rule::Federated
-                } else {
-                    rule
-                };
-                self.owner.add(had, if people { Rule::People } else { rule }, &[kept]);
-                self.attacker.add(had, rule, &[kept]);
+                is_recorded = true;
+                self.add_remembered(at, position, had);
+            } else if let Some((held, inference)) = self.holder(holder, is_message(factor.kind)) {
+                is_recorded = true;
+                let is_federated =
+                    inference == Inference::MailboxReceives && factor.kind == FactorKind::Federated;
+                let inference = if is_federated { Inference::Federated } else { inference };
+                self.owner.add(had, if is_contact { Inference::People } else { inference }, &[held]);
+                self.attacker.add(had, inference, &[held]);
             }
         }
-        if recorded {
+        if is_recorded {
             return;
         }
         match factor.kind {
-            FactorKind::TrustedContact => self.owner.add(had, Rule::People, &[]),
-            FactorKind::SecurityQuestions => self.remembered(at, position, had),
+            FactorKind::TrustedContact => self.owner.add(had, Inference::People, &[]),
+            FactorKind::SecurityQuestions => self.add_remembered(at, position, had),
             FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode => {
-                let mut sent = false;
-                for (to, rule) in self.addresses(account, factor.kind) {
-                    sent = true;
-                    self.both(had, rule, &[to]);
+                let addresses = self.code_addresses(account, factor.kind);
+                if addresses.is_empty() {
+                    self.owner.add(had, Inference::NotRecorded, &[]);
                 }
-                if !sent {
-                    self.owner.add(had, Rule::NotRecorded, &[]);
+                for (address, inference) in addresses {
+                    self.add_for_both(had, inference, &[address]);
                 }
             }
-            _ => self.owner.add(had, Rule::NotRecorded, &[]),
+            _ => self.owner.add(had, Inference::NotRecorded, &[]),
         }
     }
 
-    fn remembered(&mut self, at: u32, position: u32, had: u32) {
-        let remembered = self.layout.remember(at, position);
-        self.owner.add(remembered, Rule::InMemory, &[self.layout.memory()]);
-        self.owner.add(had, Rule::Same, &[remembered]);
+    fn add_remembered(&mut self, at: u32, position: u32, had: u32) {
+        let remembered = self.layout.add_remembered(at, position);
+        self.owner.add(remembered, Inference::InMemory, &[self.layout.memory()]);
+        self.owner.add(had, Inference::Same, &[remembered]);
     }
 
-    /// Where the service sends a code of this kind to recover: its recovery addresses of this inventory, without
-    /// those known to be unconfirmed, to which services send nothing.
-    fn addresses(&self, account: &Account, kind: FactorKind) -> Vec<(u32, Rule)> {
-        confirmed(account)
-            .filter_map(|id| match (self.node(id.as_str())?, kind) {
-                (Node::Account(to), FactorKind::EmailCode) => Some((self.layout.account(to), Rule::Mailed)),
-                (Node::Number(to), FactorKind::Sms | FactorKind::Voice) => {
-                    Some((self.layout.number(to), Rule::Received))
+    /// The recovery addresses to which the service sends codes of this kind.
+    fn code_addresses(&self, account: &Account, kind: FactorKind) -> Vec<(u32, Inference)> {
+        usable_addresses(account)
+            .filter_map(|id| match (self.entity(id.as_str())?, kind) {
+                (Entity::Account(to), FactorKind::EmailCode) => {
+                    Some((self.layout.account(to), Inference::MailboxReceives))
+                }
+                (Entity::Number(to), FactorKind::Sms | FactorKind::Voice) => {
+                    Some((self.layout.number(to), Inference::NumberReceives))
                 }
                 _ => None,
             })
             .collect()
     }
 
-    /// A factor as a recovery way asks for it: a code is also sent to the recovery addresses. Those that hold the
-    /// factor are no exception: what was lost there is sent there again.
-    pub(super) fn sent(&mut self, at: u32, account: &'a Account, position: u32, had: u32) -> u32 {
+    /// The proposition of a factor as part of a recovery way: a code is also sent to the recovery addresses, even to an
+    /// address that holds the factor, since a lost code is sent there again.
+    pub(super) fn recovery_part(&mut self, at: u32, account: &'a Account, position: u32, had: u32) -> u32 {
         let Some(factor) = account.factors.get(position as usize) else { return had };
-        let to = self.addresses(account, factor.kind);
-        if to.is_empty() {
+        let addresses = self.code_addresses(account, factor.kind);
+        if addresses.is_empty() {
             return had;
         }
-        let sent = self.layout.fresh(Thing::Sent(at, position));
-        self.both(sent, Rule::Same, &[had]);
-        for (to, rule) in to {
-            self.both(sent, rule, &[to]);
+        let part = self.layout.add(Fact::FactorOrRecoveryAddress(at, position));
+        self.add_for_both(part, Inference::Same, &[had]);
+        for (address, inference) in addresses {
+            self.add_for_both(part, inference, &[address]);
         }
-        sent
+        part
     }
 
-    /// The recovery addresses by which a message alone resets the password: where no way to recover says
-    /// what a message there does.
+    /// The recovery addresses at which a message alone resets the password. None if a recovery way says what a message
+    /// there does.
     pub(super) fn reset_addresses(&self, account: &'a Account) -> Vec<u32> {
-        let said = account.recovery.iter().any(|way| {
-            way.restores != Some(crate::inventory::Restores::SecondFactor)
+        let is_described = account.recovery.iter().any(|way| {
+            way.restores != Some(Restores::SecondFactor)
                 && account.factors_of(way).any(|f| is_message(f.kind) && f.kind != FactorKind::Federated)
         });
-        if said {
+        if is_described {
             return Vec::new();
         }
-        confirmed(account)
-            .filter_map(|id| match self.node(id.as_str())? {
-                Node::Account(to) => Some(self.layout.account(to)),
-                Node::Number(to) => Some(self.layout.number(to)),
-                Node::Device(_) | Node::Place(_) => None,
+        usable_addresses(account)
+            .filter_map(|id| match self.entity(id.as_str())? {
+                Entity::Account(to) => Some(self.layout.account(to)),
+                Entity::Number(to) => Some(self.layout.number(to)),
+                Entity::Device(_) | Entity::Place(_) => None,
             })
             .collect()
     }
 }
 
-fn confirmed(account: &Account) -> impl Iterator<Item = &EntityId> {
+/// The recovery addresses that are not known to be unconfirmed: services send nothing to unconfirmed addresses.
+fn usable_addresses(account: &Account) -> impl Iterator<Item = &EntityId> {
     account
         .recovery_addresses
         .iter()

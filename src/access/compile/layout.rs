@@ -1,82 +1,83 @@
-//! Which number each proposition has.
+//! The number of each fact.
 
+use crate::access::fact::Fact;
 use crate::access::horn::NONE;
-use crate::access::thing::Thing;
 use crate::inventory::Inventory;
 
-/// The numbers of the propositions that every inventory has, in blocks; the others come after them.
+/// Maps facts to propositions. The facts that every entity has come first, in blocks, so that their numbers are
+/// computed; accounts are the first block. Facts that only some accounts have follow in the order of their creation.
 #[derive(Clone, Debug)]
 pub(in crate::access) struct Layout {
     pub(in crate::access) accounts: u32,
     pub(in crate::access) devices: u32,
     pub(in crate::access) numbers: u32,
     pub(in crate::access) places: u32,
-    /// By device: the number of its first unlock method.
+    /// By device: the proposition of its first unlock method. The last entry is the end.
     methods: Vec<u32>,
-    /// By account: the number of its first factor.
+    /// By account: the proposition of its first factor. The last entry is the end.
     factors: Vec<u32>,
-    /// By factor, counted over all accounts: that its owner knows it by heart, or `NONE`.
+    /// By factor, counted over all accounts: the proposition that the owner remembers it, or `NONE`.
     remembered: Vec<u32>,
-    pub(in crate::access) things: Vec<Thing>,
+    /// By proposition.
+    pub(in crate::access) facts: Vec<Fact>,
 }
 
 impl Layout {
     pub(super) fn new(inventory: &Inventory) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let mut layout = Self {
-            accounts: count(inventory.accounts.len()),
-            devices: count(inventory.devices.len()),
-            numbers: count(inventory.numbers.len()),
-            places: count(inventory.places.len()),
-            methods: Vec::with_capacity(inventory.devices.len() + 1),
-            factors: Vec::with_capacity(inventory.accounts.len() + 1),
-            remembered: Vec::new(),
-            things: Vec::new(),
-        };
-        let Self { accounts, devices, numbers, places, .. } = layout;
-        let factors: usize = inventory.accounts.iter().map(|account| account.factors.len()).sum();
-        layout.things.reserve(factors * 2 + inventory.accounts.len() * 5 + inventory.devices.len() * 5);
-        let things = &mut layout.things;
-        things.extend((0..accounts).map(Thing::Account));
-        things.extend((0..accounts).map(Thing::Phished));
-        things.extend((0..accounts).map(Thing::TalkedOver));
-        things.extend((0..devices).map(Thing::Device));
-        things.extend((0..devices).map(Thing::Unlocked));
-        things.extend((0..devices).map(Thing::Infected));
-        things.extend((0..numbers).map(Thing::Number));
-        things.extend((0..numbers).map(Thing::Line));
-        things.extend((0..places).map(Thing::Place));
-        things.extend([Thing::Memory, Thing::Vault, Thing::SomeInfected]);
+        let accounts = count(inventory.accounts.len());
+        let devices = count(inventory.devices.len());
+        let numbers = count(inventory.numbers.len());
+        let places = count(inventory.places.len());
+        let mut facts = Vec::new();
+        facts.extend((0..accounts).map(Fact::Account));
+        facts.extend((0..accounts).map(Fact::Phished));
+        facts.extend((0..accounts).map(Fact::SupportTricked));
+        facts.extend((0..devices).map(Fact::Device));
+        facts.extend((0..devices).map(Fact::Unlocked));
+        facts.extend((0..devices).map(Fact::Infected));
+        facts.extend((0..numbers).map(Fact::Number));
+        facts.extend((0..numbers).map(Fact::Line));
+        facts.extend((0..places).map(Fact::Place));
+        facts.extend([Fact::Memory, Fact::Vault, Fact::SomeDeviceInfected]);
+        let mut methods = Vec::new();
         for (device, at) in inventory.devices.iter().zip(0..) {
-            layout.methods.push(things.len() as u32);
-            let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;
-            things.extend((0..methods).map(|method| Thing::Method(at, method)));
+            methods.push(count(facts.len()));
+            let number = count(device.unlock.as_ref().map_or(0, Vec::len));
+            facts.extend((0..number).map(|method| Fact::Method(at, method)));
         }
-        layout.methods.push(things.len() as u32);
+        methods.push(count(facts.len()));
+        let mut factors = Vec::new();
         for (account, at) in inventory.accounts.iter().zip(0..) {
-            layout.factors.push(things.len() as u32);
-            things.extend((0..account.factors.len() as u32).map(|factor| Thing::Factor(at, factor)));
+            factors.push(count(facts.len()));
+            facts.extend((0..count(account.factors.len())).map(|factor| Fact::Factor(at, factor)));
         }
-        layout.factors.push(things.len() as u32);
-        layout.remembered = vec![NONE; factors];
-        layout
+        factors.push(count(facts.len()));
+        let all_factors = inventory.accounts.iter().map(|account| account.factors.len()).sum();
+        let remembered = vec![NONE; all_factors];
+        Self { accounts, devices, numbers, places, methods, factors, remembered, facts }
     }
 
-    /// A number for a proposition that only some inventories have.
-    pub(super) fn fresh(&mut self, thing: Thing) -> u32 {
-        self.things.push(thing);
-        self.things.len() as u32 - 1
+    /// Adds a fact that only some accounts have.
+    pub(super) fn add(&mut self, fact: Fact) -> u32 {
+        self.facts.push(fact);
+        self.facts.len() as u32 - 1
     }
 
     pub(in crate::access) const fn account(&self, account: u32) -> u32 {
         account
     }
 
+    /// The proposition of the account at this position. `None` if there is no such account.
+    pub(in crate::access) fn account_at(&self, position: usize) -> Option<u32> {
+        u32::try_from(position).ok().filter(|&at| at < self.accounts)
+    }
+
     pub(in crate::access) const fn phished(&self, account: u32) -> u32 {
         self.accounts + account
     }
 
-    pub(in crate::access) const fn talked_over(&self, account: u32) -> u32 {
+    pub(in crate::access) const fn support_tricked(&self, account: u32) -> u32 {
         2 * self.accounts + account
     }
 
@@ -112,42 +113,48 @@ impl Layout {
         self.memory() + 1
     }
 
-    pub(in crate::access) const fn some_infected(&self) -> u32 {
+    pub(super) const fn some_device_infected(&self) -> u32 {
         self.memory() + 2
     }
 
-    /// `None` where there is no such method.
+    /// `None` if there is no such method.
     pub(in crate::access) fn method(&self, device: u32, method: u32) -> Option<u32> {
         within(&self.methods, device, method)
     }
 
-    /// `None` where there is no such factor.
+    /// `None` if there is no such factor.
     pub(in crate::access) fn factor(&self, account: u32, factor: u32) -> Option<u32> {
         within(&self.factors, account, factor)
     }
 
-    /// That the owner knows a factor by heart. `None` where it is not in memory.
+    /// The proposition that the owner remembers a factor. `None` if the factor is not in memory.
     pub(in crate::access) fn remembered(&self, account: u32, factor: u32) -> Option<u32> {
-        let at = self.factor(account, factor)? - self.factors.first()?;
-        self.remembered.get(at as usize).copied().filter(|&proposition| proposition != NONE)
+        let at = self.factor_number(account, factor)?;
+        self.remembered.get(at).copied().filter(|&proposition| proposition != NONE)
     }
 
-    pub(super) fn remember(&mut self, account: u32, factor: u32) -> u32 {
+    /// Adds the proposition that the owner remembers a factor, unless it exists.
+    pub(super) fn add_remembered(&mut self, account: u32, factor: u32) -> u32 {
         if let Some(known) = self.remembered(account, factor) {
             return known;
         }
-        let proposition = self.fresh(Thing::Remembered(account, factor));
-        if let (Some(at), Some(first)) = (self.factor(account, factor), self.factors.first())
-            && let Some(slot) = self.remembered.get_mut((at - first) as usize)
-        {
+        let proposition = self.add(Fact::Remembered(account, factor));
+        let at = self.factor_number(account, factor);
+        if let Some(slot) = at.and_then(|at| self.remembered.get_mut(at)) {
             *slot = proposition;
         }
         proposition
     }
+
+    /// The position of a factor among the factors of all accounts.
+    fn factor_number(&self, account: u32, factor: u32) -> Option<usize> {
+        Some((self.factor(account, factor)? - self.factors.first()?) as usize)
+    }
 }
 
-fn within(starts: &[u32], row: u32, item: u32) -> Option<u32> {
-    let (start, end) = (*starts.get(row as usize)?, *starts.get(row as usize + 1)?);
-    let at = start.checked_add(item)?;
-    (at < end).then_some(at)
+/// The number of an item of a block, where `starts` has the first number of each block.
+fn within(starts: &[u32], block: u32, item: u32) -> Option<u32> {
+    let (start, end) = (*starts.get(block as usize)?, *starts.get(block as usize + 1)?);
+    let number = start.checked_add(item)?;
+    (number < end).then_some(number)
 }

@@ -1,7 +1,7 @@
-//! Which fixes could be made at all: what the inventory has and the service offers.
+//! The fixes that are possible, given what the inventory has and what each service offers.
 
 use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
-use crate::access::unrecorded::leans_on;
+use crate::access::unrecorded_dependency::depends_on;
 use crate::inventory::{
     Account, Device, DeviceId, DeviceKind, Entity, EntityId, EntityKind, Factor, FactorKind, Holder,
     Importance, Index, Inventory, NumberId, Owner, PlaceId, SupportReset, UnlockMethod,
@@ -9,37 +9,36 @@ use crate::inventory::{
 use crate::services::{Directory, Offer};
 use std::collections::HashSet;
 
-/// What the candidates are made of.
-pub(super) struct Stock<'a> {
+/// Generates fixes for the parts of an inventory.
+pub(super) struct Candidates<'a> {
     inventory: &'a Inventory,
     index: &'a Index,
     directory: &'a Directory,
-    /// Where paper goes: a locked place first.
+    /// Where to keep paper: a locked place if there is one.
     place: PlaceId,
-    /// The user's security keys, or the two to buy.
+    /// The user's security keys, filled up to two with keys to buy: a single key is a single thing to lose.
     keys: Vec<DeviceId>,
-    /// The user's phones and computers.
+    /// The user's phones, tablets and computers that are not known to lack a lock.
     devices: Vec<&'a Device>,
-    /// What others are kept in, sent to or opened through.
-    carries: HashSet<&'a str>,
+    /// The ids that other accounts depend on: holders, linked accounts, recovery addresses.
+    depended_on: HashSet<&'a str>,
 }
 
-impl<'a> Stock<'a> {
+impl<'a> Candidates<'a> {
     pub(super) fn new(inventory: &'a Inventory, index: &'a Index, directory: &'a Directory) -> Self {
         let place = inventory
             .places
             .iter()
             .max_by_key(|place| place.locked)
             .map_or_else(|| PlaceId::from(NEW_PLACE.0), |place| place.id.clone());
-        let mine = |device: &&Device| device.owner == Owner::Me;
+        let is_mine = |device: &&Device| device.owner == Owner::Me;
         let mut keys: Vec<DeviceId> = inventory
             .devices
             .iter()
-            .filter(mine)
+            .filter(is_mine)
             .filter(|device| device.kind == DeviceKind::SecurityKey)
             .map(|device| device.id.clone())
             .collect();
-        // One key alone is one thing to lose.
         for new in [NEW_KEY, SPARE_KEY] {
             if keys.len() < 2 {
                 keys.push(DeviceId::from(new.0));
@@ -48,27 +47,26 @@ impl<'a> Stock<'a> {
         let devices = inventory
             .devices
             .iter()
-            .filter(mine)
+            .filter(is_mine)
             .filter(|d| {
                 matches!(d.kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Computer)
                     && d.unlock.as_ref().is_none_or(|unlock| !unlock.is_empty())
             })
             .collect();
-        let mut carries = HashSet::new();
+        let mut depended_on = HashSet::new();
         for account in &inventory.accounts {
-            let sent =
+            let addresses =
                 account.recovery_addresses.iter().filter_map(|a| a.entity.as_ref()).map(EntityId::as_str);
-            carries.extend(leans_on(account).chain(sent).filter(|id| *id != account.id.as_str()));
+            let ids = depends_on(account).chain(addresses);
+            depended_on.extend(ids.filter(|id| *id != account.id.as_str()));
         }
-        Self { inventory, index, directory, place, keys, devices, carries }
+        Self { inventory, index, directory, place, keys, devices, depended_on }
     }
 
-    /// Every fix of devices and numbers.
-    pub(super) fn of_things(&self) -> Vec<Fix> {
+    pub(super) fn of_devices_and_numbers(&self) -> Vec<Fix> {
         let mut fixes = Vec::new();
         for device in &self.inventory.devices {
             let id = device.id.clone();
-            let open = device.unlock.as_ref().is_some_and(Vec::is_empty);
             match device.kind {
                 DeviceKind::SecurityKey => {
                     let has_pin = device
@@ -80,7 +78,7 @@ impl<'a> Stock<'a> {
                     }
                 }
                 _ => {
-                    if open {
+                    if device.is_unlocked() {
                         fixes.push(Fix::LockDevice { device: id.clone() });
                     }
                     if device.lock_screen_previews == Some(true) {
@@ -100,53 +98,53 @@ impl<'a> Stock<'a> {
         fixes
     }
 
-    /// Every fix of one account.
     pub(super) fn of_account(&self, account: &Account) -> Vec<Fix> {
         let mut fixes = Vec::new();
-        self.adding(account, &mut fixes);
-        self.moving(account, &mut fixes);
-        self.taking(account, &mut fixes);
+        self.add_additions(account, &mut fixes);
+        self.add_moves(account, &mut fixes);
+        self.add_removals(account, &mut fixes);
         fixes
     }
 
-    /// What could come before another fix of the account: besides its own fixes, recovery codes that its service
-    /// may hand out with the second factor that the other one turns on.
-    pub(super) fn before(&self, account: &Account) -> Vec<Fix> {
+    /// Fixes of the account that can come before another fix. They include printing recovery codes even if the account
+    /// has no second factor yet: the service may offer codes together with the second factor that the other fix adds.
+    pub(super) fn before_another(&self, account: &Account) -> Vec<Fix> {
         let mut fixes = self.of_account(account);
         if !self.needs_codes(account) && account.has(FactorKind::Password) {
-            fixes.extend(self.codes(account));
+            fixes.extend(self.print_codes(account));
         }
-        fixes.retain(|fix| fix.direction() != Direction::Takes);
+        fixes.retain(|fix| fix.direction() != Direction::Removes);
         fixes
     }
 
-    /// Recovery codes on paper, unless they are, or are known not to be offered.
-    fn codes(&self, account: &Account) -> Option<Fix> {
+    /// `None` if the codes are on paper already, or the service is known to offer none.
+    fn print_codes(&self, account: &Account) -> Option<Fix> {
         let codes = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
         let on_paper = codes.is_some_and(|f| f.holders.iter().any(|h| self.is_place(h)));
-        let offered = account.offers_recovery_codes != Some(false);
-        (!on_paper && offered)
+        let may_be_offered = account.offers_recovery_codes != Some(false);
+        (!on_paper && may_be_offered)
             .then(|| Fix::PrintCodes { account: account.id.clone(), place: self.place.clone() })
     }
 
-    /// What the service is known to offer; `None` where nothing is known of it.
+    /// Whether the service offers something. `None` if the directory does not know the service.
     fn offers(&self, account: &Account, offer: Offer) -> Option<bool> {
         self.directory.of(account).map(|service| service.offers.contains(&offer))
     }
 
-    fn adding(&self, account: &Account, fixes: &mut Vec<Fix>) {
+    /// Fixes that add a factor or a copy.
+    fn add_additions(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let id = &account.id;
-        let held = |kind: FactorKind, holder: &EntityId| {
+        let has_on = |kind: FactorKind, holder: &EntityId| {
             account
                 .factors
                 .iter()
                 .any(|f| f.kind == kind && f.holders.contains(&Holder::Entity(holder.clone())))
         };
-        // What is not known of the service is asked for, where a second factor would be the first.
-        let lone = account.has(FactorKind::Password) && account.second_factors().next().is_none();
-        let known = |offer| self.offers(account, offer).unwrap_or(lone);
-        let offered = |offer, kind| known(offer) || account.has(kind);
-        if account.has(FactorKind::Password) && !account.has(FactorKind::Totp) && known(Offer::Totp) {
+        let is_password_alone =
+            account.has(FactorKind::Password) && account.second_factors().next().is_none();
+        // An unknown service is assumed to offer a first second factor; the title of the fix says "if it offers that".
+        let may_offer = |offer| self.offers(account, offer).unwrap_or(is_password_alone);
+        if account.has(FactorKind::Password) && !account.has(FactorKind::Totp) && may_offer(Offer::Totp) {
             if let [first, second, ..] = self.devices[..] {
                 fixes.push(Fix::AddTotp {
                     account: id.clone(),
@@ -158,10 +156,10 @@ impl<'a> Stock<'a> {
                 fixes.push(Fix::AddTotp { account: id.clone(), device: device.id.clone(), also: None });
             }
         }
-        if offered(Offer::SecurityKey, FactorKind::SecurityKey) {
-            // The first two that are not enrolled: a third adds little.
+        if may_offer(Offer::SecurityKey) || account.has(FactorKind::SecurityKey) {
+            // Up to two keys in total: a third adds little.
             let enrolled = account.factors.iter().filter(|f| f.kind == FactorKind::SecurityKey).count();
-            let free = self.keys.iter().filter(|key| !held(FactorKind::SecurityKey, &(*key).into()));
+            let free = self.keys.iter().filter(|key| !has_on(FactorKind::SecurityKey, &(*key).into()));
             let free: Vec<&DeviceId> = free.take(2_usize.saturating_sub(enrolled)).collect();
             let add = |key: &DeviceId, spare: Option<&DeviceId>| Fix::AddSecurityKey {
                 account: id.clone(),
@@ -174,15 +172,15 @@ impl<'a> Stock<'a> {
             fixes.extend(free.iter().map(|key| add(key, None)));
         }
         if self.offers(account, Offer::Passkey) == Some(true) || account.has(FactorKind::Passkey) {
-            for device in self.devices.iter().filter(|d| !held(FactorKind::Passkey, &(&d.id).into())) {
+            for device in self.devices.iter().filter(|d| !has_on(FactorKind::Passkey, &(&d.id).into())) {
                 fixes.push(Fix::AddPasskey { account: id.clone(), device: device.id.clone() });
             }
         }
-        if lone {
-            self.next_best(account, fixes);
+        if is_password_alone {
+            self.add_weaker_second_factors(account, fixes);
         }
         for seed in account.factors.iter().filter(|f| f.kind == FactorKind::Totp) {
-            for device in self.devices.iter().filter(|d| !holds(seed, &(&d.id).into())) {
+            for device in self.devices.iter().filter(|d| !is_held_by(seed, &d.id)) {
                 fixes.push(Fix::CopySeed {
                     account: id.clone(),
                     factor: seed.id.clone(),
@@ -191,11 +189,11 @@ impl<'a> Stock<'a> {
             }
         }
         if self.needs_codes(account) {
-            fixes.extend(self.codes(account));
+            fixes.extend(self.print_codes(account));
         }
         let matters = account.credential_store.is_some()
             || account.importance >= Importance::High
-            || self.carries.contains(id.as_str());
+            || self.depended_on.contains(id.as_str());
         for password in account.factors.iter().filter(|f| {
             matters && f.kind == FactorKind::Password && !f.holders.iter().any(|h| self.is_place(h))
         }) {
@@ -207,13 +205,11 @@ impl<'a> Stock<'a> {
         }
     }
 
-    /// A first second factor at a service that is known to offer none of the better ones.
-    fn next_best(&self, account: &Account, fixes: &mut Vec<Fix>) {
+    /// Weaker second factors, if the service is known to offer none of the better ones.
+    fn add_weaker_second_factors(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let Some(service) = self.directory.of(account) else { return };
-        if [Offer::Passkey, Offer::SecurityKey, Offer::Totp]
-            .iter()
-            .any(|better| service.offers.contains(better))
-        {
+        let better = [Offer::Passkey, Offer::SecurityKey, Offer::Totp];
+        if better.iter().any(|better| service.offers.contains(better)) {
             return;
         }
         let mut add = |kind: FactorKind, to: EntityId| {
@@ -222,7 +218,7 @@ impl<'a> Stock<'a> {
         if service.offers.contains(&Offer::OwnApp) {
             self.devices.iter().for_each(|device| add(FactorKind::Push, (&device.id).into()));
         }
-        // A call where there is no text: both go to the number.
+        // Calls only if the service sends no texts: both go to the same number.
         let by_phone = [(Offer::Sms, FactorKind::Sms), (Offer::Call, FactorKind::Voice)];
         if let Some((_, kind)) = by_phone.into_iter().find(|(offer, _)| service.offers.contains(offer)) {
             self.inventory.numbers.iter().for_each(|number| add(kind, (&number.id).into()));
@@ -234,18 +230,19 @@ impl<'a> Stock<'a> {
         }
     }
 
-    fn moving(&self, account: &Account, fixes: &mut Vec<Fix>) {
+    /// Fixes that move the holders of factors apart.
+    fn add_moves(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let id = &account.id;
-        let beside_password = |holder: &Holder| {
+        let keeps_password = |holder: &Holder| {
             account.factors.iter().any(|f| f.kind == FactorKind::Password && f.holders.contains(holder))
         };
         for seed in account.factors.iter().filter(|f| f.kind == FactorKind::Totp) {
-            let shared = seed
+            let should_move = seed
                 .holders
                 .iter()
-                .any(|h| beside_password(h) || matches!(self.entity(h), Some(Entity::Account(_))));
-            let apart = self.devices.iter().filter(|d| !beside_password(&Holder::from(&d.id)));
-            for device in apart.filter(|_| shared) {
+                .any(|h| keeps_password(h) || matches!(self.entity(h), Some(Entity::Account(_))));
+            let elsewhere = self.devices.iter().filter(|d| !keeps_password(&Holder::from(&d.id)));
+            for device in elsewhere.filter(|_| should_move) {
                 fixes.push(Fix::MoveSeed {
                     account: id.clone(),
                     factor: seed.id.clone(),
@@ -253,18 +250,19 @@ impl<'a> Stock<'a> {
                 });
             }
         }
-        let off_paper = |f: &Factor| {
+        let are_codes_off_paper = |f: &Factor| {
             f.kind == FactorKind::RecoveryCodes
                 && f.holders
                     .iter()
                     .any(|h| matches!(self.entity(h), Some(Entity::Account(_) | Entity::Device(_))))
         };
-        if account.factors.iter().any(off_paper) {
+        if account.factors.iter().any(are_codes_off_paper) {
             fixes.push(Fix::MoveCodes { account: id.clone(), place: self.place.clone() });
         }
     }
 
-    fn taking(&self, account: &Account, fixes: &mut Vec<Fix>) {
+    /// Fixes that remove a way in, or make one harder.
+    fn add_removals(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let id = &account.id;
         let mut numbers: Vec<&str> = account
             .factors
@@ -281,8 +279,7 @@ impl<'a> Stock<'a> {
             fixes.push(Fix::RemoveNumber { account: id.clone(), number: NumberId::from(number) });
         }
         for way in &account.recovery {
-            let codes = |id| account.factor(id).is_some_and(|f| f.kind == FactorKind::RecoveryCodes);
-            if !way.factors.iter().any(codes) {
+            if account.factors_of(way).all(|factor| factor.kind != FactorKind::RecoveryCodes) {
                 fixes.push(Fix::DropRecovery { account: id.clone(), factors: way.factors.clone() });
             }
         }
@@ -291,19 +288,20 @@ impl<'a> Stock<'a> {
                 fixes.push(Fix::DropRecoveryAddress { account: id.clone(), to: to.clone() });
             }
         }
-        let support = account.has(FactorKind::Support) || account.support_reset == SupportReset::Possible;
-        if support && account.support_reset != SupportReset::Locked {
+        let is_locked = account.support_reset == SupportReset::Locked;
+        let can_reset = account.has(FactorKind::Support) || account.support_reset == SupportReset::Possible;
+        if can_reset && !is_locked {
             fixes.push(Fix::LockSupport { account: id.clone() });
         }
         for through in account.linked.iter().filter_map(|identity| identity.account.as_ref()) {
             fixes.push(Fix::Unlink { account: id.clone(), through: through.clone() });
         }
         // A session on one's own locked device is no risk by itself.
-        let stays_open = |id: &&DeviceId| {
+        let is_risky = |id: &&DeviceId| {
             let device = self.inventory.devices.iter().find(|device| device.id == **id);
             device.is_some_and(|d| d.is_unlocked() || d.owner != Owner::Me)
         };
-        for device in account.sessions.devices.iter().filter(stays_open) {
+        for device in account.sessions.devices.iter().filter(is_risky) {
             fixes.push(Fix::SignOut { account: id.clone(), device: device.clone() });
         }
         if account.password.as_ref().is_some_and(|health| health.reuse_group.is_some()) {
@@ -316,7 +314,7 @@ impl<'a> Stock<'a> {
         }
     }
 
-    /// Whether recovery codes would stand in for something. Services hand them out beside a second factor.
+    /// Whether the account has, or may have, a second factor that recovery codes replace.
     fn needs_codes(&self, account: &Account) -> bool {
         account.offers_recovery_codes == Some(true)
             || account.second_factors().any(|f| !matches!(f.kind, FactorKind::EmailCode))
@@ -334,6 +332,6 @@ impl<'a> Stock<'a> {
     }
 }
 
-fn holds(factor: &Factor, holder: &EntityId) -> bool {
-    factor.holders.iter().any(|h| h.as_str() == holder.as_str())
+fn is_held_by(factor: &Factor, device: &DeviceId) -> bool {
+    factor.holders.iter().any(|holder| holder.as_str() == device.as_str())
 }

@@ -1,61 +1,48 @@
-//! What a person can do about it: each fix, what it is called, how long it takes, and what the inventory
-//! looks like once it is done.
+//! The changes that a person can make: what each is called and how long it takes.
 
 use crate::inventory::{
     AccountId, DeviceId, EntityId, FactorId, FactorKind, Index, Inventory, NumberId, PlaceId,
 };
 use crate::services::Directory;
 
-/// One change that improves the setup. Ids name what is there, or what doing it adds.
+/// One change that improves the setup. An id can name an entity that the fix adds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fix {
-    /// Enrol a security key; a key that is not there yet is bought first.
+    /// Enrol a security key. A key that is not in the inventory has to be bought first.
     AddSecurityKey {
         account: AccountId,
         key: DeviceId,
-        /// A second key that is enrolled with it, so that neither alone can be missed.
+        /// A second key to enrol with it, so that losing either key does no harm.
         spare: Option<DeviceId>,
     },
     /// Enrol a passkey bound to a device.
-    AddPasskey {
-        account: AccountId,
-        /// The device that holds it.
-        device: DeviceId,
-    },
-    /// Turn on an authenticator app, its seed on a device.
+    AddPasskey { account: AccountId, device: DeviceId },
+    /// Turn on an authenticator app on a device.
     AddTotp {
-        /// Where it is turned on.
         account: AccountId,
-        /// The device with the app.
         device: DeviceId,
-        /// A second device on which the seed is put with it.
+        /// A second device that gets the seed too.
         also: Option<DeviceId>,
     },
     /// Turn on another second factor, at a service that offers nothing better.
     AddSecond {
-        /// Where it is turned on.
         account: AccountId,
-        /// Its kind: an app of the service's own, or codes by message, call or mail.
+        /// The service's own app, or codes by text, call or email.
         kind: FactorKind,
-        /// The device with the app; the number or account that gets the codes.
+        /// The device with the app, or the number or account that receives the codes.
         to: EntityId,
     },
-    /// Put the seed on a second device as well.
-    CopySeed {
-        account: AccountId,
-        factor: FactorId,
-        /// The second device.
-        device: DeviceId,
-    },
-    /// Take the seed from where the password is too, and keep it on a device alone.
+    /// Copy the seed to a second device.
+    CopySeed { account: AccountId, factor: FactorId, device: DeviceId },
+    /// Keep the seed only on a device, away from the password.
     MoveSeed { account: AccountId, factor: FactorId, device: DeviceId },
     /// Print the recovery codes and keep them at a place.
     PrintCodes { account: AccountId, place: PlaceId },
-    /// Take the recovery codes off the devices and accounts that hold them, and keep them on paper alone.
+    /// Keep the recovery codes only on paper, not on the devices and accounts that hold them.
     MoveCodes { account: AccountId, place: PlaceId },
-    /// Write the password of a password manager or mailbox down and keep it at a place.
+    /// Write down the password of an account that others depend on, and keep it at a place.
     WriteDownPassword { account: AccountId, factor: FactorId, place: PlaceId },
-    /// Take a phone number out of the account.
+    /// Remove a phone number from the account.
     RemoveNumber { account: AccountId, number: NumberId },
     /// Turn off a way to recover.
     DropRecovery {
@@ -63,27 +50,23 @@ pub enum Fix {
         /// The factors of the way.
         factors: Vec<FactorId>,
     },
-    /// Remove an old address or number to which resets are sent.
+    /// Remove an address that receives password resets.
     DropRecoveryAddress {
         account: AccountId,
-        /// The account or number that receives them.
+        /// The account that receives them.
         to: EntityId,
     },
-    /// Have support resets switched off, or bound to something you hold.
+    /// Have support resets turned off, or require something that the owner holds.
     LockSupport { account: AccountId },
     /// Disconnect a sign-in through another account.
     Unlink {
         account: AccountId,
-        /// The account that signs in to it.
+        /// The account used to sign in.
         through: AccountId,
     },
     /// Sign out on a device.
-    SignOut {
-        account: AccountId,
-        /// The device that stays signed in.
-        device: DeviceId,
-    },
-    /// Give the account a password of its own.
+    SignOut { account: AccountId, device: DeviceId },
+    /// Give the account a unique password.
     OwnPassword { account: AccountId },
     /// Make push prompts ask for a number.
     NumberMatching { account: AccountId, factor: FactorId },
@@ -93,24 +76,24 @@ pub enum Fix {
     KeyPin { device: DeviceId },
     /// Set a PIN on the SIM.
     SimPin { number: NumberId },
-    /// Set a PIN without which the number does not move to another SIM or carrier.
+    /// Set a PIN that the carrier asks for before it moves the number to another SIM or carrier.
     PortOutPin { number: NumberId },
     /// Hide texts and codes on the lock screen.
     HidePreviews { device: DeviceId },
 }
 
-/// Which of the two sides a kind of fix can make worse, in principle. See [`Fix::direction`].
+/// What a kind of fix does to the ways into an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// It adds a way or a copy: nobody is locked out by it, somebody may get in.
+    /// It adds a way or a copy: this can help an attacker but never locks the owner out.
     Adds,
-    /// It takes a way or a copy: nobody gets in by it, the owner may be locked out.
-    Takes,
+    /// It removes a way or a copy: this can lock the owner out but never helps an attacker.
+    Removes,
     Both,
 }
 
 impl Fix {
-    /// The short name of the kind, as in JSON.
+    /// The name of the kind in JSON.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::AddSecurityKey { .. } => "add_security_key",
@@ -138,8 +121,8 @@ impl Fix {
         }
     }
 
-    /// How long it takes, in minutes. Own judgement: the time from opening the settings to having checked
-    /// that it works; buying a key is not in it.
+    /// How long the fix takes. Own judgement: from opening the settings to having checked that it works, without the
+    /// time to buy a key.
     pub const fn minutes(&self) -> u32 {
         match self {
             Self::AddSecurityKey { spare: Some(_), .. } | Self::AddTotp { also: Some(_), .. } => 15,
@@ -167,7 +150,7 @@ impl Fix {
         }
     }
 
-    /// What it is done to.
+    /// The account, device or number that the fix changes.
     pub fn subject(&self) -> EntityId {
         match self {
             Self::AddSecurityKey { account, .. }
@@ -194,7 +177,7 @@ impl Fix {
         }
     }
 
-    /// The account it is done to, where it is one.
+    /// The account that the fix changes. `None` if it changes a device or number.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::LockDevice { .. }
@@ -206,8 +189,8 @@ impl Fix {
         }
     }
 
-    /// What comes to hold something by it.
-    pub(super) fn holders(&self) -> Vec<EntityId> {
+    /// The entities that hold a factor after the fix.
+    pub(super) fn new_holders(&self) -> Vec<EntityId> {
         match self {
             Self::AddSecurityKey { key: device, spare: second, .. }
             | Self::AddTotp { device, also: second, .. } => {
@@ -228,7 +211,7 @@ impl Fix {
 
     pub(super) const fn direction(&self) -> Direction {
         match self {
-            // A first second factor also stands beside the password from then on, and so takes a way.
+            // A new second factor makes the password alone insufficient, which removes a way.
             Self::AddSecurityKey { .. }
             | Self::AddTotp { .. }
             | Self::AddSecond { .. }
@@ -238,41 +221,41 @@ impl Fix {
             | Self::CopySeed { .. }
             | Self::PrintCodes { .. }
             | Self::WriteDownPassword { .. } => Direction::Adds,
-            _ => Direction::Takes,
+            _ => Direction::Removes,
         }
     }
 
-    /// The line that says what to do. What the service is not known to offer is asked for with an “if”.
+    /// What to do, as a sentence. It has an “if” for what the service is not known to offer.
     pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
         let name = |id: EntityId| index.display_name(inventory, id.as_str(), 48).into_owned();
         let subject = name(self.subject());
-        let thing = |id: EntityId| {
+        let name_or_new = |id: EntityId| {
             if index.get(inventory, id.as_str()).is_some() { name(id) } else { new_name(id.as_str()).into() }
         };
-        let on = |device: &DeviceId, second: Option<&DeviceId>| {
+        let names = |device: &DeviceId, second: Option<&DeviceId>| {
             let names: Vec<String> =
-                [Some(device), second].into_iter().flatten().map(|d| thing(d.into())).collect();
-            crate::text::join(&names.iter().map(String::as_str).collect::<Vec<_>>())
+                [Some(device), second].into_iter().flatten().map(|id| name_or_new(id.into())).collect();
+            crate::text::join(&names)
         };
         let account = self.account();
         let account = account.as_ref().and_then(|id| inventory.account(id));
-        let if_offered = |kind: FactorKind, words: &'static str| {
-            let known = account.is_none_or(|a| a.has(kind) || directory.of(a).is_some());
-            if known { "" } else { words }
+        let unless_offered = |kind: FactorKind, condition: &'static str| {
+            let is_known = account.is_none_or(|a| a.has(kind) || directory.of(a).is_some());
+            if is_known { "" } else { condition }
         };
         match self {
             Self::AddSecurityKey { key, spare, .. } => {
-                let what = on(key, spare.as_ref());
-                let asked = if_offered(FactorKind::SecurityKey, ", if it takes security keys");
-                format!("Enrol {what} at {subject}{asked}")
+                let keys = names(key, spare.as_ref());
+                let condition = unless_offered(FactorKind::SecurityKey, ", if it takes security keys");
+                format!("Enrol {keys} at {subject}{condition}")
             }
             Self::AddPasskey { device, .. } => {
-                format!("Enrol a passkey at {subject}, on {}", thing(device.into()))
+                format!("Enrol a passkey at {subject}, on {}", name_or_new(device.into()))
             }
             Self::AddTotp { device, also, .. } => {
-                let on = on(device, also.as_ref());
-                let asked = if_offered(FactorKind::Totp, ", if it offers that");
-                format!("Turn on an authenticator app at {subject}{asked}, on {on}")
+                let devices = names(device, also.as_ref());
+                let condition = unless_offered(FactorKind::Totp, ", if it offers that");
+                format!("Turn on an authenticator app at {subject}{condition}, on {devices}")
             }
             Self::AddSecond { kind, to, .. } => {
                 let to = name(to.clone());
@@ -281,37 +264,43 @@ impl Fix {
                         format!("Turn on the app of {subject} on {to}: it offers no better second factor")
                     }
                     kind => {
-                        let by = kind.label();
+                        let label = kind.label();
                         format!(
-                            "Turn on the {by} of {subject}, sent to {to}: it offers no better second factor"
+                            "Turn on the {label} of {subject}, sent to {to}: it offers no better second factor"
                         )
                     }
                 }
             }
             Self::CopySeed { device, .. } => {
-                format!("Put the seed of {subject} on {} as well", thing(device.into()))
+                format!("Copy the authenticator seed of {subject} to {}", name_or_new(device.into()))
             }
             Self::MoveSeed { device, .. } => {
                 format!(
-                    "Keep the seed of {subject} on {} alone, apart from its password",
-                    thing(device.into())
+                    "Keep the authenticator seed of {subject} only on {}, away from its password",
+                    name_or_new(device.into())
                 )
             }
             Self::PrintCodes { place, .. } => {
-                let known = account.is_none_or(|a| {
+                let is_known = account.is_none_or(|a| {
                     a.has(FactorKind::RecoveryCodes) || a.offers_recovery_codes == Some(true)
                 });
-                let asked = if known { "" } else { ", if it offers them," };
-                format!("Print recovery codes of {subject}{asked} and keep them in {}", thing(place.into()))
+                let condition = if is_known { "" } else { ", if it offers them," };
+                format!(
+                    "Print recovery codes of {subject}{condition} and keep them in {}",
+                    name_or_new(place.into())
+                )
             }
             Self::MoveCodes { place, .. } => {
-                format!("Keep the recovery codes of {subject} in {} alone, on paper", thing(place.into()))
+                format!(
+                    "Keep the recovery codes of {subject} only on paper, in {}",
+                    name_or_new(place.into())
+                )
             }
             Self::WriteDownPassword { place, .. } => {
-                format!("Write down the password of {subject} and keep it in {}", thing(place.into()))
+                format!("Write down the password of {subject} and keep it in {}", name_or_new(place.into()))
             }
             Self::RemoveNumber { number, .. } => {
-                format!("Take {} out of {subject}", name(number.into()))
+                format!("Remove {} from {subject}", name(number.into()))
             }
             Self::DropRecovery { account, factors } => {
                 let kinds: Vec<&str> = inventory
@@ -323,17 +312,17 @@ impl Fix {
                 format!("Turn off recovery by {} at {subject}", crate::text::join(&kinds))
             }
             Self::DropRecoveryAddress { to, .. } => {
-                format!("Take {} out of {subject} as a recovery address", name(to.clone()))
+                format!("Remove {} from {subject} as a recovery address", name(to.clone()))
             }
             Self::LockSupport { .. } => {
-                format!("Have support resets of {subject} switched off or bound to something you hold")
+                format!("Ask {subject} to turn off support resets, or to require something you hold")
             }
             Self::Unlink { through, .. } => {
                 format!("Disconnect the sign-in to {subject} through {}", name(through.into()))
             }
             Self::SignOut { device, .. } => format!("Sign out of {subject} on {}", name(device.into())),
             Self::OwnPassword { .. } => {
-                format!("Give {subject} a new password, used nowhere else and known to nobody")
+                format!("Give {subject} a new password, used nowhere else and known only to you")
             }
             Self::NumberMatching { .. } => format!("Turn on number matching for the prompts of {subject}"),
             Self::LockDevice { .. } => format!("Set a PIN or password on {subject}"),
@@ -345,13 +334,14 @@ impl Fix {
     }
 }
 
-/// The id of a place or key that a fix adds, and what it is called.
+/// The id and name of a place that a fix adds.
 pub(super) const NEW_PLACE: (&str, &str) = ("new-drawer", "a locked drawer");
-/// The first key to buy.
+/// The id and name of the first security key to buy.
 pub(super) const NEW_KEY: (&str, &str) = ("new-key", "a security key");
-/// The second, kept apart from the first.
+/// The id and name of the second security key to buy. It is kept apart from the first.
 pub(super) const SPARE_KEY: (&str, &str) = ("spare-key", "a spare security key");
 
+/// The name of an entity that a fix adds.
 pub(super) fn new_name(id: &str) -> &'static str {
     [NEW_PLACE, NEW_KEY, SPARE_KEY].into_iter().find(|(new, _)| *new == id).map_or("something new", |n| n.1)
 }

@@ -1,105 +1,102 @@
 //! The plan: the few changes that help most, on both sides.
 //!
-//! Candidate fixes come from the inventory and the service directory. Each is done to a copy and both
-//! closures are asked again; the best is taken, and everything is asked again with it done. A fix that
-//! closes a takeover but locks its owner out is taken only together with the one that must come first.
+//! Candidate fixes come from the inventory and the service directory. Each one is simulated on a copy; the best is
+//! chosen, and the search starts again with it done. A fix that stops a takeover but would lock the owner out is
+//! chosen only together with a fix that must come first.
 
+mod apply;
 mod candidates;
-mod done;
 mod fix;
 mod simulate;
 
 pub use fix::Fix;
 
 use super::graph::Graph;
-use super::tally::Standing;
-use super::unrecorded::hinges;
+use super::posture::Posture;
+use super::unrecorded_dependency::unrecorded_dependencies;
 use crate::inventory::{AccountId, EntityId, Index, Inventory};
 use crate::services::Directory;
 use serde::Serialize;
-use simulate::{Found, World};
+use simulate::{BestFix, Simulator};
 
-/// How many steps are planned unless somebody asks for more or fewer.
-pub const STEPS: usize = 10;
+pub const DEFAULT_STEPS: usize = 10;
 
 /// What to do, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
-    /// How the inventory stands before the first step.
-    pub now: Standing,
-    /// What is to be said first: how those accounts open on which others hang. The rest is only as good as that.
+    /// The posture before the first step.
+    pub now: Posture,
+    /// Questions to answer first: how to sign in to accounts that others depend on. Without the answers the steps are
+    /// less reliable.
     pub ask: Vec<Ask>,
     pub steps: Vec<PlanStep>,
-    /// Whether the steps end because nothing that is known would help more.
+    /// Whether no known fix would help any further.
     pub exhausted: bool,
 }
 
-/// A question about an account on which others hang.
+/// A question about an account that others depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ask {
     pub account: AccountId,
-    /// How many others hang on it.
+    /// How many other accounts depend on it.
     pub others: usize,
     pub text: String,
 }
 
-/// One change, with how things stand before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
     #[serde(skip)]
     pub fix: Fix,
-    /// The kind of the fix.
+    /// See [`Fix::kind`].
     #[serde(rename = "fix")]
     pub kind: &'static str,
-    /// What it is done to.
+    /// The account, device or number that the fix changes.
     pub subject: EntityId,
-    /// The line that says what to do.
+    /// What to do, as a sentence.
     pub title: String,
-    /// How long it takes, in minutes.
     pub minutes: u32,
-    /// The steps, from 1, that must be done before this one, or it would lock its owner out.
+    /// The numbers of the steps, from 1, without which this step would lock the owner out.
     pub first: Vec<usize>,
-    /// How the inventory stands before it.
-    pub before: Standing,
-    pub after: Standing,
+    pub before: Posture,
+    pub after: Posture,
 }
 
-/// Plans at most `steps` changes. Deterministic.
-///
-/// Of a large inventory the candidates that bear on the most exposed accounts are simulated, and no others.
+/// Plans at most `steps` changes. Deterministic. For a large inventory it simulates only fixes of the most exposed
+/// accounts.
 pub fn plan(inventory: &Inventory, directory: &Directory, steps: usize) -> Plan {
     plan_while(inventory, directory, steps, |_| true)
 }
 
-/// The same, showing the plan so far before each search for a next step; ends where that is no longer wanted.
+/// Like [`plan`], but passes the plan so far to `keep_going` before each search, and stops if that returns false.
 pub fn plan_while(
     inventory: &Inventory,
     directory: &Directory,
     steps: usize,
-    mut is_wanted: impl FnMut(&Plan) -> bool,
+    mut keep_going: impl FnMut(&Plan) -> bool,
 ) -> Plan {
-    let ask = hinges(inventory).into_iter().map(|hinge| Ask {
-        account: hinge.account.id.clone(),
-        others: hinge.others,
-        text: hinge.question(),
+    let ask = unrecorded_dependencies(inventory).into_iter().map(|dependency| Ask {
+        account: dependency.account.id.clone(),
+        others: dependency.others,
+        text: dependency.question(),
     });
     let ask = ask.collect();
     let mut inventory = inventory.clone();
-    let mut plan = Plan { ask, now: Standing::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
+    let mut plan = Plan { ask, now: Posture::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
     let mut before = plan.now;
-    while plan.steps.len() < steps && is_wanted(&plan) {
-        let world = World::new(&inventory);
-        let Some(Found { fix, first }) = world.best(directory, steps - plan.steps.len()) else {
-            // Two that belong together may be left where there is room for one.
-            plan.exhausted = steps - plan.steps.len() > 1 || world.best(directory, 2).is_none();
+    while plan.steps.len() < steps && keep_going(&plan) {
+        let simulator = Simulator::new(&inventory);
+        let room = steps - plan.steps.len();
+        let Some(BestFix { fix, first }) = simulator.best(directory, room) else {
+            // With room for only one step, a pair of fixes that helps may remain.
+            plan.exhausted = room > 1 || simulator.best(directory, 2).is_none();
             break;
         };
-        let after_first = first.is_some().then_some(plan.steps.len() + 1);
-        let fixes = first.map(|fix| (fix, None)).into_iter().chain([(fix, after_first)]);
+        let number_of_first = first.is_some().then_some(plan.steps.len() + 1);
+        let fixes = first.map(|fix| (fix, None)).into_iter().chain([(fix, number_of_first)]);
         for (fix, needs) in fixes {
             let title = fix.title(&inventory, &Index::new(&inventory), directory);
             fix.apply(&mut inventory);
-            let after = Standing::of(&inventory, &Graph::new(&inventory));
+            let after = Posture::of(&inventory, &Graph::new(&inventory));
             plan.steps.push(PlanStep {
                 kind: fix.kind(),
                 subject: fix.subject(),

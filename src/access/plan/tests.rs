@@ -1,8 +1,8 @@
-//! The plan against inventories of every shape: parts of the demo's, with holders thrown about.
+//! The plan for random inventories, made from parts of the demo with changed holders, and for small examples.
 
-use super::simulate::World;
+use super::simulate::Simulator;
 use super::*;
-use crate::access::tally::Tally;
+use crate::access::posture::Tally;
 use crate::inventory::{DeviceKind, EntityId, Holder, SupportReset, problems};
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ fn demo() -> Inventory {
     crate::inventory::parse(include_str!("../../../data/demo.json")).unwrap()
 }
 
-/// Some of the demo's accounts, with some of their factors kept elsewhere, some ways and addresses gone.
+/// Some accounts of the demo, with some factors kept elsewhere and some recovery ways removed.
 fn inventories() -> impl Strategy<Value = Inventory> {
     let accounts = demo().accounts.len();
     (
@@ -24,12 +24,12 @@ fn inventories() -> impl Strategy<Value = Inventory> {
         .prop_map(|(kept, has_keys, changes)| {
             let mut inventory = demo();
             inventory.devices.retain(|device| has_keys || device.kind != DeviceKind::SecurityKey);
-            let things: Vec<String> = inventory.ids().map(str::to_owned).collect();
-            for (at, factor, thing, what) in changes {
+            let ids: Vec<String> = inventory.ids().map(str::to_owned).collect();
+            for (at, factor, holder, change) in changes {
                 let account = &mut inventory.accounts[at];
-                let holder = Holder::Entity(EntityId::from(thing.get(&things).clone()));
+                let holder = Holder::Entity(EntityId::from(holder.get(&ids).clone()));
                 let position = factor.index(account.factors.len().max(1));
-                match what {
+                match change {
                     0 => account.factors[position].holders = vec![holder],
                     1 => account.factors[position].holders.push(holder),
                     2 => account.factors[position].holders = vec![Holder::Memory, Holder::Selvedge],
@@ -49,37 +49,37 @@ fn tally(inventory: &Inventory) -> Tally {
     Tally::of(inventory, &graph)
 }
 
-/// A plan takes long: a fifth of the usual number of cases, which is 256 or what `PROPTEST_CASES` says.
-fn few() -> ProptestConfig {
+/// A fifth of the usual number of cases (256, or the value of `PROPTEST_CASES`), because a plan takes long.
+fn few_cases() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig { cases: usual.cases / 5, failure_persistence: None, ..usual }
 }
 
 proptest! {
-    #![proptest_config(few())]
+    #![proptest_config(few_cases())]
 
-    /// What is asked again for a fix is all that it changes.
+    /// The captures and losses that a simulation recomputes are all that the fix affects.
     #[test]
-    fn a_fix_tried_is_a_fix_done(inventory in inventories()) {
-        let world = World::new(&inventory);
-        let stock = world.stock(Directory::builtin());
+    fn a_simulated_fix_equals_an_applied_fix(inventory in inventories()) {
+        let simulator = Simulator::new(&inventory);
+        let candidates = simulator.candidates(Directory::builtin());
         let mut copy = inventory.clone();
-        let fixes = stock.of_things().into_iter().chain(inventory.accounts.iter().flat_map(|a| stock.of_account(a)));
+        let fixes = candidates.of_devices_and_numbers().into_iter().chain(inventory.accounts.iter().flat_map(|a| candidates.of_account(a)));
         for fix in fixes {
             let mut done = inventory.clone();
             fix.apply(&mut done);
-            prop_assert_eq!(world.attempt(&[&fix], &mut copy).tally, tally(&done), "{:?}", fix);
-            prop_assert!(copy == inventory, "{:?} is taken back", fix);
+            prop_assert_eq!(simulator.simulate(&[&fix], &mut copy).tally, tally(&done), "{:?}", fix);
+            prop_assert!(copy == inventory, "{:?} is not undone", fix);
         }
     }
 
-    /// A fix leaves an inventory that hangs together no worse than before, and can be done once only.
+    /// A fix adds no inconsistency to the inventory, and changes something.
     #[test]
-    fn a_fix_leaves_a_sound_inventory(inventory in inventories()) {
-        let world = World::new(&inventory);
-        let stock = world.stock(Directory::builtin());
+    fn a_fix_leaves_a_consistent_inventory(inventory in inventories()) {
+        let simulator = Simulator::new(&inventory);
+        let candidates = simulator.candidates(Directory::builtin());
         let before = problems(&inventory).len();
-        for fix in inventory.accounts.iter().flat_map(|a| stock.of_account(a)).chain(stock.of_things()) {
+        for fix in inventory.accounts.iter().flat_map(|a| candidates.of_account(a)).chain(candidates.of_devices_and_numbers()) {
             let mut done = inventory.clone();
             fix.apply(&mut done);
             prop_assert!(done != inventory, "{:?} changes nothing", fix);
@@ -87,48 +87,48 @@ proptest! {
         }
     }
 
-    /// No step makes a side worse, and what must come first does.
+    /// No step makes a side worse; a step that helps neither side comes first for another step.
     #[test]
     fn every_step_helps(inventory in inventories()) {
         let plan = plan(&inventory, Directory::builtin(), 4);
         let mut now = inventory.clone();
-        let mut weights = tally(&now).weights(&now);
+        let mut scores = tally(&now).scores(&now);
         for (step, number) in plan.steps.iter().zip(1..) {
             step.fix.apply(&mut now);
-            let after = tally(&now).weights(&now);
-            prop_assert!(after[0] <= weights[0] && after[1] <= weights[1], "{:?}: {:?}", step, plan);
+            let after = tally(&now).scores(&now);
+            prop_assert!(after[0] <= scores[0] && after[1] <= scores[1], "{:?}: {:?}", step, plan);
             prop_assert!(step.first.iter().all(|&first| first < number));
             let comes_first = plan.steps.iter().any(|later| later.first.contains(&number));
-            prop_assert!(after != weights || comes_first, "{:?} does nothing", step);
-            prop_assert_eq!(step.after, Standing::of(&now, &Graph::new(&now)));
-            weights = after;
+            prop_assert!(after != scores || comes_first, "{:?} does nothing", step);
+            prop_assert_eq!(step.after, Posture::of(&now, &Graph::new(&now)));
+            scores = after;
         }
     }
 }
 
 #[test]
-fn what_would_lock_its_owner_out_names_what_comes_first() {
+fn a_step_that_would_lock_the_owner_out_names_the_step_that_comes_first() {
     let plan = plan(&demo(), Directory::builtin(), 10);
     let second = plan.steps.iter().find(|step| !step.first.is_empty()).expect("the demo has such a fix");
     let first = &plan.steps[second.first[0] - 1];
-    // Without the first, the second locks the owner out.
+    // Without the first step, the second step locks the owner out.
     let mut alone = demo();
     for step in plan.steps.iter().take_while(|step| *step != second).filter(|step| *step != first) {
         step.fix.apply(&mut alone);
     }
-    let before = tally(&alone).weights(&alone);
+    let before = tally(&alone).scores(&alone);
     second.fix.apply(&mut alone);
-    assert!(tally(&alone).weights(&alone)[1] > before[1], "{}", second.title);
+    assert!(tally(&alone).scores(&alone)[1] > before[1], "{}", second.title);
 }
 
 #[test]
 fn an_empty_inventory_has_an_empty_plan() {
     let plan = plan(&Inventory::default(), Directory::builtin(), 5);
     assert!(plan.steps.is_empty() && plan.exhausted);
-    assert_eq!(plan.now, Standing::default());
+    assert_eq!(plan.now, Posture::default());
 }
 
-/// What a beginner has: two passwords in memory, a phone, a laptop and a drawer.
+/// A beginner's inventory: two passwords in memory, a phone, a laptop and a drawer.
 fn beginner(codes: &str) -> Inventory {
     let account = |id: &str, service: &str, domain: &str, importance: &str| {
         format!(
@@ -156,7 +156,7 @@ fn titles(plan: &Plan) -> Vec<&str> {
 }
 
 #[test]
-fn passwords_in_memory_get_a_second_factor_that_no_single_loss_takes() {
+fn passwords_in_memory_get_a_second_factor_that_survives_any_single_loss() {
     for codes in ["", r#","offers_recovery_codes":false"#, r#","offers_recovery_codes":true"#] {
         let plan = plan(&beginner(codes), Directory::builtin(), 10);
         let last = plan.steps.last().expect("there are steps").after;
@@ -177,9 +177,9 @@ fn passwords_in_memory_get_a_second_factor_that_no_single_loss_takes() {
     }
 }
 
-/// A password alone falls to whoever has it, and a text message is better than that.
+/// A text message as second factor is better than a password alone.
 #[test]
-fn where_a_service_offers_nothing_better_its_next_best_is_planned() {
+fn a_weaker_second_factor_is_planned_if_the_service_offers_nothing_better() {
     let mut inventory = beginner("");
     inventory.accounts.truncate(1);
     (inventory.accounts[0].service, inventory.accounts[0].domain) = ("AT&T".into(), "att.com".into());
@@ -194,7 +194,7 @@ fn where_a_service_offers_nothing_better_its_next_best_is_planned() {
         "Turn on the SMS code of AT&T, sent to My number: it offers no better second factor"
     );
     assert!(step.after.takeover.ways < step.before.takeover.ways, "{step:?}");
-    // Where something better is offered, or nothing is known of the service, nobody is told to take less.
+    // Not if the service offers something better, or is not in the directory.
     for (service, domain) in [("GitHub", "github.com"), ("Orchid Forum", "orchid.example")] {
         (inventory.accounts[0].service, inventory.accounts[0].domain) = (service.into(), domain.into());
         let plan = plan_of(&inventory, 10);
@@ -203,11 +203,11 @@ fn where_a_service_offers_nothing_better_its_next_best_is_planned() {
 }
 
 #[test]
-fn with_one_device_the_codes_come_first() {
+fn with_a_single_device_recovery_codes_come_first() {
     let mut inventory = beginner("");
     inventory.devices.pop();
     inventory.accounts.truncate(1);
-    // A service with an authenticator app alone.
+    // A service that offers only authenticator apps.
     inventory.accounts[0].domain = "101domain.com".into();
     inventory.accounts[0].service = "101domain".into();
     let plan = plan(&inventory, Directory::builtin(), 2);
@@ -222,7 +222,7 @@ fn with_one_device_the_codes_come_first() {
 }
 
 #[test]
-fn accounts_of_which_only_a_manager_is_recorded_are_planned_and_the_manager_asked_after() {
+fn accounts_in_an_unrecorded_password_manager_are_planned_and_the_manager_is_asked_about() {
     let logins: Vec<String> = (0..30)
         .map(|at| {
             format!(
@@ -237,9 +237,9 @@ fn accounts_of_which_only_a_manager_is_recorded_are_planned_and_the_manager_aske
         logins.join(",")
     );
     let inventory = crate::inventory::parse(&text).unwrap();
-    assert!(!plan_of(&inventory, 3).exhausted, "there is more than there is room for");
+    assert!(!plan_of(&inventory, 3).exhausted, "more steps would help");
     let plan = plan_of(&inventory, 4);
-    // The PIN of a key is known by heart, and that alone would not have locked these out.
+    // Forgetting the PIN of the new key would lock these accounts out, so codes come first.
     assert_eq!(
         titles(&plan)[..2],
         [
@@ -248,12 +248,12 @@ fn accounts_of_which_only_a_manager_is_recorded_are_planned_and_the_manager_aske
         ]
     );
     assert_eq!((plan.steps.len(), &plan.steps[1].first, &plan.steps[3].first), (4, &vec![1], &vec![3]));
-    assert_eq!(plan.ask[0].text, "How does Manager open? 30 accounts hang on it");
+    assert_eq!(plan.ask[0].text, "How do you sign in to Manager? 30 accounts depend on it");
 }
 
-/// Two mailboxes that recover only each other, at services that are in no directory.
+/// Two mailboxes that recover only each other, at services that the directory does not know.
 #[test]
-fn mailboxes_in_a_circle_are_asked_for_what_they_may_offer() {
+fn mailboxes_in_a_recovery_loop_get_fixes_their_services_may_offer() {
     let mailbox = |id: &str, other: &str| {
         format!(
             r#"{{"id":"{id}","service":"Box {id}","importance":"high",

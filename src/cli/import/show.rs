@@ -1,7 +1,7 @@
 //! The review and the outcome, for a person and as JSON.
 
 use super::{Reviewed, read};
-use crate::access::hinges;
+use crate::access::unrecorded_dependencies;
 use crate::cli::args::ImportArgs;
 use crate::cli::{CliError, Context, Style};
 use crate::merge::{Counterpart, ItemStatus, ManagerAccount, Resolution, Review, ReviewCounts, ReviewItem};
@@ -160,11 +160,11 @@ pub(super) fn warn_about_plaintext_files(context: &Context, files: &[Reviewed]) 
 
 /// Names what is to be done next.
 pub(super) fn next(context: &Context, profile: &Profile) {
-    if let Some(hinge) = hinges(&profile.inventory).first() {
+    if let Some(dependency) = unrecorded_dependencies(&profile.inventory).first() {
         context.out.say(format_args!(
             "First: {}. In the screens, n on the overview asks; or: selvedge account edit {} --factor password=memory",
-            hinge.question(),
-            hinge.account.id
+            dependency.question(),
+            dependency.account.id
         ));
     }
     let unfinished = risk::unfinished_accounts(&profile.inventory);

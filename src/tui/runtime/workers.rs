@@ -4,7 +4,7 @@ use super::Input;
 use super::clip::Clip;
 use super::passwords::Checks;
 use super::weigher::Weigher;
-use crate::access::plan::{STEPS, plan_while};
+use crate::access::plan::{DEFAULT_STEPS, plan_while};
 use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
@@ -345,7 +345,7 @@ fn desk(
 fn plan(report: &Sender<Input>, newest: &AtomicU64, revision: u64, profile: &Profile, directory: &Directory) {
     let send = |message| report.send(Input::Message(message)).is_ok();
     let is_newest = || newest.load(Ordering::Relaxed) == revision;
-    let plan = plan_while(&profile.inventory, directory, STEPS, |begun| {
+    let plan = plan_while(&profile.inventory, directory, DEFAULT_STEPS, |begun| {
         is_newest() && send(Message::Planning(revision, Box::new(begun.clone())))
     });
     if is_newest() {

@@ -1,7 +1,7 @@
-//! Inventories at the edge, and the table of what a captured thing yields.
+//! Unusual inventories, and the table of capture rules.
 
-use super::world;
-use selvedge::access::yields::TABLE;
+use super::{owner_reach, taken_over, world};
+use selvedge::access::capture_rules::CAPTURE_RULES;
 use selvedge::access::{Capture, Graph, Loss, Reach, assets, captures, losses};
 use selvedge::inventory::{Account, AccountId, Factor, FactorKind, Holder, Inventory, Way};
 use serde_json::json;
@@ -12,36 +12,35 @@ fn an_empty_inventory_has_nothing_to_lose() {
     let inventory = Inventory::default();
     let graph = Graph::new(&inventory);
     assert_eq!(graph.accounts(), 0);
-    assert_eq!(
-        graph.attacker(&[Capture::Account(0), Capture::Device(7), Capture::Vault]).accounts().count(),
-        0
-    );
-    assert_eq!(graph.owner(&[Loss::Account(0), Loss::Memory]).locked().count(), 0);
+    let mut scratch = graph.scratch();
+    let captured = [Capture::Account(0), Capture::Device(7), Capture::Vault];
+    assert_eq!(graph.taken_over(&captured, &mut scratch), [0; 0]);
+    assert_eq!(graph.locked_out(&[Loss::Account(0), Loss::Memory], &mut scratch), []);
     assert_eq!(
         (graph.takeover(&inventory, &[]), graph.lockout(&inventory, &[Loss::Memory])),
         (vec![], vec![])
     );
-    assert_eq!(graph.because(&inventory, &[], 0), vec![]);
-    assert_eq!(graph.chain(&inventory, &[], 3), vec![]);
-    let list: Vec<String> = captures(&inventory).into_iter().map(|entry| entry.text).collect();
+    assert_eq!(graph.lockout_causes(&inventory, &[], 0), vec![]);
+    assert_eq!(graph.takeover_steps(&inventory, &[], 3), vec![]);
+    let list: Vec<String> = captures(&inventory).into_iter().map(|entry| entry.notation).collect();
     assert_eq!(list, ["selvedge"]);
     assert_eq!(losses(&inventory).len(), 2);
     assert_eq!(assets(&inventory, &graph), (vec![], vec![]));
 }
 
 #[test]
-fn an_account_of_which_nothing_is_recorded_opens_for_its_owner_alone() {
+fn an_account_without_recorded_sign_in_opens_only_for_its_owner() {
     let inventory = world(json!([{"id": "a", "service": "A"}]));
     let graph = Graph::new(&inventory);
-    assert_eq!(graph.owner(&[Loss::Memory, Loss::Device(0), Loss::Device(1)]).of(0), Reach::Now);
-    assert_eq!(graph.owner(&[Loss::Account(0)]).of(0), Reach::Never);
-    assert_eq!(graph.lockout(&inventory, &[Loss::Account(0)])[0].because[0].text, "A itself is lost.");
-    assert!(!graph.attacker(&[Capture::Infected(0), Capture::Phished(0), Capture::Support(0)]).contains(0));
-    assert!(graph.attacker(&[Capture::Account(0)]).contains(0));
+    assert_eq!(owner_reach(&graph, &[Loss::Memory, Loss::Device(0), Loss::Device(1)])[0], Reach::Now);
+    assert_eq!(owner_reach(&graph, &[Loss::Account(0)])[0], Reach::Never);
+    assert_eq!(graph.lockout(&inventory, &[Loss::Account(0)])[0].causes[0].text, "A itself is lost.");
+    assert!(!taken_over(&graph, &[Capture::Infected(0), Capture::Phished(0), Capture::Support(0)])[0]);
+    assert!(taken_over(&graph, &[Capture::Account(0)])[0]);
 }
 
 #[test]
-fn an_unknown_holder_is_at_hand_for_the_owner_and_nowhere_for_others() {
+fn a_factor_without_recorded_holder_is_available_only_to_the_owner() {
     let inventory = world(json!([
         {"id": "a", "service": "A", "factors": [{"id": "password", "kind": "password"}],
          "sign_in": [{"factors": ["password"]}], "sessions": {"devices": ["tv"]}}
@@ -52,43 +51,42 @@ fn an_unknown_holder_is_at_hand_for_the_owner_and_nowhere_for_others() {
         .map(|entry| entry.asset)
         .filter(|loss| !matches!(loss, Loss::Account(_) | Loss::Factor(..)))
         .collect();
-    assert_eq!(graph.owner(&everything).of(0), Reach::Now);
-    assert_eq!(graph.owner(&[Loss::Factor(0, 0)]).of(0), Reach::Never);
-    assert!(!graph.attacker(&[Capture::Unlocked(0), Capture::Place(0), Capture::Number(0)]).contains(0));
-    assert!(graph.attacker(&[Capture::Factor(0, 0)]).contains(0));
+    assert_eq!(owner_reach(&graph, &everything)[0], Reach::Now);
+    assert_eq!(owner_reach(&graph, &[Loss::Factor(0, 0)])[0], Reach::Never);
+    assert!(!taken_over(&graph, &[Capture::Unlocked(0), Capture::Place(0), Capture::Number(0)])[0]);
+    assert!(taken_over(&graph, &[Capture::Factor(0, 0)])[0]);
 }
 
 #[test]
-fn an_account_that_keeps_its_own_key_opens_for_nobody() {
+fn an_account_that_stores_its_own_password_does_not_open_for_its_owner() {
     let inventory = world(json!([
         {"id": "a", "service": "A", "keeper": {"roles": ["password_manager"], "end_to_end": true},
          "factors": [{"id": "password", "kind": "password", "holders": ["a"]}],
          "sign_in": [{"factors": ["password"]}]}
     ]));
     let graph = Graph::new(&inventory);
-    assert_eq!(graph.at_first(0), Reach::Never);
-    let because = graph.because(&inventory, &[], 0);
+    assert_eq!(graph.initial_reach(0), Reach::Never);
+    let causes = graph.lockout_causes(&inventory, &[], 0);
     assert_eq!(
-        because[0].text,
+        causes[0].text,
         "Signing in with its password fails: the password is in A, which you cannot open."
     );
-    assert!(graph.attacker(&[Capture::Factor(0, 0)]).contains(0));
+    assert!(taken_over(&graph, &[Capture::Factor(0, 0)])[0]);
 }
 
 #[test]
-fn keepers_that_keep_each_others_keys_support_nobody() {
-    let keeper = |id: &str, other: &str| {
+fn stores_that_keep_each_others_passwords_do_not_open() {
+    let store = |id: &str, other: &str| {
         json!({"id": id, "service": id, "keeper": {"roles": ["password_manager"], "end_to_end": true},
          "factors": [{"id": "password", "kind": "password", "holders": [other]}],
          "sign_in": [{"factors": ["password"]}]})
     };
-    let inventory = world(json!([keeper("a", "b"), keeper("b", "c"), keeper("c", "a")]));
-    let reaches = Graph::new(&inventory).owner(&[]);
-    assert_eq!(reaches.locked().collect::<Vec<_>>(), [0, 1, 2].map(|at| (at, Reach::Never)));
+    let inventory = world(json!([store("a", "b"), store("b", "c"), store("c", "a")]));
+    assert_eq!(owner_reach(&Graph::new(&inventory), &[]), [Reach::Never; 3]);
 }
 
 #[test]
-fn a_new_password_decrypts_nothing() {
+fn a_password_set_by_a_reset_decrypts_nothing() {
     let inventory = world(json!([
         {"id": "mail", "service": "Mail"},
         {"id": "vault", "service": "Vault", "keeper": {"roles": ["password_manager"], "end_to_end": true},
@@ -101,19 +99,16 @@ fn a_new_password_decrypts_nothing() {
          "sign_in": [{"factors": ["password"]}]}
     ]));
     let graph = Graph::new(&inventory);
-    let by_mail = graph.attacker(&[Capture::Account(0)]);
-    assert!(
-        by_mail.contains(1) && !by_mail.contains(2),
-        "the reset opens the vault, and what is in it stays sealed"
-    );
-    let by_password = graph.attacker(&[Capture::Factor(1, 0)]);
-    assert!(by_password.contains(1) && by_password.contains(2));
-    let forgotten = graph.owner(&[Loss::Forgotten(1, 0)]);
-    assert_eq!((forgotten.of(1), forgotten.of(2)), (Reach::Now, Reach::Never));
+    let by_mail = taken_over(&graph, &[Capture::Account(0)]);
+    assert!(by_mail[1] && !by_mail[2], "the reset opens the vault, but its contents stay encrypted");
+    let by_password = taken_over(&graph, &[Capture::Factor(1, 0)]);
+    assert!(by_password[1] && by_password[2]);
+    let forgotten = owner_reach(&graph, &[Loss::Forgotten(1, 0)]);
+    assert_eq!((forgotten[1], forgotten[2]), (Reach::Now, Reach::Never));
 }
 
 #[test]
-fn a_carrier_support_and_a_contact_are_slow() {
+fn carrier_support_and_trusted_contact_take_days() {
     let account = |id: &str, kind: &str, restores: &str| {
         json!({"id": id, "service": id,
          "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}, {"id": "f", "kind": kind}],
@@ -126,13 +121,12 @@ fn a_carrier_support_and_a_contact_are_slow() {
         account("friend", "trusted_contact", "password")
     ]));
     let graph = Graph::new(&inventory);
-    assert_eq!(graph.owner(&[]).locked().count(), 0);
-    let without_phone = graph.owner(&[Loss::Device(0)]);
-    assert_eq!(without_phone.of(0), Reach::Slow);
-    assert_eq!(graph.owner(&[Loss::NumberGone(0)]).of(0), Reach::Never);
+    assert_eq!(owner_reach(&graph, &[]), [Reach::Now; 3]);
+    assert_eq!(owner_reach(&graph, &[Loss::Device(0)])[0], Reach::Slow);
+    assert_eq!(owner_reach(&graph, &[Loss::NumberGone(0)])[0], Reach::Never);
     let forgotten = graph.lockout(&inventory, &[Loss::Memory, Loss::Number(0)]);
     assert!(forgotten.iter().all(|locked| locked.reach == Reach::Slow), "{forgotten:?}");
-    let first: Vec<&str> = forgotten.iter().map(|locked| locked.because[0].text.as_str()).collect();
+    let first: Vec<&str> = forgotten.iter().map(|locked| locked.causes[0].text.as_str()).collect();
     assert_eq!(
         first,
         [
@@ -144,9 +138,9 @@ fn a_carrier_support_and_a_contact_are_slow() {
     );
 }
 
-/// A lost code is sent once more: to the recovery address, even where that is the mailbox in which it was.
+/// The service sends a lost code again to the recovery address, even if that is the mailbox that held the code.
 #[test]
-fn a_lost_mail_code_still_comes_to_the_recovery_address() {
+fn a_lost_email_code_is_sent_again_to_the_recovery_address() {
     let account = json!({
         "id": "a", "service": "A", "support_reset": "possible",
         "factors": [{"id": "support", "kind": "support"},
@@ -160,28 +154,34 @@ fn a_lost_mail_code_still_comes_to_the_recovery_address() {
         "sign_in": [{"factors": ["password"]}]});
     let inventory = world(json!([account, mail]));
     let graph = Graph::new(&inventory);
-    assert_eq!(graph.owner(&[Loss::Factor(0, 1)]).of(0), Reach::Now);
-    let because: Vec<String> =
-        graph.because(&inventory, &[Loss::Account(1)], 0).into_iter().map(|cause| cause.text).collect();
+    assert_eq!(owner_reach(&graph, &[Loss::Factor(0, 1)])[0], Reach::Now);
+    let causes: Vec<String> = graph
+        .lockout_causes(&inventory, &[Loss::Account(1)], 0)
+        .into_iter()
+        .map(|cause| cause.text)
+        .collect();
     assert_eq!(
-        because,
+        causes,
         [
             "Signing in with its support takes days: support first checks who you are.",
             "Having support reset the second factor takes days.",
-            "Going around the second factor with the email code or link fails: the email code or link is sent to \
+            "Replacing the second factor with the email code or link fails: the email code or link is sent to \
              Mail, which you cannot open.",
         ]
     );
-    // The mailbox is told of once.
-    let chain: Vec<String> =
-        graph.chain(&inventory, &[Capture::Account(1)], 0).into_iter().map(|step| step.text).collect();
+    // The mailbox appears once, although it both holds and receives the code.
+    let chain: Vec<String> = graph
+        .takeover_steps(&inventory, &[Capture::Account(1)], 0)
+        .into_iter()
+        .map(|step| step.text)
+        .collect();
     assert_eq!(
         chain,
         [
-            "Somebody is in Mail.",
+            "Somebody is signed in to Mail.",
             "In Mail they read the email code or link of A.",
-            "At A, its email code or link stands in for the second factor.",
-            "They sign in to A with what stands in for the second factor."
+            "At A, its email code or link replaces the second factor.",
+            "They sign in to A with a replacement for the second factor."
         ]
     );
 }
@@ -199,25 +199,29 @@ fn ten_thousand_accounts_in_one_chain_are_followed_to_the_end() {
         inventory.accounts.push(account);
     }
     let graph = Graph::new(&inventory);
-    assert_eq!(graph.attacker(&[Capture::Account(0)]).accounts().count(), count);
-    assert_eq!(graph.owner(&[Loss::Memory]).locked().count(), count);
-    assert_eq!(graph.chain(&inventory, &[Capture::Account(0)], count - 1).len(), 2 * count - 1);
+    let mut scratch = graph.scratch();
+    assert_eq!(graph.taken_over(&[Capture::Account(0)], &mut scratch).len(), count);
+    assert_eq!(graph.locked_out(&[Loss::Memory], &mut scratch).len(), count);
+    assert_eq!(graph.takeover_steps(&inventory, &[Capture::Account(0)], count - 1).len(), 2 * count - 1);
 }
 
 #[test]
-fn each_row_of_the_table_is_of_one_rule_and_has_a_reason_and_a_source() {
+fn each_capture_rule_is_unique_and_has_a_reason_and_a_known_source() {
     let keys: BTreeSet<&str> = include_str!("../../../data/sources.csv")
         .lines()
         .skip(1)
         .filter_map(|line| line.split(',').next())
         .collect();
     let mut seen = BTreeSet::new();
-    for row in &TABLE {
-        assert!(seen.insert(row.rule), "{:?} stands twice", row.rule);
-        assert!(row.reason.ends_with('.') && !row.captured.is_empty() && !row.yields.is_empty(), "{row:?}");
-        for source in row.source.split("; ") {
+    for rule in &CAPTURE_RULES {
+        assert!(seen.insert(rule.inference), "{:?} appears twice", rule.inference);
+        assert!(
+            rule.reason.ends_with('.') && !rule.captured.is_empty() && !rule.gives.is_empty(),
+            "{rule:?}"
+        );
+        for source in rule.source.split("; ") {
             let key = source.split(' ').next().unwrap();
-            assert!(key == "judgement" || keys.contains(key), "{:?} cites {key}", row.rule);
+            assert!(key == "judgement" || keys.contains(key), "{:?} cites {key}", rule.inference);
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The examples of the literature and of the design, as inventories.
+//! Examples from the literature, as inventories.
 
+use super::owner_reach;
 use selvedge::access::{Capture, Graph, Loss, Reach, assets};
 use selvedge::inventory::{AccountId, Inventory, parse};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ fn inventory(document: &Value) -> Inventory {
     parse(&document.to_string()).unwrap()
 }
 
-/// AAG19's example: a phone with two unlock methods, a mailbox with a code from the phone, a shop.
+/// The example of AAG19: a phone with two unlock methods, a mailbox with a code from the phone, a shop.
 fn textbook() -> Inventory {
     inventory(&json!({
         "devices": [{"id": "phone", "name": "My phone", "kind": "phone",
@@ -32,7 +33,7 @@ fn position(inventory: &Inventory, id: &str) -> usize {
 }
 
 #[test]
-fn the_textbook_example_has_its_minimal_sets() {
+fn the_textbook_example_has_the_published_minimal_sets() {
     let inventory = textbook();
     let graph = Graph::new(&inventory);
     let mut scratch = graph.scratch();
@@ -52,7 +53,7 @@ fn the_textbook_example_has_its_minimal_sets() {
     let takeover = graph.takeover_sets(shop, &captures, 3, &mut scratch);
     let takeover = takeover
         .into_iter()
-        .map(|set| set.into_iter().map(|one: Capture| one.text(&inventory).unwrap()).collect())
+        .map(|set| set.into_iter().map(|one: Capture| one.notation(&inventory).unwrap()).collect())
         .collect();
     assert_eq!(
         sorted(takeover),
@@ -66,7 +67,7 @@ fn the_textbook_example_has_its_minimal_sets() {
     let lockout = lockout
         .into_iter()
         .map(|set| {
-            let text = |one: Loss| one.text(&inventory).unwrap().replace(":forgotten", "");
+            let text = |one: Loss| one.notation(&inventory).unwrap().replace(":forgotten", "");
             set.into_iter().map(text).collect()
         })
         .collect();
@@ -80,7 +81,7 @@ fn the_textbook_example_has_its_minimal_sets() {
     );
 }
 
-fn mailboxes(paper: bool) -> Inventory {
+fn mailboxes(has_paper_codes: bool) -> Inventory {
     let mut document = json!({
         "places": [{"id": "drawer", "name": "Drawer"}],
         "accounts": [
@@ -97,7 +98,7 @@ fn mailboxes(paper: bool) -> Inventory {
              "recovery": [{"factors": ["mail"], "restores": "password"}]}
         ]
     });
-    if paper {
+    if has_paper_codes {
         let ways = document["accounts"][0]["recovery"].as_array_mut().unwrap();
         ways.push(json!({"factors": ["codes"], "restores": "account"}));
     }
@@ -105,12 +106,10 @@ fn mailboxes(paper: bool) -> Inventory {
 }
 
 #[test]
-fn mailboxes_that_recover_only_each_other_support_nobody() {
+fn mailboxes_that_recover_only_each_other_do_not_open_without_passwords() {
     let lost = [Loss::Factor(0, 0), Loss::Factor(1, 0)];
-    let alone = Graph::new(&mailboxes(false)).owner(&lost);
-    assert_eq!((alone.of(0), alone.of(1)), (Reach::Never, Reach::Never));
-    let with_paper = Graph::new(&mailboxes(true)).owner(&lost);
-    assert_eq!((with_paper.of(0), with_paper.of(1)), (Reach::Now, Reach::Now));
-    let one = Graph::new(&mailboxes(false)).owner(&lost[..1]);
-    assert_eq!((one.of(0), one.of(1)), (Reach::Now, Reach::Now));
+    let without_paper = Graph::new(&mailboxes(false));
+    assert_eq!(owner_reach(&without_paper, &lost), [Reach::Never; 2]);
+    assert_eq!(owner_reach(&Graph::new(&mailboxes(true)), &lost), [Reach::Now; 2]);
+    assert_eq!(owner_reach(&without_paper, &lost[..1]), [Reach::Now; 2]);
 }

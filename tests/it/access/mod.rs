@@ -8,6 +8,7 @@ mod properties;
 mod scenarios;
 mod sets;
 
+use selvedge::access::{Capture, Graph, Loss, Reach};
 use selvedge::inventory::{Inventory, parse};
 use serde_json::{Value, json};
 
@@ -27,16 +28,34 @@ fn document(accounts: Value) -> Value {
     })
 }
 
-/// A phone with its number, a laptop with the vault, a key, a television on which who wants to be nowhere else is
-/// signed in, a drawer, and these accounts.
+/// These accounts, with a phone and its number, a laptop with the vault, a security key, a drawer, and a television. An
+/// account with a session on the television is not used on any other device.
 pub fn world(accounts: Value) -> Inventory {
     parse(&document(accounts).to_string()).unwrap()
 }
 
-/// The same with one thing otherwise, at a JSON pointer.
+/// Like [`world`], with one value replaced at a JSON pointer.
 pub fn world_with(accounts: Value, pointer: &str, value: Value) -> Inventory {
     let mut document = document(accounts);
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     document.pointer_mut(parent).unwrap()[key] = value;
     parse(&document.to_string()).unwrap()
+}
+
+/// By account: whether an attacker opens it with these captures.
+pub fn taken_over(graph: &Graph, captured: &[Capture]) -> Vec<bool> {
+    let mut opened = vec![false; graph.accounts()];
+    for &account in graph.taken_over(captured, &mut graph.scratch()) {
+        opened[account as usize] = true;
+    }
+    opened
+}
+
+/// By account: how soon the owner opens it after these losses.
+pub fn owner_reach(graph: &Graph, lost: &[Loss]) -> Vec<Reach> {
+    let mut reach: Vec<Reach> = (0..graph.accounts()).map(|account| graph.initial_reach(account)).collect();
+    for &(account, worse) in graph.locked_out(lost, &mut graph.scratch()) {
+        reach[account as usize] = worse;
+    }
+    reach
 }

@@ -1,31 +1,31 @@
-//! DESIGN.md §5 once more, as slowly as can be: rules over sets, applied until nothing changes. It shares no code
-//! with the graph but the names of things.
+//! A brute-force oracle for takeover and lockout: rules over sets of facts, applied until nothing changes. It shares
+//! only the names of facts with the graph.
 
-use selvedge::access::{Capture, Loss, Reach, Thing};
+use selvedge::access::{Capture, Fact, Loss, Reach};
 use selvedge::inventory::{
     Account, DeviceKind, Factor, FactorKind, Holder, Inventory, Restores, SupportReset, UnlockMethod, Way,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A holder as what one must have to read what it holds.
-fn holder_as_thing(inventory: &Inventory, holder: &Holder, message: bool) -> Option<Thing> {
+/// The fact that gives what a holder holds.
+fn holder_fact(inventory: &Inventory, holder: &Holder, message: bool) -> Option<Fact> {
     let Holder::Entity(id) = holder else {
-        return (*holder == Holder::Selvedge).then_some(Thing::Vault);
+        return (*holder == Holder::Selvedge).then_some(Fact::Vault);
     };
-    entity(inventory, id.as_str()).map(|thing| match thing {
-        Thing::Device(at) => Thing::Unlocked(at),
-        Thing::Account(at) if !message => Thing::Contents(at),
+    entity(inventory, id.as_str()).map(|fact| match fact {
+        Fact::Device(at) => Fact::Unlocked(at),
+        Fact::Account(at) if !message => Fact::StoreContents(at),
         other => other,
     })
 }
 
-fn entity(inventory: &Inventory, id: &str) -> Option<Thing> {
+fn entity(inventory: &Inventory, id: &str) -> Option<Fact> {
     let at = |found: Option<usize>| found.map(|at| at as u32);
     at(inventory.devices.iter().position(|d| d.id.as_str() == id))
-        .map(Thing::Device)
-        .or_else(|| at(inventory.numbers.iter().position(|n| n.id.as_str() == id)).map(Thing::Number))
-        .or_else(|| at(inventory.places.iter().position(|p| p.id.as_str() == id)).map(Thing::Place))
-        .or_else(|| at(inventory.accounts.iter().position(|a| a.id.as_str() == id)).map(Thing::Account))
+        .map(Fact::Device)
+        .or_else(|| at(inventory.numbers.iter().position(|n| n.id.as_str() == id)).map(Fact::Number))
+        .or_else(|| at(inventory.places.iter().position(|p| p.id.as_str() == id)).map(Fact::Place))
+        .or_else(|| at(inventory.accounts.iter().position(|a| a.id.as_str() == id)).map(Fact::Account))
 }
 
 fn is_message(kind: FactorKind) -> bool {
@@ -33,32 +33,32 @@ fn is_message(kind: FactorKind) -> bool {
     [Sms, Voice, EmailCode, Federated].contains(&kind)
 }
 
-/// Recovery addresses that are not known to be unconfirmed, as things.
-fn addresses(inventory: &Inventory, account: &Account) -> Vec<Thing> {
+/// Recovery addresses that are not known to be unconfirmed, as facts.
+fn addresses(inventory: &Inventory, account: &Account) -> Vec<Fact> {
     let confirmed = account.recovery_addresses.iter().filter(|address| address.verified != Some(false));
     confirmed.filter_map(|address| entity(inventory, address.entity.as_ref()?.as_str())).collect()
 }
 
-/// Those of them to which a code of this kind can be sent.
-fn addresses_for(inventory: &Inventory, account: &Account, kind: FactorKind) -> Vec<Thing> {
-    let fits = |thing: &Thing| match thing {
-        Thing::Account(_) => kind == FactorKind::EmailCode,
-        Thing::Number(_) => kind == FactorKind::Sms || kind == FactorKind::Voice,
+/// The recovery addresses that can receive a code of this kind.
+fn addresses_for(inventory: &Inventory, account: &Account, kind: FactorKind) -> Vec<Fact> {
+    let can_receive = |fact: &Fact| match fact {
+        Fact::Account(_) => kind == FactorKind::EmailCode,
+        Fact::Number(_) => kind == FactorKind::Sms || kind == FactorKind::Voice,
         _ => false,
     };
-    addresses(inventory, account).into_iter().filter(fits).collect()
+    addresses(inventory, account).into_iter().filter(can_receive).collect()
 }
 
-fn holders_of(inventory: &Inventory, factor: &Factor) -> Vec<Thing> {
-    factor.holders.iter().filter_map(|h| holder_as_thing(inventory, h, is_message(factor.kind))).collect()
+fn holders_of(inventory: &Inventory, factor: &Factor) -> Vec<Fact> {
+    factor.holders.iter().filter_map(|h| holder_fact(inventory, h, is_message(factor.kind))).collect()
 }
 
-/// Whether anything is recorded of where a factor is.
+/// Whether a holder of the factor is recorded.
 fn is_recorded(inventory: &Inventory, factor: &Factor) -> bool {
     factor.holders.contains(&Holder::Memory) || !holders_of(inventory, factor).is_empty()
 }
 
-/// A way's factors by position; `None` where it names none or one that is not there.
+/// The factors of a way by position. `None` if the way is empty or names a factor that does not exist.
 fn factors_of(account: &Account, way: &Way) -> Option<Vec<u32>> {
     let mut found = Vec::new();
     for id in &way.factors {
@@ -83,51 +83,54 @@ fn keys(account: &Account) -> Vec<u32> {
     }
 }
 
-fn is_sealed(account: &Account) -> bool {
+fn is_encrypted(account: &Account) -> bool {
     account.credential_store.as_ref().is_some_and(|keeper| keeper.end_to_end == Some(true))
 }
 
-/// Every rule that is the same for both sides: if these are had, that is had.
-/// Ways in, what recovery restores, sealed keepers, links.
-fn common(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
+/// Rules of both sides, as pairs of a body and a head: ways in, recovery, encrypted stores, links.
+fn common(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
     let mut rules = Vec::new();
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
-        let opened = Thing::Account(at);
-        let sealed_by: Vec<Thing> = match is_sealed(account) {
-            true => keys(account).into_iter().map(|key| Thing::Factor(at, key)).collect(),
+        let opened = Fact::Account(at);
+        let keys: Vec<Fact> = match is_encrypted(account) {
+            true => keys(account).into_iter().map(|key| Fact::Factor(at, key)).collect(),
             false => Vec::new(),
         };
-        let unknown_key = is_sealed(account) && sealed_by.is_empty();
+        let unknown_key = is_encrypted(account) && keys.is_empty();
         if !unknown_key {
-            rules.push(([vec![opened], sealed_by].concat(), Thing::Contents(at)));
+            rules.push(([vec![opened], keys].concat(), Fact::StoreContents(at)));
         }
         for link in &account.linked {
-            if let Some(Thing::Account(other)) =
+            if let Some(Fact::Account(other)) =
                 link.account.as_ref().and_then(|id| entity(inventory, id.as_str()))
             {
-                rules.push((vec![Thing::Account(other)], opened));
+                rules.push((vec![Fact::Account(other)], opened));
             }
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
-            let had = Thing::Factor(at, position);
-            rules.push((vec![had], Thing::Renewed(at, position)));
+            let had = Fact::Factor(at, position);
+            rules.push((vec![had], Fact::FactorOrReplacement(at, position)));
             if factor.kind == FactorKind::Password {
-                rules.push((vec![Thing::NewPassword(at)], Thing::Renewed(at, position)));
+                rules.push((vec![Fact::NewPassword(at)], Fact::FactorOrReplacement(at, position)));
             }
-            rules.push((vec![Thing::Renewed(at, position)], Thing::Sent(at, position)));
+            rules.push((
+                vec![Fact::FactorOrReplacement(at, position)],
+                Fact::FactorOrRecoveryAddress(at, position),
+            ));
             for to in addresses_for(inventory, account, factor.kind) {
-                rules.push((vec![to], Thing::Sent(at, position)));
+                rules.push((vec![to], Fact::FactorOrRecoveryAddress(at, position)));
             }
         }
         for way in account.sign_in.iter().filter_map(|way| factors_of(account, way)) {
             if !can_be_used(account, &way) {
                 continue;
             }
-            rules.push((way.iter().map(|&f| Thing::Renewed(at, f)).collect(), opened));
+            rules.push((way.iter().map(|&f| Fact::FactorOrReplacement(at, f)).collect(), opened));
             let of_kind = |&&f: &&u32| account.factors[f as usize].kind == FactorKind::Password;
-            let mut body: Vec<Thing> = way.iter().filter(of_kind).map(|&f| Thing::Renewed(at, f)).collect();
+            let mut body: Vec<Fact> =
+                way.iter().filter(of_kind).map(|&f| Fact::FactorOrReplacement(at, f)).collect();
             if body.len() < way.len() {
-                body.push(Thing::StandIn(at));
+                body.push(Fact::SecondFactorBypass(at));
                 rules.push((body, opened));
             }
         }
@@ -139,34 +142,34 @@ fn common(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
             let (Some(factors), Some(restores)) = (factors_of(account, way), way.restores) else { continue };
             if can_be_used(account, &factors) {
                 let head = match restores {
-                    Restores::Password => Thing::NewPassword(at),
-                    Restores::SecondFactor => Thing::StandIn(at),
+                    Restores::Password => Fact::NewPassword(at),
+                    Restores::SecondFactor => Fact::SecondFactorBypass(at),
                     Restores::Account => opened,
                 };
-                rules.push((factors.iter().map(|&f| Thing::Sent(at, f)).collect(), head));
+                rules.push((factors.iter().map(|&f| Fact::FactorOrRecoveryAddress(at, f)).collect(), head));
             }
         }
         if !message_resets {
             for to in addresses(inventory, account) {
-                if matches!(to, Thing::Account(_) | Thing::Number(_)) {
-                    rules.push((vec![to], Thing::NewPassword(at)));
+                if matches!(to, Fact::Account(_) | Fact::Number(_)) {
+                    rules.push((vec![to], Fact::NewPassword(at)));
                 }
             }
         }
     }
     for (device, at) in inventory.devices.iter().zip(0u32..) {
-        if let Some(place @ Thing::Place(_)) =
+        if let Some(place @ Fact::Place(_)) =
             device.kept_at.as_ref().and_then(|id| entity(inventory, id.as_str()))
         {
-            rules.push((vec![place], Thing::Device(at)));
+            rules.push((vec![place], Fact::Device(at)));
         }
         if device.unlock.as_ref().is_some_and(Vec::is_empty) {
-            rules.push((vec![Thing::Device(at)], Thing::Unlocked(at)));
+            rules.push((vec![Fact::Device(at)], Fact::Unlocked(at)));
         }
         for (unlock, method) in device.unlock.iter().flatten().zip(0u32..) {
-            let secret = Thing::Method(at, method);
-            rules.push((vec![Thing::Device(at), secret], Thing::Unlocked(at)));
-            for kept in unlock.holders.iter().filter_map(|h| holder_as_thing(inventory, h, false)) {
+            let secret = Fact::Method(at, method);
+            rules.push((vec![Fact::Device(at), secret], Fact::Unlocked(at)));
+            for kept in unlock.holders.iter().filter_map(|h| holder_fact(inventory, h, false)) {
                 rules.push((vec![kept], secret));
             }
         }
@@ -174,7 +177,7 @@ fn common(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
     rules
 }
 
-/// Whether support can reset the second factor without a way that says so.
+/// Whether support can reset the second factor although no recovery way says so.
 fn support_resets(account: &Account) -> bool {
     account.support_reset == SupportReset::Possible
         && !account.recovery.iter().any(|way| {
@@ -186,30 +189,30 @@ fn support_resets(account: &Account) -> bool {
         })
 }
 
-/// What the attacker's table yields.
-fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
+/// The rules of the attacker.
+fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
     let mut rules = common(inventory);
     for (device, at) in inventory.devices.iter().zip(0u32..) {
         let key = device.kind == DeviceKind::SecurityKey;
         if key && device.unlock.is_none() {
-            rules.push((vec![Thing::Device(at)], Thing::Unlocked(at)));
+            rules.push((vec![Fact::Device(at)], Fact::Unlocked(at)));
         }
         if !key {
-            rules.push((vec![Thing::Infected(at)], Thing::Unlocked(at)));
+            rules.push((vec![Fact::Infected(at)], Fact::Unlocked(at)));
         }
         if inventory.vault_devices.contains(&device.id) {
-            rules.push((vec![Thing::Infected(at)], Thing::Vault));
+            rules.push((vec![Fact::Infected(at)], Fact::Vault));
         }
     }
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
-        let Some(Thing::Device(device)) = number.device.as_ref().and_then(|d| entity(inventory, d.as_str()))
+        let Some(Fact::Device(device)) = number.device.as_ref().and_then(|d| entity(inventory, d.as_str()))
         else {
             continue;
         };
-        rules.push((vec![Thing::Unlocked(device)], Thing::Number(at)));
+        rules.push((vec![Fact::Unlocked(device)], Fact::Number(at)));
         let previews = inventory.devices[device as usize].lock_screen_previews == Some(true);
         if number.sim_pin != Some(true) || previews {
-            rules.push((vec![Thing::Device(device)], Thing::Number(at)));
+            rules.push((vec![Fact::Device(device)], Fact::Number(at)));
         }
     }
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
@@ -219,23 +222,23 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
             .devices
             .iter()
             .filter_map(|id| match entity(inventory, id.as_str()) {
-                Some(Thing::Device(at)) => {
+                Some(Fact::Device(at)) => {
                     (inventory.devices[at as usize].kind != DeviceKind::SecurityKey).then_some(at)
                 }
                 _ => None,
             })
             .collect();
         for &device in &used_on {
-            rules.push((vec![Thing::Unlocked(device)], Thing::Account(at)));
+            rules.push((vec![Fact::Unlocked(device)], Fact::Account(at)));
         }
         if support_resets(account) {
-            rules.push((vec![Thing::TalkedOver(at)], Thing::StandIn(at)));
+            rules.push((vec![Fact::SupportTricked(at)], Fact::SecondFactorBypass(at)));
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
-            let had = Thing::Factor(at, position);
+            let had = Fact::Factor(at, position);
             if factor.kind == FactorKind::Support {
                 if account.support_reset != SupportReset::Locked {
-                    rules.push((vec![Thing::TalkedOver(at)], had));
+                    rules.push((vec![Fact::SupportTricked(at)], had));
                 }
                 continue;
             }
@@ -254,7 +257,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
                 for (other, other_at) in inventory.accounts.iter().zip(0u32..) {
                     let same = other.password.as_ref().and_then(|h| h.reuse_group.as_ref()) == group;
                     if let Some(position) = password(other).filter(|_| same) {
-                        rules.push((vec![Thing::Factor(other_at, position)], had));
+                        rules.push((vec![Fact::Factor(other_at, position)], had));
                     }
                 }
             }
@@ -275,7 +278,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
                 }
             });
             for &f in way.iter().filter(|_| gives_away) {
-                rules.push((vec![Thing::Phished(at)], Thing::Factor(at, f)));
+                rules.push((vec![Fact::Phished(at)], Fact::Factor(at, f)));
             }
         }
         let keys = account.credential_store.as_ref().map(|_| keys(account)).unwrap_or_default();
@@ -285,7 +288,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
             if typed.contains(&account.factors[f as usize].kind) {
                 for device in 0..inventory.devices.len() as u32 {
                     if used_on.is_empty() || used_on.contains(&device) {
-                        rules.push((vec![Thing::Infected(device)], Thing::Factor(at, f)));
+                        rules.push((vec![Fact::Infected(device)], Fact::Factor(at, f)));
                     }
                 }
             }
@@ -294,14 +297,14 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, Thing)> {
     rules
 }
 
-/// What follows for an attacker from these things.
-pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Thing>) -> BTreeSet<Thing> {
+/// Every fact that an attacker derives from these facts.
+pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Fact>) -> BTreeSet<Fact> {
     let rules = attacker_rules(inventory);
     let mut have = start;
     loop {
         let before = have.len();
         for (body, head) in &rules {
-            if body.iter().all(|thing| have.contains(thing)) {
+            if body.iter().all(|fact| have.contains(fact)) {
                 have.insert(*head);
             }
         }
@@ -311,49 +314,49 @@ pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Thing>) -> BTreeSet<
     }
 }
 
-/// What a captured thing is, before anything follows from it.
-pub fn seeds(captured: &[Capture]) -> BTreeSet<Thing> {
+/// The facts that the captures make true.
+pub fn seeds(captured: &[Capture]) -> BTreeSet<Fact> {
     captured
         .iter()
         .flat_map(|capture| match *capture {
-            Capture::Device(at) => vec![Thing::Device(at)],
-            Capture::Unlocked(at) => vec![Thing::Device(at), Thing::Unlocked(at)],
-            Capture::Infected(at) => vec![Thing::Infected(at)],
-            Capture::Method(at, method) => vec![Thing::Method(at, method)],
-            Capture::Number(at) => vec![Thing::Number(at)],
-            Capture::Place(at) => vec![Thing::Place(at)],
-            Capture::Account(at) => vec![Thing::Account(at)],
-            Capture::Factor(at, factor) => vec![Thing::Factor(at, factor)],
-            Capture::Phished(at) => vec![Thing::Phished(at)],
-            Capture::Support(at) => vec![Thing::TalkedOver(at)],
-            Capture::Vault => vec![Thing::Vault],
+            Capture::Device(at) => vec![Fact::Device(at)],
+            Capture::Unlocked(at) => vec![Fact::Device(at), Fact::Unlocked(at)],
+            Capture::Infected(at) => vec![Fact::Infected(at)],
+            Capture::Method(at, method) => vec![Fact::Method(at, method)],
+            Capture::Number(at) => vec![Fact::Number(at)],
+            Capture::Place(at) => vec![Fact::Place(at)],
+            Capture::Account(at) => vec![Fact::Account(at)],
+            Capture::Factor(at, factor) => vec![Fact::Factor(at, factor)],
+            Capture::Phished(at) => vec![Fact::Phished(at)],
+            Capture::Support(at) => vec![Fact::SupportTricked(at)],
+            Capture::Vault => vec![Fact::Vault],
         })
         .collect()
 }
 
-/// The owner's rules: what is needed, whether it takes people, what is had then.
-fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, bool, Thing)> {
-    let mut rules: Vec<(Vec<Thing>, bool, Thing)> =
+/// The rules of the owner, as a body, whether the rule needs other people, and a head.
+fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
+    let mut rules: Vec<(Vec<Fact>, bool, Fact)> =
         common(inventory).into_iter().map(|(body, head)| (body, false, head)).collect();
-    let memory = Thing::Memory;
+    let memory = Fact::Memory;
     rules.push((vec![], false, memory));
     for place in 0..inventory.places.len() as u32 {
-        rules.push((vec![], false, Thing::Place(place)));
+        rules.push((vec![], false, Fact::Place(place)));
     }
     let mut vault_somewhere = false;
     for (device, at) in inventory.devices.iter().zip(0u32..) {
         if !matches!(
             device.kept_at.as_ref().and_then(|id| entity(inventory, id.as_str())),
-            Some(Thing::Place(_))
+            Some(Fact::Place(_))
         ) {
-            rules.push((vec![], false, Thing::Device(at)));
+            rules.push((vec![], false, Fact::Device(at)));
         }
         if device.unlock.is_none() {
-            rules.push((vec![Thing::Device(at)], false, Thing::Unlocked(at)));
+            rules.push((vec![Fact::Device(at)], false, Fact::Unlocked(at)));
         }
         for (unlock, method) in device.unlock.iter().flatten().zip(0u32..) {
-            let secret = Thing::Method(at, method);
-            let recorded = unlock.holders.iter().any(|h| holder_as_thing(inventory, h, false).is_some());
+            let secret = Fact::Method(at, method);
+            let recorded = unlock.holders.iter().any(|h| holder_fact(inventory, h, false).is_some());
             match unlock.method {
                 UnlockMethod::Fingerprint | UnlockMethod::Face => rules.push((vec![], false, secret)),
                 UnlockMethod::OtherDevice => {
@@ -368,18 +371,18 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, bool, Thing)> {
         }
         if inventory.vault_devices.contains(&device.id) {
             vault_somewhere = true;
-            rules.push((vec![Thing::Unlocked(at), memory], false, Thing::Vault));
+            rules.push((vec![Fact::Unlocked(at), memory], false, Fact::Vault));
         }
     }
     if !vault_somewhere {
-        rules.push((vec![memory], false, Thing::Vault));
+        rules.push((vec![memory], false, Fact::Vault));
     }
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
-        let (received, line) = (Thing::Number(at), Thing::Line(at));
+        let (received, line) = (Fact::Number(at), Fact::Line(at));
         rules.push((vec![], false, line));
         rules.push((vec![], true, received));
         match number.device.as_ref().and_then(|d| entity(inventory, d.as_str())) {
-            Some(Thing::Device(device)) => rules.push((vec![line, Thing::Unlocked(device)], false, received)),
+            Some(Fact::Device(device)) => rules.push((vec![line, Fact::Unlocked(device)], false, received)),
             _ => rules.push((vec![line], false, received)),
         }
     }
@@ -387,20 +390,20 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, bool, Thing)> {
         let linked = account.linked.iter().any(|link| {
             matches!(
                 link.account.as_ref().and_then(|id| entity(inventory, id.as_str())),
-                Some(Thing::Account(_))
+                Some(Fact::Account(_))
             )
         });
         if !linked && account.sign_in.iter().all(|way| factors_of(account, way).is_none()) {
-            rules.push((vec![], false, Thing::Account(at)));
+            rules.push((vec![], false, Fact::Account(at)));
         }
-        if is_sealed(account) && keys(account).is_empty() {
-            rules.push((vec![Thing::Account(at)], false, Thing::Contents(at)));
+        if is_encrypted(account) && keys(account).is_empty() {
+            rules.push((vec![Fact::Account(at)], false, Fact::StoreContents(at)));
         }
         if support_resets(account) {
-            rules.push((vec![], true, Thing::StandIn(at)));
+            rules.push((vec![], true, Fact::SecondFactorBypass(at)));
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
-            let had = Thing::Factor(at, position);
+            let had = Fact::Factor(at, position);
             let people = factor.kind == FactorKind::TrustedContact;
             if factor.kind == FactorKind::Support {
                 if account.support_reset != SupportReset::Locked {
@@ -411,7 +414,7 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, bool, Thing)> {
             for kept in holders_of(inventory, factor) {
                 rules.push((vec![kept], people, had));
             }
-            let remembered = Thing::Remembered(at, position);
+            let remembered = Fact::Remembered(at, position);
             let by_heart = factor.holders.contains(&Holder::Memory)
                 || (factor.kind == FactorKind::SecurityQuestions && !is_recorded(inventory, factor));
             if by_heart {
@@ -429,29 +432,29 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Thing>, bool, Thing)> {
     rules
 }
 
-/// The owner's reach of everything with these losses.
-pub fn owner(inventory: &Inventory, lost: &[Loss]) -> BTreeMap<Thing, Reach> {
-    let lost: BTreeSet<Thing> = lost
+/// How soon the owner has each fact after these losses.
+pub fn owner(inventory: &Inventory, lost: &[Loss]) -> BTreeMap<Fact, Reach> {
+    let lost: BTreeSet<Fact> = lost
         .iter()
         .map(|loss| match *loss {
-            Loss::Device(at) => Thing::Device(at),
-            Loss::Method(at, method) => Thing::Method(at, method),
-            Loss::Number(at) => Thing::Line(at),
-            Loss::NumberGone(at) => Thing::Number(at),
-            Loss::Place(at) => Thing::Place(at),
-            Loss::Account(at) => Thing::Account(at),
-            Loss::Factor(at, factor) => Thing::Factor(at, factor),
-            Loss::Forgotten(at, factor) => Thing::Remembered(at, factor),
-            Loss::Memory => Thing::Memory,
-            Loss::Vault => Thing::Vault,
+            Loss::Device(at) => Fact::Device(at),
+            Loss::Method(at, method) => Fact::Method(at, method),
+            Loss::Number(at) => Fact::Line(at),
+            Loss::NumberGone(at) => Fact::Number(at),
+            Loss::Place(at) => Fact::Place(at),
+            Loss::Account(at) => Fact::Account(at),
+            Loss::Factor(at, factor) => Fact::Factor(at, factor),
+            Loss::Forgotten(at, factor) => Fact::Remembered(at, factor),
+            Loss::Memory => Fact::Memory,
+            Loss::Vault => Fact::Vault,
         })
         .collect();
     let rules = owner_rules(inventory);
-    let mut reach: BTreeMap<Thing, Reach> = BTreeMap::new();
+    let mut reach: BTreeMap<Fact, Reach> = BTreeMap::new();
     loop {
         let mut changed = false;
         for (body, people, head) in &rules {
-            let of = |thing: &Thing| reach.get(thing).copied().unwrap_or(Reach::Never);
+            let of = |fact: &Fact| reach.get(fact).copied().unwrap_or(Reach::Never);
             let own = if *people { Reach::Slow } else { Reach::Now };
             let worst = body.iter().map(of).fold(own, Reach::max);
             if worst < of(head) && !lost.contains(head) {

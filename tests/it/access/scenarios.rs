@@ -1,19 +1,20 @@
-//! What each captured thing is worth: the rows of DESIGN.md §5, one by one.
+//! What each capture opens: the capture rules, one by one.
 
-use super::{world, world_with};
+use super::{taken_over, world, world_with};
 use selvedge::access::{Capture, Graph, Loss, ParseError};
 use selvedge::inventory::Inventory;
 use serde_json::{Value, json};
 
-/// Which accounts fall to these captures, by id.
-fn falls(inventory: &Inventory, captured: &[&str]) -> Vec<String> {
+/// The ids of the accounts that an attacker opens with these captures.
+fn opened_with(inventory: &Inventory, captured: &[&str]) -> Vec<String> {
     let captured: Vec<Capture> =
         captured.iter().map(|text| Capture::parse(inventory, text).unwrap()).collect();
-    let closure = Graph::new(inventory).attacker(&captured);
-    closure.accounts().map(|at| inventory.accounts[at].id.to_string()).collect()
+    let opened = taken_over(&Graph::new(inventory), &captured);
+    let opened = inventory.accounts.iter().zip(opened).filter(|(_, opened)| *opened);
+    opened.map(|(account, _)| account.id.to_string()).collect()
 }
 
-/// An account that one factor opens.
+/// An account with one factor that opens it.
 fn opened_by(id: &str, factor: Value) -> Value {
     json!({"id": id, "service": id, "factors": [factor], "sign_in": [{"factors": ["f"]}],
            "sessions": {"devices": ["tv"]}})
@@ -31,43 +32,47 @@ fn one_of_each() -> Value {
 }
 
 #[test]
-fn a_locked_phone_is_its_sim_unless_that_asks_for_a_pin() {
-    assert_eq!(falls(&world(one_of_each()), &["phone"]), ["sms"]);
+fn a_locked_phone_gives_its_texts_unless_the_sim_asks_for_a_pin() {
+    assert_eq!(opened_with(&world(one_of_each()), &["phone"]), ["sms"]);
     let with_pin = world_with(one_of_each(), "/numbers/0/sim_pin", json!(true));
-    assert_eq!(falls(&with_pin, &["phone:locked"]), [""; 0]);
+    assert_eq!(opened_with(&with_pin, &["phone:locked"]), [""; 0]);
     let with_previews = world_with(one_of_each(), "/devices/0/lock_screen_previews", json!(true));
-    assert_eq!(falls(&with_previews, &["phone"]), ["sms"]);
+    assert_eq!(opened_with(&with_previews, &["phone"]), ["sms"]);
     let without_lock = world_with(one_of_each(), "/devices/0/unlock", json!([]));
-    assert_eq!(falls(&without_lock, &["phone"]), ["passkey", "sms", "push"]);
+    assert_eq!(opened_with(&without_lock, &["phone"]), ["passkey", "sms", "push"]);
 }
 
 #[test]
-fn an_unlocked_phone_is_all_that_is_held_on_it() {
+fn an_unlocked_phone_gives_every_factor_on_it() {
     let inventory = world(one_of_each());
-    assert_eq!(falls(&inventory, &["phone:unlocked"]), ["passkey", "sms", "push"]);
-    assert_eq!(falls(&inventory, &["phone", "phone/pin"]), ["passkey", "sms", "push"]);
-    assert_eq!(falls(&inventory, &["phone/pin"]), [""; 0], "a passcode without its phone opens nothing");
+    assert_eq!(opened_with(&inventory, &["phone:unlocked"]), ["passkey", "sms", "push"]);
+    assert_eq!(opened_with(&inventory, &["phone", "phone/pin"]), ["passkey", "sms", "push"]);
+    assert_eq!(
+        opened_with(&inventory, &["phone/pin"]),
+        [""; 0],
+        "a passcode without its phone opens nothing"
+    );
 }
 
 #[test]
-fn an_open_device_is_signed_in_where_it_is() {
+fn an_unlocked_device_gives_its_sessions() {
     let mut accounts = one_of_each();
     accounts[5]["sessions"] = json!({"devices": ["laptop"]});
-    assert_eq!(falls(&world(accounts.clone()), &["laptop:unlocked"]), ["push"]);
-    assert_eq!(falls(&world(accounts), &["laptop"]), [""; 0]);
+    assert_eq!(opened_with(&world(accounts.clone()), &["laptop:unlocked"]), ["push"]);
+    assert_eq!(opened_with(&world(accounts), &["laptop"]), [""; 0]);
 }
 
 #[test]
-fn a_security_key_is_its_factor_if_it_asks_no_pin() {
+fn a_security_key_gives_its_factor_unless_it_asks_for_a_pin() {
     let inventory = world(one_of_each());
-    assert_eq!(falls(&inventory, &["key"]), ["key-only"]);
+    assert_eq!(opened_with(&inventory, &["key"]), ["key-only"]);
     let with_pin = world_with(one_of_each(), "/devices/2/unlock", json!([{"method": "pin"}]));
-    assert_eq!(falls(&with_pin, &["key"]), [""; 0]);
-    assert_eq!(falls(&with_pin, &["key", "key/pin"]), ["key-only"]);
+    assert_eq!(opened_with(&with_pin, &["key"]), [""; 0]);
+    assert_eq!(opened_with(&with_pin, &["key", "key/pin"]), ["key-only"]);
 }
 
 #[test]
-fn an_infected_computer_reads_what_is_typed_and_opens_the_vault_but_no_key() {
+fn an_infected_computer_gives_typed_factors_and_the_vault_but_no_security_key() {
     let mut accounts = one_of_each();
     for (at, id) in [(1, "laptop"), (2, "laptop")] {
         accounts[at]["sessions"] = json!({"devices": [id]});
@@ -78,32 +83,35 @@ fn an_infected_computer_reads_what_is_typed_and_opens_the_vault_but_no_key() {
                     {"id": "totp", "kind": "totp", "holders": ["phone"]}],
         "sign_in": [{"factors": ["password", "totp"]}]
     }));
-    // The session with `key-only` is taken, not its key: `vault` is opened by what Selvedge keeps.
-    assert_eq!(falls(&world(accounts.clone()), &["laptop:infected"]), ["sms", "key-only", "vault", "typed"]);
+    // `key-only` opens through its session, not its key; `vault` opens with the password that Selvedge keeps.
+    assert_eq!(
+        opened_with(&world(accounts.clone()), &["laptop:infected"]),
+        ["sms", "key-only", "vault", "typed"]
+    );
     accounts[6]["sign_in"] = json!([{"factors": ["password", "key"]}]);
     accounts[6]["factors"][1] = json!({"id": "key", "kind": "security_key", "holders": ["key"]});
-    assert!(!falls(&world(accounts), &["laptop:infected"]).contains(&"typed".to_owned()));
+    assert!(!opened_with(&world(accounts), &["laptop:infected"]).contains(&"typed".to_owned()));
 }
 
 #[test]
 fn an_unlocked_computer_does_not_open_selvedges_vault() {
     let inventory = world(one_of_each());
-    assert_eq!(falls(&inventory, &["laptop:unlocked"]), [""; 0]);
-    assert_eq!(falls(&inventory, &["selvedge"]), ["vault"]);
+    assert_eq!(opened_with(&inventory, &["laptop:unlocked"]), [""; 0]);
+    assert_eq!(opened_with(&inventory, &["selvedge"]), ["vault"]);
 }
 
 #[test]
-fn a_number_is_its_messages_and_a_place_its_papers_and_keys() {
+fn a_number_gives_its_messages_and_a_place_its_papers_and_keys() {
     let inventory = world(one_of_each());
-    assert_eq!(falls(&inventory, &["number"]), ["sms"]);
-    assert_eq!(falls(&inventory, &["number:swapped"]), ["sms"]);
-    assert_eq!(falls(&inventory, &["drawer"]), ["paper"]);
+    assert_eq!(opened_with(&inventory, &["number"]), ["sms"]);
+    assert_eq!(opened_with(&inventory, &["number:swapped"]), ["sms"]);
+    assert_eq!(opened_with(&inventory, &["drawer"]), ["paper"]);
     let with_key = world_with(one_of_each(), "/devices/2/kept_at", json!("drawer"));
-    assert_eq!(falls(&with_key, &["drawer:searched"]), ["key-only", "paper"]);
+    assert_eq!(opened_with(&with_key, &["drawer:searched"]), ["key-only", "paper"]);
 }
 
 #[test]
-fn an_account_is_its_mail_its_sign_ins_and_what_it_keeps() {
+fn an_account_gives_its_email_its_sign_ins_and_its_stored_factors() {
     let accounts = json!([
         {"id": "mail", "service": "Mail"},
         opened_by("coded", json!({"id": "f", "kind": "email_code", "holders": ["mail"]})),
@@ -117,14 +125,14 @@ fn an_account_is_its_mail_its_sign_ins_and_what_it_keeps() {
          "recovery_addresses": [{"entity": "mail", "verified": false}]},
     ]);
     let all = ["mail", "coded", "federated", "linked", "kept", "reset"];
-    assert_eq!(falls(&world(accounts.clone()), &["mail"]), all);
+    assert_eq!(opened_with(&world(accounts.clone()), &["mail"]), all);
     let sealed = json!({"roles": ["cloud_backup"], "end_to_end": true, "key": []});
     let sealed = world_with(accounts, "/accounts/0/keeper", sealed);
-    assert_eq!(falls(&sealed, &["mail:open"]), ["mail", "coded", "federated", "linked", "reset"]);
+    assert_eq!(opened_with(&sealed, &["mail:open"]), ["mail", "coded", "federated", "linked", "reset"]);
 }
 
 #[test]
-fn a_breached_password_opens_what_reuses_it() {
+fn a_breached_password_opens_the_accounts_that_reuse_it() {
     let mut accounts = json!([
         opened_by("a", json!({"id": "f", "kind": "password", "holders": ["memory"]})),
         opened_by("b", json!({"id": "f", "kind": "password", "holders": ["memory"]})),
@@ -133,12 +141,12 @@ fn a_breached_password_opens_what_reuses_it() {
     for at in [0, 1] {
         accounts[at]["password"] = json!({"reuse_group": "x"});
     }
-    assert_eq!(falls(&world(accounts.clone()), &["a/f"]), ["a", "b"]);
-    assert_eq!(falls(&world(accounts), &["c/f:breached"]), ["c"]);
+    assert_eq!(opened_with(&world(accounts.clone()), &["a/f"]), ["a", "b"]);
+    assert_eq!(opened_with(&world(accounts), &["c/f:breached"]), ["c"]);
 }
 
 #[test]
-fn a_way_is_phished_if_all_of_it_can_be() {
+fn a_way_is_phished_if_all_its_factors_can_be() {
     let account = |id: &str, second: Value| {
         json!({"id": id, "service": id,
                "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}, second],
@@ -150,14 +158,14 @@ fn a_way_is_phished_if_all_of_it_can_be() {
         account("matched", json!({"id": "f", "kind": "push", "number_matching": true})),
         account("key-a", json!({"id": "f", "kind": "security_key"})),
     ]));
-    for (id, fallen) in [("code", true), ("prompt", true), ("matched", false), ("key-a", false)] {
-        let found = falls(&inventory, &[&format!("{id}:phished")]);
-        assert_eq!(found.contains(&id.to_owned()), fallen, "{id}");
+    for (id, is_opened) in [("code", true), ("prompt", true), ("matched", false), ("key-a", false)] {
+        let found = opened_with(&inventory, &[&format!("{id}:phished")]);
+        assert_eq!(found.contains(&id.to_owned()), is_opened, "{id}");
     }
 }
 
 #[test]
-fn support_gives_the_account_away_unless_it_is_locked() {
+fn tricked_support_opens_the_account_unless_resets_are_locked() {
     let bank = |reset: &str, ways: Value| {
         json!({"id": "bank", "service": "Bank",
                "factors": [{"id": "password", "kind": "password", "holders": ["memory"]},
@@ -167,21 +175,21 @@ fn support_gives_the_account_away_unless_it_is_locked() {
                "sessions": {"devices": ["tv"]}})
     };
     let way = json!([{"factors": ["support"], "restores": "account"}]);
-    for (reset, fallen) in [("unknown", 1), ("possible", 1), ("locked", 0)] {
+    for (reset, opened) in [("unknown", 1), ("possible", 1), ("locked", 0)] {
         assert_eq!(
-            falls(&world(json!([bank(reset, way.clone())])), &["bank:support"]).len(),
-            fallen,
+            opened_with(&world(json!([bank(reset, way.clone())])), &["bank:support"]).len(),
+            opened,
             "{reset}"
         );
     }
-    // Where no way says so, support that can reset the second factor leaves the password.
+    // Without a recovery way through support, a reset of the second factor leaves the password.
     let inventory = world(json!([bank("possible", json!([]))]));
-    assert_eq!(falls(&inventory, &["bank:support"]), [""; 0]);
-    assert_eq!(falls(&inventory, &["bank/support", "bank/password"]), ["bank"]);
+    assert_eq!(opened_with(&inventory, &["bank:support"]), [""; 0]);
+    assert_eq!(opened_with(&inventory, &["bank/support", "bank/password"]), ["bank"]);
 }
 
 #[test]
-fn recovery_codes_stand_in_for_the_second_factor_at_signing_in_and_nowhere_else() {
+fn recovery_codes_replace_the_second_factor_only_when_signing_in() {
     let accounts = |used: u32| {
         json!([{"id": "a", "service": "A",
             "factors": [{"id": "password", "kind": "password", "holders": ["memory"]},
@@ -194,26 +202,26 @@ fn recovery_codes_stand_in_for_the_second_factor_at_signing_in_and_nowhere_else(
             "sessions": {"devices": ["tv"]}}])
     };
     let inventory = world(accounts(0));
-    assert_eq!(falls(&inventory, &["drawer"]), [""; 0]);
-    assert_eq!(falls(&inventory, &["drawer", "a/password"]), ["a"]);
-    assert_eq!(falls(&inventory, &["number"]), ["a"], "the text resets the password and is the code");
-    assert_eq!(falls(&world(accounts(2)), &["drawer", "a/password"]), [""; 0], "used up");
+    assert_eq!(opened_with(&inventory, &["drawer"]), [""; 0]);
+    assert_eq!(opened_with(&inventory, &["drawer", "a/password"]), ["a"]);
+    assert_eq!(opened_with(&inventory, &["number"]), ["a"], "the text resets the password and is the code");
+    assert_eq!(opened_with(&world(accounts(2)), &["drawer", "a/password"]), [""; 0], "used up");
 }
 
 #[test]
-fn what_is_not_there_is_refused_with_what_is_near() {
+fn an_unknown_name_is_refused_with_similar_names() {
     let inventory = world(one_of_each());
     let error = Capture::parse(&inventory, "fone").unwrap_err();
-    assert!(!error.is_known && error.nearest.contains(&"phone".to_owned()), "{error:?}");
-    for (mistyped, meant) in
+    assert!(!error.id_exists && error.suggestions.contains(&"phone".to_owned()), "{error:?}");
+    for (mistyped, intended) in
         [("my-fone", "phone"), ("drawr:searched", "drawer"), ("lapto:infected", "laptop:infected")]
     {
         let error = Capture::parse(&inventory, mistyped).unwrap_err();
-        assert_eq!(error.nearest.first().map(String::as_str), Some(meant), "{mistyped}");
+        assert_eq!(error.suggestions.first().map(String::as_str), Some(intended), "{mistyped}");
     }
     let error = Capture::parse(&inventory, "phone:drowned").unwrap_err();
-    let nearest = ["phone:locked", "phone:unlocked", "phone:infected"].map(str::to_owned).to_vec();
-    assert_eq!(error, ParseError { text: "phone:drowned".into(), nearest, is_known: true });
+    let suggestions = ["phone:locked", "phone:unlocked", "phone:infected"].map(str::to_owned).to_vec();
+    assert_eq!(error, ParseError { input: "phone:drowned".into(), suggestions, id_exists: true });
     for nonsense in ["", ":", "/", "key:infected", "memory", "phone/face", "paper/f:forgotten"] {
         assert!(Capture::parse(&inventory, nonsense).is_err(), "{nonsense}");
     }

@@ -1,4 +1,4 @@
-//! Smallest sets about accounts of which an import left much unknown.
+//! Smallest sets of accounts whose import left much unknown.
 
 use selvedge::access::{Graph, SmallestSets};
 use selvedge::inventory::{Inventory, parse};
@@ -12,37 +12,40 @@ fn inventory(manager: &Value) -> Inventory {
     parse(&json!({"accounts": [manager, shop]}).to_string()).unwrap()
 }
 
-/// The sets about an account as they are written, takeovers and lockouts.
+/// The takeover sets and lockout sets of an account in the notation of the command line.
 fn sets(inventory: &Inventory, account: usize) -> (SmallestSets, Vec<String>, Vec<String>) {
     let found = SmallestSets::of(inventory, &Graph::new(inventory), account, &|| true).unwrap();
     let takeover = found
         .takeover
         .iter()
-        .map(|set| set.iter().map(|one| one.text(inventory).unwrap()).collect::<Vec<_>>().join(" "));
+        .map(|set| set.iter().map(|one| one.notation(inventory).unwrap()).collect::<Vec<_>>().join(" "));
     let takeover = takeover.collect();
     let lockout = found
         .lockout
         .iter()
-        .map(|set| set.iter().map(|one| one.text(inventory).unwrap()).collect::<Vec<_>>().join(" "));
+        .map(|set| set.iter().map(|one| one.notation(inventory).unwrap()).collect::<Vec<_>>().join(" "));
     let lockout = lockout.collect();
     (found, takeover, lockout)
 }
 
 #[test]
-fn an_account_of_which_it_is_not_recorded_how_it_opens_is_one_thing() {
+fn an_account_without_recorded_sign_in_is_elementary() {
     let inventory =
         inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]}}));
     let (found, takeover, lockout) = sets(&inventory, 1);
     assert_eq!((takeover, lockout), (vec!["pm".to_owned()], vec!["pm".to_owned()]));
     assert!(!found.already && !found.unrecorded);
-    // Of itself, its sign-in says nothing.
+    // The trivial set of the account itself is left out.
     let (found, takeover, lockout) = sets(&inventory, 0);
     assert!(takeover.is_empty() && lockout.is_empty() && found.unrecorded && !found.already);
-    assert!(found.no_takeover().contains("not recorded") && found.no_lockout().contains("not recorded"));
+    assert!(
+        found.no_takeover_reason().contains("not recorded")
+            && found.no_lockout_reason().contains("not recorded")
+    );
 }
 
 #[test]
-fn a_password_kept_only_inside_opens_who_has_it_and_locks_its_owner_already() {
+fn a_password_kept_only_inside_its_account_locks_the_owner_out_already() {
     let inventory =
         inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
         "factors": [{"id": "password", "kind": "password", "holders": ["pm"]}],
@@ -50,11 +53,11 @@ fn a_password_kept_only_inside_opens_who_has_it_and_locks_its_owner_already() {
     let (found, takeover, lockout) = sets(&inventory, 1);
     assert_eq!(takeover, ["pm/password"]);
     assert!(lockout.is_empty() && found.already && !found.unrecorded);
-    assert!(found.no_lockout().starts_with("already locked out"));
+    assert!(found.no_lockout_reason().starts_with("already locked out"));
 }
 
 #[test]
-fn a_passkey_kept_only_inside_leaves_the_account_as_one_thing() {
+fn an_account_whose_passkey_is_kept_only_inside_is_elementary() {
     let inventory =
         inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
         "factors": [{"id": "passkey", "kind": "passkey", "holders": ["pm"]}],
@@ -63,7 +66,7 @@ fn a_passkey_kept_only_inside_leaves_the_account_as_one_thing() {
 }
 
 #[test]
-fn what_support_opens_and_what_the_vault_keeps_is_in_the_sets() {
+fn sets_contain_support_and_the_vault() {
     let shop = json!({"id": "shop", "service": "Shop", "support_reset": "possible",
         "factors": [{"id": "password", "kind": "password", "holders": ["memory"]},
                     {"id": "code", "kind": "totp", "holders": ["selvedge"]}],

@@ -283,7 +283,7 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
     let document = world(json!([shop, merged(shop.clone(), json!({"id": "b"})), manager]));
     let first = |limit| next_actions(&inventory(&document), &findings(&document), &[], limit).remove(0);
     for limit in [1, 2, 9] {
-        assert_eq!(first(limit).text, "How does Manager open? 2 accounts hang on it");
+        assert_eq!(first(limit).text, "How do you sign in to Manager? 2 accounts depend on it");
         assert_eq!(first(limit).target, ActionTarget::Interview("pm".into()));
     }
     // Once it is said, nothing is asked.
@@ -292,7 +292,7 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
     accounts[2]["factors"] = json!([{"id": "password", "kind": "password", "holders": ["memory"]}]);
     accounts[2]["sign_in"] = json!([{"factors": ["password"]}]);
     let actions = next_actions(&inventory(&told), &findings(&told), &[], 9);
-    assert!(actions.iter().all(|action| !action.text.contains("hang on it")));
+    assert!(actions.iter().all(|action| !action.text.contains("depend on it")));
 }
 
 #[test]
@@ -312,5 +312,5 @@ fn an_account_of_which_nothing_is_known_is_asked_about() {
     let mut hinge = document.clone();
     hinge["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);
     assert_eq!(asked(&hinge).len(), 1);
-    assert!(asked(&hinge)[0].0.starts_with("How does Bare open?"));
+    assert!(asked(&hinge)[0].0.starts_with("How do you sign in to Bare?"));
 }

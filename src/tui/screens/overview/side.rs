@@ -114,15 +114,17 @@ fn stands(access: &Explored, side: Side, columns: usize) -> (u32, u32, String, O
             let counts = access.standing.takeover;
             let verb = if counts.accounts == 1 { "falls" } else { "fall" };
             let said = format!("{} {verb} to one capture", count(counts.accounts as usize, "account"));
-            let worst =
-                access.worst_capture().map(|row| names.within(columns, |names| names.capture(row.capture)));
+            let worst = access
+                .worst_capture()
+                .map(|row| names.fit_within(columns, |names| names.capture(row.capture)));
             (counts.accounts, counts.important, said, worst)
         }
         Side::Lockout => {
             let counts = access.standing.lockout;
             let verb = if counts.accounts == 1 { "hangs" } else { "hang" };
             let said = format!("{} {verb} on one thing", count(counts.accounts as usize, "account"));
-            let worst = access.worst_loss().map(|row| names.within(columns, |names| names.loss(row.loss)));
+            let worst =
+                access.worst_loss().map(|row| names.fit_within(columns, |names| names.loss(row.loss)));
             (counts.accounts, counts.important, said, worst)
         }
     }

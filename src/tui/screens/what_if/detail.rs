@@ -73,18 +73,18 @@ impl Detail {
         let items = match of.about {
             About::Itself => Vec::new(),
             About::Locks => {
-                let causes = graph.because(inventory, lost, at);
+                let causes = graph.lockout_causes(inventory, lost, at);
                 marks.account = Mark::Lost;
-                marks.lost.extend(causes.iter().flat_map(|cause| cause.misses.iter().copied()));
+                marks.lost.extend(causes.iter().flat_map(|cause| cause.missing.iter().copied()));
                 marks.lose(lost);
                 let item =
                     |cause: Cause| Item { text: cause.text, needs: Vec::new(), reach: Some(cause.reach) };
                 causes.into_iter().map(item).collect()
             }
             About::Falls => {
-                let steps = graph.chain(inventory, captured, at);
+                let steps = graph.takeover_steps(inventory, captured, at);
                 marks.account = Mark::Taken;
-                marks.taken.extend(steps.iter().map(|step| step.what));
+                marks.taken.extend(steps.iter().map(|step| step.fact));
                 let item = |step: Step| Item {
                     text: step.text,
                     needs: step.needs.into_iter().map(|need| need + 1).collect(),

@@ -10,7 +10,7 @@
 //!   ▶ helps to open Tinker Shop, Photobarn and 3 more
 //! ```
 
-use crate::access::{Loss, Thing};
+use crate::access::{Fact, Loss};
 use crate::inventory::{Account, AccountId, EntityId, EntityKind, Factor, FactorKind, Holder, Restores, Way};
 use crate::text;
 use crate::tui::explored::Explored;
@@ -22,8 +22,8 @@ use std::collections::HashSet;
 /// What is lost, and what is taken: these are marked.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    pub(super) lost: HashSet<Thing>,
-    pub(super) taken: HashSet<Thing>,
+    pub(super) lost: HashSet<Fact>,
+    pub(super) taken: HashSet<Fact>,
     pub(super) account: Mark,
 }
 
@@ -31,19 +31,19 @@ impl Marks {
     /// Marks what was ticked as lost.
     pub(super) fn lose(&mut self, losses: &[Loss]) {
         self.lost.extend(losses.iter().map(|&loss| match loss {
-            Loss::Device(at) => Thing::Device(at),
-            Loss::Method(at, method) => Thing::Method(at, method),
-            Loss::Number(at) | Loss::NumberGone(at) => Thing::Number(at),
-            Loss::Place(at) => Thing::Place(at),
-            Loss::Account(at) => Thing::Account(at),
-            Loss::Factor(at, factor) => Thing::Factor(at, factor),
-            Loss::Forgotten(at, factor) => Thing::Remembered(at, factor),
-            Loss::Memory => Thing::Memory,
-            Loss::Vault => Thing::Vault,
+            Loss::Device(at) => Fact::Device(at),
+            Loss::Method(at, method) => Fact::Method(at, method),
+            Loss::Number(at) | Loss::NumberGone(at) => Fact::Number(at),
+            Loss::Place(at) => Fact::Place(at),
+            Loss::Account(at) => Fact::Account(at),
+            Loss::Factor(at, factor) => Fact::Factor(at, factor),
+            Loss::Forgotten(at, factor) => Fact::Remembered(at, factor),
+            Loss::Memory => Fact::Memory,
+            Loss::Vault => Fact::Vault,
         }));
     }
 
-    fn of(&self, things: &[Thing]) -> Mark {
+    fn of(&self, things: &[Fact]) -> Mark {
         if things.iter().any(|thing| self.lost.contains(thing)) {
             Mark::Lost
         } else if things.iter().any(|thing| self.taken.contains(thing)) {
@@ -139,7 +139,7 @@ impl Drawing {
             .into_iter()
             .map(|other| Node {
                 text: access.short(other, NAME).into_owned(),
-                mark: marks.of(&[Thing::Account(other)]),
+                mark: marks.of(&[Fact::Account(other)]),
             })
             .collect();
         Self { account: Node { text: access.name(at), mark: marks.account }, ways, leads_to }
@@ -293,8 +293,11 @@ fn drawn_factor(
 ) -> DrawnFactor {
     let position = account.factors.iter().position(|one| one.id == factor.id).unwrap_or(0);
     let position = u32::try_from(position).unwrap_or(0);
-    let mark =
-        marks.of(&[Thing::Factor(at, position), Thing::Renewed(at, position), Thing::Sent(at, position)]);
+    let mark = marks.of(&[
+        Fact::Factor(at, position),
+        Fact::FactorOrReplacement(at, position),
+        Fact::FactorOrRecoveryAddress(at, position),
+    ]);
     let label = match (factor.name.as_str(), factor.kind) {
         ("", FactorKind::Totp) => "authenticator app",
         ("", kind) => kind.label(),
@@ -306,9 +309,9 @@ fn drawn_factor(
         .map(|one| match one {
             Holder::Memory => Node {
                 text: "memory".into(),
-                mark: marks.of(&[Thing::Memory, Thing::Remembered(at, position)]),
+                mark: marks.of(&[Fact::Memory, Fact::Remembered(at, position)]),
             },
-            Holder::Selvedge => Node { text: "Selvedge".into(), mark: marks.of(&[Thing::Vault]) },
+            Holder::Selvedge => Node { text: "Selvedge".into(), mark: marks.of(&[Fact::Vault]) },
             Holder::Entity(id) => holder(access, id, marks),
         })
         .collect();
@@ -332,7 +335,7 @@ fn drawn_factor(
             FactorKind::SecurityQuestions => "memory",
             _ => "not recorded",
         };
-        holders.push(Node { text: text.into(), mark: marks.of(&[Thing::TalkedOver(at)]) });
+        holders.push(Node { text: text.into(), mark: marks.of(&[Fact::SupportTricked(at)]) });
     }
     DrawnFactor { node: Node { text: label.to_owned(), mark }, holders }
 }
@@ -340,19 +343,19 @@ fn drawn_factor(
 fn holder(access: &Explored, id: &EntityId, marks: &Marks) -> Node {
     let inventory = &access.inventory;
     let of = |at: Option<usize>| at.and_then(|at| u32::try_from(at).ok());
-    let things: Vec<Thing> = match access.index.kind(id.as_str()) {
+    let things: Vec<Fact> = match access.index.kind(id.as_str()) {
         Some(EntityKind::Device) => {
             of(inventory.devices.iter().position(|one| one.id.as_str() == id.as_str()))
-                .map(|at| vec![Thing::Device(at), Thing::Unlocked(at), Thing::Infected(at)])
+                .map(|at| vec![Fact::Device(at), Fact::Unlocked(at), Fact::Infected(at)])
         }
         Some(EntityKind::Number) => {
             of(inventory.numbers.iter().position(|one| one.id.as_str() == id.as_str()))
-                .map(|at| vec![Thing::Number(at), Thing::Line(at)])
+                .map(|at| vec![Fact::Number(at), Fact::Line(at)])
         }
         Some(EntityKind::Place) => of(inventory.places.iter().position(|one| one.id.as_str() == id.as_str()))
-            .map(|at| vec![Thing::Place(at)]),
+            .map(|at| vec![Fact::Place(at)]),
         Some(EntityKind::Account) => of(access.index.account_at(&id.as_str().into()))
-            .map(|at| vec![Thing::Account(at), Thing::Contents(at)]),
+            .map(|at| vec![Fact::Account(at), Fact::StoreContents(at)]),
         None => None,
     }
     .unwrap_or_default();

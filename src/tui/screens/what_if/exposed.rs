@@ -128,7 +128,7 @@ fn filtered(all: &[(Row, String)], filter: &str) -> Vec<Row> {
 /// What a row says on its left. What tells accounts apart is cut where it would not be in `columns` columns.
 pub(super) fn words(access: &Explored, row: &Row, columns: usize) -> String {
     let (exposure, weak) = (&access.exposure, &access.weak);
-    let within = |say: &dyn Fn(Names<'_>) -> String| access.all_names().within(columns, say);
+    let within = |say: &dyn Fn(Names<'_>) -> String| access.all_names().fit_within(columns, say);
     let words = match row {
         Row::Loss(at) => exposure.losses.get(*at).map(|row| within(&|names| names.loss_title(row.loss))),
         Row::Capture(at) => {

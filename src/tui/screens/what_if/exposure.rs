@@ -5,7 +5,7 @@ use super::act::tick_only;
 use super::exposed::{Row, words};
 use super::{Ticked, WhatIf, sets};
 use crate::access::exposure::by_importance;
-use crate::access::weak::{Backdoor, Inversion, Loop};
+use crate::access::weak_points::{Backdoor, Inversion, Loop};
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
 use crate::text::{join, thousands};
@@ -64,9 +64,9 @@ pub(super) fn act(state: &mut State, access: &Explored, action: Action, body: Re
             {
                 // The question is about this alone.
                 let inventory = &access.inventory;
-                let lost = lost.into_iter().filter_map(|loss| loss.text(inventory));
+                let lost = lost.into_iter().filter_map(|loss| loss.notation(inventory));
                 let lost = lost.map(|text| (text, Ticked { lost: true, taken: false }));
-                let taken = taken.into_iter().filter_map(|one| one.text(inventory));
+                let taken = taken.into_iter().filter_map(|one| one.notation(inventory));
                 let taken = taken.map(|text| (text, Ticked { lost: false, taken: true }));
                 tick_only(state, access, &lost.chain(taken).collect::<Vec<_>>());
             }

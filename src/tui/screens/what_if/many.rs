@@ -1,7 +1,7 @@
 //! What if with as many accounts as the program is made for: nothing is cut off or runs together.
 
 use super::{Row, exposed, exposure, plan, ticks};
-use crate::access::Standing;
+use crate::access::Posture;
 use crate::tui::testing::Harness;
 use crate::tui::theme::{Palette, Theme};
 
@@ -29,7 +29,7 @@ fn a_number_of_five_digits_does_not_run_into_the_names() {
 
 #[test]
 fn how_both_sides_stand_fits_into_eighty_columns() {
-    let mut standing = Standing::default();
+    let mut standing = Posture::default();
     (standing.takeover.accounts, standing.takeover.important, standing.takeover.ways) =
         (10_000, 2_069, 40_000);
     (standing.lockout.accounts, standing.lockout.important, standing.lockout.slow) = (8_428, 3_992, 375);

@@ -1,7 +1,7 @@
 //! The plan: the few changes that help most, with what each gains on both sides.
 
 use super::View;
-use crate::access::Standing;
+use crate::access::Posture;
 use crate::access::plan::{Plan, PlanStep};
 use crate::text::{count, thousands, width};
 use crate::tui::effect::Effect;
@@ -33,7 +33,7 @@ pub(super) struct Planning {
     begun: bool,
     asked: Option<u64>,
     /// How things stood when the first plan was made since the vault was opened.
-    began: Option<Standing>,
+    began: Option<Posture>,
 }
 
 impl Planning {
@@ -72,7 +72,7 @@ impl Planning {
 }
 
 /// “Takeover 20 → 19 accounts, lockout 12 → 10”: how things changed.
-fn gained(before: Standing, now: Standing, to: &str) -> String {
+fn gained(before: Posture, now: Posture, to: &str) -> String {
     let (a, b) = (before.takeover, now.takeover);
     let (c, d) = (before.lockout, now.lockout);
     format!(
@@ -276,7 +276,7 @@ fn short(of: &[(&str, u32, u32)], to: &str) -> Gain {
 }
 
 /// How both sides stand, in as many words as there is room for; the numbers come first.
-pub(super) fn now(theme: &Theme, now: Standing, width: u16) -> Line<'static> {
+pub(super) fn now(theme: &Theme, now: Posture, width: u16) -> Line<'static> {
     let (takeover, lockout) = (now.takeover, now.lockout);
     let number = |of: u32| thousands(of.into());
     let accounts = |of: u32| count(of as usize, "account");

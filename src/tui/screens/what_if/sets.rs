@@ -91,10 +91,10 @@ impl Known {
                 let words = |at| if at == 0 { Names::capture_title } else { Names::capture };
                 set.iter()
                     .enumerate()
-                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.notation(inventory)?)))
                     .collect()
             }),
-            sets.no_takeover(),
+            sets.no_takeover_reason(),
         );
         let lockout = Side::new(
             sets.lockout.len(),
@@ -102,10 +102,10 @@ impl Known {
                 let words = |at| if at == 0 { Names::loss_title } else { Names::loss };
                 set.iter()
                     .enumerate()
-                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.text(inventory)?)))
+                    .filter_map(|(at, one)| Some((words(at)(names, *one), one.notation(inventory)?)))
                     .collect()
             }),
-            sets.no_lockout(),
+            sets.no_lockout_reason(),
         );
         Self { of, takeover, lockout }
     }

@@ -115,10 +115,14 @@ impl WhatIf {
             found.lost.extend(asset.loss.filter(|_| ticked.lost));
             found.captured.extend(asset.capture.filter(|_| ticked.taken));
         }
-        let mut fallen: Vec<u32> = access.graph.fallen(&found.captured, scratch).to_vec();
+        let mut fallen: Vec<u32> = access.graph.taken_over(&found.captured, scratch).to_vec();
         fallen.sort_unstable_by_key(|&at| access.rank(at));
-        let mut locked: Vec<(u32, Reach, bool)> =
-            access.graph.locked(&found.lost, scratch).iter().map(|&(at, reach)| (at, reach, false)).collect();
+        let mut locked: Vec<(u32, Reach, bool)> = access
+            .graph
+            .locked_out(&found.lost, scratch)
+            .iter()
+            .map(|&(at, reach)| (at, reach, false))
+            .collect();
         // What is shut with nothing lost still is.
         let worse: std::collections::HashSet<u32> = locked.iter().map(|&(at, ..)| at).collect();
         let before = access.late.iter().filter(|(at, _)| !worse.contains(at));

@@ -1,4 +1,4 @@
-//! What the inventory looks like once a fix is done.
+//! Applies a fix to an inventory.
 
 use super::fix::{Fix, SPARE_KEY, new_name};
 use crate::inventory::change::{add_factor, remove_factor, unused_factor_id};
@@ -9,7 +9,7 @@ use crate::inventory::{
 use std::collections::BTreeSet;
 
 impl Fix {
-    /// The inventory once it is done.
+    /// Changes the inventory as if the fix were done.
     pub fn apply(&self, inventory: &mut Inventory) {
         if let Self::PrintCodes { place, .. }
         | Self::MoveCodes { place, .. }
@@ -58,13 +58,13 @@ impl Fix {
                 change(
                     &mut inventory.accounts,
                     |account| account.id.as_str() == id.as_str(),
-                    |account| self.apply_to(account),
+                    |account| self.apply_to_account(account),
                 );
             }
         }
     }
 
-    fn apply_to(&self, account: &mut Account) {
+    fn apply_to_account(&self, account: &mut Account) {
         match self {
             Self::AddSecurityKey { key, spare, .. } => {
                 for key in [Some(key), spare.as_ref()].into_iter().flatten() {
@@ -92,13 +92,13 @@ impl Fix {
                 account.offers_recovery_codes = Some(true);
             }
             Self::RemoveNumber { number, .. } => {
-                let gone: Vec<FactorId> = account
+                let removed: Vec<FactorId> = account
                     .factors
                     .iter()
                     .filter(|f| f.kind.uses_phone_network() && f.holders.contains(&number.into()))
                     .map(|f| f.id.clone())
                     .collect();
-                for id in &gone {
+                for id in &removed {
                     remove_factor(account, id);
                 }
                 account.recovery_addresses.retain(|address| {
@@ -109,8 +109,8 @@ impl Fix {
                 account.recovery.retain(|way| way.factors != *factors);
                 let used: BTreeSet<&FactorId> =
                     account.sign_in.iter().chain(&account.recovery).flat_map(|way| &way.factors).collect();
-                let idle: Vec<FactorId> = factors.iter().filter(|id| !used.contains(id)).cloned().collect();
-                account.factors.retain(|factor| !idle.contains(&factor.id));
+                let unused: Vec<FactorId> = factors.iter().filter(|id| !used.contains(id)).cloned().collect();
+                account.factors.retain(|factor| !unused.contains(&factor.id));
             }
             Self::DropRecoveryAddress { to, .. } => {
                 account.recovery_addresses.retain(|address| address.entity.as_ref() != Some(to));
@@ -138,9 +138,10 @@ impl Fix {
     }
 }
 
-fn change<T>(list: &mut [T], which: impl Fn(&T) -> bool, act: impl FnOnce(&mut T)) {
-    if let Some(found) = list.iter_mut().find(|item| which(item)) {
-        act(found);
+/// Changes the first item that matches.
+fn change<T>(list: &mut [T], matches: impl Fn(&T) -> bool, change: impl FnOnce(&mut T)) {
+    if let Some(found) = list.iter_mut().find(|item| matches(item)) {
+        change(found);
     }
 }
 
@@ -149,13 +150,13 @@ fn enrol(account: &mut Account, kind: FactorKind, holders: impl IntoIterator<Ite
     add_factor(account, Factor { id, ..Factor::new(kind) }.held_by(holders));
 }
 
-/// Keeps a factor there as well, or there alone.
-fn hold(account: &mut Account, factor: &FactorId, holder: Holder, alone: bool) {
+/// Adds a holder of a factor. `is_only`: removes its other holders.
+fn hold(account: &mut Account, factor: &FactorId, holder: Holder, is_only: bool) {
     change(
         &mut account.factors,
         |f| f.id == *factor,
         |factor| {
-            if alone {
+            if is_only {
                 factor.holders.clear();
             }
             if !factor.holders.contains(&holder) {
@@ -180,9 +181,9 @@ fn ensure_key(inventory: &mut Inventory, id: &DeviceId) {
     if inventory.devices.iter().any(|device| device.id == *id) {
         return;
     }
-    // A spare lies with the paper, away from the first.
-    let spare = id.as_str() == SPARE_KEY.0;
-    let kept_at = inventory.places.iter().find(|place| spare && place.locked == Some(true));
+    // The spare key is kept with the paper, away from the first key.
+    let is_spare = id.as_str() == SPARE_KEY.0;
+    let kept_at = inventory.places.iter().find(|place| is_spare && place.locked == Some(true));
     inventory.devices.push(Device {
         id: id.clone(),
         name: new_name(id.as_str()).into(),

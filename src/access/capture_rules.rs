@@ -1,0 +1,203 @@
+//! What an attacker gains from something captured: one row per inference, with its reason and source.
+//!
+//! Apart from an account's own ways to sign in and recover, every clause of the attacker is justified by a row here.
+
+use super::inference::Inference;
+
+#[derive(Clone, Copy, Debug)]
+pub struct CaptureRule {
+    pub inference: Inference,
+    pub captured: &'static str,
+    pub gives: &'static str,
+    pub reason: &'static str,
+    /// Keys of `data/sources.csv`, or `judgement`; separated by `; `.
+    pub source: &'static str,
+}
+
+const fn rule(
+    inference: Inference,
+    captured: &'static str,
+    gives: &'static str,
+    reason: &'static str,
+    source: &'static str,
+) -> CaptureRule {
+    CaptureRule { inference, captured, gives, reason, source }
+}
+
+pub const CAPTURE_RULES: [CaptureRule; 25] = [
+    rule(
+        Inference::KeptOnDevice,
+        "a device, unlocked",
+        "every factor kept on it",
+        "An unlocked device shows its seeds, passkeys, prompts and saved passwords.",
+        "AAG19; BG24",
+    ),
+    rule(
+        Inference::UnlockedDeviceReceives,
+        "a device, unlocked",
+        "texts and calls of its numbers",
+        "They arrive on the device.",
+        "BG24",
+    ),
+    rule(
+        Inference::SignedIn,
+        "a device, unlocked",
+        "the accounts signed in on it",
+        "An open session asks for nothing more.",
+        "PRE22; judgement",
+    ),
+    rule(
+        Inference::Unlocks,
+        "a device and one of its unlock secrets",
+        "the device, unlocked",
+        "A passcode seen over a shoulder opens the stolen phone.",
+        "AAG19; APP24",
+    ),
+    rule(
+        Inference::NoLock,
+        "a device, locked",
+        "the device, unlocked, if it is known to have no lock",
+        "Nothing protects it. A device whose lock is not recorded is assumed to have one, as nearly all do.",
+        "judgement",
+    ),
+    rule(
+        Inference::SimWithoutPin,
+        "a device, locked",
+        "texts and calls of its numbers, unless the SIM is known to ask for a PIN",
+        "The SIM works in another phone; its PIN is off unless somebody turned it on.",
+        "judgement",
+    ),
+    rule(
+        Inference::LockScreenPreviews,
+        "a device, locked",
+        "texts and calls of its numbers, if it is known to show them on the lock screen",
+        "A code can be read and a call answered without unlocking. Email is excluded: a reset email must be opened.",
+        "judgement",
+    ),
+    rule(
+        Inference::KeyWithoutPin,
+        "a security key",
+        "its factors, unless it is known to ask for a PIN",
+        "A touch is enough for a second factor; NIST calls a PIN its activation factor.",
+        "NIST",
+    ),
+    rule(
+        Inference::InfectedIsUnlocked,
+        "a device, infected",
+        "the device, unlocked",
+        "Malware can read everything that the owner can.",
+        "NIST",
+    ),
+    rule(
+        Inference::TypedOnDevice,
+        "a device, infected",
+        "the passwords and codes typed on it for the accounts signed in on it, but no secret of a hardware key",
+        "Malware logs the keyboard and uses a code within its minute. A security key or passkey only signs and reveals nothing.",
+        "NIST; CISA22",
+    ),
+    rule(
+        Inference::TypedOnUnknownDevice,
+        "a device, infected",
+        "the passwords and codes of the accounts for which no session is recorded",
+        "It is not known where these accounts are used, so it may be on this device.",
+        "judgement",
+    ),
+    rule(
+        Inference::VaultOpenedOnDevice,
+        "a device, infected, with Selvedge's vault on it",
+        "the factors kept in the vault",
+        "The owner types the passphrase of the vault there.",
+        "judgement",
+    ),
+    rule(
+        Inference::NumberReceives,
+        "a number: swapped, ported out, or recycled",
+        "SMS and voice codes sent to it",
+        "The number receives the messages. All five US carriers in a study could be talked into a swap; a port-out PIN makes that harder, not impossible.",
+        "SIM20; REC21; CISA24",
+    ),
+    rule(
+        Inference::KeptInPlace,
+        "a place, searched",
+        "the papers kept there",
+        "Paper can be read.",
+        "LD26; judgement",
+    ),
+    rule(
+        Inference::DeviceInPlace,
+        "a place, searched",
+        "the devices and security keys kept there, locked",
+        "They can be carried away.",
+        "LD26; judgement",
+    ),
+    rule(
+        Inference::MailboxReceives,
+        "an account that receives email",
+        "email codes and links sent to it",
+        "They can be read there. New email is readable even if older email is encrypted.",
+        "AAG19; AMFT23",
+    ),
+    rule(
+        Inference::ResetAddress,
+        "an account or number that is a recovery address",
+        "a new password, if no recovery way says what a message to the address does",
+        "The service sends resets there.",
+        "AAG19; AMFT23",
+    ),
+    rule(
+        Inference::Federated,
+        "an account used to sign in elsewhere",
+        "the sign-ins through it",
+        "The other service asks only this account.",
+        "AAG19; PRE22",
+    ),
+    rule(
+        Inference::Linked,
+        "a linked account",
+        "the account that it is linked to",
+        "A linked identity signs in.",
+        "PRE22",
+    ),
+    rule(
+        Inference::KeptInAccount,
+        "an account that stores factors",
+        "every factor that it stores, unless it is known to be end-to-end encrypted",
+        "The service can read them, so anyone who signs in can.",
+        "GIL23; RET23",
+    ),
+    rule(
+        Inference::Decrypts,
+        "an account that stores factors, end-to-end encrypted, and the factors that decrypt it",
+        "every factor that it stores",
+        "A password set by a reset decrypts nothing: the old one must be known.",
+        "GIL23; HOL24",
+    ),
+    rule(
+        Inference::KeptInVault,
+        "Selvedge's vault, opened",
+        "every factor kept in it",
+        "The vault is encrypted with a passphrase, so an unlocked device alone does not open it.",
+        "judgement",
+    ),
+    rule(
+        Inference::PasswordReused,
+        "a password, breached",
+        "the same password at every account that reuses it",
+        "Leaked passwords are tried everywhere.",
+        "SEED1",
+    ),
+    rule(
+        Inference::Phished,
+        "a way to sign in, phished",
+        "its factors, if all of them can be phished: passwords, codes, prompts without number matching",
+        "A phishing page passes on what a person types or taps; passkeys and security keys check the address of the page.",
+        "CISA22; CISA22N; NIST 3.2.5",
+    ),
+    rule(
+        Inference::SupportTricked,
+        "support, tricked",
+        "what support restores, unless resets are locked",
+        "A convincing story resets whatever support staff can reset.",
+        "AMFT23",
+    ),
+];

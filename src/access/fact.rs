@@ -1,0 +1,49 @@
+//! The facts that the access graph reasons about.
+
+/// Something that the owner or an attacker may have or have done. Numbers are positions in the lists of the
+/// inventory; a second number is the position of the unlock method or factor within its device or account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fact {
+    /// Is signed in to the account.
+    Account(u32),
+    /// Holds the device, locked or not.
+    Device(u32),
+    /// Holds the device unlocked.
+    Unlocked(u32),
+    /// Runs malware on the device.
+    Infected(u32),
+    /// Has the secret of an unlock method: device, method.
+    Method(u32, u32),
+    /// Receives the texts and calls of the number.
+    Number(u32),
+    /// The SIM and the contract of the number are unchanged.
+    Line(u32),
+    /// Has access to the place.
+    Place(u32),
+    /// Can read the factors that the account stores for other accounts.
+    StoreContents(u32),
+    /// Has set a new password for the account.
+    NewPassword(u32),
+    /// Has a replacement for the second factor of the account.
+    SecondFactorBypass(u32),
+    /// The owner signed in to the account on a phishing page.
+    Phished(u32),
+    /// The support of the account was tricked.
+    SupportTricked(u32),
+    /// Has the factor: account, factor.
+    Factor(u32, u32),
+    /// Knows the factor by heart.
+    Remembered(u32, u32),
+    /// Has the factor, or a new one that was set in its place.
+    FactorOrReplacement(u32, u32),
+    /// Has the factor, or receives the same code at a recovery address.
+    FactorOrRecoveryAddress(u32, u32),
+    /// Everything that the owner knows by heart.
+    Memory,
+    /// Has opened Selvedge's vault.
+    Vault,
+    /// Runs malware on at least one device.
+    SomeDeviceInfected,
+    /// Knows the password that a group of accounts shares; the number is the first account of the group.
+    SharedPassword(u32),
+}

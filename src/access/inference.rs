@@ -1,0 +1,84 @@
+//! Why one fact follows from others.
+
+/// The reason of a clause of the access graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Inference {
+    /// A device without a lock opens for anyone who holds it.
+    NoLock,
+    /// A device opens for anyone who holds it and has one of its unlock secrets.
+    Unlocks,
+    /// A security key without a PIN works for anyone who holds it.
+    KeyWithoutPin,
+    /// An unlocked device gives the factors kept on it.
+    KeptOnDevice,
+    /// An unlocked device receives the texts and calls of its numbers.
+    UnlockedDeviceReceives,
+    /// An unlocked device is still signed in to accounts.
+    SignedIn,
+    /// A SIM without a PIN works in any phone.
+    SimWithoutPin,
+    /// The lock screen shows texts.
+    LockScreenPreviews,
+    /// Malware sees what an unlocked device shows.
+    InfectedIsUnlocked,
+    /// Malware reads what the owner types on the device.
+    TypedOnDevice,
+    /// Malware reads what the owner types for an account whose devices are not recorded: the infected device may
+    /// be one of them.
+    TypedOnUnknownDevice,
+    /// Malware reads the passphrase of Selvedge's vault, which the owner types sooner or later.
+    VaultOpenedOnDevice,
+    /// A number receives texts and calls.
+    NumberReceives,
+    /// A place gives the papers kept there.
+    KeptInPlace,
+    /// A place gives the devices kept there.
+    DeviceInPlace,
+    /// A mailbox receives mail.
+    MailboxReceives,
+    /// An account signs in to another service ("Sign in with …").
+    Federated,
+    /// An identity linked to the account signs in to it.
+    Linked,
+    /// An account gives the factors that it stores for other accounts.
+    KeptInAccount,
+    /// An end-to-end encrypted store opens with its account and its decryption factors.
+    Decrypts,
+    /// Selvedge's vault gives the factors kept in it.
+    KeptInVault,
+    /// Another account has the same password.
+    PasswordReused,
+    /// A phishing page passes on what the owner enters.
+    Phished,
+    /// Tricked support restores access.
+    SupportTricked,
+    /// Tricked support resets the second factor, although no recorded recovery way says so.
+    SupportResets,
+    /// All factors of a way to sign in.
+    SignIn,
+    /// A way to sign in with a replacement for its second factor.
+    SignInWithBypass,
+    /// All factors of a way to recover.
+    Recovery,
+    /// A message to a recovery address resets the password.
+    ResetAddress,
+    /// The owner has it unless it is lost.
+    AtHand,
+    /// The owner knows it by heart, or it is part of the body.
+    InMemory,
+    /// Nothing is recorded, so the owner is assumed to have it.
+    NotRecorded,
+    /// A carrier reissues a number.
+    Reissued,
+    /// Support checks who asks, or a trusted contact answers.
+    People,
+    /// The head is another name for the body. Explanations skip this step.
+    Same,
+}
+
+impl Inference {
+    /// Whether the step takes days and other people, so that the owner's reach is `Reach::Slow` at best.
+    pub const fn is_slow(self) -> bool {
+        matches!(self, Self::Reissued | Self::People)
+    }
+}

@@ -1,0 +1,170 @@
+//! The posture: how many accounts are open to takeover or lockout through a single capture or loss. The two sides
+//! are never added into one number.
+
+use super::asset::{Capture, Loss};
+use super::exposure::{accounts_closed, accounts_opened, importance, single_captures, single_losses};
+use super::graph::{Graph, Scratch};
+use super::reach::Reach;
+use crate::inventory::{Importance, Inventory};
+use serde::Serialize;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Posture {
+    pub takeover: TakeoverCount,
+    pub lockout: LockoutCount,
+}
+
+/// Accounts that an attacker opens with a single capture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TakeoverCount {
+    pub accounts: u32,
+    /// How many of the accounts are of high or critical importance.
+    pub important: u32,
+    /// Pairs of a capture and an account that it opens.
+    pub ways: u32,
+}
+
+/// Accounts that a single loss closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LockoutCount {
+    /// How many accounts never open again after at least one loss, or do not open even now.
+    pub accounts: u32,
+    /// How many of `accounts` are of high or critical importance.
+    pub important: u32,
+    /// How many of `accounts` do not open even with nothing lost. They add nothing to `ways`.
+    pub already: u32,
+    /// How many further accounts open only in days, through other people.
+    pub slow: u32,
+    /// Pairs of a loss and an account that never opens again.
+    pub ways: u32,
+    /// Pairs of a loss and an account that opens only in days.
+    pub slow_ways: u32,
+}
+
+/// Whether a capture counts in the posture. An unlocked device, an infected device and a phished sign-in do not
+/// count: they open nearly every account whatever the owner does, and separate rules report them. Own judgement.
+pub const fn counts_toward_posture(capture: Capture) -> bool {
+    !matches!(capture, Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_))
+}
+
+/// How many losses an account that does not open at all is worth in [`Tally::lockout_score`]. More than any person has.
+const NEVER_OPENS: i64 = 1000;
+
+/// For each account: how many single captures open it, and how many single losses close it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    opened: Vec<i32>,
+    never: Vec<i32>,
+    slow: Vec<i32>,
+    initial_reach: Vec<Reach>,
+}
+
+impl Tally {
+    pub(super) fn of(inventory: &Inventory, graph: &Graph) -> Self {
+        let accounts = graph.accounts();
+        let mut tally = Self {
+            opened: vec![0; accounts],
+            never: vec![0; accounts],
+            slow: vec![0; accounts],
+            initial_reach: initial_reach(graph),
+        };
+        let (captures, losses) = (single_captures(inventory), single_losses(inventory));
+        tally.add(graph, captures, losses, 1, &mut graph.scratch());
+        tally
+    }
+
+    /// The same counts for a changed graph. `None` if the initial reach of an account has changed.
+    pub(super) fn for_graph(&self, graph: &Graph) -> Option<Self> {
+        (self.initial_reach == initial_reach(graph)).then(|| self.clone())
+    }
+
+    /// Adds what these captures and losses do, multiplied by `factor`; -1 subtracts it again.
+    pub(super) fn add(
+        &mut self,
+        graph: &Graph,
+        captures: impl IntoIterator<Item = Capture>,
+        losses: impl IntoIterator<Item = Loss>,
+        factor: i32,
+        scratch: &mut Scratch,
+    ) {
+        for capture in captures.into_iter().filter(|&capture| counts_toward_posture(capture)) {
+            for at in accounts_opened(graph, capture, scratch) {
+                self.opened[at as usize] += factor;
+            }
+        }
+        for loss in losses {
+            for (at, reach) in accounts_closed(graph, loss, scratch) {
+                let counts = if reach == Reach::Never { &mut self.never } else { &mut self.slow };
+                counts[at as usize] += factor;
+            }
+        }
+    }
+
+    pub(super) fn posture(&self, inventory: &Inventory) -> Posture {
+        let mut posture = Posture::default();
+        let Posture { takeover, lockout } = &mut posture;
+        for at in 0..self.opened.len() {
+            let important = u32::from(importance(inventory, at as u32) >= Importance::High);
+            let [opened, never, slow] =
+                [&self.opened, &self.never, &self.slow].map(|counts| counts[at].max(0).unsigned_abs());
+            takeover.accounts += u32::from(opened > 0);
+            takeover.important += u32::from(opened > 0) * important;
+            takeover.ways += opened;
+            let is_locked = never > 0 || self.initial_reach[at] == Reach::Never;
+            lockout.accounts += u32::from(is_locked);
+            lockout.important += u32::from(is_locked) * important;
+            lockout.already += u32::from(self.initial_reach[at] == Reach::Never);
+            lockout.slow += u32::from(!is_locked && (slow > 0 || self.initial_reach[at] == Reach::Slow));
+            lockout.ways += never;
+            lockout.slow_ways += slow;
+        }
+        posture
+    }
+
+    /// A score of each side, to rank fixes: takeover, lockout; lower is better. Own judgement: an account that is
+    /// exposed at all scores as much as four more ways to it; each importance scores three times the one below;
+    /// opening only in days scores half of never opening.
+    pub(super) fn scores(&self, inventory: &Inventory) -> [i64; 2] {
+        let mut scores = [0, 0];
+        for at in 0..self.opened.len() {
+            let weight = 3_i64.pow(importance(inventory, at as u32) as u32);
+            let opened = i64::from(self.opened[at]);
+            scores[0] += 2 * weight * (4 * i64::from(opened > 0) + opened);
+            scores[1] += weight * self.lockout_score(at);
+        }
+        scores
+    }
+
+    /// The lockout score of one account. An account that does not open with nothing lost scores more than any that does.
+    fn lockout_score(&self, account: usize) -> i64 {
+        let (never, slow) = (i64::from(self.never[account]), i64::from(self.slow[account]));
+        match self.initial_reach[account] {
+            Reach::Never => 2 * (4 + NEVER_OPENS),
+            Reach::Slow => 4 + NEVER_OPENS + never.min(NEVER_OPENS),
+            Reach::Now => {
+                let any = 8 * i64::from(never > 0) + 4 * i64::from(never == 0 && slow > 0);
+                (any + 2 * never + slow).min(2 * NEVER_OPENS)
+            }
+        }
+    }
+
+    /// The accounts that are harder to open than in `before`.
+    pub(super) fn newly_locked(&self, before: &Self) -> Vec<usize> {
+        (0..self.never.len()).filter(|&at| self.lockout_score(at) > before.lockout_score(at)).collect()
+    }
+
+    /// How exposed an account is on both sides together. Only to choose which accounts to simulate fixes for.
+    pub(super) fn exposure(&self, account: usize) -> i64 {
+        i64::from(self.opened[account]) + self.lockout_score(account)
+    }
+}
+
+fn initial_reach(graph: &Graph) -> Vec<Reach> {
+    (0..graph.accounts()).map(|at| graph.initial_reach(at)).collect()
+}
+
+impl Posture {
+    pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
+        Tally::of(inventory, graph).posture(inventory)
+    }
+}
