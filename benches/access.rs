@@ -1,4 +1,5 @@
-//! Who gets in, at size: both closures of 10,000 accounts, every single asset of 1,000, and how they grow.
+//! Takeover and lockout of large inventories: both closures of 10,000 accounts, every single capture and loss of
+//! 1,000 accounts, and how the times grow.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -19,7 +20,7 @@ use selvedge::inventory::{Factor, FactorKind, Holder, Inventory, Way};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// The generator's inventory, with one more factor and way for every account: six each.
+/// The generated inventory, with factors and ways added so that every account has six factors.
 fn inventory(accounts: usize) -> Inventory {
     let mut inventory = support::inventory(accounts);
     let devices = inventory.devices.len();
@@ -34,8 +35,8 @@ fn inventory(accounts: usize) -> Inventory {
     inventory
 }
 
-/// What a hard question asks: everything known by heart, a third of the devices and a number, lost and taken,
-/// and a computer infected on which all is typed.
+/// Captures and losses that reach many accounts: a third of the devices and a number, both captured and lost;
+/// everything in memory lost; and an infected computer.
 fn question(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
     let devices = 0..inventory.devices.len() as u32;
     let captured = devices
@@ -48,32 +49,32 @@ fn question(inventory: &Inventory) -> (Vec<Capture>, Vec<Loss>) {
     (captured, lost)
 }
 
-/// Compiles, and answers both sides of the question: how many fall, and how many lock; and the graph, to be kept.
-fn both(inventory: &Inventory, captured: &[Capture], lost: &[Loss]) -> (usize, usize, Graph) {
+/// Compiles the graph and counts the accounts taken over and locked out. Returns the graph too, so that the caller
+/// decides when its memory is freed.
+fn compile_and_solve(inventory: &Inventory, captured: &[Capture], lost: &[Loss]) -> (usize, usize, Graph) {
     let graph = Graph::new(inventory);
     let mut scratch = graph.scratch();
-    let fallen = graph.taken_over(captured, &mut scratch).len();
-    (fallen, graph.locked_out(lost, &mut scratch).len(), graph)
+    let (taken_over, locked_out) = solve(&graph, captured, lost, &mut scratch);
+    (taken_over, locked_out, graph)
 }
 
-/// Both sides of the question on a graph that is there.
-fn closures(graph: &Graph, captured: &[Capture], lost: &[Loss], scratch: &mut Scratch) -> (usize, usize) {
-    let fallen = graph.taken_over(captured, scratch).len();
-    (fallen, graph.locked_out(lost, scratch).len())
+/// Counts the accounts taken over and locked out.
+fn solve(graph: &Graph, captured: &[Capture], lost: &[Loss], scratch: &mut Scratch) -> (usize, usize) {
+    (graph.taken_over(captured, scratch).len(), graph.locked_out(lost, scratch).len())
 }
 
-/// Every single capture and every single loss: how many accounts fall and lock in all.
+/// Sums the accounts taken over by each single capture and locked out by each single loss.
 fn exposure(graph: &Graph, captures: &[Capture], losses: &[Loss]) -> (usize, usize) {
     let mut scratch = graph.scratch();
-    let fallen = captures.iter().map(|&capture| graph.taken_over(&[capture], &mut scratch).len()).sum();
-    let locked = losses.iter().map(|&loss| graph.locked_out(&[loss], &mut scratch).len()).sum();
-    (fallen, locked)
+    let taken_over = captures.iter().map(|&capture| graph.taken_over(&[capture], &mut scratch).len()).sum();
+    let locked_out = losses.iter().map(|&loss| graph.locked_out(&[loss], &mut scratch).len()).sum();
+    (taken_over, locked_out)
 }
 
-/// The least time of many turns, so that what other work on the machine adds is no part of it.
-fn least<T>(least: &mut Duration, runs: u32, mut work: impl FnMut() -> T) {
+/// Lowers `least` to the mean time of these runs. Repeated calls give the time without interference from other work.
+fn measure<T>(least: &mut Duration, runs: u32, mut work: impl FnMut() -> T) {
     let start = Instant::now();
-    // Kept until all are done, so that ten small ones need as much memory as a large one.
+    // Results are kept until the end, so that ten small runs use as much memory as one large run.
     let kept: Vec<T> = (0..runs).map(|_| work()).collect();
     *least = (*least).min(start.elapsed() / runs);
     drop(black_box(kept));
@@ -90,13 +91,15 @@ fn main() {
     let mut group = criterion.benchmark_group("access");
     for inventory in [&small, &large] {
         let (captured, lost) = question(inventory);
-        let id = BenchmarkId::new("both closures, compiled anew", inventory.accounts.len());
-        group.bench_function(id, |bencher| bencher.iter(|| both(black_box(inventory), &captured, &lost)));
+        let id = BenchmarkId::new("both closures and compiling", inventory.accounts.len());
+        group.bench_function(id, |bencher| {
+            bencher.iter(|| compile_and_solve(black_box(inventory), &captured, &lost))
+        });
         let graph = Graph::new(inventory);
         let mut scratch = graph.scratch();
         let id = BenchmarkId::new("both closures", inventory.accounts.len());
         group.bench_function(id, |bencher| {
-            bencher.iter(|| closures(&graph, black_box(&captured), black_box(&lost), &mut scratch));
+            bencher.iter(|| solve(&graph, black_box(&captured), black_box(&lost), &mut scratch));
         });
     }
     group.finish();
@@ -109,7 +112,7 @@ fn main() {
     let graph = Graph::new(&small);
     let large_graph = Graph::new(&large);
     let mut large_scratch = large_graph.scratch();
-    // Ten of them, so that ten small questions go over as much memory as one large.
+    // Ten small graphs, so that ten small runs read as much memory as one large run.
     let mut ten_small: Vec<(Graph, Scratch)> = (0..10)
         .map(|_| {
             let graph = Graph::new(&small);
@@ -117,49 +120,56 @@ fn main() {
             (graph, scratch)
         })
         .collect();
-    let [mut one, mut ten, mut one_anew, mut ten_anew, mut all, mut keystroke] = [Duration::MAX; 6];
+    let [
+        mut small_time,
+        mut large_time,
+        mut small_compiled,
+        mut large_compiled,
+        mut singles_time,
+        mut what_if_time,
+    ] = [Duration::MAX; 6];
     for _ in 0..40 {
-        let mut turn = ten_small.iter_mut();
-        least(&mut one, 10, || {
-            turn.next().map(|(graph, scratch)| closures(graph, &small_captured, &small_lost, scratch))
+        let mut graphs = ten_small.iter_mut();
+        measure(&mut small_time, 10, || {
+            graphs.next().map(|(graph, scratch)| solve(graph, &small_captured, &small_lost, scratch))
         });
-        least(&mut ten, 1, || closures(&large_graph, &large_captured, &large_lost, &mut large_scratch));
-        least(&mut one_anew, 10, || both(&small, &small_captured, &small_lost));
-        least(&mut ten_anew, 1, || both(&large, &large_captured, &large_lost));
-        least(&mut all, 1, || exposure(&graph, &singles, &single_losses));
-        least(&mut keystroke, 1, || {
+        measure(&mut large_time, 1, || solve(&large_graph, &large_captured, &large_lost, &mut large_scratch));
+        measure(&mut small_compiled, 10, || compile_and_solve(&small, &small_captured, &small_lost));
+        measure(&mut large_compiled, 1, || compile_and_solve(&large, &large_captured, &large_lost));
+        measure(&mut singles_time, 1, || exposure(&graph, &singles, &single_losses));
+        measure(&mut what_if_time, 1, || {
             (graph.takeover(&small, &small_captured), graph.lockout(&small, &small_lost))
         });
     }
-    let (fallen, locked) = closures(&large_graph, &large_captured, &large_lost, &mut large_scratch);
+    let (taken_over, locked_out) = solve(&large_graph, &large_captured, &large_lost, &mut large_scratch);
     println!(
-        "access: {} accounts, {factors} factors, {} devices: both closures in {:.1} ms (at most 20); {fallen} fall, \
-         {locked} lock; with compiling the graph {:.1} ms",
+        "access: {} accounts, {factors} factors, {} devices: both closures in {:.1} ms (at most 20); {taken_over} taken over, \
+         {locked_out} locked out; with compiling the graph {:.1} ms",
         large.accounts.len(),
         large.devices.len(),
-        milliseconds(ten),
-        milliseconds(ten_anew)
+        milliseconds(large_time),
+        milliseconds(large_compiled)
     );
     println!(
         "access: both closures of 1,000 accounts {:.2} ms, of 10,000 {:.2} ms, ratio {:.1} (at most 12); with \
          compiling the graph {:.2} ms, {:.2} ms, ratio {:.1}",
-        milliseconds(one),
-        milliseconds(ten),
-        ten.as_secs_f64() / one.as_secs_f64(),
-        milliseconds(one_anew),
-        milliseconds(ten_anew),
-        ten_anew.as_secs_f64() / one_anew.as_secs_f64()
+        milliseconds(small_time),
+        milliseconds(large_time),
+        large_time.as_secs_f64() / small_time.as_secs_f64(),
+        milliseconds(small_compiled),
+        milliseconds(large_compiled),
+        large_compiled.as_secs_f64() / small_compiled.as_secs_f64()
     );
-    let (fallen, locked) = exposure(&graph, &singles, &single_losses);
+    let (taken_over, locked_out) = exposure(&graph, &singles, &single_losses);
     println!(
-        "access: 1,000 accounts, each of {} captures and {} losses alone: {:.1} ms (at most 250); {fallen} fall, \
-         {locked} lock in all",
+        "access: 1,000 accounts, each of {} captures and {} losses alone: {:.1} ms (at most 250); {taken_over} taken \
+         over, {locked_out} locked out in all",
         singles.len(),
         single_losses.len(),
-        milliseconds(all)
+        milliseconds(singles_time)
     );
     println!(
-        "access: 1,000 accounts, a change of the what-if with every chain and reason: {:.1} ms (at most 16)",
-        milliseconds(keystroke)
+        "access: 1,000 accounts, a what-if with every chain and cause: {:.1} ms (at most 16)",
+        milliseconds(what_if_time)
     );
 }

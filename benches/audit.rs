@@ -1,4 +1,4 @@
-//! `audit` is linear in the accounts: the same generator at 1,000 and 10,000 accounts, and the ratio.
+//! The time of `audit` at 1,000 and 10,000 accounts, and the ratio: it should grow linearly.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -19,8 +19,8 @@ use selvedge::risk::{Counts, audit};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// An inventory of so many accounts with all that the rules read: every tenth is a mailbox that recovers
-/// the nine after it, every seventh has a reused password, factors are on a phone, a laptop or a number.
+/// An inventory with everything that the rules read. Every tenth account is a mailbox that recovers the nine accounts
+/// after it; every seventh has a reused password; factors are kept on a phone, a laptop or a number.
 fn inventory(accounts: usize) -> Inventory {
     let mut inventory = Inventory::default();
     for (id, kind) in [("phone", DeviceKind::Phone), ("laptop", DeviceKind::Computer)] {
@@ -86,18 +86,18 @@ fn account(at: usize) -> Account {
     account
 }
 
-/// Runs ten small ones and a large one in turns, so that both see the same machine, and gives the least time
-/// of each: what other work on the machine adds is no part of it.
-fn in_turns(small: &Inventory, large: &Inventory, rounds: u32) -> [Duration; 2] {
+/// The least time of each inventory. Small and large runs alternate, so that other work on the machine affects both
+/// alike; the least time is the one without interference.
+fn least_times(small: &Inventory, large: &Inventory, rounds: u32) -> [Duration; 2] {
     let today = jiff::civil::date(2026, 11, 21);
     let mut least = [Duration::MAX; 2];
     for _ in 0..rounds {
         for (least, (inventory, runs)) in least.iter_mut().zip([(small, 10), (large, 1)]) {
             let start = Instant::now();
-            // Kept until all are done, so that ten small ones need as much memory as a large one.
-            let kept: Vec<_> = (0..runs).map(|_| audit(black_box(inventory), &[], today)).collect();
+            // Results are kept until the end, so that ten small runs use as much memory as one large run.
+            let results: Vec<_> = (0..runs).map(|_| audit(black_box(inventory), &[], today)).collect();
             *least = (*least).min(start.elapsed() / runs);
-            drop(kept);
+            drop(results);
         }
     }
     least
@@ -117,10 +117,10 @@ fn main() {
     group.finish();
     criterion.final_summary();
     let findings = Counts::of(&audit(&large, &[], today)).open.total();
-    let [one, ten] = in_turns(&small, &large, 60);
+    let [small_time, large_time] = least_times(&small, &large, 60);
     println!(
-        "audit: 1,000 accounts {one:.1?}; 10,000 accounts {ten:.1?} ({findings} findings); \
+        "audit: 1,000 accounts {small_time:.1?}; 10,000 accounts {large_time:.1?} ({findings} findings); \
          ratio {:.1} (at most 12)",
-        ten.as_secs_f64() / one.as_secs_f64()
+        large_time.as_secs_f64() / small_time.as_secs_f64()
     );
 }
