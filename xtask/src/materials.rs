@@ -187,7 +187,8 @@ impl<'a> Crates<'a> {
         }
         let mut page = format!(
             "Selvedge contains the following Rust crates. Their licences follow the list; where a crate offers a\n\
-             choice of licences, all texts that it comes with are here.\n\n{list}"
+             choice of licences, all texts that it comes with are here. A crate without a text of its own is under\n\
+             the licence in the list, whose text stands with another crate.\n\n{list}"
         );
         for (text, crates) in owners {
             let crates: Vec<String> = crates.into_iter().collect();
