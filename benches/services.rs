@@ -1,6 +1,5 @@
-//! A letter typed where a service is looked for: the search behind `services search`, and the completion of the
-//! account interview. Over the whole public directory where it lies beside the repository, else over the one that
-//! is built in. The bound is 1 ms a keystroke.
+//! The search behind `services search` and the completion of the account interview, at each keystroke. Uses the whole
+//! public directory if it is available beside the repository, else the built-in list. The bound is 1 ms a keystroke.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark measures, and may fail at once")]
 
@@ -12,7 +11,7 @@ use selvedge::services::{Directory, api};
 use std::hint::black_box;
 use std::time::Duration;
 
-/// What is typed, letter by letter: a common start, a name, a domain, two words, nothing that is there.
+/// A common prefix, a name, a domain, two words, and a query without matches.
 const TYPED: [&str; 5] = ["a", "github", "paypal.com", "bank of", "zzzz"];
 
 fn directory() -> Directory {

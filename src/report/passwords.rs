@@ -1,5 +1,4 @@
-//! What a password audit found, as JSON and as markdown. Names, numbers and words alone: there is no password
-//! in what comes in here.
+//! The result of a password audit, as JSON and markdown. Its input holds no passwords.
 
 use super::escape::{inline, name};
 use crate::text::{count, thousands};
@@ -10,25 +9,24 @@ use std::fmt::Write;
 /// An audit of the passwords in one file.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordReport {
-    /// The program that the file comes from: `Bitwarden`.
+    /// The program that exported the file: `Bitwarden`.
     pub program: String,
-    /// The format, as `--format` names it.
+    /// The format's name in `--format`.
     pub format: String,
-    /// The day.
     pub date: Date,
-    /// Who answered: `Pwned Passwords (api.pwnedpasswords.com)`.
+    /// The breach source: `Pwned Passwords (api.pwnedpasswords.com)`.
     pub against: String,
     pub summary: PasswordSummary,
     pub entries: Vec<PasswordRow>,
     /// Entries of the file that could not be read.
     pub failed: Vec<FailedRow>,
-    /// What else there is to say of the file.
+    /// Other remarks about the file.
     pub notices: Vec<String>,
-    /// What was recorded in the inventory; `null` where nothing was to be.
+    /// What was recorded in the inventory; `null` without `--record`.
     pub recorded: Option<RecordedPart>,
 }
 
-/// How many passwords have what. One may count in several, but for `fine`.
+/// How many passwords have which problem. A password can count several times, except in `fine`.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct PasswordSummary {
     pub passwords: usize,
@@ -40,42 +38,42 @@ pub struct PasswordSummary {
     /// Shorter than SP 800-63B-4 asks for.
     pub short: usize,
     pub unchecked: usize,
-    /// With nothing to say of them.
+    /// Without any problem.
     pub fine: usize,
     /// Entries, or parts of one, that could not be read.
     pub failed: usize,
 }
 
-/// One password, without the password.
+/// One entry, without its password.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordRow {
-    /// Where it stands in the file.
+    /// Its position in the file.
     pub place: String,
     pub service: String,
     pub username: String,
     pub domain: Option<String>,
-    /// What is worst about it: `found`, `reused`, `weak`, `short`, `unchecked`, `fine`.
+    /// The worst problem: `found`, `reused`, `weak`, `short`, `unchecked`, `fine`.
     pub worst: &'static str,
     /// `found`, `absent` or `unchecked`.
     pub status: &'static str,
-    /// How often it was seen in breaches; `null` where that is not known.
+    /// How often the password appears in breaches; `null` if unknown.
     pub count: Option<u64>,
-    /// 0, guessed at once, to 4, very hard to guess.
+    /// From 0 (guessed at once) to 4 (very hard to guess).
     pub score: u8,
-    /// The score in a word.
+    /// The score as a word.
     pub strength: &'static str,
     pub length: u32,
-    /// Whether that is enough; `null` where it hangs on a second factor not known.
+    /// Whether the length is sufficient; `null` if that depends on an unknown second factor.
     pub long_enough: Option<bool>,
-    /// Whether there is a second factor beside it; `null` where that is not known.
+    /// Whether there is also a second factor; `null` if unknown.
     pub second_factor: Option<bool>,
     /// Entries with the same number have the same password.
     pub reuse_group: Option<u32>,
-    /// How many have it, this one included; 1 where it is used once.
+    /// How many entries have this password, this one included.
     pub used_times: u32,
-    /// Whether the program had it in its bin or archive.
+    /// Whether the entry was in the program's bin or archive.
     pub archived: bool,
-    /// The account in the inventory on which it is recorded.
+    /// The id of the account on which it is recorded.
     pub account: Option<String>,
 }
 
@@ -91,14 +89,14 @@ pub struct FailedRow {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct RecordedPart {
     pub added: usize,
-    /// Accounts that were there and have what was learned now.
+    /// Existing accounts with new data.
     pub updated: usize,
-    /// Entries that are on no account: without a name, in the bin, or unchecked where more was known.
+    /// Entries that were not recorded: without a name, in the bin, or unchecked although more was known.
     pub left_out: usize,
 }
 
 impl PasswordReport {
-    /// The sums in one sentence.
+    /// The summary in one sentence.
     pub fn sentence(&self) -> String {
         let sum = self.summary;
         let parts: Vec<String> = [
@@ -114,21 +112,20 @@ impl PasswordReport {
         .map(|(number, what)| format!("{} {what}", thousands(number as u64)))
         .collect();
         if parts.is_empty() {
-            return "There is no password in it.".into();
+            return "The file contains no passwords.".into();
         }
         format!("{}: {}.", count(sum.passwords, "password"), crate::text::join(&parts))
     }
 
-    /// The report as a page of markdown.
     pub fn markdown(&self) -> String {
         let mut page = format!("# Passwords in {}, {}\n\n", inline(&self.program), self.date);
         let _ = writeln!(page, "{} Checked against {}.\n", inline(&self.sentence()), inline(&self.against));
         page.push_str(
-            "No password is on this page. It says which are bad, so keep it where others do not look.\n\n",
+            "This page contains no passwords. It shows which ones are weak, so keep it private.\n\n",
         );
         if !self.entries.is_empty() {
             page.push_str(
-                "| Worst | Service | User name | In breaches | Strength | Length | The same as |\n",
+                "| Worst problem | Service | User name | In breaches | Strength | Length | Same password as |\n",
             );
             page.push_str("|---|---|---|---:|---|---:|---|\n");
         }
@@ -139,14 +136,14 @@ impl PasswordReport {
                 row.worst,
                 name(&row.service),
                 inline(&row.username),
-                row.seen(),
+                row.seen_in_breaches(),
                 row.strength,
                 row.length,
-                row.same()
+                row.same_password()
             );
         }
         if !self.failed.is_empty() {
-            page.push_str("\n## What could not be read\n\n");
+            page.push_str("\n## Entries that could not be read\n\n");
             for failed in &self.failed {
                 let _ = writeln!(
                     page,
@@ -158,7 +155,7 @@ impl PasswordReport {
             }
         }
         if !self.notices.is_empty() {
-            page.push_str("\n## To know\n\n");
+            page.push_str("\n## Remarks\n\n");
             for notice in &self.notices {
                 let _ = writeln!(page, "- {}", inline(notice));
             }
@@ -168,8 +165,8 @@ impl PasswordReport {
 }
 
 impl PasswordRow {
-    /// How often it was seen: `no`, `1,002 times`, `not checked`.
-    pub fn seen(&self) -> String {
+    /// `no`, `1,002 times` or `not checked`.
+    pub fn seen_in_breaches(&self) -> String {
         match self.count {
             None => "not checked".into(),
             Some(0) => "no".into(),
@@ -178,8 +175,8 @@ impl PasswordRow {
         }
     }
 
-    /// `group 2 (3 times)`, or nothing.
-    pub fn same(&self) -> String {
+    /// `group 2 (3 entries)`; empty if the password is used once.
+    pub fn same_password(&self) -> String {
         self.reuse_group
             .map_or_else(String::new, |group| format!("group {group} ({} entries)", self.used_times))
     }

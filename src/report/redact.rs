@@ -1,24 +1,24 @@
-//! Taking out what says who somebody is: user names, mail addresses, phone numbers.
+//! Removes personal data from text: user names, email addresses, phone numbers.
 //!
-//! Names of services, devices and places stay, or a report would say nothing.
+//! Names of services, devices and places stay, because a report without them would be useless.
 
 use crate::inventory::Inventory;
 use std::collections::{HashMap, HashSet};
 
-/// What stands in the place of what was taken out.
+/// Replaces removed text.
 pub(super) const REDACTED: &str = "[redacted]";
 
-/// Knows what to take out of a text. Reads an inventory once; a text costs its length.
+/// The texts to remove. Redacting a text takes time linear in its length.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Redactor {
-    /// What to take out by its first word, all in lower case; of each the words, longest first.
-    by_word: HashMap<String, Vec<(String, String)>>,
-    /// What has no letter or digit in it.
-    signs: Vec<(String, String)>,
+    /// By first word, in lower case: the texts that start with it and their replacements, longest first.
+    by_first_word: HashMap<String, Vec<(String, String)>>,
+    /// Texts without a letter or digit, and their replacements.
+    symbols: Vec<(String, String)>,
 }
 
 impl Redactor {
-    /// Knows the user names, recovery addresses and phone numbers of this inventory.
+    /// Collects the user names, recovery addresses and phone numbers of an inventory.
     pub(super) fn new(inventory: &Inventory) -> Self {
         let services = inventory.accounts.iter().map(|account| account.service.as_str());
         let devices = inventory.devices.iter().map(|device| device.name.as_str());
@@ -27,46 +27,46 @@ impl Redactor {
             services.chain(devices).chain(places).map(|name| name.trim().to_lowercase()).collect();
         let mut redactor = Self::default();
         for account in &inventory.accounts {
-            redactor.know(&account.username, REDACTED, &kept);
+            redactor.add(&account.username, REDACTED, &kept);
             for address in &account.recovery_addresses {
-                redactor.know(&address.address, REDACTED, &kept);
+                redactor.add(&address.address, REDACTED, &kept);
             }
         }
         for (at, number) in inventory.numbers.iter().enumerate() {
-            redactor.know(&number.name, &number_name(at), &kept);
+            redactor.add(&number.name, &number_name(at), &kept);
         }
-        for known in redactor.by_word.values_mut() {
-            known.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-            known.dedup();
+        for texts in redactor.by_first_word.values_mut() {
+            texts.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            texts.dedup();
         }
         redactor
     }
 
-    /// Remembers a text, unless it is also the name of a service, device or place, which stays,
-    /// and is not an address or a phone number.
-    fn know(&mut self, text: &str, instead: &str, kept: &HashSet<String>) {
+    /// Skips a text that is also the name of a service, device or place, unless it looks like an address or a phone
+    /// number.
+    fn add(&mut self, text: &str, replacement: &str, kept: &HashSet<String>) {
         let text = text.trim().to_lowercase();
-        let personal = text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 4;
-        if text.is_empty() || (kept.contains(&text) && !personal) {
+        let is_personal = text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 4;
+        if text.is_empty() || (kept.contains(&text) && !is_personal) {
             return;
         }
-        // A sign before or after the words may be missing or be another one where it is quoted.
+        // Quoted text may have other symbols around the words.
         let words = text.trim_matches(|c: char| !c.is_alphanumeric());
         if words.is_empty() {
-            self.signs.push((text, instead.to_owned()));
+            self.symbols.push((text, replacement.to_owned()));
             return;
         }
         let first: String = words.chars().take_while(|c| c.is_alphanumeric()).collect();
-        self.by_word.entry(first).or_default().push((words.to_owned(), instead.to_owned()));
+        self.by_first_word.entry(first).or_default().push((words.to_owned(), replacement.to_owned()));
     }
 
-    /// The text without what is known, and without anything that looks like a mail address.
+    /// Redacts the collected texts and everything that looks like an email address.
     pub(super) fn text(&self, text: &str) -> String {
-        let text = self.words(&without_addresses(text));
-        self.signs.iter().fold(text, |text, (sign, instead)| text.replace(sign, instead))
+        let text = self.redact_words(&redact_addresses(text));
+        self.symbols.iter().fold(text, |text, (symbol, replacement)| text.replace(symbol, replacement))
     }
 
-    fn words(&self, text: &str) -> String {
+    fn redact_words(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(start) = rest.find(char::is_alphanumeric) {
@@ -74,18 +74,18 @@ impl Redactor {
             out.push_str(before);
             let length = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
             let (word, after) = from.split_at(length);
-            let known = self.by_word.get(&word.to_lowercase());
-            let found = known.into_iter().flatten().find_map(|(text, instead)| {
+            let known = self.by_first_word.get(&word.to_lowercase());
+            let found = known.into_iter().flatten().find_map(|(text, replacement)| {
                 let length = prefix_ignoring_case(from, text)?;
                 let ends =
                     from[..length].ends_with('…') || !from[length..].starts_with(char::is_alphanumeric);
-                ends.then_some((length, instead))
+                ends.then_some((length, replacement))
             });
-            rest = if let Some((length, instead)) = found {
+            rest = if let Some((length, replacement)) = found {
                 if out.ends_with('+') {
                     out.pop();
                 }
-                out.push_str(instead);
+                out.push_str(replacement);
                 &from[length..]
             } else {
                 out.push_str(word);
@@ -97,34 +97,34 @@ impl Redactor {
     }
 }
 
-/// What a phone number is called in a redacted report; `at` is its position in the inventory.
-pub(super) fn number_name(at: usize) -> String {
-    format!("[number {}]", at + 1)
+/// The name of a phone number in a redacted report, by its position in the inventory.
+pub(super) fn number_name(position: usize) -> String {
+    format!("[number {}]", position + 1)
 }
 
-/// How many bytes of `text` are `lower`, or the start of it cut short by `…`, when both are compared
-/// in lower case.
+/// If `text` starts with `lower`, ignoring case, the length of the match in bytes. A start of `lower` that is cut short
+/// by `…` also matches.
 fn prefix_ignoring_case(text: &str, lower: &str) -> Option<usize> {
-    let mut wanted = lower.chars();
-    for (at, character) in text.char_indices() {
-        let mut left = wanted.clone();
-        if left.next().is_none() {
-            return Some(at);
+    let mut expected = lower.chars();
+    for (offset, character) in text.char_indices() {
+        let mut rest = expected.clone();
+        if rest.next().is_none() {
+            return Some(offset);
         }
-        if character == '…' && at > 0 {
-            return Some(at + character.len_utf8());
+        if character == '…' && offset > 0 {
+            return Some(offset + character.len_utf8());
         }
         for folded in character.to_lowercase() {
-            if wanted.next() != Some(folded) {
+            if expected.next() != Some(folded) {
                 return None;
             }
         }
     }
-    wanted.next().is_none().then_some(text.len())
+    expected.next().is_none().then_some(text.len())
 }
 
-/// The text with each word that has an `@` between two other characters taken out.
-fn without_addresses(text: &str) -> String {
+/// Redacts each word that has an `@` between two other characters.
+fn redact_addresses(text: &str) -> String {
     if !text.contains('@') {
         return text.to_owned();
     }
@@ -136,8 +136,8 @@ fn without_addresses(text: &str) -> String {
         out.push_str(before);
         let (run, after) = from.split_at(from.find(|c| !is_part(c)).unwrap_or(from.len()));
         let word = run.trim_end_matches(['.', '\'', '!', '?', '-', '/', '*']);
-        let inside = word.trim_start_matches('@').trim_end_matches('@').contains('@');
-        if inside {
+        let is_address = word.trim_start_matches('@').trim_end_matches('@').contains('@');
+        if is_address {
             out.push_str(REDACTED);
             out.push_str(&run[word.len()..]);
         } else {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn user_names_addresses_and_numbers_go_and_services_stay() {
+    fn user_names_addresses_and_numbers_are_redacted_and_services_stay() {
         let redactor = redactor();
         for (text, expected) in [
             ("GitHub sends mail to robin.example@MAIL.example.", "GitHub sends mail to [redacted]."),

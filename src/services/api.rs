@@ -1,64 +1,64 @@
-//! The public directory's own format: version 3 of its interface, `all.json`, a list of `[name, {…}]`.
+//! The public directory's format: version 3 of its interface, `all.json`, a list of `[name, {…}]`.
 //!
-//! Kinds of second factor and fields that we don't know are let through; a wrong shape is refused with
-//! its place, so that a page of HTML or another file never takes the place of a directory.
+//! Unknown fields and kinds of second factor are accepted. Any other shape is refused with the position of the error,
+//! so that a web page or another file never replaces the directory.
 
-use super::{Offer, Service, offer};
+use super::offer::{Offer, offers};
+use super::service::Service;
 use crate::text::{fit, visible};
 use serde_json::{Map, Value, json};
 
-/// More bytes than this are refused unread. The directory of 2026 has half a megabyte.
+/// The credit that the directory's licence asks for wherever its data is shown.
+pub const ATTRIBUTION: &str = "Data sourced from 2FA Directory by 2factorauth.";
+
+/// The address of the whole public directory.
+pub const DEFAULT_URL: &str = "https://api.2fa.directory/v3/all.json";
+
+/// The largest file that is read, in bytes. The directory of 2026 has half a megabyte.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
-/// More services than this are refused.
 pub const MAX_SERVICES: usize = 50_000;
 
-/// More letters than this in one text are refused.
+/// The longest text, in bytes.
 const MAX_TEXT: usize = 2_000;
 
-/// More entries than this in one list are refused.
+/// The longest list.
 const MAX_LIST: usize = 1_000;
 
-/// Why a text is no directory.
+/// Why a file is not a directory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
-    #[error("it has {0} bytes, and a directory has {MAX_BYTES} at most")]
+    #[error("it has {0} bytes, but a directory has at most {MAX_BYTES}")]
     TooLarge(u64),
-    /// It is a web page.
-    #[error("it is a web page, not JSON: somebody in between may ask you to sign in to the network first")]
+    #[error("it is a web page, not JSON: you may have to sign in to the network first")]
     WebPage,
     #[error("it is not JSON: line {line}, column {column}: {reason}")]
     NotJson {
-        /// Line, from 1.
+        /// From 1.
         line: usize,
-        /// Column, from 1.
+        /// From 1.
         column: usize,
         reason: String,
     },
-    /// It is JSON of another shape.
     #[error("it is not a list of services: {0}")]
     NotADirectory(String),
-    /// One of its entries has another shape.
     #[error("entry {number}{name}: {reason}")]
     Entry {
-        /// Which, from 1.
+        /// From 1.
         number: usize,
-        /// Its name in quotes after a comma, where it has one.
+        /// The entry's name in quotes after a comma; empty if it has none.
         name: String,
-        /// What was found and what is wanted.
+        /// What was found and what is expected.
         reason: String,
     },
 }
 
 /// Reads `all.json`.
-///
-/// # Errors
-/// Where it is too large, no JSON, or of another shape: where and why.
 pub fn read(bytes: &[u8]) -> Result<Vec<Service>, ShapeError> {
     entries(&value(bytes)?)
 }
 
-/// The JSON of a text of a size that can be a directory.
+/// Parses JSON of a plausible size.
 pub(super) fn value(bytes: &[u8]) -> Result<Value, ShapeError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ShapeError::TooLarge(bytes.len() as u64));
@@ -81,7 +81,7 @@ pub(super) fn value(bytes: &[u8]) -> Result<Value, ShapeError> {
 /// The services of a list of `[name, {…}]`.
 pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
     let Value::Array(list) = value else {
-        let what = match value {
+        let found = match value {
             Value::Object(fields) if fields.is_empty() => "an empty object".to_owned(),
             Value::Object(fields) => {
                 let names: Vec<&str> = fields.keys().take(3).map(String::as_str).collect();
@@ -89,23 +89,24 @@ pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
             }
             other => kind(other).to_owned(),
         };
-        return Err(ShapeError::NotADirectory(format!(
-            "{what} stands where [[\"name\", {{…}}], …] is wanted"
-        )));
+        return Err(ShapeError::NotADirectory(format!("found {found} instead of [[\"name\", {{…}}], …]")));
     };
     if list.is_empty() {
         return Err(ShapeError::NotADirectory("the list is empty".into()));
     }
     if list.len() > MAX_SERVICES {
-        return Err(ShapeError::NotADirectory(format!("{} entries; {MAX_SERVICES} at most", list.len())));
+        return Err(ShapeError::NotADirectory(format!(
+            "it has {} entries, but at most {MAX_SERVICES} are read",
+            list.len()
+        )));
     }
     list.iter()
         .enumerate()
-        .map(|(at, entry)| {
+        .map(|(position, entry)| {
             service(entry).map_err(|reason| {
                 let name = entry.get(0).and_then(Value::as_str);
                 let name = name.map_or_else(String::new, |name| format!(", “{}”", fit(name, 40)));
-                ShapeError::Entry { number: at + 1, name, reason }
+                ShapeError::Entry { number: position + 1, name, reason }
             })
         })
         .collect()
@@ -114,11 +115,11 @@ pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
 fn service(entry: &Value) -> Result<Service, String> {
     let (name, fields) = match entry.as_array().map(Vec::as_slice) {
         Some([Value::String(name), Value::Object(fields)]) => (name, fields),
-        Some(_) => return Err("a list, but not of a name and an object".into()),
-        None => return Err(format!("{} stands where [\"name\", {{…}}] is wanted", kind(entry))),
+        Some(_) => return Err("the list does not hold a name and an object".into()),
+        None => return Err(format!("found {} instead of [\"name\", {{…}}]", kind(entry))),
     };
     if name.trim().is_empty() || name.len() > MAX_TEXT {
-        return Err("the name is empty, or far too long".into());
+        return Err("the name is empty or too long".into());
     }
     let Some(domain) = text(fields, "domain")? else { return Err("there is no domain".into()) };
     Ok(Service {
@@ -128,7 +129,7 @@ fn service(entry: &Value) -> Result<Service, String> {
             .into_iter()
             .map(domain_of)
             .collect::<Result<_, _>>()?,
-        offers: offer::offers(list(fields, "tfa")?.into_iter()),
+        offers: offers(list(fields, "tfa")?.into_iter()),
         documentation: text(fields, "documentation")?.and_then(page),
         recovery: text(fields, "recovery")?.and_then(page),
         keywords: list(fields, "keywords")?.into_iter().map(|word| visible(word).into_owned()).collect(),
@@ -141,8 +142,10 @@ fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.len() <= MAX_TEXT => Ok(Some(text)),
-        Some(Value::String(text)) => Err(format!("{name} has {} bytes; {MAX_TEXT} at most", text.len())),
-        Some(other) => Err(format!("{name} is {}, where text is wanted", kind(other))),
+        Some(Value::String(text)) => {
+            Err(format!("{name} has {} bytes, but at most {MAX_TEXT} are read", text.len()))
+        }
+        Some(other) => Err(format!("{name} is {} instead of text", kind(other))),
     }
 }
 
@@ -150,17 +153,17 @@ fn list<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, 
     match fields.get(name) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(list)) if list.len() > MAX_LIST => {
-            Err(format!("{name} has {} entries; {MAX_LIST} at most", list.len()))
+            Err(format!("{name} has {} entries, but at most {MAX_LIST} are read", list.len()))
         }
         Some(Value::Array(list)) => list
             .iter()
-            .map(|one| match one {
+            .map(|entry| match entry {
                 Value::String(text) if text.len() <= MAX_TEXT => Ok(text.as_str()),
-                Value::String(_) => Err(format!("a text in {name} has over {MAX_TEXT} bytes")),
-                other => Err(format!("{name} holds {}, where text is wanted", kind(other))),
+                Value::String(_) => Err(format!("a text in {name} has more than {MAX_TEXT} bytes")),
+                other => Err(format!("{name} contains {} instead of text", kind(other))),
             })
             .collect(),
-        Some(other) => Err(format!("{name} is {}, where a list is wanted", kind(other))),
+        Some(other) => Err(format!("{name} is {} instead of a list", kind(other))),
     }
 }
 
@@ -168,12 +171,12 @@ fn domain_of(text: &str) -> Result<String, String> {
     let domain = text.trim().to_lowercase();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
     if domain.is_empty() || domain.len() > 253 || !domain.chars().all(plain) {
-        return Err(format!("“{}” is no domain", fit(text, 40)));
+        return Err(format!("“{}” is not a domain", fit(text, 40)));
     }
     Ok(domain)
 }
 
-/// A web address that may be shown; anything else is left out.
+/// The text if it is a web address that is safe to show.
 fn page(text: &str) -> Option<String> {
     let web = text.starts_with("https://") || text.starts_with("http://");
     (web && !text.contains(char::is_whitespace) && visible(text) == text).then(|| text.to_owned())
@@ -190,30 +193,29 @@ const fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The services in the same format, without what we don't read.
+/// Writes the services in the same format, without the fields that this program does not read.
 pub(super) fn to_value(services: &[Service]) -> Value {
-    services
-        .iter()
-        .map(|service| {
-            let mut fields = Map::new();
-            fields.insert("domain".into(), json!(service.domain));
-            let words: Vec<&str> = service.offers.iter().map(|offer: &Offer| offer.word()).collect();
-            let lists: [(&str, Value, bool); 4] = [
-                ("additional-domains", json!(service.other_domains), service.other_domains.is_empty()),
-                ("tfa", json!(words), words.is_empty()),
-                ("keywords", json!(service.keywords), false),
-                ("regions", json!(service.regions), service.regions.is_empty()),
-            ];
-            fields.extend(
-                lists.into_iter().filter(|(.., none)| !none).map(|(name, value, _)| (name.into(), value)),
-            );
-            let pages = [("documentation", &service.documentation), ("recovery", &service.recovery)];
-            fields.extend(
-                pages.into_iter().filter_map(|(name, page)| Some((name.into(), json!(page.as_ref()?)))),
-            );
-            json!([service.name, fields])
-        })
-        .collect()
+    services.iter().map(entry_value).collect()
+}
+
+fn entry_value(service: &Service) -> Value {
+    let mut fields = Map::new();
+    fields.insert("domain".into(), json!(service.domain));
+    fields.insert("keywords".into(), json!(service.keywords));
+    let words: Vec<&str> = service.offers.iter().map(|offer: &Offer| offer.word()).collect();
+    let domains: Vec<&str> = service.other_domains.iter().map(String::as_str).collect();
+    let regions: Vec<&str> = service.regions.iter().map(String::as_str).collect();
+    for (name, list) in [("additional-domains", domains), ("tfa", words), ("regions", regions)] {
+        if !list.is_empty() {
+            fields.insert(name.into(), json!(list));
+        }
+    }
+    for (name, page) in [("documentation", &service.documentation), ("recovery", &service.recovery)] {
+        if let Some(page) = page {
+            fields.insert(name.into(), json!(page));
+        }
+    }
+    json!([service.name, fields])
 }
 
 #[cfg(test)]
@@ -221,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_unknown_is_let_through() {
+    fn unknown_fields_and_offers_are_accepted() {
         let services = read(
             r#"[["Shop", {"domain": "Shop.example", "tfa": ["totp", "brain-wave"], "custom-software": ["X"],
                 "img": 7, "keywords": ["retail"], "documentation": "javascript:alert(1)", "recovery": null}],
@@ -236,26 +238,26 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_shape_is_refused_with_its_place() {
-        for (text, wanted) in [
+    fn a_wrong_shape_is_refused_with_its_position() {
+        for (text, expected) in [
             ("", "it is not JSON: line 1, column 0: EOF while parsing a value"),
             ("<!doctype html><p>Sign in", "it is a web page"),
             (r#"[["A", {"domain": "a.example"}], ["B", {"dom"#, "it is not JSON: line 1, column 44"),
             ("[]", "the list is empty"),
-            ("{}", "an empty object stands where"),
-            (r#"{"message": "rate limited"}"#, "an object with message stands where"),
-            ("7", "a number stands where"),
-            (r#"[["A", {"domain": "a.example"}], "B"]"#, "entry 2: text stands where"),
-            (r#"[["A"]]"#, "entry 1, “A”: a list, but not of a name and an object"),
+            ("{}", "found an empty object instead of"),
+            (r#"{"message": "rate limited"}"#, "found an object with message instead of"),
+            ("7", "found a number instead of"),
+            (r#"[["A", {"domain": "a.example"}], "B"]"#, "entry 2: found text instead of"),
+            (r#"[["A"]]"#, "entry 1, “A”: the list does not hold a name and an object"),
             (r#"[["A", {}]]"#, "entry 1, “A”: there is no domain"),
-            (r#"[["A", {"domain": "a b"}]]"#, "entry 1, “A”: “a b” is no domain"),
-            (r#"[["A", {"domain": ["a.example"]}]]"#, "entry 1, “A”: domain is a list, where text is wanted"),
-            (r#"[["A", {"domain": "a.example", "tfa": "sms"}]]"#, "tfa is text, where a list is wanted"),
-            (r#"[["A", {"domain": "a.example", "tfa": [1]}]]"#, "tfa holds a number, where text is wanted"),
+            (r#"[["A", {"domain": "a b"}]]"#, "entry 1, “A”: “a b” is not a domain"),
+            (r#"[["A", {"domain": ["a.example"]}]]"#, "entry 1, “A”: domain is a list instead of text"),
+            (r#"[["A", {"domain": "a.example", "tfa": "sms"}]]"#, "tfa is text instead of a list"),
+            (r#"[["A", {"domain": "a.example", "tfa": [1]}]]"#, "tfa contains a number instead of text"),
             (r#"[[" ", {"domain": "a.example"}]]"#, "the name is empty"),
         ] {
             let error = read(text.as_bytes()).unwrap_err().to_string();
-            assert!(error.contains(wanted), "{text}\n  says {error}\n  not  {wanted}");
+            assert!(error.contains(expected), "{text}\n  actual   {error}\n  expected {expected}");
         }
         let deep = "[".repeat(100_000);
         assert!(read(deep.as_bytes()).is_err());
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn names_cannot_steer_a_terminal() {
+    fn names_contain_no_terminal_escapes() {
         let services = read(
             "[[\"A\\u001b[2J\\u202e\", {\"domain\": \"a.example\", \"keywords\": [\"x\\ny\"]}]]".as_bytes(),
         );

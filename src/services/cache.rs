@@ -1,22 +1,19 @@
-//! A fetched directory as it is kept between runs: one JSON file, so that its facts and where they came from
-//! are never of two minds.
+//! A fetched directory, cached between runs in one JSON file together with its origin.
 
-use super::api::{self, ShapeError};
-use super::{ATTRIBUTION, Service};
+use super::api::{self, ATTRIBUTION, ShapeError};
+use super::service::Service;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-/// What the file says it is.
+/// The value of `format`.
 const FORMAT: &str = "selvedge-services";
 
-/// A directory that was fetched, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cached {
-    /// The address or file that it came from.
+    /// The address or file that it was fetched from.
     pub source: String,
-    /// What the server calls this state of it, to ask whether there is a newer one.
+    /// The server's version tag, sent with the next request so that an unchanged directory is not sent again.
     pub etag: Option<String>,
-    /// On which day.
     pub fetched: Date,
     pub services: Vec<Service>,
 }
@@ -35,10 +32,7 @@ impl Cached {
         format!("{file}\n")
     }
 
-    /// Reads the file's text.
-    ///
-    /// # Errors
-    /// Where it is not what [`Cached::encode`] writes.
+    /// Reads what [`Cached::encode`] writes.
     pub fn decode(bytes: &[u8]) -> Result<Self, ShapeError> {
         let file = api::value(bytes)?;
         let text = |name: &str| file.get(name).and_then(Value::as_str);
@@ -62,22 +56,22 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn what_is_kept_comes_back() {
+    fn a_cached_directory_round_trips() {
         let mut services = Directory::builtin().services().to_vec();
         services.iter_mut().for_each(|service| service.chosen = false);
-        let kept = Cached {
+        let cached = Cached {
             source: "https://directory.example/all.json".into(),
             etag: Some("\"abc\"".into()),
             fetched: date(2026, 11, 21),
             services,
         };
-        assert_eq!(Cached::decode(kept.encode().as_bytes()).unwrap(), kept);
-        let without = Cached { etag: None, ..kept };
+        assert_eq!(Cached::decode(cached.encode().as_bytes()).unwrap(), cached);
+        let without = Cached { etag: None, ..cached };
         assert_eq!(Cached::decode(without.encode().as_bytes()).unwrap(), without);
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn other_files_are_refused() {
         for text in ["", "[]", "{}", r#"{"format": "selvedge-services", "version": 2}"#] {
             assert!(Cached::decode(text.as_bytes()).is_err(), "{text}");
         }

@@ -1,19 +1,17 @@
-//! What a new directory changes.
+//! How a new directory differs from the old one.
 
-use super::Service;
+use super::service::Service;
 use crate::text::count;
 use std::collections::HashMap;
 
-/// How a new directory differs from the old one, service by service, told apart by domain.
+/// The names of the services that differ. Two entries are the same service if they have the same domain and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// How many services the new one has.
+    /// How many services the new directory has.
     pub services: usize,
-    /// Names of services that are new.
     pub added: Vec<String>,
-    /// Names of services that are gone.
     pub removed: Vec<String>,
-    /// Names of services of which something else is said.
+    /// The same services with different data.
     pub changed: Vec<String>,
 }
 
@@ -25,7 +23,7 @@ impl Changes {
         for service in new {
             match before.remove(&(service.domain.as_str(), service.name.as_str())) {
                 None => changes.added.push(service.name.clone()),
-                Some(old) if !same(old, service) => changes.changed.push(service.name.clone()),
+                Some(old) if !has_same_data(old, service) => changes.changed.push(service.name.clone()),
                 Some(_) => {}
             }
         }
@@ -35,8 +33,8 @@ impl Changes {
     }
 }
 
-/// Whether the same is said of both; who chose them does not count.
-fn same(a: &Service, b: &Service) -> bool {
+/// Compares everything except [`Service::chosen`].
+fn has_same_data(a: &Service, b: &Service) -> bool {
     a.offers == b.offers
         && a.other_domains == b.other_domains
         && a.documentation == b.documentation
@@ -45,13 +43,13 @@ fn same(a: &Service, b: &Service) -> bool {
         && a.regions == b.regions
 }
 
-/// Why a new directory is more likely cut off or of another kind than true: it has less than three quarters of
-/// the services before, or hardly any entry says what the service offers. `None` where it may be true. Own
-/// judgement; of the directory of 2026 nearly three quarters offer something.
+/// Why a new directory is probably incomplete or a different kind of file: it has less than three quarters of the
+/// previous services, or less than a tenth of its services offer a second factor. Both limits are the authors'
+/// judgement: nearly three quarters of the services in the directory of 2026 offer one.
 pub fn implausible(before: &[Service], now: &[Service]) -> Option<String> {
     if now.len() * 4 < before.len() * 3 {
         return Some(format!(
-            "it has {}, and the one before has {}",
+            "it has {}, but the previous one has {}",
             count(now.len(), "service"),
             before.len()
         ));
@@ -67,7 +65,7 @@ mod tests {
     use crate::services::Directory;
 
     #[test]
-    fn what_was_added_removed_and_changed_is_named() {
+    fn changes_name_added_removed_and_changed_services() {
         let old = Directory::builtin().services()[..20].to_vec();
         let mut new = old.clone();
         let removed = new.remove(3).name;
@@ -83,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn far_fewer_services_and_services_without_offers_are_not_believed() {
+    fn far_fewer_services_or_offers_are_implausible() {
         let all = &Directory::builtin().services()[..100];
         assert_eq!(implausible(all, &all[..75]), None);
         assert!(implausible(all, &all[..74]).unwrap().starts_with("it has 74 services"));

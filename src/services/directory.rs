@@ -1,6 +1,7 @@
-//! The services, found by domain and by name.
+//! Finds services by domain and by name.
 
-use super::{Service, table};
+use super::service::Service;
+use super::table;
 use crate::inventory::Account;
 use psl::Psl;
 use std::collections::{HashMap, HashSet};
@@ -9,15 +10,15 @@ use std::sync::{Arc, LazyLock};
 
 static BUILTIN: LazyLock<Arc<Directory>> = LazyLock::new(|| Arc::new(Directory::new(table::builtin())));
 
-/// Services, with what it takes to find them quickly.
+/// Services with indexes to look them up.
 #[derive(Clone, Default)]
 pub struct Directory {
     pub(super) services: Vec<Service>,
-    /// Name, then `\0` and each domain, in lower case; beside `services`.
+    /// For each service: its name, then `\0` and each domain, all in lower case.
     pub(super) texts: Vec<String>,
     by_domain: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
-    /// By registrable domain: services on a host below it.
+    /// By registrable domain: the services on its subdomains.
     below: HashMap<String, Vec<usize>>,
 }
 
@@ -28,18 +29,17 @@ impl fmt::Debug for Directory {
 }
 
 impl Directory {
-    /// The list that is built in.
     pub fn builtin() -> &'static Self {
         &BUILTIN
     }
 
-    /// The list that is built in, to be kept where another may take its place.
+    /// The built-in directory, for owners that may later replace it with another one.
     pub fn shared() -> Arc<Self> {
         Arc::clone(&BUILTIN)
     }
 
-    /// These services. Of two with one domain or name the first is found by it; a service's main domain
-    /// counts before another's further one.
+    /// If several services share a domain or name, a lookup finds the first. A service's main domain takes precedence
+    /// over another service's additional domain.
     pub fn new(services: Vec<Service>) -> Self {
         let mut directory = Self { services, ..Self::default() };
         for (at, service) in directory.services.iter().enumerate() {
@@ -63,22 +63,23 @@ impl Directory {
         directory
     }
 
-    /// What was fetched, over this: a service of the same domain or name is replaced, and keeps being
-    /// marked as chosen by hand; services that were not fetched stay.
+    /// Merges fetched services over this directory. A fetched service replaces the one with the same domain or name
+    /// and keeps its mark as chosen by hand. Services that were not fetched stay.
     pub fn merged(&self, fetched: Vec<Service>) -> Self {
         let domains: HashSet<&str> = fetched.iter().map(|service| service.domain.as_str()).collect();
         let names: HashSet<String> = fetched.iter().map(|service| service.name.to_lowercase()).collect();
-        let stay = self.services.iter().filter(|service| {
+        let kept = self.services.iter().filter(|service| {
             !domains.contains(service.domain.as_str()) && !names.contains(&service.name.to_lowercase())
         });
-        let stay: Vec<Service> = stay.cloned().collect();
+        let kept: Vec<Service> = kept.cloned().collect();
         let mut services = fetched;
         for service in &mut services {
-            let before =
+            let previous =
                 self.by_domain.get(&service.domain).or(self.by_name.get(&service.name.to_lowercase()));
-            service.chosen |= before.and_then(|at| self.services.get(*at)).is_some_and(|one| one.chosen);
+            service.chosen |=
+                previous.and_then(|at| self.services.get(*at)).is_some_and(|service| service.chosen);
         }
-        services.extend(stay);
+        services.extend(kept);
         services.sort_by_cached_key(|service| service.name.to_lowercase());
         Self::new(services)
     }
@@ -87,29 +88,27 @@ impl Directory {
         &self.services
     }
 
-    /// How many services there are.
     pub fn len(&self) -> usize {
         self.services.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.services.is_empty()
     }
 
-    /// The service of a domain, a host or a web address: the listed domain itself, or the nearest one above
-    /// it. A host below a public suffix is another party's, and is not found by the suffix. Where
-    /// the domain is the parent of listed hosts that all offer the same (`google.com`), one of these.
+    /// The service of a domain, host or web address: the listed domain itself, or the nearest listed parent domain. A
+    /// public suffix such as `github.io` is not a parent, because its subdomains belong to other people. If the domain
+    /// is itself the parent of listed hosts with equal offers (`google.com`), returns one of them.
     pub fn by_domain(&self, domain: &str) -> Option<&Service> {
         let host = host(domain)?;
         let mut rest = host.as_str();
         loop {
             if let Some(service) = self.by_domain.get(rest).and_then(|at| self.services.get(*at)) {
-                let others = rest.len() < host.len() && is_public_suffix(rest);
-                return (!others).then_some(service);
+                let belongs_to_others = rest.len() < host.len() && is_public_suffix(rest);
+                return (!belongs_to_others).then_some(service);
             }
             match rest.split_once('.') {
-                Some((_, above)) if above.contains('.') => rest = above,
+                Some((_, parent)) if parent.contains('.') => rest = parent,
                 _ => break,
             }
         }
@@ -128,12 +127,12 @@ impl Directory {
         Some(best)
     }
 
-    /// The service of this name, whatever the case of its letters.
+    /// Ignores case.
     pub fn by_name(&self, name: &str) -> Option<&Service> {
         self.services.get(*self.by_name.get(&name.trim().to_lowercase())?)
     }
 
-    /// The service of an account: by its domain; by its name where it has none.
+    /// The service of an account: by its domain, or by its name if it has no domain.
     pub fn of(&self, account: &Account) -> Option<&Service> {
         if account.domain.trim().is_empty() {
             self.by_name(&account.service)
@@ -143,18 +142,18 @@ impl Directory {
     }
 }
 
-/// The domain that somebody registered: `example.co.uk` of `login.example.co.uk`.
+/// The registrable domain: `example.co.uk` of `login.example.co.uk`.
 fn registrable(host: &str) -> Option<&str> {
     let domain = psl::List.domain(host.as_bytes())?;
     std::str::from_utf8(domain.as_bytes()).ok()
 }
 
-/// Whether anybody can have a name of their own below it: `co.uk`, `github.io`.
+/// Whether anybody can register a name under the domain: `co.uk`, `github.io`.
 fn is_public_suffix(host: &str) -> bool {
     psl::List.suffix(host.as_bytes()).is_some_and(|suffix| suffix.as_bytes() == host.as_bytes())
 }
 
-/// The host of a domain or web address, in lower case and without `www.`; `None` where there is none.
+/// The host of a domain or web address, in lower case and without `www.`.
 fn host(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
@@ -197,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_is_found_by_any_of_its_domains_and_hosts_below() {
+    fn a_service_is_found_by_its_domains_and_their_subdomains() {
         let directory = directory();
         let name = |domain: &str| directory.by_domain(domain).map(|service| service.name.as_str());
         for found in [
@@ -215,14 +214,14 @@ mod tests {
     }
 
     #[test]
-    fn somebody_elses_page_below_a_public_suffix_is_not_the_service() {
+    fn a_page_under_a_public_suffix_is_not_the_suffix_service() {
         let directory = directory();
         assert_eq!(directory.by_domain("github.io").map(|s| s.name.as_str()), Some("Pages"));
         assert!(directory.by_domain("somebody.github.io").is_none());
     }
 
     #[test]
-    fn a_parent_domain_is_found_where_all_below_it_offer_the_same() {
+    fn a_parent_domain_is_found_if_its_subdomains_have_equal_offers() {
         let directory = directory();
         assert_eq!(directory.by_domain("big.example").map(|s| s.name.as_str()), Some("Mail"));
         assert!(directory.by_domain("mixed.example").is_none());
@@ -230,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_known_by_its_domain_and_by_its_name_only_without_one() {
+    fn an_account_is_matched_by_name_only_without_a_domain() {
         let directory = directory();
         let mut account = Account::new(AccountId::from("a"), "bank");
         assert_eq!(directory.of(&account).map(|s| s.name.as_str()), Some("Bank"));
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_fetched_replaces_and_the_rest_stays() {
+    fn fetched_services_replace_old_ones_and_the_rest_stays() {
         let mut old = directory().services;
         old[0].chosen = true;
         let merged = Directory::new(old).merged(vec![

@@ -1,25 +1,25 @@
-//! The kinds of second factor that the directory knows.
+//! The kinds of second factor in the directory.
 
 use crate::inventory::FactorKind;
 
-/// A second factor that a service offers. Ordered, strongest first, as in `risk::rank`.
+/// A second factor that a service offers. Ordered, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Offer {
-    /// A passkey. Version 3 of the directory's interface does not list them.
+    /// Version 3 of the directory's interface does not list passkeys.
     Passkey,
-    /// A security key: U2F, FIDO2, `WebAuthn`.
+    /// U2F, FIDO2 or `WebAuthn`.
     SecurityKey,
-    /// An authenticator app of any make.
+    /// Any authenticator app.
     Totp,
-    /// A device of the service's own that shows codes or signs.
+    /// The service's own device, which shows codes or signs.
     OwnHardware,
-    /// An app of the service's own, or one certain app.
+    /// The service's own app, or one specific app.
     OwnApp,
     Sms,
     Call,
-    /// A code or link by mail.
+    /// A code or link by email.
     Email,
-    /// Something that this program does not know.
+    /// A kind that this program does not know.
     Other,
 }
 
@@ -36,7 +36,7 @@ impl Offer {
         Self::Other,
     ];
 
-    /// The kind by the directory's own word; a word that we don't know is [`Offer::Other`].
+    /// Parses the directory's word. Unknown words become [`Offer::Other`].
     pub fn from_word(word: &str) -> Self {
         match word {
             "passkey" | "passkeys" => Self::Passkey,
@@ -65,7 +65,7 @@ impl Offer {
         }
     }
 
-    /// The words for it, in the middle of a sentence.
+    /// For the middle of a sentence.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -80,8 +80,8 @@ impl Offer {
         }
     }
 
-    /// The kind of factor that it becomes in an inventory. An app of the service's own is taken as a prompt on a
-    /// device; a device of its own has no kind here, because some show codes and some resist phishing.
+    /// The kind of factor for an inventory. A service's own app counts as a push prompt. A service's own device has no
+    /// kind, because some devices show codes and others resist phishing.
     pub const fn kind(self) -> Option<FactorKind> {
         match self {
             Self::Passkey => Some(FactorKind::Passkey),
@@ -95,18 +95,18 @@ impl Offer {
         }
     }
 
-    /// Whether it goes by the phone network, which SP 800-63B-4 §3.2.9 restricts.
+    /// SP 800-63B-4 §3.2.9 restricts the phone network.
     pub const fn uses_phone_network(self) -> bool {
         matches!(self, Self::Sms | Self::Call)
     }
 
-    /// Whether it refuses the wrong site (SP 800-63B-4 §3.2.5).
+    /// Whether it refuses to work on the wrong site (SP 800-63B-4 §3.2.5).
     pub const fn resists_phishing(self) -> bool {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }
 }
 
-/// The offers of these words, each once, strongest first.
+/// Parses the directory's words: each offer once, strongest first.
 pub(super) fn offers<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Offer> {
     let mut offers: Vec<Offer> = words.map(Offer::from_word).collect();
     offers.sort_unstable();
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_word_of_the_directory_comes_back() {
+    fn words_round_trip() {
         for offer in Offer::ALL {
             assert_eq!(Offer::from_word(offer.word()), offer);
         }
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn offers_stand_strongest_first_and_once() {
+    fn offers_are_sorted_strongest_first_without_duplicates() {
         let found = offers("sms totp sms u2f retina-scan".split(' '));
         assert_eq!(found, [Offer::SecurityKey, Offer::Totp, Offer::Sms, Offer::Other]);
     }

@@ -1,4 +1,4 @@
-//! The checklist: read back by a GFM parser, redacted, without a secret, and never a formula.
+//! Reports: a GFM parser reads them back, they are redacted, and they contain no secrets and no formulas.
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, parse_document};
@@ -13,14 +13,14 @@ use selvedge::secret::RecoveryCode;
 
 const TODAY: Date = date(2026, 11, 21);
 
-/// A block of a parsed document: where it stands, and what is to be read there.
+/// A block of a parsed document: its kind with indentation, and its text.
 #[derive(Debug, PartialEq, Eq)]
 struct Block {
     kind: String,
     text: String,
 }
 
-/// What a GFM parser, with everything that GitHub switches on, makes of the markdown.
+/// Parses the markdown with all of GitHub's extensions.
 fn parsed(markdown: &str) -> Vec<Block> {
     let mut options = Options::default();
     options.extension.strikethrough = true;
@@ -63,7 +63,7 @@ fn walk<'a>(node: &'a AstNode<'a>, depth: usize, blocks: &mut Vec<Block>) {
     }
 }
 
-/// What a reader sees, with strong text, struck text and links marked.
+/// The text that a reader sees, with marks around strong text, struck text and links.
 fn inlines<'a>(node: &'a AstNode<'a>, out: &mut String) {
     for child in node.children() {
         match &child.data().value {
@@ -113,7 +113,7 @@ fn finding(id: &str, severity: Severity, subject: &str, fact: &str) -> Finding {
     }
 }
 
-/// A finding that the person lives with.
+/// An accepted finding.
 fn accepted(finding: Finding, reason: &str) -> Finding {
     let accepted = Accepted {
         rule: finding.rule.id.clone(),
@@ -125,9 +125,9 @@ fn accepted(finding: Finding, reason: &str) -> Finding {
     Finding { accepted: Some(Box::new(accepted)), ..finding }
 }
 
-/// One account, one number, two controls and three findings, with this text wherever text may stand.
+/// One account, one number, three controls and three findings, with this text in every text field.
 fn with_text(text: &str) -> (Model, Profile, Vec<Finding>) {
-    // Sources are separated by semicolons, and one that is a web address is a link.
+    // A semicolon would separate two sources.
     let cited = format!("See {}", text.replace(';', ","));
     let mut writer = csv::Writer::from_writer(vec![]);
     writer.write_record(["category", "control", "provider", "user", "threat", "source", "scope"]).unwrap();
@@ -182,13 +182,13 @@ fn markdown_with(text: &str) -> String {
     report.markdown()
 }
 
-/// What a name is when it is shown: one line, nothing that a terminal obeys.
+/// A name as it is shown: one line without control characters.
 fn shown(text: &str) -> String {
     selvedge::text::visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Holds markdown with this text in it against markdown with a plain word in its place: a reader
-/// must see the same document, with the text where the word is.
+/// Compares markdown that contains this text with markdown that contains a plain word instead: the parsed documents
+/// must differ only in that text.
 fn reads_as_written(text: &str) {
     let markdown = markdown_with(text);
     let plain = parsed(&markdown_with("Plainword"));
@@ -330,14 +330,14 @@ const NASTY: &[&str] = &[
 ];
 
 #[test]
-fn a_parser_reads_every_nasty_name_as_it_is() {
+fn a_parser_reads_names_with_markup_as_plain_text() {
     for text in NASTY {
         reads_as_written(text);
     }
 }
 
 #[test]
-fn names_of_ten_thousand_characters_and_none_are_read_too() {
+fn very_long_and_empty_names_are_read_back() {
     reads_as_written(&"W|<`".repeat(2_500));
     let (model, mut profile, findings) = with_text("x");
     profile.inventory.accounts[0].service = " \n".into();
@@ -365,8 +365,8 @@ proptest! {
     }
 }
 
-/// Two mailboxes of one name, a bank, a shop, a phone and its number; some answers, one acceptance,
-/// a seed and recovery codes.
+/// Two mailboxes with the same name, a bank, a shop, a phone and its number; some answers, one acceptance, a seed and
+/// recovery codes.
 fn household() -> Profile {
     let inventory: Inventory = serde_json::from_value(serde_json::json!({
         "title": "Robin’s things",
@@ -441,7 +441,7 @@ fn household() -> Profile {
 const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const CODES: [&str; 2] = ["wxyz-4711-abcd", "9081726354"];
 
-/// What in [`household`] says who Robin is, or was written in Robin's own words.
+/// Texts in [`household`] that identify Robin or that Robin wrote.
 const PERSONAL: [&str; 12] = [
     "robin",
     "mail.example",
@@ -457,8 +457,8 @@ const PERSONAL: [&str; 12] = [
     "ms example",
 ];
 
-/// Findings with every personal text in their facts, whatever the rules would say.
-fn indiscreet() -> (Vec<Finding>, Vec<NextAction>) {
+/// Findings whose facts contain every personal text.
+fn findings_with_personal_data() -> (Vec<Finding>, Vec<NextAction>) {
     let fact =
         "ROBIN@mail.example, robin2 and 7734001 get codes at +49 170 5550123 or grandma@family.example.";
     let findings = vec![
@@ -483,10 +483,10 @@ fn formats(report: &Report<'_>) -> [(&'static str, String); 3] {
 }
 
 #[test]
-fn each_control_and_each_next_step_is_a_task_and_only_what_is_done_is_ticked() {
+fn controls_and_next_steps_are_tasks_and_only_done_ones_are_ticked() {
     let profile = household();
     let model = Model::embedded();
-    let (findings, next_actions) = indiscreet();
+    let (findings, next_actions) = findings_with_personal_data();
     let report = Report { next_actions: &next_actions, ..of(model, &profile, &findings) };
     let blocks = parsed(&report.markdown());
     assert_eq!(count(&blocks, "task ticked"), 1);
@@ -507,10 +507,10 @@ fn each_control_and_each_next_step_is_a_task_and_only_what_is_done_is_ticked() {
 }
 
 #[test]
-fn a_blank_checklist_holds_nothing_of_the_profile() {
+fn a_blank_checklist_contains_nothing_from_the_profile() {
     let profile = household();
     let model = Model::embedded();
-    let (findings, next_actions) = indiscreet();
+    let (findings, next_actions) = findings_with_personal_data();
     let full = Report { next_actions: &next_actions, blank: true, ..of(model, &profile, &findings) };
     let nobody = Profile::default();
     let empty = Report { blank: true, ..of(model, &nobody, &[]) };
@@ -522,13 +522,13 @@ fn a_blank_checklist_holds_nothing_of_the_profile() {
 }
 
 #[test]
-fn a_redacted_report_says_who_nobody_is_and_still_names_the_services() {
+fn a_redacted_report_identifies_nobody_and_still_names_the_services() {
     let profile = household();
     let model = Model::embedded();
-    let (findings, next_actions) = indiscreet();
+    let (findings, next_actions) = findings_with_personal_data();
     let report = Report { next_actions: &next_actions, ..of(model, &profile, &findings) };
     for (format, text) in formats(&report) {
-        // The test can fail: unredacted, everything but the notes on things is there.
+        // Sanity check: without redaction, everything except the inventory's notes is there.
         let text = text.to_lowercase();
         let missing: Vec<&str> = PERSONAL.into_iter().filter(|word| !text.contains(word)).collect();
         assert!(missing.iter().all(|word| ["lübeck", "the oldest"].contains(word)), "{format}: {missing:?}");
@@ -545,7 +545,7 @@ fn a_redacted_report_says_who_nobody_is_and_still_names_the_services() {
 }
 
 #[test]
-fn what_the_rules_find_is_redacted_too() {
+fn findings_are_redacted_too() {
     let profile = household();
     let model = Model::embedded();
     let found = gather(model, &profile.inventory, &profile.answers, &profile.accepted, TODAY);
@@ -560,7 +560,7 @@ fn what_the_rules_find_is_redacted_too() {
 }
 
 #[test]
-fn accounts_at_one_service_are_told_apart_but_not_where_that_says_who_somebody_is() {
+fn accounts_at_one_service_are_distinguished_without_user_names_when_redacted() {
     let account = |id: &str, service: &str, username: &str| {
         let mut account = selvedge::inventory::Account::new(AccountId::from(id), service.to_owned());
         account.username = username.into();
@@ -623,7 +623,7 @@ fn rows(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
 #[test]
 fn the_csv_has_a_row_for_each_control_answer_and_finding() {
     let profile = household();
-    let (findings, _) = indiscreet();
+    let (findings, _) = findings_with_personal_data();
     let csv = of(Model::embedded(), &profile, &findings).csv();
     assert!(csv.ends_with("\r\n"));
     let rows = rows(&csv);
@@ -666,7 +666,7 @@ fn no_cell_of_the_csv_is_a_formula() {
 #[test]
 fn the_json_keeps_its_shape() {
     let profile = household();
-    let (findings, next_actions) = indiscreet();
+    let (findings, next_actions) = findings_with_personal_data();
     let report = Report { next_actions: &next_actions, ..of(Model::embedded(), &profile, &findings) };
     let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
     let keys =
@@ -716,9 +716,9 @@ fn the_json_keeps_its_shape() {
 }
 
 #[test]
-fn the_audit_has_the_fields_that_scripts_are_promised() {
+fn the_audit_has_its_documented_fields() {
     let profile = household();
-    let (findings, _) = indiscreet();
+    let (findings, _) = findings_with_personal_data();
     let json: serde_json::Value =
         serde_json::from_str(&Audit::new(&profile.inventory, &findings).json()).unwrap();
     let finding = json["findings"][0].as_object().unwrap();
@@ -735,14 +735,14 @@ fn the_audit_has_the_fields_that_scripts_are_promised() {
 }
 
 #[test]
-fn an_empty_profile_has_a_checklist_too() {
+fn an_empty_profile_has_a_checklist() {
     let nobody = Profile::default();
     let blocks = parsed(&of(Model::embedded(), &nobody, &[]).markdown());
     assert_eq!(count(&blocks, "task open"), 42);
     assert_eq!(blocks.iter().filter(|block| block.text == "None.").count(), 2);
 }
 
-/// Five controls of the embedded model, so that a snapshot can be read in one sitting.
+/// Five controls of the built-in model, to keep the snapshots short.
 fn five_controls() -> Model {
     let wanted = ["id", "C01", "C03", "C06", "C16", "C23"];
     let mut reader = csv::ReaderBuilder::new()
@@ -755,8 +755,7 @@ fn five_controls() -> Model {
     Model::parse(&writer.into_inner().unwrap()).unwrap()
 }
 
-/// Markdown in which the words that live in `data/rules.csv` and `data/sources.csv` are cut short, so
-/// that mending them needs no new snapshot.
+/// Shortens the texts from `data/rules.csv` and `data/sources.csv`, so that edits there need no new snapshot.
 fn steady(markdown: &str) -> String {
     let (body, sources) = markdown.split_once("\n## Sources\n\n").unwrap();
     let cut = |line: &str| {
@@ -770,7 +769,7 @@ fn steady(markdown: &str) -> String {
 }
 
 #[test]
-fn the_checklist_reads_well() {
+fn checklist_snapshots() {
     let profile = household();
     let model = five_controls();
     let of_bank =

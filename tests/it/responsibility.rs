@@ -1,4 +1,4 @@
-//! The responsibility model: every file that people bring, and how far the answers go.
+//! The responsibility model: files that people bring, answers and progress.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -14,12 +14,12 @@ fn refused(csv: impl AsRef<[u8]>) -> String {
     Model::parse(csv.as_ref()).unwrap_err().to_string()
 }
 
-/// A model of these rows: id, category, control, provider, user.
+/// A model with these rows: id, category, control, provider, user.
 fn model(rows: &str) -> Model {
     Model::parse(format!("id,category,control,provider,user,scope\n{rows}").as_bytes()).unwrap()
 }
 
-/// The embedded model written again with another separator and line end.
+/// The built-in model with another separator and line end.
 fn rewritten(separator: u8, terminator: csv::Terminator) -> Vec<u8> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(EMBEDDED.as_bytes());
     let mut writer =
@@ -31,7 +31,7 @@ fn rewritten(separator: u8, terminator: csv::Terminator) -> Vec<u8> {
 }
 
 #[test]
-fn the_embedded_model_has_42_controls_with_both_duties_a_threat_and_a_source() {
+fn the_built_in_model_has_42_controls_with_both_duties_a_threat_and_a_source() {
     let model = Model::embedded();
     assert_eq!(model.len(), 42);
     for (at, control) in model.controls().iter().enumerate() {
@@ -46,7 +46,7 @@ fn the_embedded_model_has_42_controls_with_both_duties_a_threat_and_a_source() {
 }
 
 #[test]
-fn the_embedded_model_names_rules_and_sources_that_there_are() {
+fn the_built_in_model_names_existing_rules_and_sources() {
     let ids = |csv: &str| -> Vec<String> {
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         reader.records().map(|record| record.unwrap()[0].to_owned()).collect()
@@ -80,7 +80,7 @@ fn separators_line_ends_and_byte_order_mark_make_no_difference() {
 }
 
 #[test]
-fn two_columns_are_enough_and_the_rest_is_made() {
+fn two_columns_are_enough() {
     let model =
         Model::parse(b"Vendor duty;Your duties\nDo this.;Do that. And more.\nOnly theirs;\n").unwrap();
     let control = &model.controls()[0];
@@ -92,7 +92,7 @@ fn two_columns_are_enough_and_the_rest_is_made() {
 }
 
 #[test]
-fn quoted_newlines_quotes_blank_rows_and_spare_columns_are_understood() {
+fn quoted_line_ends_quotes_blank_rows_and_extra_columns_are_accepted() {
     let csv = "\n Status ,PROVIDER  Responsibility,user-responsibility,Checks\r\n\
                ok,\"line one\r\nline \"\"two\"\"\", \"do, it\" ,r03; R04|r05\r\n,,,\r\n\r\n";
     let model = Model::parse(csv.as_bytes()).unwrap();
@@ -118,7 +118,7 @@ fn made_ids_do_not_change_when_a_row_is_added_at_the_end() {
 }
 
 #[test]
-fn controls_stand_by_category_in_the_order_in_which_the_file_names_them() {
+fn controls_are_grouped_by_category_in_the_order_of_the_file() {
     let model = model("1,Beta,one,p,u,\n2,Alpha,two,p,u,\n3,BETA,three,p,u,account\n");
     let ids: Vec<&str> = model.controls().iter().map(|c| c.id.as_str()).collect();
     assert_eq!(ids, ["1", "3", "2"]);
@@ -131,14 +131,14 @@ fn controls_stand_by_category_in_the_order_in_which_the_file_names_them() {
 }
 
 #[test]
-fn controls_are_found_by_id_whatever_its_case() {
+fn controls_are_found_by_id_ignoring_case() {
     assert_eq!(Model::embedded().position(&"c23".into()), Some(22));
     assert_eq!(Model::embedded().control(&"C23".into()).unwrap().title, "Code storage");
     assert_eq!(Model::embedded().position(&"C99".into()), None);
 }
 
 #[test]
-fn a_file_that_is_no_table_of_controls_is_refused_with_what_to_do() {
+fn other_files_are_refused_with_a_hint() {
     let example =
         "id,category,control,provider_responsibility,user_responsibility,threat,source,scope,checks";
     for (csv, message) in [
@@ -158,7 +158,8 @@ fn a_file_that_is_no_table_of_controls_is_refused_with_what_to_do() {
         ),
         (
             b"provider,user\n\na\0b,c\n",
-            "line 3: the file holds a NUL byte, so it is not a CSV; export the table as “CSV UTF-8”".into(),
+            "line 3: the file contains a NUL byte, so it is not a CSV; export the table as “CSV UTF-8”"
+                .into(),
         ),
         (
             b"id,Control,Owner\n1,a,b\n",
@@ -213,7 +214,7 @@ fn a_bad_row_is_refused_with_line_column_and_reason() {
         ),
         (
             "1,a,b,p, and more,u,person\n",
-            "line 2: 7 fields where the first line has 6 columns; put text that holds the separator in quotes",
+            "line 2: 7 fields where the first line has 6 columns; put text that contains the separator in quotes",
         ),
         (
             "1,a,b,p,u,\n2,a,b,\"p,u,\n3,a,b,p,u,\n",
@@ -225,7 +226,7 @@ fn a_bad_row_is_refused_with_line_column_and_reason() {
              quote twice (\"\")",
         ),
         ("1,a,b, ,,\n", "line 2, column 5 (user): neither the provider’s duty nor the user’s is filled in"),
-        ("1,a,b,p,u,team\n", "line 2, column 6 (scope): “team” is no scope; write person or account"),
+        ("1,a,b,p,u,team\n", "line 2, column 6 (scope): “team” is not a scope; write person or account"),
         (
             "a1,a,b,p,u,\nA1,a,b,p,u,\n",
             "line 3, column 1 (id): “A1” is already the id of line 2; give each row its own",
@@ -240,12 +241,15 @@ fn a_bad_row_is_refused_with_line_column_and_reason() {
             "line 3, column 1 (id): the id made for this row, “C02”, is already the id of line 2; give each \
              row its own",
         ),
-        ("\"a\nb\",a,b,p,u,\n", "line 2, column 1 (id): “a b” is no id; write one line of at most 64 bytes"),
+        (
+            "\"a\nb\",a,b,p,u,\n",
+            "line 2, column 1 (id): “a b” is not an id; write one line of at most 64 bytes",
+        ),
         (
             "1,a,b,\"p\n\n\",u,\n2,a\n3,,,,,team\n",
             "line 5: 2 fields where the first line has 6 columns: the row ends after “category”, before “control”\n\
              line 6, column 5 (user): neither the provider’s duty nor the user’s is filled in\n\
-             line 6, column 6 (scope): “team” is no scope; write person or account",
+             line 6, column 6 (scope): “team” is not a scope; write person or account",
         ),
     ] {
         assert_eq!(refused(format!("id,category,control,provider,user,scope\n{rows}")), message);
@@ -253,7 +257,7 @@ fn a_bad_row_is_refused_with_line_column_and_reason() {
 }
 
 #[test]
-fn twenty_problems_are_told_then_reading_stops() {
+fn reading_stops_after_twenty_problems() {
     let error = Model::parse(format!("provider,user\n{}", "x\n".repeat(1000)).as_bytes()).unwrap_err();
     let ModelError::Rows { problems, more } = &error else { panic!("{error:?}") };
     assert_eq!((problems.len(), *more), (20, true));
@@ -263,7 +267,7 @@ fn twenty_problems_are_told_then_reading_stops() {
 }
 
 #[test]
-fn junk_is_refused_at_once_whatever_its_shape() {
+fn junk_is_refused_quickly() {
     assert_eq!(
         refused(vec![b'x'; 100_000_000]),
         "the file has 100000000 bytes; a model may have at most 16777216 (16 MiB). Is this the right file?"
@@ -278,7 +282,7 @@ fn junk_is_refused_at_once_whatever_its_shape() {
     let wide = format!("provider,user\n{}", ",".repeat(1 << 20));
     assert_eq!(
         refused(wide),
-        "line 2: more than 200 fields where the first line has 2 columns; put text that holds the separator in quotes"
+        "line 2: more than 200 fields where the first line has 2 columns; put text that contains the separator in quotes"
     );
     assert_eq!(
         refused(format!("provider,user\n{}", "p,u\n".repeat(10_001))),
@@ -370,7 +374,7 @@ fn progress_is_counted_in_total_and_by_category() {
 }
 
 #[test]
-fn answers_for_single_accounts_count_when_they_cover_all() {
+fn answers_for_single_accounts_count_once_they_cover_all_accounts() {
     let model = small();
     let accounts = [Account::new("mail".into(), "Mail"), Account::new("bank".into(), "Bank")];
     let state = |answers: &[Answer]| ModelProgress::new(&model, answers, &accounts).state(1);
@@ -385,7 +389,7 @@ fn answers_for_single_accounts_count_when_they_cover_all() {
 }
 
 #[test]
-fn the_walk_goes_on_where_it_stopped_and_finds_what_is_open() {
+fn the_walk_resumes_where_it_stopped_and_finds_open_controls() {
     let model = small();
     let standing = ModelProgress::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
     assert_eq!(standing.next_open(0), Some(1));
@@ -404,7 +408,7 @@ fn the_walk_goes_on_where_it_stopped_and_finds_what_is_open() {
 }
 
 #[test]
-fn filters_narrow_by_what_is_open_by_category_and_by_words() {
+fn filters_select_open_controls_categories_and_words() {
     let model = small();
     let standing = ModelProgress::new(&model, &[answer("1", None, DONE), answer("3", None, TODO)], &[]);
     let shown = |filter: Filter| filter.positions(&model, &standing);
@@ -428,7 +432,7 @@ fn answers_survive_an_edit_of_the_model_by_id() {
 }
 
 #[test]
-fn answers_keep_their_form_in_the_vault() {
+fn the_stored_form_of_answers_is_stable() {
     let json =
         r#"{"control":"C01","account":"mail","state":"not_applicable","note":"n","date":"2026-11-21"}"#;
     let answer: Answer = serde_json::from_str(json).unwrap();

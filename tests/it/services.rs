@@ -1,4 +1,4 @@
-//! The service directory: our facts beside the public directory's, and fetching it.
+//! The service directory: the built-in list against the public directory, and updates.
 
 use crate::binary::{Ran, World};
 use crate::http_server::{Answer, Server};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// The whole public directory, where it is at hand.
+/// The whole public directory, if it is available.
 fn shared() -> Option<Vec<u8>> {
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/2fa-directory.json"));
     if let Ok(bytes) = std::fs::read(path) {
@@ -19,7 +19,7 @@ fn shared() -> Option<Vec<u8>> {
 }
 
 #[test]
-fn every_built_in_fact_is_the_public_directorys() {
+fn the_built_in_list_matches_the_public_directory() {
     let Some(bytes) = shared() else { return };
     let public = api::read(&bytes).unwrap();
     let public: HashMap<&str, &Service> =
@@ -43,16 +43,16 @@ fn the_whole_directory_is_read_merged_and_searched() {
     assert_eq!(all.services().iter().filter(|service| service.chosen).count(), Directory::builtin().len());
     for query in ["b", "bank", "bank of", "paypal"] {
         let found = all.search(query);
-        assert!(!found.is_empty() && found.is_sorted_by_key(|one| one.place), "{query}");
+        assert!(!found.is_empty() && found.is_sorted_by_key(|one| one.kind), "{query}");
     }
 }
 
 #[test]
-fn the_attribution_is_what_the_directory_asks_for() {
+fn the_attribution_has_the_required_wording() {
     assert_eq!(ATTRIBUTION, "Data sourced from 2FA Directory by 2factorauth.");
 }
 
-/// A directory of the built-in services but for some, as the public one would be sent.
+/// The built-in services without the first few, in the public format.
 fn document(without: usize) -> String {
     let services = &Directory::builtin().services()[without..];
     let entries: Vec<Value> = services
@@ -69,7 +69,7 @@ fn document(without: usize) -> String {
     json!(entries).to_string()
 }
 
-/// The same with a service of no other directory.
+/// The built-in services and one that only this directory has.
 fn with_new_service() -> String {
     let mut entries: Vec<Value> = serde_json::from_str(&document(0)).unwrap();
     entries.push(
@@ -90,12 +90,12 @@ fn search(world: &World, query: &str) -> Value {
     Ran::of(&mut world.bare(&["services", "search", query, "--json"])).json()
 }
 
-/// Whether the world knows the service that only a fetched directory has.
+/// Whether the fetched directory of [`with_new_service`] is in use.
 fn knows_zebra(world: &World) -> bool {
     search(world, "zebra")["found"] == json!(1)
 }
 
-/// A home that has fetched a directory, and the server that gave it.
+/// A home with a fetched directory, and a server for the next update.
 fn fetched(answer: impl Fn(&str) -> Answer + Send + 'static) -> (World, Server) {
     let world = World::empty();
     let file = world.file("first.json", with_new_service());
@@ -105,7 +105,7 @@ fn fetched(answer: impl Fn(&str) -> Answer + Send + 'static) -> (World, Server) 
 }
 
 #[test]
-fn a_fetched_directory_is_found_beside_the_built_in_one_and_says_what_is_new() {
+fn a_fetched_directory_is_merged_and_its_changes_are_listed() {
     let world = World::empty();
     let server = Server::start(|_| ok(with_new_service()));
     let ran = update(&world, &server.url("/v3/all.json"), &[]);
@@ -127,7 +127,7 @@ fn a_fetched_directory_is_found_beside_the_built_in_one_and_says_what_is_new() {
 }
 
 #[test]
-fn a_server_that_has_nothing_new_is_believed() {
+fn an_unchanged_directory_is_not_fetched_again() {
     let world = World::empty();
     let server = Server::start(|head| {
         if head.contains("if-none-match: \"one\"") {
@@ -142,14 +142,14 @@ fn a_server_that_has_nothing_new_is_believed() {
     assert!(said.starts_with("Nothing is new: the directory of ") && knows_zebra(&world), "{said}");
     let json = update(&world, &url, &["--json"]).json();
     assert_eq!((&json["changed"], &json["added"], &json["source"]), (&json!(false), &json!([]), &json!(url)));
-    // A tag is of one address, and is not sent to another.
+    // A version tag belongs to one address and is not sent to another.
     update(&world, &server.url("/other.json"), &[]).done();
     let tagged = |head: &String| head.contains("if-none-match");
     assert_eq!(server.requests().iter().map(tagged).collect::<Vec<_>>(), [false, true, true, false]);
 }
 
 #[test]
-fn a_bad_answer_leaves_the_old_directory_as_it_was() {
+fn a_bad_answer_keeps_the_old_directory() {
     let truncated = Answer { length: Some(1 << 20), ..ok(with_new_service()) };
     let huge = Answer { times: 100, ..ok(vec![b' '; 1 << 20]) };
     let elsewhere = Server::start(|_| ok(with_new_service()));
@@ -166,10 +166,10 @@ fn a_bad_answer_leaves_the_old_directory_as_it_was() {
         (huge, "larger than 8388608 bytes"),
         (Answer::new("200 OK", page).with("Content-Type: text/html"), "it is a web page, not JSON"),
         (ok(&with_new_service()[..5000]), "it is not JSON: line 1, column 5000"),
-        (ok("{\"message\": \"rate limited\"}"), "an object with message stands where"),
-        (ok("[[\"A\", {\"domain\": 7}]]"), "entry 1, “A”: domain is a number, where text is wanted"),
+        (ok("{\"message\": \"rate limited\"}"), "found an object with message instead of"),
+        (ok("[[\"A\", {\"domain\": 7}]]"), "entry 1, “A”: domain is a number instead of text"),
         (ok("[]"), "the list is empty"),
-        (ok(document(Directory::builtin().len() / 2)), "services, and the one before has"),
+        (ok(document(Directory::builtin().len() / 2)), "services, but the previous one has"),
         (ok(with_new_service().replace("\"tfa\"", "\"methods\"")), "offer any second factor"),
     ] {
         let (world, server) = fetched(move |_| answer.clone());
@@ -185,7 +185,7 @@ fn a_bad_answer_leaves_the_old_directory_as_it_was() {
 }
 
 #[test]
-fn nobody_there_and_plain_http_to_elsewhere_are_said() {
+fn an_unreachable_server_and_plain_http_are_reported() {
     let world = World::empty();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     update(&world, &format!("http://127.0.0.1:{port}/"), &[]).fails_with(&[
@@ -213,7 +213,7 @@ fn a_redirect_on_the_same_host_is_followed() {
 }
 
 #[test]
-fn a_smaller_directory_is_taken_where_the_person_says_so() {
+fn a_smaller_directory_is_accepted_on_request() {
     let (world, server) = fetched(|_| ok(document(Directory::builtin().len() / 2)));
     let json = update(&world, &server.url("/"), &["--accept-fewer", "--json"]).json();
     assert!(json["removed"].as_array().unwrap().contains(&json!("Zebra Post")), "{json}");
@@ -239,11 +239,11 @@ fn the_address_comes_from_the_argument_the_environment_or_the_configuration() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_leaves_the_old_directory_as_it_was() {
+fn a_full_disk_keeps_the_old_directory() {
     let (world, server) = fetched(|_| ok(document(1)));
     let cache = world.path(".cache/selvedge");
     let before = std::fs::read(cache.join("services.json")).unwrap();
-    // No file may grow beyond four kibibytes.
+    // Limit files to 4 KiB.
     let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" services update --from \"$1\"";
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_selvedge"), &server.url("/")]);
@@ -255,7 +255,7 @@ fn a_full_disk_leaves_the_old_directory_as_it_was() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_damaged_cache_is_left_aside_and_replaced() {
+fn a_damaged_cache_is_ignored_and_replaced() {
     let (world, server) = fetched(|_| ok(with_new_service()));
     let cache = world.path(".cache/selvedge/services.json");
     std::fs::write(&cache, "{\"format\": \"selvedge-services\"").unwrap();
@@ -267,7 +267,7 @@ fn a_damaged_cache_is_left_aside_and_replaced() {
 }
 
 #[test]
-fn a_search_lists_the_best_first_with_what_is_offered_and_where_it_says_so() {
+fn a_search_lists_the_best_match_first_with_offers_and_pages() {
     let world = World::empty();
     let search = |words: &[&str]| Ran::of(world.bare(&["services", "search"]).args(words)).done().to_owned();
     insta::assert_snapshot!("search_paypal", search(&["paypal"]));
@@ -282,7 +282,7 @@ fn a_search_lists_the_best_first_with_what_is_offered_and_where_it_says_so() {
 }
 
 #[test]
-fn the_whole_public_directory_is_taken_from_a_file() {
+fn the_whole_public_directory_is_read_from_a_file() {
     if shared().is_none() {
         return;
     }

@@ -118,10 +118,10 @@ fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
                 row.worst.to_owned(),
                 service,
                 row.username.clone(),
-                row.seen(),
+                row.seen_in_breaches(),
                 row.strength.to_owned(),
                 length,
-                row.same(),
+                row.same_password(),
             ]
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use crate::cli::args::ServicesSearch;
 use crate::cli::{CliError, Context, Exit, Style};
-use crate::services::{ATTRIBUTION, Found, Place, Service};
+use crate::services::{ATTRIBUTION, MatchKind, Service, ServiceMatch};
 use crate::text::{count, fit};
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub(super) fn run(context: &mut Context, args: &ServicesSearch) -> Result<Exit, 
         ));
         return Ok(Exit::Done);
     }
-    let row = |found: &Found<'_>| {
+    let row = |found: &ServiceMatch<'_>| {
         let service = found.service;
         vec![service.name.clone(), service.domain.clone(), factors(service)]
     };
@@ -38,7 +38,7 @@ pub(super) fn run(context: &mut Context, args: &ServicesSearch) -> Result<Exit, 
     }
     if let [one, rest @ ..] = shown
         && (found.len() == 1
-            || one.place == Place::Whole && rest.iter().all(|other| other.place != Place::Whole))
+            || one.kind == MatchKind::Exact && rest.iter().all(|other| other.kind != MatchKind::Exact))
     {
         context.out.line("")?;
         details(context, one.service)?;
@@ -70,7 +70,7 @@ fn details(context: &mut Context, service: &Service) -> Result<(), CliError> {
     Ok(())
 }
 
-fn as_json(found: &Found<'_>) -> serde_json::Value {
+fn as_json(found: &ServiceMatch<'_>) -> serde_json::Value {
     let Service { name, domain, other_domains, offers, documentation, recovery, keywords, regions, .. } =
         found.service;
     let words: Vec<&str> = offers.iter().map(|offer| offer.word()).collect();
@@ -83,12 +83,12 @@ fn as_json(found: &Found<'_>) -> serde_json::Value {
         "recovery": recovery,
         "keywords": keywords,
         "regions": regions,
-        "match": match found.place {
-            Place::Whole => "whole",
-            Place::Start => "start",
-            Place::Word => "word",
-            Place::Inside => "inside",
-            Place::Keyword => "keyword",
+        "match": match found.kind {
+            MatchKind::Exact => "whole",
+            MatchKind::Prefix => "start",
+            MatchKind::Word => "word",
+            MatchKind::Substring => "inside",
+            MatchKind::Keyword => "keyword",
         },
     })
 }

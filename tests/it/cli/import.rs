@@ -139,7 +139,7 @@ fn an_import_says_that_the_file_lies_there_and_what_comes_next() {
     let ran = world.run(&["import", &file]);
     assert!(ran.done().contains("2 read = 1 new + 0 same + 0 merged + 0 skipped + 1 failed"), "{}", ran.out);
     assert!(ran.err.contains("still lies there unencrypted"), "{}", ran.err);
-    assert!(ran.err.contains("Say of Deno where else its seed is"), "{}", ran.err);
+    assert!(ran.err.contains("Check Deno for recovery codes and other copies of its seed"), "{}", ran.err);
     assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET));
     let again = world.run(&["import", &file]);
     assert!(

@@ -1,4 +1,4 @@
-//! What is risky: every rule fires where it should, and not where one thing is different.
+//! Rules, findings, evidence and next actions.
 
 mod cases;
 mod catalogue;

@@ -1,4 +1,4 @@
-//! Acceptances, counts, evidence for controls, the weave, and what to do next.
+//! What follows from findings: acceptance, counts, evidence for controls, grades, next actions.
 
 use super::world::{
     finding, findings, findings_with, inventory, merged, today, with_password, with_totp, world,
@@ -36,7 +36,7 @@ fn an_acceptance_counts_through_its_last_day_and_for_its_subject_only() {
 }
 
 #[test]
-fn accepted_findings_are_counted_apart_and_ask_for_nothing() {
+fn accepted_findings_are_counted_separately_and_need_no_action() {
     let document = world(json!([with_password()]));
     let open = findings(&document);
     let accepted = findings_with(&document, &[accept("R01", "shop", today())]);
@@ -53,14 +53,14 @@ fn counts_keep_takeover_and_lockout_apart() {
     let mut account = with_totp();
     account["offers_recovery_codes"] = json!(true);
     let counts = Counts::of(&findings(&world(json!([account]))));
-    // R16 and R22: both keep the owner out, neither lets anybody in.
+    // R16 and R22 are about lockout only.
     assert_eq!((counts.takeover.total(), counts.lockout.total()), (0, 2));
     assert_eq!(Severity::ALL.map(|severity| counts.open.of(severity)), [0, 2, 0, 0]);
     assert_eq!(counts.open.high, 2);
 }
 
 #[test]
-fn worst_first_then_important_then_by_name() {
+fn findings_are_sorted_by_severity_importance_and_subject() {
     let account = |id: &str, importance: &str| {
         merged(with_password(), json!({"id": id, "importance": importance, "offers_recovery_codes": true}))
     };
@@ -82,14 +82,14 @@ fn names(ids: &[EntityId]) -> Vec<&str> {
     ids.iter().map(EntityId::as_str).collect()
 }
 
-fn proved(document: &Value, checks: &[&str]) -> Evidence {
+fn evidence_for(document: &Value, checks: &[&str]) -> Evidence {
     let inventory = inventory(document);
     let index = Index::new(&inventory);
     control_evidence(&[checks], &inventory, &index, &findings(document), today()).remove(0)
 }
 
 #[test]
-fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
+fn evidence_lists_subjects_that_meet_fail_or_are_unknown() {
     let with = |id: &str, holders: Value| {
         let mut account = merged(with_totp(), json!({"id": id}));
         account["factors"].as_array_mut().unwrap().push(json!({
@@ -104,17 +104,17 @@ fn a_control_is_shown_what_meets_it_what_fails_it_and_what_is_not_known() {
         merged(with_totp(), json!({"id": "none"}))
     ]));
     // C23, code storage: R20, R24 and R25.
-    let proved = proved(&document, &["R20", "R24", "R25"]);
-    assert!(proved.evaluated);
-    assert_eq!(names(&proved.meets), ["paper"]);
-    assert_eq!(names(&proved.unknown), ["where"]);
-    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
+    let evidence = evidence_for(&document, &["R20", "R24", "R25"]);
+    assert!(evidence.evaluated);
+    assert_eq!(names(&evidence.meets), ["paper"]);
+    assert_eq!(names(&evidence.unknown), ["where"]);
+    let fails: Vec<String> = evidence.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
     assert_eq!(fails, ["same R24"]);
-    assert_eq!(proved.fails[0].facts, finding(&document, "R24", "same").unwrap().facts);
+    assert_eq!(evidence.fails[0].facts, finding(&document, "R24", "same").unwrap().facts);
 }
 
 #[test]
-fn more_than_the_phone_is_asked_for_only_where_it_is_offered() {
+fn alternatives_to_the_phone_are_required_only_if_offered() {
     let at = |id: &str, domain: &str, account: Value| merged(account, json!({"id": id, "domain": domain}));
     let mut sms = with_totp();
     sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
@@ -132,15 +132,15 @@ fn more_than_the_phone_is_asked_for_only_where_it_is_offered() {
         at("mail", "shop.example", mail),
     ]));
     // C15, alternatives to the phone network.
-    let proved = proved(&document, &["R03", "R04"]);
-    assert_eq!(names(&proved.meets), ["app"]);
-    let fails: Vec<String> = proved.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
+    let evidence = evidence_for(&document, &["R03", "R04"]);
+    assert_eq!(names(&evidence.meets), ["app"]);
+    let fails: Vec<String> = evidence.fails.iter().map(|f| format!("{} {}", f.subject, f.rule.id)).collect();
     assert_eq!(fails, ["bare-app-offered R01", "sms R03", "sms-unlisted R03"]);
-    assert!(proved.unknown.is_empty());
+    assert!(evidence.unknown.is_empty());
 }
 
 #[test]
-fn nothing_is_advised_that_the_service_does_not_offer() {
+fn actions_need_only_what_the_service_offers() {
     let mut account = merged(with_totp(), json!({"service": "AT&T", "domain": "att.com"}));
     account["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
     let document = world(json!([account]));
@@ -148,7 +148,7 @@ fn nothing_is_advised_that_the_service_does_not_offer() {
         .into_iter()
         .map(|action| action.text)
         .collect();
-    assert_eq!(actions, ["Guard the number that gets the codes of AT&T"]);
+    assert_eq!(actions, ["Protect the number that gets the codes of AT&T"]);
     assert_eq!(
         finding(&document, "R46", "shop").unwrap().facts,
         ["AT&T sends its codes to My number.", "The directory lists one second factor for AT&T: SMS."]
@@ -160,10 +160,10 @@ fn numbers_are_evidence_too() {
     let mut sms = with_totp();
     sms["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
     let mut document = world(json!([sms]));
-    assert_eq!(names(&proved(&document, &["R36"]).unknown), ["number"]);
+    assert_eq!(names(&evidence_for(&document, &["R36"]).unknown), ["number"]);
     document["numbers"][0]["port_out_pin"] = json!(true);
-    assert_eq!(names(&proved(&document, &["R36"]).meets), ["number"]);
-    assert!(!proved(&document, &[]).evaluated);
+    assert_eq!(names(&evidence_for(&document, &["R36"]).meets), ["number"]);
+    assert!(!evidence_for(&document, &[]).evaluated);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn grades_are_good_weak_bad_none_or_unknown() {
 }
 
 #[test]
-fn one_act_that_mends_several_findings_is_one_action() {
+fn findings_with_the_same_remedy_become_one_action() {
     let mut account = with_totp();
     account["offers_recovery_codes"] = json!(true);
     account["importance"] = json!("high");
@@ -227,7 +227,7 @@ fn one_act_that_mends_several_findings_is_one_action() {
 }
 
 #[test]
-fn the_walk_keeps_the_last_line_while_something_is_unanswered() {
+fn the_last_action_is_the_walk_while_controls_are_unanswered() {
     let document = world(json!([with_password(), merged(with_password(), json!({"id": "b"}))]));
     let unanswered = [("passwords".into(), 2), ("recovery".into(), 6), ("support".into(), 6)];
     let texts = |unanswered: &[(String, usize)], limit| {
@@ -245,14 +245,14 @@ fn the_walk_keeps_the_last_line_while_something_is_unanswered() {
 }
 
 #[test]
-fn a_name_that_looks_like_a_blank_is_not_filled_in() {
+fn a_name_that_looks_like_a_placeholder_stays_as_it_is() {
     let document = world(json!([merged(with_password(), json!({"service": "{place}"}))]));
     let actions = next_actions(&inventory(&document), &findings(&document), &[], 9);
     assert_eq!(actions[0].text, "Turn on a second factor for {place}");
 }
 
 #[test]
-fn days_at_the_ends_of_the_calendar_are_days() {
+fn the_first_and_last_days_of_the_calendar_work() {
     let mut account = with_totp();
     account["last_used"] = json!("1970-01-01");
     account["recovery_addresses"] = json!([{"address": "a@example.org", "tested": "9999-12-31"}]);
@@ -267,7 +267,7 @@ fn days_at_the_ends_of_the_calendar_are_days() {
 }
 
 #[test]
-fn every_severity_and_side_has_a_name_that_reads_back() {
+fn severity_labels_round_trip() {
     for severity in Severity::ALL {
         assert_eq!(Severity::from_label(severity.label()), Some(severity));
     }
@@ -276,7 +276,7 @@ fn every_severity_and_side_has_a_name_that_reads_back() {
 }
 
 #[test]
-fn how_the_account_opens_on_which_others_hang_is_asked_first() {
+fn the_first_action_asks_about_the_account_that_others_depend_on() {
     let mut shop = with_password();
     shop["factors"][0]["holders"] = json!(["pm"]);
     let manager = json!({"id": "pm", "service": "Manager", "keeper": {"roles": ["password_manager"]}});
@@ -286,17 +286,17 @@ fn how_the_account_opens_on_which_others_hang_is_asked_first() {
         assert_eq!(first(limit).text, "How do you sign in to Manager? 2 accounts depend on it");
         assert_eq!(first(limit).target, ActionTarget::Interview("pm".into()));
     }
-    // Once it is said, nothing is asked.
-    let mut told = document.clone();
-    let accounts = told["accounts"].as_array_mut().unwrap();
+    // Once it is recorded, no action asks.
+    let mut recorded = document.clone();
+    let accounts = recorded["accounts"].as_array_mut().unwrap();
     accounts[2]["factors"] = json!([{"id": "password", "kind": "password", "holders": ["memory"]}]);
     accounts[2]["sign_in"] = json!([{"factors": ["password"]}]);
-    let actions = next_actions(&inventory(&told), &findings(&told), &[], 9);
+    let actions = next_actions(&inventory(&recorded), &findings(&recorded), &[], 9);
     assert!(actions.iter().all(|action| !action.text.contains("depend on it")));
 }
 
 #[test]
-fn an_account_of_which_nothing_is_known_is_asked_about() {
+fn an_action_asks_about_unrecorded_accounts() {
     let bare = json!({"id": "bare", "service": "Bare", "reviewed": "2026-11-01"});
     let document = world(json!([with_totp(), bare]));
     let asked = |document: &Value| -> Vec<(String, ActionTarget)> {
@@ -308,9 +308,9 @@ fn an_account_of_which_nothing_is_known_is_asked_about() {
         asked(&document),
         [("Record how you sign in to Bare".into(), ActionTarget::Interview("bare".into()))]
     );
-    // Where others hang on it, that is asked already.
-    let mut hinge = document.clone();
-    hinge["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);
-    assert_eq!(asked(&hinge).len(), 1);
-    assert!(asked(&hinge)[0].0.starts_with("How do you sign in to Bare?"));
+    // If other accounts depend on it, only one action asks.
+    let mut dependent = document.clone();
+    dependent["accounts"][0]["factors"][0]["holders"] = json!(["bare"]);
+    assert_eq!(asked(&dependent).len(), 1);
+    assert!(asked(&dependent)[0].0.starts_with("How do you sign in to Bare?"));
 }

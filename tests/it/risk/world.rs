@@ -1,4 +1,4 @@
-//! A small world to put an account into, and a language of changes to it.
+//! A small inventory for test accounts, and changes to it by JSON pointer.
 
 use selvedge::inventory::{Inventory, parse};
 use selvedge::risk::{Accepted, Finding, audit};
@@ -36,7 +36,7 @@ pub fn merged(mut base: Value, more: Value) -> Value {
     base
 }
 
-/// The shop, with a password in memory and `totp` on the phone, and the way in that they make.
+/// The shop, with a password in memory and TOTP on the phone; signing in needs both.
 pub fn with_totp() -> Value {
     json!({
         "id": "shop", "service": "Shop",
@@ -48,7 +48,7 @@ pub fn with_totp() -> Value {
     })
 }
 
-/// A password in memory, and nothing else.
+/// The shop, with only a password in memory.
 pub fn with_password() -> Value {
     json!({
         "id": "shop", "service": "Shop",
@@ -94,7 +94,7 @@ pub fn findings_with(document: &Value, accepted: &[Accepted]) -> Vec<Finding> {
     audit(&inventory(document), accepted, today())
 }
 
-/// The rules that fire on a subject.
+/// The rules that match a subject.
 pub fn rules_on(document: &Value, subject: &str) -> Vec<String> {
     let all = findings(document);
     let mut rules: Vec<String> =

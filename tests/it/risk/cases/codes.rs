@@ -3,7 +3,7 @@ use super::{Case, case, codes};
 use selvedge::risk::Severity::{High, Low, Medium};
 use serde_json::{Value, json};
 
-/// The shop with TOTP, and recovery codes kept there.
+/// The shop with TOTP, and recovery codes with these holders.
 fn with_codes(holders: Value) -> Value {
     let mut account = with_totp();
     account["factors"].as_array_mut().unwrap().push(codes(holders));
@@ -93,7 +93,7 @@ pub fn cases() -> Vec<Case> {
             ],
         ),
         case("R24", Medium, world(json!([with_key])), vec![(HELD, json!(["drawer"]))]),
-        // Codes kept only in Selvedge, and the seed in Selvedge too, or on the device that Selvedge is on.
+        // The codes are only in Selvedge; the seed is in Selvedge too, or on the device that stores the vault.
         case(
             "R24",
             High,

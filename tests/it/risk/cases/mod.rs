@@ -1,9 +1,9 @@
-//! One case a rule, at least: a world in which it fires, and changes each of which alone ends that.
+//! At least one case for each rule: an inventory that the rule matches, and single changes that end the match.
 
-mod closure;
+mod access_graph;
 mod codes;
-mod mail;
-mod offer;
+mod directory;
+mod email;
 mod password;
 mod phone;
 mod recovery;
@@ -14,25 +14,25 @@ use selvedge::risk::{Severity, audit, rules};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A world in which a rule fires on a subject.
+/// An inventory in which a rule matches a subject.
 struct Case {
     rule: &'static str,
     subject: &'static str,
     severity: Severity,
     world: Value,
-    /// JSON pointer and new value: with any one of these the rule does not fire.
-    mended_by: Vec<(&'static str, Value)>,
+    /// JSON pointers and new values: each change alone ends the match.
+    fixed_by: Vec<(&'static str, Value)>,
 }
 
-fn case(rule: &'static str, severity: Severity, world: Value, mended_by: Vec<(&'static str, Value)>) -> Case {
-    Case { rule, subject: "shop", severity, world, mended_by }
+fn case(rule: &'static str, severity: Severity, world: Value, fixed_by: Vec<(&'static str, Value)>) -> Case {
+    Case { rule, subject: "shop", severity, world, fixed_by }
 }
 
 fn on(subject: &'static str, case: Case) -> Case {
     Case { subject, ..case }
 }
 
-/// The shop with a password in memory, one more factor, and these two together as the way in.
+/// The shop with a password in memory and one more factor; signing in needs both.
 fn with(factor: Value) -> Value {
     let id = factor["id"].clone();
     let mut account = with_password();
@@ -52,13 +52,13 @@ fn codes(holders: Value) -> Value {
 fn all() -> Vec<Case> {
     [
         second_factor::cases(),
-        offer::cases(),
+        directory::cases(),
         phone::cases(),
-        mail::cases(),
+        email::cases(),
         codes::cases(),
         recovery::cases(),
         password::cases(),
-        closure::cases(),
+        access_graph::cases(),
     ]
     .into_iter()
     .flatten()
@@ -66,28 +66,24 @@ fn all() -> Vec<Case> {
 }
 
 #[test]
-fn every_rule_fires_where_it_should() {
+fn every_rule_matches_its_case() {
     for case in all() {
         let Some(found) = finding(&case.world, case.rule, case.subject) else {
-            panic!("{} does not fire on {} in {:#}", case.rule, case.subject, case.world);
+            panic!("{} does not match {} in {:#}", case.rule, case.subject, case.world);
         };
         assert_eq!(found.severity, case.severity, "{} on {:?}", case.rule, found.facts);
-        assert!(!found.facts.is_empty(), "{} says nothing", case.rule);
+        assert!(!found.facts.is_empty(), "{} has no facts", case.rule);
     }
 }
 
 #[test]
-fn every_rule_is_silent_once_one_thing_is_mended() {
+fn every_fix_alone_ends_the_match() {
     for case in all() {
-        assert!(
-            !case.mended_by.is_empty(),
-            "{} has no near-identical world in which it is silent",
-            case.rule
-        );
-        for (pointer, value) in &case.mended_by {
-            let mended = changed(&case.world, pointer, value);
-            if let Some(found) = finding(&mended, case.rule, case.subject) {
-                panic!("{} still fires with {pointer} = {value}: {:?}", case.rule, found.facts);
+        assert!(!case.fixed_by.is_empty(), "{} has no fix", case.rule);
+        for (pointer, value) in &case.fixed_by {
+            let fixed = changed(&case.world, pointer, value);
+            if let Some(found) = finding(&fixed, case.rule, case.subject) {
+                panic!("{} still matches with {pointer} = {value}: {:?}", case.rule, found.facts);
             }
         }
     }
@@ -102,7 +98,7 @@ fn every_rule_has_a_case() {
 }
 
 #[test]
-fn an_account_of_which_only_the_name_is_known_gets_no_finding() {
+fn an_account_with_only_a_name_has_no_finding() {
     let bare = super::world::world(json!([{"id": "shop", "service": "Shop", "importance": "critical"}]));
     assert_eq!(super::world::rules_on(&bare, "shop"), Vec::<String>::new());
     assert_eq!(audit(&selvedge::inventory::Inventory::default(), &[], today()), vec![]);

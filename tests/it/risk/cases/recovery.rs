@@ -52,7 +52,7 @@ pub fn cases() -> Vec<Case> {
                 ("/accounts/0/factors/1/kind", json!("push")),
             ],
         ),
-        // The vault on one device counts as that device.
+        // A vault stored on one device counts as that device.
         case(
             "R16",
             High,

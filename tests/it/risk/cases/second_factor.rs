@@ -3,7 +3,7 @@ use super::{Case, case, on, with};
 use selvedge::risk::Severity::{Critical, High, Low, Medium};
 use serde_json::{Value, json};
 
-/// A password manager on the phone, whose password is in memory and in the phone.
+/// A password manager that stays signed in on the phone; its password is in memory and on the phone.
 fn manager() -> Value {
     json!({
         "id": "manager", "service": "Manager",
@@ -14,7 +14,7 @@ fn manager() -> Value {
     })
 }
 
-/// An authenticator's sync, opened by a password and a code that it syncs itself.
+/// An authenticator sync that opens with a password and a code that it syncs itself.
 fn sync() -> Value {
     json!({
         "id": "sync", "service": "Sync",
@@ -98,7 +98,7 @@ pub fn cases() -> Vec<Case> {
                 ("/accounts/0/factors/1/holders", json!(["laptop"])),
                 ("/accounts/0/factors/1/holders", json!([])),
                 ("/accounts/0/factors/1/holders", json!(["selvedge"])),
-                // Signed in or not, the phone has the manager's password.
+                // The phone holds the manager's password even if it is signed out.
                 ("/accounts/1/factors/0/holders", json!(["memory"])),
             ],
         ),
@@ -173,7 +173,7 @@ pub fn cases() -> Vec<Case> {
                 ],
             ),
         ),
-        // A passkey that is recorded as held by an account makes that account one that syncs passkeys.
+        // An account that holds a recorded passkey counts as one that syncs passkeys.
         on(
             "cloud",
             case(

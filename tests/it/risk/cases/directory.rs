@@ -3,8 +3,8 @@ use super::{Case, case, sms, with};
 use selvedge::risk::Severity::{Critical, High, Medium};
 use serde_json::{Value, json};
 
-/// The account at the service of this domain. The facts are the built-in directory's, and these hardly change:
-/// Netflix has no second factor, PayPal takes apps and keys, Starbucks sends SMS.
+/// The account at the service with this domain. The built-in directory says: Netflix has no second factor, PayPal
+/// accepts apps and keys, Starbucks sends SMS.
 fn at(domain: &str, importance: &str, account: Value) -> Value {
     merged(account, json!({"domain": domain, "importance": importance}))
 }
@@ -17,7 +17,7 @@ pub fn cases() -> Vec<Case> {
     let passkey = json!({"id": "passkey", "kind": "passkey", "holders": ["phone"]});
     let elsewhere = ("/accounts/0/domain", json!("shop.example"));
     vec![
-        // Whether there is a second factor to turn on.
+        // Whether the service offers a second factor.
         case(
             "R02",
             Medium,
@@ -42,7 +42,7 @@ pub fn cases() -> Vec<Case> {
             world(json!([merged(with_password(), json!({"service": "paypal"}))])),
             vec![("/accounts/0/service", json!("Netflix"))],
         ),
-        // Whether anything but the phone is on offer: else the number is what is left to guard.
+        // Whether the service offers more than phone codes.
         case(
             "R46",
             Medium,
@@ -69,7 +69,7 @@ pub fn cases() -> Vec<Case> {
             world(json!([at("shop.example", "normal", with(voice()))])),
             vec![("/accounts/0/domain", json!("starbucks.com"))],
         ),
-        // Whether something stronger is on offer.
+        // Whether the service offers something stronger.
         case(
             "R08",
             Medium,

@@ -3,12 +3,12 @@ use super::{Case, case, on, sms, with};
 use selvedge::risk::Severity::{High, Medium};
 use serde_json::{Value, json};
 
-/// A mailbox opened by a password and the codes of an app, or by these ways.
+/// A mailbox with a password and an app code, and these ways to sign in.
 fn mail(sign_in: Value) -> Value {
     merged(with_totp(), json!({"id": "mail", "service": "Mail", "sign_in": sign_in}))
 }
 
-/// A mailbox whose password is in the manager, recovered by a mail to the other.
+/// A mailbox with its password in the manager; an email to the other mailbox recovers it.
 fn circling(id: &str, other: &str) -> Value {
     json!({
         "id": id, "service": id.to_uppercase(),

@@ -1,11 +1,11 @@
-//! What fires only when other accounts are followed.
+//! Rules that need the access graph.
 
 use super::{Case, case, on};
 use crate::risk::world::{merged, with_password, with_totp, world};
 use selvedge::risk::Severity::{Critical, High, Medium};
 use serde_json::{Value, json};
 
-/// A mailbox that codes to the number open.
+/// A mailbox that opens with a code to the number.
 fn mailbox(sign_in: Value) -> Value {
     json!({
         "id": "mail", "service": "Mail", "importance": "normal",
@@ -17,7 +17,7 @@ fn mailbox(sign_in: Value) -> Value {
     })
 }
 
-/// The shop, whose password the mailbox resets.
+/// The shop; the mailbox resets its password.
 fn reset_by_mail() -> Value {
     merged(
         with_password(),
@@ -32,7 +32,7 @@ fn reset_by_mail() -> Value {
     )
 }
 
-/// The shop with a code, whose second factor support restores.
+/// The shop with TOTP; support restores the account.
 fn with_support() -> Value {
     merged(
         with_totp(),
@@ -48,7 +48,7 @@ fn with_support() -> Value {
     )
 }
 
-/// A mailbox in a ring of three, its password on the phone.
+/// A mailbox in a circle of three, with its password on the phone.
 fn ringed(id: &str, next: &str) -> Value {
     json!({
         "id": id, "service": id.to_uppercase(),

@@ -1,0 +1,46 @@
+//! One entry of the directory.
+
+use super::offer::Offer;
+use crate::text::join;
+
+/// One service of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// As the service writes it: `PayPal`, `HSBC [UK]`.
+    pub name: String,
+    /// In lower case: `paypal.com`.
+    pub domain: String,
+    pub other_domains: Vec<String>,
+    /// The second factors that it offers, strongest first. Empty if it is known to offer none.
+    pub offers: Vec<Offer>,
+    /// The page that explains how to turn on a second factor.
+    pub documentation: Option<String>,
+    /// The page that explains how to get back in.
+    pub recovery: Option<String>,
+    /// Kinds of service: `banking`, `email`.
+    pub keywords: Vec<String>,
+    /// Two-letter codes of the countries in which it is offered; a code after `-` is excluded. Empty: everywhere.
+    pub regions: Vec<String>,
+    /// Whether it is on the built-in list, which is chosen by hand.
+    pub chosen: bool,
+}
+
+impl Service {
+    pub fn has_second_factor(&self) -> bool {
+        !self.offers.is_empty()
+    }
+
+    /// The offers as part of a sentence: `security key, authenticator app (TOTP) and SMS`, or `no second factor`.
+    pub fn offers_text(&self) -> String {
+        if self.offers.is_empty() {
+            return "no second factor".into();
+        }
+        let labels: Vec<&str> = self.offers.iter().map(|offer| offer.label()).collect();
+        join(&labels)
+    }
+
+    /// The main domain first.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.domain.as_str()).chain(self.other_domains.iter().map(String::as_str))
+    }
+}
