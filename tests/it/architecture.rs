@@ -23,7 +23,6 @@ const FOLDERS_WITH_CIRCLES: &[&str] = &[
     "pwned",
     "pwned/corpus",
     "pwned/range",
-    "services",
     "tui",
     "tui/keys",
     "tui/modal",
