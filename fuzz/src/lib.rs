@@ -163,7 +163,7 @@ fn packed(bytes: &[u8]) {
 /// The bytes as a zip. What is copied of a large one reads as the whole does.
 fn zip(bytes: &[u8]) {
     read(bytes, PACKED, Some(&GIVEN));
-    let Ok(Some(copy)) = import::excerpt(&mut std::io::Cursor::new(bytes)) else { return };
+    let Ok(Some(copy)) = import::zip_excerpt(&mut std::io::Cursor::new(bytes)) else { return };
     for reader in PACKED.iter().filter_map(|name| import::by_name(name)) {
         let read = |bytes: &[u8]| {
             let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
@@ -210,7 +210,7 @@ fn pixels(bytes: &[u8]) {
     let height = shades.len() / width;
     let rgba = shades[..width * height].iter().flat_map(|&shade| [shade, shade, shade, 255]).collect();
     if let Ok(export) =
-        qr::read_rgba(width, height, rgba).map_err(Into::into).and_then(|found| qr::export(&found))
+        qr::read_rgba(width, height, rgba).map_err(Into::into).and_then(|found| import::read_qr_codes(&found))
     {
         hold(&export);
     }
@@ -282,7 +282,7 @@ fn tables_of_ours(bytes: &[u8]) {
 fn any(bytes: &[u8]) {
     let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
     let shape = Shape::of(bytes);
-    let claims: Vec<&&dyn Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
+    let claims: Vec<&Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
     assert!(claims.len() <= 1, "several readers claim it: {claims:?}");
     if claims.first().is_some_and(|reader| reader.name() == "qr") {
         return;

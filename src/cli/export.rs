@@ -4,7 +4,7 @@
 
 use super::args::ExportArgs;
 use super::{Access, CliError, Context, Exit, Session, code, find, init, input, secret_file, show};
-use crate::export::{Exported, File, Item, Outside, Remark, Writer, by_name, qr};
+use crate::export::{ExportItem, Exported, File, Remark, WriteContext, Writer, by_name, qr};
 use crate::inventory::Namesakes;
 use crate::platform::files::{self, Existing};
 use crate::platform::{clock, random};
@@ -74,7 +74,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
             random_failed = Some(error);
         }
     };
-    let mut outside = Outside {
+    let mut outside = WriteContext {
         password: password.as_ref(),
         random: &mut fill,
         unix_millis: clock::unix_millis(),
@@ -109,7 +109,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
 }
 
 /// The login codes that are meant, named as the other program should show them; and what cannot be read.
-fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark>), CliError> {
+fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<ExportItem>, Vec<Remark>), CliError> {
     let mut wanted = Vec::new();
     for query in queries {
         let account = find::account(&profile.inventory, query)?;
@@ -138,10 +138,10 @@ fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<Item>, Vec<Remark
 }
 
 /// A seed with its account's names where it has none of its own.
-pub(super) fn item(profile: &Profile, seed: &StoredSeed) -> Item {
+pub(super) fn item(profile: &Profile, seed: &StoredSeed) -> ExportItem {
     let account = profile.inventory.account(&seed.account);
     let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
-    Item { name: code::name(profile, seed), otp }
+    ExportItem { name: code::name(profile, seed), otp }
 }
 
 fn agree_to_plain(writer: &dyn Writer, count: usize, yes: bool) -> Result<(), CliError> {

@@ -2,7 +2,7 @@
 
 use super::args::Source;
 use super::{CliError, input, output};
-use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, excerpt, export_name};
+use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, export_name, zip_excerpt};
 use crate::secret::Passphrase;
 use std::fs::File;
 use std::time::Duration;
@@ -84,7 +84,7 @@ fn of_large_zip(source: &Source) -> Option<Zeroizing<Vec<u8>>> {
     let Source::File(path) = source else { return None };
     // Opening a pipe would take from it.
     let large = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > MAX_FILE as u64);
-    large.then(|| excerpt(&mut File::open(path).ok()?).ok()?).flatten()
+    large.then(|| zip_excerpt(&mut File::open(path).ok()?).ok()?).flatten()
 }
 
 /// Why something from there was not read, and what to do next.

@@ -1,8 +1,8 @@
-//! Aegis, plain and encrypted: a master key under scrypt of the password, and the entries under that
-//! (docs/vault.md of its source). The cost of scrypt is Aegis' own: n 2^15, r 8, p 1.
+//! Aegis, plain and encrypted. scrypt of the password encrypts a master key, and the master key encrypts the entries
+//! (`docs/vault.md` in its source). The scrypt parameters are Aegis' own: n 2^15, r 8, p 1.
 
-use super::seal::{TAG, gcm};
-use super::{ExportError, Exported, File, Item, Outside, Writer};
+use super::encrypt::{TAG_LENGTH, encrypt_gcm};
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::{Algorithm, Generator, Otp};
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
@@ -47,7 +47,7 @@ struct Slot {
 }
 
 #[derive(Serialize)]
-struct Db<'a> {
+struct Database<'a> {
     version: u8,
     entries: Vec<Entry<'a>>,
     groups: [(); 0],
@@ -95,13 +95,13 @@ impl<'a> Info<'a> {
     }
 }
 
-/// What Aegis keeps in a signed 32-bit number.
-pub(super) fn fits(otp: &Otp) -> Result<(), String> {
+/// Fails for a period that exceeds Aegis' signed 32-bit number, and for MD5.
+fn check(otp: &Otp) -> Result<(), String> {
     match otp.generator {
         Generator::Totp { period, .. } if i32::try_from(period).is_err() => {
             Err(format!("its codes change each {period} seconds, more than Aegis can count"))
         }
-        // It takes MD5 for SHA-1 in all but mOTP, since an old version of it let people choose it there.
+        // Aegis reads MD5 as SHA-1 except in mOTP, because an old version let people choose MD5 by mistake.
         Generator::Totp { algorithm: Algorithm::Md5, .. }
         | Generator::Hotp { algorithm: Algorithm::Md5, .. } => {
             Err("its codes are made with MD5, and Aegis would make them with SHA-1".into())
@@ -123,18 +123,18 @@ impl Writer for Aegis {
     fn is_encrypted(&self) -> bool {
         self.encrypted
     }
-    fn write(&self, items: &[Item], outside: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], context: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let failed = |error: serde_json::Error| ExportError::Failed(self.label(), error.to_string());
         let mut exported = Exported::default();
-        let chosen = exported.choose(items, fits);
-        let entries = chosen
+        let selected = exported.select(items, check);
+        let entries = selected
             .iter()
             .map(|(_, otp)| Entry {
                 kind: match otp.generator {
                     Generator::Yandex => "yandex",
                     other => other.kind(),
                 },
-                uuid: outside.uuid(),
+                uuid: context.uuid(),
                 name: &otp.label,
                 issuer: &otp.issuer,
                 note: "",
@@ -144,10 +144,10 @@ impl Writer for Aegis {
                 groups: [],
             })
             .collect();
-        let db = Db { version: 3, entries, groups: [], icons_optimized: true };
+        let db = Database { version: 3, entries, groups: [], icons_optimized: true };
         let bytes = if self.encrypted {
             let plain = Zeroizing::new(serde_json::to_vec(&db).map_err(failed)?);
-            let (header, db) = self.seal(&plain, outside)?;
+            let (header, db) = self.encrypt_database(&plain, context)?;
             serde_json::to_vec_pretty(&Document { version: 1, header, db })
         } else {
             let header = Header { slots: None, params: None };
@@ -159,21 +159,24 @@ impl Writer for Aegis {
 }
 
 impl Aegis {
-    fn seal(&self, plain: &[u8], outside: &mut Outside<'_>) -> Result<(Header, String), ExportError> {
+    fn encrypt_database(
+        &self,
+        plain: &[u8],
+        context: &mut WriteContext<'_>,
+    ) -> Result<(Header, String), ExportError> {
         let (log_n, r, p) = (15, 8, 1);
-        let password = outside.password(self.label())?;
-        let wrong = |_| ExportError::Failed(self.label(), "its key could not be made".into());
-        let parameters = scrypt::Params::new(log_n, r, p, 32).map_err(wrong)?;
-        let (salt, master) = (outside.bytes::<32>(), outside.bytes::<32>());
+        let password = context.require_password(self.label())?;
+        let failed = || ExportError::Failed(self.label(), "its key could not be made".into());
+        let parameters = scrypt::Params::new(log_n, r, p, 32).map_err(|_| failed())?;
+        let (salt, master) = (context.random_bytes::<32>(), context.random_bytes::<32>());
         let mut key = Zeroizing::new([0; 32]);
-        scrypt::scrypt(password.expose().as_bytes(), &*salt, &parameters, &mut *key)
-            .map_err(|_| ExportError::Failed(self.label(), "its key could not be made".into()))?;
-        let (master_sealed, key_params) = self.sealed(&key, &*master, outside)?;
-        let (db, params) = self.sealed(&master, plain, outside)?;
+        scrypt::scrypt(password.expose().as_bytes(), &*salt, &parameters, &mut *key).map_err(|_| failed())?;
+        let (encrypted_master, key_params) = self.encrypt(&key, &*master, context)?;
+        let (db, params) = self.encrypt(&master, plain, context)?;
         let slot = Slot {
             kind: 1,
-            uuid: outside.uuid(),
-            key: HEXLOWER.encode(&master_sealed),
+            uuid: context.uuid(),
+            key: HEXLOWER.encode(&encrypted_master),
             key_params,
             n: 1 << log_n,
             r,
@@ -185,16 +188,16 @@ impl Aegis {
         Ok((Header { slots: Some(vec![slot]), params: Some(params) }, BASE64.encode(&db)))
     }
 
-    /// The cipher text, and beside it nonce and tag.
-    fn sealed(
+    /// The ciphertext, and its nonce and tag.
+    fn encrypt(
         &self,
         key: &[u8; 32],
         plain: &[u8],
-        outside: &mut Outside<'_>,
+        context: &mut WriteContext<'_>,
     ) -> Result<(Vec<u8>, Params), ExportError> {
-        let nonce = outside.bytes::<12>();
-        let mut sealed = gcm(key, &nonce, plain, self.label())?;
-        let tag = sealed.split_off(sealed.len() - TAG);
+        let nonce = context.random_bytes::<12>();
+        let mut sealed = encrypt_gcm(key, &nonce, plain, self.label())?;
+        let tag = sealed.split_off(sealed.len() - TAG_LENGTH);
         Ok((sealed, Params { nonce: HEXLOWER.encode(&*nonce), tag: HEXLOWER.encode(&tag) }))
     }
 }

@@ -1,12 +1,11 @@
 //! CSV in the columns of Apple Passwords, which 1Password, Bitwarden and others read as well.
 
-use super::tidy::kind;
-use super::{ExportError, Exported, File, Item, Outside, Writer};
+use super::select::kind_name;
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::Generator;
 
 pub(super) struct Csv;
 
-/// Its columns.
 const COLUMNS: [&str; 6] = ["Title", "URL", "Username", "Password", "Notes", "OTPAuth"];
 
 impl Writer for Csv {
@@ -19,14 +18,14 @@ impl Writer for Csv {
     fn extension(&self) -> &'static str {
         "csv"
     }
-    fn write(&self, items: &[Item], _: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], _: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let mut exported = Exported::default();
         let failed = |error: &dyn std::fmt::Display| ExportError::Failed(self.label(), error.to_string());
         let mut table = csv::WriterBuilder::new().from_writer(Vec::new());
         table.write_record(COLUMNS).map_err(|error| failed(&error))?;
-        for (item, otp) in exported.choose(items, |_| Ok(())) {
+        for (item, otp) in exported.select(items, |_| Ok(())) {
             if !matches!(otp.generator, Generator::Totp { .. }) {
-                let kind = kind(otp.generator);
+                let kind = kind_name(otp.generator);
                 exported.alter(item, format!("few programs that read CSV know its kind of code, {kind}"));
             }
             let uri = otp.to_uri();

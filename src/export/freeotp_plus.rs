@@ -1,7 +1,7 @@
-//! FreeOTP+: secrets as signed bytes, and the counter of HOTP one lower than that of the next code.
+//! FreeOTP+. It stores secrets as signed bytes, and a HOTP counter one lower than the next code's.
 
-use super::tidy::{only, standard};
-use super::{ExportError, Exported, File, Item, Outside, Writer};
+use super::select::{check_parameters, check_standard};
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::{Generator, Otp};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -37,7 +37,7 @@ impl Drop for Token<'_> {
 }
 
 impl<'a> Token<'a> {
-    /// `None` for what the program does not know.
+    /// `None` for generators that the program does not know.
     fn of(otp: &'a Otp) -> Option<Self> {
         let bytes = otp.secret_bytes().ok()?;
         let (algo, digits, period, counter, kind) = match otp.generator {
@@ -60,7 +60,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// By what the program tells its tokens apart.
+    /// The program's own key for a token.
     fn id(&self) -> String {
         if self.issuer_int.is_empty() {
             self.label.to_owned()
@@ -70,16 +70,15 @@ impl<'a> Token<'a> {
     }
 }
 
-/// What the program's own numbers hold: digits in 32 bits, where ten make too large a power, and a
-/// period in 31.
-fn fits(otp: &Otp) -> Result<(), String> {
-    standard(otp, "FreeOTP+")?;
+/// Fails for generators that exceed the program's numbers: the power of ten of the digits has 32 bits, the period 31.
+fn check(otp: &Otp) -> Result<(), String> {
+    check_standard(otp, "FreeOTP+")?;
     if let Generator::Totp { period, .. } = otp.generator
         && i32::try_from(period).is_err()
     {
         return Err(format!("its codes change each {period} seconds, more than FreeOTP+ can count"));
     }
-    only(otp, "FreeOTP+", &[6, 7, 8, 9], &[])
+    check_parameters(otp, "FreeOTP+", &[6, 7, 8, 9], &[])
 }
 
 impl Writer for FreeOtpPlus {
@@ -92,12 +91,12 @@ impl Writer for FreeOtpPlus {
     fn extension(&self) -> &'static str {
         "json"
     }
-    fn write(&self, items: &[Item], _: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], _: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let mut exported = Exported::default();
-        let mut chosen = exported.choose(items, fits);
-        // The program keeps one token a name, so that two of one name would become one.
+        let mut selected = exported.select(items, check);
+        // The program keeps only one token of each name.
         let mut names = HashSet::new();
-        for (item, otp) in &mut chosen {
+        for (item, otp) in &mut selected {
             let label = otp.label.clone();
             let mut count = 1;
             while !names.insert((otp.issuer.clone(), otp.label.clone())) {
@@ -108,7 +107,7 @@ impl Writer for FreeOtpPlus {
                 exported.alter(item, format!("it is called “{}”, as FreeOTP+ keeps one a name", otp.label));
             }
         }
-        let tokens: Vec<Token<'_>> = chosen.iter().filter_map(|(_, otp)| Token::of(otp)).collect();
+        let tokens: Vec<Token<'_>> = selected.iter().filter_map(|(_, otp)| Token::of(otp)).collect();
         let token_order = tokens.iter().map(Token::id).collect();
         let bytes = serde_json::to_vec_pretty(&Document { token_order, tokens })
             .map_err(|error| ExportError::Failed(self.label(), error.to_string()))?;

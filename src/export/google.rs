@@ -1,8 +1,9 @@
-//! Google Authenticator's migration codes: QR codes with up to ten generators each, as pictures. See
-//! [`crate::otp::migration`] for the message in them.
+//! Google Authenticator's migration codes: pictures of QR codes with up to ten generators each. [`crate::otp::migration`]
+//! has the message in them.
 
-use super::tidy::{label, only, standard};
-use super::{ExportError, Exported, File, Item, Outside, Writer, qr};
+use super::qr;
+use super::select::{check_parameters, check_standard, label_with_issuer};
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::migration::{self, HOTP, Parameters, Payload, SCHEME, TOTP};
 use crate::otp::{Generator, Otp};
 use data_encoding::BASE64;
@@ -10,16 +11,17 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use prost::Message;
 use zeroize::Zeroizing;
 
-pub(super) struct Codes;
+pub(super) struct GoogleCodes;
 
-/// As many as the app itself puts into one code.
-const MOST: usize = 10;
-/// Bytes of a code's address from which a new one is begun: a code of 105 modules, that any camera reads.
-const LONG: usize = 1000;
+/// The most generators in one code, as in the app itself.
+const MAX_PER_CODE: usize = 10;
+/// The most bytes of URI in one code, if several generators share it. The code then has 105 modules, which any camera
+/// reads.
+const MAX_SHARED_URI: usize = 1000;
 
-fn fits(otp: &Otp) -> Result<(), String> {
-    standard(otp, "Google Authenticator")?;
-    only(otp, "Google Authenticator", &[6, 8], &[30])
+fn check(otp: &Otp) -> Result<(), String> {
+    check_standard(otp, "Google Authenticator")?;
+    check_parameters(otp, "Google Authenticator", &[6, 8], &[30])
 }
 
 fn parameters(otp: &Otp) -> Option<Parameters> {
@@ -32,7 +34,7 @@ fn parameters(otp: &Otp) -> Option<Parameters> {
     };
     Some(Parameters {
         secret: otp.secret_bytes().ok()?.to_vec(),
-        name: label(otp).into_owned().into_bytes(),
+        name: label_with_issuer(otp).into_owned().into_bytes(),
         issuer: otp.issuer.clone().into_bytes(),
         algorithm: migration::algorithm_number(algorithm),
         digits: migration::digits_number(digits)?,
@@ -41,36 +43,38 @@ fn parameters(otp: &Otp) -> Option<Parameters> {
     })
 }
 
-/// How many bytes the generators of one code may add to its address, on a screen that has room for so many modules
-/// a side. The rest of the address takes 60, and what is percent-encoded in it some 8 in 100.
-fn longest(side: Option<usize>) -> usize {
-    side.map_or(LONG, |side| (qr::bytes_within(side).saturating_sub(60) * 100 / 108).min(LONG))
+/// How many bytes the generators of one code may add to its URI, if the screen has room for `side` modules. The rest of
+/// the URI takes 60 bytes, and percent-encoding adds about 8 %.
+fn max_payload(side: Option<usize>) -> usize {
+    side.map_or(MAX_SHARED_URI, |side| {
+        (qr::bytes_within(side).saturating_sub(60) * 100 / 108).min(MAX_SHARED_URI)
+    })
 }
 
-/// Bytes that a generator adds to an address, give or take a few.
-fn cost(parameters: &Parameters) -> usize {
+/// About how many bytes a generator adds to a URI.
+fn uri_bytes(parameters: &Parameters) -> usize {
     parameters.encoded_len() * 4 / 3 + 8
 }
 
-/// The texts of the codes, each with the names of what it holds.
+/// The texts of the codes, each with the names of its generators.
 pub(super) fn batches(
     exported: &mut Exported,
-    items: &[Item],
-    outside: &mut Outside<'_>,
+    items: &[ExportItem],
+    context: &mut WriteContext<'_>,
 ) -> Vec<(Zeroizing<String>, Vec<String>)> {
     let mut groups: Vec<(Vec<Parameters>, Vec<String>)> = Vec::new();
     let mut used = 0;
-    let longest = longest(outside.side);
-    for (item, otp) in exported.choose(items, fits) {
+    let max_payload = max_payload(context.side);
+    for (item, otp) in exported.select(items, check) {
         let Some(parameters) = parameters(&otp) else { continue };
-        let cost = cost(&parameters);
-        if cost > qr::MOST_BYTES - 200 {
+        let cost = uri_bytes(&parameters);
+        if cost > qr::MAX_BYTES - 200 {
             exported.written -= 1;
             exported.leave_out(item, "its name is too long for a QR code");
             continue;
         }
         match groups.last_mut() {
-            Some((group, names)) if group.len() < MOST && used + cost <= longest => {
+            Some((group, names)) if group.len() < MAX_PER_CODE && used + cost <= max_payload => {
                 group.push(parameters);
                 names.push(item.name.clone());
                 used += cost;
@@ -81,8 +85,8 @@ pub(super) fn batches(
             }
         }
     }
-    // The app shows parts of different exports as such by this number.
-    let batch_id = i32::from_be_bytes(*outside.bytes::<4>()) & i32::MAX;
+    // The app recognizes the parts of one export by this number.
+    let batch_id = i32::from_be_bytes(*context.random_bytes::<4>()) & i32::MAX;
     let batch_size = i32::try_from(groups.len()).unwrap_or(i32::MAX);
     (0..)
         .zip(groups)
@@ -99,7 +103,7 @@ pub(super) fn batches(
         .collect()
 }
 
-impl Writer for Codes {
+impl Writer for GoogleCodes {
     fn name(&self) -> &'static str {
         "google"
     }
@@ -109,15 +113,15 @@ impl Writer for Codes {
     fn extension(&self) -> &'static str {
         "png"
     }
-    fn write(&self, items: &[Item], outside: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], context: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let mut exported = Exported::default();
-        let batches = batches(&mut exported, items, outside);
+        let batches = batches(&mut exported, items, context);
         let count = batches.len();
-        for (at, (text, names)) in batches.into_iter().enumerate() {
+        for (index, (text, names)) in batches.into_iter().enumerate() {
             let code =
                 qr::Code::of(&text).map_err(|error| ExportError::Failed(self.label(), error.to_string()))?;
             exported.files.push(File {
-                part: (count > 1).then_some((at + 1, count)),
+                part: (count > 1).then_some((index + 1, count)),
                 bytes: Zeroizing::new(code.png()),
                 code: Some(text),
                 names,

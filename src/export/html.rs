@@ -1,6 +1,6 @@
-//! Pages to print: the frame that they share.
+//! The frame of pages to print.
 
-/// The beginning of a page under this title, which is also its heading. It loads nothing from anywhere.
+/// The beginning of a page. The title is also the heading. The page loads nothing from elsewhere.
 pub(super) fn head(title: &str) -> String {
     format!(
         r#"<!DOCTYPE html>
@@ -24,17 +24,16 @@ code, pre {{ font: 10pt/1.5 monospace; overflow-wrap: anywhere; white-space: pre
     )
 }
 
-/// The end of a page.
 pub(super) const END: &str = "</body>\n</html>\n";
 
-/// A picture in the page itself.
+/// Embeds a PNG in the page.
 pub(super) fn picture(into: &mut String, alt: &str, png_base64: &str) {
     into.push_str(&format!("<img alt=\"{alt}\" src=\"data:image/png;base64,"));
     into.push_str(png_base64);
     into.push_str("\">\n");
 }
 
-/// Text as HTML shows it.
+/// Escapes text for HTML.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,19 +1,20 @@
-//! The recovery kit: a page, or a text, with the key that opens the vault where the passphrase is gone.
+//! The recovery kit: a page or a text with a key that opens the vault if the passphrase is lost.
 
 use super::html::{self, escaped};
 use super::qr::{Code, TooLong};
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
-/// What stands in a recovery kit. Times and places are texts: nothing here asks for them.
+/// The contents of a recovery kit.
 #[derive(Clone, Copy)]
 pub struct Kit<'a> {
     /// The key, `AGE-SECRET-KEY-1…`.
     pub key: &'a str,
-    /// Its public half, `age1…`, by which the vault names it.
+    /// The key's public half, `age1…`, which the vault stores.
     pub public: &'a str,
-    /// The day on which it was made.
+    /// The date, as text.
     pub made: &'a str,
+    /// The path of the vault.
     pub vault: &'a str,
 }
 
@@ -43,15 +44,12 @@ impl Kit<'_> {
         ]
     }
 
-    /// As a page to print, with the key as a QR code and as text.
-    ///
-    /// # Errors
-    /// Where the key is longer than a QR code can be, as no key is.
+    /// A page to print, with the key as a QR code and as text.
     pub fn html(&self) -> Result<Zeroizing<String>, TooLong> {
         let png = Zeroizing::new(Code::of(self.key)?.png());
         let picture = Zeroizing::new(BASE64.encode(&png));
         let [back, any] = self.commands();
-        // Room for all of it at once: a buffer that grew would leave unwiped copies behind.
+        // The buffer never grows, because growing would leave copies of the key behind.
         let mut page = Zeroizing::new(String::with_capacity(picture.len() + 6 * self.vault.len() + 8192));
         page.push_str(&html::head("Selvedge recovery kit"));
         page.push_str(&format!(
@@ -72,7 +70,7 @@ impl Kit<'_> {
         Ok(page)
     }
 
-    /// As a text. All but the key are comments, so that age and Selvedge read it as it is.
+    /// A text file. Every line except the key is a comment, so that age and Selvedge can read the file.
     pub fn text(&self) -> Zeroizing<String> {
         let [back, any] = self.commands();
         let mut text = Zeroizing::new(String::with_capacity(self.key.len() + 4 * self.vault.len() + 8192));
@@ -106,7 +104,7 @@ mod tests {
     };
 
     #[test]
-    fn a_text_is_comments_and_the_key() {
+    fn the_text_has_only_comments_and_the_key() {
         let text = KIT.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("# ")).collect();
         assert_eq!(lines, [KIT.key]);
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_the_key_twice_and_loads_nothing() {
+    fn the_page_has_the_key_as_text_and_picture_and_loads_nothing() {
         let page = KIT.html().unwrap();
         assert!(
             page.contains("<pre>AGE-SECRET-KEY-1SYNTHETIC</pre>") && page.contains("data:image/png;base64,")

@@ -1,6 +1,6 @@
-//! A list of otpauth addresses, one a line: what most programs read.
+//! A list of `otpauth` URIs, one per line, which most programs read.
 
-use super::{ExportError, Exported, File, Item, Outside, Writer};
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 
 pub(super) struct OtpauthList;
 
@@ -14,10 +14,10 @@ impl Writer for OtpauthList {
     fn extension(&self) -> &'static str {
         "txt"
     }
-    fn write(&self, items: &[Item], _: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], _: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let mut exported = Exported::default();
-        let uris: Vec<_> = exported.choose(items, |_| Ok(())).iter().map(|(_, otp)| otp.to_uri()).collect();
-        // Room for all of it at once, so that growing leaves no copy behind.
+        let uris: Vec<_> = exported.select(items, |_| Ok(())).iter().map(|(_, otp)| otp.to_uri()).collect();
+        // The buffer never grows, so no copy of a secret stays behind in freed memory.
         let mut text = Vec::with_capacity(uris.iter().map(|uri| uri.len() + 1).sum());
         for uri in uris {
             text.extend_from_slice(uri.as_bytes());

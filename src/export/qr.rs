@@ -1,28 +1,27 @@
-//! QR codes made: as a picture, and as half blocks for a terminal.
+//! Makes QR codes, as pictures and as half blocks for a terminal.
 
 use crate::otp::Otp;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
-/// The most bytes that one code holds: version 40 with the least correction (ISO/IEC 18004, table 7).
-pub const MOST_BYTES: usize = 2953;
+/// The most bytes in one code: version 40 with the lowest error correction (ISO/IEC 18004, table 7).
+pub const MAX_BYTES: usize = 2953;
 /// The light modules around a code, on each side (ISO/IEC 18004, 5.3.8).
 pub const QUIET: usize = 4;
-/// The light modules on each side where there is no room for more. Cameras read it all the same, on a ground that
-/// is light or even.
-const TIGHT: usize = 2;
-/// Bytes that a code of each version from 1 holds with the least correction (ISO/IEC 18004, table 7).
-const BYTES: [usize; 25] = [
+/// A narrower margin, for screens without room for more. Cameras still read such a code on a light or even background.
+const NARROW_MARGIN: usize = 2;
+/// The most bytes in a code of each version from 1, with the lowest error correction (ISO/IEC 18004, table 7).
+const VERSION_BYTES: [usize; 25] = [
     17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929,
     1003, 1091, 1171, 1273,
 ];
-/// Pixels a module in pictures.
+/// Pixels per module in pictures.
 const SCALE: usize = 8;
 
 #[derive(Clone)]
 pub struct Code {
     size: usize,
-    /// Row by row, true where dark.
+    /// Row by row; true is dark.
     dark: Vec<bool>,
     /// Light modules on each side.
     quiet: usize,
@@ -40,48 +39,41 @@ impl Drop for Code {
     }
 }
 
-/// Why a text makes no code.
+/// The text is too long for a QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it has {0} bytes, more than the {MOST_BYTES} that a QR code holds")]
+#[error("it has {0} bytes, more than the {MAX_BYTES} that a QR code holds")]
 pub struct TooLong(pub usize);
 
-/// How many bytes surely fit into a code of so many modules a side.
+/// How many bytes fit into a code with at most `side` modules per side.
 pub fn bytes_within(side: usize) -> usize {
     let fits = |version: &usize| 17 + 4 * version <= side;
-    (1..=BYTES.len()).take_while(fits).last().map_or(0, |version| BYTES[version - 1])
+    (1..=VERSION_BYTES.len()).take_while(fits).last().map_or(0, |version| VERSION_BYTES[version - 1])
 }
 
-/// The codes of a generator in the forms that may fit a screen, the roomiest first: with all that is to be said,
-/// with what cannot be left out; with more correction and less; and last with a narrow edge. None where
-/// its names are too long.
+/// Codes for a generator in several sizes, the largest first: the full and the short URI, with more and less error
+/// correction, and the same again with a narrow margin. Empty if the names are too long for a code.
 pub fn forms(otp: &Otp) -> Vec<Code> {
     forms_of(&[&otp.to_uri(), &otp.to_short_uri()])
 }
 
-/// The codes of texts that say the same, in the forms that may fit a screen, the roomiest first.
+/// Codes for texts that mean the same, in several sizes, the largest first.
 pub fn forms_of(texts: &[&str]) -> Vec<Code> {
     let codes = texts.iter().flat_map(|text| [Code::of(text), Code::smallest(text)]).filter_map(Result::ok);
     let mut codes: Vec<Code> = codes.collect();
     let mut tight = codes.clone();
-    tight.iter_mut().for_each(|code| code.quiet = TIGHT);
+    tight.iter_mut().for_each(|code| code.quiet = NARROW_MARGIN);
     codes.extend(tight);
     codes
 }
 
 impl Code {
-    /// The smallest code of a text: what a scratch or a finger costs is corrected (15 %), or where the
-    /// text is long, less (7 %), so that modules stay large.
-    ///
-    /// # Errors
-    /// Where it is too long.
+    /// The smallest code with 15 % error correction, which survives a scratch. A long text gets 7 %, so that its modules
+    /// stay large.
     pub fn of(text: &str) -> Result<Self, TooLong> {
         Self::with(text, if text.len() > 330 { qrcode::EcLevel::L } else { qrcode::EcLevel::M })
     }
 
-    /// The smallest code of a text, with less correction (7 %): for a screen, on which nothing is torn.
-    ///
-    /// # Errors
-    /// Where it is too long.
+    /// The smallest code with 7 % error correction, which is enough on a screen.
     pub fn smallest(text: &str) -> Result<Self, TooLong> {
         Self::with(text, qrcode::EcLevel::L)
     }
@@ -94,22 +86,22 @@ impl Code {
         Ok(Self { size, dark: code.into_colors().into_iter().map(dark).collect(), quiet: QUIET })
     }
 
-    /// Modules a side, without the quiet zone.
+    /// Modules per side, without the quiet zone.
     pub const fn size(&self) -> usize {
         self.size
     }
 
-    /// Whether its light edge is narrower than the standard asks for.
+    /// Whether the quiet zone is narrower than the standard requires.
     pub const fn is_tight(&self) -> bool {
         self.quiet < QUIET
     }
 
-    /// Modules a side, with the quiet zone.
+    /// Modules per side, with the quiet zone.
     pub const fn outer(&self) -> usize {
         self.size + 2 * self.quiet
     }
 
-    /// Whether a module is dark, counted from the corner of the quiet zone; light outside.
+    /// Whether a module is dark, counted from the corner of the quiet zone. Modules outside are light.
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         match (x.checked_sub(self.quiet), y.checked_sub(self.quiet)) {
             (Some(x), Some(y)) if x < self.size && y < self.size => {
@@ -119,15 +111,15 @@ impl Code {
         }
     }
 
-    /// Columns and rows of characters that it takes, with the quiet zone: half blocks, or in ASCII two
-    /// characters a module.
+    /// Columns and rows of characters for the code and its quiet zone: half blocks, or in ASCII two characters per
+    /// module.
     pub const fn cells(&self, ascii: bool) -> (usize, usize) {
         if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
     }
 
-    /// A character of it where black and white can be asked for: whether its ground is dark, and what is drawn on that
-    /// in the other colour. A ground fills its cell in every font. The glyphs of half and whole blocks leave a line of
-    /// it free in some, xterm's DejaVu among them, and readers then see each corner square in pieces.
+    /// One character for a terminal with colours: whether its background is dark, and the glyph in the other colour.
+    /// Only a background fills its cell in every font. In some fonts, such as xterm's DejaVu, block glyphs leave a gap,
+    /// which splits the finder patterns.
     pub fn cell(&self, ascii: bool, x: usize, y: usize) -> (bool, char) {
         if ascii {
             return (self.is_dark(x / 2, y), ' ');
@@ -136,8 +128,8 @@ impl Code {
         (upper, if self.is_dark(x, 2 * y + 1) == upper { ' ' } else { '▄' })
     }
 
-    /// Its rows as text, with the quiet zone. What is drawn is dark; with `light` what is not drawn is, as
-    /// on a dark ground.
+    /// The rows as text, with the quiet zone. Glyphs are drawn for dark modules, or with `light` for light modules, for
+    /// a terminal with a dark background.
     pub fn rows(&self, ascii: bool, light: bool) -> Vec<Zeroizing<String>> {
         let drawn = |x, y| y < self.outer() && self.is_dark(x, y) != light;
         let row = |y: usize| {
@@ -159,7 +151,7 @@ impl Code {
         (0..self.cells(ascii).1).map(row).collect()
     }
 
-    /// As a picture with the quiet zone, black on white.
+    /// A PNG with the quiet zone, black on white.
     pub fn png(&self) -> Vec<u8> {
         let side = self.outer() * SCALE;
         let mut pixels = Vec::with_capacity(side * side);
@@ -169,7 +161,7 @@ impl Code {
         let mut out = Vec::new();
         let side = u32::try_from(side).unwrap_or(0);
         let encoder = image::codecs::png::PngEncoder::new(&mut out);
-        // Writing to memory fails for a wrong number of pixels alone, and there are as many as said.
+        // Writing to memory fails only for a wrong number of pixels.
         let written =
             image::ImageEncoder::write_image(encoder, &pixels, side, side, image::ExtendedColorType::L8);
         pixels.zeroize();

@@ -1,25 +1,24 @@
 //! 2FAS, plain and encrypted, in its schema 4: PBKDF2-HMAC-SHA256 with 10,000 rounds, AES-256-GCM.
 
-use super::seal::gcm;
-use super::tidy::{label, only, standard};
-use super::{ExportError, Exported, File, Item, Outside, Writer};
+use super::encrypt::encrypt_gcm;
+use super::select::{check_parameters, check_standard, label_with_issuer};
+use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::{Generator, Otp};
 use data_encoding::BASE64;
 use serde::Serialize;
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
-/// 2FAS.
 pub(super) struct TwoFas {
     pub(super) encrypted: bool,
 }
 
-/// The rounds that the app itself counts on; the file does not say them.
-const ROUNDS: u32 = 10_000;
-/// What the app decrypts first to see whether a password is right: the same in every export.
+/// The app assumes this number of rounds; the file does not contain it.
+const PBKDF2_ROUNDS: u32 = 10_000;
+/// The text that the app decrypts first to check the password. It is the same in every export.
 const REFERENCE: &str = "tRViSsLKzd86Hprh4ceC2OP7xazn4rrt4xhfEUbOjxLX8Rc3mkISXE0lWbmnWfggogbBJhtYgpK6fMl1D6mtsy92R3HkdGfwuXbzLebqVFJsR7IZ2w58t938iymwG4824igYy1wi6n2WDpO1Q1P69zwJGs2F5a1qP4MyIiDSD7NCV2OvidXQCBnDlGfmz0f1BQySRkkt4ryiJeCjD2o4QsveJ9uDBUn8ELyOrESv5R5DMDkD4iAF8TXU7KyoJujd";
-/// The collection of the icon that shows two letters.
-const LETTERS: &str = "a5b3fb65-4ec5-43e6-8ec1-49e24ca9e7ad";
+/// The id of the icon collection that shows two letters.
+const LETTER_ICONS: &str = "a5b3fb65-4ec5-43e6-8ec1-49e24ca9e7ad";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -66,6 +65,7 @@ struct Parameters<'a> {
     source: &'static str,
 }
 
+/// Serializes a secret text without copying it.
 fn text<S: serde::Serializer>(text: &Zeroizing<String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }
@@ -104,7 +104,7 @@ impl<'a> Service<'a> {
             Generator::Hotp { algorithm, digits, counter } => {
                 (digits, None, algorithm.name(), Some(counter), "HOTP")
             }
-            // The others were left out.
+            // mOTP and Yandex were left out by the check.
             Generator::Steam | Generator::Motp | Generator::Yandex => (5, Some(30), "SHA1", None, "STEAM"),
         };
         let name = if otp.issuer.is_empty() { &otp.label } else { &otp.issuer };
@@ -115,8 +115,8 @@ impl<'a> Service<'a> {
             updated_at: unix_millis,
             otp: Parameters {
                 link: otp.to_uri(),
-                label: label(otp),
-                account: label(otp),
+                label: label_with_issuer(otp),
+                account: label_with_issuer(otp),
                 issuer: &otp.issuer,
                 digits,
                 period,
@@ -129,7 +129,7 @@ impl<'a> Service<'a> {
             icon: Icon {
                 selected: "Label",
                 label: Letters { text: letters.to_uppercase(), background_color: "Default" },
-                icon_collection: Collection { id: LETTERS },
+                icon_collection: Collection { id: LETTER_ICONS },
             },
         }
     }
@@ -148,40 +148,45 @@ impl Writer for TwoFas {
     fn is_encrypted(&self) -> bool {
         self.encrypted
     }
-    fn write(&self, items: &[Item], outside: &mut Outside<'_>) -> Result<Exported, ExportError> {
+    fn write(&self, items: &[ExportItem], context: &mut WriteContext<'_>) -> Result<Exported, ExportError> {
         let failed = |error: serde_json::Error| ExportError::Failed(self.label(), error.to_string());
         let mut exported = Exported::default();
-        // Set A of the format's real exports lacks the two with periods of 20 and 50 seconds.
-        let chosen = exported.choose(items, |otp| {
+        // 2FAS drops generators with other periods when it imports.
+        let selected = exported.select(items, |otp| {
             if otp.generator != Generator::Steam {
-                standard(otp, "2FAS")?;
+                check_standard(otp, "2FAS")?;
             }
-            only(otp, "2FAS", &[6, 7, 8], &[10, 30, 60, 90])
+            check_parameters(otp, "2FAS", &[6, 7, 8], &[10, 30, 60, 90])
         });
-        let services: Vec<Service<'_>> = chosen
+        let services: Vec<Service<'_>> = selected
             .iter()
             .enumerate()
-            .map(|(at, (_, otp))| Service::of(at, otp, outside.unix_millis))
+            .map(|(position, (_, otp))| Service::of(position, otp, context.unix_millis))
             .collect();
         let (mut services_encrypted, mut reference) = (None, None);
         if self.encrypted {
-            let password = outside.password(self.label())?;
-            let salt = outside.bytes::<256>();
+            let password = context.require_password(self.label())?;
+            let salt = context.random_bytes::<256>();
             let mut key = Zeroizing::new([0; 32]);
-            pbkdf2::pbkdf2_hmac::<sha2::Sha256>(password.expose().as_bytes(), &*salt, ROUNDS, &mut *key);
-            let mut seal = |plain: &[u8]| -> Result<String, ExportError> {
-                let iv = outside.bytes::<12>();
-                let sealed = gcm(&key, &iv, plain, self.label())?;
+            pbkdf2::pbkdf2_hmac::<sha2::Sha256>(
+                password.expose().as_bytes(),
+                &*salt,
+                PBKDF2_ROUNDS,
+                &mut *key,
+            );
+            let mut encrypt = |plain: &[u8]| -> Result<String, ExportError> {
+                let iv = context.random_bytes::<12>();
+                let sealed = encrypt_gcm(&key, &iv, plain, self.label())?;
                 Ok([&sealed, &salt[..], &iv[..]].map(|part| BASE64.encode(part)).join(":"))
             };
             let plain = Zeroizing::new(serde_json::to_vec(&services).map_err(failed)?);
-            services_encrypted = Some(seal(&plain)?);
-            reference = Some(seal(REFERENCE.as_bytes())?);
+            services_encrypted = Some(encrypt(&plain)?);
+            reference = Some(encrypt(REFERENCE.as_bytes())?);
         }
         let document = Document {
             services: if self.encrypted { &[] } else { &services },
             groups: [],
-            updated_at: outside.unix_millis,
+            updated_at: context.unix_millis,
             schema_version: 4,
             app_version_code: 5_000_009,
             app_version_name: "5.1.0",

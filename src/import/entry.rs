@@ -1,77 +1,83 @@
-//! What a reader found.
+//! What a reader returns.
 
 use crate::otp::Otp;
 use crate::secret::Password;
 use jiff::civil::Date;
 
+/// The contents of one file.
 #[derive(Debug, Default)]
 pub struct ImportedFile {
-    /// Its entries, in the file's order.
+    /// In the order of the file.
     pub entries: Vec<ImportedEntry>,
-    /// What could not be read.
+    /// The entries that could not be read.
     pub failed: Vec<FailedEntry>,
-    /// What the user should know of the whole: parts 2 and 3 of a batch are missing; notes are not taken over.
+    /// What the user should know about the whole file, for example that parts of an export are missing.
     pub notices: Vec<String>,
-    /// Whether the file was encrypted. One that was not should be deleted after the import.
+    /// Whether the file was encrypted. A plain file should be deleted after the import.
     pub encrypted: bool,
 }
 
-/// One login, or one generator of codes.
+/// One login of a password manager, or one generator of an authenticator app.
 #[derive(Debug, Default)]
 pub struct ImportedEntry {
-    /// Where it stands in the file, for messages: `entry 3`, `line 5`.
+    /// Its place in the file, for messages: `entry 3`, `line 5`.
     pub place: String,
-    /// The service's name, or the entry's title. May be empty.
+    /// The name of the service or the title of the entry. May be empty.
     pub service: String,
-    /// The user's name there. May be empty.
+    /// May be empty.
     pub username: String,
-    /// Addresses, as the file has them.
+    /// Web addresses, as written in the file.
     pub urls: Vec<String>,
-    /// The password, where the file has one.
     pub password: Option<Password>,
-    /// Generators of one-time codes kept in this entry.
+    /// The generators of one-time codes in this entry.
     pub seeds: Vec<ImportedSeed>,
-    /// Whether a passkey is kept in this entry.
+    /// Whether the entry has a passkey.
     pub passkey: bool,
     pub tags: Vec<String>,
-    /// Whether there is a note. It may hold a secret, and is not taken over.
+    /// Whether the entry has a note. Notes are not imported, because they may hold secrets.
     pub has_notes: bool,
-    /// When the entry was made.
     pub created: Option<Date>,
-    /// When the password was last changed, or else the entry.
+    /// When the password changed, or else when the entry changed.
     pub changed: Option<Date>,
-    /// Whether the program had it in its bin or archive.
+    /// Whether the entry was in the program's trash or archive.
     pub archived: bool,
 }
 
-/// A generator of one-time codes, as found.
+/// A generator of one-time codes.
 #[derive(Debug)]
 pub struct ImportedSeed {
-    /// The generator; issuer and label as the file has them.
     pub otp: Otp,
-    /// What the user should know: a guess that was made, a value that was cleaned.
+    /// What the user should know, for example a value that was guessed because the file lacks it.
     pub warnings: Vec<String>,
 }
 
 /// An entry that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedEntry {
-    /// Where it stands in the file: `entry 3`, `line 5`.
+    /// Its place in the file: `entry 3`, `line 5`.
     pub place: String,
-    /// Its name, where that could be read. Never a secret.
+    /// The entry's name, or empty. Never a secret.
     pub name: String,
-    /// What was wrong with it, without its full stop. Never a secret.
+    /// The reason, without a full stop. Never a secret.
     pub why: String,
 }
 
-/// What kind of program a file comes from.
+impl FailedEntry {
+    /// Shortens the name to 60 columns and makes it safe to show in a terminal.
+    pub(super) fn new(place: &str, name: &str, why: impl Into<String>) -> Self {
+        let name = crate::text::fit(name.trim(), 60).into_owned();
+        Self { place: place.to_owned(), name, why: why.into() }
+    }
+}
+
+/// The kind of program that wrote a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     Authenticator,
-    /// A password manager; seeds found in it are kept there beside the password.
+    /// A password manager. The seeds in its export are stored beside the passwords.
     PasswordManager,
-    /// A browser or system that keeps passwords.
+    /// A browser or an operating system that stores passwords.
     Browser,
-    /// A document of this program.
+    /// This program.
     Selvedge,
 }

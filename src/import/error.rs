@@ -1,63 +1,62 @@
-//! Why a file could not be read as a whole, and what to do.
+//! Why a file could not be read as a whole, and what the user can do.
 
-use super::KdfLimits;
+use super::limits::KdfLimits;
 
-/// Why a file could not be read as a whole. No message holds anything of what was in it.
+/// Why a file could not be read as a whole. No message quotes the file's content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     #[error("this is no export that Selvedge knows")]
     Unknown,
-    /// There is no reader of that name.
     #[error("“{}” is no format that Selvedge reads", crate::text::fit(.0, 40))]
     NoSuchFormat(String),
-    /// It is larger than any export.
     #[error("this file is larger than {limit}, which no export is")]
     TooLarge {
-        /// What is read at most: `64 MiB`.
+        /// The largest size that is read, such as `64 MiB`.
         limit: String,
     },
-    /// It is encrypted, and no password was given.
+    /// The export is encrypted, and no password was given.
     #[error("this {0} export is encrypted")]
     NeedsPassword(&'static str),
-    /// The password does not open it.
     #[error("the password does not open this {0} export, or the file was changed")]
     WrongPassword(&'static str),
-    /// It is damaged or cut off, or not what it says it is.
+    /// The file is damaged, cut off, or not of this format.
     #[error("this {format} export is damaged: {what}")]
     Damaged {
         format: &'static str,
-        /// What is wrong, and where. Never a value from the file that may be secret.
+        /// What is wrong and where. Never a value that may be secret.
         what: String,
     },
-    /// Opening it would cost more than the limits allow.
-    #[error("opening this {} would take {}, more than {}", export_name(format), asks.words(), allowed(*asks))]
+    /// The key derivation would cost more than the limits allow.
+    #[error("opening this {} would take {}, more than {}", export_name(format), asks.words(), exceeded(*asks))]
     TooCostly { format: &'static str, asks: KdfLimits },
-    /// A picture from which nothing could be read.
+    /// A picture without a readable QR code.
     #[error("{why}")]
     Picture { why: String, next: String },
-    /// It can't be read by design; another kind of export can.
+    /// Selvedge cannot read this kind of export, but another kind from the same program.
     #[error("this {format} export cannot be read: {why}")]
     Refused { format: &'static str, why: String, next: String },
 }
 
-/// What a file of that format is called: another vault was never exported.
+/// `Aegis export`, but `Selvedge vault`.
 pub fn export_name(format: &str) -> String {
     if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
 }
 
-fn allowed(asks: KdfLimits) -> String {
-    if asks.within(KdfLimits::MOST) {
+/// The limit that a cost exceeds, for the message.
+fn exceeded(cost: KdfLimits) -> String {
+    if cost.within(KdfLimits::MOST) {
         return "is spent without asking".into();
     }
     format!("any file gets: {}", KdfLimits::MOST.words())
 }
 
 impl ImportError {
-    /// Why another vault is not opened whose passphrase takes this work factor to try, unless that is allowed.
+    /// Another vault whose passphrase has a scrypt work factor above the limit.
     pub fn of_age(work_factor: u32) -> Self {
         Self::TooCostly { format: "Selvedge vault", asks: KdfLimits::of_age(work_factor) }
     }
 
+    /// What the user can do, without a full stop.
     pub fn hint(&self) -> String {
         match self {
             Self::NoSuchFormat(_) => "`selvedge import --formats` lists them".into(),

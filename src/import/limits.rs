@@ -1,49 +1,53 @@
-//! What an import may cost, said before anything is spent.
+//! Limits on the size of a file and on the cost of its key derivation, checked before anything is spent.
 
-use super::ImportError;
 use crate::text::format_bytes;
 use std::time::Duration;
 
-/// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Callers stop
-/// reading there; of a larger zip they read [`super::excerpt()`].
+/// The largest file that is read whole, in bytes: pictures, and zips and databases with attachments. Only the needed
+/// members of a larger zip are read; see [`super::zip_excerpt()`].
 pub const MAX_FILE: usize = 64 << 20;
 
-/// The largest document, a file itself or in one, in bytes: JSON, XML, CSV, text. What is read of it and
-/// reviewed takes up to seven times as much memory. 10,000 logins have some 5 MiB.
+/// The largest document in bytes, as a file or inside one: JSON, XML, CSV, text. Reading and reviewing a document takes
+/// up to seven times its size in memory. 10,000 logins take about 5 MiB.
 pub const MAX_DOCUMENT: usize = 16 << 20;
 
-/// The most entries of one file, the unreadable counted. Nobody has more, and each takes some 5 KiB until it is saved.
+/// The most entries in one file, unreadable entries included. Each takes about 5 KiB of memory until it is saved.
 pub const MAX_ENTRIES: usize = 25_000;
 
-/// What a file's key derivation may cost before the user is asked; or what one asks for.
+/// The memory and time that a key derivation takes, or may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KdfLimits {
     /// Bytes of memory.
     pub memory: u64,
-    /// About how long it takes on an ordinary computer; see [`Work`].
+    /// An estimate for an ordinary computer; see [`KdfCost`].
     pub time: Duration,
 }
 
 impl Default for KdfLimits {
-    /// What is spent without asking: 1 GiB and some, which Ente's real exports ask for, and five seconds.
+    /// What is spent without asking: five seconds, and slightly more than the 1 GiB that Ente's exports need.
     fn default() -> Self {
         Self { memory: (1 << 30) + (64 << 20), time: Duration::from_secs(5) }
     }
 }
 
-/// What a key derivation does, in its own unit.
+/// The parameters that decide what a key derivation costs.
 #[derive(Clone, Copy)]
-pub(super) enum Work {
+pub(super) enum KdfCost {
     /// Rounds of PBKDF2, with SHA-1 or SHA-256.
     Pbkdf2(u64),
-    /// scrypt's N, r and p.
+    /// N, r and p of scrypt.
     Scrypt(u64, u32, u32),
-    /// Argon2's memory in KiB, and its passes.
+    /// Memory in KiB and passes of Argon2.
     Argon2(u64, u64),
+    /// Rounds of KeePass' AES-KDF.
     Aes(u64),
 }
 
-impl Work {
+impl KdfCost {
+    pub(super) fn needs(self) -> KdfLimits {
+        KdfLimits { memory: self.memory(), time: self.time() }
+    }
+
     /// Bytes of memory: RFC 7914 §2 and §6, RFC 9106 §3.1.
     fn memory(self) -> u64 {
         match self {
@@ -55,8 +59,8 @@ impl Work {
         }
     }
 
-    /// About how long it takes, on one core: 0.7 µs a round of PBKDF2, 0.25 µs a block of scrypt, 1 µs a KiB of Argon2,
-    /// 0.06 µs a round of AES-KDF. An estimate, to tell seconds from hours: computers differ by a factor of three.
+    /// The time on one core, estimated as 0.7 µs per round of PBKDF2, 0.25 µs per block of scrypt, 1 µs per KiB of Argon2
+    /// and 0.06 µs per round of AES-KDF. Computers differ by a factor of three, so this only tells seconds from hours.
     fn time(self) -> Duration {
         let nanoseconds = match self {
             Self::Pbkdf2(rounds) => rounds.saturating_mul(700),
@@ -69,44 +73,32 @@ impl Work {
 }
 
 impl KdfLimits {
-    /// What no file gets, whatever the user says: a file that asks for it was made to harm.
+    /// The most that any file gets, whatever the user allows. A file that needs more was made to do harm.
     pub const MOST: Self = Self { memory: 4 << 30, time: Duration::from_secs(600) };
 
-    /// Refuses a key derivation that would take more than is allowed.
-    ///
-    /// # Errors
-    /// [`ImportError::TooCostly`], naming what is asked for.
-    pub(super) fn allow(&self, format: &'static str, work: Work) -> Result<(), ImportError> {
-        let asks = Self { memory: work.memory(), time: work.time() };
-        if asks.within(*self) && asks.within(Self::MOST) {
-            return Ok(());
-        }
-        Err(ImportError::TooCostly { format, asks })
-    }
-
-    /// What age's scrypt recipient asks for at this work factor, the base 2 logarithm of N, with r = 8 and p = 1
-    /// (C2SP.org/age). Its memory is N blocks, as age and DESIGN count it: 22 is the most that any file gets.
+    /// What age's scrypt recipient needs at this work factor, which is the base 2 logarithm of N; r = 8 and p = 1
+    /// (C2SP.org/age). The memory is N blocks, so that work factor 22 is the most that any file gets.
     pub fn of_age(work_factor: u32) -> Self {
         let n = 1_u64.checked_shl(work_factor).unwrap_or(u64::MAX);
-        Self { memory: n.saturating_mul(8 * 128), time: Work::Scrypt(n, 8, 1).time() }
+        Self { memory: n.saturating_mul(8 * 128), time: KdfCost::Scrypt(n, 8, 1).time() }
     }
 
-    /// The largest work factor of age's that is allowed, from 1 to 22.
+    /// The largest age work factor within these limits, from 1 to 22.
     pub fn age_work_factor(self) -> u8 {
         let allowed = |factor: &u8| Self::of_age((*factor).into()).within(self);
         (1..=22).rev().find(allowed).unwrap_or(1)
     }
 
-    /// Whether it is no more than that.
-    pub fn within(self, other: Self) -> bool {
-        self.memory <= other.memory && self.time <= other.time
+    pub fn within(self, limit: Self) -> bool {
+        self.memory <= limit.memory && self.time <= limit.time
     }
 
+    /// The larger of each limit.
     pub fn or(self, other: Self) -> Self {
         Self { memory: self.memory.max(other.memory), time: self.time.max(other.time) }
     }
 
-    /// In words: `2 GiB of memory and about 12 seconds`.
+    /// For messages: `2 GiB of memory and about 12 seconds`.
     pub fn words(self) -> String {
         match self.memory {
             0 => duration(self.time),
@@ -114,7 +106,8 @@ impl KdfLimits {
         }
     }
 
-    /// The arguments of the command line that allow it: `--max-memory 2GiB`. With memory comes time.
+    /// The command-line argument that allows this cost, such as `--max-memory 2GiB`. `--max-memory` raises the time
+    /// limit, too.
     pub fn arguments(self) -> String {
         if self.memory > Self::default().memory {
             return format!("--max-memory {}", format_bytes(self.memory).replace(' ', ""));
@@ -123,6 +116,7 @@ impl KdfLimits {
     }
 }
 
+/// Whole seconds, rounded up.
 fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
@@ -144,55 +138,55 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_other_programs_ask_for_by_themselves_is_given_without_a_question() {
-        let usual = KdfLimits::default();
-        for (work, who) in [
-            (Work::Scrypt(1 << 15, 8, 1), "Aegis"),
-            (Work::Pbkdf2(10_000), "2FAS"),
-            (Work::Argon2(1 << 20, 4), "Ente, sensitive"),
-            (Work::Argon2(64 << 10, 3), "Stratum, Bitwarden"),
-            (Work::Pbkdf2(160_000), "andOTP"),
-            (Work::Pbkdf2(2_000_000), "Bitwarden, the most it offers"),
-            (Work::Argon2(1 << 20, 3), "KeePassXC, the most it offers by default"),
-            (Work::Aes(60_000_000), "KeePass, some seconds' delay"),
+    fn default_costs_of_other_programs_are_within_the_default_limits() {
+        for (cost, program) in [
+            (KdfCost::Scrypt(1 << 15, 8, 1), "Aegis"),
+            (KdfCost::Pbkdf2(10_000), "2FAS"),
+            (KdfCost::Argon2(1 << 20, 4), "Ente, sensitive"),
+            (KdfCost::Argon2(64 << 10, 3), "Stratum, Bitwarden"),
+            (KdfCost::Pbkdf2(160_000), "andOTP"),
+            (KdfCost::Pbkdf2(2_000_000), "Bitwarden, its largest setting"),
+            (KdfCost::Argon2(1 << 20, 3), "KeePassXC, its largest default"),
+            (KdfCost::Aes(60_000_000), "KeePass, some seconds of delay"),
         ] {
-            assert_eq!(usual.allow(who, work), Ok(()));
+            assert!(cost.needs().within(KdfLimits::default()), "{program}");
         }
     }
 
     #[test]
-    fn what_is_asked_for_is_said_with_what_allows_it() {
-        let asks = |work| match KdfLimits::default().allow("X", work) {
-            Err(ImportError::TooCostly { asks, .. }) => asks,
-            other => panic!("{other:?}"),
-        };
-        let memory = asks(Work::Argon2(2 << 20, 3));
+    fn an_excessive_cost_names_the_argument_that_allows_it() {
+        let memory = KdfCost::Argon2(2 << 20, 3).needs();
         assert_eq!(memory.words(), "2 GiB of memory and about 7 seconds");
         assert_eq!(memory.arguments(), "--max-memory 2GiB");
-        let time = asks(Work::Pbkdf2(30_000_000));
+        let time = KdfCost::Pbkdf2(30_000_000).needs();
         assert_eq!((time.words(), time.arguments()), ("about 21 seconds".into(), "--max-time 21".into()));
-        assert!(memory.within(KdfLimits::MOST) && time.within(KdfLimits::MOST));
-        for work in [
-            Work::Pbkdf2(u64::MAX),
-            Work::Aes(1 << 60),
-            Work::Scrypt(1 << 63, u32::MAX, u32::MAX),
-            Work::Argon2(u64::MAX, u64::MAX),
-            Work::Argon2(100 << 20, 1),
-        ] {
-            assert!(!asks(work).within(KdfLimits::MOST));
-            // Nor does any argument of the command line give it.
-            let all = KdfLimits { memory: u64::MAX, time: Duration::MAX };
-            assert!(all.allow("X", work).is_err());
+        for cost in [memory, time] {
+            assert!(!cost.within(KdfLimits::default()) && cost.within(KdfLimits::MOST));
         }
+        assert_eq!(KdfCost::Pbkdf2(u64::MAX).needs().words(), "about 584 years");
+        assert_eq!(KdfCost::Aes(5_000_000_000).needs().words(), "about 5 minutes");
+    }
+
+    #[test]
+    fn costs_saturate_instead_of_overflowing() {
+        for cost in [
+            KdfCost::Pbkdf2(u64::MAX),
+            KdfCost::Aes(1 << 60),
+            KdfCost::Scrypt(1 << 63, u32::MAX, u32::MAX),
+            KdfCost::Argon2(u64::MAX, u64::MAX),
+            KdfCost::Argon2(100 << 20, 1),
+        ] {
+            assert!(!cost.needs().within(KdfLimits::MOST));
+        }
+    }
+
+    #[test]
+    fn age_work_factors_follow_the_limits() {
         assert_eq!(KdfLimits::default().age_work_factor(), 20);
         assert_eq!(KdfLimits::of_age(21).words(), "2 GiB of memory and about 5 seconds");
         assert_eq!(KdfLimits::MOST.age_work_factor(), 22);
-        assert!(
-            !KdfLimits::of_age(23).within(KdfLimits::MOST)
-                && !KdfLimits::of_age(u32::MAX).within(KdfLimits::MOST)
-        );
+        assert!(!KdfLimits::of_age(23).within(KdfLimits::MOST));
+        assert!(!KdfLimits::of_age(u32::MAX).within(KdfLimits::MOST));
         assert_eq!(KdfLimits { memory: 0, time: Duration::ZERO }.age_work_factor(), 1);
-        assert_eq!(asks(Work::Pbkdf2(u64::MAX)).words(), "about 584 years");
-        assert_eq!(asks(Work::Aes(5_000_000_000)).words(), "about 5 minutes");
     }
 }

@@ -1,23 +1,23 @@
-//! What a file looks like, found in one pass, so that each reader need only say whether that is its own.
+//! The outline of a file, computed once, so that each reader can detect its format cheaply.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What a file looks like at a glance.
+/// The field names of a JSON document, and the first line of a text.
 #[derive(Debug, Default)]
 pub struct Shape {
-    /// The fields of a JSON document, three deep, lists by their first element: `db`, `db.entries`,
-    /// `db.entries[]`, `[].secret`. Of a damaged document, those before the damage.
+    /// The paths of JSON fields, three levels deep, with lists represented by their first element: `db`, `db.entries`,
+    /// `db.entries[]`, `[].secret`. A damaged document has the fields before the damage.
     fields: BTreeSet<String>,
-    /// The first line that has anything on it, where the file starts with text.
+    /// The first line that is not empty. Empty if the file does not start with text.
     pub first_line: String,
 }
 
-/// Fields beyond this are not noted: nothing is told apart by them.
-const MOST: usize = 512;
-/// A first line is cut here; no CSV header or address that tells a format needs more.
-const LINE: usize = 4096;
+/// The most fields that are kept. Detection needs only the first ones.
+const MAX_FIELDS: usize = 512;
+/// The most bytes of the first line that are kept. Detection needs no more of a CSV header or a URI.
+const MAX_LINE: usize = 4096;
 
 impl Shape {
     pub fn of(bytes: &[u8]) -> Self {
@@ -27,44 +27,44 @@ impl Shape {
         let mut shape = Self::default();
         if matches!(body.first(), Some(b'{' | b'[')) {
             let mut json = serde_json::Deserializer::from_slice(body);
-            // Where it breaks off, what came before still tells.
-            let _ = Note { path: String::new(), depth: 3, fields: &mut shape.fields }.deserialize(&mut json);
+            // If the document is damaged, the fields before the damage are enough.
+            let _ = FieldCollector { path: String::new(), depth: 3, fields: &mut shape.fields }
+                .deserialize(&mut json);
         }
         let line = body.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-        let line = String::from_utf8_lossy(&line[..line.len().min(LINE)]);
+        let line = String::from_utf8_lossy(&line[..line.len().min(MAX_LINE)]);
         if !line.chars().any(|c| c.is_control() && c != '\t') {
             line.trim_end().clone_into(&mut shape.first_line);
         }
         shape
     }
 
-    /// Whether a JSON document has all of these fields: `db.entries[].info`.
+    /// Whether the JSON document has all of these fields, such as `db.entries[].info`.
     pub fn has(&self, fields: &[&str]) -> bool {
         fields.iter().all(|field| self.fields.contains(*field))
     }
 
-    /// Whether it is JSON at all.
     pub fn is_json(&self) -> bool {
         !self.fields.is_empty()
     }
 }
 
-/// Notes the fields of a value down to a depth, and skips the rest without keeping it.
-struct Note<'a> {
+/// Collects the fields of a value down to a depth, and skips everything else without storing it.
+struct FieldCollector<'a> {
     path: String,
     depth: u8,
     fields: &'a mut BTreeSet<String>,
 }
 
-impl Note<'_> {
-    fn note(&mut self, path: String) {
-        if self.fields.len() < MOST && path.len() <= 200 {
+impl FieldCollector<'_> {
+    fn add(&mut self, path: String) {
+        if self.fields.len() < MAX_FIELDS && path.len() <= 200 {
             self.fields.insert(path);
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Note<'_> {
+impl<'de> DeserializeSeed<'de> for FieldCollector<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -75,28 +75,27 @@ impl<'de> DeserializeSeed<'de> for Note<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Note<'_> {
+impl<'de> Visitor<'de> for FieldCollector<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<super::json::Text<'de>>()? {
-            let path =
-                if self.path.is_empty() { key.to_string() } else { format!("{}.{}", self.path, &*key) };
-            self.note(path.clone());
-            map.next_value_seed(Note { path, depth: self.depth - 1, fields: &mut *self.fields })?;
+        while let Some(key) = map.next_key::<String>()? {
+            let path = if self.path.is_empty() { key } else { format!("{}.{key}", self.path) };
+            self.add(path.clone());
+            map.next_value_seed(FieldCollector { path, depth: self.depth - 1, fields: &mut *self.fields })?;
         }
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
         let path = format!("{}[]", self.path);
-        // Noted even if empty: an export of nothing is still that program's.
-        self.note(path.clone());
-        // A list is no level of its own, so that `a[].b` is as deep as `a.b`; yet it must end somewhere.
+        // An empty list counts, too, because an export without entries must be detected.
+        self.add(path.clone());
+        // A list is no level of its own, so `a[].b` is as deep as `a.b`. Nested lists end the descent.
         let depth = if self.path.ends_with("[]") { 0 } else { self.depth };
-        seq.next_element_seed(Note { path, depth, fields: &mut *self.fields })?;
+        seq.next_element_seed(FieldCollector { path, depth, fields: &mut *self.fields })?;
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
@@ -125,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_noted_three_deep() {
+    fn fields_are_collected_three_levels_deep() {
         let shape = Shape::of(b" \xef\n{}");
         assert!(!shape.is_json());
         let shape = Shape::of(br#"{"db":{"entries":[{"info":{"x":1}},{"late":1}]},"n":[[1]]}"#);
@@ -134,13 +133,13 @@ mod tests {
     }
 
     #[test]
-    fn a_document_cut_off_still_shows_what_came_before() {
+    fn a_document_that_is_cut_off_has_the_fields_before_the_cut() {
         let shape = Shape::of(br#"[{"secret":"A","label":"#);
         assert!(shape.has(&["[]", "[].secret", "[].label"]));
     }
 
     #[test]
-    fn a_deep_document_is_no_trouble() {
+    fn a_deeply_nested_document_does_not_overflow_the_stack() {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let deep = open.repeat(100_000) + "1" + &close.repeat(100_000);
             assert!(Shape::of(deep.as_bytes()).is_json());
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_is_that_of_text_alone() {
+    fn only_text_has_a_first_line() {
         assert_eq!(Shape::of(b"\xef\xbb\xbf\r\n name,url\r\nx").first_line, "name,url");
         assert_eq!(Shape::of(b"\x00\x01PK").first_line, "");
     }

@@ -50,7 +50,7 @@ impl SourceContent {
     /// Where there is none.
     pub fn from_picture(width: usize, height: usize, rgba: Vec<u8>) -> Result<Self, ImportError> {
         let codes = import::qr::read_rgba(width, height, rgba)?;
-        let export = import::qr::export(&codes)?;
+        let export = import::read_qr_codes(&codes)?;
         Ok(Self::Entries { format: "qr", label: "QR code", source: SourceKind::Authenticator, export })
     }
 

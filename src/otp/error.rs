@@ -1,8 +1,8 @@
-//! What can be wrong with a generator, an address or a secret. No message quotes a secret.
+//! What can be wrong with a generator, a URI or a secret. No message quotes a secret.
 
 use crate::text;
 
-/// Why no code, or no generator, came of it. Each message says what was wrong, where, and what is accepted.
+/// Each message says what is wrong, where, and what is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OtpError {
@@ -10,65 +10,53 @@ pub enum OtpError {
         "there is nothing here: paste the otpauth:// address behind the service's QR code, or the secret that it shows"
     )]
     Nothing,
-    /// More text than any address has.
     #[error("this is {0} bytes long, more than any otpauth:// address: paste one address or one secret")]
     TooLong(usize),
-    /// The secret is missing or has no characters in it.
     #[error("the secret is empty: copy the service's whole secret again")]
     EmptySecret,
-    /// A character that base32 does not have.
     #[error("character {position} of the secret is {}, which base32 does not have: its characters are A–Z and 2–7{}", shown(*.character), looks_like(*.character))]
     SecretCharacter {
         character: char,
-        /// Where it is in the secret as given, from 1.
+        /// Its position in the text, from 1.
         position: usize,
     },
-    /// A count of characters that no whole number of bytes has in base32.
     #[error(
         "the secret has {characters} characters, which base32 never has: one is missing or one too many, so copy it again"
     )]
     SecretLength {
-        /// How many characters there are, without spaces, dashes and padding.
+        /// The number of characters without spaces, dashes and padding.
         characters: usize,
     },
-    /// The secret is given twice, and differs.
     #[error("the address has two different secrets: take it from the service again")]
     TwoSecrets,
-    /// A parameter that is not what it must be.
+    /// A parameter has an invalid value.
     #[error("{name} is {value}, but {accepted}")]
     Parameter {
-        /// The parameter's name in an otpauth URI.
         name: &'static str,
-        /// Its value, in quotes, cut where it is long.
+        /// In quotes, shortened.
         value: String,
         accepted: &'static str,
     },
-    /// A Google Authenticator export, which has many generators.
     #[error(
         "this is a Google Authenticator export (otpauth-migration://), not one account's address: `selvedge import` reads it"
     )]
     Migration,
-    /// The secret of a mOTP address is not hexadecimal.
     #[error(
         "the secret of a mOTP address is hexadecimal (0–9 and a–f, in pairs), and this one is not: copy it again"
     )]
     NotHexadecimal,
-    /// A Yandex secret shorter than its key.
     #[error("the secret has {bytes} bytes, and a Yandex Key has 16 or 26: copy the whole secret again")]
     ShortYandex { bytes: usize },
-    /// A generator that needs a PIN and has none.
     #[error("{0} makes its codes with a PIN, and none is kept here: add the account again with its PIN")]
     NoPin(&'static str),
-    /// A hash that codes cannot be made with.
     #[error("codes with MD5 cannot be made: RFC 4226 needs a longer hash. The secret is kept as it is")]
     Md5,
-    /// A kind of generator that nobody knows.
     #[error("“{0}” is not a kind of one-time password: totp, hotp, steam and yaotp are")]
     UnknownKind(String),
-    /// An address, but of something else.
+    /// A URI of another kind.
     #[error("this is {0}: the address behind a QR code for an authenticator app starts with otpauth://")]
     OtherAddress(String),
-    /// A name that a terminal would act on.
+    /// A control character in a name, which a terminal would obey.
     #[error("the {name} has a control character (U+{:04X}), which no service puts there: type the name by hand, or take the address again", u32::from(*.character))]
     ControlCharacter {
         /// `issuer` or `account name`.
@@ -78,7 +66,7 @@ pub enum OtpError {
 }
 
 impl OtpError {
-    /// A parameter that is not what it must be; the value is quoted, made safe to show, and cut.
+    /// The value is quoted, shortened, and made safe to show.
     pub(super) fn parameter(name: &'static str, value: &str, accepted: &'static str) -> Self {
         Self::Parameter { name, value: format!("“{}”", text::fit(value, 30)), accepted }
     }
@@ -92,7 +80,7 @@ fn shown(character: char) -> String {
     }
 }
 
-/// The letter that was probably meant by a digit that looks like it.
+/// The letter that a mistyped digit probably stands for.
 fn looks_like(character: char) -> &'static str {
     match character {
         '0' => " (perhaps the letter O is meant)",

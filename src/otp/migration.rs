@@ -1,48 +1,45 @@
-//! The message in Google Authenticator's migration codes: `otpauth-migration://offline?data=`, protobuf in base64.
-//!
-//! It was never published; its fields and numbers are those that the app itself writes and reads. Who reads
-//! these codes and who writes them share this, so that neither can mean something else.
+//! The message in Google Authenticator's migration codes: protobuf in base64, in `otpauth-migration://offline?data=`. The
+//! format was never published; the fields are those that the app writes and reads. Import and export share them.
 
-use super::Algorithm;
+use super::generator::Algorithm;
 use prost::Message;
 use zeroize::Zeroize;
 
-/// How a migration code's text begins.
 pub const SCHEME: &str = "otpauth-migration://";
-/// Codes that come one for each press.
+/// Values of [`Parameters::kind`].
 pub const HOTP: i32 = 1;
 pub const TOTP: i32 = 2;
 const ALGORITHMS: [(i32, Algorithm); 4] =
     [(1, Algorithm::Sha1), (2, Algorithm::Sha256), (3, Algorithm::Sha512), (4, Algorithm::Md5)];
 const DIGITS: [(i32, u8); 2] = [(1, 6), (2, 8)];
 
-/// What one code holds: a part of an export.
+/// The content of one QR code: a part of an export.
 #[derive(Clone, PartialEq, Message)]
 #[prost(skip_debug)]
 pub struct Payload {
     #[prost(message, repeated, tag = "1")]
     pub parameters: Vec<Parameters>,
-    /// Of the message: 1.
+    /// The version of the message: 1.
     #[prost(int32, tag = "2")]
     pub version: i32,
-    /// How many parts the export has.
+    /// The number of parts of the export.
     #[prost(int32, tag = "3")]
     pub batch_size: i32,
-    /// Which of them this is, from 0.
+    /// The number of this part, from 0.
     #[prost(int32, tag = "4")]
     pub batch_index: i32,
-    /// Which export it is of.
+    /// The same in all parts of one export.
     #[prost(int32, tag = "5")]
     pub batch_id: i32,
 }
 
-/// One generator. Wiped when dropped, and does not print.
+/// One generator. The secret is wiped on drop, and `Debug` does not show it.
 #[derive(Clone, PartialEq, Message)]
 #[prost(skip_debug)]
 pub struct Parameters {
     #[prost(bytes = "vec", tag = "1")]
     pub secret: Vec<u8>,
-    /// The user's name. Text; as bytes, so that a name that is not UTF-8 spoils nothing else.
+    /// The account's name. The type is bytes, so that invalid UTF-8 does not spoil the whole message.
     #[prost(bytes = "vec", tag = "2")]
     pub name: Vec<u8>,
     #[prost(bytes = "vec", tag = "3")]
@@ -53,10 +50,10 @@ pub struct Parameters {
     /// See [`digits`].
     #[prost(int32, tag = "5")]
     pub digits: i32,
-    /// [`HOTP`] or [`TOTP`]; 0 where nothing was said.
+    /// [`HOTP`], [`TOTP`], or 0 for the default.
     #[prost(int32, tag = "6")]
     pub kind: i32,
-    /// The next counter of HOTP.
+    /// The counter of the next HOTP code.
     #[prost(int64, tag = "7")]
     pub counter: i64,
 }
@@ -79,27 +76,27 @@ impl std::fmt::Debug for Parameters {
     }
 }
 
-/// A field that was not written is 0, and means the usual.
-const fn said(number: i32) -> i32 {
+/// A missing field is 0 and means 1, the default.
+const fn or_default(number: i32) -> i32 {
     if number == 0 { 1 } else { number }
 }
 
-/// The algorithm of a number; SHA-1 where nothing was said.
+/// The algorithm for a field's value. The default is SHA-1.
 pub fn algorithm(number: i32) -> Option<Algorithm> {
-    ALGORITHMS.into_iter().find(|(known, _)| *known == said(number)).map(|(_, algorithm)| algorithm)
+    ALGORITHMS.into_iter().find(|(known, _)| *known == or_default(number)).map(|(_, algorithm)| algorithm)
 }
 
-/// The number of an algorithm.
+/// The field's value for an algorithm.
 pub fn algorithm_number(algorithm: Algorithm) -> i32 {
     ALGORITHMS.into_iter().find(|(_, known)| *known == algorithm).map_or(1, |(number, _)| number)
 }
 
-/// The digits of a number; six where nothing was said.
+/// The digits for a field's value. The default is six.
 pub fn digits(number: i32) -> Option<u8> {
-    DIGITS.into_iter().find(|(known, _)| *known == said(number)).map(|(_, digits)| digits)
+    DIGITS.into_iter().find(|(known, _)| *known == or_default(number)).map(|(_, digits)| digits)
 }
 
-/// The number of so many digits; `None` where the app knows none.
+/// The field's value for a number of digits. `None` if the app does not support it.
 pub fn digits_number(digits: u8) -> Option<i32> {
     DIGITS.into_iter().find(|(_, known)| *known == digits).map(|(number, _)| number)
 }
@@ -109,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_go_there_and_back_and_nothing_said_is_the_usual() {
+    fn field_values_round_trip_and_zero_is_the_default() {
         for (number, known) in ALGORITHMS {
             assert_eq!((algorithm(number), algorithm_number(known)), (Some(known), number));
         }
@@ -121,11 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_prints() {
-        let mut one = Parameters::default();
-        one.secret = b"synthetic".to_vec();
-        let payload = Payload { parameters: vec![one.clone()], ..Payload::default() };
-        assert_eq!(format!("{one:?}"), "Parameters(…)");
+    fn debug_output_shows_no_secret() {
+        let mut parameters = Parameters::default();
+        parameters.secret = b"synthetic".to_vec();
+        let payload = Payload { parameters: vec![parameters.clone()], ..Payload::default() };
+        assert_eq!(format!("{parameters:?}"), "Parameters(…)");
         assert_eq!(format!("{payload:?}"), "Payload { parameters: 1, .. }");
     }
 }

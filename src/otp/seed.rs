@@ -1,60 +1,56 @@
 //! Seeds in base32 (RFC 4648 §6), as services show them and as people copy them.
 
-use super::OtpError;
+use super::error::OtpError;
 use crate::secret::Seed;
 use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
-/// The longest text that is looked at, in bytes. Real seeds have 16 to 128 characters.
+/// The longest accepted text, in bytes. Real seeds have 16 to 128 characters.
 pub(super) const MAX_TEXT: usize = 16 * 1024;
 
-/// Reads a bare secret: any case, with spaces and dashes between and `=` at the end.
-///
-/// # Errors
-/// Where it is empty, has a character that base32 does not have, or a length that base32 never has.
-/// Trailing bits may be anything: services that draw characters at random set them.
+/// Parses a secret in any case, with spaces and dashes inside and `=` at the end. Fails if it is empty, or if a character
+/// or its length is not valid base32. Trailing bits may be set, because some services choose characters at random.
 pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
     if text.len() > MAX_TEXT {
         return Err(OtpError::TooLong(text.len()));
     }
-    if is_plain(text) {
+    if is_canonical(text) {
         return Ok(Seed::new(text.to_owned()));
     }
     let body = text.trim_end_matches(|c| c == '=' || is_filler(c));
-    // Counted first, so that the buffer never grows and leaves a copy behind.
+    // The buffer never grows, so no copy of the secret stays behind in freed memory.
     let characters = body.chars().filter(|&c| !is_filler(c)).count();
     let mut seed = Zeroizing::new(String::with_capacity(characters));
-    for (at, character) in body.chars().enumerate() {
+    for (index, character) in body.chars().enumerate() {
         if is_filler(character) {
             continue;
         }
         let upper = character.to_ascii_uppercase();
         if value(upper).is_none() {
-            return Err(OtpError::SecretCharacter { character, position: at + 1 });
+            return Err(OtpError::SecretCharacter { character, position: index + 1 });
         }
         seed.push(upper);
     }
     match characters {
         0 => Err(OtpError::EmptySecret),
-        n if !is_length(n) => Err(OtpError::SecretLength { characters: n }),
+        n if !is_valid_length(n) => Err(OtpError::SecretLength { characters: n }),
         _ => Ok(Seed::new(std::mem::take(&mut *seed))),
     }
 }
 
-/// Whether it is in the one form that [`parse_seed`] gives.
-fn is_plain(text: &str) -> bool {
+/// Whether a text is in the form that [`parse_seed`] returns.
+fn is_canonical(text: &str) -> bool {
     (1..=MAX_TEXT).contains(&text.len())
-        && is_length(text.len())
+        && is_valid_length(text.len())
         && text.bytes().all(|c| matches!(c, b'A'..=b'Z' | b'2'..=b'7'))
 }
 
-/// Whether so many characters can be base32 (RFC 4648 §6).
-const fn is_length(characters: usize) -> bool {
+/// Whether base32 can have this number of characters (RFC 4648 §6).
+const fn is_valid_length(characters: usize) -> bool {
     !matches!(characters % 8, 1 | 3 | 6)
 }
 
 impl Seed {
-    /// A seed of these bytes.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let mut text = Zeroizing::new(String::with_capacity(bytes.len().div_ceil(5) * 8));
         BASE32_NOPAD.encode_append(bytes, &mut text);
@@ -62,13 +58,14 @@ impl Seed {
     }
 }
 
-/// The bytes of a seed. A seed from a vault may have been written by hand, so that it is checked again.
+/// The bytes of a seed. It is checked again, because a vault may have been edited by hand.
 pub(super) fn bytes(seed: &Seed) -> Result<Box<[u8]>, OtpError> {
-    if !is_plain(seed.expose()) {
+    if !is_canonical(seed.expose()) {
         return bytes(&parse_seed(seed.expose())?);
     }
     let text = seed.expose();
     let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
+    // `data_encoding` would reject trailing bits.
     let (mut held, mut bits) = (0_u32, 0);
     for character in text.chars() {
         held = held << 5 | value(character).unwrap_or(0);
@@ -82,15 +79,15 @@ pub(super) fn bytes(seed: &Seed) -> Result<Box<[u8]>, OtpError> {
     Ok(bytes.into_boxed_slice())
 }
 
-/// How many bytes a seed has, checked as in [`bytes`].
+/// The number of bytes of a seed, checked as in [`bytes`].
 pub(super) fn size(seed: &Seed) -> Result<usize, OtpError> {
-    if !is_plain(seed.expose()) {
+    if !is_canonical(seed.expose()) {
         return size(&parse_seed(seed.expose())?);
     }
     Ok(seed.expose().len() * 5 / 8)
 }
 
-/// What may stand between the characters of a secret: spaces of any kind, dashes, zero-width marks.
+/// Characters that are ignored inside a secret: spaces of any kind, dashes, zero-width marks.
 fn is_filler(character: char) -> bool {
     character.is_whitespace()
         || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}')
@@ -123,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_paste_becomes_one_form() {
+    fn pasted_secrets_are_normalized() {
         for text in
             ["mzxw 6ytb oi", " MZXW-6YTB-OI====== \n", "\u{feff}mzxw\u{a0}6ytb\u{2011}oi", "MZXW6YTBOI== =="]
         {
@@ -132,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_where_and_never_quote_the_rest() {
+    fn errors_name_the_position_and_quote_nothing_else() {
         let error = parse_seed("MZXW 6YT0").unwrap_err();
         assert_eq!(error, OtpError::SecretCharacter { character: '0', position: 9 });
         assert_eq!(

@@ -1,38 +1,39 @@
-//! What was odd about an address that could be read all the same.
+//! Warnings about URIs that could be parsed.
 
-use super::OtpError;
+use super::error::OtpError;
 use crate::text;
 use std::fmt;
 
-/// Something odd that did not stop an address from being read. Shown with `Display`.
+/// A warning about a URI, shown with `Display`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The label names another issuer than the parameter, whose word was taken.
+    /// The label and the `issuer` parameter name different issuers.
     IssuerDiffers {
         label: String,
-        /// The parameter's, which was taken.
+        /// The issuer that was used.
         parameter: String,
     },
-    /// A parameter that this program does not know.
     UnknownParameter(String),
-    /// A parameter given more than once with different values; the first was taken.
+    /// A parameter is repeated with another value. The first was used.
     Duplicate(&'static str),
-    /// A parameter missing where it belongs, or empty.
+    /// A required parameter is missing or empty.
     Missing {
         name: &'static str,
-        /// What was taken in its place.
+        /// The default that was used.
         taken: &'static str,
     },
-    /// Text after an unencoded `#` in a parameter that cannot have one.
+    /// Text after an unencoded `#` was ignored.
     LeftOut(&'static str),
-    /// Steam makes its codes in one way only, and the address asks for another.
+    /// A parameter that Steam's codes do not have was ignored.
     SteamParameter(&'static str),
-    /// A name was not valid UTF-8; what could not be read is shown as `\u{fffd}`.
+    /// A name was not valid UTF-8. Invalid bytes became `\u{fffd}`.
     NotUtf8(&'static str),
-    /// A secret shorter than 128 bits (RFC 4226 §4, R6).
-    ShortSecret { bits: usize },
-    /// It is kept, but no codes can be made of it.
+    /// The secret is shorter than 128 bits (RFC 4226 §4, R6).
+    ShortSecret {
+        bits: usize,
+    },
+    /// The generator can be stored but computes no codes.
     NoCodes(OtpError),
 }
 
@@ -60,7 +61,7 @@ impl fmt::Display for Warning {
     }
 }
 
-/// A piece of the address in quotes, safe to show, and cut.
+/// Part of a URI in quotes, shortened and safe to show in a terminal.
 pub(super) fn quoted(text: &str) -> String {
     format!("“{}”", text::fit(text, 40))
 }

@@ -1,7 +1,7 @@
 //! Exports: each writer's file read again by the reader of that format, and laid beside real exports.
 
 use proptest::prelude::*;
-use selvedge::export::{self, Exported, Item, Outside, by_name};
+use selvedge::export::{self, ExportItem, Exported, WriteContext, by_name};
 use selvedge::import::{self, Input, KdfLimits};
 use selvedge::otp::{Algorithm, Generator, Otp, parse_seed};
 use selvedge::secret::{Passphrase, Pin};
@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 const PASSWORD: &str = "a password of the tests";
 
 /// Writes with random numbers that count up.
-fn write(format: &str, items: &[Item]) -> Exported {
+fn write(format: &str, items: &[ExportItem]) -> Exported {
     write_within(format, items, None)
 }
 
 /// The same for a screen with room for so many modules a side.
-fn write_within(format: &str, items: &[Item], side: Option<usize>) -> Exported {
+fn write_within(format: &str, items: &[ExportItem], side: Option<usize>) -> Exported {
     let password = Passphrase::new(PASSWORD.into());
     let mut count = 0_u8;
     let mut random = |bytes: &mut [u8]| {
@@ -26,7 +26,7 @@ fn write_within(format: &str, items: &[Item], side: Option<usize>) -> Exported {
         });
     };
     let mut outside =
-        Outside { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000, side };
+        WriteContext { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000, side };
     by_name(format).unwrap().write(items, &mut outside).unwrap()
 }
 
@@ -36,7 +36,7 @@ fn read(bytes: &[u8], name: &str) -> import::ImportedFile {
     import::read(&input, None).unwrap_or_else(|error| panic!("{name}: {error}")).1
 }
 
-fn item(issuer: &str, label: &str, secret: &str, generator: Generator) -> Item {
+fn item(issuer: &str, label: &str, secret: &str, generator: Generator) -> ExportItem {
     let otp = Otp {
         issuer: issuer.into(),
         label: label.into(),
@@ -44,7 +44,7 @@ fn item(issuer: &str, label: &str, secret: &str, generator: Generator) -> Item {
         pin: None,
         generator,
     };
-    Item { name: format!("{issuer} ({label})"), otp }
+    ExportItem { name: format!("{issuer} ({label})"), otp }
 }
 
 const fn totp(digits: u8, period: u32) -> Generator {
@@ -52,14 +52,14 @@ const fn totp(digits: u8, period: u32) -> Generator {
 }
 
 /// One of each kind, and what some targets cannot hold.
-fn mixed() -> Vec<Item> {
+fn mixed() -> Vec<ExportItem> {
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     vec![
         item("Mail", "robin", secret, totp(6, 30)),
         item("Bank", "r.hood", "JBSWY3DPEHPK3PXP", totp(8, 60)),
         item("Odd", "seven", secret, totp(7, 20)),
         item("Long", "ten", secret, Generator::Totp { algorithm: Algorithm::Sha512, digits: 10, period: 30 }),
-        Item {
+        ExportItem {
             otp: Otp {
                 pin: Some(Pin::new("5555".into())),
                 ..item("Old", "robin", "PLGWCRZW6UNCW", Generator::Motp).otp
@@ -81,7 +81,7 @@ fn seen(otp: &Otp) -> (String, String, Vec<u8>, Generator) {
 }
 
 /// What came back, and what of the items should have.
-fn there_and_back(format: &str, items: &[Item]) {
+fn there_and_back(format: &str, items: &[ExportItem]) {
     let exported = write(format, items);
     let left_out: Vec<&str> = exported.left_out.iter().map(|left| left.name.as_str()).collect();
     assert_eq!(exported.written + left_out.len(), items.len(), "{format}: {:?}", exported.left_out);
@@ -153,7 +153,7 @@ prop_compose! {
     }
 }
 
-fn items() -> impl Strategy<Value = Vec<Item>> {
+fn items() -> impl Strategy<Value = Vec<ExportItem>> {
     prop::collection::vec(any_item(), 1..25).prop_map(|otps| {
         let mut names = BTreeSet::new();
         let mut items = Vec::new();
@@ -161,7 +161,7 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
             if !names.insert((otp.issuer.clone(), otp.label.clone())) {
                 otp.label = format!("{} no. {at}", otp.label).trim().to_owned();
             }
-            items.push(Item { name: format!("item {at}"), otp });
+            items.push(ExportItem { name: format!("item {at}"), otp });
         }
         items
     })
@@ -181,10 +181,10 @@ proptest! {
 fn a_colon_in_a_name_takes_nothing_for_the_issuer() {
     let totp = |issuer, label| item(issuer, label, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", totp(6, 30));
     let names = [("", ":"), ("", "a:b"), ("a", "a:b"), ("a", "b:c"), ("a:b", "c"), (":", ":"), ("", "")];
-    let items: Vec<Item> = names
+    let items: Vec<ExportItem> = names
         .iter()
         .enumerate()
-        .map(|(at, (issuer, label))| Item { name: format!("item {at}"), ..totp(issuer, label) })
+        .map(|(at, (issuer, label))| ExportItem { name: format!("item {at}"), ..totp(issuer, label) })
         .collect();
     for format in FORMATS {
         there_and_back(format, &items);
@@ -240,7 +240,8 @@ Old (robin): 2FAS has no mOTP codes"
 Old (robin): FreeOTP+ has no mOTP codes
 Games (robin): FreeOTP+ has no Steam codes"
     );
-    let broken = Item { otp: Otp { generator: totp(3, 30), ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
+    let broken =
+        ExportItem { otp: Otp { generator: totp(3, 30), ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
     let exported = write("otpauth", &[broken]);
     assert!(exported.left_out[0].why.starts_with("it makes no codes: digits is “3”"));
 }
@@ -262,7 +263,7 @@ fn names_that_had_to_change_are_named() {
 fn the_first_and_the_last_counter_come_back_from_freeotp_plus() {
     for counter in [0, 1, i64::MAX as u64] {
         let generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter };
-        let item = Item { otp: Otp { generator, ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
+        let item = ExportItem { otp: Otp { generator, ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
         let exported = write("freeotp-plus", &[item]);
         let read = read(&exported.files[0].bytes, "freeotp.json");
         assert_eq!(read.entries[0].seeds[0].otp.generator, generator, "{:?}", read.failed);
@@ -271,7 +272,7 @@ fn the_first_and_the_last_counter_come_back_from_freeotp_plus() {
 
 #[test]
 fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
-    let items: Vec<Item> = (0..23)
+    let items: Vec<ExportItem> = (0..23)
         .map(|at| item("Mail", &format!("robin{at}"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", totp(6, 30)))
         .collect();
     let exported = write("google", &items);
@@ -294,7 +295,7 @@ fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
 
 #[test]
 fn codes_for_a_screen_are_as_small_as_it_is() {
-    let items: Vec<Item> = (0..23)
+    let items: Vec<ExportItem> = (0..23)
         .map(|at| {
             item(
                 "Harbor Mail",
@@ -324,7 +325,7 @@ fn codes_for_a_screen_are_as_small_as_it_is() {
 fn encrypted_exports_need_a_password_and_show_nothing() {
     for writer in export::WRITERS {
         let mut random = |bytes: &mut [u8]| bytes.fill(7);
-        let mut outside = Outside { password: None, random: &mut random, unix_millis: 0, side: None };
+        let mut outside = WriteContext { password: None, random: &mut random, unix_millis: 0, side: None };
         let result = writer.write(&mixed(), &mut outside);
         assert_eq!(result.is_err(), writer.is_encrypted(), "{}", writer.name());
         if writer.is_encrypted() {
@@ -388,11 +389,11 @@ fn exports_of_set_a_have_the_fields_of_the_programs_own() {
 }
 
 /// The entries of a real export as items.
-fn read_fixture(bytes: &[u8]) -> Option<Vec<Item>> {
+fn read_fixture(bytes: &[u8]) -> Option<Vec<ExportItem>> {
     let password = Passphrase::new("test".into());
     let input = Input { bytes, name: "", password: Some(&password), limits: KdfLimits::default() };
     import::detect(&input)?;
     let (_, export) = import::read(&input, None).unwrap();
     let seeds = export.entries.into_iter().flat_map(|entry| entry.seeds);
-    Some(seeds.map(|seed| Item { name: seed.otp.issuer.clone(), otp: seed.otp }).collect())
+    Some(seeds.map(|seed| ExportItem { name: seed.otp.issuer.clone(), otp: seed.otp }).collect())
 }

@@ -1,16 +1,15 @@
-//! Pictures in shades of grey: decoded within limits, scaled, sharpened, and cut into black and white.
+//! Grey pictures: decoded within memory limits, scaled, sharpened, and reduced to black and white.
 
-use super::QrError;
+use super::error::QrError;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::io::Cursor;
 
-/// The most pixels of a picture that is looked at. Four bytes each while it is decoded, and some
-/// formats keep a second copy: 192 MB.
-const MOST_PIXELS: u64 = 24_000_000;
-/// The most bytes of a decoded picture before it is turned to grey.
-const MOST_BYTES: u64 = 4 * MOST_PIXELS;
+/// The most pixels of a picture. Each takes four bytes while decoding, and some formats keep a second copy: 192 MB.
+const MAX_PIXELS: u64 = 24_000_000;
+/// The most bytes of a decoded picture before its conversion to grey.
+const MAX_BYTES: u64 = 4 * MAX_PIXELS;
 
-/// A picture in shades of grey, 0 black and 255 white, row by row.
+/// A grey picture, row by row: 0 is black, 255 is white.
 #[derive(Clone)]
 pub(super) struct Grey {
     pub(super) width: usize,
@@ -18,7 +17,14 @@ pub(super) struct Grey {
     pub(super) pixels: Vec<u8>,
 }
 
-/// What a picture looks like on a white ground and, where it lets the ground through, on a black one.
+/// Whether the file begins like a PNG, JPEG or WebP picture.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+        || bytes.starts_with(&[0xff, 0xd8, 0xff])
+        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+}
+
+/// Decodes a picture on a white ground and, if it is transparent, also on a black ground.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Grey, Option<Grey>), QrError> {
     let reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| QrError::NotAPicture)?;
@@ -26,31 +32,31 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Grey, Option<Grey>), QrError> {
     if !matches!(format, image::ImageFormat::Png | image::ImageFormat::Jpeg | image::ImageFormat::WebP) {
         return Err(QrError::NotAPicture);
     }
-    let mut decoder = reader.into_decoder().map_err(|error| QrError::damaged(&error))?;
+    let mut decoder = reader.into_decoder().map_err(|error| QrError::from_image(&error))?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    // Sixteen bits a channel are brought down to eight beside the first copy.
+    // A picture with 16 bits per channel is copied once more when it is converted to 8 bits.
     let needed = match decoder.total_bytes() {
-        bytes if bytes > MOST_BYTES / 4 * 3 && bytes > 4 * pixels => bytes + 4 * pixels,
+        bytes if bytes > MAX_BYTES / 4 * 3 && bytes > 4 * pixels => bytes + 4 * pixels,
         bytes => bytes,
     };
-    if pixels > MOST_PIXELS || needed > MOST_BYTES + MOST_BYTES / 2 {
+    if pixels > MAX_PIXELS || needed > MAX_BYTES + MAX_BYTES / 2 {
         return Err(QrError::TooLarge { width, height });
     }
     if width < 21 || height < 21 {
         return Err(QrError::TooSmall { width, height });
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(2 * MOST_BYTES);
+    limits.max_alloc = Some(2 * MAX_BYTES);
     decoder.set_limits(limits).map_err(|_| QrError::TooLarge { width, height })?;
-    let picture = DynamicImage::from_decoder(decoder).map_err(|error| QrError::damaged(&error))?;
-    Ok(grey(picture))
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| QrError::from_image(&error))?;
+    Ok(to_grey(picture))
 }
 
-/// The same of pixels that are decoded already.
+/// Converts decoded pixels of red, green, blue and alpha, as [`decode`] does.
 pub(super) fn from_rgba(width: usize, height: usize, rgba: Vec<u8>) -> Result<(Grey, Option<Grey>), QrError> {
     let (wide, high) = (u32::try_from(width).unwrap_or(u32::MAX), u32::try_from(height).unwrap_or(u32::MAX));
-    if u64::from(wide) * u64::from(high) > MOST_PIXELS {
+    if u64::from(wide) * u64::from(high) > MAX_PIXELS {
         return Err(QrError::TooLarge { width: wide, height: high });
     }
     if wide < 21 || high < 21 {
@@ -58,25 +64,25 @@ pub(super) fn from_rgba(width: usize, height: usize, rgba: Vec<u8>) -> Result<(G
     }
     let buffer = image::RgbaImage::from_raw(wide, high, rgba)
         .ok_or_else(|| QrError::Damaged("it has not as many pixels as it says".into()))?;
-    Ok(grey(DynamicImage::ImageRgba8(buffer)))
+    Ok(to_grey(DynamicImage::ImageRgba8(buffer)))
 }
 
+/// Brightness by ITU-R BT.601, in 8-bit arithmetic.
 fn luma(red: u8, green: u8, blue: u8) -> u8 {
-    // ITU-R BT.601 in 8 bits.
     ((u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8) as u8
 }
 
-fn grey(picture: DynamicImage) -> (Grey, Option<Grey>) {
+fn to_grey(picture: DynamicImage) -> (Grey, Option<Grey>) {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let of = |pixels| Grey { width, height, pixels };
+    let picture_of = |pixels| Grey { width, height, pixels };
     match picture {
-        DynamicImage::ImageLuma8(buffer) => (of(buffer.into_raw()), None),
+        DynamicImage::ImageLuma8(buffer) => (picture_of(buffer.into_raw()), None),
         DynamicImage::ImageRgb8(buffer) => {
-            (of(buffer.as_raw().chunks_exact(3).map(|p| luma(p[0], p[1], p[2])).collect()), None)
+            (picture_of(buffer.as_raw().chunks_exact(3).map(|p| luma(p[0], p[1], p[2])).collect()), None)
         }
         other => {
             let buffer = other.into_rgba8();
-            let on = |ground: u32| -> Vec<u8> {
+            let blended = |ground: u32| -> Vec<u8> {
                 let pixels = buffer.as_raw().chunks_exact(4);
                 pixels
                     .map(|p| {
@@ -85,16 +91,16 @@ fn grey(picture: DynamicImage) -> (Grey, Option<Grey>) {
                     })
                     .collect()
             };
-            let see_through = buffer.as_raw().chunks_exact(4).any(|p| p[3] < 250);
-            let black = see_through.then(|| of(on(0)));
-            (of(on(255)), black)
+            let is_transparent = buffer.as_raw().chunks_exact(4).any(|p| p[3] < 250);
+            let on_black = is_transparent.then(|| picture_of(blended(0)));
+            (picture_of(blended(255)), on_black)
         }
     }
 }
 
 impl Grey {
-    /// The shade at a place between pixels, by those around it; outside, by the edge.
-    pub(super) fn at(&self, x: f32, y: f32) -> f32 {
+    /// The brightness at a point, interpolated between the four pixels around it. Points outside take the edge's.
+    pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
         let (x, y) = (x - 0.5, y - 0.5);
         let x = x.clamp(0.0, (self.width - 1) as f32);
         let y = y.clamp(0.0, (self.height - 1) as f32);
@@ -107,13 +113,13 @@ impl Grey {
         above * (1.0 - dy) + below * dy
     }
 
-    /// The same from black to white, where all its shades are near each other.
+    /// Stretches a faint picture to the full range from black to white.
     pub(super) fn stretched(mut self) -> Self {
-        const FAINT: u8 = 64;
+        /// A larger range of brightness needs no stretching; a smaller one than 4 is only noise.
+        const FAINT: std::ops::Range<u8> = 4..64;
         let least = self.pixels.iter().copied().min().unwrap_or(0);
         let range = self.pixels.iter().copied().max().unwrap_or(0) - least;
-        // Below a few shades there is nothing but noise.
-        if (4..FAINT).contains(&range) {
+        if FAINT.contains(&range) {
             let stretched = |pixel: u8| (u32::from(pixel - least) * 255 / u32::from(range)) as u8;
             self.pixels.iter_mut().for_each(|pixel| *pixel = stretched(*pixel));
         }
@@ -126,20 +132,20 @@ impl Grey {
         }
     }
 
-    /// `times` as wide and high, smoothly.
-    pub(super) fn enlarged(&self, times: usize) -> Self {
-        let (width, height) = (self.width * times, self.height * times);
+    /// Enlarges width and height by a factor, with interpolation.
+    pub(super) fn enlarged(&self, factor: usize) -> Self {
+        let (width, height) = (self.width * factor, self.height * factor);
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
-            let at_y = (y as f32 + 0.5) / times as f32;
+            let source_y = (y as f32 + 0.5) / factor as f32;
             for x in 0..width {
-                pixels.push(self.at((x as f32 + 0.5) / times as f32, at_y) as u8);
+                pixels.push(self.sample((x as f32 + 0.5) / factor as f32, source_y) as u8);
             }
         }
         Self { width, height, pixels }
     }
 
-    /// Half as wide and high, each pixel the mean of four.
+    /// Halves width and height. Each pixel is the mean of four.
     pub(super) fn halved(&self) -> Self {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut pixels = Vec::with_capacity(width * height);
@@ -154,7 +160,7 @@ impl Grey {
         Self { width, height, pixels }
     }
 
-    /// Edges made steeper: each pixel goes away from the mean of those around it, within `radius`.
+    /// Sharpens edges: moves each pixel away from the mean of the pixels within `radius`.
     pub(super) fn sharpened(&self, radius: usize, strength: f32) -> Self {
         let mean = self.means(radius);
         let pixels = self
@@ -169,7 +175,7 @@ impl Grey {
         Self { pixels, ..*self }
     }
 
-    /// The mean of the square of `2 radius + 1` around each pixel.
+    /// The mean of the square of `2 radius + 1` pixels around each pixel.
     fn means(&self, radius: usize) -> Vec<u8> {
         let (width, height) = (self.width, self.height);
         let mut columns = vec![0_u32; width];
@@ -202,18 +208,18 @@ impl Grey {
         out
     }
 
-    /// Which pixels are black, against the shades around each: blocks of 8×8 pixels, and the mean of
-    /// 5×5 blocks as the limit. A block without contrast takes the limit of the blocks before it, so
-    /// that the inside of a large dark square stays dark.
-    pub(super) fn bits(&self) -> Bits {
+    /// Decides which pixels are black by a local threshold: the mean of each block of 8×8 pixels, averaged over 5×5
+    /// blocks. A block without contrast takes the threshold of its neighbours, so that the inside of a large dark
+    /// square stays dark.
+    pub(super) fn to_bits(&self) -> Bits {
         const SIDE: usize = 8;
-        const LEAST_CONTRAST: u8 = 24;
+        const MIN_CONTRAST: u8 = 24;
         let (width, height) = (self.width, self.height);
         let (across, down) = (width.div_ceil(SIDE), height.div_ceil(SIDE));
-        let mut limits = vec![0_u8; across * down];
+        let mut thresholds = vec![0_u8; across * down];
         for by in 0..down {
             for bx in 0..across {
-                // The last blocks reach back, so that each is whole.
+                // The last blocks overlap the ones before, so that each is complete.
                 let (x0, y0) = ((bx * SIDE).min(width - SIDE), (by * SIDE).min(height - SIDE));
                 let (mut sum, mut least, mut most) = (0_u32, 255_u8, 0_u8);
                 for y in y0..y0 + SIDE {
@@ -223,37 +229,37 @@ impl Grey {
                         most = most.max(pixel);
                     }
                 }
-                let mut limit = (sum / (SIDE * SIDE) as u32) as u8;
-                if most - least <= LEAST_CONTRAST {
-                    limit = least / 2;
+                let mut threshold = (sum / (SIDE * SIDE) as u32) as u8;
+                if most - least <= MIN_CONTRAST {
+                    threshold = least / 2;
                     if bx > 0 && by > 0 {
-                        let above = u32::from(limits[(by - 1) * across + bx]);
-                        let left = u32::from(limits[by * across + bx - 1]);
-                        let corner = u32::from(limits[(by - 1) * across + bx - 1]);
-                        let before = ((above + 2 * left + corner) / 4) as u8;
-                        if least < before {
-                            limit = before;
+                        let above = u32::from(thresholds[(by - 1) * across + bx]);
+                        let left = u32::from(thresholds[by * across + bx - 1]);
+                        let corner = u32::from(thresholds[(by - 1) * across + bx - 1]);
+                        let neighbours = ((above + 2 * left + corner) / 4) as u8;
+                        if least < neighbours {
+                            threshold = neighbours;
                         }
                     }
                 }
-                limits[by * across + bx] = limit;
+                thresholds[by * across + bx] = threshold;
             }
         }
-        let limits = Grey { width: across, height: down, pixels: limits };
-        let limits = Grey { pixels: limits.means(2), ..limits };
+        let thresholds = Grey { width: across, height: down, pixels: thresholds };
+        let thresholds = thresholds.means(2);
         let mut black = Vec::with_capacity(width * height);
         for y in 0..height {
-            let of_row = &limits.pixels[y / SIDE * across..][..across];
+            let thresholds = &thresholds[y / SIDE * across..][..across];
             let row = &self.pixels[y * width..][..width];
-            for (block, &limit) in row.chunks(SIDE).zip(of_row) {
-                black.extend(block.iter().map(|&pixel| u8::from(pixel <= limit)));
+            for (block, &threshold) in row.chunks(SIDE).zip(thresholds) {
+                black.extend(block.iter().map(|&pixel| u8::from(pixel <= threshold)));
             }
         }
         Bits { width, height, black }
     }
 }
 
-/// A picture in black (1) and white (0).
+/// A picture of black (1) and white (0) pixels.
 pub(super) struct Bits {
     pub(super) width: usize,
     pub(super) height: usize,
@@ -261,7 +267,7 @@ pub(super) struct Bits {
 }
 
 impl Bits {
-    /// Whether a pixel is black; `None` outside.
+    /// Whether a pixel is black. `None` outside the picture.
     pub(super) fn get(&self, x: i32, y: i32) -> Option<bool> {
         let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
         (x < self.width && y < self.height).then(|| self.black[y * self.width + x] == 1)

@@ -1,19 +1,19 @@
-//! Codes in a JSON file: a list of them, or of objects with a `code` each.
+//! Recovery codes in JSON: a list of codes, or of objects with a `code` each.
 
-use super::Found;
+use super::found::FoundCode;
 use super::shape::candidates;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-/// The codes, where the text is a JSON list or object and has any.
-pub(super) fn read(text: &str) -> Option<Vec<Found>> {
+/// The codes in a JSON list or object. `None` if there are none.
+pub(super) fn read(text: &str) -> Option<Vec<FoundCode>> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if !text.starts_with(['[', '{']) {
         return None;
     }
     let value: Value = serde_json::from_str(text).ok()?;
     let mut found = Vec::new();
-    // A list at the top is a list of codes; further down, its name must say so.
+    // A list at the top is a list of codes. Inside an object, the field's name must say so.
     let is_list = value.is_array();
     collect(value, is_list, &mut found);
     (!found.is_empty()).then_some(found)
@@ -24,8 +24,8 @@ fn names_codes(key: &str) -> bool {
     ["code", "recovery", "backup", "scratch", "key", "phrase"].iter().any(|word| key.contains(word))
 }
 
-/// Takes the value apart; each text in it is wiped.
-fn collect(value: Value, is_code: bool, found: &mut Vec<Found>) {
+/// Collects codes from a value. Each text in it is wiped.
+fn collect(value: Value, is_code: bool, found: &mut Vec<FoundCode>) {
     match value {
         Value::String(text) => {
             let text = Zeroizing::new(text);
@@ -43,8 +43,8 @@ fn collect(value: Value, is_code: bool, found: &mut Vec<Found>) {
             });
             let before = found.len();
             for (key, value) in fields {
-                let code = names_codes(&key) || (is_code && ["value", "token"].contains(&key.as_str()));
-                collect(value, code, found);
+                let is_code = names_codes(&key) || (is_code && ["value", "token"].contains(&key.as_str()));
+                collect(value, is_code, found);
             }
             if used && found.len() == before + 1 {
                 found.iter_mut().skip(before).for_each(|f| f.used = true);
@@ -54,10 +54,10 @@ fn collect(value: Value, is_code: bool, found: &mut Vec<Found>) {
     }
 }
 
-fn push(text: &str, found: &mut Vec<Found>) {
+fn push(text: &str, found: &mut Vec<FoundCode>) {
     let mut read = candidates(text.trim(), true);
     if read.len() == 1 {
-        found.extend(read.drain(..).map(|candidate| Found {
+        found.extend(read.drain(..).map(|candidate| FoundCode {
             code: candidate.code,
             lines: Vec::new(),
             number: None,

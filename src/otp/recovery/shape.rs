@@ -1,28 +1,29 @@
-//! What a recovery code looks like, and what does not.
+//! Decides which texts look like recovery codes.
 
-use super::PHRASES;
 use crate::secret::RecoveryCode;
 use zeroize::Zeroizing;
 
-/// Letters and digits that a code has in all. Fewer are a number in a sentence, more are a file.
-const LENGTHS: std::ops::RangeInclusive<usize> = 6..=128;
+/// The numbers of words in a recovery phrase (BIP 39).
+pub(super) const PHRASE_LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
 
-/// More words than this between two gaps are no row of codes.
+/// The number of letters and digits in a code. Shorter texts are numbers in a sentence, longer ones are files.
+const CODE_LENGTHS: std::ops::RangeInclusive<usize> = 6..=128;
+
+/// A row of codes has no more words than this between two gaps.
 const MAX_WORDS: usize = 200;
 
-/// Something that may be a code.
+/// A text that may be a code.
 pub(super) struct Candidate {
-    /// As written, with single spaces.
+    /// The text, with single spaces.
     pub code: RecoveryCode,
-    /// Its build: `4-4`, `8`, `4 4`, `12 words`.
+    /// The lengths of its groups: `4-4`, `8`, `4 4`, `12 words`.
     pub shape: String,
-    /// How many letters and digits.
+    /// The number of letters and digits.
     pub length: usize,
-    /// Whether it can be a code with nothing to compare it with: it has a digit, or a label.
+    /// Whether it is likely a code without comparison to others, because it has a digit or a label.
     pub strong: bool,
-    /// Of letters only, but no word: several groups of capitals, or words joined with dashes.
+    /// Whether it has only letters but is no ordinary word: several groups of capitals, or words joined with dashes.
     pub plausible_alone: bool,
-    /// What it is written in.
     pub letters: Letters,
 }
 
@@ -35,6 +36,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
+    /// The kinds in either.
     pub(super) const fn and(self, other: Self) -> Self {
         Self {
             digits: self.digits || other.digits,
@@ -43,7 +45,7 @@ impl Letters {
         }
     }
 
-    /// Whether its letters are of the kinds that the other has.
+    /// Whether the other has all kinds of letters that this has.
     pub(super) const fn within(self, other: Self) -> bool {
         (!self.lower || other.lower) && (!self.upper || other.upper)
     }
@@ -53,7 +55,7 @@ impl Candidate {
     fn new(code: &str, shape: String, letters: Letters, strong: bool) -> Option<Self> {
         let length = code.chars().filter(char::is_ascii_alphanumeric).count();
         let code = RecoveryCode::new(code.to_owned());
-        LENGTHS.contains(&length).then_some(Self {
+        CODE_LENGTHS.contains(&length).then_some(Self {
             code,
             shape,
             length,
@@ -64,53 +66,55 @@ impl Candidate {
     }
 }
 
-/// The codes in one cell: none where it is prose, several where they stand side by side.
+/// The codes in one cell. Prose has none; codes side by side are several.
 pub(super) fn candidates(text: &str, labelled: bool) -> Vec<Candidate> {
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     if words.is_empty() || words.len() > MAX_WORDS || words.iter().any(|word| is_date_or_time(word)) {
         return Vec::new();
     }
-    if PHRASES.contains(&words.len()) && words.iter().all(|word| is_word(word)) {
+    if PHRASE_LENGTHS.contains(&words.len()) && words.iter().all(|word| is_word(word)) {
         let letters = Letters { lower: true, ..Letters::default() };
         let shape = format!("{} words", words.len());
         let phrase = RecoveryCode::new(words.join(" "));
         let length = phrase.expose().len();
         return vec![Candidate { code: phrase, shape, length, strong: true, plausible_alone: true, letters }];
     }
-    let Some(tokens) = words.iter().map(|word| Token::read(word)).collect::<Option<Vec<_>>>() else {
+    let Some(tokens) = words.iter().map(|word| Token::parse(word)).collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
-    let short = |token: &Token<'_>| token.groups.len() == 1 && token.groups[0] <= 5;
-    if tokens.len() > 1 && tokens.iter().all(short) {
-        return in_groups(&tokens);
+    let is_short = |token: &Token<'_>| token.groups.len() == 1 && token.groups[0] <= 5;
+    if tokens.len() > 1 && tokens.iter().all(is_short) {
+        return join_groups(&tokens);
     }
     let found: Vec<Candidate> = tokens.iter().filter_map(|token| token.candidate(labelled)).collect();
-    let alike = found.iter().all(|c| c.strong || found.iter().any(|o| o.strong && o.shape == c.shape));
+    let all_supported =
+        found.iter().all(|c| c.strong || found.iter().any(|other| other.strong && other.shape == c.shape));
     match found.len() {
-        // A word beside a code makes a sentence of both.
+        // A code beside an ordinary word is part of a sentence.
         n if n < tokens.len() => Vec::new(),
-        n if n > 1 && !alike && found.iter().any(|c| c.shape != found[0].shape) => Vec::new(),
+        n if n > 1 && !all_supported && found.iter().any(|c| c.shape != found[0].shape) => Vec::new(),
         _ => found,
     }
 }
 
-/// Short groups with spaces between: one code, or pairs of groups side by side.
-fn in_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
+/// Joins short groups that are separated by spaces: into one code, or into pairs.
+fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
     let first = tokens[0].groups[0];
     let uniform = tokens.iter().all(|t| t.groups[0] == first);
-    let but_last = tokens.len() > 2
+    let all_but_last = tokens.len() > 2
         && tokens[..tokens.len() - 1].iter().all(|t| t.groups[0] == first)
         && tokens[tokens.len() - 1].groups[0] < first;
     let all_digits = tokens.iter().all(|t| !t.letters.lower && !t.letters.upper);
-    if !(uniform || but_last || tokens.iter().all(|t| t.letters.digits)) || tokens.iter().any(Token::is_title)
+    if !(uniform || all_but_last || tokens.iter().all(|t| t.letters.digits))
+        || tokens.iter().any(Token::is_title)
     {
         return Vec::new();
     }
-    // Eight digits are handed out as 4 and 4 so often that a row of them is taken for pairs.
+    // Services often show eight digits as 4 and 4, so a row of such groups is read as pairs.
     let pairs = all_digits && uniform && first == 4 && tokens.len() >= 4 && tokens.len().is_multiple_of(2);
-    let size = if pairs { 2 } else { tokens.len() };
+    let groups_per_code = if pairs { 2 } else { tokens.len() };
     tokens
-        .chunks(size)
+        .chunks(groups_per_code)
         .filter_map(|groups| {
             let texts: Vec<&str> = groups.iter().map(|t| t.text).collect();
             let lengths: Vec<String> = groups.iter().map(|t| t.groups[0].to_string()).collect();
@@ -120,7 +124,7 @@ fn in_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
         .collect()
 }
 
-/// A run of letters and digits, perhaps in groups with dashes or dots between.
+/// A word of letters and digits, possibly in groups that are separated by dashes or dots.
 struct Token<'a> {
     text: &'a str,
     groups: Vec<usize>,
@@ -129,18 +133,18 @@ struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    fn read(text: &'a str) -> Option<Self> {
+    fn parse(text: &'a str) -> Option<Self> {
         let mut letters = Letters::default();
         let mut groups = vec![0];
         let mut separators = String::new();
-        // Base64 has its own signs; they are no separators, and only a long text is taken for it.
-        let base64 = text.len() >= 16 && !text.contains("//") && text.contains(['+', '/', '=']);
+        // The symbols of base64 are no separators. Only a long text counts as base64.
+        let is_base64 = text.len() >= 16 && !text.contains("//") && text.contains(['+', '/', '=']);
         for character in text.chars() {
             match character {
                 '0'..='9' => letters.digits = true,
                 'a'..='z' => letters.lower = true,
                 'A'..='Z' => letters.upper = true,
-                '+' | '/' | '=' if base64 => {}
+                '+' | '/' | '=' if is_base64 => {}
                 '-' | '.' | '_' if groups.last() != Some(&0) => {
                     separators.push(character);
                     groups.push(0);
@@ -152,13 +156,14 @@ impl<'a> Token<'a> {
                 *group += 1;
             }
         }
-        let dotted = separators.contains('.');
+        let has_dots = separators.contains('.');
         let even = groups.windows(2).all(|pair| pair[0] == pair[1]);
-        if groups.last() == Some(&0) || (dotted && (!even || !letters.digits || is_address(text))) {
+        if groups.last() == Some(&0) || (has_dots && (!even || !letters.digits || is_ip_address(text))) {
             return None;
         }
-        let mask = text.chars().filter(char::is_ascii_alphanumeric).all(|c| c == 'X' || c == 'x');
-        if mask {
+        // `XXXX-XXXX` is a placeholder.
+        let is_placeholder = text.chars().filter(char::is_ascii_alphanumeric).all(|c| c == 'X' || c == 'x');
+        if is_placeholder {
             return None;
         }
         let mut shape = groups[0].to_string();
@@ -169,7 +174,7 @@ impl<'a> Token<'a> {
         Some(Self { text, groups, shape, letters })
     }
 
-    /// A capital and then small letters: a word in a sentence.
+    /// Whether it is one capital and small letters, like a word in a sentence.
     fn is_title(&self) -> bool {
         let mut characters = self.text.chars();
         self.text.len() > 2
@@ -179,30 +184,31 @@ impl<'a> Token<'a> {
 
     fn candidate(&self, labelled: bool) -> Option<Candidate> {
         let letters = self.letters;
-        let shown = labelled && self.text.len() >= 8 && !self.is_title();
-        let mut candidate = Candidate::new(self.text, self.shape.clone(), letters, letters.digits || shown)?;
+        let is_labelled_code = labelled && self.text.len() >= 8 && !self.is_title();
+        let mut candidate =
+            Candidate::new(self.text, self.shape.clone(), letters, letters.digits || is_labelled_code)?;
         let groups = self.groups.len();
         let even = self.groups.windows(2).all(|pair| pair[0] == pair[1]);
-        let words = !letters.digits && !letters.upper && groups >= 3;
-        if words && !even {
-            // However long the words are, it is the count of them that such codes share.
+        let is_words = !letters.digits && !letters.upper && groups >= 3;
+        if is_words && !even {
+            // Codes made of words share the number of words, not the lengths.
             candidate.shape = format!("{groups} words");
         }
-        candidate.plausible_alone = groups >= 3 && (words || !letters.lower);
+        candidate.plausible_alone = groups >= 3 && (is_words || !letters.lower);
         Some(candidate)
     }
 }
 
-/// A word such as phrases are made of (BIP 39: 3 to 8 small letters).
+/// Whether a text could be a word of a recovery phrase (BIP 39: 3 to 8 small letters).
 pub(super) fn is_word(text: &str) -> bool {
     (3..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-/// A code without what is only there to read it by.
-pub(super) fn bare(code: &str) -> Zeroizing<String> {
+/// A code without the separators of its groups.
+pub(super) fn ungrouped(code: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(code.len()));
-    let words = code.contains(' ') && code.split(' ').all(is_word);
-    out.extend(code.chars().filter(|c| words || !matches!(c, ' ' | '-' | '.' | '_')));
+    let is_phrase = code.contains(' ') && code.split(' ').all(is_word);
+    out.extend(code.chars().filter(|c| is_phrase || !matches!(c, ' ' | '-' | '.' | '_')));
     out
 }
 
@@ -232,8 +238,7 @@ fn is_date_or_time(word: &str) -> bool {
     date || time
 }
 
-/// Whether it is an IPv4 address.
-fn is_address(text: &str) -> bool {
+fn is_ip_address(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 4 && parts.iter().all(|part| part.parse::<u8>().is_ok())
 }

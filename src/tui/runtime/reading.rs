@@ -1,6 +1,6 @@
 //! Reading what is to be imported: the file or vault, on a thread of its own.
 
-use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, excerpt, export_name};
+use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, export_name, zip_excerpt};
 use crate::merge::SourceContent;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
@@ -107,7 +107,7 @@ pub(super) fn bytes(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> 
     let mut file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     if size > MAX_FILE {
-        return excerpt(&mut file);
+        return zip_excerpt(&mut file);
     }
     // Sized once, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));

@@ -108,7 +108,7 @@ fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
 fn a_costly_key_derivation_is_asked_about_and_no_imports_nothing() {
     let world = World::new();
     let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
-    let file = world.file("ente.txt", crate::import::built::ente(lines, 8 << 20, 3));
+    let file = world.file("ente.txt", crate::import::written::ente(lines, 8 << 20, 3));
     let passphrase = world.path("passphrase");
     // Nothing at all is spent without asking.
     let import =

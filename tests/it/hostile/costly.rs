@@ -2,7 +2,7 @@
 
 use super::{measured, refused, vault_bytes};
 use crate::binary::World;
-use crate::import::built;
+use crate::import::written;
 use crate::managers::{bitwarden, kdbx};
 use serde_json::json;
 
@@ -28,8 +28,8 @@ fn beyond_all_measure() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("scrypt-memory.json", aegis(1 << 27, 8, 1).into(), "129 GiB of memory"),
         ("scrypt-time.json", aegis(1 << 10, 1, 1 << 30).into(), "of memory and about"),
-        ("ente-memory.txt", built::ente("", 100 * gib, 3).into(), "100 GiB of memory"),
-        ("ente-time.txt", built::ente("", 64 << 20, u32::MAX).into(), "years"),
+        ("ente-memory.txt", written::ente("", 100 * gib, 3).into(), "100 GiB of memory"),
+        ("ente-time.txt", written::ente("", 64 << 20, u32::MAX).into(), "years"),
         (
             "argon2.json",
             protected(&json!({"kdfType": 1, "kdfIterations": 1, "kdfMemory": 102_400, "kdfParallelism": 1}))
@@ -67,7 +67,7 @@ fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
     let before = vault_bytes(&world);
     // A file that asks for 16 MiB, of which 8 are allowed here.
     let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
-    let file = world.file("ente.txt", built::ente(lines, 8 << 20, 3));
+    let file = world.file("ente.txt", written::ente(lines, 8 << 20, 3));
     let import = |more: &[&str]| {
         world.run(&[&["import", &file, "--yes", "--password-file", &password], more].concat())
     };
@@ -78,7 +78,7 @@ fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
     assert_eq!(vault_bytes(&world), before);
     import(&["--max-memory", "8MiB", "--max-time", "1"]).done();
     // As it is: more than a gigabyte, and more than five seconds.
-    let large = world.file("large.txt", built::ente(lines, 2 << 30, 3));
+    let large = world.file("large.txt", written::ente(lines, 2 << 30, 3));
     refused(
         &world,
         &large,
@@ -136,7 +136,7 @@ fn what_is_declared_is_all_that_is_taken() {
     let world = World::new();
     let password = world.file("password", "test\n");
     // 512 MiB of Argon2id in one pass, under another password than the one given.
-    let file = world.file("ente.txt", built::ente("", 512 << 20, 1));
+    let file = world.file("ente.txt", written::ente("", 512 << 20, 1));
     let ran = measured(&world, &["import", &file, "--password-file", &password]);
     ran.within("Argon2id of 512 MiB", 512 << 20).fails_with(&["does not open this Ente Auth export"]);
     let file = world.file("aegis.json", aegis(1 << 18, 8, 1));

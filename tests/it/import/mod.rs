@@ -1,12 +1,13 @@
-//! Readers of other programs' exports, against their real files where there are some, and on files that nobody
-//! should have written.
+//! The readers of other programs' exports. `fixtures` is the table of all test files and `properties` checks each of them;
+//! the other modules test what single formats and malformed files need.
 
-pub mod built;
-mod cut;
+mod encrypted;
+pub mod fixtures;
+mod malformed;
 mod mutated;
-mod sealed;
-mod set_a;
-mod wrong;
+mod properties;
+mod real_exports;
+pub mod written;
 
 use selvedge::import::{self, ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, Shape};
 use selvedge::otp::{Algorithm, Generator, Otp};
@@ -14,8 +15,7 @@ use selvedge::secret::Passphrase;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A real export of another program, or `None`, said aloud, where the folder is absent. Continuous integration
-/// has it.
+/// A real export of another program. `None`, with a message, if the folder is absent; continuous integration has it.
 pub fn fixture(path: &str) -> Option<Vec<u8>> {
     let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures")).join(path);
     match std::fs::read(&file) {
@@ -30,7 +30,7 @@ pub fn fixture(path: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads bytes under a file's name.
+/// Reads a file by detection, and checks that exactly one reader detects it.
 pub fn read_named(
     bytes: &[u8],
     name: &str,
@@ -38,16 +38,16 @@ pub fn read_named(
 ) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
     let input = Input { bytes, name, password: password.as_ref(), limits: KdfLimits::default() };
-    let claims: Vec<_> = import::READERS
+    let detected: Vec<_> = import::READERS
         .iter()
         .filter(|reader| reader.detect(&input, &Shape::of(input.bytes)))
         .map(|r| r.name())
         .collect();
-    assert_eq!(claims.len(), 1, "{name}: {claims:?}");
+    assert_eq!(detected.len(), 1, "{name}: {detected:?}");
     import::read(&input, None).map(|(reader, export)| (reader.name(), export))
 }
 
-/// Reads bytes, sniffed unless a format is named.
+/// Reads a file with the named reader, or by detection.
 pub fn read_as(
     bytes: &[u8],
     format: Option<&str>,
@@ -62,20 +62,20 @@ pub fn read(bytes: &[u8], password: Option<&str>) -> Result<(&'static str, Impor
     read_as(bytes, None, password)
 }
 
-/// What `oathtool` makes of a generator at a moment; `None`, said aloud, where it is not installed.
-pub fn oathtool(otp: &Otp, at: u64) -> Option<String> {
+/// The code that `oathtool` computes at a Unix time. `None`, with a message, if it is not installed.
+pub fn oathtool(otp: &Otp, unix_seconds: u64) -> Option<String> {
     let mut command = Command::new("oathtool");
     command.arg("--base32");
     match otp.generator {
         Generator::Totp { algorithm, digits, period } => {
             let name = algorithm.name();
             command.arg(format!("--totp={name}")).arg(format!("--digits={digits}"));
-            command.arg(format!("--time-step-size={period}s")).arg(format!("--now=@{at}"));
+            command.arg(format!("--time-step-size={period}s")).arg(format!("--now=@{unix_seconds}"));
         }
         Generator::Hotp { algorithm: Algorithm::Sha1, digits, counter } => {
             command.arg("--hotp").arg(format!("--digits={digits}")).arg(format!("--counter={counter}"));
         }
-        // It has no HOTP but SHA-1's. A TOTP of one-second steps at that second is the same number.
+        // oathtool has HOTP only with SHA-1. A TOTP with one-second steps gives the same code at that second.
         Generator::Hotp { algorithm, digits, counter } => {
             command.arg(format!("--totp={}", algorithm.name())).arg(format!("--digits={digits}"));
             command.arg("--time-step-size=1s").arg(format!("--now=@{counter}"));
@@ -95,7 +95,7 @@ pub fn oathtool(otp: &Otp, at: u64) -> Option<String> {
     }
 }
 
-/// The one generator of an entry.
+/// The only generator of an entry.
 pub fn seed(entry: &ImportedEntry) -> &Otp {
     assert_eq!(entry.seeds.len(), 1, "{}", entry.place);
     &entry.seeds[0].otp

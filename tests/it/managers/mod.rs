@@ -1,4 +1,4 @@
-//! Readers of password managers and browsers: what becomes of every field, and what of files that are wrong.
+//! The readers of password managers and browsers: every field of an entry, and malformed files.
 
 pub mod bitwarden;
 mod csv;
@@ -10,7 +10,7 @@ use crate::import::read_as;
 use selvedge::import::{ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, READERS, Shape};
 use selvedge::otp::Generator;
 
-/// Reads bytes that no person named the format of, and holds them to this reader.
+/// Reads a file by detection, which must find this reader.
 #[track_caller]
 pub fn read(reader: &str, bytes: &[u8]) -> ImportedFile {
     let (name, export) = read_as(bytes, None, None).unwrap();
@@ -18,13 +18,13 @@ pub fn read(reader: &str, bytes: &[u8]) -> ImportedFile {
     export
 }
 
-/// Why bytes cannot be read by this reader.
+/// The error of this reader for a file.
 #[track_caller]
 pub fn refused(reader: &str, bytes: &[u8], password: Option<&str>) -> ImportError {
     read_as(bytes, Some(reader), password).map(|_| ()).unwrap_err()
 }
 
-/// An entry in one line, its password and its seeds included: these are synthetic.
+/// An entry on one line, with its password and seeds.
 pub fn line(entry: &ImportedEntry) -> String {
     let mut parts = vec![
         entry.place.clone(),
@@ -59,76 +59,18 @@ pub fn line(entry: &ImportedEntry) -> String {
     parts.join(" | ")
 }
 
-/// Every entry in one line each.
+/// Each entry on one line.
 pub fn lines(export: &ImportedFile) -> Vec<String> {
     export.entries.iter().map(line).collect()
 }
 
-/// Every failure in one line each.
+/// Each failure on one line.
 pub fn failures(export: &ImportedFile) -> Vec<String> {
     export.failed.iter().map(|failed| format!("{} ({}): {}", failed.place, failed.name, failed.why)).collect()
 }
 
-/// A small file of each format that is text.
-pub fn samples() -> Vec<(&'static str, Vec<u8>)> {
-    let text = |text: &str| text.as_bytes().to_vec();
-    vec![
-        (
-            "bitwarden",
-            text(
-                r#"{"encrypted":false,"folders":[{"id":"f","name":"W"}],"items":[{"type":1,"name":"Mail","folderId":"f","login":{"uris":[{"uri":"https://a.example"}],"username":"me","password":"p\u0041","totp":"JBSWY3DPEHPK3PXP"}}]}"#,
-            ),
-        ),
-        (
-            "bitwarden-csv",
-            text(
-                "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n,,login,A,,,0,u,n,\"p\"\"w\",JBSWY3DPEHPK3PXP\n",
-            ),
-        ),
-        (
-            "keepassxc-csv",
-            text(
-                "\"Group\",\"Title\",\"Username\",\"Password\",\"URL\",\"Notes\"\n\"Root/x\",\"A\",\"n\",\"p\",\"u\",\"\"\n",
-            ),
-        ),
-        (
-            "keepass-xml",
-            text(
-                "<?xml version=\"1.0\"?><KeePassFile><Root><Group><Name>R</Name><Entry><String><Key>Password</Key><Value>p&amp;&#65;</Value></String><History><Entry/></History></Entry></Group></Root></KeePassFile>",
-            ),
-        ),
-        (
-            "1password-csv",
-            text(
-                "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\nA,u,n,p,,false,true,t,\n",
-            ),
-        ),
-        (
-            "proton-pass",
-            text(
-                r#"{"vaults":{"a":{"name":"P","items":[{"state":1,"data":{"type":"login","metadata":{"name":"A"},"content":{"itemEmail":"m","password":"p","urls":["u"]}}}]}}}"#,
-            ),
-        ),
-        (
-            "proton-pass-csv",
-            text(
-                "type,name,url,email,username,password,note,totp,createTime,modifyTime,vault\nlogin,A,u,e,n,p,,,1,2,v\n",
-            ),
-        ),
-        ("lastpass", text("url,username,password,totp,extra,name,grouping,fav\nu&amp;,n,p,,,A,g,0\n")),
-        ("chrome", text("name,url,username,password,note\nA,u,n,p,\n")),
-        (
-            "firefox",
-            text(
-                "\"url\",\"username\",\"password\",\"httpRealm\",\"formActionOrigin\",\"guid\",\"timeCreated\",\"timeLastUsed\",\"timePasswordChanged\"\n\"u\",\"n\",\"p\",\"\",\"\",\"{1}\",\"1\",\"1\",\"1\"\n",
-            ),
-        ),
-        ("apple-passwords", text("Title,URL,Username,Password,Notes,OTPAuth\nA,u,n,p,,\n")),
-    ]
-}
-
 #[test]
-fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
+fn a_word_of_another_format_in_a_name_does_not_confuse_detection() {
     let word = "<KeePassFile>";
     let json = format!(r#"{{"Authenticators":[{{"Type":2,"Issuer":"{word}","Secret":"AAAAAAAA"}}]}}"#);
     let list = format!("otpauth://totp/{word}?secret=AAAAAAAA");
@@ -140,25 +82,13 @@ fn a_word_of_another_format_in_a_name_makes_no_second_claim() {
     assert_eq!(name, "keepass-xml");
     let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
     let input = Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default() };
-    let claims: Vec<&str> =
+    let detected: Vec<&str> =
         READERS.iter().filter(|r| r.detect(&input, &Shape::of(input.bytes))).map(|r| r.name()).collect();
-    assert_eq!(claims, ["qr"]);
+    assert_eq!(detected, ["qr"]);
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];
     for (reader, bytes) in files {
         let (name, _) = crate::import::read_named(bytes.as_bytes(), "x", None).unwrap();
         assert_eq!(name, reader);
-    }
-}
-
-#[test]
-fn each_is_claimed_by_its_own_reader_alone() {
-    for (name, bytes) in samples() {
-        let input = Input { bytes: &bytes, name: "", password: None, limits: KdfLimits::default() };
-        let shape = Shape::of(&bytes);
-        let claims: Vec<&str> =
-            READERS.iter().filter(|r| r.detect(&input, &shape)).map(|r| r.name()).collect();
-        assert_eq!(claims, [name]);
-        assert_eq!(read(name, &bytes).entries.len(), 1, "{name}");
     }
 }

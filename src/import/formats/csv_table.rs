@@ -1,0 +1,471 @@
+//! CSV exports (RFC 4180): columns are found by name in any order; a byte order mark, CRLF, line breaks in quotes, and `;`
+//! or tab as separator are accepted.
+//!
+//! The `csv` crate is not used: it does not report a quote that is never closed, and it copies cells, which may be
+//! passwords. Here cells are borrowed from the file, and the few copies are wiped.
+
+use super::file_builder::FileBuilder;
+use super::google_migration::is_migration;
+use super::text_ref::TextRef;
+use super::uri_list::{MAYBE_CUT, is_otp_uri};
+use super::values::{distinct, password};
+use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::limits::MAX_ENTRIES;
+use crate::import::shape::Shape;
+use std::ops::Range;
+use zeroize::Zeroizing;
+
+/// The most columns that are read. The widest export has about thirty.
+const MAX_COLUMNS: usize = 500;
+/// The longest column name, in bytes.
+const MAX_NAME: usize = 1000;
+
+/// The columns of a program's table, by their normalized names: lower case, letters and digits only. A field that the
+/// program does not export is empty.
+pub struct LoginColumns {
+    /// The columns without which the table is refused.
+    pub required: &'static [&'static str],
+    pub service: &'static str,
+    pub username: &'static str,
+    pub password: &'static str,
+    pub urls: &'static [&'static str],
+    /// Columns with a seed or an `otpauth` URI.
+    pub seeds: &'static [&'static str],
+    pub tags: &'static [&'static str],
+    pub notes: &'static str,
+}
+
+impl LoginColumns {
+    pub const USUAL: Self = Self {
+        required: &["password"],
+        service: "name",
+        username: "username",
+        password: "password",
+        urls: &["url"],
+        seeds: &[],
+        tags: &[],
+        notes: "",
+    };
+}
+
+/// Reads a table row by row. `read` gets each well-formed row; the others become failures.
+pub fn read_rows(
+    bytes: &[u8],
+    format: &'static str,
+    required: &[&str],
+    mut read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
+) -> Result<ImportedFile, ImportError> {
+    let table = Table::parse(bytes, format)?;
+    table.check_columns(required, format)?;
+    let mut builder = FileBuilder::default();
+    table.for_each_row(|row| match row {
+        Ok(row) => {
+            let entries_before = builder.file.entries.len();
+            read(&row, &mut builder);
+            if row.ends_with_the_file_in_a_seed() {
+                let entries = builder.file.entries.get_mut(entries_before..).unwrap_or_default();
+                let seeds = entries.iter_mut().flat_map(|entry| &mut entry.seeds);
+                seeds.for_each(|seed| seed.warnings.push(MAYBE_CUT.into()));
+            }
+        }
+        Err(failed) => builder.file.failed.push(failed),
+    });
+    Ok(builder.finish())
+}
+
+/// A parsed header, and the rows below it, which are parsed one at a time.
+struct Table<'a> {
+    bytes: &'a [u8],
+    columns: Vec<String>,
+    body: Lexer<'a>,
+}
+
+/// One record of the file.
+#[derive(Default)]
+struct Record {
+    /// The line where it begins, from 1.
+    line: usize,
+    /// The first [`MAX_COLUMNS`] cells.
+    cells: Vec<Cell>,
+    /// The number of all cells.
+    count: usize,
+    /// Whether a cell after the first [`MAX_COLUMNS`] has text.
+    has_text_beyond: bool,
+    /// Whether text follows a closing quote, so that the cell's end is unclear.
+    text_after_quote: bool,
+}
+
+#[derive(Clone)]
+struct Cell {
+    range: Range<usize>,
+    has_doubled_quotes: bool,
+}
+
+/// One well-formed row.
+pub struct Row<'t, 'a> {
+    table: &'t Table<'a>,
+    record: &'t Record,
+}
+
+/// The normalized column names in the file's first line, or none if the file is no table.
+pub fn columns(shape: &Shape) -> Vec<String> {
+    // URIs and XML may contain commas and column names. A picture starts with bytes that are not UTF-8.
+    if shape.first_line.starts_with(['<', '\u{fffd}'])
+        || is_otp_uri(&shape.first_line)
+        || is_migration(&shape.first_line)
+        || shape.is_json()
+    {
+        return Vec::new();
+    }
+    let line = shape.first_line.as_bytes();
+    let mut record = Record::default();
+    match Lexer::new(line).next_record(&mut record) {
+        Ok(true) => column_names(line, &record).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the file is a table with all of these columns and none of those.
+pub fn has_columns(shape: &Shape, all: &[&str], none: &[&str]) -> bool {
+    let columns = columns(shape);
+    let has = |name: &&str| columns.iter().any(|column| column == name);
+    all.iter().all(has) && !none.iter().any(has)
+}
+
+/// `Last Modified`, `last_modified` and `lastModified` all become `lastmodified`.
+fn normalized(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn column_names(bytes: &[u8], record: &Record) -> Option<Vec<String>> {
+    let name = |cell: &Cell| Some(normalized(std::str::from_utf8(&bytes[cell.range.clone()]).ok()?));
+    record.cells.iter().map(name).collect()
+}
+
+/// The separator that the first line has most of, or a comma.
+fn separator(bytes: &[u8]) -> u8 {
+    let line = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
+    let count = |separator: u8| line.iter().filter(|&&b| b == separator).count();
+    [b';', b'\t'].into_iter().filter(|&s| count(s) > count(b',')).max_by_key(|&s| count(s)).unwrap_or(b',')
+}
+
+impl<'a> Table<'a> {
+    /// Checks the structure of the whole file. Fails if it is UTF-16, has no header or too many rows, or if a quote is
+    /// never closed.
+    fn parse(bytes: &'a [u8], format: &'static str) -> Result<Self, ImportError> {
+        let damaged = |what: String| ImportError::Damaged { format, what };
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Err(damaged(
+                "it was saved as UTF-16, probably by a spreadsheet; it must be UTF-8".into(),
+            ));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut lexer = Lexer::new(bytes);
+        let mut record = Record::default();
+        let mut header = None;
+        let mut rows = 0;
+        let unclosed = |line| damaged(format!("the quote that opens on line {line} is never closed"));
+        while lexer.next_record(&mut record).map_err(unclosed)? {
+            if record.is_blank() {
+                continue;
+            }
+            if header.is_some() {
+                rows += 1;
+            } else if record.count > MAX_COLUMNS {
+                return Err(damaged(format!("its first line names more than {MAX_COLUMNS} columns")));
+            } else if record.cells.iter().any(|cell| cell.range.len() > MAX_NAME) {
+                return Err(damaged("its first line is no list of columns".into()));
+            } else {
+                let names = column_names(bytes, &record)
+                    .ok_or_else(|| damaged("its first line is not valid UTF-8".into()))?;
+                header = Some((names, lexer.clone()));
+            }
+            if rows > MAX_ENTRIES {
+                return Err(damaged(format!("it has more than {MAX_ENTRIES} rows")));
+            }
+        }
+        let (columns, body) = header.ok_or_else(|| damaged("it is empty".into()))?;
+        Ok(Self { bytes, columns, body })
+    }
+
+    /// The check for a file whose format the user named: detection has not seen its columns.
+    fn check_columns(&self, required: &[&str], format: &'static str) -> Result<(), ImportError> {
+        let has = |name: &str| self.columns.iter().any(|column| column == name);
+        let missing: Vec<&str> = required.iter().copied().filter(|name| !has(name)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let what = format!("its first line names no column {}", crate::text::join(&missing));
+        Err(ImportError::Damaged { format, what })
+    }
+
+    fn for_each_row(&self, mut read: impl FnMut(Result<Row<'_, 'a>, FailedEntry>)) {
+        let mut lexer = self.body.clone();
+        let mut record = Record::default();
+        while lexer.next_record(&mut record) == Ok(true) {
+            if !record.is_blank() {
+                read(self.row(&record));
+            }
+        }
+    }
+
+    fn row<'t>(&'t self, record: &'t Record) -> Result<Row<'t, 'a>, FailedEntry> {
+        let row = Row { table: self, record };
+        let failed = |why: String| Err(FailedEntry::new(&row.place(), "", why));
+        let (count, expected) = (record.count, self.columns.len());
+        if record.text_after_quote {
+            return failed("text follows a closing quote, so that a cell's end is not known".into());
+        }
+        // Some programs end every line with a separator, so empty extra cells are accepted.
+        let extra = record.cells.get(expected..).unwrap_or_default();
+        if count < expected || record.has_text_beyond || extra.iter().any(|cell| !cell.range.is_empty()) {
+            return failed(format!("it has {count} columns where the first line names {expected}"));
+        }
+        for cell in &record.cells {
+            if let Err(error) = std::str::from_utf8(&self.bytes[cell.range.clone()]) {
+                let offset = cell.range.start + error.valid_up_to() - self.line_start(record);
+                return failed(format!("byte {} of the line is not valid UTF-8", offset + 1));
+            }
+        }
+        Ok(row)
+    }
+
+    fn line_start(&self, record: &Record) -> usize {
+        let first = record.cells.first().map_or(0, |cell| cell.range.start);
+        self.bytes[..first].iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1)
+    }
+}
+
+impl Record {
+    fn is_blank(&self) -> bool {
+        self.count == 1 && self.cells.iter().all(|cell| cell.range.is_empty())
+    }
+
+    fn push(&mut self, cell: Cell) {
+        self.count += 1;
+        if self.cells.len() < MAX_COLUMNS {
+            self.cells.push(cell);
+        } else {
+            self.has_text_beyond |= !cell.range.is_empty();
+        }
+    }
+}
+
+impl<'t, 'a: 't> Row<'t, 'a> {
+    /// `line 5`: the line where the row begins.
+    pub fn place(&self) -> String {
+        format!("line {}", self.record.line)
+    }
+
+    /// The cell with its spaces, which count in passwords. Empty if there is no such column.
+    pub fn raw(&self, column: &str) -> TextRef<'t> {
+        let index = self.table.columns.iter().position(|name| !column.is_empty() && name == column);
+        let Some(index) = index else { return TextRef::Borrowed("") };
+        let Some(cell) = self.record.cells.get(index) else { return TextRef::Borrowed("") };
+        let text = std::str::from_utf8(&self.table.bytes[cell.range.clone()]).unwrap_or_default();
+        if !cell.has_doubled_quotes {
+            return TextRef::Borrowed(text);
+        }
+        // The buffer never grows, so no copy of a password stays behind in freed memory.
+        let mut unquoted = Zeroizing::new(String::with_capacity(text.len()));
+        let mut after_quote = false;
+        for character in text.chars() {
+            after_quote = character == '"' && !after_quote;
+            if !after_quote {
+                unquoted.push(character);
+            }
+        }
+        TextRef::Owned(unquoted)
+    }
+
+    /// The cell without spaces around it.
+    pub fn text(&self, column: &str) -> String {
+        self.raw(column).trim().to_owned()
+    }
+
+    /// The entry in these columns. Malformed seeds become failures beside it.
+    pub fn login(&self, columns: &LoginColumns, builder: &mut FileBuilder) -> ImportedEntry {
+        let texts = |names: &[&str]| names.iter().map(|name| self.text(name)).collect::<Vec<_>>();
+        let mut entry = ImportedEntry {
+            place: self.place(),
+            service: self.text(columns.service),
+            username: self.text(columns.username),
+            urls: distinct(texts(columns.urls).iter().map(String::as_str)),
+            password: password(&self.raw(columns.password)),
+            tags: distinct(texts(columns.tags).iter().map(String::as_str)),
+            has_notes: !self.text(columns.notes).is_empty(),
+            ..ImportedEntry::default()
+        };
+        for column in columns.seeds {
+            builder.add_seed(&mut entry, &self.raw(column));
+        }
+        entry
+    }
+
+    /// Whether the file ends inside a seed, without a quote or a line end after it.
+    fn ends_with_the_file_in_a_seed(&self) -> bool {
+        let last_column = self.table.columns.last().map(String::as_str);
+        let is_seed = matches!(last_column, Some("logintotp" | "totp" | "otpauth" | "onetimepassword"));
+        let has_last = self.record.count == self.table.columns.len();
+        let cell = self.record.cells.last().filter(|_| is_seed && has_last);
+        cell.is_some_and(|cell| !cell.range.is_empty() && cell.range.end == self.table.bytes.len())
+    }
+}
+
+#[derive(Clone)]
+struct Lexer<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    /// From 1.
+    line: usize,
+    separator: u8,
+}
+
+impl<'a> Lexer<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, offset: 0, line: 1, separator: separator(bytes) }
+    }
+
+    /// Reads the next record into `record`. `Ok(false)` at the end; an error has the line of a quote that is never
+    /// closed.
+    fn next_record(&mut self, record: &mut Record) -> Result<bool, usize> {
+        if self.offset >= self.bytes.len() {
+            return Ok(false);
+        }
+        record.cells.clear();
+        *record = Record { line: self.line, cells: std::mem::take(&mut record.cells), ..Record::default() };
+        loop {
+            let cell = self.next_cell(&mut record.text_after_quote)?;
+            record.push(cell);
+            match self.bytes.get(self.offset) {
+                Some(&b) if b == self.separator => self.offset += 1,
+                Some(b'\r') => {
+                    self.offset += if self.bytes.get(self.offset + 1) == Some(&b'\n') { 2 } else { 1 };
+                    self.line += 1;
+                    return Ok(true);
+                }
+                Some(_) => {
+                    self.offset += 1;
+                    self.line += 1;
+                    return Ok(true);
+                }
+                None => return Ok(true),
+            }
+        }
+    }
+
+    fn cell_ends_at(&self, offset: usize) -> bool {
+        self.bytes.get(offset).is_none_or(|&b| b == self.separator || b == b'\n' || b == b'\r')
+    }
+
+    /// Reads a cell and stops at its separator, its line end, or the end of the file.
+    fn next_cell(&mut self, text_after_quote: &mut bool) -> Result<Cell, usize> {
+        if self.bytes.get(self.offset) != Some(&b'"') {
+            let start = self.offset;
+            while !self.cell_ends_at(self.offset) {
+                self.offset += 1;
+            }
+            return Ok(Cell { range: start..self.offset, has_doubled_quotes: false });
+        }
+        let opening_line = self.line;
+        self.offset += 1;
+        let start = self.offset;
+        let mut has_doubled_quotes = false;
+        loop {
+            match self.bytes.get(self.offset) {
+                None => return Err(opening_line),
+                Some(b'"') if self.bytes.get(self.offset + 1) == Some(&b'"') => {
+                    has_doubled_quotes = true;
+                    self.offset += 2;
+                }
+                Some(b'"') => break,
+                Some(b'\n') => {
+                    self.line += 1;
+                    self.offset += 1;
+                }
+                Some(_) => self.offset += 1,
+            }
+        }
+        let cell = Cell { range: start..self.offset, has_doubled_quotes };
+        self.offset += 1;
+        while !self.cell_ends_at(self.offset) {
+            *text_after_quote = true;
+            self.offset += 1;
+        }
+        Ok(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> Vec<Result<Vec<String>, String>> {
+        let table = Table::parse(text, "test").unwrap();
+        let mut rows = Vec::new();
+        table.for_each_row(|row| {
+            rows.push(match row {
+                Ok(row) => Ok(table.columns.iter().map(|c| row.raw(c).to_string()).collect()),
+                Err(failed) => Err(format!("{}: {}", failed.place, failed.why)),
+            });
+        });
+        rows
+    }
+
+    fn cells(cells: &[&str]) -> Result<Vec<String>, String> {
+        Ok(cells.iter().map(|c| (*c).to_owned()).collect())
+    }
+
+    #[test]
+    fn quotes_newlines_bom_and_crlf_are_read_as_written() {
+        assert_eq!(
+            read(b"\xef\xbb\xbfa,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\r\n2, p\"q "),
+            [cells(&["1", "x, \"y\"\nz"]), cells(&["2", " p\"q "])]
+        );
+        assert_eq!(read(b"a;b\n1;2,5\n"), [cells(&["1", "2,5"])]);
+        assert_eq!(read(b"a\tb\n1\t2\n"), [cells(&["1", "2"])]);
+        assert_eq!(read(b"a,b\n\"\"\"\",\"\"\n"), [cells(&["\"", ""])]);
+    }
+
+    #[test]
+    fn a_malformed_row_fails_with_its_line_and_the_others_are_read() {
+        assert_eq!(
+            read(b"a,b\n\"1\n1\",x\n2\n3,4,5\n\"6\"6,x\nq,\xff\n7,8,\n"),
+            [
+                cells(&["1\n1", "x"]),
+                Err("line 4: it has 1 columns where the first line names 2".into()),
+                Err("line 5: it has 3 columns where the first line names 2".into()),
+                Err("line 6: text follows a closing quote, so that a cell's end is not known".into()),
+                Err("line 7: byte 3 of the line is not valid UTF-8".into()),
+                cells(&["7", "8"]),
+            ]
+        );
+        let wide = |end: &str| format!("a,b\n1,2{}{end}\n3,4\n", ",".repeat(2 * MAX_COLUMNS)).into_bytes();
+        assert_eq!(read(&wide("")), [cells(&["1", "2"]), cells(&["3", "4"])]);
+        let why = "line 2: it has 1002 columns where the first line names 2".to_owned();
+        assert_eq!(read(&wide("x")), [Err(why), cells(&["3", "4"])]);
+    }
+
+    #[test]
+    fn an_unclosed_quote_is_refused_with_its_line() {
+        let message = |text: &[u8]| Table::parse(text, "test").err().unwrap().to_string();
+        assert!(message(b"a,b\n1,2\n3,\"4\n5,6\n").contains("opens on line 3"));
+        assert!(message(b"\xff\xfea\0").contains("UTF-16"));
+        assert!(message(b"\n\n").contains("empty"));
+        assert!(message(&[b','; MAX_COLUMNS]).contains("names more than 500 columns"));
+    }
+
+    #[test]
+    fn only_a_table_has_a_header() {
+        let columns = |bytes: &[u8]| columns(&Shape::of(bytes));
+        assert_eq!(
+            columns(b"\xef\xbb\xbfLast Modified,login_uri,\"OTPAuth\"\r\nx"),
+            ["lastmodified", "loginuri", "otpauth"]
+        );
+        assert_eq!(columns(b"a,b"), ["a", "b"]);
+        for other in [&b""[..], b"{\"a\":1}", b"PK\x03\x04\0\0\n"] {
+            assert!(columns(other).is_empty());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Why a picture could not be scanned.
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QrError {
+    #[error("this is no PNG, JPEG or WebP picture")]
+    NotAPicture,
+    #[error("the picture is damaged or cut off: {0}")]
+    Damaged(String),
+    /// Scanning it would take too much memory.
+    #[error("the picture has {width}×{height} pixels, more than the 24 million that are looked at")]
+    TooLarge { width: u32, height: u32 },
+    #[error("the picture has {width}×{height} pixels; the smallest QR code has 21×21 modules")]
+    TooSmall { width: u32, height: u32 },
+}
+
+impl QrError {
+    pub(super) fn from_image(error: &image::ImageError) -> Self {
+        let what = match error {
+            image::ImageError::Limits(_) => "it asks for more memory than it may have",
+            image::ImageError::Unsupported(_) => "it is of a kind that is not supported",
+            _ => "it cannot be decoded",
+        };
+        Self::Damaged(what.into())
+    }
+}

@@ -1,0 +1,108 @@
+//! A reader: the name of an export format, a function that detects it, and a function that reads it.
+
+use super::entry::{ImportedFile, SourceKind};
+use super::error::ImportError;
+use super::limits::KdfLimits;
+use super::shape::Shape;
+use crate::secret::Passphrase;
+use std::fmt;
+
+/// What a reader gets.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The whole file, at most [`super::MAX_FILE`] bytes.
+    pub bytes: &'a [u8],
+    /// The file's name, or empty. Only a hint for detection.
+    pub name: &'a str,
+    /// The password that the user gave for an encrypted export.
+    pub password: Option<&'a Passphrase>,
+    /// What the file's key derivation may cost.
+    pub limits: KdfLimits,
+}
+
+type Detect = fn(&Input<'_>, &Shape) -> bool;
+type Read = fn(&Input<'_>) -> Result<ImportedFile, ImportError>;
+
+/// A reader of one export format.
+pub struct Reader {
+    name: &'static str,
+    label: &'static str,
+    source: SourceKind,
+    zip_members: &'static [&'static str],
+    detect: Detect,
+    read: Read,
+}
+
+impl Reader {
+    pub(super) const fn new(
+        name: &'static str,
+        label: &'static str,
+        source: SourceKind,
+        detect: Detect,
+        read: Read,
+    ) -> Self {
+        Self { name, label, source, zip_members: &[], detect, read }
+    }
+
+    pub(super) const fn authenticator(
+        name: &'static str,
+        label: &'static str,
+        detect: Detect,
+        read: Read,
+    ) -> Self {
+        Self::new(name, label, SourceKind::Authenticator, detect, read)
+    }
+
+    pub(super) const fn password_manager(
+        name: &'static str,
+        label: &'static str,
+        detect: Detect,
+        read: Read,
+    ) -> Self {
+        Self::new(name, label, SourceKind::PasswordManager, detect, read)
+    }
+
+    pub(super) const fn browser(name: &'static str, label: &'static str, detect: Detect, read: Read) -> Self {
+        Self::new(name, label, SourceKind::Browser, detect, read)
+    }
+
+    /// Names the zip members that the reader looks at. Only these are copied out of a zip with large attachments.
+    pub(super) const fn with_zip_members(mut self, members: &'static [&'static str]) -> Self {
+        self.zip_members = members;
+        self
+    }
+
+    /// The name for `--format`: lower case, with dashes, such as `google-authenticator`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The program's name for people, such as `Google Authenticator`.
+    pub const fn label(&self) -> &'static str {
+        self.label
+    }
+
+    pub const fn source(&self) -> SourceKind {
+        self.source
+    }
+
+    pub(super) const fn zip_members(&self) -> &'static [&'static str] {
+        self.zip_members
+    }
+
+    /// Whether this file is an export of the program. `shape` is computed once for all readers, which keeps the check
+    /// cheap. No two readers may accept the same file; a test over all fixtures enforces this.
+    pub fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
+        (self.detect)(input, shape)
+    }
+
+    pub fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+        (self.read)(input)
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

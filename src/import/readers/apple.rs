@@ -1,0 +1,34 @@
+//! The CSV of Apple Passwords and Safari.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "Apple Passwords";
+
+pub const READER: Reader = Reader::browser("apple-passwords", LABEL, detect, read);
+
+const COLUMNS: LoginColumns = LoginColumns {
+    required: &["title", "password"],
+    service: "title",
+    seeds: &["otpauth"],
+    notes: "notes",
+    ..LoginColumns::USUAL
+};
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    let other_programs = ["group", "favorite", "archived", "favoritestatus", "archivedstatus", "type"];
+    has_columns(shape, &["title", "url", "username", "password"], &other_programs)
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
+        let entry = row.login(&COLUMNS, builder);
+        // The title is the host and the user name, as in `example.com (someone)`.
+        let suffix = format!(" ({})", entry.username);
+        let service = entry.service.strip_suffix(suffix.as_str()).unwrap_or(&entry.service).to_owned();
+        builder.push(ImportedEntry { service, ..entry });
+    })
+}

@@ -1,0 +1,60 @@
+//! Bitwarden Authenticator's JSON. It looks like the password manager's, without folders and passwords.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::bitwarden_encryption::account_restricted;
+use crate::import::formats::json::{self, JsonList, JsonText};
+use crate::import::formats::uri_list::seed_from_uri;
+use crate::import::formats::values::title;
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+use serde::Deserialize;
+
+const LABEL: &str = "Bitwarden Authenticator";
+
+pub const READER: Reader = Reader::authenticator("bitwarden-authenticator", LABEL, detect, read);
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    // Only the password manager exports folders (of a person) or collections (of an organisation).
+    shape.has(&["encrypted", "items[]"]) && !shape.has(&["folders"]) && !shape.has(&["collections"])
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "a document")]
+struct File<'a> {
+    #[serde(default)]
+    encrypted: bool,
+    #[serde(borrow)]
+    items: JsonList<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Item {
+    name: JsonText,
+    notes: JsonText,
+    login: Login,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Login {
+    username: JsonText,
+    totp: JsonText,
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    json::read_text(input.bytes, |text| {
+        let file: File<'_> = json::parse(LABEL, text)?;
+        if file.encrypted {
+            // The authenticator encrypts nothing, so this is an export of the password manager.
+            return Err(account_restricted());
+        }
+        let name = |item: &Item| title(&item.name, &item.login.username);
+        Ok(file.items.read(name, |item| {
+            let seed = seed_from_uri(&item.login.totp).map_err(|error| error.to_string())?;
+            let entry = ImportedEntry::from_seed(seed).named(&item.name, &item.login.username);
+            Ok(ImportedEntry { has_notes: !item.notes.is_empty(), ..entry })
+        }))
+    })
+}

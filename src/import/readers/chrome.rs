@@ -1,0 +1,29 @@
+//! The CSV of Chrome, Edge, Brave, and other browsers based on Chromium.
+
+use crate::import::entry::ImportedFile;
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{self, LoginColumns, read_rows};
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "Chrome, Edge or Brave";
+
+pub const READER: Reader = Reader::browser("chrome", LABEL, detect, read);
+
+const COLUMNS: LoginColumns =
+    LoginColumns { required: &["url", "password"], notes: "note", ..LoginColumns::USUAL };
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    let columns = csv_table::columns(shape);
+    let has = |name: &&str| columns.iter().any(|column| column == name);
+    let known = ["name", "url", "username", "password", "note"];
+    // These names are common, so no other column may be there.
+    known[..4].iter().all(has) && columns.iter().all(|column| known.contains(&column.as_str()))
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
+        let entry = row.login(&COLUMNS, builder);
+        builder.push(entry);
+    })
+}

@@ -1,0 +1,42 @@
+//! Firefox' CSV.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
+use crate::import::formats::values::day_of_milliseconds;
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "Firefox";
+
+pub const READER: Reader = Reader::browser("firefox", LABEL, detect, read);
+
+const COLUMNS: LoginColumns = LoginColumns { required: &["url", "password"], ..LoginColumns::USUAL };
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    has_columns(shape, &["url", "username", "password", "httprealm", "guid"], &[])
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
+        let url = row.text("url");
+        // Firefox lists the keys of its own account among the logins.
+        if url.starts_with("chrome://") {
+            return builder.leave_out("key of Firefox' own");
+        }
+        let entry = ImportedEntry {
+            service: host(&url),
+            created: day_of_milliseconds(&row.raw("timecreated")),
+            changed: day_of_milliseconds(&row.raw("timepasswordchanged")),
+            ..row.login(&COLUMNS, builder)
+        };
+        builder.push(entry);
+    })
+}
+
+/// The host of a URL without `www.`, because Firefox exports no names.
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.rsplit('@').next().unwrap_or_default().trim_start_matches("www.").to_owned()
+}

@@ -1,0 +1,40 @@
+//! KeePassXC's CSV.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
+use crate::import::formats::values::date;
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "KeePassXC";
+
+pub const READER: Reader = Reader::password_manager("keepassxc-csv", LABEL, detect, read);
+
+const COLUMNS: LoginColumns = LoginColumns {
+    required: &["title", "password"],
+    service: "title",
+    seeds: &["totp"],
+    notes: "notes",
+    ..LoginColumns::USUAL
+};
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    has_columns(shape, &["group", "title", "username", "password", "url"], &[])
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
+        // The first group is the database itself, which contains all others.
+        let group = row.text("group").split_once('/').map(|(_, group)| group.to_owned());
+        let entry = ImportedEntry {
+            // Databases made by other programs may name their recycle bin differently.
+            archived: group.as_deref().is_some_and(|g| g == "Recycle Bin" || g.starts_with("Recycle Bin/")),
+            tags: group.into_iter().collect(),
+            created: date(&row.raw("created")),
+            changed: date(&row.raw("lastmodified")),
+            ..row.login(&COLUMNS, builder)
+        };
+        builder.push(entry);
+    })
+}

@@ -1,0 +1,97 @@
+//! LastPass' CSV.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{Row, has_columns, read_rows};
+use crate::import::formats::file_builder::FileBuilder;
+use crate::import::formats::text_ref::TextRef;
+use crate::import::formats::values::{distinct, password};
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+use zeroize::Zeroizing;
+
+const LABEL: &str = "LastPass";
+/// The addresses that mark a note, a folder, and a login without an address.
+const NOTE_URL: &str = "http://sn";
+const FOLDER_URL: &str = "http://group";
+const NO_URL: &str = "http://";
+
+pub const READER: Reader = Reader::password_manager("lastpass", LABEL, detect, read);
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    has_columns(shape, &["url", "username", "password", "extra", "name", "grouping"], &[])
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    let escaped = is_escaped(input.bytes);
+    let mut file = read_rows(input.bytes, LABEL, &["url", "password", "name"], |row, builder| {
+        read_row(row, escaped, builder);
+    })?;
+    if escaped {
+        file.notices.push(
+            "its texts are written as in a web page (`&amp;` for `&`), as LastPass did when the export was shown \
+             in the browser, and were read so"
+                .into(),
+        );
+    }
+    Ok(file)
+}
+
+fn read_row(row: &Row<'_, '_>, escaped: bool, builder: &mut FileBuilder) {
+    let cell = |column: &str| match row.raw(column) {
+        text if escaped => TextRef::Owned(unescape(&text)),
+        text => text,
+    };
+    let text = |column: &str| cell(column).trim().to_owned();
+    let url = text("url");
+    match url.as_str() {
+        NOTE_URL => return builder.leave_out("secure note"),
+        FOLDER_URL => return builder.leave_out("folder"),
+        _ => {}
+    }
+    let folder = text("grouping").replace('\\', "/");
+    let mut entry = ImportedEntry {
+        place: row.place(),
+        service: text("name"),
+        username: text("username"),
+        urls: distinct([url.as_str()].into_iter().filter(|url| *url != NO_URL)),
+        password: password(&cell("password")),
+        tags: distinct([folder.as_str()].into_iter().filter(|tag| *tag != "(none)")),
+        has_notes: !text("extra").is_empty(),
+        ..ImportedEntry::default()
+    };
+    builder.add_seed(&mut entry, &cell("totp"));
+    builder.push(entry);
+}
+
+const ENTITIES: [(&str, char); 6] =
+    [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#39;", '\''), ("&#039;", '\'')];
+
+/// Whether the file was copied from LastPass' web page, which escaped texts for HTML: each `&` begins an entity, and
+/// there is no `<` or `>`. Then no password contains a literal `&amp;`.
+fn is_escaped(bytes: &[u8]) -> bool {
+    let mut has_entity = false;
+    for (offset, &byte) in bytes.iter().enumerate() {
+        let begins_entity = || ENTITIES.iter().any(|(name, _)| bytes[offset..].starts_with(name.as_bytes()));
+        match byte {
+            b'<' | b'>' => return false,
+            b'&' if begins_entity() => has_entity = true,
+            b'&' => return false,
+            _ => {}
+        }
+    }
+    has_entity
+}
+
+fn unescape(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let entity = ENTITIES.iter().find(|(name, _)| rest.starts_with(name));
+        let (decoded, length) =
+            entity.map_or((character, character.len_utf8()), |(name, c)| (*c, name.len()));
+        out.push(decoded);
+        rest = &rest[length..];
+    }
+    out
+}

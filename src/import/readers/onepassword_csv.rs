@@ -1,0 +1,40 @@
+//! 1Password's CSV, which has less than its 1PUX.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::csv_table::{LoginColumns, columns, has_columns, read_rows};
+use crate::import::formats::values::distinct;
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "1Password";
+
+pub const READER: Reader = Reader::password_manager("1password-csv", LABEL, detect, read);
+
+const COLUMNS: LoginColumns = LoginColumns {
+    required: &["title", "password"],
+    service: "title",
+    urls: &["url", "website", "urls"],
+    seeds: &["otpauth", "onetimepassword"],
+    notes: "notes",
+    ..LoginColumns::USUAL
+};
+
+fn detect(_: &Input<'_>, shape: &Shape) -> bool {
+    // Apple's CSV has the same first columns, but none of these.
+    let own = ["favorite", "archived", "favoritestatus", "archivedstatus"];
+    has_columns(shape, &["title", "username", "password"], &["group"])
+        && columns(shape).iter().any(|column| own.contains(&column.as_str()))
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
+        let is_true = |column: &str| row.raw(column).eq_ignore_ascii_case("true");
+        let entry = ImportedEntry {
+            tags: distinct(row.raw("tags").split([',', ';'])),
+            archived: is_true("archived") || is_true("archivedstatus"),
+            ..row.login(&COLUMNS, builder)
+        };
+        builder.push(entry);
+    })
+}

@@ -1,0 +1,100 @@
+//! Proton Pass: a zip with JSON in it, or the JSON alone. Facts: ProtonMail/WebClients, `packages/pass/lib/export`.
+
+use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::error::ImportError;
+use crate::import::formats::file_builder::FileBuilder;
+use crate::import::formats::json_tree::Json;
+use crate::import::formats::values::{day_of_seconds, distinct, password};
+use crate::import::formats::zip_member::{has_member, is_zip};
+use crate::import::reader::{Input, Reader};
+use crate::import::shape::Shape;
+
+const LABEL: &str = "Proton Pass";
+const FOLDER: &str = "Proton Pass/";
+const MEMBER: &str = "Proton Pass/data.json";
+/// The member of a zip that is encrypted with PGP. Its name alone is enough for the refusal.
+const PGP_MEMBER: &str = "Proton Pass/data.pgp";
+
+#[rustfmt::skip]
+const FIELDS: &[&str] = &[
+    "vaults", "name", "items", "state", "data", "type", "metadata", "note", "content", "itemEmail", "itemUsername",
+    "username", "password", "urls", "totpUri", "passkeys", "extraFields", "createTime", "modifyTime",
+];
+
+pub const READER: Reader =
+    Reader::password_manager("proton-pass", LABEL, detect, read).with_zip_members(&[MEMBER, PGP_MEMBER]);
+
+fn detect(input: &Input<'_>, shape: &Shape) -> bool {
+    if is_zip(input.bytes) {
+        return has_member(input.bytes, |name| name.starts_with(FOLDER.as_bytes()));
+    }
+    shape.has(&["vaults"]) && !shape.has(&["vaults[]"]) && !shape.has(&["accounts"])
+}
+
+fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
+    let has_json = has_member(input.bytes, |name| name == MEMBER.as_bytes());
+    if !has_json && has_member(input.bytes, |name| name.ends_with(b".pgp")) {
+        return Err(ImportError::Refused {
+            format: LABEL,
+            why: "it is encrypted with PGP".into(),
+            next: "in Proton Pass choose Settings, Export, file format ZIP without a passphrase; \
+                   or decrypt it with gpg, and import the data.json in it"
+                .into(),
+        });
+    }
+    let json = Json::read(input, MEMBER, LABEL, FIELDS)?;
+    let vaults = json.at("vaults");
+    if !vaults.is_object() {
+        return Err(ImportError::Damaged { format: LABEL, what: "it has no vaults".into() });
+    }
+    let mut builder = FileBuilder::default();
+    let mut count = 0;
+    for (_, vault) in vaults.fields() {
+        // The vault's name is a useful tag only if there are several vaults.
+        let tag = if vaults.fields().len() > 1 { vault.at("name").text() } else { "" };
+        for item in vault.at("items").list() {
+            count += 1;
+            read_item(item, &format!("entry {count}"), tag, &mut builder);
+        }
+    }
+    Ok(builder.finish())
+}
+
+fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
+    let data = item.at("data");
+    let (metadata, content) = (data.at("metadata"), data.at("content"));
+    let name = metadata.at("name").text();
+    match data.at("type").text() {
+        "login" if content.is_object() => {}
+        "login" => return builder.fail(place, name, "it is a login without its content"),
+        "note" => return builder.leave_out("secure note"),
+        "alias" => return builder.leave_out("mail alias"),
+        "creditCard" => return builder.leave_out("card"),
+        "identity" => return builder.leave_out("identity"),
+        "" => return builder.fail(place, name, "it does not say what it is"),
+        _ => return builder.leave_out("entry of another kind"),
+    }
+    // Older versions wrote the email address into `username`.
+    let usernames = [content.at("itemUsername"), content.at("itemEmail"), content.at("username")];
+    let username = usernames.into_iter().map(Json::text).find(|name| !name.is_empty()).unwrap_or_default();
+    let mut entry = ImportedEntry {
+        place: place.to_owned(),
+        service: name.to_owned(),
+        username: username.to_owned(),
+        urls: distinct(content.at("urls").list().iter().map(Json::text)),
+        password: password(content.at("password").raw()),
+        passkey: !content.at("passkeys").list().is_empty(),
+        tags: distinct([vault]),
+        has_notes: !metadata.at("note").text().is_empty(),
+        created: item.at("createTime").number().and_then(day_of_seconds),
+        changed: item.at("modifyTime").number().and_then(day_of_seconds),
+        // State 1 is active, 2 is in the trash.
+        archived: item.at("state").number() == Some(2),
+        ..ImportedEntry::default()
+    };
+    builder.add_seed(&mut entry, content.at("totpUri").raw());
+    for field in data.at("extraFields").list() {
+        builder.add_seed(&mut entry, field.at("data").at("totpUri").raw());
+    }
+    builder.push(entry);
+}

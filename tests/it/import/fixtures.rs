@@ -1,0 +1,252 @@
+//! The fixtures of all readers in one table: real exports of the programs, and files written from the published
+//! descriptions for formats and encryptions without a real export. `properties` checks every row of the table.
+
+use super::{encrypted, fixture, real_exports, written};
+use crate::managers::{bitwarden, kdbx, zipped};
+use crate::pictures::Canvas;
+use crate::targets::{self, frames};
+use selvedge::import::{self, ImportError, ImportedFile, Input, KdfLimits};
+use selvedge::secret::Passphrase;
+use std::sync::LazyLock;
+use written::{PASSWORD, SECRET};
+
+/// What can be read of a file that was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Nothing, or the same as of the whole file.
+    Refused,
+    /// The complete lines, after this many lines of header. A seed at the end has a warning.
+    Lines { header: usize },
+    /// The complete entries, with a failure or a notice.
+    Entries,
+    /// Anything. The picture may still show its codes.
+    Picture,
+}
+
+/// A file, its reader, and its password.
+#[derive(Clone)]
+pub struct Fixture {
+    pub name: &'static str,
+    pub reader: &'static str,
+    pub password: Option<&'static str>,
+    pub bytes: Vec<u8>,
+    pub cut: Cut,
+    /// Whether the key derivation takes so long that only some cuts and flips can be tried.
+    pub is_slow: bool,
+}
+
+impl Fixture {
+    fn new(name: &'static str, reader: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name, reader, password: None, bytes: bytes.into(), cut: Cut::Refused, is_slow: false }
+    }
+
+    fn with_password(self, password: &'static str) -> Self {
+        Self { password: Some(password), ..self }
+    }
+
+    fn cut(self, cut: Cut) -> Self {
+        Self { cut, ..self }
+    }
+
+    fn slow(self) -> Self {
+        Self { is_slow: true, ..self }
+    }
+
+    /// Reads changed bytes as this fixture's format.
+    pub fn read(&self, bytes: &[u8]) -> Result<ImportedFile, ImportError> {
+        let password = self.password.map(|password| Passphrase::new(password.to_owned()));
+        let input =
+            Input { bytes, name: self.name, password: password.as_ref(), limits: KdfLimits::default() };
+        import::read(&input, Some(self.reader)).map(|(_, file)| file)
+    }
+}
+
+/// The whole table. Real exports are left out if their folder is absent.
+pub static FIXTURES: LazyLock<Vec<Fixture>> =
+    LazyLock::new(|| [real(), uri_lists(), json(), encrypted_files(), tables(), zips(), others()].concat());
+
+fn real() -> Vec<Fixture> {
+    let set_a =
+        real_exports::FILES.iter().map(|&(file, reader, is_encrypted, _)| (file, reader, is_encrypted));
+    let more = [
+        ("2fas/2fas_authenticator_plain.2fas", "2fas", false),
+        ("2fas/2fas_authenticator_encrypted.2fas", "2fas", true),
+        ("bitwarden/bitwarden.json", "bitwarden", false),
+        ("bitwarden/bitwarden.csv", "bitwarden-csv", false),
+        ("google/google_auth_migration_uri.txt", "google-authenticator", false),
+    ];
+    let fixture = |(file, reader, is_encrypted)| {
+        let fixture = Fixture::new(file, reader, fixture(file)?);
+        Some(match reader {
+            _ if is_encrypted => fixture.with_password("test").slow(),
+            "otpauth" | "ente" => fixture.cut(Cut::Lines { header: 0 }),
+            "bitwarden-csv" => fixture.cut(Cut::Lines { header: 1 }),
+            "google-authenticator" => fixture.cut(Cut::Entries),
+            _ => fixture,
+        })
+    };
+    set_a.chain(more).filter_map(fixture).collect()
+}
+
+fn uri_lists() -> Vec<Fixture> {
+    // Each half of the secret is also a valid secret.
+    let secret = SECRET.repeat(4);
+    let list = format!(
+        "steam://{secret}\r\nmotp://M:a?secret=7ac61d4736f51a2b7ac61d4736f51a2b&pin=5555\r\nsteam://{secret}"
+    );
+    vec![Fixture::new("list without line end", "otpauth", list).cut(Cut::Lines { header: 0 })]
+}
+
+/// Small JSON documents of the formats without a real export.
+fn json() -> Vec<Fixture> {
+    vec![
+        Fixture::new(
+            "2FAuth",
+            "2fauth",
+            r#"{"app":"2fauth","schema":1,"data":[{"otp_type":"steamtotp","secret":"AAAAAAAA"}]}"#,
+        ),
+        Fixture::new(
+            "LastPass Authenticator",
+            "lastpass-authenticator",
+            r#"{"deviceSecret":"x","accounts":[{"issuerName":"a","secret":"AAAAAAAA","folderData":{"folderId":1}}],
+                "folders":[{"id":1,"name":"n"}]}"#,
+        ),
+        Fixture::new(
+            "Bitwarden Authenticator",
+            "bitwarden-authenticator",
+            r#"{"encrypted":false,"items":[{"name":"a","login":{"totp":"AAAAAAAA"}}]}"#,
+        ),
+        Fixture::new("Bitwarden JSON", "bitwarden", BITWARDEN),
+        Fixture::new("Proton Pass JSON", "proton-pass", PROTON_PASS),
+        Fixture::new("Raivo JSON", "raivo", written::RAIVO),
+    ]
+}
+
+const BITWARDEN: &str = r#"{"encrypted":false,"folders":[{"id":"f","name":"W"}],"items":[{"type":1,"name":"Mail",
+    "folderId":"f","login":{"uris":[{"uri":"https://a.example"}],"username":"me","password":"p\u0041",
+    "totp":"JBSWY3DPEHPK3PXP"}}]}"#;
+const PROTON_PASS: &str = r#"{"vaults":{"a":{"name":"P","items":[{"state":1,"data":{"type":"login","metadata":
+    {"name":"A"},"content":{"itemEmail":"m","password":"p","urls":["u"]}}}]}}}"#;
+const ONE_PASSWORD: &str = r#"{"accounts":[{"vaults":[{"items":[{"details":{"loginFields":[{"designation":"password",
+    "value":"p"}]},"overview":{"title":"A"}}]}]}]}"#;
+
+/// Encrypted files whose key derivations cost little. Stratum's derivation is fixed and slow: its reader's own tests
+/// replace it.
+fn encrypted_files() -> Vec<Fixture> {
+    let uri = format!("otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno&period=20");
+    let logins = bitwarden::export().to_string();
+    let protected =
+        |kdf: usize| bitwarden::protect(logins.as_bytes(), PASSWORD, &bitwarden::kdfs()[kdf]).to_string();
+    let raivo = written::raivo(written::RAIVO.as_bytes(), Some(PASSWORD));
+    let field = |name: &str, value: &str| format!("<String><Key>{name}</Key><Value>{value}</Value></String>");
+    let fields =
+        [field("Title", "Deno"), field("Password", "p"), field("otp", &uri.replace('&', "&amp;"))].concat();
+    let xml = format!("<KeePassFile><Root><Group><Entry>{fields}</Entry></Group></Root></KeePassFile>");
+    let kdbx_4 = frames::kdbx(&frames::plain_inside(xml.as_bytes()), false);
+    [
+        Fixture::new("Aegis, encrypted", "aegis", encrypted::aegis()),
+        Fixture::new("2FAS, encrypted", "2fas", encrypted::two_fas()),
+        Fixture::new("Ente, encrypted", "ente", written::ente(&uri, 8 << 10, 1)),
+        Fixture::new("andOTP, encrypted", "andotp", encrypted::andotp(Some(1000))),
+        Fixture::new("andotp, before 0.6.3.bin", "andotp", encrypted::andotp(None)),
+        Fixture::new("Proton Authenticator, encrypted", "proton-authenticator", encrypted::proton()),
+        Fixture::new("Raivo, encrypted", "raivo", raivo),
+        Fixture::new("Bitwarden, PBKDF2", "bitwarden", protected(0)),
+        Fixture::new("Bitwarden, Argon2", "bitwarden", protected(1)),
+    ]
+    .into_iter()
+    .map(|fixture| fixture.with_password(PASSWORD))
+    .chain([
+        Fixture::new("KDBX 4", "kdbx", kdbx_4).with_password(targets::PASSWORD),
+        Fixture::new("KDBX 4, compressed", "kdbx", kdbx::saved(&kdbx::database())).with_password("test"),
+        Fixture::new("KDBX 3.1", "kdbx", kdbx::version_3()).with_password("test"),
+    ])
+    .collect()
+}
+
+/// A header and a row for each CSV format. `SEED` in the row stands for a seed.
+const TABLES: [(&str, &str, &str); 8] = [
+    (
+        "bitwarden-csv",
+        "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp",
+        ",,login,A,,,0,u,n,\"p\"\"w\",SEED",
+    ),
+    ("apple-passwords", "Title,URL,Username,Password,Notes,OTPAuth", "A,u,n,p,,SEED"),
+    (
+        "1password-csv",
+        "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes",
+        "A,u,n,p,SEED,false,true,t,",
+    ),
+    (
+        "proton-pass-csv",
+        "type,name,url,email,username,password,note,totp,createTime,modifyTime,vault",
+        "login,A,u,e,n,p,,SEED,1,2,v",
+    ),
+    ("lastpass", "url,username,password,totp,extra,name,grouping,fav", "u&amp;,n,p,SEED,,A,g,0"),
+    (
+        "keepassxc-csv",
+        "\"Group\",\"Title\",\"Username\",\"Password\",\"URL\",\"Notes\",\"TOTP\"",
+        "\"Root/x\",\"A\",\"n\",\"p\",\"u\",\"\",\"SEED\"",
+    ),
+    ("chrome", "name,url,username,password,note", "A,u,n,p,"),
+    (
+        "firefox",
+        "\"url\",\"username\",\"password\",\"httpRealm\",\"formActionOrigin\",\"guid\",\"timeCreated\",\
+         \"timeLastUsed\",\"timePasswordChanged\"",
+        "\"u\",\"n\",\"p\",\"\",\"\",\"{1}\",\"1\",\"1\",\"1\"",
+    ),
+];
+
+/// Each CSV format with both kinds of line ends, and with and without one at the end of the file.
+fn tables() -> Vec<Fixture> {
+    let secret = SECRET.repeat(4);
+    let uri = format!("otpauth://totp/a:b?secret={secret}&digits=8&period=60");
+    let mut tables = Vec::new();
+    for (reader, header, row) in TABLES {
+        let rows = [&secret, &uri, &secret].map(|seed| row.replace("SEED", seed));
+        for line_end in ["\n", "\r\n"] {
+            let table = [&[header.to_owned()][..], &rows].concat().join(line_end);
+            for bytes in [table.clone(), table + line_end] {
+                tables.push(Fixture::new(reader, reader, bytes).cut(Cut::Lines { header: 1 }));
+            }
+        }
+    }
+    tables
+}
+
+fn zips() -> Vec<Fixture> {
+    let attachment = ("files/x", &b"x"[..]);
+    vec![
+        Fixture::new(
+            "1PUX",
+            "1password",
+            zipped::zip(&[
+                ("export.attributes", b"{}"),
+                ("export.data", ONE_PASSWORD.as_bytes()),
+                attachment,
+            ]),
+        ),
+        Fixture::new(
+            "Proton Pass, zip",
+            "proton-pass",
+            zipped::zip(&[("Proton Pass/data.json", PROTON_PASS.as_bytes()), attachment]),
+        ),
+        Fixture::new(
+            "Bitwarden, zip",
+            "bitwarden",
+            zipped::zip(&[("data.json", BITWARDEN.as_bytes()), ("attachments/x", b"x")]),
+        ),
+        Fixture::new("Raivo, plain zip", "raivo", written::raivo(written::RAIVO.as_bytes(), None)),
+    ]
+}
+
+fn others() -> Vec<Fixture> {
+    let xml = "<?xml version=\"1.0\"?><KeePassFile><Root><Group><Name>R</Name><Entry><String><Key>Password</Key>\
+               <Value>p&amp;&#65;</Value></String><History><Entry/></History></Entry></Group></Root></KeePassFile>";
+    // Large enough modules to be found at once.
+    let picture = Canvas::new(160, 160, 255).code(&format!("steam://{SECRET}"), (80.0, 80.0), 4.0, 0.0);
+    vec![
+        Fixture::new("KeePass XML", "keepass-xml", xml),
+        Fixture::new("QR code", "qr", picture.png()).cut(Cut::Picture),
+    ]
+}
