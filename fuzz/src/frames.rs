@@ -1,10 +1,10 @@
-//! Frames whose checksums no mutation would hit, made around the bytes that are tried.
+//! Wraps fuzzed bytes in valid containers, because no mutation would produce valid checksums.
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256, Sha512};
 use std::io::{Cursor, Write};
 
-/// A zip that holds these bytes under this name, not packed.
+/// A zip with an uncompressed member.
 pub fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -17,7 +17,7 @@ fn hash(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().into()
 }
 
-/// The tag of a block, or of the header with the last number (KDBX 4).
+/// The tag of a block of KDBX 4. The header has the largest index.
 fn tag(base: &[u8], index: u64, parts: &[&[u8]]) -> Vec<u8> {
     let key = Sha512::new().chain_update(index.to_le_bytes()).chain_update(base).finalize();
     let mac = <Hmac<Sha256> as Mac>::new_from_slice(&key);
@@ -25,9 +25,9 @@ fn tag(base: &[u8], index: u64, parts: &[&[u8]]) -> Vec<u8> {
     mac.map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
 }
 
-/// A KDBX 4 database under [`super::PASSWORD`], whose content these bytes are, `packed` or not: ChaCha20, AES-KDF of
-/// no rounds.
-pub fn kdbx(content: &[u8], packed: bool) -> Vec<u8> {
+/// A KDBX 4 database with this content, encrypted with ChaCha20 and AES-KDF of no rounds under [`super::PASSWORD`].
+/// `compressed` is what its header claims.
+pub fn kdbx(content: &[u8], compressed: bool) -> Vec<u8> {
     let (seed, iv) = ([1; 32], [2; 12]);
     let mut derivation = vec![0, 1];
     let uuid = [&[0xc9, 0xd9, 0xf3, 0x9a][..], &[0; 12]].concat();
@@ -43,7 +43,7 @@ pub fn kdbx(content: &[u8], packed: bool) -> Vec<u8> {
     let mut file = b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x00\x00\x04\x00".to_vec();
     let fields = [
         (2, &cipher[..]),
-        (3, &[u8::from(packed), 0, 0, 0]),
+        (3, &[u8::from(compressed), 0, 0, 0]),
         (4, &seed),
         (7, &iv),
         (11, &derivation),
@@ -80,7 +80,7 @@ fn chacha(key: &[u8], iv: &[u8], bytes: &mut [u8]) {
     }
 }
 
-/// What a database's content begins with where its protected values are not encrypted once more.
+/// Puts an inner header without a stream cipher in front of a database's XML.
 pub fn plain_inside(xml: &[u8]) -> Vec<u8> {
     [b"\x01\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", xml].concat()
 }

@@ -1,8 +1,8 @@
-//! What each fuzz target does with its bytes. Apart from the targets, so that a plain test can run the same.
+//! What each fuzz target does with its bytes. The integration tests run the same functions.
 //!
-//! `cargo test --test it lay_out_a_corpus -- --ignored` lays out files to start from;
+//! `cargo test --test it lay_out_a_corpus -- --ignored` writes files to start from.
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run json` runs a target on a stable toolchain, under AddressSanitizer.
-//! `picture` and `pixels` do a multiple of their runs with `--no-trace-compares`, `-max_len=2400` and small files to start from.
+//! `picture` and `pixels` run several times faster with `--no-trace-compares`, `-max_len=2400` and small files to start from.
 
 pub mod frames;
 
@@ -20,11 +20,10 @@ use std::time::Duration;
 
 /// A fuzz target.
 pub struct Target {
-    /// Its name, that of its file in `fuzz_targets`.
+    /// The name of its file in `fuzz_targets`.
     pub name: &'static str,
-    /// The readers that it gives its bytes to.
+    /// The readers that get the bytes.
     pub readers: &'static [&'static str],
-    /// What it does.
     pub run: fn(&[u8]),
 }
 
@@ -34,7 +33,7 @@ impl Target {
     }
 }
 
-/// Every target. A test holds this list to the readers that there are, and to the files beside it.
+/// Every target. A test checks that the list covers all readers and matches the files in `fuzz_targets`.
 #[rustfmt::skip]
 pub const TARGETS: &[Target] = &[
     Target::new("text", TEXT, text),
@@ -56,13 +55,13 @@ pub const TARGETS: &[Target] = &[
     Target::new("any", &[], any),
 ];
 
-/// Runs the target of that name.
+/// Runs the target with this name.
 pub fn run(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name);
     target.map_or_else(|| panic!("no target is called {name}"), |target| (target.run)(bytes));
 }
 
-/// Readers of lists of addresses.
+/// Readers of lists of URIs.
 const TEXT: &[&str] = &["otpauth", "google-authenticator", "ente"];
 /// Readers of an authenticator's JSON document.
 const JSON: &[&str] = &[
@@ -77,11 +76,11 @@ const JSON: &[&str] = &[
     "2fauth",
     "lastpass-authenticator",
 ];
-/// Readers of what authenticators encrypt.
+/// Readers of encrypted files of authenticators.
 const SEALED: &[&str] = &["aegis", "2fas", "ente", "stratum", "andotp", "proton-authenticator", "raivo"];
 /// Readers of a password manager's JSON document, plain or encrypted.
 const MANAGERS: &[&str] = &["bitwarden", "proton-pass"];
-/// Readers of what lies in a zip.
+/// Readers of zips.
 const PACKED: &[&str] = &["1password", "proton-pass", "bitwarden", "raivo"];
 /// Readers of CSV.
 const TABLES: &[&str] = &[
@@ -95,13 +94,13 @@ const TABLES: &[&str] = &[
     "apple-passwords",
 ];
 
-/// Little enough that a key derivation costs next to nothing.
+/// Low enough that a key derivation costs almost nothing.
 pub const LIMITS: KdfLimits = KdfLimits { memory: 1 << 20, time: Duration::from_millis(1) };
 
-/// The password of what the targets make.
+/// The password of the files that the targets build.
 pub const PASSWORD: &str = "test";
 
-static GIVEN: LazyLock<Passphrase> = LazyLock::new(|| Passphrase::new(PASSWORD.into()));
+static PASSPHRASE: LazyLock<Passphrase> = LazyLock::new(|| Passphrase::new(PASSWORD.into()));
 
 fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
     let input = Input { bytes, name: "andotp.json.aes", password, limits: LIMITS };
@@ -110,20 +109,20 @@ fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
         let Some(reader) = import::by_name(name) else { panic!("no reader is called {name}") };
         reader.detect(&input, &shape);
         if let Ok(export) = reader.read(&input) {
-            hold(&export);
+            check_file(&export);
         }
     }
 }
 
-/// What must hold of any export: it can be shown, its generators work or say why not, and what is kept reads back.
-fn hold(export: &ImportedFile) {
+/// Checks that a file can be shown, and that its generators compute codes or have a warning.
+fn check_file(export: &ImportedFile) {
     for entry in &export.entries {
         assert!(!entry.place.is_empty());
         assert!(!entry.service.contains(char::is_control) && !entry.username.contains(char::is_control));
         for found in &entry.seeds {
             assert!(!found.otp.label.contains('\n') && !found.otp.issuer.contains('\u{1b}'));
             if found.otp.code_at(1_111_111_109).is_err() {
-                assert!(!found.warnings.is_empty(), "no code, and nothing said of it");
+                assert!(!found.warnings.is_empty(), "no code and no warning");
             }
             assert!(found.otp.to_uri().contains("://"));
         }
@@ -143,14 +142,14 @@ fn json(bytes: &[u8]) {
 }
 
 fn sealed(bytes: &[u8]) {
-    read(bytes, SEALED, Some(&GIVEN));
+    read(bytes, SEALED, Some(&PASSPHRASE));
 }
 
 fn managers(bytes: &[u8]) {
-    read(bytes, MANAGERS, Some(&GIVEN));
+    read(bytes, MANAGERS, Some(&PASSPHRASE));
 }
 
-/// The bytes as the document in a zip, whose checksums no mutation would hit.
+/// The bytes as the document in a zip, because no mutation would produce a valid checksum.
 fn packed(bytes: &[u8]) {
     for (reader, member) in [("1password", "export.data"), ("proton-pass", "Proton Pass/data.json")] {
         read(&frames::zipped(member, bytes), &[reader], None);
@@ -160,13 +159,13 @@ fn packed(bytes: &[u8]) {
     }
 }
 
-/// The bytes as a zip. What is copied of a large one reads as the whole does.
+/// The bytes as a zip. The excerpt of a large zip must read like the zip.
 fn zip(bytes: &[u8]) {
-    read(bytes, PACKED, Some(&GIVEN));
+    read(bytes, PACKED, Some(&PASSPHRASE));
     let Ok(Some(copy)) = import::zip_excerpt(&mut std::io::Cursor::new(bytes)) else { return };
     for reader in PACKED.iter().filter_map(|name| import::by_name(name)) {
         let read = |bytes: &[u8]| {
-            let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
+            let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS };
             reader.read(&input).map(|export| (export.entries.len(), export.failed, export.encrypted)).ok()
         };
         assert_eq!(read(bytes), read(&copy), "{reader:?}");
@@ -182,46 +181,49 @@ fn xml(bytes: &[u8]) {
 }
 
 fn kdbx(bytes: &[u8]) {
-    read(bytes, &["kdbx"], Some(&GIVEN));
+    read(bytes, &["kdbx"], Some(&PASSPHRASE));
 }
 
-/// The bytes as what a database's ciphers and checksums cover.
+/// The bytes as the decrypted content of a database.
 fn kdbx_inside(bytes: &[u8]) {
-    read(&frames::kdbx(bytes, false), &["kdbx"], Some(&GIVEN));
+    read(&frames::kdbx(bytes, false), &["kdbx"], Some(&PASSPHRASE));
 }
 
-/// How many pixels are looked at, 64 × 64: room for a code, and each is looked at some fifty times.
-const MOST_PIXELS: usize = 1 << 12;
+/// The most pixels, 64 × 64: enough for a code. Each pixel is scanned about fifty times.
+const MAX_PIXELS: usize = 1 << 12;
 
 /// PNG, JPEG and WebP.
 fn picture(bytes: &[u8]) {
     let size = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format();
     let size = size.ok().and_then(|reader| reader.into_dimensions().ok());
-    if size.is_none_or(|(wide, high)| wide as usize * high as usize <= MOST_PIXELS) {
+    if size.is_none_or(|(wide, high)| wide as usize * high as usize <= MAX_PIXELS) {
         read(bytes, &["qr"], None);
     }
 }
 
-/// Shades of grey; the first byte is the width.
+/// Grey pixels. The first byte is the width.
 fn pixels(bytes: &[u8]) {
     let Some((&width, shades)) = bytes.split_first() else { return };
     let width = usize::from(width).max(1);
-    let shades = &shades[..shades.len().min(MOST_PIXELS)];
+    let shades = &shades[..shades.len().min(MAX_PIXELS)];
     let height = shades.len() / width;
     let rgba = shades[..width * height].iter().flat_map(|&shade| [shade, shade, shade, 255]).collect();
     if let Ok(export) =
         qr::read_rgba(width, height, rgba).map_err(Into::into).and_then(|found| import::read_qr_codes(&found))
     {
-        hold(&export);
+        check_file(&export);
     }
 }
 
-/// An inventory document, and a profile as a vault has it: what reads is written and read again as the same.
+/// An inventory document, and a profile as stored in a vault. Both must stay the same when written and read again.
 fn own(bytes: &[u8]) {
     let input = Input { bytes, name: "", password: None, limits: LIMITS };
     if let Ok(SourceContent::Profile { profile, .. }) = SourceContent::read(&input, Some("selvedge")) {
         let again = inventory::parse(&serde_json::to_string(&profile.inventory).unwrap_or_default());
-        assert!(again.is_ok_and(|again| again == profile.inventory), "it is not read as it was written");
+        assert!(
+            again.is_ok_and(|again| again == profile.inventory),
+            "the inventory changes when it is written"
+        );
     }
     if let Ok(decoded) = codec::decode(bytes) {
         let written = codec::encode(&decoded.profile);
@@ -230,7 +232,7 @@ fn own(bytes: &[u8]) {
     }
 }
 
-/// The file that a passphrase opens, in a vault. Work that takes long is left out.
+/// The file of a vault that the passphrase opens. Work factors that take long are skipped.
 fn vault(bytes: &[u8]) {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
     let work = head.lines().find_map(|line| line.strip_prefix("-> scrypt ")?.split(' ').nth(1));
@@ -243,7 +245,7 @@ fn vault(bytes: &[u8]) {
             return;
         }
     }
-    if let Err(error) = Vault::open(folder.path(), &GIVEN, Access::ReadOnly) {
+    if let Err(error) = Vault::open(folder.path(), &PASSPHRASE, Access::ReadOnly) {
         assert!(!error.to_string().is_empty() && !error.hint().is_empty());
     }
 }
@@ -267,7 +269,7 @@ fn pwned_rows(bytes: &[u8]) {
     }
 }
 
-/// The model, the service directory and the configuration: whatever else a person may bring.
+/// The other files that a user may provide: the model, the service directory and the configuration.
 fn tables_of_ours(bytes: &[u8]) {
     let _ = Model::parse(bytes);
     let _ = services::api::read(bytes);
@@ -278,18 +280,18 @@ fn tables_of_ours(bytes: &[u8]) {
     }
 }
 
-/// Whatever the bytes look like, from the file to what it would change.
+/// The whole import, from detection to the changed profile.
 fn any(bytes: &[u8]) {
-    let input = Input { bytes, name: "", password: Some(&GIVEN), limits: LIMITS };
+    let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS };
     let shape = Shape::of(bytes);
-    let claims: Vec<&Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
-    assert!(claims.len() <= 1, "several readers claim it: {claims:?}");
-    if claims.first().is_some_and(|reader| reader.name() == "qr") {
+    let detected: Vec<&Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
+    assert!(detected.len() <= 1, "several readers detect it: {detected:?}");
+    if detected.first().is_some_and(|reader| reader.name() == "qr") {
         return;
     }
     let Ok(found) = SourceContent::read(&input, None) else { return };
     if let SourceContent::Entries { export, .. } = &found {
-        hold(export);
+        check_file(export);
         if export.entries.len() > 100 {
             return;
         }
@@ -302,8 +304,8 @@ fn any(bytes: &[u8]) {
     let parts = counts.new + counts.same + counts.merged + counts.skipped + counts.failed;
     assert_eq!(counts.read, parts, "the review does not add up");
     if let Err(error) = profile.apply(review.edit) {
-        panic!("what was reviewed cannot be done: {error}");
+        panic!("the reviewed edit cannot be applied: {error}");
     }
     let problems = inventory::problems(&profile.inventory);
-    assert!(problems.is_empty(), "an import makes an inventory that is wrong: {problems:?}");
+    assert!(problems.is_empty(), "the import makes the inventory invalid: {problems:?}");
 }

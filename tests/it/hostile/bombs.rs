@@ -1,4 +1,4 @@
-//! Files that become larger than they are: packed, nested, or said to be.
+//! Files that expand when they are read: compressed, nested, or with false sizes.
 
 use super::{measured, refused};
 use crate::binary::World;
@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use selvedge::import::MAX_FILE;
 use std::io::Write;
 
-/// What a zip member may be; a stream of it, so that the test itself takes little.
+/// A zip with one member of blanks, written as a stream to save memory.
 fn zip_of_blanks(member: &str, size: u64) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file(member, zip::write::SimpleFileOptions::default().large_file(size > 1 << 32)).unwrap();
@@ -22,7 +22,7 @@ fn zip_of_blanks(member: &str, size: u64) -> Vec<u8> {
 const MEMBERS: [&str; 4] = ["export.data", "Proton Pass/data.json", "data.json", "raivo-otp-export.json"];
 
 #[test]
-fn a_zip_of_gigabytes_and_one_that_says_it_is_small() {
+fn zip_bombs_with_true_and_false_sizes_are_refused() {
     let world = World::new();
     let bomb = zip_of_blanks(MEMBERS[0], 5 << 30);
     assert!(bomb.len() < 6 << 20);
@@ -35,13 +35,13 @@ fn a_zip_of_gigabytes_and_one_that_says_it_is_small() {
     for member in MEMBERS {
         let bomb = zip_of_blanks(member, 64 << 20);
         refused(&world, &world.file("bomb.zip", &bomb), &[], &["and 16 MB is allowed"]);
-        // Its size is said in the directory, which is not believed.
+        // A false size in the central directory.
         let mut modest = bomb;
         let directory = modest.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
         modest[directory + 24..directory + 28].copy_from_slice(&10_u32.to_le_bytes());
         refused(&world, &world.file("modest.zip", &modest), &[], &["is damaged"]);
     }
-    // A zip in a zip is no document, and nobody looks into it.
+    // A zip inside a zip is not unpacked.
     let inner = zip_of_blanks("export.data", 64 << 20);
     for member in MEMBERS {
         refused(&world, &world.file("nested.zip", zipped::zip(&[(member, &inner)])), &[], &["is damaged"]);
@@ -49,7 +49,7 @@ fn a_zip_of_gigabytes_and_one_that_says_it_is_small() {
 }
 
 #[test]
-fn a_zip_whose_directory_has_more_members_than_there_is_memory_for() {
+fn a_zip_with_millions_of_members_takes_little_memory() {
     let world = World::new();
     let member = zipped::zip(&[("a", b"")]);
     let directory = member.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
@@ -61,7 +61,7 @@ fn a_zip_whose_directory_has_more_members_than_there_is_memory_for() {
     zip.extend(entry.repeat(count));
     let (count, size, start) = (count as u64, (entry.len() * count) as u64, directory as u64);
     let record = zip.len() as u64;
-    // The longer record (APPNOTE.TXT 4.3.14), and where it is.
+    // The zip64 end record (APPNOTE.TXT 4.3.14), and its locator.
     zip.extend(b"PK\x06\x06\x2c\0\0\0\0\0\0\0\x2d\0\x2d\0\0\0\0\0\0\0\0\0");
     [count, count, size, start].iter().for_each(|number| zip.extend(number.to_le_bytes()));
     zip.extend(b"PK\x06\x07\0\0\0\0");
@@ -71,16 +71,16 @@ fn a_zip_whose_directory_has_more_members_than_there_is_memory_for() {
     for format in ["1password", "proton-pass", "bitwarden", "raivo"] {
         refused(&world, &world.file("members.zip", &zip), &["--format", format], &["there is no"]);
     }
-    // Nothing but what looks like the end of a zip.
+    // A file of nothing but end records.
     let ends = [b"PK\x03\x04".as_slice(), &b"PK\x05\x06".repeat(MAX_FILE / 4 - 8)].concat();
     refused(&world, &world.file("ends.zip", ends), &[], &["no export that Selvedge knows"]);
 }
 
 #[test]
-fn a_bomb_in_a_database_and_an_entity_that_laughs() {
+fn database_bombs_and_xml_entity_bombs_are_refused() {
     let world = World::new();
     let password = world.file("password", "test\n");
-    // Two gigabytes of blanks, packed as a database packs its content.
+    // Two gigabytes of blanks, compressed like the content of a database.
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     let part = vec![b' '; 1 << 20];
     for _ in 0..2 << 10 {
@@ -123,7 +123,7 @@ fn a_bomb_in_a_database_and_an_entity_that_laughs() {
     refused(&world, &world.file("outside.xml", outside), &[], &["unknown entity near byte"]);
 }
 
-/// A PNG of this size, whose pixels are packed blanks, as many rows as there are.
+/// A PNG that declares this size and has `rows` rows of blank pixels.
 fn png(width: u32, height: u32, (depth, kind, bytes): (u8, u8, usize), rows: u32) -> Vec<u8> {
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
     let row = vec![0; width as usize * bytes + 1];
@@ -140,14 +140,14 @@ fn png(width: u32, height: u32, (depth, kind, bytes): (u8, u8, usize), rows: u32
 }
 
 #[test]
-fn a_picture_that_says_it_is_huge_and_the_largest_that_is_looked_at() {
+fn huge_pictures_are_refused_and_the_largest_accepted_one_takes_little_memory() {
     let world = World::new();
     let rgba = (8, 6, 4);
     let huge = world.file("huge.png", png(60_000, 60_000, rgba, 3));
     refused(&world, &huge, &[], &["60000×60000 pixels, more than the 24 million"]);
     let wide = world.file("wide.png", png(u32::MAX >> 1, 21, rgba, 0));
     refused(&world, &wide, &[], &["it asks for more memory than it may have"]);
-    // As many pixels as are looked at, in four channels; so low that it is not looked at smaller, too.
+    // The most accepted pixels, in four channels. The picture is too low to be scanned at half size.
     let largest = world.file("largest.png", png(24_000_000 / 21, 21, rgba, 21));
     let ran = measured(&world, &["import", &largest, "--dry-run"]);
     ran.within("24 million pixels", 0).fails_with(&["no QR code was found"]);

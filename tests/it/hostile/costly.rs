@@ -1,4 +1,4 @@
-//! Files whose key derivation asks for more than is spent without asking, or than any file gets.
+//! Files whose key derivation costs more than the default limits, or more than any file gets.
 
 use super::{measured, refused, vault_bytes};
 use crate::binary::World;
@@ -22,8 +22,8 @@ fn protected(kdf: &serde_json::Value) -> String {
     file.to_string()
 }
 
-/// A file of each format that says what its key derivation costs, asking for too much of it.
-fn beyond_all_measure() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+/// A file of each format with a declared cost, which is excessive.
+fn too_costly_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let gib = 1_u64 << 30;
     vec![
         ("scrypt-memory.json", aegis(1 << 27, 8, 1).into(), "129 GiB of memory"),
@@ -48,10 +48,10 @@ fn beyond_all_measure() -> Vec<(&'static str, Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn what_asks_for_too_much_is_refused_before_anything_is_spent_whatever_the_flags() {
+fn excessive_costs_are_refused_before_they_are_paid_whatever_the_flags() {
     let world = World::new();
     let password = world.file("password", "test\n");
-    for (name, bytes, said) in beyond_all_measure() {
+    for (name, bytes, said) in too_costly_files() {
         let file = world.file(name, bytes);
         for flags in [&[][..], &["--max-memory", "1000GiB", "--max-time", "999999999"]] {
             let more = [&["--password-file", &password], flags].concat();
@@ -61,11 +61,11 @@ fn what_asks_for_too_much_is_refused_before_anything_is_spent_whatever_the_flags
 }
 
 #[test]
-fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
+fn costs_above_the_default_name_the_flag_that_allows_them() {
     let world = World::new();
     let password = world.file("password", format!("{PASSWORD}\n"));
     let before = vault_bytes(&world);
-    // A file that asks for 16 MiB, of which 8 are allowed here.
+    // A file that needs 8 MiB.
     let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
     let file = world.file("ente.txt", written::ente(lines, 8 << 20, 3));
     let import = |more: &[&str]| {
@@ -77,7 +77,7 @@ fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
         .fails_with(&["allow it with --max-time 1, if you trust", "Nothing was imported"]);
     assert_eq!(vault_bytes(&world), before);
     import(&["--max-memory", "8MiB", "--max-time", "1"]).done();
-    // As it is: more than a gigabyte, and more than five seconds.
+    // The default limits: one gigabyte and five seconds.
     let large = world.file("large.txt", written::ente(lines, 2 << 30, 3));
     refused(
         &world,
@@ -90,19 +90,19 @@ fn what_asks_for_more_than_usual_names_the_flag_that_allows_it() {
     refused(&world, &slow, &["--password-file", &password], &["allow it with --max-time 14, if you trust"]);
 }
 
-/// Another vault, whose passphrase file is the home's, and which says that its passphrase takes this work.
+/// Another vault with the same passphrase, whose file declares this work factor.
 fn vault_of_work(work: &str) -> World {
     let other = World::new();
     let identity = other.vault().join("identity.age");
     let bytes = std::fs::read(&identity).unwrap();
-    // The second line ends in the work factor, here “ 2”.
+    // The work factor is the last character of the second line.
     let end = bytes.iter().skip(22).position(|byte| *byte == b'\n').unwrap() + 22;
     std::fs::write(&identity, [&bytes[..end - 1], work.as_bytes(), &bytes[end..]].concat()).unwrap();
     other
 }
 
 #[test]
-fn another_vault_that_asks_for_more_than_usual_is_no_exception() {
+fn the_limits_also_apply_to_another_vault() {
     let world = World::new();
     let passphrase = world.path("passphrase");
     let more = ["--password-file", passphrase.to_str().unwrap()];
@@ -114,14 +114,14 @@ fn another_vault_that_asks_for_more_than_usual_is_no_exception() {
         let said = [&["opening this Selvedge vault would take", "Nothing was imported"][..], &said].concat();
         refused(&world, other.vault().to_str().unwrap(), &more, &said);
     }
-    // Above the cap no flag gives it.
+    // No flag allows more than the cap.
     for work in ["23", "40", "4000000000"] {
         let other = vault_of_work(work);
         let more = [&more[..], &["--max-memory", "1000GiB", "--max-time", "999999999"]].concat();
         let said = format!("work factor {work}; this program goes up to 22");
         refused(&world, other.vault().to_str().unwrap(), &more, &[&said]);
     }
-    // What is allowed is done, and no more.
+    // Exactly the allowed cost is accepted.
     let other = World::new();
     let import = |limit: &[&str]| {
         world.run(&[&["import", other.vault().to_str().unwrap(), "--yes"], &more[..], limit].concat())
@@ -132,10 +132,10 @@ fn another_vault_that_asks_for_more_than_usual_is_no_exception() {
 }
 
 #[test]
-fn what_is_declared_is_all_that_is_taken() {
+fn a_key_derivation_takes_no_more_memory_than_declared() {
     let world = World::new();
     let password = world.file("password", "test\n");
-    // 512 MiB of Argon2id in one pass, under another password than the one given.
+    // 512 MiB of Argon2id in one pass, with a wrong password.
     let file = world.file("ente.txt", written::ente("", 512 << 20, 1));
     let ran = measured(&world, &["import", &file, "--password-file", &password]);
     ran.within("Argon2id of 512 MiB", 512 << 20).fails_with(&["does not open this Ente Auth export"]);

@@ -1,5 +1,5 @@
-//! Zips that attachments make larger than any file that is read whole: what is needed of them is read in little
-//! memory, and anything else of their size is refused.
+//! Zips that are too large to be read whole because of attachments. Their documents are read in little memory, and
+//! other files of that size are refused.
 
 use super::{measured, refused, vault_bytes};
 use crate::binary::World;
@@ -11,7 +11,7 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// What stands in each zip for the test to find.
+/// The document in each zip.
 fn document(member: &str) -> Vec<u8> {
     let document = match member {
         "export.data" => json!({"accounts": [{"vaults": [{"items": [{"overview": {"title": "Harbor Mail"},
@@ -28,7 +28,7 @@ fn document(member: &str) -> Vec<u8> {
     document.to_string().into_bytes()
 }
 
-/// A zip of these members after as many bytes of attachments, and one attachment more after them.
+/// A zip with these members between attachments. The first attachment has `bytes` bytes.
 fn zip(path: &Path, members: &[(&str, Vec<u8>)], attachments: u64) {
     let mut zip = ZipWriter::new(File::create(path).unwrap());
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
@@ -47,7 +47,7 @@ fn zip(path: &Path, members: &[(&str, Vec<u8>)], attachments: u64) {
 }
 
 #[test]
-fn a_zip_with_attachments_is_read_in_little_memory_however_large_it_is() {
+fn a_zip_with_large_attachments_is_read_in_little_memory() {
     let world = World::new();
     let before = vault_bytes(&world);
     for (member, size) in [
@@ -71,7 +71,7 @@ fn a_zip_with_attachments_is_read_in_little_memory_however_large_it_is() {
 }
 
 #[test]
-fn what_is_wrong_with_a_small_zip_is_wrong_with_a_large_one() {
+fn damage_is_found_in_a_large_zip_as_in_a_small_one() {
     let world = World::new();
     let path = world.path("large.zip");
     let file = path.to_str().unwrap();
@@ -81,27 +81,27 @@ fn what_is_wrong_with_a_small_zip_is_wrong_with_a_large_one() {
     refused(&world, file, &[], &["it is encrypted with PGP"]);
     zip(&path, &[("other.data", document("export.data"))], 80 << 20);
     refused(&world, file, &[], &["larger than"]);
-    // One bit of what is packed.
+    // One bit of the compressed document.
     zip(&path, &[("export.data", document("export.data"))], 80 << 20);
     let mut bytes = std::fs::read(&path).unwrap();
     let at = bytes.windows(11).position(|window| window == b"export.data").unwrap() + 20;
     bytes[at] ^= 4;
     std::fs::write(&path, &bytes).unwrap();
     refused(&world, file, &[], &["is damaged"]);
-    // Its end is missing, and with that its directory.
+    // The end is missing, and the central directory with it.
     std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
     refused(&world, file, &[], &["larger than"]);
 }
 
 #[test]
-fn a_gigabyte_that_begins_as_a_zip_is_refused_without_being_read() {
+fn a_gigabyte_that_begins_like_a_zip_is_refused_without_being_read() {
     let world = World::new();
     let path = world.path("sparse.zip");
     let mut file = File::create(&path).unwrap();
     file.write_all(b"PK\x03\x04").unwrap();
     file.set_len(1 << 30).unwrap();
     refused(&world, path.to_str().unwrap(), &[], &["larger than"]);
-    // It says that it has a directory of a gigabyte, and then one that is not there.
+    // It declares a central directory of a gigabyte, then one that does not exist.
     for size in [(1_u32 << 30) - 64, 15 << 20] {
         let end =
             [&b"PK\x05\x06\0\0\0\0\xff\x7f\xff\x7f"[..], &size.to_le_bytes(), &64_u32.to_le_bytes(), &[0; 2]];

@@ -1,4 +1,4 @@
-//! Files that are wrong in one of the ways that files are: what is said of each, and that the vault is as it was.
+//! Damaged files of every kind: each has its message, and the vault does not change.
 
 use super::{refused, vault_bytes};
 use crate::binary::World;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const SECRET: &str = "4SJHB4GSD43FZBAI7C2HLRJGPQ";
 
-/// Real exports that are encrypted, all under `test`.
+/// Encrypted real exports. Their password is `test`.
 const ENCRYPTED: &[&str] = &[
     "2fas/2fas_authenticator_encrypted.2fas",
     "2fas/2fas_authenticator_encrypted_v4.2fas",
@@ -18,7 +18,7 @@ const ENCRYPTED: &[&str] = &[
     "stratum/stratum_encrypted.bin",
     "stratum/stratum_encrypted_legacy.bin",
 ];
-/// Real exports that are not.
+/// Plain real exports.
 const PLAIN: &[&str] = &[
     "2fas/2fas_authenticator_plain_v4.2fas",
     "aegis/aegis_plain.json",
@@ -29,12 +29,12 @@ const PLAIN: &[&str] = &[
     "stratum/stratum_plain.json",
 ];
 
-/// The old files of andOTP have no mark: their name tells.
+/// Old files of andOTP have no signature, so the name decides.
 fn name(path: &str) -> &str {
     if path.contains("andotp_encrypted_old") { "andotp.json.aes" } else { path.rsplit('/').next().unwrap() }
 }
 
-/// Every encrypted file there is: the real ones, and those that the tests make.
+/// All encrypted files: real ones, and those written by the tests.
 fn encrypted() -> Option<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for path in ENCRYPTED {
@@ -50,7 +50,7 @@ fn encrypted() -> Option<Vec<(String, Vec<u8>)>> {
 }
 
 #[test]
-fn a_wrong_password_is_called_one_and_none_is_asked_for() {
+fn missing_and_wrong_passwords_have_their_own_messages() {
     let world = World::new();
     let wrong = world.file("wrong", "not the password\n");
     let Some(files) = encrypted() else { return };
@@ -62,7 +62,7 @@ fn a_wrong_password_is_called_one_and_none_is_asked_for() {
 }
 
 #[test]
-fn a_file_that_is_cut_off_or_changed_is_refused_and_nothing_of_it_comes_in() {
+fn a_file_that_is_cut_off_or_changed_is_refused_and_imports_nothing() {
     let world = World::new();
     let right = world.file("right", "test\n");
     let password = ["--password-file", right.as_str()];
@@ -76,10 +76,10 @@ fn a_file_that_is_cut_off_or_changed_is_refused_and_nothing_of_it_comes_in() {
             refused(&world, &world.file(&name, &bytes[..part]), &password, &["→ "]);
         }
     }
-    // One bit of what the checksums cover.
+    // One bit that a checksum covers.
     let Some(files) = encrypted() else { return };
     for (name, mut bytes) in files.into_iter().filter(|(name, _)| !name.contains("legacy")) {
-        // The sealed part is in the middle of every one of them.
+        // The middle of each file is encrypted.
         let at = bytes.len() / 2;
         bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
         refused(&world, &world.file(&name, &bytes), &password, &["changed"]);
@@ -87,7 +87,7 @@ fn a_file_that_is_cut_off_or_changed_is_refused_and_nothing_of_it_comes_in() {
 }
 
 #[test]
-fn a_file_that_begins_like_no_other_is_known_for_none() {
+fn a_file_of_no_known_format_is_not_detected() {
     let world = World::new();
     let Some(mut stratum) = fixture("stratum/stratum_encrypted.bin") else { return };
     stratum[0] ^= 1;
@@ -104,7 +104,7 @@ fn row(failed: &Value) -> (&str, &str) {
     (failed["place"].as_str().unwrap(), failed["why"].as_str().unwrap())
 }
 
-/// Imports a file in which some entries are bad, and gives what was said of those.
+/// Imports a file with malformed entries, and returns their rows.
 fn failures(world: &World, file: &str) -> Vec<Value> {
     let said = world.run(&["import", file, "--json", "--yes"]).json();
     let entries = said["files"][0]["entries"].as_array().unwrap().clone();
@@ -112,7 +112,7 @@ fn failures(world: &World, file: &str) -> Vec<Value> {
 }
 
 #[test]
-fn each_bad_entry_is_named_by_its_place_and_no_account_comes_of_it() {
+fn each_malformed_entry_is_reported_by_place_and_makes_no_account() {
     let info = |info: &str, kind: &str| {
         format!(r#"{{"type":"{kind}","name":"Mason","issuer":"Deno","info":{{"secret":"{SECRET}",{info}}}}}"#)
     };
@@ -153,7 +153,7 @@ fn each_bad_entry_is_named_by_its_place_and_no_account_comes_of_it() {
         ]) {
             assert!(row(failed).1.contains(why), "{name}: {failed}");
         }
-        // What could be read came in; of a login whose code cannot be read, the login.
+        // The other entries are imported, and so is a login with a malformed seed.
         let profile = world.profile();
         assert_eq!(profile.inventory.accounts.len(), accounts, "{name}");
         assert_eq!(profile.readable_seeds().count(), usize::from(accounts == 1), "{name}");
@@ -161,7 +161,7 @@ fn each_bad_entry_is_named_by_its_place_and_no_account_comes_of_it() {
 }
 
 #[test]
-fn names_that_would_act_on_a_terminal_and_bytes_that_are_no_text_do_no_harm() {
+fn control_characters_and_invalid_utf8_do_no_harm() {
     let world = World::new();
     let name = "a\\nb\\u001b]0;title\\u0007\\u001b[2J\\u202ec";
     let entry =
@@ -193,7 +193,7 @@ fn names_that_would_act_on_a_terminal_and_bytes_that_are_no_text_do_no_harm() {
 }
 
 #[test]
-fn an_account_restricted_export_says_how_to_export_again() {
+fn an_account_restricted_export_is_refused_with_a_hint() {
     let world = World::new();
     let json = json!({"encrypted": true, "passwordProtected": false, "encKeyValidation_DO_NOT_EDIT": "2.a|b|c",
         "folders": [], "items": [{"type": 1, "name": "2.x|y|z"}]});
@@ -207,7 +207,7 @@ fn an_account_restricted_export_says_how_to_export_again() {
 }
 
 #[test]
-fn json_nested_a_hundred_thousand_deep_is_refused_in_every_format() {
+fn deeply_nested_json_is_refused_in_every_format() {
     let world = World::new();
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let objects = "{\"a\":".repeat(100_000) + "1" + &"}".repeat(100_000);
@@ -231,7 +231,7 @@ fn json_nested_a_hundred_thousand_deep_is_refused_in_every_format() {
         ] {
             let file = world.file("deep.json", document);
             let ran = world.run(&["import", &file, "--format", format, "--yes", "--json"]);
-            // A list of which one entry is such is read, and that entry is bad; what is not looked at may be as it is.
+            // If only one entry or an ignored field is nested, the file is read without that entry.
             assert!(ran.code == 1 || ran.json()["new"] == 0, "{format}: {ran:?}");
         }
         let ran = world.run(&["import", &world.file("deep.json", deep), "--yes"]);

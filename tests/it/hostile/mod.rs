@@ -1,5 +1,5 @@
-//! The real binary on files that somebody made to harm: each is refused in words, soon, with little memory, and the
-//! vault is as it was, to the byte.
+//! The real binary on hostile files: each is refused with a message, quickly and with little memory, and the vault stays
+//! the same to the byte.
 
 mod bombs;
 mod costly;
@@ -11,13 +11,13 @@ use crate::binary::{Ran, World};
 use std::path::Path;
 use std::process::Command;
 
-/// Bytes that the program may take above what the file's key derivation declares (256 MiB).
-const MOST: u64 = 256 << 20;
+/// The most memory in bytes, besides what the file's key derivation declares (256 MiB).
+const MAX_MEMORY: u64 = 256 << 20;
 
-/// How a run ended, and the most memory it had at once.
+/// The result of a run, and its peak memory.
 pub struct Measured {
     pub ran: Ran,
-    /// Bytes; nothing, said aloud, where there is no GNU `time` to measure them.
+    /// Bytes. `None`, with a message, if GNU `time` is not installed.
     pub peak: Option<u64>,
 }
 
@@ -42,18 +42,18 @@ pub fn measured(world: &World, arguments: &[&str]) -> Measured {
 }
 
 impl Measured {
-    /// Holds it to 256 MiB above what the file's key derivation declares.
+    /// Checks that the peak is at most 256 MiB above the declared memory.
     #[track_caller]
     pub fn within(&self, what: &str, declared: u64) -> &Ran {
         if let Some(peak) = self.peak {
             println!("{what}: {} MiB", peak >> 20);
-            assert!(peak <= MOST + declared, "{what}: {} MiB, {:?}", peak >> 20, self.ran.err);
+            assert!(peak <= MAX_MEMORY + declared, "{what}: {} MiB, {:?}", peak >> 20, self.ran.err);
         }
         &self.ran
     }
 }
 
-/// Every file of the vault and what is in it.
+/// Every file of the vault with its content.
 pub fn vault_bytes(world: &World) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![world.vault()];
@@ -71,13 +71,13 @@ pub fn vault_bytes(world: &World) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Imports a file that must be refused: exit code 1, each of these said, a next step, nothing of the vault changed,
-/// and no more memory than is allowed.
+/// Imports a file that must be refused: exit code 1, a message with each of these texts and a hint, an unchanged vault,
+/// and limited memory.
 #[track_caller]
-pub fn refused(world: &World, file: &str, more: &[&str], said: &[&str]) {
+pub fn refused(world: &World, file: &str, more: &[&str], messages: &[&str]) {
     let before = vault_bytes(world);
     let arguments = [&["import", file, "--yes"], more].concat();
     let measured = measured(world, &arguments);
-    measured.within(file.rsplit('/').next().unwrap(), 0).fails_with(said);
+    measured.within(file.rsplit('/').next().unwrap(), 0).fails_with(messages);
     assert_eq!(vault_bytes(world), before, "{file}: the vault was touched");
 }

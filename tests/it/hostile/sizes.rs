@@ -1,4 +1,4 @@
-//! Files that are large, or become so when they are read.
+//! Files that are large, or take much memory when they are read.
 
 use super::{measured, refused, vault_bytes};
 use crate::binary::{Ran, World};
@@ -8,14 +8,14 @@ use std::fs::File;
 use std::io::Write;
 use std::process::Stdio;
 
-/// A document as large as is read: a head, as many of a unit as fit, and a tail.
+/// A document of the largest accepted size: a head, repeated units, and a tail.
 fn filled(head: &str, unit: &str, tail: &str) -> Vec<u8> {
     let count = (MAX_DOCUMENT - head.len() - tail.len()) / unit.len();
     [head, &unit.repeat(count), tail].concat().into_bytes()
 }
 
 #[test]
-fn a_gigabyte_is_refused_by_its_size_and_a_pipe_of_it_after_its_first_part() {
+fn a_gigabyte_is_refused_by_its_size_and_in_a_pipe_after_the_limit() {
     let world = World::new();
     let sparse = world.path("sparse.json");
     File::create(&sparse).unwrap().set_len(1 << 30).unwrap();
@@ -36,14 +36,14 @@ fn a_gigabyte_is_refused_by_its_size_and_a_pipe_of_it_after_its_first_part() {
 }
 
 #[test]
-fn another_vault_that_is_larger_than_anybodys_is_refused_before_it_is_decrypted() {
+fn an_oversized_vault_is_refused_before_it_is_decrypted() {
     let (world, other) = (World::new(), World::new());
     let file = File::options().append(true).open(other.vault().join("vault.age")).unwrap();
     file.set_len(500 << 20).unwrap();
     let passphrase = other.path("passphrase");
     let more = ["--password-file", passphrase.to_str().unwrap()];
     refused(&world, other.vault().to_str().unwrap(), &more, &["larger than 32 MiB"]);
-    // Small in its file, and many times that in memory.
+    // A small file that would take many times its size in memory.
     let accounts = "{\"id\":\"a\",\"service\":\"s\"},".repeat(1_000_000);
     let profile = String::from_utf8(codec::encode(&Profile::default()).to_vec()).unwrap();
     let profile =
@@ -56,7 +56,7 @@ fn another_vault_that_is_larger_than_anybodys_is_refused_before_it_is_decrypted(
 }
 
 #[test]
-fn a_document_of_nothing_but_structure_takes_little_memory() {
+fn a_document_of_only_brackets_takes_little_memory() {
     let world = World::new();
     for (name, bytes, said) in [
         ("lists.json", filled("", "[", ""), "no export that Selvedge knows"),
@@ -99,7 +99,7 @@ fn a_document_of_nothing_but_structure_takes_little_memory() {
 }
 
 #[test]
-fn one_value_as_large_as_a_document_takes_little_memory() {
+fn a_single_huge_value_takes_little_memory() {
     let world = World::new();
     let password = world.file("password", "test\n");
     let long = |head: &str, letter: &str, tail: &str| filled(head, letter, tail);
@@ -151,7 +151,7 @@ fn one_value_as_large_as_a_document_takes_little_memory() {
 }
 
 #[test]
-fn as_many_entries_as_are_read_are_reviewed_in_little_memory() {
+fn the_most_entries_are_reviewed_in_little_memory() {
     let world = World::new();
     let before = vault_bytes(&world);
     let entry = |at: usize| {

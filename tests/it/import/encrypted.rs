@@ -1,17 +1,16 @@
-//! Encrypted exports whose key derivation costs as little as their format allows, so that each of their bytes can be
-//! tried. Written from the published descriptions, like those of `written`.
+//! Encrypted exports with the cheapest key derivation that their format allows, so that every byte can be tried. Written from the published descriptions, like those of `written`.
 
 use super::written::{self, PASSWORD, SECRET, seal_gcm};
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::json;
 
-/// An entry as Aegis has it.
+/// An entry of Aegis.
 fn entry() -> serde_json::Value {
     json!({"type": "totp", "name": "Mason", "issuer": "Deno", "note": "",
         "info": {"secret": SECRET, "algo": "SHA256", "digits": 7, "period": 20}})
 }
 
-/// Aegis' vault, with scrypt's least N.
+/// Aegis' vault, with the smallest N of scrypt.
 pub fn aegis() -> String {
     let (salt, master, iv) = ([3; 32], [4; 32], [5; 12]);
     let mut key = [0; 32];
@@ -29,7 +28,7 @@ pub fn aegis() -> String {
     json!({"version": 1, "header": {"slots": [slot], "params": params}, "db": BASE64.encode(&db)}).to_string()
 }
 
-/// 2FAS' backup. Its derivation has 10,000 rounds, whatever the file.
+/// 2FAS' backup. Its derivation always has 10,000 rounds.
 pub fn two_fas() -> String {
     let (salt, iv) = ([6; 16], [7; 12]);
     let mut key = [0; 32];
@@ -40,7 +39,7 @@ pub fn two_fas() -> String {
     json!({"services": [], "schemaVersion": 4, "servicesEncrypted": sealed, "reference": sealed}).to_string()
 }
 
-/// andOTP's backup, of so many rounds; as it was before there were any, where none are given.
+/// andOTP's backup. Without rounds, it has the encryption used before 0.6.3.
 pub fn andotp(rounds: Option<u32>) -> Vec<u8> {
     use sha2::Digest;
     let (salt, iv) = ([8; 12], [9; 12]);
@@ -57,7 +56,7 @@ pub fn andotp(rounds: Option<u32>) -> Vec<u8> {
     file
 }
 
-/// Proton Authenticator's. Its derivation costs 19 MiB and two passes, whatever the file.
+/// Proton Authenticator's export. Its derivation always costs 19 MiB and two passes.
 pub fn proton() -> String {
     let uri = format!("otpauth://totp/Deno:Mason?secret={SECRET}");
     written::proton(

@@ -6,7 +6,7 @@ use super::written::{self, PASSWORD, SECRET};
 use super::{read_as, read_named};
 use crate::managers::{failures, lines};
 use selvedge::import::{ImportError, ImportedEntry, READERS};
-use selvedge::merge::{Options, SourceContent};
+use selvedge::merge::{MergeOptions, SourceContent};
 use selvedge::profile::Profile;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -59,7 +59,7 @@ fn a_second_import_of_a_fixture_adds_nothing() {
         };
         let found = SourceContent::read(&input, Some(fixture.reader)).unwrap();
         let reader = READERS.iter().find(|reader| reader.name() == fixture.reader).unwrap();
-        let options = Options::new(reader.label(), reader.source(), jiff::civil::date(2026, 11, 22));
+        let options = MergeOptions::new(reader.label(), reader.source(), jiff::civil::date(2026, 11, 22));
         let mut profile = Profile::default();
         let first = found.review(&profile, &options);
         profile.apply(first.edit).unwrap();

@@ -1,6 +1,5 @@
-//! Formats of which there is no real file here. Each is written by this test, from the published description, with
-//! the same primitives as the reader's but none of its code: it shows that the reader does what is described, not
-//! that the description is whole.
+//! Files of formats without a real export, written here from the published descriptions. They share the cryptographic
+//! crates with the readers, but no code.
 
 use super::{read, read_named, seed};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -31,10 +30,10 @@ pub fn seal_gcm(key: &[u8; 32], iv: &[u8; 12], plain: &[u8], aad: &[u8]) -> Vec<
     Aes256Gcm::new(key.into()).encrypt(Nonce::from_slice(iv), Payload { msg: plain, aad }).unwrap()
 }
 
-/// Ente's encrypted export of these lines.
+/// Ente's encrypted export of a list of URIs. `memory` is in bytes.
 pub fn ente(plain: &str, memory: u64, passes: u32) -> String {
     let salt = [7; 16];
-    // What says that it costs more is never opened.
+    // A file that declares a higher cost is never opened, so its real key does not matter.
     let kib = u32::try_from(memory >> 10).map_or(8 << 10, |kib| kib.min(8 << 10));
     let key = argon2id(PASSWORD, &salt, kib, passes.min(3), 1);
     let (header, mut stream) = PushStream::init(OsRng, &Key::from(key));
@@ -49,7 +48,7 @@ pub fn ente(plain: &str, memory: u64, passes: u32) -> String {
     .to_string()
 }
 
-/// Proton Authenticator's encrypted export of this document.
+/// Proton Authenticator's encrypted export of a document.
 pub fn proton(plain: &str) -> String {
     let (salt, iv) = ([9; 16], [5; 12]);
     let key = argon2id(PASSWORD, &salt, 19 << 10, 2, 1);
@@ -59,7 +58,7 @@ pub fn proton(plain: &str) -> String {
         .to_string()
 }
 
-/// Raivo's zip with this in it; encrypted where a password is given.
+/// Raivo's zip of a document, encrypted if a password is given.
 pub fn raivo(plain: &[u8], password: Option<&str>) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options =
@@ -96,7 +95,7 @@ fn deno(otp: &Otp) {
 }
 
 #[test]
-fn ente_encrypted() {
+fn ente_encrypted_export() {
     let lines = format!(
         "otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno&codeDisplay=%7B%22trashed%22%3Atrue%2C%22note%22%3A%22x%22%2C\
          %22tags%22%3A%5B%22work%22%5D%7D\notpauth://steam/Boeing:Sophia?secret={SECRET}&issuer=Boeing"
@@ -111,7 +110,7 @@ fn ente_encrypted() {
 }
 
 #[test]
-fn ente_parts_addresses_with_commas_too() {
+fn ente_may_separate_uris_with_commas() {
     let one = format!("otpauth://totp/Deno:Mason,%20jr?secret={SECRET}&issuer=Deno");
     let (_, export) = read(format!("{one},{one}\r\n\r\n{one}").as_bytes(), None).unwrap();
     let places: Vec<_> = export.entries.iter().map(|e| (e.place.as_str(), e.username.as_str())).collect();
@@ -119,7 +118,7 @@ fn ente_parts_addresses_with_commas_too() {
 }
 
 #[test]
-fn proton_authenticator_encrypted() {
+fn proton_authenticator_encrypted_export() {
     let plain = format!(
         r#"{{"version":1,"entries":[{{"id":"a","content":{{"uri":"otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno",
         "entry_type":"Totp","name":"Mason"}},"note":"n"}},
@@ -206,7 +205,7 @@ fn code(otp: &Otp, at: u64) -> String {
 }
 
 #[test]
-fn codes_with_a_pin_come_through_from_each_app_that_has_them() {
+fn generators_with_a_pin_are_read_from_each_app_that_has_them() {
     let motp = BASE32_NOPAD.encode(&MOTP);
     let aegis = format!(
         r#"{{"version":1,"header":{{"slots":null,"params":null}},"db":{{"version":3,
@@ -238,12 +237,12 @@ fn codes_with_a_pin_come_through_from_each_app_that_has_them() {
             assert_eq!(export.entries[0].tags, ["Home"], "{format}");
         }
     }
-    // Where Aegis itself reads SHA-1.
+    // Aegis itself reads this MD5 as SHA-1.
     let (_, export) = read(aegis.as_bytes(), None).unwrap();
     assert_eq!(seed(&export.entries[2]).generator, USUAL);
     assert!(export.entries[0].has_notes && !export.entries[1].has_notes);
 
-    // andOTP keeps the text of the secret, and asks for the PIN each time.
+    // andOTP stores the hexadecimal text of the secret, and no PIN.
     let text = data_encoding::BASE32.encode(b"7ac61d4736f51a2b");
     let andotp = format!(
         r#"[{{"secret":"{text}","issuer":"M","label":"a","digits":6,"type":"MOTP","algorithm":"SHA1","tags":["x"]}}]"#
@@ -255,7 +254,7 @@ fn codes_with_a_pin_come_through_from_each_app_that_has_them() {
     assert!(export.entries[0].seeds[0].warnings[0].starts_with("it is kept, but makes no codes"));
 }
 
-/// The fields of Google's message, written by hand.
+/// Google's message, declared independently of the reader.
 #[derive(Message)]
 struct Migration {
     #[prost(message, repeated, tag = "1")]
@@ -307,8 +306,8 @@ fn part(index: i32, size: i32, id: i32, [algorithm, digits, kind]: [i32; 3], cou
 }
 
 #[test]
-fn google_authenticator_tells_which_parts_of_a_batch_are_missing() {
-    // A negative batch id, as the app draws them.
+fn google_authenticator_reports_the_missing_parts_of_an_export() {
+    // The app draws negative batch ids, too.
     let three = part(2, 4, -1_234_567, [1, 1, 2], 0);
     let (reader, export) = read_named(format!("{three}\n").as_bytes(), "x", None).unwrap();
     assert_eq!((reader, export.entries.len()), ("google-authenticator", 1));
@@ -330,7 +329,7 @@ fn google_authenticator_tells_which_parts_of_a_batch_are_missing() {
         .map(|text| qr::FoundCode { text: text.clone().into_bytes().into(), corners: [(0.0, 0.0); 4] });
     let export = import::read_qr_codes(&codes.collect::<Vec<_>>()).unwrap();
     assert_eq!(export.entries[3].place, "QR code 4, entry 1");
-    // Numbers that nobody draws take no time.
+    // An absurd number of parts takes no time.
     let odd = part(0, i32::MAX, 1, [0, 0, 0], 0);
     assert!(read(odd.as_bytes(), None).unwrap().1.notices[0].contains("2147483647 parts"));
 }
@@ -340,7 +339,7 @@ fn deno_google(otp: &Otp) {
 }
 
 #[test]
-fn google_authenticator_numbers() {
+fn google_authenticator_field_values() {
     let generator = |numbers, counter| {
         let (_, export) = read(part(0, 1, 1, numbers, counter).as_bytes(), None).unwrap();
         match export.entries.first() {
@@ -375,7 +374,7 @@ fn google_authenticator_names_need_not_be_utf8() {
 }
 
 #[test]
-fn a_file_may_ask_for_no_more_than_is_allowed() {
+fn a_file_cannot_exceed_the_cost_limits() {
     let lines = format!("otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno");
     let password = Passphrase::new(PASSWORD.into());
     for (memory, passes, said) in [

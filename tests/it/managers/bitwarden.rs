@@ -1,4 +1,4 @@
-//! Bitwarden's JSON: plain, protected by a password under both key derivations, and the kind that is refused.
+//! Bitwarden's JSON: plain, password-protected with each key derivation, and account-restricted.
 
 use super::{failures, lines, read, refused};
 use crate::import::{fixture, read_as};
@@ -60,7 +60,7 @@ fn every_kind_of_item() {
 }
 
 #[test]
-fn the_real_files() {
+fn real_exports_have_four_seeds() {
     let wanted = [
         "totp SHA1 6 30 4SJHB4GSD43FZBAI7C2HLRJGPQ",
         "totp SHA256 7 20 5OM4WOOGPLQEF6UGN3CPEOOLWU",
@@ -81,7 +81,7 @@ fn the_real_files() {
 }
 
 #[test]
-fn a_bad_item_stops_no_other() {
+fn a_malformed_item_fails_and_the_others_are_read() {
     let json = json!({"encrypted": false, "folders": [], "items": [
         7, {"type": 1, "name": "A"}, {"type": 9, "name": "B"}, {"type": "1", "name": ["x"], "login": {"uris": [3, {}], "password": 5}},
         {"type": 1, "name": "C", "login": {"password": "pw", "totp": "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&period=0"}}
@@ -95,7 +95,7 @@ fn a_bad_item_stops_no_other() {
     assert!(failures[3].starts_with("entry 5 (C): its one-time password: period"));
 }
 
-/// What Bitwarden does to protect an export, written here a second time.
+/// Protects an export as Bitwarden does, implemented independently of the reader.
 pub fn protect(plain: &[u8], password: &str, kdf: &Value) -> Value {
     let salt = "c2VsdmVkZ2Utc2FsdC0xNg==";
     let number = |name: &str| u32::try_from(kdf[name].as_u64().unwrap()).unwrap();
@@ -148,7 +148,7 @@ pub fn kdfs() -> [Value; 2] {
 }
 
 #[test]
-fn protected_by_a_password() {
+fn a_protected_export_opens_with_its_password() {
     for kdf in kdfs() {
         let bytes = protect(export().to_string().as_bytes(), "test", &kdf).to_string().into_bytes();
         let (name, opened) = read_as(&bytes, None, Some("test")).unwrap();
@@ -159,10 +159,10 @@ fn protected_by_a_password() {
 }
 
 #[test]
-fn a_protected_file_that_was_changed_says_so() {
-    let sound = protect(export().to_string().as_bytes(), "test", &kdfs()[0]);
-    let mut changed = sound.clone();
-    let data = sound["data"].as_str().unwrap();
+fn a_protected_export_that_was_changed_is_reported() {
+    let valid = protect(export().to_string().as_bytes(), "test", &kdfs()[0]);
+    let mut changed = valid.clone();
+    let data = valid["data"].as_str().unwrap();
     changed["data"] = data.replacen(&data[30..34], "AAAA", 1).into();
     let error = refused("bitwarden", changed.to_string().as_bytes(), Some("test")).to_string();
     assert!(error.contains("its data was changed"), "{error}");
@@ -173,7 +173,7 @@ fn a_protected_file_that_was_changed_says_so() {
         ("kdfType", json!(3)),
         ("data", json!(null)),
     ] {
-        let mut odd = sound.clone();
+        let mut odd = valid.clone();
         odd[name] = value;
         let error = refused("bitwarden", odd.to_string().as_bytes(), Some("test"));
         assert!(matches!(error, ImportError::Damaged { .. }), "{name}: {error}");
@@ -182,13 +182,13 @@ fn a_protected_file_that_was_changed_says_so() {
     odd["kdfParallelism"] = json!(1 << 29);
     let error = refused("bitwarden", odd.to_string().as_bytes(), Some("test")).to_string();
     assert!(error.contains("Argon2id parameters do not fit"), "{error}");
-    let text = sound.to_string();
+    let text = valid.to_string();
     let error = refused("bitwarden", &text.as_bytes()[..text.len() - 20], Some("test")).to_string();
     assert!(error.contains("ends too early"), "{error}");
 }
 
 #[test]
-fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
+fn a_costly_key_derivation_is_refused_before_it_starts() {
     for (kdf, asks) in [
         (json!({"kdfType": 0, "kdfIterations": 4_000_000_000_u32}), "about 47 minutes"),
         (
@@ -210,7 +210,7 @@ fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
             "{error}"
         );
     }
-    // What Bitwarden makes today is allowed.
+    // Bitwarden's current default is allowed.
     let password = Passphrase::new("test".into());
     let json =
         protect(export().to_string().as_bytes(), "test", &json!({"kdfType": 0, "kdfIterations": 600_000}));
@@ -221,7 +221,7 @@ fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
 }
 
 #[test]
-fn an_account_restricted_export_is_refused_with_what_to_do() {
+fn an_account_restricted_export_is_refused_with_a_hint() {
     let json = json!({"encrypted": true, "encKeyValidation_DO_NOT_EDIT": "2.a|b|c", "folders": [], "items": [{"type": 1, "name": "2.x|y|z"}]});
     let bytes = json.to_string().into_bytes();
     let error = read_as(&bytes, None, Some("test")).map(|_| ()).unwrap_err();

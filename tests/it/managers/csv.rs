@@ -1,4 +1,4 @@
-//! The CSVs: each with a BOM, CRLF, a newline in quotes, a column too many, too few, and another order.
+//! CSV exports, with byte order marks, CRLF, line breaks in quotes, extra and missing columns, and other orders.
 
 use super::{failures, line, lines, read, refused};
 
@@ -107,7 +107,7 @@ fn lastpass() {
         )
         .as_bytes(),
     );
-    // `&b=2` shows that this file was not written as a web page, so `&amp;` is the password's own.
+    // `&b=2` shows that the file is not escaped for HTML, so `&amp;` is part of the password.
     assert_eq!(
         lines(&export),
         [
@@ -160,7 +160,7 @@ fn browsers_and_apple() {
 }
 
 #[test]
-fn columns_are_found_by_name_in_any_order_with_others_between() {
+fn columns_are_found_by_name_in_any_order() {
     let export =
         read("firefox", b"guid;Password;extra;URL;httpRealm;username\n{1};pw;?;https://mail.example;;me\n");
     assert_eq!(lines(&export), ["line 2 | mail.example | me | pw | https://mail.example"]);
@@ -169,7 +169,7 @@ fn columns_are_found_by_name_in_any_order_with_others_between() {
 }
 
 #[test]
-fn a_bad_row_stops_no_other_and_is_named_by_its_line() {
+fn a_malformed_row_fails_with_its_line_and_the_others_are_read() {
     let export = read(
         "chrome",
         b"name,url,username,password\nA,u,n,p1\nB,u,n\nC,u,n,p2,more\n\"D\"x,u,n,p3\nE,u,\xff\xfe,p4\nF,u,n,p5\n\n",
@@ -184,7 +184,7 @@ fn a_bad_row_stops_no_other_and_is_named_by_its_line() {
             "line 6 (): byte 5 of the line is not valid UTF-8",
         ]
     );
-    // A seed that can't be read leaves the login.
+    // A malformed seed does not lose the login.
     let apple = read(
         "apple-passwords",
         b"Title,URL,Username,Password,Notes,OTPAuth\nMail,,me,pw,,otpauth://totp/x?secret=1\n",
@@ -194,7 +194,7 @@ fn a_bad_row_stops_no_other_and_is_named_by_its_line() {
 }
 
 #[test]
-fn an_unclosed_quote_is_an_error_with_its_line() {
+fn an_unclosed_quote_is_refused_with_its_line() {
     let error = refused("chrome", b"name,url,username,password\nA,u,n,p\nB,u,n,\"p\nC,u,n,p\n", None);
     assert_eq!(
         error.to_string(),
@@ -203,7 +203,7 @@ fn an_unclosed_quote_is_an_error_with_its_line() {
 }
 
 #[test]
-fn names_are_made_safe_and_passwords_are_left_alone() {
+fn names_lose_control_characters_and_passwords_keep_them() {
     let export = read(
         "chrome",
         b"name,url,username,password\n\"A\x1b[31m\nB\",u,\"n\x07\",\"p\x1b\n\xe2\x80\xae q\"\n",

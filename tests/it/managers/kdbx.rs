@@ -1,5 +1,5 @@
-//! KeePass databases: made by another implementation under every cipher, by KeePassXC itself where it is
-//! installed, and by hand for KDBX 3.1.
+//! KeePass databases: written by another implementation with every cipher, by KeePassXC if it is installed, and by hand
+//! for KDBX 3.1.
 
 use super::{lines, refused};
 use crate::import::read_as;
@@ -18,7 +18,7 @@ fn key() -> DatabaseKey {
     DatabaseKey::new().with_password(PASSWORD)
 }
 
-/// Three entries, one with a former password: the stream over protected values must pass over it.
+/// Three entries. One has a former password, which the stream cipher must also process.
 pub fn database() -> Database {
     let mut database = Database::new();
     if let KdfConfig::Argon2 { iterations, memory, parallelism, .. } = &mut database.config.kdf_config {
@@ -50,7 +50,7 @@ pub fn saved(database: &Database) -> Vec<u8> {
     bytes
 }
 
-/// The entries without their place and their dates, sorted: another program may order them as it likes.
+/// The entries without places and dates, sorted, because another program may order them differently.
 fn open(bytes: &[u8]) -> Vec<String> {
     let (reader, export) = read_as(bytes, None, Some(PASSWORD)).unwrap();
     assert!(reader == "kdbx" && export.encrypted && export.failed.is_empty(), "{:?}", export.failed);
@@ -68,7 +68,7 @@ fn bare(lines: &[String]) -> Vec<String> {
     lines
 }
 
-fn wanted() -> Vec<String> {
+fn expected() -> Vec<String> {
     vec![
         "Bank | pw2 | #Internet".into(),
         format!("Mail | me | p<w>&ä | https://mail.example | totp SHA1 6 30 {SEED} | #Internet"),
@@ -77,7 +77,7 @@ fn wanted() -> Vec<String> {
 }
 
 #[test]
-fn every_cipher_derivation_and_packing() {
+fn every_cipher_key_derivation_and_compression() {
     let argon2d = database().config.kdf_config;
     let KdfConfig::Argon2 { iterations, memory, parallelism, version } = argon2d.clone() else {
         unreachable!()
@@ -94,7 +94,11 @@ fn every_cipher_derivation_and_packing() {
                     database.config.inner_cipher_config = inner.clone();
                     database.config.kdf_config = kdf.clone();
                     database.config.compression_config = packing.clone();
-                    assert_eq!(open(&saved(&database)), wanted(), "{outer:?} {inner:?} {kdf:?} {packing:?}");
+                    assert_eq!(
+                        open(&saved(&database)),
+                        expected(),
+                        "{outer:?} {inner:?} {kdf:?} {packing:?}"
+                    );
                 }
             }
         }
@@ -102,30 +106,30 @@ fn every_cipher_derivation_and_packing() {
 }
 
 #[test]
-fn a_wrong_password_a_cut_and_a_flipped_bit_each_say_so() {
-    let sound = saved(&database());
-    assert_eq!(refused("kdbx", &sound, None), ImportError::NeedsPassword("KeePass"));
-    assert_eq!(refused("kdbx", &sound, Some("Test")), ImportError::WrongPassword("KeePass"));
-    for cut in (0..sound.len()).step_by(7) {
-        let error = refused("kdbx", &sound[..cut], Some(PASSWORD));
+fn wrong_passwords_cuts_and_flipped_bits_are_refused() {
+    let valid = saved(&database());
+    assert_eq!(refused("kdbx", &valid, None), ImportError::NeedsPassword("KeePass"));
+    assert_eq!(refused("kdbx", &valid, Some("Test")), ImportError::WrongPassword("KeePass"));
+    for cut in (0..valid.len()).step_by(7) {
+        let error = refused("kdbx", &valid[..cut], Some(PASSWORD));
         assert!(matches!(error, ImportError::Damaged { .. }), "{cut}: {error}");
     }
-    // Anything is refused: the header by its hash, the rest by its tags; or else the cost that it asks for.
-    for byte in 4..sound.len() {
-        let mut flipped = sound.clone();
+    // The header has a hash, and the rest has tags. A changed cost may be refused even before.
+    for byte in 4..valid.len() {
+        let mut flipped = valid.clone();
         flipped[byte] ^= 0x10;
         refused("kdbx", &flipped, Some(PASSWORD));
     }
 }
 
-/// A database whose key derivation asks for this: `M` bytes and `I` passes of Argon2, `R` rounds of AES.
+/// A database with this cost: `M` bytes or `I` passes of Argon2, or `R` rounds of AES-KDF.
 pub fn costly(name: u8, value: u64) -> Vec<u8> {
     let mut database = database();
     if name == b'R' {
         database.config.kdf_config = KdfConfig::Aes { rounds: 100 };
     }
     let mut costly = saved(&database);
-    // A 64-bit number, with its name and length before it.
+    // The type, name and length before a 64-bit number.
     let field = [5, 1, 0, 0, 0, name, 8, 0, 0, 0];
     let at = costly.windows(10).position(|window| window == field).unwrap() + 10;
     costly[at..at + 8].copy_from_slice(&value.to_le_bytes());
@@ -133,7 +137,7 @@ pub fn costly(name: u8, value: u64) -> Vec<u8> {
 }
 
 #[test]
-fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
+fn a_costly_key_derivation_is_refused_before_it_starts() {
     for (name, value) in [(b'M', 100_u64 << 30), (b'I', u64::MAX), (b'R', 1 << 40)] {
         let error = refused("kdbx", &costly(name, value), Some(PASSWORD));
         assert!(matches!(error, ImportError::TooCostly { .. }), "{error}");
@@ -141,7 +145,7 @@ fn a_derivation_that_asks_too_much_is_refused_before_it_is_paid() {
 }
 
 #[test]
-fn more_lanes_than_argon2_has_are_refused_and_multiply_to_nothing() {
+fn too_many_argon2_lanes_are_refused_without_overflow() {
     for lanes in [0, 1 << 24, 1 << 29, u32::MAX] {
         let mut odd = saved(&database());
         let field = [4, 1, 0, 0, 0, b'P', 4, 0, 0, 0];
@@ -153,7 +157,7 @@ fn more_lanes_than_argon2_has_are_refused_and_multiply_to_nothing() {
 }
 
 #[test]
-fn other_versions_are_refused_with_what_to_do() {
+fn other_versions_are_refused_with_a_hint() {
     let mut bytes = saved(&database());
     bytes[10] = 9;
     let error = refused("kdbx", &bytes, Some(PASSWORD));
@@ -162,7 +166,7 @@ fn other_versions_are_refused_with_what_to_do() {
     assert!(error.to_string().contains("KeePass 1") && error.hint().contains("save it as KDBX"), "{error}");
 }
 
-/// KDBX 3.1 by hand: AES-KDF, AES-256-CBC, hashed blocks, Salsa20 over the protected values.
+/// A KDBX 3.1 database by hand: AES-KDF, AES-256-CBC, hashed blocks, and Salsa20 over protected values.
 pub fn version_3() -> Vec<u8> {
     let mut stream = salsa20::Salsa20::new_from_slices(
         &Sha256::digest([3; 32]),
@@ -240,7 +244,7 @@ pub fn version_3() -> Vec<u8> {
 #[test]
 fn version_3_1() {
     let file = version_3();
-    // What was made by hand is a database for another implementation, too.
+    // Another implementation can read the file made by hand.
     let xml = Database::get_xml(&mut file.as_slice(), key()).unwrap();
     assert!(xml.ends_with(b"</KeePassFile>"));
     assert_eq!(open(&file), ["Bank | pw2", "Mail | pw1"]);
@@ -256,7 +260,7 @@ fn version_3_1() {
 }
 
 #[test]
-fn a_database_that_unpacks_without_end_is_refused() {
+fn a_database_that_unpacks_to_too_much_is_refused() {
     let mut database = database();
     database.root_mut().add_entry().set_unprotected("Notes", "x".repeat(130 << 20));
     let bytes = saved(&database);
@@ -265,7 +269,7 @@ fn a_database_that_unpacks_without_end_is_refused() {
     assert!(error.contains("unpacks to more than 64 MB"), "{error}");
 }
 
-/// Runs KeePassXC with its password on standard input; `None`, said aloud, where it is not installed.
+/// Runs KeePassXC with the password on standard input. `None`, with a message, if it is not installed.
 fn keepassxc(arguments: &[&str], input: &str) -> Option<Vec<u8>> {
     let command = Command::new("keepassxc-cli")
         .args(arguments)
@@ -288,7 +292,7 @@ fn keepassxc(arguments: &[&str], input: &str) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn what_keepassxc_itself_writes() {
+fn files_written_by_keepassxc() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (xml, database) = (path("in.xml"), path("out.kdbx"));
@@ -311,13 +315,13 @@ fn what_keepassxc_itself_writes() {
     if keepassxc(&["import", "-p", &xml, &database], "test\ntest\n").is_none() {
         return;
     }
-    let wanted = [format!(
+    let expected = [format!(
         "Mail & more | me | p<w>, \"ä\" | https://mail.example | totp SHA1 6 30 {SEED} | #Internet"
     )];
-    assert_eq!(open(&std::fs::read(&database).unwrap()), wanted);
+    assert_eq!(open(&std::fs::read(&database).unwrap()), expected);
     for (format, reader) in [("xml", "keepass-xml"), ("csv", "keepassxc-csv")] {
         let bytes = keepassxc(&["export", "-f", format, &database], "test\n").unwrap();
         let (name, export) = read_as(&bytes, None, None).unwrap();
-        assert_eq!((name, bare(&lines(&export))), (reader, wanted.to_vec()), "{format}");
+        assert_eq!((name, bare(&lines(&export))), (reader, expected.to_vec()), "{format}");
     }
 }

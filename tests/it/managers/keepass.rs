@@ -1,4 +1,4 @@
-//! KeePass' XML: fields, times, the bin, former versions, and the three conventions for one-time passwords.
+//! KeePass' XML: fields, times, the recycle bin, former versions, and the ways to store one-time passwords.
 
 use super::{failures, lines, read, refused};
 
@@ -28,7 +28,7 @@ fn of(entries: &str) -> Vec<String> {
 }
 
 #[test]
-fn fields_times_groups_and_the_bin() {
+fn fields_times_groups_and_the_recycle_bin() {
     let mail = entry(
         &[
             ("Title", "Mail &amp; more"),
@@ -43,7 +43,7 @@ fn fields_times_groups_and_the_bin() {
          <ExpiryTime>2001-01-01T00:00:00Z</ExpiryTime></Times>\
          <History><Entry><String><Key>Password</Key><Value>former</Value></String><Times><CreationTime>1999-01-01T00:00:00Z</CreationTime></Times></Entry></History>",
     );
-    // The eight bytes of KDBX 4: 63,846,403,200 seconds from the year 1 are the first of March 2024.
+    // KDBX 4 stores seconds since the year 1 in eight bytes. This is the first of March 2024.
     let time = data_encoding::BASE64.encode(&(62_135_596_800_i64 + 1_709_251_200).to_le_bytes());
     let old = entry(
         &[
@@ -72,7 +72,7 @@ fn fields_times_groups_and_the_bin() {
 }
 
 #[test]
-fn the_three_conventions_for_one_time_passwords() {
+fn every_way_to_store_one_time_passwords() {
     for (fields, wanted) in [
         (
             vec![(
@@ -114,13 +114,13 @@ fn the_three_conventions_for_one_time_passwords() {
         };
         assert_eq!(found, [format!("entry 1 | T | – | {wanted} {secret}")], "{}", fields[0].0);
     }
-    // One seed in two conventions is one; two are two.
+    // The same seed stored in two ways counts once.
     let both = [("Title", "T"), ("otp", "otpauth://totp/A?secret=JBSWY3DPEHPK3PXP"), ("TOTP Seed", SEED)];
     assert_eq!(of(&entry(&both, "")), [format!("entry 1 | T | – | totp SHA1 6 30 {SEED}")]);
 }
 
 #[test]
-fn a_bad_entry_stops_no_other() {
+fn a_malformed_entry_fails_and_the_others_are_read() {
     let mut xml = file(&format!(
         "{}{}{}{}",
         entry(&[("Title", "A"), ("Password", "p1"), ("TOTP Seed", "1"), ("TOTP Settings", "x;y")], ""),
@@ -143,19 +143,19 @@ fn a_bad_entry_stops_no_other() {
 }
 
 #[test]
-fn what_is_not_whole_or_too_deep_is_an_error() {
-    let sound = file(&entry(&[("Title", "A"), ("Password", "pw")], ""));
-    for cut in (100..sound.len()).filter(|&cut| sound.is_char_boundary(cut)) {
-        let error = refused("keepass-xml", &sound.as_bytes()[..cut], None).to_string();
+fn incomplete_and_deeply_nested_documents_are_refused() {
+    let valid = file(&entry(&[("Title", "A"), ("Password", "pw")], ""));
+    for cut in (100..valid.len()).filter(|&cut| valid.is_char_boundary(cut)) {
+        let error = refused("keepass-xml", &valid.as_bytes()[..cut], None).to_string();
         assert!(error.starts_with("this KeePass XML export is damaged: "), "{error}");
     }
-    let said = |xml: &str| refused("keepass-xml", xml.as_bytes(), None).to_string();
-    assert!(said(&file(&"<Group>".repeat(100_000))).contains("nested more than 200 deep"));
-    assert!(said("<x></x>").contains("no KeePassFile"));
-    // No entity of the file's own: nothing is fetched, and nothing multiplies.
+    let message = |xml: &str| refused("keepass-xml", xml.as_bytes(), None).to_string();
+    assert!(message(&file(&"<Group>".repeat(100_000))).contains("nested more than 200 deep"));
+    assert!(message("<x></x>").contains("no KeePassFile"));
+    // Entities of the file are refused, so nothing is fetched or expanded.
     let own = file(&entry(&[("Title", "&lol;")], "")).replace(
         "<KeePassFile>",
         "<!DOCTYPE a [<!ENTITY lol \"lol\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]><KeePassFile>",
     );
-    assert!(said(&own).contains("unknown entity"));
+    assert!(message(&own).contains("unknown entity"));
 }

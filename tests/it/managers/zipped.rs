@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 const SEED: &str = "JBSWY3DPEHPK3PXP";
 
-/// A zip of these members.
+/// A zip with these members.
 pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
@@ -100,7 +100,7 @@ fn proton_pass() {
         ),
         "entry 2 | Old | before@x.example | pw2 | made 2020-09-13 | changed 2023-11-14 | archived".to_owned(),
     ];
-    // The zip, and the file in it by itself.
+    // The zip, and the JSON alone.
     for bytes in [bytes, data.to_string().into_bytes()] {
         let export = read("proton-pass", &bytes);
         assert_eq!(lines(&export), wanted);
@@ -122,17 +122,17 @@ fn bitwarden_with_attachments() {
 }
 
 #[test]
-fn a_damaged_zip_is_an_error_and_a_bomb_is_refused() {
-    let sound = zip(&[("export.data", br#"{"accounts":[]}"#)]);
+fn damaged_zips_and_zip_bombs_are_refused() {
+    let valid = zip(&[("export.data", br#"{"accounts":[]}"#)]);
     let damaged = |bytes: &[u8]| refused("1password", bytes, None).to_string();
-    for cut in 0..sound.len() {
-        let said = damaged(&sound[..cut]);
-        assert!(said.contains("1Password export is damaged"), "{said}");
+    for cut in 0..valid.len() {
+        let message = damaged(&valid[..cut]);
+        assert!(message.contains("1Password export is damaged"), "{message}");
     }
-    for bit in 0..sound.len() * 8 {
-        let mut flipped = sound.clone();
+    for bit in 0..valid.len() * 8 {
+        let mut flipped = valid.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        // Whatever it says, it does not panic.
+        // Any result is fine if it does not panic.
         let _ = crate::import::read_as(&flipped, Some("1password"), None);
     }
     assert!(damaged(&zip(&[("other", b"")])).contains("there is no export.data in it"));
@@ -140,6 +140,6 @@ fn a_damaged_zip_is_an_error_and_a_bomb_is_refused() {
 
     let bomb = zip(&[("export.data", &vec![b' '; 200 << 20])]);
     assert!(bomb.len() < 1 << 20);
-    let said = damaged(&bomb);
-    assert!(said.contains("16 MB is allowed"), "{said}");
+    let message = damaged(&bomb);
+    assert!(message.contains("16 MB is allowed"), "{message}");
 }
