@@ -1,4 +1,4 @@
-//! Exports: each writer's file read again by the reader of that format, and laid beside real exports.
+//! Exports: the reader of each format reads the writer's file back, and the fields are compared with real exports.
 
 use proptest::prelude::*;
 use selvedge::export::{self, ExportItem, Exported, WriteContext, by_name};
@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 
 const PASSWORD: &str = "a password of the tests";
 
-/// Writes with random numbers that count up.
+/// Writes with predictable random numbers.
 fn write(format: &str, items: &[ExportItem]) -> Exported {
     write_within(format, items, None)
 }
 
-/// The same for a screen with room for so many modules a side.
+/// Writes for a screen with this many modules per side.
 fn write_within(format: &str, items: &[ExportItem], side: Option<usize>) -> Exported {
     let password = Passphrase::new(PASSWORD.into());
     let mut count = 0_u8;
@@ -51,7 +51,7 @@ const fn totp(digits: u8, period: u32) -> Generator {
     Generator::Totp { algorithm: Algorithm::Sha1, digits, period }
 }
 
-/// One of each kind, and what some targets cannot hold.
+/// A generator of each kind, and some that certain targets cannot hold.
 fn mixed() -> Vec<ExportItem> {
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     vec![
@@ -75,12 +75,12 @@ fn mixed() -> Vec<ExportItem> {
     ]
 }
 
-/// The generators as others see them: the secret by its bytes, since base32 may end in bits that count for nothing.
+/// What must survive a round trip. The secret is compared by its bytes, because trailing bits of base32 do not count.
 fn seen(otp: &Otp) -> (String, String, Vec<u8>, Generator) {
     (otp.issuer.clone(), otp.label.clone(), otp.secret_bytes().unwrap().to_vec(), otp.generator)
 }
 
-/// What came back, and what of the items should have.
+/// The generators that were read back, and those that were expected.
 fn there_and_back(format: &str, items: &[ExportItem]) {
     let exported = write(format, items);
     let left_out: Vec<&str> = exported.left_out.iter().map(|left| left.name.as_str()).collect();
@@ -91,12 +91,12 @@ fn there_and_back(format: &str, items: &[ExportItem]) {
     }
     let mut found = Vec::new();
     if wanted.is_empty() {
-        // A list of nothing looks like no export at all.
+        // An empty list is not detected as an export.
         return;
     }
     for file in &exported.files {
         let export = match &file.code {
-            // A picture is read in another test; here its text is enough.
+            // Another test reads the picture; here the code's text is enough.
             Some(code) => read(code.as_bytes(), "code.txt"),
             None => read(&file.bytes, "export"),
         };
@@ -109,13 +109,13 @@ fn there_and_back(format: &str, items: &[ExportItem]) {
 const FORMATS: [&str; 8] =
     ["otpauth", "aegis", "aegis-plain", "2fas", "2fas-plain", "freeotp-plus", "google", "csv"];
 
-/// Names without spaces at their ends, which every writer takes off; unique, as some targets need.
+/// Names without spaces around them, which every writer removes. They are unique, because some targets require it.
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9 @.:,;#%&?/'\"<>=+-]{0,24}",
         "\\PC{0,12}",
         Just("漢字 🔑".to_owned()),
-        // As long as readers leave a name; two of the latter are too long for a QR code.
+        // Up to the longest name that readers keep. Two such names are too long for a QR code.
         "[a-z]{500}",
         Just("漢".repeat(490)),
     ]
@@ -178,7 +178,7 @@ proptest! {
 }
 
 #[test]
-fn a_colon_in_a_name_takes_nothing_for_the_issuer() {
+fn a_colon_in_a_name_does_not_change_the_issuer() {
     let totp = |issuer, label| item(issuer, label, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", totp(6, 30));
     let names = [("", ":"), ("", "a:b"), ("a", "a:b"), ("a", "b:c"), ("a:b", "c"), (":", ":"), ("", "")];
     let items: Vec<ExportItem> = names
@@ -192,7 +192,7 @@ fn a_colon_in_a_name_takes_nothing_for_the_issuer() {
 }
 
 #[test]
-fn every_format_is_known_by_its_content_alone() {
+fn every_format_is_detected_by_its_content() {
     for (format, reader) in [
         ("otpauth", "otpauth"),
         ("aegis", "aegis"),
@@ -201,7 +201,7 @@ fn every_format_is_known_by_its_content_alone() {
         ("2fas-plain", "2fas"),
         ("freeotp-plus", "freeotp-plus"),
         ("google", "google-authenticator"),
-        // In the columns of Apple Passwords.
+        // The CSV has the columns of Apple Passwords.
         ("csv", "apple-passwords"),
     ] {
         let exported = write(format, &mixed()[..1]);
@@ -213,7 +213,7 @@ fn every_format_is_known_by_its_content_alone() {
 }
 
 #[test]
-fn what_a_target_cannot_hold_is_named_with_the_reason() {
+fn generators_that_a_target_cannot_hold_are_left_out_with_a_reason() {
     let said = |format: &str| {
         let exported = write(format, &mixed());
         let lines = exported.left_out.iter().map(|left| format!("{}: {}", left.name, left.why));
@@ -247,7 +247,7 @@ Games (robin): FreeOTP+ has no Steam codes"
 }
 
 #[test]
-fn names_that_had_to_change_are_named() {
+fn changed_names_are_reported() {
     let exported = write("aegis", &mixed());
     assert_eq!(exported.altered.len(), 1);
     assert!(exported.altered[0].why.contains("line ends"));
@@ -258,9 +258,9 @@ fn names_that_had_to_change_are_named() {
     assert_eq!(order["tokenOrder"], serde_json::json!(["Mail:robin", "Mail:robin (2)"]));
 }
 
-/// FreeOTP+ adds one before it makes a code, and so holds -1 where the first one is still to come.
+/// FreeOTP+ adds one before it computes a code, so it stores -1 for a new token.
 #[test]
-fn the_first_and_the_last_counter_come_back_from_freeotp_plus() {
+fn freeotp_plus_keeps_the_first_and_the_last_counter() {
     for counter in [0, 1, i64::MAX as u64] {
         let generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter };
         let item = ExportItem { otp: Otp { generator, ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
@@ -271,7 +271,7 @@ fn the_first_and_the_last_counter_come_back_from_freeotp_plus() {
 }
 
 #[test]
-fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
+fn google_pictures_hold_at_most_ten_generators_and_read_back() {
     let items: Vec<ExportItem> = (0..23)
         .map(|at| item("Mail", &format!("robin{at}"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", totp(6, 30)))
         .collect();
@@ -282,7 +282,7 @@ fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
     assert_eq!(last.entries.len(), 3);
     assert_eq!(last.entries[2].username, "robin22");
     assert!(last.notices[0].contains("parts 1 and 2 of 3"), "{:?}", last.notices);
-    // The page has the same pictures, and the names as text.
+    // The page has the same pictures and the names as text.
     let page = write("google-page", &[item("<b>Mail & Co", "\"robin\"", "JBSWY3DPEHPK3PXP", totp(6, 30))]);
     let page = String::from_utf8(page.files[0].bytes.to_vec()).unwrap();
     assert!(page.contains("<li>&lt;b&gt;Mail &amp; Co (&quot;robin&quot;)</li>") && !page.contains("<b>"));
@@ -294,7 +294,7 @@ fn pictures_of_a_google_export_hold_ten_at_most_and_read_back() {
 }
 
 #[test]
-fn codes_for_a_screen_are_as_small_as_it_is() {
+fn codes_for_a_screen_fit_its_size() {
     let items: Vec<ExportItem> = (0..23)
         .map(|at| {
             item(
@@ -306,7 +306,7 @@ fn codes_for_a_screen_are_as_small_as_it_is() {
         })
         .collect();
     let mut before = usize::MAX;
-    // As a terminal of 36 rows has room for, of 48, of 60.
+    // Terminals with 36, 48 and 60 rows.
     for (rows, side) in [(36, 62), (48, 86), (60, 110)] {
         let exported = write_within("google", &items, Some(side));
         assert_eq!((exported.written, exported.files.len() < before), (23, true), "{rows} rows");
@@ -317,12 +317,12 @@ fn codes_for_a_screen_are_as_small_as_it_is() {
             assert!(code.size() <= side, "{rows} rows: {} of {side}", code.size());
         }
     }
-    // Where there is no room for anything, each is alone.
+    // Without any room, each generator gets its own code.
     assert_eq!(write_within("google", &items, Some(20)).files.len(), 23);
 }
 
 #[test]
-fn encrypted_exports_need_a_password_and_show_nothing() {
+fn encrypted_exports_need_a_password_and_reveal_nothing() {
     for writer in export::WRITERS {
         let mut random = |bytes: &mut [u8]| bytes.fill(7);
         let mut outside = WriteContext { password: None, random: &mut random, unix_millis: 0, side: None };
@@ -340,7 +340,7 @@ fn encrypted_exports_need_a_password_and_show_nothing() {
     }
 }
 
-/// Every field of a document by its path, lists by their elements.
+/// The paths of all fields of a document, with the elements of lists.
 fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {
@@ -356,9 +356,9 @@ fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn exports_of_set_a_have_the_fields_of_the_programs_own() {
+fn exports_have_the_same_fields_as_the_programs_own() {
     for (format, fixture, more) in [
-        // Fields that versions of Aegis newer than the fixture write.
+        // Newer versions of Aegis write these fields.
         (
             "aegis-plain",
             "aegis/aegis_plain.json",
@@ -388,7 +388,7 @@ fn exports_of_set_a_have_the_fields_of_the_programs_own() {
     }
 }
 
-/// The entries of a real export as items.
+/// The entries of a real export.
 fn read_fixture(bytes: &[u8]) -> Option<Vec<ExportItem>> {
     let password = Passphrase::new("test".into());
     let input = Input { bytes, name: "", password: Some(&password), limits: KdfLimits::default() };

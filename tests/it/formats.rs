@@ -1,4 +1,4 @@
-//! `docs/formats.md` says what is so.
+//! `docs/formats.md` matches the code.
 
 use selvedge::inventory::{self, Inventory};
 use selvedge::report::{Audit, Report};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/formats.md");
 
-/// The page between this heading and the next of the same or a higher level.
+/// The text from this heading to the next heading of the same or a higher level.
 fn section(heading: &str) -> &'static str {
     let level = heading.chars().take_while(|c| *c == '#').count();
     let start = PAGE.find(&format!("\n{heading}\n")).unwrap() + heading.len() + 2;
@@ -18,18 +18,18 @@ fn section(heading: &str) -> &'static str {
     &rest[..end.unwrap_or(rest.len())]
 }
 
-/// What stands in a fenced block of the section.
+/// The content of the first code block in this language.
 fn fenced(section: &'static str, language: &str) -> &'static str {
     let start = section.find(&format!("```{language}\n")).unwrap() + language.len() + 4;
     &section[start..start + section[start..].find("\n```").unwrap()]
 }
 
-/// Everything between backticks.
+/// All texts between backticks.
 fn words(text: &str) -> BTreeSet<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// The inventory of the page, its comments taken off.
+/// The inventory on the page, without its comments.
 fn example() -> Inventory {
     let uncommented: Vec<&str> = fenced(section("## The inventory"), "jsonc")
         .lines()
@@ -43,7 +43,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 }
 
 #[test]
-fn the_inventory_of_the_page_is_one_and_has_every_field() {
+fn the_example_inventory_is_valid_and_has_every_field() {
     let inventory = example();
     let schema = serde_json::to_string(&inventory::schema()).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
@@ -61,7 +61,7 @@ fn the_inventory_of_the_page_is_one_and_has_every_field() {
     assert!(fields.len() > 50 && values.len() > 40, "{fields:?} {values:?}");
     let missing: Vec<&String> =
         fields.iter().filter(|field| !text.contains(&format!("\"{field}\":"))).collect();
-    // Kinds and methods stand in comments; `holders` of an unlock is the same as that of a factor.
+    // Kinds and methods are listed in comments.
     assert!(missing.is_empty(), "{missing:?}");
     let absent: Vec<&String> = values.iter().filter(|value| !text.contains(value.as_str())).collect();
     assert!(absent.is_empty(), "{absent:?}");
@@ -69,7 +69,7 @@ fn the_inventory_of_the_page_is_one_and_has_every_field() {
 }
 
 #[test]
-fn every_name_of_a_column_is_known() {
+fn every_listed_column_name_is_recognized() {
     let rows = section("## The responsibility model").lines().filter(|line| line.starts_with("| `"));
     let mut seen = BTreeSet::new();
     let duty = ["responsibility", "duty", "tasks", "obligations"];
@@ -98,7 +98,7 @@ fn every_name_of_a_column_is_known() {
 }
 
 #[test]
-fn the_refusals_of_the_page_are_what_is_said() {
+fn the_example_messages_are_the_real_ones() {
     let header =
         "id,category,control,provider_responsibility,user_responsibility,threat,source,scope,checks\n";
     let good = |n: usize| format!("{n},a,b,p,u,t,s,person,R03\n");
@@ -109,17 +109,17 @@ fn the_refusals_of_the_page_are_what_is_said() {
 }
 
 #[test]
-fn the_limits_of_the_page_are_the_limits() {
+fn the_listed_limits_are_the_real_ones() {
     let text = section("## The responsibility model");
     assert!(text.contains("16 MiB, 10,000 controls and 200 columns"));
     use selvedge::responsibility::{MAX_BYTES, MAX_COLUMNS, MAX_CONTROLS};
     assert_eq!((MAX_BYTES, MAX_CONTROLS, MAX_COLUMNS), (16 << 20, 10_000, 200));
 }
 
-/// The report on the page's own inventory, with something in every list.
+/// The report on the example inventory, with at least one element in every list.
 fn report() -> Value {
     let mut inventory = example();
-    // One account at a service that the directory lists.
+    // An account at a service in the directory.
     inventory.accounts[0].domain = "paypal.com".into();
     let today = jiff::civil::date(2026, 11, 21);
     let answers: Vec<selvedge::responsibility::Answer> = serde_json::from_value(serde_json::json!([
@@ -157,7 +157,7 @@ fn report() -> Value {
 }
 
 #[test]
-fn the_report_has_just_the_fields_of_the_page() {
+fn the_report_has_exactly_the_listed_fields() {
     fn collect(value: &Value, into: &mut BTreeSet<String>) {
         match value {
             Value::Object(object) => {
@@ -183,7 +183,7 @@ fn the_report_has_just_the_fields_of_the_page() {
 }
 
 #[test]
-fn the_audit_has_just_the_fields_of_the_page() {
+fn the_audit_has_exactly_the_fields_of_the_example() {
     let told: Value = serde_json::from_str(fenced(section("## `audit --json`"), "json")).unwrap();
     let inventory = example();
     let findings = audit(&inventory, &[], jiff::civil::date(2026, 11, 21));

@@ -1,4 +1,4 @@
-//! Codes against the published vectors, against oathtool, and on parameters that nobody should have stored.
+//! Codes compared with published vectors and with oathtool, and invalid stored parameters.
 
 use data_encoding::BASE32_NOPAD;
 use proptest::prelude::*;
@@ -92,7 +92,7 @@ fn yandex_vectors() {
 }
 
 #[test]
-fn what_makes_no_codes_is_kept_and_says_why() {
+fn a_generator_without_codes_gives_its_reason() {
     for (otp, error) in [
         (otp("JBSWY3DPEHPK3PXP", Generator::Motp), OtpError::NoPin("mOTP")),
         (with_pin("LA2V6KMCGYMWWVEW64RNP3JA3I", "", Generator::Yandex), OtpError::NoPin("Yandex Key")),
@@ -104,7 +104,7 @@ fn what_makes_no_codes_is_kept_and_says_why() {
         let json = serde_json::to_string(&otp).unwrap();
         assert_eq!(serde_json::from_str::<Otp>(&json).unwrap(), otp);
     }
-    // Kept before there were PINs.
+    // Stored by a version without PINs.
     let old = r#"{"secret":"JBSWY3DPEHPK3PXP","kind":"steam"}"#;
     assert_eq!(serde_json::from_str::<Otp>(old).unwrap(), otp("JBSWY3DPEHPK3PXP", Generator::Steam));
     assert_eq!(
@@ -114,7 +114,7 @@ fn what_makes_no_codes_is_kept_and_says_why() {
 }
 
 #[test]
-fn time_left_and_the_next_code_belong_together() {
+fn remaining_time_and_next_code_are_consistent() {
     let totp = totp(KEY_20, Algorithm::Sha1, 8, 30);
     let first = totp.code_at(59).unwrap();
     assert_eq!((first.remaining, first.period), (Some(1), Some(30)));
@@ -126,21 +126,21 @@ fn time_left_and_the_next_code_belong_together() {
 
 #[test]
 fn ten_digits_are_the_whole_31_bit_number() {
-    // RFC 4226 appendix D gives the truncated numbers, too: 1284755224 for counter 0, 82162583 for 7.
+    // RFC 4226 appendix D also has the truncated numbers: 1284755224 for counter 0, 82162583 for 7.
     assert_eq!(code(&hotp(KEY_20, Algorithm::Sha1, 10, 0), 0), "1284755224");
     assert_eq!(code(&hotp(KEY_20, Algorithm::Sha1, 10, 7), 0), "0082162583");
     assert_eq!(code(&hotp(KEY_20, Algorithm::Sha1, 9, 7), 0), "082162583");
 }
 
 #[test]
-fn short_secrets_work_and_say_how_short_they_are() {
+fn short_secrets_work_and_report_their_length() {
     let short = totp(b"tiny", Algorithm::Sha1, 6, 30);
     assert_eq!(code(&short, 0).len(), 6);
     assert_eq!(short.secret_bits(), Ok(32));
 }
 
 #[test]
-fn stored_nonsense_is_an_error_that_names_the_parameter() {
+fn an_invalid_stored_parameter_is_named_in_the_error() {
     let seed = "JBSWY3DPEHPK3PXP";
     let algorithm = Algorithm::Sha1;
     for (generator, said) in [
@@ -162,7 +162,7 @@ fn stored_nonsense_is_an_error_that_names_the_parameter() {
 }
 
 #[test]
-fn a_code_shown_elsewhere_tells_how_far_the_clocks_are_apart() {
+fn a_code_from_elsewhere_reveals_the_clock_drift() {
     let totp = totp(KEY_20, Algorithm::Sha1, 6, 30);
     let now = 1_111_111_111;
     assert_eq!(totp.check(&code(&totp, now), now), Ok(Checked::Now));
@@ -176,7 +176,7 @@ fn a_code_shown_elsewhere_tells_how_far_the_clocks_are_apart() {
     for wrong in ["", "050471 0", "05047", "abcdef", "０５０４７１"] {
         assert_eq!(totp.check(wrong, now), Ok(Checked::No));
     }
-    // At the ends of time there is nothing before or after to look at.
+    // The first and the last moment have no periods before or after them.
     assert_eq!(totp.check(&code(&totp, 0), 0), Ok(Checked::Now));
     assert!(totp.check("000000", u64::MAX).is_ok());
     let steam = otp("63BEDWCQZKTQWPESARIERL5DTTQFCJTK", Generator::Steam);
@@ -184,7 +184,7 @@ fn a_code_shown_elsewhere_tells_how_far_the_clocks_are_apart() {
 }
 
 #[test]
-fn a_hotp_code_shown_elsewhere_resynchronises_the_counter() {
+fn a_hotp_code_from_elsewhere_resynchronises_the_counter() {
     let stored = hotp(KEY_20, Algorithm::Sha1, 6, 3);
     assert_eq!(stored.check("969429", 0), Ok(Checked::Now));
     assert_eq!(stored.check("520489", 0), Ok(Checked::Ahead { counter: 10 }));
@@ -198,7 +198,7 @@ fn a_hotp_code_shown_elsewhere_resynchronises_the_counter() {
 }
 
 #[test]
-fn codes_are_grouped_for_the_eye() {
+fn codes_are_grouped_for_reading() {
     for (digits, grouped) in
         [(6, "755 224"), (7, "475 5224"), (8, "8475 5224"), (9, "284 755 224"), (10, "12847 55224")]
     {
@@ -210,13 +210,13 @@ fn codes_are_grouped_for_the_eye() {
 }
 
 #[test]
-fn debug_shows_no_code() {
+fn debug_output_shows_no_code() {
     let made = totp(KEY_20, Algorithm::Sha1, 6, 30).code_at(59).unwrap();
     let shown = format!("{made:?}");
     assert!(!shown.contains(made.text.expose()) && shown.contains("OneTimeCode(…)"));
 }
 
-/// Whether to go on without a tool that CI has.
+/// Whether a missing tool is acceptable. Continuous integration has all of them.
 fn missing(program: &str) -> bool {
     if Command::new(program).arg("--version").output().is_ok() {
         return false;
@@ -238,7 +238,7 @@ fn oathtool_agrees_on_random_generators() {
     let cases = (
         prop::collection::vec(any::<u8>(), 1..80),
         algorithms(),
-        // oathtool makes 6, 7 and 8 digits only.
+        // oathtool only supports 6, 7 and 8 digits.
         6..=8_u8,
         1..=100_000_u32,
         0..4_000_000_000_u64,

@@ -1,4 +1,4 @@
-//! otpauth addresses as the world writes them.
+//! `otpauth` URIs as services and apps really write them.
 
 use proptest::prelude::*;
 use selvedge::otp::{Algorithm, Generator, Otp, OtpError, Parsed, Warning, parse_any, parse_uri};
@@ -76,7 +76,7 @@ fn labels_and_issuers() {
 }
 
 #[test]
-fn secrets_as_they_are_written() {
+fn secrets_in_many_spellings() {
     for secret in [
         "4sjhb4gsd43fzbai7c2hlrjgpq",
         "4SJH B4GS D43F ZBAI 7C2H LRJG PQ",
@@ -111,7 +111,7 @@ fn parameters_are_read_leniently() {
 }
 
 #[test]
-fn what_was_odd_is_said() {
+fn anything_unusual_has_a_warning() {
     for (uri, said) in [
         (
             "otpauth://totp/Google:m?secret=SECRET&issuer=YouTube",
@@ -137,7 +137,7 @@ fn what_was_odd_is_said() {
 }
 
 #[test]
-fn the_issuer_parameter_wins_and_the_label_is_kept_as_a_fact() {
+fn the_issuer_parameter_takes_precedence_over_the_label() {
     let (issuer, label, _) = names("otpauth://totp/Google:m?secret=SECRET&issuer=YouTube");
     assert_eq!((issuer.as_str(), label.as_str()), ("YouTube", "m"));
 }
@@ -204,7 +204,7 @@ fn errors_name_the_parameter_the_reason_and_what_is_accepted() {
 }
 
 #[test]
-fn what_is_not_an_address_for_us_is_told_apart() {
+fn uris_of_other_kinds_are_named_in_the_error() {
     assert_eq!(error("otpauth://yaotp/a?secret=JBSWY3DPEHPK3PXP"), OtpError::ShortYandex { bytes: 10 });
     for secret in ["7ac61d4736f51a2", "JBSWY3DPEHPK3PXP", "%ff"] {
         assert_eq!(error(&format!("motp://a:b?secret={secret}")), OtpError::NotHexadecimal, "{secret}");
@@ -222,7 +222,7 @@ fn what_is_not_an_address_for_us_is_told_apart() {
 }
 
 #[test]
-fn a_bare_secret_is_the_usual_totp() {
+fn a_bare_secret_is_a_totp_with_default_parameters() {
     let parsed = parse_any(" 4sjh b4gs d43f zbai 7c2h lrjg pq\n").unwrap();
     assert_eq!((parsed.otp.secret.expose(), parsed.otp.generator), (SECRET, TOTP));
     assert_eq!(parse_any("not base32!"), Err(OtpError::SecretCharacter { character: '!', position: 11 }));
@@ -244,7 +244,7 @@ fn a_name_of_ten_thousand_characters_is_read_and_written() {
 }
 
 #[test]
-fn addresses_with_a_pin_and_without() {
+fn uris_with_and_without_a_pin() {
     let parsed = parse_uri("motp://Example:robin?secret=7AC61D4736F51A2B&pin=5555").unwrap();
     assert_eq!((parsed.otp.issuer.as_str(), parsed.otp.label.as_str()), ("Example", "robin"));
     assert_eq!(parsed.otp.code_at(0).unwrap().text.expose(), "c42a26");
@@ -252,7 +252,7 @@ fn addresses_with_a_pin_and_without() {
     assert_eq!(parsed.warnings, []);
 
     let secret = "LA2V6KMCGYMWWVEW64RNP3JA3IAAAAAAHTSG4HRZPI";
-    // The PIN in base32, as addresses have it, and as a person may write it.
+    // The PIN in base32, as in URIs, and in plain text.
     for pin in ["G42TQNQ", "g42tqnq=", "7586"] {
         let parsed = parse_uri(&format!("otpauth://yaotp/robin?secret={secret}&pin={pin}")).unwrap();
         assert_eq!(parsed.otp.code_at(1_581_064_020).unwrap().text.expose(), "oactmacq", "{pin}");
@@ -280,7 +280,7 @@ fn generators() -> impl Strategy<Value = Generator> {
     )
 }
 
-/// Names with what has a meaning in an address, and with anything that is not a control character.
+/// Names with characters that have a meaning in a URI, and with any other character except control characters.
 fn some_name() -> impl Strategy<Value = String> {
     prop_oneof!["[:%#?&=+/ \n\t@a-z漢é🔑]{0,12}", "\\PC{0,20}", Just("100% safe: a?b&c=d#e".to_owned()),]
         .prop_map(|name| name.trim().to_owned())
@@ -295,7 +295,7 @@ proptest! {
         generator in generators(),
         pin in "[0-9]{4,16}",
     ) {
-        // A Yandex secret has 16 bytes at least.
+        // A Yandex secret has at least 16 bytes.
         if generator == Generator::Yandex {
             key.resize(key.len().max(16), 7);
         }

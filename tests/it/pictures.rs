@@ -1,26 +1,25 @@
-//! Pictures with QR codes in them, drawn at any size and angle.
+//! Draws pictures with QR codes of any size and angle.
 
 use image::{GrayImage, Luma};
 
-/// A canvas in shades of grey.
+/// A grey picture.
 pub struct Canvas {
     pub image: GrayImage,
 }
 
 impl Canvas {
-    /// An empty one of this shade.
+    /// A canvas filled with one shade.
     pub fn new(width: u32, height: u32, shade: u8) -> Self {
         Self { image: GrayImage::from_pixel(width, height, Luma([shade])) }
     }
 
-    /// Draws a code with its middle at a place, with a quiet zone of four modules. `module` in pixels,
-    /// `degrees` clockwise.
+    /// Draws a code around a point, with a quiet zone of four modules. `module` is in pixels, `degrees` is clockwise.
     pub fn code(mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32) -> Self {
         self.draw(text, (x, y), module, degrees, (0, 255));
         self
     }
 
-    /// The same in other shades: of the dark modules, and of the light ones.
+    /// Draws a code with these shades for dark and light modules.
     pub fn draw(&mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32, shades: (u8, u8)) {
         let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).unwrap();
         let (size, colours) = (code.width(), code.to_colors());
@@ -54,19 +53,19 @@ impl Canvas {
         }
     }
 
-    /// Blurred by so many pixels.
+    /// Blurs by a radius in pixels.
     pub fn blurred(mut self, sigma: f32) -> Self {
         self.image = image::imageops::blur(&self.image, sigma);
         self
     }
 
-    /// White for black.
+    /// Swaps black and white.
     pub fn inverted(mut self) -> Self {
         image::imageops::invert(&mut self.image);
         self
     }
 
-    /// Grain of up to so many shades either way, the same each time.
+    /// Adds noise of up to `grain` shades, the same each time.
     pub fn grainy(mut self, grain: i32) -> Self {
         let mut random = 0x2545_f491_u32;
         for pixel in self.image.pixels_mut() {
@@ -79,7 +78,7 @@ impl Canvas {
         self
     }
 
-    /// Lines of black marks like text.
+    /// Adds lines of black marks that look like text.
     pub fn with_text(mut self) -> Self {
         let (width, height) = self.image.dimensions();
         let mut random = 0x9e37_79b9_u32;
@@ -101,7 +100,6 @@ impl Canvas {
         self
     }
 
-    /// As a file.
     pub fn png(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let encoder = image::codecs::png::PngEncoder::new(&mut out);
@@ -109,7 +107,7 @@ impl Canvas {
         out
     }
 
-    /// As a file of this quality, 1 to 100.
+    /// The quality is 1 to 100.
     pub fn jpeg(&self, quality: u8) -> Vec<u8> {
         let mut out = Vec::new();
         let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, quality);
@@ -117,7 +115,6 @@ impl Canvas {
         out
     }
 
-    /// As a file.
     pub fn webp(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut out);

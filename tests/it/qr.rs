@@ -1,4 +1,4 @@
-//! QR codes in pictures, as people have them.
+//! Reads QR codes from the kinds of pictures that people have.
 
 use crate::pictures::Canvas;
 use selvedge::import::{self, ImportError, Input, KdfLimits, qr};
@@ -54,14 +54,14 @@ fn a_code_is_read_small_dark_blurred_grainy_and_compressed() {
 }
 
 #[test]
-fn a_code_in_faint_colours_and_one_that_lets_the_ground_through_are_read() {
+fn faint_and_transparent_codes_are_read() {
     let mut canvas = Canvas::new(160, 160, 120);
     canvas.draw(URI, (80.0, 80.0), 3.0, 0.0, (90, 150));
     assert_eq!(texts(&canvas.png()), [URI]);
     let mut canvas = Canvas::new(160, 160, 138);
     canvas.draw(URI, (80.0, 80.0), 3.0, 0.0, (118, 138));
     assert_eq!(texts(&canvas.png()), [URI]);
-    // Dark modules on nothing, and light modules on nothing, as sites for dark screens have them.
+    // Dark modules on a transparent ground, and light modules, as sites with a dark design use them.
     for (shade, dark) in [(0, true), (255, false)] {
         let grey = one(3.0, 0.0).image;
         let clear = image::RgbaImage::from_fn(grey.width(), grey.height(), |x, y| {
@@ -75,12 +75,12 @@ fn a_code_in_faint_colours_and_one_that_lets_the_ground_through_are_read() {
 }
 
 #[test]
-fn several_codes_on_one_screenshot_come_in_reading_order_with_their_places() {
+fn several_codes_on_one_screenshot_are_in_reading_order_with_their_corners() {
     let uri = |name: &str| URI.replace("robin", name);
     let mut canvas = Canvas::new(640, 420, 245).with_text();
     canvas.draw(&uri("a"), (100.0, 110.0), 3.0, 0.0, (0, 255));
     canvas.draw(&uri("b"), (320.0, 105.0), 4.0, 20.0, (0, 255));
-    // One in dark mode among the others.
+    // One inverted code among the others.
     canvas.draw(&uri("c"), (540.0, 112.0), 3.0, 0.0, (240, 20));
     canvas.draw(&uri("d"), (200.0, 310.0), 2.0, 180.0, (30, 220));
     let found = qr::read(&canvas.png()).unwrap();
@@ -91,13 +91,13 @@ fn several_codes_on_one_screenshot_come_in_reading_order_with_their_places() {
         let (at_x, at_y) = code.centre();
         assert!((at_x - x).abs() < 4.0 && (at_y - y).abs() < 4.0, "{:?}", code.corners);
     }
-    // Turned around, its own top left is at the lower right.
+    // The code is upside down, so its own top left is at the lower right.
     assert!(found[3].corners[0].0 > found[3].corners[2].0);
     assert!(!format!("{:?}", found[0]).contains("JBSW"));
 }
 
 #[test]
-fn what_the_codes_say_becomes_entries_and_what_is_no_login_code_is_told_without_quoting_it() {
+fn codes_become_entries_and_other_texts_fail_without_being_quoted() {
     let mut canvas = Canvas::new(520, 180, 255);
     canvas.draw(URI, (90.0, 90.0), 3.0, 0.0, (0, 255));
     canvas.draw("https://mail.example/reset?token=f00ba4", (260.0, 90.0), 3.0, 0.0, (0, 255));
@@ -112,11 +112,11 @@ fn what_the_codes_say_becomes_entries_and_what_is_no_login_code_is_told_without_
 }
 
 #[test]
-fn parts_of_a_google_export_that_are_missing_are_named() {
+fn missing_parts_of_a_google_export_are_named() {
     let text = "otpauth-migration://offline?data=CjEKCkhello";
     let export = import(&Canvas::new(160, 160, 255).code(text, (80.0, 80.0), 3.0, 0.0).png()).unwrap();
     assert_eq!((export.entries.len(), export.failed.len()), (0, 1));
-    // The first of two parts, made of one entry: RFC 6238's key, "robin" at "Mail".
+    // The first of two parts, with one entry: the key of RFC 6238, for “robin” at “Mail”.
     let text = "otpauth-migration://offline?data=CikKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEgVyb2JpbhoETWFpbCABKAEwAhABGAIgACgH";
     let export = import(&Canvas::new(220, 220, 255).code(text, (110.0, 110.0), 3.0, 0.0).png()).unwrap();
     assert_eq!(export.entries.len(), 1, "{:?}", export.failed);
@@ -124,7 +124,7 @@ fn parts_of_a_google_export_that_are_missing_are_named() {
 }
 
 #[test]
-fn pictures_without_a_code_or_that_are_none_say_so() {
+fn pictures_without_codes_and_other_files_have_their_own_messages() {
     let empty = import(&Canvas::new(300, 200, 255).with_text().png()).unwrap_err();
     assert_eq!(empty.to_string(), "no QR code was found in the picture");
     assert!(empty.hint().contains("larger"));
@@ -137,8 +137,8 @@ fn pictures_without_a_code_or_that_are_none_say_so() {
 }
 
 #[test]
-fn a_picture_that_would_fill_the_memory_is_refused_before_it_does() {
-    // A PNG's header, 60000×60000 pixels of 8 bytes: 28 GB.
+fn a_picture_that_is_too_large_is_refused_before_it_is_decoded() {
+    // The header of a PNG with 60000×60000 pixels of 8 bytes: 28 GB.
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     png.extend(60_000_u32.to_be_bytes());
     png.extend(60_000_u32.to_be_bytes());
@@ -151,7 +151,7 @@ fn a_picture_that_would_fill_the_memory_is_refused_before_it_does() {
     assert!(error.to_string().contains("60000×60000"), "{error}");
 }
 
-/// CRC-32 as PNG has it.
+/// The CRC-32 of PNG.
 fn flate_crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 })
@@ -159,7 +159,7 @@ fn flate_crc(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn no_picture_however_broken_makes_it_panic() {
+fn no_damaged_picture_causes_a_panic() {
     let files = [one(2.0, 10.0).png(), one(2.0, 10.0).jpeg(50), one(2.0, 10.0).webp()];
     let mut random = 0x1234_5678_u32;
     let mut next = move || {
