@@ -31,12 +31,17 @@ fn every_reader_has_a_fixture() {
 #[test]
 fn every_fixture_reads_as_recorded() {
     let mut record = String::new();
-    for fixture in FIXTURES.iter().filter(|fixture| !fixture.name.contains('/')) {
+    // One of the databases is written by the test itself, with today's date.
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let mut recorded = BTreeSet::new();
+    // Real exports have a test of their own. A table in several forms is recorded once.
+    let is_recorded = |fixture: &&Fixture| !fixture.name.contains('/') && recorded.insert(fixture.name);
+    for fixture in FIXTURES.iter().filter(is_recorded) {
         let file = fixture.read(&fixture.bytes).unwrap_or_else(|error| panic!("{}: {error}", fixture.name));
         let encrypted = if file.encrypted { ", encrypted" } else { "" };
         writeln!(record, "{} ({}{encrypted})", fixture.name, fixture.reader).unwrap();
         for line in lines(&file).iter().chain(&failures(&file)).chain(&file.notices) {
-            writeln!(record, "  {}", line.replace(SECRET, "SECRET")).unwrap();
+            writeln!(record, "  {}", line.replace(SECRET, "SECRET").replace(&today, "TODAY")).unwrap();
         }
         for warning in file.entries.iter().flat_map(|entry| &entry.seeds).flat_map(|seed| &seed.warnings) {
             writeln!(record, "  warning: {warning}").unwrap();
