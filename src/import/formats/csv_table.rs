@@ -4,6 +4,7 @@
 //! The `csv` crate is not used: it does not report a quote that is never closed, and it copies cells, which may be
 //! passwords. Here cells are borrowed from the file, and the few copies are wiped.
 
+use super::csv_lexer::{Cell, Lexer, MAX_COLUMNS, Record};
 use super::file_builder::FileBuilder;
 use super::google_migration::is_migration;
 use super::text_ref::TextRef;
@@ -13,11 +14,8 @@ use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
 use crate::import::shape::Shape;
-use std::ops::Range;
 use zeroize::Zeroizing;
 
-/// The most columns that are read. The widest export has about thirty.
-const MAX_COLUMNS: usize = 500;
 /// The longest column name, in bytes.
 const MAX_NAME: usize = 1000;
 
@@ -81,27 +79,6 @@ struct Table<'a> {
     body: Lexer<'a>,
 }
 
-/// One record of the file.
-#[derive(Default)]
-struct Record {
-    /// The line where it begins, from 1.
-    line: usize,
-    /// The first [`MAX_COLUMNS`] cells.
-    cells: Vec<Cell>,
-    /// The number of all cells.
-    count: usize,
-    /// Whether a cell after the first [`MAX_COLUMNS`] has text.
-    has_text_beyond: bool,
-    /// Whether text follows a closing quote, so that the cell's end is unclear.
-    text_after_quote: bool,
-}
-
-#[derive(Clone)]
-struct Cell {
-    range: Range<usize>,
-    has_doubled_quotes: bool,
-}
-
 /// One well-formed row.
 pub struct Row<'t, 'a> {
     table: &'t Table<'a>,
@@ -141,13 +118,6 @@ fn normalized(name: &str) -> String {
 fn column_names(bytes: &[u8], record: &Record) -> Option<Vec<String>> {
     let name = |cell: &Cell| Some(normalized(std::str::from_utf8(&bytes[cell.range.clone()]).ok()?));
     record.cells.iter().map(name).collect()
-}
-
-/// The separator that the first line has most of, or a comma.
-fn separator(bytes: &[u8]) -> u8 {
-    let line = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| line.iter().filter(|&&b| b == separator).count();
-    [b';', b'\t'].into_iter().filter(|&s| count(s) > count(b',')).max_by_key(|&s| count(s)).unwrap_or(b',')
 }
 
 impl<'a> Table<'a> {
@@ -237,21 +207,6 @@ impl<'a> Table<'a> {
     }
 }
 
-impl Record {
-    fn is_blank(&self) -> bool {
-        self.count == 1 && self.cells.iter().all(|cell| cell.range.is_empty())
-    }
-
-    fn push(&mut self, cell: Cell) {
-        self.count += 1;
-        if self.cells.len() < MAX_COLUMNS {
-            self.cells.push(cell);
-        } else {
-            self.has_text_beyond |= !cell.range.is_empty();
-        }
-    }
-}
-
 impl<'t, 'a: 't> Row<'t, 'a> {
     /// `line 5`: the line where the row begins.
     pub fn place(&self) -> String {
@@ -310,90 +265,6 @@ impl<'t, 'a: 't> Row<'t, 'a> {
         let has_last = self.record.count == self.table.columns.len();
         let cell = self.record.cells.last().filter(|_| is_seed && has_last);
         cell.is_some_and(|cell| !cell.range.is_empty() && cell.range.end == self.table.bytes.len())
-    }
-}
-
-#[derive(Clone)]
-struct Lexer<'a> {
-    bytes: &'a [u8],
-    offset: usize,
-    /// From 1.
-    line: usize,
-    separator: u8,
-}
-
-impl<'a> Lexer<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, offset: 0, line: 1, separator: separator(bytes) }
-    }
-
-    /// Reads the next record into `record`. `Ok(false)` at the end; an error has the line of a quote that is never
-    /// closed.
-    fn next_record(&mut self, record: &mut Record) -> Result<bool, usize> {
-        if self.offset >= self.bytes.len() {
-            return Ok(false);
-        }
-        record.cells.clear();
-        *record = Record { line: self.line, cells: std::mem::take(&mut record.cells), ..Record::default() };
-        loop {
-            let cell = self.next_cell(&mut record.text_after_quote)?;
-            record.push(cell);
-            match self.bytes.get(self.offset) {
-                Some(&b) if b == self.separator => self.offset += 1,
-                Some(b'\r') => {
-                    self.offset += if self.bytes.get(self.offset + 1) == Some(&b'\n') { 2 } else { 1 };
-                    self.line += 1;
-                    return Ok(true);
-                }
-                Some(_) => {
-                    self.offset += 1;
-                    self.line += 1;
-                    return Ok(true);
-                }
-                None => return Ok(true),
-            }
-        }
-    }
-
-    fn cell_ends_at(&self, offset: usize) -> bool {
-        self.bytes.get(offset).is_none_or(|&b| b == self.separator || b == b'\n' || b == b'\r')
-    }
-
-    /// Reads a cell and stops at its separator, its line end, or the end of the file.
-    fn next_cell(&mut self, text_after_quote: &mut bool) -> Result<Cell, usize> {
-        if self.bytes.get(self.offset) != Some(&b'"') {
-            let start = self.offset;
-            while !self.cell_ends_at(self.offset) {
-                self.offset += 1;
-            }
-            return Ok(Cell { range: start..self.offset, has_doubled_quotes: false });
-        }
-        let opening_line = self.line;
-        self.offset += 1;
-        let start = self.offset;
-        let mut has_doubled_quotes = false;
-        loop {
-            match self.bytes.get(self.offset) {
-                None => return Err(opening_line),
-                Some(b'"') if self.bytes.get(self.offset + 1) == Some(&b'"') => {
-                    has_doubled_quotes = true;
-                    self.offset += 2;
-                }
-                Some(b'"') => break,
-                Some(b'\n') => {
-                    self.line += 1;
-                    self.offset += 1;
-                }
-                Some(_) => self.offset += 1,
-            }
-        }
-        let cell = Cell { range: start..self.offset, has_doubled_quotes };
-        self.offset += 1;
-        while !self.cell_ends_at(self.offset) {
-            *text_after_quote = true;
-            self.offset += 1;
-        }
-        Ok(cell)
     }
 }
 

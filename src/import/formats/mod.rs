@@ -1,6 +1,7 @@
 //! What several readers share: file formats, ciphers, and the values in them.
 
 pub(super) mod bitwarden_encryption;
+pub(super) mod csv_lexer;
 pub(super) mod csv_table;
 pub(super) mod decrypt;
 pub(super) mod file_builder;
