@@ -32,8 +32,8 @@ impl Redactor {
                 redactor.add(&address.address, REDACTED, &kept);
             }
         }
-        for (at, number) in inventory.numbers.iter().enumerate() {
-            redactor.add(&number.name, &number_name(at), &kept);
+        for (position, number) in inventory.numbers.iter().enumerate() {
+            redactor.add(&number.name, &number_name(position), &kept);
         }
         for texts in redactor.by_first_word.values_mut() {
             texts.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));

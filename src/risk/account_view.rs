@@ -53,7 +53,10 @@ impl<'a> AccountView<'a> {
                     .any(|way| way.contains(&position) && (way.len() > 1 || factor.kind.resists_phishing()))
         };
         let factors = account.factors.iter().enumerate();
-        let second = factors.filter(|(at, factor)| is_second(*at, factor)).map(|(at, _)| at).collect();
+        let second = factors
+            .filter(|(position, factor)| is_second(*position, factor))
+            .map(|(position, _)| position)
+            .collect();
         Some(Self {
             position,
             account,

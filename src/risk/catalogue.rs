@@ -57,7 +57,7 @@ pub struct Rule {
     pub aspect: Aspect,
     /// The question whose answer decides the rule.
     pub question: Question,
-    /// The provider's duty that stands beside the user's.
+    /// The provider's duty beside the user's duty that the rule checks.
     pub duty: Option<Duty>,
     pub(super) check: Check,
 }

@@ -19,7 +19,7 @@ pub struct Directory {
     by_domain: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     /// By registrable domain: the services on its subdomains.
-    below: HashMap<String, Vec<usize>>,
+    by_parent: HashMap<String, Vec<usize>>,
 }
 
 impl fmt::Debug for Directory {
@@ -42,11 +42,11 @@ impl Directory {
     /// over another service's additional domain.
     pub fn new(services: Vec<Service>) -> Self {
         let mut directory = Self { services, ..Self::default() };
-        for (at, service) in directory.services.iter().enumerate() {
-            directory.by_domain.entry(service.domain.clone()).or_insert(at);
-            directory.by_name.entry(service.name.to_lowercase()).or_insert(at);
+        for (position, service) in directory.services.iter().enumerate() {
+            directory.by_domain.entry(service.domain.clone()).or_insert(position);
+            directory.by_name.entry(service.name.to_lowercase()).or_insert(position);
             if let Some(parent) = registrable(&service.domain).filter(|parent| *parent != service.domain) {
-                directory.below.entry(parent.to_owned()).or_default().push(at);
+                directory.by_parent.entry(parent.to_owned()).or_default().push(position);
             }
             let mut text = service.name.to_lowercase();
             for domain in service.domains() {
@@ -55,9 +55,9 @@ impl Directory {
             }
             directory.texts.push(text);
         }
-        for (at, service) in directory.services.iter().enumerate() {
+        for (position, service) in directory.services.iter().enumerate() {
             for domain in &service.other_domains {
-                directory.by_domain.entry(domain.clone()).or_insert(at);
+                directory.by_domain.entry(domain.clone()).or_insert(position);
             }
         }
         directory
@@ -76,8 +76,9 @@ impl Directory {
         for service in &mut services {
             let previous =
                 self.by_domain.get(&service.domain).or(self.by_name.get(&service.name.to_lowercase()));
-            service.chosen |=
-                previous.and_then(|at| self.services.get(*at)).is_some_and(|service| service.chosen);
+            service.chosen |= previous
+                .and_then(|position| self.services.get(*position))
+                .is_some_and(|service| service.chosen);
         }
         services.extend(kept);
         services.sort_by_cached_key(|service| service.name.to_lowercase());
@@ -103,7 +104,8 @@ impl Directory {
         let host = host(domain)?;
         let mut rest = host.as_str();
         loop {
-            if let Some(service) = self.by_domain.get(rest).and_then(|at| self.services.get(*at)) {
+            if let Some(service) = self.by_domain.get(rest).and_then(|position| self.services.get(*position))
+            {
                 let belongs_to_others = rest.len() < host.len() && is_public_suffix(rest);
                 return (!belongs_to_others).then_some(service);
             }
@@ -112,8 +114,8 @@ impl Directory {
                 _ => break,
             }
         }
-        let below = self.below.get(&host)?;
-        let mut services = below.iter().filter_map(|at| self.services.get(*at));
+        let subdomains = self.by_parent.get(&host)?;
+        let mut services = subdomains.iter().filter_map(|position| self.services.get(*position));
         let first = services.next()?;
         let mut best = first;
         for service in services {

@@ -72,8 +72,8 @@ fn strongest_in_use<'a>(view: &AccountView<'a>) -> Option<&'a Factor> {
 }
 
 /// R08: the strongest second factor in use is weaker than the strongest that the directory lists (CISA22; TFA), by
-/// [`FactorStrength`]. An account without a second factor falls under R01; an important account at a service that
-/// accepts security keys falls under R09.
+/// [`FactorStrength`]. R01 covers accounts without a second factor, and R09 covers important accounts at services that
+/// accept security keys.
 pub(in crate::risk) fn stronger_offered(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     let Some(used) = strongest_in_use(view) else { return Verdict::Skip };
     if factor_strength(used) == FactorStrength::PhishingResistant {
