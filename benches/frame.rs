@@ -19,13 +19,13 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 use jiff::civil::date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use selvedge::checkup;
+use selvedge::export_audit;
 use selvedge::import::{ImportedEntry, ImportedFile, Input, KdfLimits, SourceKind};
 use selvedge::inventory::AccountId;
 use selvedge::merge::SourceContent;
 use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::profile::{self, Profile, StoredSeed};
-use selvedge::pwned::Outcome;
+use selvedge::pwned::BreachStatus;
 use selvedge::responsibility::Model;
 use selvedge::secret::{Password, Seed};
 use selvedge::services::Directory;
@@ -219,19 +219,20 @@ fn audited(state: &State, entries: usize) -> Audited {
             .collect(),
         ..ImportedFile::default()
     };
-    let (mut logins, without_password) = checkup::logins(&mut export);
-    let assessed = checkup::assess(&mut logins, &mut export.failed).unwrap();
-    let outcome =
-        |at: usize| if at.is_multiple_of(4) { Outcome::Found(at as u64 + 1) } else { Outcome::Absent };
-    let audit = assessed.with((0..entries).map(outcome).collect());
-    let about = checkup::About {
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).unwrap();
+    let outcome = |at: usize| {
+        if at.is_multiple_of(4) { BreachStatus::Found(at as u64 + 1) } else { BreachStatus::Absent }
+    };
+    let audit = assessed.with_breach_statuses((0..entries).map(outcome).collect());
+    let about = export_audit::ReportContext {
         program: "Bitwarden",
         format: "bitwarden-csv",
         against: "the corpus of 2026-11-02",
         today: state.now.today,
         without_password,
     };
-    let report = checkup::report(about, export, logins.clone(), &audit);
+    let report = export_audit::report(about, export, logins.clone(), &audit);
     Audited {
         path: "/home/robin/export.csv".into(),
         source: SourceKind::PasswordManager,

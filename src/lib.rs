@@ -17,10 +17,10 @@
 )]
 
 pub mod access;
-pub mod checkup;
 pub mod cli;
 pub mod config;
 pub mod export;
+pub mod export_audit;
 pub mod import;
 pub mod inventory;
 pub mod merge;

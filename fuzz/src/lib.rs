@@ -252,7 +252,8 @@ fn vault(bytes: &[u8]) {
 
 /// A range of Pwned Passwords, a sorted list, and a built corpus.
 fn pwned_rows(bytes: &[u8]) {
-    let _ = pwned::range::counts(bytes, &[pwned::Sha1Hash::of(&Password::new(PASSWORD.into())).suffix()]);
+    let _ =
+        pwned::range::count_suffixes(bytes, &[pwned::Sha1Hash::of(&Password::new(PASSWORD.into())).suffix()]);
     let Ok(folder) = tempfile::tempdir() else { return };
     let path = folder.path().join("corpus");
     if std::fs::write(&path, bytes).is_err() {
@@ -262,9 +263,9 @@ fn pwned_rows(bytes: &[u8]) {
         for hash in [[0; 20], [0x5b; 20], [0xff; 20]] {
             let _ = corpus.look_up(&hash);
         }
-        let _ = corpus.facts();
+        let _ = corpus.summary();
     }
-    if let Ok(build) = pwned::corpus::Build::new(&path, &folder.path().join("built")) {
+    if let Ok(build) = pwned::corpus::CorpusBuilder::new(&path, &folder.path().join("built")) {
         let _ = build.run(&std::sync::atomic::AtomicBool::new(false), |_| ());
     }
 }

@@ -1,50 +1,51 @@
-//! An audit of many passwords at once: found in breaches, used again, weak, short; worst first.
+//! Audits many passwords at once: found in breaches, reused, weak or short; worst first.
 //!
-//! Passwords come in borrowed and are looked at once: [`Assessed::of`] keeps how strong each is, which are the
-//! same, and their hashes. Then the passwords can go, and somebody who can be asked says which are known.
+//! [`OfflineAssessment::new`] reads each password once and keeps only its strength, its reuse group and its hash. The
+//! caller can then drop the passwords before it asks a [`BreachSource`](super::breach_source::BreachSource).
 
-use super::reuse::Reuse;
-use super::strength::{Strength, strength};
-use super::{Checker, Outcome, Sha1Hash, Watch};
+use super::breach_source::BreachStatus;
+use super::hash::Sha1Hash;
+use super::reuse::ReuseDetector;
+use super::strength::PasswordStrength;
 use crate::secret::Password;
 use std::io;
 use std::num::NonZero;
 
-/// zxcvbn's scores below this are “somewhat guessable” and worse, by its documentation. Rule R39 has the same.
+/// zxcvbn documents scores below this as “somewhat guessable” or worse. Rule R39 uses the same limit.
 pub const SAFE_SCORE: u8 = 3;
 
-/// One password to look at, and what is known around it.
+/// One password to audit.
 #[derive(Clone, Debug)]
-pub struct Subject<'a> {
+pub struct AuditInput<'a> {
     pub password: &'a Password,
-    /// What a guesser would try first: the service's name and domain, the username.
+    /// What an attacker would try first: the service's name and domain, the username.
     pub context: Vec<&'a str>,
-    /// Whether a second factor stands beside it. None: not known.
+    /// Whether the account also has a second factor; `None` if unknown.
     pub second_factor: Option<bool>,
 }
 
-/// What is worst about a password, worst first.
+/// The most serious problem of a password. Declared from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Concern {
-    /// It is in known breaches.
+pub enum PasswordVerdict {
+    /// In known breaches.
     Found,
-    /// Another entry has the same.
+    /// Used by another entry too.
     Reused,
-    /// It is easy to guess: [`SAFE_SCORE`].
+    /// Scored below [`SAFE_SCORE`].
     Weak,
-    /// It is shorter than SP 800-63B-4 §3.1.1.2 asks for.
+    /// Shorter than SP 800-63B-4 §3.1.1.2 requires.
     Short,
-    /// Whether it is in a breach is not known; else there is nothing.
+    /// No problem found, but the breach check failed.
     Unchecked,
     Fine,
 }
 
-impl Concern {
+impl PasswordVerdict {
     pub const ALL: [Self; 6] =
         [Self::Found, Self::Reused, Self::Weak, Self::Short, Self::Unchecked, Self::Fine];
 
-    /// The word in JSON and in tables.
-    pub const fn word(self) -> &'static str {
+    /// The verdict in JSON and in tables.
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Found => "found",
             Self::Reused => "reused",
@@ -56,224 +57,222 @@ impl Concern {
     }
 }
 
-/// Passwords that are the same.
+/// A group of identical passwords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shared {
-    /// Their group's number, from 1.
-    pub group: u32,
-    /// How many of them there are, 2 or more.
-    pub times: u32,
+pub struct ReuseGroup {
+    /// The group's number, from 1.
+    pub number: u32,
+    /// How many passwords are in the group, at least 2.
+    pub size: u32,
 }
 
-/// What is known of one password that does not need asking.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Own {
-    strength: Strength,
+struct PasswordAssessment {
+    strength: PasswordStrength,
     long_enough: Option<bool>,
-    shared: Option<Shared>,
+    reuse: Option<ReuseGroup>,
 }
 
-/// What can be said of passwords without asking anybody.
-pub struct Assessed {
-    own: Vec<Own>,
+/// What can be known of passwords without a breach source.
+pub struct OfflineAssessment {
+    assessments: Vec<PasswordAssessment>,
     hashes: Vec<Sha1Hash>,
 }
 
-impl Assessed {
-    /// Looks at each password once, on as many processors as there are.
+impl OfflineAssessment {
+    /// Assesses each password once, on all processors.
     ///
     /// # Errors
-    /// Where the system has no random numbers for the key under which reuse is found.
-    pub fn of(subjects: &[Subject<'_>]) -> io::Result<Self> {
-        let mut reuse = Reuse::new()?;
-        subjects.iter().for_each(|subject| reuse.add(subject.password));
-        let groups = reuse.groups();
-        let mut times = vec![0; groups.iter().flatten().max().map_or(0, |&most| most as usize + 1)];
+    /// The system's random number generator failed.
+    pub fn new(inputs: &[AuditInput<'_>]) -> io::Result<Self> {
+        let mut detector = ReuseDetector::new()?;
+        inputs.iter().for_each(|input| detector.add(input.password));
+        let groups = detector.groups();
+        let group_count = groups.iter().flatten().max().map_or(0, |&highest| highest as usize);
+        let mut sizes = vec![0; group_count + 1];
         for &group in groups.iter().flatten() {
-            if let Some(times) = times.get_mut(group as usize) {
-                *times += 1;
-            }
+            sizes[group as usize] += 1;
         }
-        let shared = |group: u32| Shared { group, times: times.get(group as usize).copied().unwrap_or(0) };
-        let own = strengths(subjects)
+        let assessments = estimate_strengths(inputs)
             .into_iter()
-            .zip(subjects)
+            .zip(inputs)
             .zip(groups)
-            .map(|((strength, subject), group)| Own {
+            .map(|((strength, input), group)| PasswordAssessment {
                 strength,
-                long_enough: strength.is_long_enough(subject.second_factor),
-                shared: group.map(shared),
+                long_enough: strength.is_long_enough(input.second_factor),
+                reuse: group.map(|number| ReuseGroup { number, size: sizes[number as usize] }),
             })
             .collect();
-        let hashes = subjects.iter().map(|subject| Sha1Hash::of(subject.password)).collect();
-        Ok(Self { own, hashes })
+        let hashes = inputs.iter().map(|input| Sha1Hash::of(input.password)).collect();
+        Ok(Self { assessments, hashes })
     }
 
-    /// The hashes in the order of the subjects: for [`Checker::check`].
+    /// The hashes to pass to [`BreachSource::check`](super::breach_source::BreachSource::check), in the order of the inputs.
     pub fn hashes(&self) -> &[Sha1Hash] {
         &self.hashes
     }
 
-    /// The audit, with the answer for each hash in their order.
-    pub fn with(self, outcomes: Vec<Outcome>) -> PasswordAudit {
-        let mut rows: Vec<AuditRow> = self
-            .own
+    /// Completes the audit with one breach status per input, in the same order.
+    pub fn with_breach_statuses(self, statuses: Vec<BreachStatus>) -> PasswordAudit {
+        let mut rows: Vec<AuditedPassword> = self
+            .assessments
             .iter()
-            .zip(outcomes)
+            .zip(statuses)
             .enumerate()
-            .map(|(at, (own, outcome))| row(at, *own, outcome))
+            .map(|(input_index, (assessment, breach))| audited_password(input_index, *assessment, breach))
             .collect();
-        // Found most often first, then in the groups of the same password, then the weakest.
+        // Sort by verdict, then most breaches, then largest reuse group, then weakest.
         rows.sort_by_cached_key(|row| {
-            let count = std::cmp::Reverse(row.outcome.count().unwrap_or(0));
-            let group = row.shared.map(|shared| (std::cmp::Reverse(shared.times), shared.group));
-            (row.concern, count, group.is_none(), group, row.strength.score, row.strength.characters, row.at)
+            let count = std::cmp::Reverse(row.breach.count().unwrap_or(0));
+            let group = row.reuse.map(|group| (std::cmp::Reverse(group.size), group.number));
+            let strength = (row.strength.score, row.strength.characters);
+            (row.verdict, count, group.is_none(), group, strength, row.input_index)
         });
         PasswordAudit { rows }
     }
 }
 
-fn row(at: usize, own: Own, outcome: Outcome) -> AuditRow {
-    let Own { strength, long_enough, shared } = own;
-    let concern = match outcome {
-        Outcome::Found(_) => Concern::Found,
-        _ if shared.is_some() => Concern::Reused,
-        _ if strength.score < SAFE_SCORE => Concern::Weak,
-        _ if long_enough == Some(false) => Concern::Short,
-        Outcome::Unchecked(_) => Concern::Unchecked,
-        Outcome::Absent => Concern::Fine,
+fn audited_password(
+    input_index: usize,
+    assessment: PasswordAssessment,
+    breach: BreachStatus,
+) -> AuditedPassword {
+    let PasswordAssessment { strength, long_enough, reuse } = assessment;
+    let verdict = match breach {
+        BreachStatus::Found(_) => PasswordVerdict::Found,
+        _ if reuse.is_some() => PasswordVerdict::Reused,
+        _ if strength.score < SAFE_SCORE => PasswordVerdict::Weak,
+        _ if long_enough == Some(false) => PasswordVerdict::Short,
+        BreachStatus::Unchecked(_) => PasswordVerdict::Unchecked,
+        BreachStatus::Absent => PasswordVerdict::Fine,
     };
-    AuditRow { at, outcome, strength, long_enough, shared, concern }
+    AuditedPassword { input_index, breach, strength, long_enough, reuse, verdict }
 }
 
-fn strengths(subjects: &[Subject<'_>]) -> Vec<Strength> {
-    let of = |subject: &Subject<'_>| strength(subject.password, &subject.context);
+fn estimate_strengths(inputs: &[AuditInput<'_>]) -> Vec<PasswordStrength> {
+    /// Smaller batches do not repay the cost of a thread.
+    const MIN_INPUTS_PER_THREAD: usize = 64;
+    let estimate = |input: &AuditInput<'_>| PasswordStrength::estimate(input.password, &input.context);
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-    // Not worth a thread below this.
-    let each = subjects.len().div_ceil(threads).max(64);
+    let batch_size = inputs.len().div_ceil(threads).max(MIN_INPUTS_PER_THREAD);
     std::thread::scope(|scope| {
-        let parts: Vec<_> = subjects
-            .chunks(each)
-            .map(|part| (part, scope.spawn(move || part.iter().map(of).collect::<Vec<_>>())))
+        let batches: Vec<_> = inputs
+            .chunks(batch_size)
+            .map(|batch| (batch, scope.spawn(move || batch.iter().map(estimate).collect::<Vec<_>>())))
             .collect();
-        // A thread that failed is made up for here.
-        parts
+        // If a thread panics, redo its batch here.
+        batches
             .into_iter()
-            .flat_map(|(part, thread)| thread.join().unwrap_or_else(|_| part.iter().map(of).collect()))
+            .flat_map(|(batch, thread)| {
+                thread.join().unwrap_or_else(|_| batch.iter().map(estimate).collect())
+            })
             .collect()
     })
 }
 
-/// What is known of one password. Nothing here shows it.
+/// The result for one password. It does not reveal the password.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AuditRow {
-    /// Which of the subjects it is.
-    pub at: usize,
-    /// Whether it is in known breaches.
-    pub outcome: Outcome,
-    pub strength: Strength,
-    /// Whether it is as long as SP 800-63B-4 asks for. None where that hangs on a second factor not known.
+pub struct AuditedPassword {
+    /// The index of the audited input.
+    pub input_index: usize,
+    pub breach: BreachStatus,
+    pub strength: PasswordStrength,
+    /// Whether the length meets SP 800-63B-4; `None` if that depends on an unknown second factor.
     pub long_enough: Option<bool>,
-    /// The others that are the same.
-    pub shared: Option<Shared>,
-    /// What is worst about it.
-    pub concern: Concern,
+    pub reuse: Option<ReuseGroup>,
+    pub verdict: PasswordVerdict,
 }
 
-/// An audit of passwords, ready to be shown.
+/// The results of an audit, worst first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordAudit {
-    pub rows: Vec<AuditRow>,
+    pub rows: Vec<AuditedPassword>,
 }
 
-/// How many passwords have what. One may count in several, but for [`Tally::fine`].
+/// The number of passwords with each problem. A password may count several times, except in `fine`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct AuditSummary {
     pub passwords: usize,
     pub found: usize,
     pub reused: usize,
     pub weak: usize,
     pub short: usize,
     pub unchecked: usize,
-    /// With nothing to say of them.
+    /// Passwords with no problem at all.
     pub fine: usize,
 }
 
 impl PasswordAudit {
-    /// How many passwords have what.
-    pub fn tally(&self) -> Tally {
-        let count = |which: fn(&AuditRow) -> bool| self.rows.iter().filter(|row| which(row)).count();
-        Tally {
+    pub fn summary(&self) -> AuditSummary {
+        let count =
+            |matches: fn(&AuditedPassword) -> bool| self.rows.iter().filter(|row| matches(row)).count();
+        AuditSummary {
             passwords: self.rows.len(),
-            found: count(|row| matches!(row.outcome, Outcome::Found(_))),
-            reused: count(|row| row.shared.is_some()),
+            found: count(|row| matches!(row.breach, BreachStatus::Found(_))),
+            reused: count(|row| row.reuse.is_some()),
             weak: count(|row| row.strength.score < SAFE_SCORE),
             short: count(|row| row.long_enough == Some(false)),
-            unchecked: count(|row| matches!(row.outcome, Outcome::Unchecked(_))),
-            fine: count(|row| row.concern == Concern::Fine),
+            unchecked: count(|row| matches!(row.breach, BreachStatus::Unchecked(_))),
+            fine: count(|row| row.verdict == PasswordVerdict::Fine),
         }
     }
-}
-
-/// The whole audit in one: [`Assessed::of`], then the checker's answers. `watch` hears how far the asking is.
-///
-/// # Errors
-/// Where the system has no random numbers.
-pub fn audit(subjects: &[Subject<'_>], checker: &dyn Checker, watch: Watch<'_>) -> io::Result<PasswordAudit> {
-    let assessed = Assessed::of(subjects)?;
-    let outcomes = checker.check(assessed.hashes(), watch);
-    Ok(assessed.with(outcomes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pwned::{Cost, Why};
+    use crate::pwned::breach_source::{BreachSource, NetworkCost, ProgressCallback, UncheckedReason};
     use std::ops::ControlFlow;
 
-    /// Knows two passwords, and cannot say of a third.
-    struct Knows;
+    /// Finds two passwords and cannot check a third.
+    struct FakeSource;
 
-    impl Checker for Knows {
+    impl BreachSource for FakeSource {
         fn name(&self) -> String {
             "a test".into()
         }
 
-        fn cost(&self, _: &[Sha1Hash]) -> Option<Cost> {
+        fn cost(&self, _: &[Sha1Hash]) -> Option<NetworkCost> {
             None
         }
 
-        fn check(&self, hashes: &[Sha1Hash], _: Watch<'_>) -> Vec<Outcome> {
-            let of = |text: &str| *Sha1Hash::of(&Password::new(text.into())).expose();
+        fn check(&self, hashes: &[Sha1Hash], _: ProgressCallback<'_>) -> Vec<BreachStatus> {
+            let bytes_of = |text: &str| *Sha1Hash::of(&Password::new(text.into())).expose();
             hashes
                 .iter()
                 .map(|hash| match *hash.expose() {
-                    bytes if bytes == of("password") => Outcome::Found(9),
-                    bytes if bytes == of("zebra horse 77 lamp!") => Outcome::Found(10),
-                    bytes if bytes == of("unknown Lj3-9s-kd8Q-xx") => Outcome::Unchecked(Why::Stopped),
-                    _ => Outcome::Absent,
+                    bytes if bytes == bytes_of("password") => BreachStatus::Found(9),
+                    bytes if bytes == bytes_of("zebra horse 77 lamp!") => BreachStatus::Found(10),
+                    bytes if bytes == bytes_of("unknown Lj3-9s-kd8Q-xx") => {
+                        BreachStatus::Unchecked(UncheckedReason::Stopped)
+                    }
+                    _ => BreachStatus::Absent,
                 })
                 .collect()
         }
     }
 
-    fn audit_of(passwords: &[(&str, Option<bool>)]) -> PasswordAudit {
-        let passwords: Vec<(Password, Option<bool>)> =
-            passwords.iter().map(|(text, second)| (Password::new((*text).into()), *second)).collect();
-        let subjects: Vec<Subject<'_>> = passwords
+    fn audit(passwords: &[(&str, Option<bool>)]) -> PasswordAudit {
+        let passwords: Vec<(Password, Option<bool>)> = passwords
             .iter()
-            .map(|(password, second_factor)| Subject {
+            .map(|(text, second_factor)| (Password::new((*text).into()), *second_factor))
+            .collect();
+        let inputs: Vec<AuditInput<'_>> = passwords
+            .iter()
+            .map(|(password, second_factor)| AuditInput {
                 password,
                 context: vec![],
                 second_factor: *second_factor,
             })
             .collect();
-        audit(&subjects, &Knows, &mut |_| ControlFlow::Continue(())).unwrap()
+        let assessment = OfflineAssessment::new(&inputs).unwrap();
+        let statuses = FakeSource.check(assessment.hashes(), &mut |_| ControlFlow::Continue(()));
+        assessment.with_breach_statuses(statuses)
     }
 
     #[test]
-    fn worst_comes_first() {
-        let audit = audit_of(&[
+    fn the_worst_password_comes_first() {
+        let audit = audit(&[
             ("Tq8#vLm2-pX9z!rWc4", None),         // 0 fine
             ("unknown Lj3-9s-kd8Q-xx", None),     // 1 unchecked
             ("Hq7#vZm2pX9z!", Some(false)),       // 2 short
@@ -284,8 +283,9 @@ mod tests {
             ("zebra horse 77 lamp!", Some(true)), // 7 found, 10 times
             ("Hq7#vZm3pX9z!", Some(true)),        // 8 fine: long enough beside a second factor
         ]);
-        let order: Vec<(usize, Concern)> = audit.rows.iter().map(|row| (row.at, row.concern)).collect();
-        use Concern::{Fine, Found, Reused, Short, Unchecked, Weak};
+        let order: Vec<(usize, PasswordVerdict)> =
+            audit.rows.iter().map(|row| (row.input_index, row.verdict)).collect();
+        use PasswordVerdict::{Fine, Found, Reused, Short, Unchecked, Weak};
         assert_eq!(
             order,
             [
@@ -300,35 +300,35 @@ mod tests {
                 (0, Fine)
             ]
         );
-        assert_eq!(audit.rows[2].shared, Some(Shared { group: 1, times: 2 }));
+        assert_eq!(audit.rows[2].reuse, Some(ReuseGroup { number: 1, size: 2 }));
         assert_eq!(
-            audit.tally(),
-            Tally { passwords: 9, found: 2, reused: 2, weak: 2, short: 2, unchecked: 1, fine: 2 }
+            audit.summary(),
+            AuditSummary { passwords: 9, found: 2, reused: 2, weak: 2, short: 2, unchecked: 1, fine: 2 }
         );
     }
 
     #[test]
-    fn what_stands_around_a_password_makes_it_easier() {
+    fn context_makes_a_password_weaker() {
         let password = Password::new("selvedge-testing".into());
-        let score = |context: Vec<&str>| {
-            let subject = Subject { password: &password, context, second_factor: None };
-            Assessed::of(&[subject]).unwrap().own[0].strength.guesses_log10
+        let guesses = |context: Vec<&str>| {
+            let input = AuditInput { password: &password, context, second_factor: None };
+            OfflineAssessment::new(&[input]).unwrap().assessments[0].strength.guesses_log10
         };
-        assert!(score(vec!["selvedge.example", "testing"]) < score(vec![]));
+        assert!(guesses(vec!["selvedge.example", "testing"]) < guesses(vec![]));
     }
 
     #[test]
-    fn many_are_looked_at_in_parts_and_keep_their_order() {
+    fn passwords_assessed_on_several_threads_keep_their_order() {
         let passwords: Vec<String> = (0..1_000).map(|n| "x".repeat(n % 37 + 1)).collect();
         let passwords: Vec<Password> = passwords.into_iter().map(Password::new).collect();
-        let subjects: Vec<Subject<'_>> = passwords
+        let inputs: Vec<AuditInput<'_>> = passwords
             .iter()
-            .map(|password| Subject { password, context: vec![], second_factor: None })
+            .map(|password| AuditInput { password, context: vec![], second_factor: None })
             .collect();
-        let assessed = Assessed::of(&subjects).unwrap();
-        for (at, own) in assessed.own.iter().enumerate() {
-            assert_eq!(own.strength.characters as usize, at % 37 + 1);
+        let assessment = OfflineAssessment::new(&inputs).unwrap();
+        for (index, assessed) in assessment.assessments.iter().enumerate() {
+            assert_eq!(assessed.strength.characters as usize, index % 37 + 1);
         }
-        assert!(Assessed::of(&[]).unwrap().with(vec![]).rows.is_empty());
+        assert!(OfflineAssessment::new(&[]).unwrap().with_breach_statuses(vec![]).rows.is_empty());
     }
 }

@@ -1,18 +1,21 @@
-//! Pwned Passwords: by k-anonymity online, or against a corpus on this disk; the health of passwords.
+//! Checks passwords against Pwned Passwords and rates their strength.
 //!
-//! A password comes in as a [`Password`](crate::secret::Password), becomes a [`Sha1Hash`] in memory, and what
-//! leaves this part is an [`Outcome`]. Whatever can look hashes up is a [`Checker`]: the range service online,
-//! which learns five of forty hexadecimal characters, or a corpus on this disk, from which nothing leaves. No
-//! password that was looked up, no hash and no prefix of one is in an error or written anywhere.
+//! A [`Password`](crate::secret::Password) is hashed in memory and looked up through a [`BreachSource`]: the online
+//! range service, which receives the first 5 of 40 hexadecimal hash characters (k-anonymity), or a corpus on this
+//! disk, which sends nothing. No error, log or file contains a password that was checked, its hash or its prefix.
 
 pub mod audit;
-mod checker;
+mod breach_source;
 pub mod corpus;
 mod hash;
 mod hex;
 pub mod range;
+mod range_error;
 pub mod reuse;
 pub mod strength;
 
-pub use checker::{Checker, Cost, Outcome, Progress, Unit, Watch, Why};
-pub use hash::{NoPrefix, PREFIXES, Prefix, SUFFIX_DIGITS, Sha1Hash, Suffix};
+pub use breach_source::{
+    BreachSource, BreachStatus, CheckProgress, NetworkCost, ProgressCallback, ProgressUnit, UncheckedReason,
+};
+pub use hash::{InvalidPrefix, PREFIX_COUNT, Prefix, SUFFIX_DIGITS, Sha1Hash, Suffix};
+pub use range_error::RangeError;

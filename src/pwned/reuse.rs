@@ -1,4 +1,4 @@
-//! Which passwords are the same, without keeping any of them.
+//! Finds identical passwords without storing any of them.
 
 use crate::platform::random;
 use crate::secret::Password;
@@ -8,32 +8,32 @@ use std::collections::HashMap;
 use std::io;
 use zeroize::Zeroizing;
 
-/// Finds passwords that are used more than once. It keeps a keyed hash (HMAC-SHA-256) of each; the key is
-/// random, is in this memory alone and is wiped with it, so that what is kept says nothing without it.
-pub struct Reuse {
+/// Finds passwords that are used more than once. It stores an HMAC-SHA-256 tag of each password under a random key that
+/// exists only in memory, so the tags reveal nothing after the key is wiped.
+pub struct ReuseDetector {
     key: Zeroizing<[u8; 32]>,
     tags: Vec<Option<[u8; 32]>>,
 }
 
-impl Reuse {
-    /// With a new key.
+impl ReuseDetector {
+    /// Creates a detector with a new random key.
     ///
     /// # Errors
-    /// Where the system has no random numbers.
+    /// The system's random number generator failed.
     pub fn new() -> io::Result<Self> {
         let mut key = Zeroizing::new([0; 32]);
         random::fill(&mut *key)?;
         Ok(Self { key, tags: Vec::new() })
     }
 
-    /// Takes the next password into account. An empty one is none, and is the same as no other.
+    /// Adds the next password. An empty password counts as missing and never matches another.
     pub fn add(&mut self, password: &Password) {
         let tag = if password.is_empty() { None } else { self.tag(password) };
         self.tags.push(tag);
     }
 
-    /// The group of each password in the order in which they were added, numbered from 1 as they first come;
-    /// none for a password that comes once.
+    /// The group number of each password, in the order of [`ReuseDetector::add`]; `None` for a password used once.
+    /// Groups are numbered from 1 in the order of their first password.
     pub fn groups(self) -> Vec<Option<u32>> {
         let mut times: HashMap<[u8; 32], u32> = HashMap::new();
         for tag in self.tags.iter().flatten() {
@@ -50,7 +50,7 @@ impl Reuse {
     }
 
     fn tag(&self, password: &Password) -> Option<[u8; 32]> {
-        // HMAC takes a key of any length: there is always a tag.
+        // HMAC accepts a key of any length, so this never fails.
         let mut mac = Hmac::<Sha256>::new_from_slice(&*self.key).ok()?;
         mac.update(password.expose().as_bytes());
         Some(mac.finalize().into_bytes().into())
@@ -62,15 +62,15 @@ mod tests {
     use super::*;
 
     fn groups(passwords: &[&str]) -> Vec<Option<u32>> {
-        let mut reuse = Reuse::new().unwrap();
+        let mut detector = ReuseDetector::new().unwrap();
         for password in passwords {
-            reuse.add(&Password::new((*password).into()));
+            detector.add(&Password::new((*password).into()));
         }
-        reuse.groups()
+        detector.groups()
     }
 
     #[test]
-    fn the_same_passwords_are_one_group_numbered_as_they_come() {
+    fn equal_passwords_form_groups_numbered_by_first_use() {
         assert_eq!(
             groups(&["b", "a", "c", "a", "b", "A", "b"]),
             [Some(1), Some(2), None, Some(2), Some(1), None, Some(1)]
@@ -80,10 +80,10 @@ mod tests {
     }
 
     #[test]
-    fn each_has_a_key_of_its_own() {
+    fn each_detector_has_its_own_key() {
         let password = Password::new("same".into());
-        let (one, other) = (Reuse::new().unwrap(), Reuse::new().unwrap());
-        assert_eq!(one.tag(&password), one.tag(&password));
-        assert_ne!(one.tag(&password), other.tag(&password));
+        let (first, second) = (ReuseDetector::new().unwrap(), ReuseDetector::new().unwrap());
+        assert_eq!(first.tag(&password), first.tag(&password));
+        assert_ne!(first.tag(&password), second.tag(&password));
     }
 }

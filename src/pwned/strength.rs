@@ -1,29 +1,28 @@
-//! How strong a password is: what a guesser makes of it, and whether it is long enough. Values in and out.
+//! Estimates how hard a password is to guess, and whether it is long enough. Pure.
 
 use crate::secret::Password;
 
-/// The shortest that a password may be where it is the only factor: NIST SP 800-63B-4 §3.1.1.2, “passwords that
+/// The minimum length of a password that is the only factor: NIST SP 800-63B-4 §3.1.1.2, “passwords that
 /// are used as a single-factor authentication mechanism shall be a minimum of 15 characters in length”.
-pub const SHORTEST_ALONE: u32 = 15;
-/// The shortest that it may be beside a second factor: same place, “only used as part of multi-factor
+pub const MIN_LENGTH_ALONE: u32 = 15;
+/// The minimum length of a password beside a second factor: same section, “only used as part of multi-factor
 /// authentication processes […] a minimum of eight characters in length”.
-pub const SHORTEST_WITH_SECOND_FACTOR: u32 = 8;
+pub const MIN_LENGTH_WITH_SECOND_FACTOR: u32 = 8;
 
-/// What is known of a password that is no secret itself.
+/// Facts about a password that do not reveal it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Strength {
-    /// From 0 (guessed at once) to 4 (very hard to guess), as zxcvbn counts: fewer than 10³, 10⁶, 10⁸ or 10¹⁰
+pub struct PasswordStrength {
+    /// The zxcvbn score, from 0 (guessed at once) to 4 (very hard to guess). Scores 0 to 3 mean fewer than 10³, 10⁶, 10⁸ or 10¹⁰
     /// guesses (Wheeler, “zxcvbn: low-budget password strength estimation”, USENIX Security 2016).
     pub score: u8,
-    /// The base 10 logarithm of the guesses that it stands up to.
+    /// The base 10 logarithm of the number of guesses needed.
     pub guesses_log10: f64,
-    /// Its length in characters: Unicode code points, as SP 800-63B-4 §3.1.1.2 counts.
+    /// The length in characters: Unicode code points, as SP 800-63B-4 §3.1.1.2 counts.
     pub characters: u32,
 }
 
-impl Strength {
-    /// The score as a word.
-    pub const fn word(&self) -> &'static str {
+impl PasswordStrength {
+    pub const fn label(&self) -> &'static str {
         match self.score {
             0 => "very weak",
             1 => "weak",
@@ -33,49 +32,44 @@ impl Strength {
         }
     }
 
-    /// Whether it is long enough; see [`is_long_enough`].
+    /// See [`is_long_enough`].
     pub const fn is_long_enough(&self, second_factor: Option<bool>) -> Option<bool> {
         is_long_enough(self.characters, second_factor)
     }
-}
 
-/// Estimates how strong a password is. `context` is what a guesser would try first: the service's name and
-/// domain, the username; each is also taken apart into its words.
-///
-/// The first hundred characters are looked at: the estimate's time grows faster than the length, and what is
-/// not broken by then is not broken by the rest.
-pub fn strength(password: &Password, context: &[&str]) -> Strength {
-    let text = password.expose();
-    let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    if text.is_empty() {
-        return Strength { score: 0, guesses_log10: 0.0, characters };
+    /// Estimates the strength with zxcvbn, which looks at the first hundred characters. `context` holds what an attacker
+    /// would try first: the service's name, its domain and the username, whole and word by word.
+    pub fn estimate(password: &Password, context: &[&str]) -> Self {
+        let text = password.expose();
+        let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        if text.is_empty() {
+            return Self { score: 0, guesses_log10: 0.0, characters };
+        }
+        let entropy = zxcvbn::zxcvbn(text, &context_words(context));
+        Self { score: entropy.score().into(), guesses_log10: entropy.guesses_log10(), characters }
     }
-    let entropy = zxcvbn::zxcvbn(text, &words(context));
-    Strength { score: entropy.score().into(), guesses_log10: entropy.guesses_log10(), characters }
 }
 
-/// Whether a password of so many characters is long enough by SP 800-63B-4 §3.1.1.2. Where it is not known
-/// whether there is a second factor, what would do in only one of the cases is not known either.
+/// Whether a password of this length meets SP 800-63B-4 §3.1.1.2. `second_factor` is `None` if unknown; the result is
+/// then `None` for a length that is enough only beside a second factor.
 pub const fn is_long_enough(characters: u32, second_factor: Option<bool>) -> Option<bool> {
     match second_factor {
-        Some(true) => Some(characters >= SHORTEST_WITH_SECOND_FACTOR),
-        Some(false) => Some(characters >= SHORTEST_ALONE),
-        None if characters >= SHORTEST_ALONE => Some(true),
-        None if characters < SHORTEST_WITH_SECOND_FACTOR => Some(false),
+        Some(true) => Some(characters >= MIN_LENGTH_WITH_SECOND_FACTOR),
+        Some(false) => Some(characters >= MIN_LENGTH_ALONE),
+        None if characters >= MIN_LENGTH_ALONE => Some(true),
+        None if characters < MIN_LENGTH_WITH_SECOND_FACTOR => Some(false),
         None => None,
     }
 }
 
-/// The context as it is, and its words of three letters and more: of `robin@mail.example` also `robin`, `mail`
-/// and `example`.
-fn words<'a>(context: &[&'a str]) -> Vec<&'a str> {
+/// Each context text and its words of at least three letters: `robin@mail.example` adds `robin`, `mail` and `example`.
+fn context_words<'a>(context: &[&'a str]) -> Vec<&'a str> {
     let mut words: Vec<&str> = Vec::new();
-    for whole in context.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        words.push(whole);
+    for text in context.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        words.push(text);
         words.extend(
-            whole
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| word.len() < whole.len() && word.chars().nth(2).is_some()),
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.len() < text.len() && word.chars().nth(2).is_some()),
         );
     }
     words
@@ -85,39 +79,39 @@ fn words<'a>(context: &[&'a str]) -> Vec<&'a str> {
 mod tests {
     use super::*;
 
-    fn of(text: &str, context: &[&str]) -> Strength {
-        strength(&Password::new(text.into()), context)
+    fn estimate(text: &str, context: &[&str]) -> PasswordStrength {
+        PasswordStrength::estimate(&Password::new(text.into()), context)
     }
 
     #[test]
     fn scores_are_those_of_zxcvbn() {
-        assert_eq!((of("password1", &[]).score, of("password1", &[]).word()), (0, "very weak"));
-        let words = of("gravel oboe nineteen lichen tugboat", &[]);
-        assert_eq!((words.score, words.word()), (4, "strong"));
-        assert_eq!(of("", &[]), Strength { score: 0, guesses_log10: 0.0, characters: 0 });
+        assert_eq!((estimate("password1", &[]).score, estimate("password1", &[]).label()), (0, "very weak"));
+        let words = estimate("gravel oboe nineteen lichen tugboat", &[]);
+        assert_eq!((words.score, words.label()), (4, "strong"));
+        assert_eq!(estimate("", &[]), PasswordStrength { score: 0, guesses_log10: 0.0, characters: 0 });
     }
 
     #[test]
-    fn service_and_username_make_it_weaker_whole_or_in_part() {
-        let plain = of("zbigniewowski", &[]).guesses_log10;
+    fn a_password_like_the_service_or_username_is_weaker() {
+        let plain = estimate("zbigniewowski", &[]).guesses_log10;
         for context in
             ["zbigniewowski", "Zbigniewowski", "zbigniewowski@mail.example", "mail.zbigniewowski.example"]
         {
-            assert!(of("zbigniewowski", &["Shop", context]).guesses_log10 < plain, "{context}");
+            assert!(estimate("zbigniewowski", &["Shop", context]).guesses_log10 < plain, "{context}");
         }
-        assert_eq!(of("zbigniewowski", &["", "  ", "shop"]).guesses_log10, plain);
+        assert_eq!(estimate("zbigniewowski", &["", "  ", "shop"]).guesses_log10, plain);
     }
 
     #[test]
-    fn length_is_in_characters_and_a_long_password_takes_no_longer() {
-        assert_eq!(of("Größe漢字", &[]).characters, 7);
-        let long = of(&"x7$Qp!m2".repeat(20_000), &[]);
-        assert_eq!((long.characters, long.score), (160_000, of(&"x7$Qp!m2".repeat(13), &[]).score));
+    fn length_counts_characters_and_long_passwords_are_estimated_by_their_start() {
+        assert_eq!(estimate("Größe漢字", &[]).characters, 7);
+        let long = estimate(&"x7$Qp!m2".repeat(20_000), &[]);
+        assert_eq!((long.characters, long.score), (160_000, estimate(&"x7$Qp!m2".repeat(13), &[]).score));
     }
 
     #[test]
-    fn fifteen_alone_and_eight_with_a_second_factor() {
-        for (characters, second_factor, wanted) in [
+    fn the_minimum_is_15_characters_alone_and_8_with_a_second_factor() {
+        for (characters, second_factor, expected) in [
             (14, Some(false), Some(false)),
             (15, Some(false), Some(true)),
             (7, Some(true), Some(false)),
@@ -127,7 +121,7 @@ mod tests {
             (14, None, None),
             (15, None, Some(true)),
         ] {
-            assert_eq!(is_long_enough(characters, second_factor), wanted, "{characters} {second_factor:?}");
+            assert_eq!(is_long_enough(characters, second_factor), expected, "{characters} {second_factor:?}");
         }
     }
 }

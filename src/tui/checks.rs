@@ -1,12 +1,12 @@
 //! What the passwords screen asks of the runtime, and what comes back. Passwords go one way alone.
 
 use super::message::{Failure, ImportFailure};
-use crate::checkup::Login;
+use crate::export_audit::ExportedLogin;
 use crate::import::{KdfLimits, SourceKind};
 use crate::profile::Profile;
 use crate::pwned::audit::PasswordAudit;
-use crate::pwned::strength::Strength;
-use crate::pwned::{Cost, Outcome, Progress};
+use crate::pwned::strength::PasswordStrength;
+use crate::pwned::{BreachStatus, CheckProgress, NetworkCost};
 use crate::report::PasswordReport;
 use crate::secret::{Passphrase, Password};
 use jiff::civil::Date;
@@ -63,8 +63,8 @@ pub struct Who {
 #[derive(Debug)]
 pub struct Checked {
     /// Whether it is in a breach, and who says so; or why nobody could be asked.
-    pub said: Result<(Outcome, Who), Failure>,
-    pub strength: Strength,
+    pub said: Result<(BreachStatus, Who), Failure>,
+    pub strength: PasswordStrength,
 }
 
 /// How far an audit is, or the check of one password, which only tells of progress.
@@ -73,8 +73,8 @@ pub enum Step {
     /// The file is read: its program, and how many passwords it has.
     Read(String, usize),
     /// Asking costs so much; it waits for [`Job::GoOn`] or [`Job::Stop`].
-    Costly(Who, Cost),
-    Progress(Progress),
+    Costly(Who, NetworkCost),
+    Progress(CheckProgress),
 }
 
 /// An audit that ended, without a password.
@@ -87,7 +87,7 @@ pub struct Audited {
     pub is_plaintext: bool,
     /// What there is to tell.
     pub report: PasswordReport,
-    pub logins: Vec<Login>,
+    pub logins: Vec<ExportedLogin>,
     /// What was found, for recording.
     pub audit: PasswordAudit,
     /// What its groups are called in the inventory.

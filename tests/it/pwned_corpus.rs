@@ -1,8 +1,8 @@
 //! The offline corpus: what is built gives the right answers, and what is wrong is refused.
 
 use proptest::prelude::*;
-use selvedge::pwned::corpus::{Build, Corpus, CorpusError, LineFault, Pace, Seen};
-use selvedge::pwned::{Checker, Outcome, Sha1Hash};
+use selvedge::pwned::corpus::{BuildOptions, Corpus, CorpusBuilder, CorpusError, CorpusLookup, LineError};
+use selvedge::pwned::{BreachSource, BreachStatus, Sha1Hash};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -75,21 +75,21 @@ impl Folder {
 static GOES_ON: AtomicBool = AtomicBool::new(false);
 
 fn build(source: &Path, out: &Path) -> Result<Corpus, CorpusError> {
-    Build::new(source, out)?.run(&GOES_ON, |_| {})?;
+    CorpusBuilder::new(source, out)?.run(&GOES_ON, |_| {})?;
     Corpus::open(out)
 }
 
 /// Small pieces and many marks, so that little rows show what many would.
-const SMALL: Pace = Pace { piece: 2000, mark: 20, threads: 3 };
+const SMALL: BuildOptions = BuildOptions { chunk_bytes: 2000, chunks_per_checkpoint: 20, threads: 3 };
 
 #[track_caller]
 fn holds(corpus: &Corpus, rows: &Rows) {
     // One by one some, in a batch more.
     for (hash, count) in rows.iter().step_by((rows.len() / 1_000).max(1)) {
-        assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count), "{}", hex(hash));
+        assert_eq!(corpus.look_up(hash).unwrap(), CorpusLookup::Found(*count), "{}", hex(hash));
     }
     for at in 1_000_000_000..1_000_000_200 {
-        assert_eq!(corpus.look_up(&hash(at)).unwrap(), Seen::Never);
+        assert_eq!(corpus.look_up(&hash(at)).unwrap(), CorpusLookup::Absent);
     }
     let asked: Vec<[u8; 20]> = rows
         .keys()
@@ -102,7 +102,7 @@ fn holds(corpus: &Corpus, rows: &Rows) {
     let hashes: Vec<Sha1Hash> = asked.iter().map(|hash| Sha1Hash::from_bytes(*hash)).collect();
     let outcomes = corpus.check(&hashes, &mut |_| ControlFlow::Continue(()));
     for (hash, outcome) in asked.iter().zip(outcomes) {
-        let wanted = rows.get(hash).map_or(Outcome::Absent, |count| Outcome::Found(*count));
+        let wanted = rows.get(hash).map_or(BreachStatus::Absent, |count| BreachStatus::Found(*count));
         assert_eq!(outcome, wanted);
     }
 }
@@ -137,13 +137,13 @@ fn a_large_list_in_place_is_right() {
     let folder = Folder::new();
     let rows = rows(420_000);
     let list = folder.file("list", text(&rows, "\r\n"));
-    assert!(std::fs::metadata(&list).unwrap().len() > selvedge::pwned::corpus::text::READ_WHOLE);
+    assert!(std::fs::metadata(&list).unwrap().len() > selvedge::pwned::corpus::EAGER_VERIFY_BYTES);
     holds(&Corpus::open(&list).unwrap(), &rows);
     let built = build(&list, &folder.path("out")).unwrap();
     holds(&built, &rows);
-    let facts = built.facts();
-    assert_eq!((facts.rows, facts.complete()), (420_000, Some(true)));
-    let each = facts.bytes as f64 / facts.rows as f64;
+    let summary = built.summary();
+    assert_eq!((summary.rows, summary.is_complete()), (420_000, Some(true)));
+    let each = summary.bytes as f64 / summary.rows as f64;
     assert!(each <= 7.4, "{each} bytes a row"); // every fiftieth count is large: 0.16 of them
 }
 
@@ -194,24 +194,24 @@ fn a_folder_of_ranges_says_what_is_missing_and_never_calls_it_absent() {
         let ranges = range_files(&folder, &rows, ending, end);
         let corpus = build(&ranges, &folder.path("out")).unwrap();
         for (hash, count) in &rows {
-            assert_eq!(corpus.look_up(hash).unwrap(), Seen::Times(*count));
+            assert_eq!(corpus.look_up(hash).unwrap(), CorpusLookup::Found(*count));
         }
-        let facts = corpus.facts();
-        assert_eq!((facts.rows, facts.ranges, facts.complete()), (2_400, Some(60), Some(false)));
-        assert_eq!(corpus.look_up(&[0xff; 20]).unwrap(), Seen::Unknown);
+        let summary = corpus.summary();
+        assert_eq!((summary.rows, summary.ranges, summary.is_complete()), (2_400, Some(60), Some(false)));
+        assert_eq!(corpus.look_up(&[0xff; 20]).unwrap(), CorpusLookup::RangeMissing);
         let mut beside = *rows.keys().next().unwrap();
         beside[5] ^= 1;
-        assert_eq!(corpus.look_up(&beside).unwrap(), Seen::Never);
+        assert_eq!(corpus.look_up(&beside).unwrap(), CorpusLookup::Absent);
         let outcome = corpus.check(&[Sha1Hash::from_bytes([0xff; 20])], &mut |_| ControlFlow::Continue(()));
-        assert_eq!(outcome[0].word(), "unchecked");
+        assert_eq!(outcome[0].label(), "unchecked");
     }
 }
 
 /// Gives the line of a refusal.
 #[track_caller]
-fn refused(result: Result<Corpus, CorpusError>) -> (u64, LineFault) {
+fn refused(result: Result<Corpus, CorpusError>) -> (u64, LineError) {
     match result {
-        Err(CorpusError::Line { line, fault, .. }) => (line, fault),
+        Err(CorpusError::Line { line, error, .. }) => (line, error),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("taken"),
     }
@@ -222,8 +222,8 @@ fn a_wrong_line_is_refused_with_its_number() {
     let rows = rows(3_000);
     let good: Vec<String> = rows.iter().map(|(hash, count)| format!("{}:{count}", hex(hash))).collect();
     type Spoil = fn(&mut Vec<String>);
-    let cases: [(&str, Spoil, u64, LineFault); 7] = [
-        ("unsorted", |lines| lines.swap(1_500, 1_501), 1_502, LineFault::OutOfOrder),
+    let cases: [(&str, Spoil, u64, LineError); 7] = [
+        ("unsorted", |lines| lines.swap(1_500, 1_501), 1_502, LineError::OutOfOrder),
         (
             "far away",
             |lines| {
@@ -231,7 +231,7 @@ fn a_wrong_line_is_refused_with_its_number() {
                 lines.insert(2_000, line);
             },
             2_001,
-            LineFault::OutOfOrder,
+            LineError::OutOfOrder,
         ),
         (
             "twice",
@@ -240,12 +240,12 @@ fn a_wrong_line_is_refused_with_its_number() {
                 lines.insert(2_500, line);
             },
             2_502,
-            LineFault::Repeated,
+            LineError::Repeated,
         ),
-        ("ntlm", |lines| lines[2_000].replace_range(32..40, ""), 2_001, LineFault::Ntlm),
-        ("hex", |lines| lines[17].replace_range(3..4, "G"), 18, LineFault::Shape { digits: 40 }),
-        ("count", |lines| lines[2_999].push('x'), 3_000, LineFault::Count),
-        ("cut", |lines| lines[2_999].truncate(30), 3_000, LineFault::Cut),
+        ("ntlm", |lines| lines[2_000].replace_range(32..40, ""), 2_001, LineError::Ntlm),
+        ("hex", |lines| lines[17].replace_range(3..4, "G"), 18, LineError::Shape { digits: 40 }),
+        ("count", |lines| lines[2_999].push('x'), 3_000, LineError::Count),
+        ("cut", |lines| lines[2_999].truncate(30), 3_000, LineError::Cut),
     ];
     let folder = Folder::new();
     for (at, (name, spoil, line, fault)) in cases.into_iter().enumerate() {
@@ -255,8 +255,8 @@ fn a_wrong_line_is_refused_with_its_number() {
         let list = folder.file(name, lines.join("\n") + end);
         let out = folder.path("out");
         assert_eq!(refused(build(&list, &out)), (line, fault), "{name}");
-        let paced = Build::new(&list, &out).unwrap().paced(SMALL).run(&GOES_ON, |_| {});
-        assert_eq!(refused(paced.map(|_| unreachable!())), (line, fault), "{name}, in small pieces");
+        let with_options = CorpusBuilder::new(&list, &out).unwrap().with_options(SMALL).run(&GOES_ON, |_| {});
+        assert_eq!(refused(with_options.map(|_| unreachable!())), (line, fault), "{name}, in small pieces");
         assert_eq!(
             std::fs::read_dir(folder.0.path()).unwrap().count(),
             at + 1,
@@ -294,17 +294,17 @@ fn a_wrong_digit_in_a_large_list_is_refused_where_a_look_up_comes_by() {
         let outcomes = Corpus::open(&list)
             .unwrap()
             .check(&[Sha1Hash::from_bytes(*hash)], &mut |_| ControlFlow::Continue(()));
-        assert!(matches!(outcomes[0], Outcome::Unchecked(_)), "{outcomes:?}");
+        assert!(matches!(outcomes[0], BreachStatus::Unchecked(_)), "{outcomes:?}");
     }
     // Its neighbours are found, or refused where the look-up came by it.
     for at in [199_999, 200_000, 200_002, 200_003] {
         let seen = corpus.look_up(&all[at]);
-        assert!(seen.is_err() || seen.is_ok_and(|seen| seen == Seen::Times(rows[&all[at]])), "{at}");
+        assert!(seen.is_err() || seen.is_ok_and(|seen| seen == CorpusLookup::Found(rows[&all[at]])), "{at}");
     }
     for at in [0, 150_000, 250_000, 419_999] {
-        assert!(matches!(corpus.look_up(rows.keys().nth(at).unwrap()), Ok(Seen::Times(_))), "{at}");
+        assert!(matches!(corpus.look_up(rows.keys().nth(at).unwrap()), Ok(CorpusLookup::Found(_))), "{at}");
     }
-    let Corpus::Text(text) = corpus else { panic!("a list") };
+    let Corpus::List(text) = corpus else { panic!("a list") };
     assert!(matches!(text.verify(&GOES_ON, |_, _| {}), Err(CorpusError::Line { line: 200_002, .. })));
 }
 
@@ -334,12 +334,12 @@ fn hashes_that_differ_in_their_last_digit_alone_are_kept_apart_in_text_and_warn_
     let in_place = Corpus::open(&list).unwrap();
     assert_eq!(
         (in_place.look_up(&one).unwrap(), in_place.look_up(&two).unwrap()),
-        (Seen::Times(3), Seen::Times(9))
+        (CorpusLookup::Found(3), CorpusLookup::Found(9))
     );
     let built = build(&list, &folder.path("out")).unwrap();
     assert_eq!(
         (built.look_up(&one).unwrap(), built.look_up(&two).unwrap()),
-        (Seen::Times(9), Seen::Times(9))
+        (CorpusLookup::Found(9), CorpusLookup::Found(9))
     );
 }
 
@@ -362,7 +362,7 @@ fn every_flipped_bit_is_noticed() {
         if at % (stride * 4) == 0 {
             for (hash, count) in &rows {
                 match corpus.look_up(hash) {
-                    Ok(Seen::Times(found)) if found == *count => {}
+                    Ok(CorpusLookup::Found(found)) if found == *count => {}
                     Err(CorpusError::Damaged { .. }) => {}
                     other => panic!("byte {at}: {other:?}"),
                 }
@@ -379,8 +379,8 @@ fn every_flipped_bit_is_noticed() {
 fn stopped_after(list: &Path, out: &Path, pieces: usize) -> Result<(), CorpusError> {
     let stop = AtomicBool::new(false);
     let mut told = 0;
-    Build::new(list, out)?
-        .paced(SMALL)
+    CorpusBuilder::new(list, out)?
+        .with_options(SMALL)
         .run(&stop, |_| {
             told += 1;
             stop.store(told >= pieces, Ordering::Relaxed);
@@ -408,7 +408,11 @@ fn a_build_that_was_cut_short_goes_on_and_ends_the_same() {
                 runs += 1;
                 if runs == 3 {
                     // Three times is enough; a piece too small for a mark would never end.
-                    Build::new(&list, &out).unwrap().paced(SMALL).run(&GOES_ON, |_| {}).unwrap();
+                    CorpusBuilder::new(&list, &out)
+                        .unwrap()
+                        .with_options(SMALL)
+                        .run(&GOES_ON, |_| {})
+                        .unwrap();
                     break;
                 }
             }
@@ -439,7 +443,7 @@ fn a_mark_of_another_list_or_a_spoiled_one_starts_over() {
 #[cfg(unix)]
 #[test]
 fn a_bucket_at_any_place_of_a_large_corpus_is_found() {
-    use selvedge::pwned::corpus::format::{Entry, Header, data_start, entry_at};
+    use selvedge::pwned::corpus::format::{Entry, Header, data_start, entry_offset};
     use std::os::unix::fs::FileExt;
     let folder = Folder::new();
     let path = folder.path("large");
@@ -450,22 +454,23 @@ fn a_bucket_at_any_place_of_a_large_corpus_is_found() {
     bytes.push(255);
     bytes.extend_from_slice(&(1_u64 << 40).to_le_bytes());
     for offset in [data_start(24), (4 << 30) - 3, 15_999_000_000, (1 << 40) + 1] {
-        let mut entry = Entry { offset, rows: 1, large: 1, sum: 0 };
+        let mut entry = Entry { offset, rows: 1, large_counts: 1, sum: 0 };
         entry.sum = entry.checksum(0xff_ffff, &bytes);
         let length = offset + bytes.len() as u64;
         let date = jiff::civil::date(2026, 11, 2);
-        let header = Header { bits: 24, rows: 2_147_483_649, date, ranges: 1 << 20, length, coverage: None };
+        let header =
+            Header { bits: 24, rows: 2_147_483_649, date, ranges: 1 << 20, length, coverage_checksum: None };
         file.set_len(0).unwrap();
         if let Err(error) = file.set_len(length) {
             println!("no sparse file of {length} bytes here: {error}");
             continue;
         }
         file.write_all_at(&header.encode(), 0).unwrap();
-        file.write_all_at(&entry.encode().unwrap(), entry_at(0xff_ffff)).unwrap();
+        file.write_all_at(&entry.encode().unwrap(), entry_offset(0xff_ffff)).unwrap();
         file.write_all_at(&bytes, offset).unwrap();
         let corpus = Corpus::open(&path).unwrap();
-        assert_eq!(corpus.facts().rows, 2_147_483_649);
-        assert_eq!(corpus.look_up(&wanted).unwrap(), Seen::Times(1 << 40), "at {offset}");
+        assert_eq!(corpus.summary().rows, 2_147_483_649);
+        assert_eq!(corpus.look_up(&wanted).unwrap(), CorpusLookup::Found(1 << 40), "at {offset}");
     }
 }
 
@@ -484,11 +489,16 @@ fn a_list_or_a_corpus_with_a_hole_says_that_it_does_not_know() {
     }
     let list = folder.file("list", text);
     for corpus in [Corpus::open(&list).unwrap(), build(&list, &folder.path("out")).unwrap()] {
-        assert_eq!(corpus.look_up(&hash_of(1_000_000)).unwrap(), Seen::Times(2));
+        assert_eq!(corpus.look_up(&hash_of(1_000_000)).unwrap(), CorpusLookup::Found(2));
         let mut beside = hash_of(500_000);
         beside[6] ^= 1;
-        assert_eq!(corpus.look_up(&beside).unwrap(), Seen::Never);
-        assert_eq!(corpus.look_up(&[0xc0; 20]).unwrap(), Seen::Unknown, "{:?}", corpus.facts());
+        assert_eq!(corpus.look_up(&beside).unwrap(), CorpusLookup::Absent);
+        assert_eq!(
+            corpus.look_up(&[0xc0; 20]).unwrap(),
+            CorpusLookup::RangeMissing,
+            "{:?}",
+            corpus.summary()
+        );
     }
 }
 
@@ -515,10 +525,10 @@ fn real_ranges_are_read() {
     let out = Folder::new();
     let corpus = build(&Path::new(folder).join("range"), &out.path("out")).unwrap();
     let hash = Sha1Hash::of(&selvedge::secret::Password::new("truelove15".into()));
-    assert_eq!(corpus.look_up(hash.expose()).unwrap(), Seen::Times(1002));
-    assert_eq!(corpus.facts().ranges, Some(24));
-    assert_eq!(refused(Corpus::open(&Path::new(folder).join("unsorted.txt"))), (4, LineFault::OutOfOrder));
-    assert_eq!(refused(build(&Path::new(folder).join("range-ntlm"), &out.path("no"))).1, LineFault::Ntlm);
+    assert_eq!(corpus.look_up(hash.expose()).unwrap(), CorpusLookup::Found(1002));
+    assert_eq!(corpus.summary().ranges, Some(24));
+    assert_eq!(refused(Corpus::open(&Path::new(folder).join("unsorted.txt"))), (4, LineError::OutOfOrder));
+    assert_eq!(refused(build(&Path::new(folder).join("range-ntlm"), &out.path("no"))).1, LineError::Ntlm);
 }
 
 proptest! {
@@ -529,18 +539,18 @@ proptest! {
         drawn in proptest::collection::btree_map(any::<[u8; 20]>(), 1..=u64::MAX, 1..400),
         small in proptest::collection::btree_map(any::<[u8; 20]>(), 1..300_u64, 0..400),
         others in proptest::collection::vec(any::<[u8; 20]>(), 50),
-        piece in 128..4000_u64,
+        chunk_bytes in 128..4000_u64,
         dos in any::<bool>(),
     ) {
         let folder = Folder::new();
         let rows: Rows = drawn.into_iter().chain(small).collect();
         let list = folder.file("list", text(&rows, if dos { "\r\n" } else { "\n" }));
         let out = folder.path("out");
-        let pace = Pace { piece, mark: 20, threads: 2 };
-        Build::new(&list, &out).unwrap().paced(pace).run(&GOES_ON, |_| {}).unwrap();
+        let options = BuildOptions { chunk_bytes, chunks_per_checkpoint: 20, threads: 2 };
+        CorpusBuilder::new(&list, &out).unwrap().with_options(options).run(&GOES_ON, |_| {}).unwrap();
         for corpus in [Corpus::open(&out).unwrap(), Corpus::open(&list).unwrap()] {
             for hash in rows.keys().chain(&others) {
-                let wanted = rows.get(hash).map_or(Seen::Never, |count| Seen::Times(*count));
+                let wanted = rows.get(hash).map_or(CorpusLookup::Absent, |count| CorpusLookup::Found(*count));
                 prop_assert_eq!(corpus.look_up(hash).unwrap(), wanted);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::binary::{Ran, World};
 use selvedge::pwned::Sha1Hash;
-use selvedge::pwned::corpus::{Corpus, Seen};
+use selvedge::pwned::corpus::{Corpus, CorpusLookup};
 use selvedge::secret::Password;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -261,10 +261,10 @@ fn the_range_in_which_a_list_was_cut_is_known_up_to_the_cut() {
         hash[byte] = to;
         corpus.look_up(hash.as_slice().try_into().unwrap()).unwrap()
     };
-    assert!(matches!(seen(19, 0), Seen::Times(_)), "it is told by its first bits");
+    assert!(matches!(seen(19, 0), CorpusLookup::Found(_)), "it is told by its first bits");
     // The same range, at its end.
     seen(2, u8::from_str_radix(&last[4..5], 16).unwrap() << 4 | 0xF);
-    assert_eq!(seen(3, 0xFF), Seen::Unknown);
+    assert_eq!(seen(3, 0xFF), CorpusLookup::RangeMissing);
 }
 
 #[test]

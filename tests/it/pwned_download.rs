@@ -4,9 +4,9 @@
 use crate::binary::World;
 use data_encoding::BASE64;
 use md5::{Digest, Md5};
-use selvedge::pwned::corpus::download::{Download, Downloaded};
-use selvedge::pwned::corpus::{Build, Corpus, CorpusError, Seen};
-use selvedge::pwned::range::Timing;
+use selvedge::pwned::corpus::download::{Download, DownloadResult};
+use selvedge::pwned::corpus::{Corpus, CorpusBuilder, CorpusError, CorpusLookup};
+use selvedge::pwned::range::RequestPolicy;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -189,7 +189,7 @@ impl Service {
                 let hash: Vec<u8> =
                     (0..20).map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap()).collect();
                 let seen = corpus.look_up(hash.as_slice().try_into().unwrap()).unwrap();
-                assert_eq!(seen, Seen::Times(count.parse().unwrap()), "{digits}");
+                assert_eq!(seen, CorpusLookup::Found(count.parse().unwrap()), "{digits}");
             }
         }
     }
@@ -197,18 +197,18 @@ impl Service {
 
 const RANGES: u32 = 60;
 
-fn quick() -> Timing {
-    Timing {
+fn quick() -> RequestPolicy {
+    RequestPolicy {
         silence: Duration::from_secs(5),
         first_wait: Duration::from_millis(1),
-        tries: 3,
-        at_once: 4,
+        max_tries: 3,
+        max_parallel: 4,
         give_up_after: 8,
-        ..Timing::default()
+        ..RequestPolicy::default()
     }
 }
 
-fn download(service: &Service, out: &Path) -> Result<Downloaded, CorpusError> {
+fn download(service: &Service, out: &Path) -> Result<DownloadResult, CorpusError> {
     let download = Download::of_ranges(&service.address, out, RANGES, quick())?;
     download.run(jiff::civil::date(2026, 11, 2), &AtomicBool::new(false), |_| {})
 }
@@ -221,10 +221,10 @@ fn all_ranges_make_a_corpus_with_the_day_it_is_of() {
     assert_eq!((done.fetched, done.unchanged, done.header.rows), (60, 0, 720));
     let corpus = Corpus::open(&out).unwrap();
     service.holds(&corpus);
-    assert_eq!(corpus.facts().date, jiff::civil::date(2026, 11, 2));
+    assert_eq!(corpus.summary().date, jiff::civil::date(2026, 11, 2));
     // The other ranges of the 2^20 were not asked for, and nothing is said of them.
-    assert_eq!((corpus.facts().ranges, corpus.facts().complete()), (Some(60), Some(false)));
-    assert_eq!(corpus.look_up(&[0xff; 20]).unwrap(), Seen::Unknown);
+    assert_eq!((corpus.summary().ranges, corpus.summary().is_complete()), (Some(60), Some(false)));
+    assert_eq!(corpus.look_up(&[0xff; 20]).unwrap(), CorpusLookup::RangeMissing);
     let mut asked = service.asked();
     asked.sort_unstable();
     assert_eq!(asked, (0..60).collect::<Vec<_>>(), "each once");
@@ -351,7 +351,7 @@ fn a_download_and_a_build_of_the_same_ranges_look_up_the_same() {
         std::fs::write(ranges.join(format!("{prefix:05X}.txt")), body).unwrap();
     }
     let (built, downloaded) = (folder.path().join("built"), folder.path().join("downloaded"));
-    let build = Build::new(&ranges, &built).unwrap().dated(jiff::civil::date(2026, 11, 2));
+    let build = CorpusBuilder::new(&ranges, &built).unwrap().with_date(jiff::civil::date(2026, 11, 2));
     build.run(&AtomicBool::new(false), |_| {}).unwrap();
     download(&service, &downloaded).unwrap();
     assert!(std::fs::read(&built).unwrap() == std::fs::read(&downloaded).unwrap());
@@ -393,7 +393,11 @@ fn the_program_killed_in_a_download_asks_for_nothing_twice() {
     let ran = crate::binary::Ran::of(command(&world).stderr(Stdio::piped()));
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("requests to 127.0.0.1") && ran.err.contains("kept"), "{}", ran.err);
-    assert!(ran.err.contains("of 1,048,576 ranges could not be had; the first was 0012C"), "{}", ran.err);
+    assert!(
+        ran.err.contains("of 1,048,576 ranges could not be downloaded; the first was 0012C"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("\n→ run the same command again"), "{}", ran.err);
     assert!(!world.path("corpus").exists());
 }

@@ -1,8 +1,8 @@
 //! Lists that are used as they are: read through before they answer, once, and again when they were changed.
 
 use crate::pwned_corpus::{Folder, Rows, hash, hex, rows, text};
-use selvedge::pwned::corpus::{Corpus, text::READ_WHOLE};
-use selvedge::pwned::{Checker, Outcome, Sha1Hash, Unit};
+use selvedge::pwned::corpus::{Corpus, EAGER_VERIFY_BYTES};
+use selvedge::pwned::{BreachSource, BreachStatus, ProgressUnit, Sha1Hash};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -13,11 +13,11 @@ const ROWS: u64 = 400_000;
 
 /// The outcome of one hash, and how many bytes were to be read through for it: none where it is known that the list is
 /// in order.
-fn ask(list: &Path, memory: Option<&Path>, wanted: &[u8; 20]) -> (Outcome, Option<u64>) {
-    let corpus = Corpus::open(list).unwrap().remembering(|| memory.map(Path::to_owned));
+fn ask(list: &Path, memory: Option<&Path>, wanted: &[u8; 20]) -> (BreachStatus, Option<u64>) {
+    let corpus = Corpus::open(list).unwrap().with_verified_lists_cache(|| memory.map(Path::to_owned));
     let mut through = None;
     let outcomes = corpus.check(&[Sha1Hash::from_bytes(*wanted)], &mut |progress| {
-        if progress.unit == Unit::Bytes {
+        if progress.unit == ProgressUnit::Bytes {
             through = Some(progress.total);
         }
         ControlFlow::Continue(())
@@ -25,8 +25,8 @@ fn ask(list: &Path, memory: Option<&Path>, wanted: &[u8; 20]) -> (Outcome, Optio
     (outcomes[0].clone(), through)
 }
 
-fn refused(outcome: &Outcome, why: &str) {
-    let Outcome::Unchecked(said) = outcome else { panic!("{outcome:?}") };
+fn refused(outcome: &BreachStatus, why: &str) {
+    let BreachStatus::Unchecked(said) = outcome else { panic!("{outcome:?}") };
     assert!(said.to_string().contains(why), "{said}");
 }
 
@@ -50,7 +50,7 @@ fn a_single_line_far_from_its_place_makes_no_password_absent() {
     let rows = rows(ROWS);
     let (contents, wanted) = misplaced(&rows);
     let list = folder.file("list", contents);
-    assert!(std::fs::metadata(&list).unwrap().len() > READ_WHOLE);
+    assert!(std::fs::metadata(&list).unwrap().len() > EAGER_VERIFY_BYTES);
     let memory = folder.path("lists.json");
     for wanted in [wanted, *rows.keys().next().unwrap(), hash(1_000_000_000)] {
         let (outcome, _) = ask(&list, Some(&memory), &wanted);
@@ -79,14 +79,14 @@ fn what_is_answered_at_the_first_use_is_what_is_answered_later() {
     let mut through = 0;
     let mut ask = || {
         corpus.check(&hashes, &mut |progress| {
-            through += u32::from(progress.unit == Unit::Bytes);
+            through += u32::from(progress.unit == ProgressUnit::Bytes);
             ControlFlow::Continue(())
         })
     };
     let (first, later) = (ask(), ask());
     assert!(through > 0);
     for ((hash, first), later) in all.iter().zip(first).zip(later) {
-        let known = rows.get(hash).map_or(Outcome::Absent, |count| Outcome::Found(*count));
+        let known = rows.get(hash).map_or(BreachStatus::Absent, |count| BreachStatus::Found(*count));
         assert_eq!((&first, &later), (&known, &known), "{}", hex(hash));
     }
 }
@@ -100,7 +100,7 @@ fn other_lines_that_no_look_up_comes_by_are_refused_as_well() {
     for (line, said) in [
         (good[300_000][8..].to_owned(), "it is an NTLM hash"),
         (good[300_000].replace(':', ""), "it is not 40 hexadecimal digits"),
-        (good[300_000].replace("\r\n", ""), "its count is no number"),
+        (good[300_000].replace("\r\n", ""), "its count is not a valid number"),
         (good[299_999].clone(), "it has the same hash as the line above"),
     ] {
         let mut lines = good.clone();
@@ -112,7 +112,7 @@ fn other_lines_that_no_look_up_comes_by_are_refused_as_well() {
     let mut lines = good;
     lines.insert(200_000, format!("\r\n{}:0\r\n\u{feff}", "7".repeat(40)));
     let list = folder.file("list", lines.concat());
-    assert_eq!(ask(&list, None, &wanted).0, Outcome::Found(rows[&wanted]));
+    assert_eq!(ask(&list, None, &wanted).0, BreachStatus::Found(rows[&wanted]));
     lines.swap(300_000, 300_001);
     refused(&ask(&folder.file("list", lines.concat()), None, &wanted).0, "line 300,003: its hash comes");
 }
@@ -127,15 +127,15 @@ fn a_list_is_read_through_once_and_again_when_it_was_changed() {
     let memory = folder.path("below").join("lists.json");
     let size = std::fs::metadata(&list).unwrap().len();
     assert_eq!(good.len(), bad.len());
-    let (found, absent) = (Outcome::Found(rows[&moved]), hash(1_000_000_000));
+    let (found, absent) = (BreachStatus::Found(rows[&moved]), hash(1_000_000_000));
     let asked = |wanted| ask(&list, Some(&memory), wanted);
 
     // Too young to be remembered: it could be changed without another time.
     assert_eq!(asked(&moved), (found.clone(), Some(size)));
     assert!(!memory.exists());
     wait_until_settled();
-    assert_eq!(asked(&absent), (Outcome::Absent, Some(size)));
-    assert_eq!(asked(&absent), (Outcome::Absent, None));
+    assert_eq!(asked(&absent), (BreachStatus::Absent, Some(size)));
+    assert_eq!(asked(&absent), (BreachStatus::Absent, None));
     assert_eq!(asked(&moved), (found.clone(), None));
     // What is remembered is of this one file, and for its owner alone.
     let said = std::fs::read_to_string(&memory).unwrap();
@@ -179,11 +179,12 @@ fn reading_every_digit_counts_as_reading_it_through() {
     let list = folder.file("list", text(&rows, "\r\n"));
     let memory = folder.path("lists.json");
     wait_until_settled();
-    let Corpus::Text(text) = Corpus::open(&list).unwrap().remembering(|| Some(memory.clone())) else {
+    let Corpus::List(text) = Corpus::open(&list).unwrap().with_verified_lists_cache(|| Some(memory.clone()))
+    else {
         panic!("a list")
     };
     assert_eq!(text.verify(&false.into(), |_, _| {}).unwrap(), ROWS);
-    assert_eq!(ask(&list, Some(&memory), &hash(7)), (Outcome::Found(rows[&hash(7)]), None));
+    assert_eq!(ask(&list, Some(&memory), &hash(7)), (BreachStatus::Found(rows[&hash(7)]), None));
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn where_nothing_can_be_remembered_it_is_read_again() {
     let memory = folder.file("file", "").join("lists.json");
     for memory in [None, Some(memory.as_path())] {
         for _ in 0..2 {
-            assert_eq!(ask(&list, memory, &hash(7)), (Outcome::Found(rows[&hash(7)]), Some(size)));
+            assert_eq!(ask(&list, memory, &hash(7)), (BreachStatus::Found(rows[&hash(7)]), Some(size)));
         }
     }
 }
@@ -209,12 +210,12 @@ fn stopped_or_changed_meanwhile_nothing_is_absent() {
     let memory = folder.path("lists.json");
     wait_until_settled();
     let hashes = [Sha1Hash::from_bytes(hash(1_000_000_000))];
-    let open = || Corpus::open(&list).unwrap().remembering(|| Some(memory.clone()));
+    let open = || Corpus::open(&list).unwrap().with_verified_lists_cache(|| Some(memory.clone()));
     let stopped = open().check(&hashes, &mut |_| ControlFlow::Break(()));
     refused(&stopped[0], "the check was stopped");
     assert!(!memory.exists());
     // Somebody writes to it while it is read through, or while it is asked.
-    for unit in [Unit::Bytes, Unit::LookUps] {
+    for unit in [ProgressUnit::Bytes, ProgressUnit::Lookups] {
         let changed = open().check(&hashes, &mut |progress| {
             if progress.unit == unit {
                 File::options().append(true).open(&list).unwrap().set_modified(SystemTime::now()).unwrap();

@@ -1,13 +1,13 @@
 //! Asking about many passwords: what it will cost, how far it is, Ctrl-C, and what could not be had.
 
 use super::meter::Ticker;
-use crate::checkup;
 use crate::cli::error::Message;
 use crate::cli::interrupt::Flag;
 use crate::cli::output::say;
 use crate::cli::{CliError, Context};
-use crate::pwned::range::{LARGE_BATCH, Online};
-use crate::pwned::{Checker, Outcome, Progress, Sha1Hash, Unit};
+use crate::export_audit;
+use crate::pwned::range::{LARGE_BATCH, RangeClient};
+use crate::pwned::{BreachSource, BreachStatus, CheckProgress, ProgressUnit, Sha1Hash};
 use crate::text::{count, thousands};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// Where the corpus is damaged, or the service's address cannot be used.
-pub fn checker(context: &Context) -> Result<Box<dyn Checker>, CliError> {
+pub fn checker(context: &Context) -> Result<Box<dyn BreachSource>, CliError> {
     match super::corpus::in_its_place(context)? {
         Some(corpus) => Ok(Box::new(corpus)),
         None => online(context),
@@ -27,8 +27,8 @@ pub fn checker(context: &Context) -> Result<Box<dyn Checker>, CliError> {
 ///
 /// # Errors
 /// Where its address cannot be used.
-pub fn online(context: &Context) -> Result<Box<dyn Checker>, CliError> {
-    match Online::new(&context.config.pwned.range_url) {
+pub fn online(context: &Context) -> Result<Box<dyn BreachSource>, CliError> {
+    match RangeClient::new(&context.config.pwned.range_url) {
         Ok(online) => Ok(Box::new(online)),
         Err(error) => Err(CliError::failed(&error, error.hint())),
     }
@@ -36,13 +36,13 @@ pub fn online(context: &Context) -> Result<Box<dyn Checker>, CliError> {
 
 /// Looks hashes up, one outcome each. Says before a large batch what it will cost, shows on a terminal how far
 /// it is, and stops at Ctrl-C with what it has.
-pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
+pub fn ask(checker: &dyn BreachSource, hashes: &[Sha1Hash]) -> Vec<BreachStatus> {
     if let Some(cost) = checker.cost(hashes).filter(|cost| cost.requests > LARGE_BATCH) {
         say(format_args!(
             "{} requests to {}, up to about {}; Ctrl-C stops it and keeps what it has.",
             thousands(cost.requests),
             checker.name(),
-            checkup::rounded(cost.bytes)
+            export_audit::human_bytes(cost.bytes)
         ));
     }
     let stop = Flag::new();
@@ -50,7 +50,7 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
     let mut before = true;
     checker.check(hashes, &mut |progress| {
         if std::mem::take(&mut before)
-            && let Some(sentence) = checkup::reading(progress)
+            && let Some(sentence) = export_audit::list_reading_notice(progress)
         {
             say(format_args!("{sentence} Ctrl-C stops it."));
         }
@@ -60,8 +60,8 @@ pub fn ask(checker: &dyn Checker, hashes: &[Sha1Hash]) -> Vec<Outcome> {
 }
 
 /// What to say where not all could be checked: how many, why, and what to do. None where all could.
-pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
-    let reasons = checkup::unchecked(outcomes);
+pub fn unchecked(outcomes: &[BreachStatus]) -> Option<Message> {
+    let reasons = export_audit::unchecked_reasons(outcomes);
     let total: usize = reasons.iter().map(|(times, ..)| times).sum();
     // What to do about the most frequent reason.
     let (_, first, next) = reasons.first()?;
@@ -83,7 +83,7 @@ pub fn unchecked(outcomes: &[Outcome]) -> Option<Message> {
 /// A line on the terminal that says how far it is.
 struct Meter {
     /// Of what it was shown last, and when in it.
-    shown: Option<(Unit, Duration)>,
+    shown: Option<(ProgressUnit, Duration)>,
     /// Whether it was said that the service asked to wait.
     said: bool,
     ticker: Ticker,
@@ -99,10 +99,10 @@ impl Meter {
         Self { shown: None, said: false, ticker: Ticker::new() }
     }
 
-    fn show(&mut self, progress: Progress) {
+    fn show(&mut self, progress: CheckProgress) {
         if !self.ticker.is_seen()
             && !self.said
-            && let Some(asked) = checkup::wait(progress)
+            && let Some(asked) = export_audit::wait_text(progress)
         {
             self.said = true;
             say(format_args!("{}.", crate::text::capitalised(&asked)));
@@ -117,12 +117,14 @@ impl Meter {
 }
 
 /// `120 of 1,000 · 85 a second · 10 s left`, or that the service asked to wait.
-fn line(progress: Progress) -> String {
-    let mut text = checkup::far(progress);
-    if let Some(asked) = checkup::wait(progress) {
+fn line(progress: CheckProgress) -> String {
+    let mut text = export_audit::progress_text(progress);
+    if let Some(asked) = export_audit::wait_text(progress) {
         return format!("{text} · {asked}");
     }
-    if let (Some(pace), Some(left)) = (checkup::pace(progress), checkup::left(progress)) {
+    if let (Some(pace), Some(left)) =
+        (export_audit::rate_text(progress), export_audit::time_left_text(progress))
+    {
         text.push_str(&format!(" · {pace} · {left}"));
     }
     text
@@ -131,30 +133,30 @@ fn line(progress: Progress) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pwned::Why;
-    use crate::pwned::range::RangeError;
+    use crate::pwned::RangeError;
+    use crate::pwned::UncheckedReason;
 
-    fn failed(error: RangeError) -> Outcome {
-        Outcome::Unchecked(Why::Range(error))
+    fn failed(error: RangeError) -> BreachStatus {
+        BreachStatus::Unchecked(UncheckedReason::Range(error))
     }
 
     #[test]
     fn what_could_not_be_checked_is_counted_by_reason() {
-        assert_eq!(unchecked(&[Outcome::Absent, Outcome::Found(1)]), None);
+        assert_eq!(unchecked(&[BreachStatus::Absent, BreachStatus::Found(1)]), None);
         let one = unchecked(&[failed(RangeError::Refused)]).unwrap();
         assert_eq!(one.what, "the password could not be checked: the service refuses to answer (403)");
-        let some = unchecked(&[Outcome::Absent, failed(RangeError::Empty)]).unwrap();
-        assert_eq!(some.what, "1 of 2 passwords could not be checked: the answer is empty, and no range is");
+        let some = unchecked(&[BreachStatus::Absent, failed(RangeError::Empty)]).unwrap();
+        assert_eq!(some.what, "1 of 2 passwords could not be checked: the answer is empty, but no range is");
         let mixed = [
             failed(RangeError::Refused),
             failed(RangeError::Empty),
             failed(RangeError::Empty),
-            Outcome::Absent,
+            BreachStatus::Absent,
         ];
         let mixed = unchecked(&mixed).unwrap();
         assert_eq!(
             mixed.what,
-            "3 of 4 passwords could not be checked\n2: the answer is empty, and no range is\n\
+            "3 of 4 passwords could not be checked\n2: the answer is empty, but no range is\n\
              1: the service refuses to answer (403)"
         );
         assert_eq!(mixed.next, RangeError::Empty.hint());
@@ -163,17 +165,17 @@ mod tests {
     #[test]
     fn progress_reads_like_this() {
         let elapsed = Duration::from_secs(2);
-        let progress = Progress { done: 120, total: 1_000, elapsed, ..Progress::default() };
+        let progress = CheckProgress { done: 120, total: 1_000, elapsed, ..CheckProgress::default() };
         assert_eq!(line(progress), "120 of 1,000 · 60 a second · 14 s left");
-        assert_eq!(line(Progress { done: 0, ..progress }), "0 of 1,000");
-        let slow = Progress { elapsed: Duration::from_secs(60), ..progress };
+        assert_eq!(line(CheckProgress { done: 0, ..progress }), "0 of 1,000");
+        let slow = CheckProgress { elapsed: Duration::from_secs(60), ..progress };
         assert_eq!(line(slow), "120 of 1,000 · 2 a second · 8 min left");
-        let bytes = Progress {
-            unit: Unit::Bytes,
+        let bytes = CheckProgress {
+            unit: ProgressUnit::Bytes,
             done: 1_000_000_000,
             total: 4_000_000_000,
             elapsed,
-            ..Progress::default()
+            ..CheckProgress::default()
         };
         assert_eq!(line(bytes), "1.0 GB of 4.0 GB read · 500 MB a second · 6 s left");
     }

@@ -1,14 +1,14 @@
 //! `pwned audit`: every password of an export, worst first, and none of them shown or kept.
 
 use super::{ask, corpus};
-use crate::checkup::{self, About};
 use crate::cli::args::{PwnedAudit, Source};
 use crate::cli::export_file::{self, Wanted};
 use crate::cli::report as report_file;
 use crate::cli::{Access, CliError, Context, Exit, Output, Session, Style};
+use crate::export_audit::{self, ReportContext};
 use crate::import;
-use crate::pwned::Checker;
-use crate::pwned::audit::Concern;
+use crate::pwned::BreachSource;
+use crate::pwned::audit::PasswordVerdict;
 use crate::report::PasswordReport;
 use crate::text::count;
 use std::io;
@@ -20,7 +20,7 @@ use std::io;
 /// was found.
 pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     // What can be wrong is said before anything is asked of anybody.
-    let checker: Box<dyn Checker> = match &args.corpus {
+    let checker: Box<dyn BreachSource> = match &args.corpus {
         Some(file) => Box::new(corpus::open(file)?),
         None if args.online => ask::online(context)?,
         None => ask::checker(context)?,
@@ -40,16 +40,16 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     let mut session = if args.record { Some(Session::open(context, Access::ReadOnly)?) } else { None };
 
     let encrypted = export.encrypted;
-    let (mut logins, without_password) = checkup::logins(&mut export);
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
     if let Some(session) = &session {
-        checkup::know_second_factors(session.profile(), &mut logins);
+        export_audit::fill_second_factors(session.profile(), &mut logins);
     }
-    let assessed = checkup::assess(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
     let outcomes = ask::ask(&*checker, assessed.hashes());
     let unchecked = ask::unchecked(&outcomes);
-    let audit = assessed.with(outcomes);
+    let audit = assessed.with_breach_statuses(outcomes);
 
-    let about = About {
+    let about = ReportContext {
         program: reader.label(),
         format: reader.name(),
         against: &checker.name(),
@@ -59,16 +59,23 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     let record = match &mut session {
         Some(session) => {
             session.begin_writing()?;
-            let label = checkup::group_label(context.today).map_err(no_random_numbers)?;
+            let label = export_audit::new_reuse_label(context.today).map_err(no_random_numbers)?;
             let manager = (reader.label(), reader.source());
-            Some(checkup::record(session.profile(), manager, &logins, &audit, &label, context.today))
+            Some(export_audit::plan_recording(
+                session.profile(),
+                manager,
+                &logins,
+                &audit,
+                &label,
+                context.today,
+            ))
         }
         None => None,
     };
-    let mut report = checkup::report(about, export, logins, &audit);
+    let mut report = export_audit::report(about, export, logins, &audit);
     if let (Some(session), Some(record)) = (&mut session, record) {
-        record.note(&mut report);
-        if record.changes() {
+        record.add_to_report(&mut report);
+        if record.has_changes() {
             session.apply(record.recorded.edit)?;
         }
     }
@@ -102,7 +109,7 @@ fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
     let rows: Vec<Vec<String>> = report
         .entries
         .iter()
-        .filter(|row| row.worst != Concern::Fine.word())
+        .filter(|row| row.worst != PasswordVerdict::Fine.label())
         .map(|row| {
             let service = if row.service.is_empty() {
                 row.domain.clone().unwrap_or_default()
@@ -184,7 +191,7 @@ fn afterwards(
     }
     // An encrypted one may be the database itself, which nobody should delete.
     if !encrypted && report.summary.passwords > 0 {
-        out.say(format_args!("\n{}", checkup::deletion(&args.file)));
+        out.say(format_args!("\n{}", export_audit::deletion_advice(&args.file)));
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use super::{ask, corpus, lines};
 use crate::cli::args::PwnedCheck;
 use crate::cli::{CliError, Context, Exit, Output, Style, input};
-use crate::pwned::strength::{Strength, strength};
-use crate::pwned::{Outcome, Sha1Hash};
+use crate::pwned::strength::PasswordStrength;
+use crate::pwned::{BreachStatus, Sha1Hash};
 use crate::secret::Password;
 use crate::text::{count, thousands};
 use crate::words;
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// What is kept of a line: nothing that shows the password.
 struct Line {
     number: usize,
-    strength: Option<Strength>,
+    strength: Option<PasswordStrength>,
 }
 
 /// A line in JSON.
@@ -41,7 +41,7 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     let mut hashes: Vec<Sha1Hash> = Vec::new();
     let mut take = |number: usize, password: Password| {
         hashes.push(Sha1Hash::of(&password));
-        let strength = args.strength.then(|| strength(&password, &[]));
+        let strength = args.strength.then(|| PasswordStrength::estimate(&password, &[]));
         read.push(Line { number, strength });
     };
     let prompted = input::is_interactive();
@@ -67,7 +67,7 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     } else {
         list(&mut context.out, &checker.name(), &read, &outcomes)?;
     }
-    let found = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Found(_)));
+    let found = outcomes.iter().any(|outcome| matches!(outcome, BreachStatus::Found(_)));
     match ask::unchecked(&outcomes) {
         Some(message) if found => {
             context.out.flush()?;
@@ -79,13 +79,13 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     }
 }
 
-fn json(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn json(out: &mut Output, read: &[Line], outcomes: &[BreachStatus]) -> Result<(), CliError> {
     let rows: Vec<Row> = read
         .iter()
         .zip(outcomes)
         .map(|(line, outcome)| Row {
             line: line.number,
-            status: outcome.word(),
+            status: outcome.label(),
             count: outcome.count(),
             score: line.strength.map(|strength| strength.score),
         })
@@ -94,26 +94,26 @@ fn json(out: &mut Output, read: &[Line], outcomes: &[Outcome]) -> Result<(), Cli
 }
 
 /// What is said of the one password that somebody typed.
-fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[BreachStatus]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         match outcome {
-            Outcome::Found(times) => {
+            BreachStatus::Found(times) => {
                 let found = out.paint(Style::Alert, &format!("Found {}", words::times(*times)));
                 out.line(format_args!(
                     "{found} in breaches, says {who}. Guessers try it early: change it wherever you use it."
                 ))?;
             }
-            Outcome::Absent => {
+            BreachStatus::Absent => {
                 let absent = out.paint(Style::Good, "Not found");
                 out.line(format_args!("{absent} in any breach, says {who}."))?;
             }
             // The error says it.
-            Outcome::Unchecked(_) => {}
+            BreachStatus::Unchecked(_) => {}
         }
         if let Some(strength) = line.strength {
             out.line(format_args!(
                 "Strength: {} ({} of 4), {}.",
-                strength.word(),
+                strength.label(),
                 strength.score,
                 count(strength.characters as usize, "character")
             ))?;
@@ -123,19 +123,19 @@ fn one(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Resu
 }
 
 /// A line for each password, then a sum.
-fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Result<(), CliError> {
+fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[BreachStatus]) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
         let (style, text) = match outcome {
-            Outcome::Found(times) => (Style::Alert, format!("found {}", words::times(*times))),
-            Outcome::Absent => (Style::Good, "absent".to_owned()),
-            Outcome::Unchecked(_) => (Style::Warning, "unchecked".to_owned()),
+            BreachStatus::Found(times) => (Style::Alert, format!("found {}", words::times(*times))),
+            BreachStatus::Absent => (Style::Good, "absent".to_owned()),
+            BreachStatus::Unchecked(_) => (Style::Warning, "unchecked".to_owned()),
         };
         let text = out.paint(style, &text);
         match line.strength {
             Some(strength) => out.line(format_args!(
                 "line {}: {text}, {} ({} of 4)",
                 line.number,
-                strength.word(),
+                strength.label(),
                 strength.score
             ))?,
             None => out.line(format_args!("line {}: {text}", line.number))?,
@@ -145,8 +145,8 @@ fn list(out: &mut Output, who: &str, read: &[Line], outcomes: &[Outcome]) -> Res
 }
 
 /// How many are found, absent and unchecked. Who could not be asked says nothing.
-fn sum(who: &str, outcomes: &[Outcome]) -> String {
-    let of = |word: &str| outcomes.iter().filter(|outcome| outcome.word() == word).count();
+fn sum(who: &str, outcomes: &[BreachStatus]) -> String {
+    let of = |word: &str| outcomes.iter().filter(|outcome| outcome.label() == word).count();
     let parts = ["found", "absent", "unchecked"].map(|word| (of(word), word));
     let [.., (unchecked, _)] = parts;
     let all = count(outcomes.len(), "password");

@@ -6,8 +6,8 @@ use crate::cli::interrupt::Flag;
 use crate::cli::output::say;
 use crate::cli::{CliError, Context, Exit, input};
 use crate::platform::{clock, files, paths};
-use crate::pwned::corpus::download::{Download, Plan};
-use crate::pwned::corpus::{Build, Corpus, CorpusError, Facts, Kind, Step};
+use crate::pwned::corpus::download::{Download, DownloadPlan};
+use crate::pwned::corpus::{Corpus, CorpusBuilder, CorpusError, CorpusKind, CorpusProgress, CorpusSummary};
 use crate::text::{count, thousands};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many ranges there are.
-const RANGES: u32 = crate::pwned::PREFIXES;
+const RANGES: u32 = crate::pwned::PREFIX_COUNT;
 
 /// Runs `pwned corpus`.
 ///
@@ -40,9 +40,9 @@ impl From<CorpusError> for CliError {
 /// # Errors
 /// Where it cannot be used.
 pub fn open(file: &Path) -> Result<Corpus, CliError> {
-    let corpus = Corpus::open(file)?.remembering(paths::lists_cache);
-    let facts = corpus.facts();
-    let missing = match facts.ranges {
+    let corpus = Corpus::open(file)?.with_verified_lists_cache(paths::lists_cache);
+    let summary = corpus.summary();
+    let missing = match summary.ranges {
         Some(ranges) if ranges < RANGES => {
             format!(
                 "; {} of {} ranges are missing",
@@ -50,13 +50,13 @@ pub fn open(file: &Path) -> Result<Corpus, CliError> {
                 thousands(RANGES.into())
             )
         }
-        None if corpus.complete()? == Some(false) => "; parts of it are missing".to_owned(),
+        None if corpus.is_complete()? == Some(false) => "; parts of it are missing".to_owned(),
         _ => String::new(),
     };
     say(format_args!(
         "Checked against the corpus of {}, {}{missing}.",
-        facts.date,
-        rows(&facts, facts.estimated())
+        summary.date,
+        rows(&summary, summary.rows_are_estimated)
     ));
     Ok(corpus)
 }
@@ -112,7 +112,7 @@ fn place_to_write(context: &Context, said: Option<&Path>) -> Result<PathBuf, Cli
 
 fn build(context: &mut Context, args: &CorpusBuild) -> Result<Exit, CliError> {
     let out = place_to_write(context, args.output.as_deref())?;
-    let mut build = Build::new(&args.source, &out)?;
+    let mut build = CorpusBuilder::new(&args.source, &out)?;
     if !args.force && std::fs::metadata(&out).is_ok_and(|there| there.len() > 0) {
         return Err(CliError::failed(
             format!("there is a corpus in {} already", out.display()),
@@ -120,16 +120,17 @@ fn build(context: &mut Context, args: &CorpusBuild) -> Result<Exit, CliError> {
         ));
     }
     if let Some(date) = args.date {
-        build = build.dated(date);
+        build = build.with_date(date);
     }
     let unit = if args.source.is_dir() { "ranges" } else { "" };
     watched(unit, |stop, tell| build.run(stop, tell))?;
-    tell_facts(context, &out)
+    tell_summary(context, &out)
 }
 
 fn download(context: &mut Context, args: &CorpusDownload) -> Result<Exit, CliError> {
     let out = place_to_write(context, args.output.as_deref())?;
-    let download = Download::new(&context.config.pwned.range_url, &out)?.at_once(args.at_once.into());
+    let download =
+        Download::new(&context.config.pwned.range_url, &out)?.with_max_parallel(args.at_once.into());
     say(up_front(&download.plan(), download.host()));
     if !args.yes && !input::agree("Begin?") {
         return Err(if input::is_interactive() {
@@ -144,11 +145,11 @@ fn download(context: &mut Context, args: &CorpusDownload) -> Result<Exit, CliErr
         let (came, same) = (thousands(done.fetched), thousands(done.unchanged));
         context.out.line(format_args!("{came} ranges had changed, {same} had not."))?;
     }
-    tell_facts(context, &out)
+    tell_summary(context, &out)
 }
 
 /// What a download will cost.
-fn up_front(plan: &Plan, host: &str) -> String {
+fn up_front(plan: &DownloadPlan, host: &str) -> String {
     let kept = match plan.kept {
         0 => String::new(),
         kept => format!(" {} ranges have come before and are kept.", thousands(kept)),
@@ -166,7 +167,7 @@ fn up_front(plan: &Plan, host: &str) -> String {
 /// Runs something long: shows how far it is, and stops it at Ctrl-C.
 fn watched<T>(
     unit: &'static str,
-    run: impl FnOnce(&AtomicBool, &mut dyn FnMut(Step)) -> Result<T, CorpusError>,
+    run: impl FnOnce(&AtomicBool, &mut dyn FnMut(CorpusProgress)) -> Result<T, CorpusError>,
 ) -> Result<T, CliError> {
     let flag = Flag::new();
     let mut meter = Meter::new(unit);
@@ -175,9 +176,9 @@ fn watched<T>(
     Ok(done?)
 }
 
-fn rows(facts: &Facts, estimated: bool) -> String {
+fn rows(summary: &CorpusSummary, estimated: bool) -> String {
     let about = if estimated { "about " } else { "" };
-    format!("{about}{}", count(usize::try_from(facts.rows).unwrap_or(usize::MAX), "row"))
+    format!("{about}{}", count(usize::try_from(summary.rows).unwrap_or(usize::MAX), "row"))
 }
 
 /// What `info --json` prints.
@@ -203,38 +204,38 @@ fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
             "`selvedge pwned corpus download` makes one, or `selvedge pwned corpus build` from what you have",
         ));
     }
-    let corpus = Corpus::open(&file)?.remembering(paths::lists_cache);
-    let complete = corpus.complete()?;
-    let mut facts = corpus.facts();
-    let mut estimated = facts.estimated();
+    let corpus = Corpus::open(&file)?.with_verified_lists_cache(paths::lists_cache);
+    let complete = corpus.is_complete()?;
+    let mut summary = corpus.summary();
+    let mut estimated = summary.rows_are_estimated;
     if args.verify {
         match &corpus {
             Corpus::Built(built) => watched("buckets", |stop, tell| {
                 built.verify(|done, total| {
-                    tell(Step { done, total, before: 0 });
+                    tell(CorpusProgress { done, total, done_before: 0 });
                     !stop.load(Ordering::Relaxed)
                 })
             })?,
-            Corpus::Text(text) => {
-                facts.rows = watched("", |stop, tell| {
-                    text.verify(stop, |done, total| tell(Step { done, total, before: 0 }))
+            Corpus::List(text) => {
+                summary.rows = watched("", |stop, tell| {
+                    text.verify(stop, |done, total| tell(CorpusProgress { done, total, done_before: 0 }))
                 })?;
                 estimated = false;
             }
         }
     }
     if !args.json {
-        return print(context, &facts, complete, args.verify, estimated);
+        return print(context, &summary, complete, args.verify, estimated);
     }
     let document = Document {
-        path: facts.path.display().to_string(),
-        kind: if facts.kind == Kind::Built { "built" } else { "list" },
-        date: facts.date,
-        rows: facts.rows,
+        path: summary.path.display().to_string(),
+        kind: if summary.kind == CorpusKind::Built { "built" } else { "list" },
+        date: summary.date,
+        rows: summary.rows,
         rows_estimated: estimated,
-        bytes: facts.bytes,
-        bytes_per_row: (per_row(&facts) * 1e4).round() / 1e4,
-        ranges: facts.ranges,
+        bytes: summary.bytes,
+        bytes_per_row: (per_row(&summary) * 1e4).round() / 1e4,
+        ranges: summary.ranges,
         complete,
         verified: args.verify,
     };
@@ -242,36 +243,36 @@ fn info(context: &mut Context, args: &CorpusInfo) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn per_row(facts: &Facts) -> f64 {
-    facts.bytes as f64 / facts.rows.max(1) as f64
+fn per_row(summary: &CorpusSummary) -> f64 {
+    summary.bytes as f64 / summary.rows.max(1) as f64
 }
 
-fn tell_facts(context: &mut Context, file: &Path) -> Result<Exit, CliError> {
-    let facts = Corpus::open(file)?.facts();
-    print(context, &facts, facts.complete(), false, false)
+fn tell_summary(context: &mut Context, file: &Path) -> Result<Exit, CliError> {
+    let summary = Corpus::open(file)?.summary();
+    print(context, &summary, summary.is_complete(), false, false)
 }
 
 fn print(
     context: &mut Context,
-    facts: &Facts,
+    summary: &CorpusSummary,
     complete: Option<bool>,
     verified: bool,
     estimated: bool,
 ) -> Result<Exit, CliError> {
-    let form = match facts.kind {
-        Kind::Built => "a corpus that Selvedge built",
-        Kind::Text => "a sorted list, used as it is",
+    let form = match summary.kind {
+        CorpusKind::Built => "a corpus that Selvedge built",
+        CorpusKind::List => "a sorted list, used as it is",
     };
-    let path = facts.path.display().to_string();
+    let path = summary.path.display().to_string();
     context.out.line(format_args!("{}: {form}", crate::text::visible(&path)))?;
     context.out.line(format_args!(
         "Of {}, {}, {}, {:.2} bytes a row.",
-        facts.date,
-        rows(facts, estimated),
-        size(facts.bytes),
-        per_row(facts)
+        summary.date,
+        rows(summary, estimated),
+        size(summary.bytes),
+        per_row(summary)
     ))?;
-    match facts.ranges {
+    match summary.ranges {
         Some(RANGES) => context.out.line("Complete: every range is there.")?,
         Some(ranges) => context.out.line(format_args!(
             "Incomplete: {} of {} ranges are there. A password of another one is unchecked, never absent.",
@@ -284,9 +285,9 @@ fn print(
         None => {}
     }
     if verified {
-        let sound = match facts.kind {
-            Kind::Built => "All of it was read, and every checksum is right.",
-            Kind::Text => "All of it was read, and every line is in order.",
+        let sound = match summary.kind {
+            CorpusKind::Built => "All of it was read, and every checksum is right.",
+            CorpusKind::List => "All of it was read, and every line is in order.",
         };
         context.out.line(sound)?;
     }

@@ -1,6 +1,6 @@
 //! How far something long is, on the terminal: bytes or ranges, their rate, and the time left.
 
-use crate::pwned::corpus::Step;
+use crate::pwned::corpus::CorpusProgress;
 use crate::text::thousands;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -67,7 +67,7 @@ impl Meter {
     }
 
     /// Shows how far it is by now.
-    pub fn show(&mut self, step: Step, now: Duration) {
+    pub fn show(&mut self, step: CorpusProgress, now: Duration) {
         let started = *self.started.get_or_insert(now);
         if self.ticker.is_seen() && now >= self.shown.unwrap_or(started) + EVERY {
             self.shown = Some(now);
@@ -87,11 +87,11 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// `1.2 GB of 4.0 GB · 600.0 MB a second · 5 s left`.
-fn line(step: Step, unit: &str, elapsed: Duration) -> String {
+fn line(step: CorpusProgress, unit: &str, elapsed: Duration) -> String {
     let amount = |number: u64| if unit.is_empty() { size(number) } else { thousands(number) };
     let named = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     let mut text = format!("{} of {}{named}", amount(step.done), amount(step.total));
-    let (done, seconds) = (step.done.saturating_sub(step.before), elapsed.as_secs_f64());
+    let (done, seconds) = (step.done.saturating_sub(step.done_before), elapsed.as_secs_f64());
     if done > 0 && seconds > 0.0 {
         let rate = done as f64 / seconds;
         let left = (step.total.saturating_sub(step.done) as f64 / rate).ceil() as u64;
@@ -121,19 +121,19 @@ mod tests {
 
     #[test]
     fn it_reads_like_this() {
-        let step = Step { done: 1_200_000_000, total: 4_000_000_000, before: 0 };
+        let step = CorpusProgress { done: 1_200_000_000, total: 4_000_000_000, done_before: 0 };
         assert_eq!(line(step, "", Duration::from_secs(2)), "1.2 GB of 4.0 GB · 600.0 MB a second · 5 s left");
-        let step = Step { done: 600_000, total: 1_048_576, before: 599_000 };
+        let step = CorpusProgress { done: 600_000, total: 1_048_576, done_before: 599_000 };
         assert_eq!(
             line(step, "ranges", Duration::from_secs(2)),
             "600,000 of 1,048,576 ranges · 500 a second · 15 min left"
         );
-        let slow = Step { done: 599_001, ..step };
+        let slow = CorpusProgress { done: 599_001, ..step };
         assert_eq!(
             line(slow, "ranges", Duration::from_secs(1)),
             "599,001 of 1,048,576 ranges · 1 a second · 124.9 h left"
         );
-        assert_eq!(line(Step::default(), "ranges", Duration::ZERO), "0 of 0 ranges");
+        assert_eq!(line(CorpusProgress::default(), "ranges", Duration::ZERO), "0 of 0 ranges");
         assert_eq!((size(4_100), size(71_200_000)), ("5 kB".into(), "71.2 MB".into()));
     }
 }

@@ -1,119 +1,95 @@
-//! What can be wrong with a corpus, and what to do next.
+//! Errors of a corpus, with a hint for each.
 
-use super::rows::LineFault;
-use crate::pwned::range::RangeError;
+use super::lines::LineError;
+use crate::pwned::range_error::RangeError;
+use crate::text::thousands;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a corpus could not be read, built or downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
-    #[error("{} could not be {doing}: {source}", path.display())]
+    #[error("{} could not be {action}: {source}", path.display())]
     Io {
         path: PathBuf,
-        /// What was tried: “read”, “written”.
-        doing: &'static str,
+        /// The failed action as a participle: “read”, “written”.
+        action: &'static str,
         source: io::Error,
     },
-    #[error("{}, line {}: {fault}", path.display(), group(*line))]
-    Line {
-        path: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        fault: LineFault,
-    },
-    /// A line somewhere in a large file is wrong.
-    #[error("{}, at byte {}: {fault}", path.display(), group(*at))]
-    At {
-        path: PathBuf,
-        /// Where it begins, from 0.
-        at: u64,
-        /// What is wrong with it.
-        fault: LineFault,
-    },
-    /// A file of a range has no row.
-    #[error("{} is empty, and no range of Pwned Passwords is", .0.display())]
+    /// A bad line; line numbers are 1-based.
+    #[error("{}, line {}: {error}", path.display(), thousands(*line))]
+    Line { path: PathBuf, line: u64, error: LineError },
+    /// A bad line in a file that is too large to count lines.
+    #[error("{}, at byte {}: {error}", path.display(), thousands(*offset))]
+    At { path: PathBuf, offset: u64, error: LineError },
+    /// A range file has no row.
+    #[error("{} is empty, but no range of Pwned Passwords is", .0.display())]
     EmptyRange(PathBuf),
-    /// A range is there twice.
     #[error("{} holds range {prefix:05X} twice, with and without .txt", path.display())]
-    TwiceThere { path: PathBuf, prefix: u32 },
-    /// There is nothing in it.
+    DuplicateRange { path: PathBuf, prefix: u32 },
     #[error("{} holds no range and no line of Pwned Passwords", .0.display())]
     Empty(PathBuf),
-    /// It is neither a built corpus nor a list.
     #[error("{} is neither a corpus nor a list of Pwned Passwords", .0.display())]
     Foreign(PathBuf),
-    /// A folder was given where a file is wanted.
     #[error("{} is a folder", .0.display())]
     Folder(PathBuf),
-    /// It is of a version that this program does not know.
-    #[error("{} is a corpus of version {version}, and this Selvedge reads version 1", path.display())]
+    /// The corpus has an unknown version.
+    #[error("{} is a corpus of version {version}, but this Selvedge reads only version 1", path.display())]
     Newer { path: PathBuf, version: u32 },
-    /// Its bytes are not those that were written.
-    #[error("{} is damaged: {what}", path.display())]
-    Damaged { path: PathBuf, what: String },
-    /// More rows in a bucket, or more bytes, than the format has room for.
-    #[error("{} has more rows than a corpus has room for", .0.display())]
+    #[error("{} is damaged: {problem}", path.display())]
+    Damaged { path: PathBuf, problem: String },
+    /// A bucket or the file exceeds a limit of the format.
+    #[error("{} has more rows than a corpus can hold", .0.display())]
     TooLarge(PathBuf),
-    /// There is something else where the corpus should go.
-    #[error("{} is there already, and is no corpus that Selvedge built", .0.display())]
+    /// The output path holds something else.
+    #[error("{} exists already and is not a corpus that Selvedge built", .0.display())]
     Occupied(PathBuf),
-    /// Another process is at it.
+    /// Another process has the file locked.
     #[error("another process is writing {}", .0.display())]
     Busy(PathBuf),
-    /// What it is built from changed under our hands.
     #[error("{} was changed while it was read", .0.display())]
     Changed(PathBuf),
-    /// It was asked to stop.
     #[error("stopped")]
     Stopped,
-    /// Some ranges could not be had.
-    #[error("{} of {} ranges could not be had; the first was {first:05X}: {why}", group(*missing), group(*wanted))]
+    #[error("{} of {} ranges could not be downloaded; the first was {first:05X}: {reason}", thousands(*missing), thousands(*wanted))]
     Incomplete {
         missing: u64,
         wanted: u64,
+        /// The first missing range.
         first: u32,
-        /// Why that one could not be had.
-        why: String,
+        /// Why the first missing range failed.
+        reason: String,
     },
-    /// The range service cannot be asked.
+    /// The range service cannot be used at all.
     #[error(transparent)]
     Service(RangeError),
 }
 
 impl CorpusError {
-    /// An error of the system at a path.
-    pub(super) fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
+    /// Wraps a system error. `action` is a participle: “read”, “written”.
+    pub(super) fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Io { path, doing, source }
+        move |source| Self::Io { path, action, source }
     }
 
-    /// Something is not as it was written.
-    pub(super) fn damaged(path: &Path, what: impl Into<String>) -> Self {
-        Self::Damaged { path: path.to_owned(), what: what.into() }
+    pub(super) fn damaged(path: &Path, problem: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), problem: problem.into() }
     }
 
-    pub fn hint(&self) -> String {
+    /// What the user can do next.
+    pub fn hint(&self) -> &'static str {
         match self {
-            Self::Io { source, .. } => match source.kind() {
-                io::ErrorKind::NotFound => "check the path",
-                io::ErrorKind::PermissionDenied => "check who may read and write there",
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                    "make room on the disk, and run the same command again: it goes on where it was"
-                }
-                _ => "check that the disk is sound, and try again",
-            },
-            Self::Line { fault, .. } | Self::At { fault, .. } => match fault {
-                LineFault::OutOfOrder | LineFault::Repeated => {
+            Self::Io { source, .. } => io_hint(source),
+            Self::Line { error, .. } | Self::At { error, .. } => match error {
+                LineError::OutOfOrder | LineError::Repeated => {
                     "sort it with `LC_ALL=C sort -u`, or download it again ordered by hash"
                 }
-                LineFault::Ntlm => "download the SHA-1 hashes instead, without the option for NTLM",
-                LineFault::Cut => "the download broke off: get the file again",
-                LineFault::Shape { .. } | LineFault::Count => "take the line out, or get the file again",
+                LineError::Ntlm => "download the SHA-1 hashes instead, without the option for NTLM",
+                LineError::Cut => "the download broke off: download the file again",
+                LineError::Shape { .. } | LineError::Count => "remove the line, or download the file again",
             },
             Self::EmptyRange(_) => "delete it, and download this range again",
-            Self::TwiceThere { .. } => "delete the older one",
+            Self::DuplicateRange { .. } => "delete the older one",
             Self::Empty(_) | Self::Foreign(_) => {
                 "give the single file or the folder of ranges that the official downloader makes, \
                  or a corpus that `selvedge pwned corpus build` made"
@@ -126,23 +102,22 @@ impl CorpusError {
             Self::TooLarge(_) => "check that it is a list of Pwned Passwords",
             Self::Occupied(_) => "choose another name with -o FILE",
             Self::Busy(_) => "wait until it is done, or choose another name with -o FILE",
-            Self::Changed(_) => "run the command again when nothing writes to it any more",
-            Self::Stopped | Self::Incomplete { .. } => "run the same command again: it goes on where it was",
+            Self::Changed(_) => "run the command again when no program writes to it any more",
+            Self::Stopped | Self::Incomplete { .. } => {
+                "run the same command again: it continues where it stopped"
+            }
             Self::Service(error) => error.hint(),
         }
-        .into()
     }
 }
 
-/// A number with a comma at each thousand.
-pub fn group(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+fn io_hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "check the path",
+        io::ErrorKind::PermissionDenied => "check its read and write permissions",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some disk space, and run the same command again: it continues where it stopped"
         }
-        text.push(digit);
+        _ => "check the disk for errors, and try again",
     }
-    text
 }

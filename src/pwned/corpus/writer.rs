@@ -1,167 +1,171 @@
-//! Writes a built corpus from front to back: buckets behind the table, entries into it, the header last.
-//! It lies under a name of its own, `OUT.part`, until it is whole.
+//! Writes a built corpus: buckets after the table, entries into the table, the header last. Until the file is complete,
+//! it is named `OUT.part`.
 
-use super::coverage::{COVERAGE, Coverage};
-use super::cut::{Piece, Position, Run, entry_of};
+use super::chunk::{BucketRows, Chunk, ResumePoint};
+use super::coverage::{COVERAGE_BYTES, RangeCoverage};
 use super::disk;
 use super::error::CorpusError;
-use super::format::{ENTRY, Entry, Header, data_start, entry_at};
+use super::format::{ENTRY_BYTES, Entry, Header, MAGIC, data_start, entry_offset};
 use crate::platform::files;
+use crate::pwned::hash::PREFIX_COUNT;
 use jiff::civil::Date;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// So many bytes are written at once.
-const AT_ONCE: usize = 1 << 20;
+/// Buffered bytes before a write.
+const BUFFER_BYTES: usize = 1 << 20;
 
-/// A corpus in the making.
-pub struct Writer {
+pub struct CorpusWriter {
     file: File,
     part: PathBuf,
     bits: u32,
-    /// The first bucket whose entry is not made yet.
-    next: u32,
+    /// The first bucket without an entry.
+    next_bucket: u32,
     /// Where the next bucket goes.
     offset: u64,
     rows: u64,
-    /// Rows of a bucket that may get more.
-    pending: Option<Run>,
+    /// Rows of the last bucket, which may still grow.
+    pending: Option<BucketRows>,
     entries: Vec<u8>,
     data: Vec<u8>,
-    seen: Coverage,
+    coverage: RangeCoverage,
 }
 
-/// How far a writer was; all of it is on the disk.
+/// How far a writer was when everything written was synced to disk.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Progress {
+pub struct WriterState {
     /// The first bucket that is not written.
-    pub next: u32,
+    pub next_bucket: u32,
     pub offset: u64,
-    /// How many rows are written.
     pub rows: u64,
 }
 
-/// The name of a file in the making.
-pub fn beside(out: &Path, ending: &str) -> PathBuf {
+/// The path with a suffix appended to the file name.
+pub fn with_suffix(out: &Path, suffix: &str) -> PathBuf {
     let mut name = out.as_os_str().to_owned();
-    name.push(ending);
+    name.push(suffix);
     name.into()
 }
 
-impl Writer {
-    /// Starts, or goes on where an earlier one was.
-    ///
-    /// # Errors
-    /// Where the file cannot be made, or another process writes it.
-    pub fn open(out: &Path, bits: u32, from: Option<(Progress, Coverage)>) -> Result<Self, CorpusError> {
-        let part = beside(out, ".part");
-        let file = disk::open_or_make(&part).map_err(CorpusError::io(&part, "made"))?;
+/// Refuses an output path that holds a folder, or a file that is not a corpus.
+pub fn check_output_path(out: &Path) -> Result<(), CorpusError> {
+    let Ok(metadata) = std::fs::metadata(out) else { return Ok(()) };
+    if metadata.is_dir() {
+        return Err(CorpusError::Occupied(out.to_owned()));
+    }
+    let mut start = [0; MAGIC.len()];
+    let file = File::open(out).map_err(CorpusError::io(out, "read"))?;
+    let read = disk::read_up_to(&file, &mut start, 0).map_err(CorpusError::io(out, "read"))?;
+    if read == 0 || start == *MAGIC { Ok(()) } else { Err(CorpusError::Occupied(out.to_owned())) }
+}
+
+impl CorpusWriter {
+    /// Starts a new file, or continues an earlier one from a saved state.
+    pub fn open(
+        out: &Path,
+        bits: u32,
+        saved: Option<(WriterState, RangeCoverage)>,
+    ) -> Result<Self, CorpusError> {
+        let part = with_suffix(out, ".part");
+        let file = disk::open_or_create(&part).map_err(CorpusError::io(&part, "created"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(CorpusError::Busy(out.to_owned())),
-            // A file system without locks: two at once would only spoil a file that has no name yet.
+            // The file system has no locks. Two writers would only damage the `.part` file.
             Err(std::fs::TryLockError::Error(_)) => {}
         }
-        let (progress, seen) = from
-            .unwrap_or_else(|| (Progress { next: 0, offset: data_start(bits), rows: 0 }, Coverage::none()));
-        // What a killed process wrote after its last mark is thrown away.
-        let cut = file.set_len(progress.offset);
-        cut.map_err(CorpusError::io(&part, "written"))?;
+        let (state, coverage) = saved.unwrap_or_else(|| {
+            (WriterState { next_bucket: 0, offset: data_start(bits), rows: 0 }, RangeCoverage::none())
+        });
+        // Discard what a killed process wrote after its last checkpoint.
+        file.set_len(state.offset).map_err(CorpusError::io(&part, "written"))?;
         Ok(Self {
             file,
             part,
             bits,
-            next: progress.next,
-            offset: progress.offset,
-            rows: progress.rows,
+            next_bucket: state.next_bucket,
+            offset: state.offset,
+            rows: state.rows,
             pending: None,
             entries: Vec::new(),
             data: Vec::new(),
-            seen,
+            coverage,
         })
     }
 
-    /// The ranges that were seen.
-    pub fn seen(&mut self) -> &mut Coverage {
-        &mut self.seen
+    /// The ranges that have rows so far.
+    pub const fn coverage(&self) -> &RangeCoverage {
+        &self.coverage
     }
 
-    /// The bucket that may get more rows.
-    pub fn open_bucket(&self) -> Option<u32> {
-        self.pending.as_ref().map(|run| run.bucket)
+    /// The bucket that may still grow.
+    pub fn pending_bucket(&self) -> Option<u32> {
+        self.pending.as_ref().map(|rows| rows.bucket)
     }
 
-    /// Adds what was read of a piece. Its hashes come after all that were added.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn add(&mut self, piece: Piece) -> Result<(), CorpusError> {
-        if piece.ends.is_none() {
+    /// Adds a chunk, whose hashes follow all earlier ones.
+    pub fn add_chunk(&mut self, chunk: Chunk) -> Result<(), CorpusError> {
+        if chunk.ends.is_none() {
             return Ok(());
         }
-        for &prefix in &piece.prefixes {
-            self.seen.add(prefix);
+        for &prefix in &chunk.prefixes {
+            self.coverage.add(prefix);
         }
-        self.add_run(piece.first)?;
-        let Some(last) = piece.last else { return Ok(()) };
-        self.close_bucket()?;
-        let mut at = 0;
-        for whole in &piece.whole {
-            let end = at + whole.entry.size();
-            self.put(whole.bucket, whole.entry, &piece.bytes[at..end])?;
-            at = end;
+        self.add_rows(chunk.first)?;
+        let Some(last) = chunk.last else { return Ok(()) };
+        self.write_pending()?;
+        let mut start = 0;
+        for complete in &chunk.complete {
+            let end = start + complete.entry.size();
+            self.write_bucket(complete.bucket, complete.entry, &chunk.bytes[start..end])?;
+            start = end;
         }
         self.pending = Some(last);
         Ok(())
     }
 
-    /// Adds rows of one bucket.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn add_run(&mut self, run: Run) -> Result<(), CorpusError> {
+    /// Adds rows of one bucket, which is the pending one or a later one.
+    pub fn add_rows(&mut self, rows: BucketRows) -> Result<(), CorpusError> {
         match &mut self.pending {
-            Some(pending) if pending.bucket == run.bucket => pending.extend(&run),
+            Some(pending) if pending.bucket == rows.bucket => pending.extend(&rows),
             _ => {
-                self.close_bucket()?;
-                self.pending = Some(run);
+                self.write_pending()?;
+                self.pending = Some(rows);
             }
         }
         Ok(())
     }
 
-    /// The bucket that may get more rows gets none.
-    fn close_bucket(&mut self) -> Result<(), CorpusError> {
-        let Some(run) = self.pending.take() else { return Ok(()) };
-        let bytes = [run.tails.as_slice(), &run.counts, &run.large].concat();
-        self.put(run.bucket, entry_of(&run, &bytes), &bytes)
+    fn write_pending(&mut self) -> Result<(), CorpusError> {
+        let Some(rows) = self.pending.take() else { return Ok(()) };
+        let bytes = [rows.tails.as_slice(), &rows.counts, &rows.large_counts].concat();
+        self.write_bucket(rows.bucket, rows.entry(&bytes), &bytes)
     }
 
-    fn put(&mut self, bucket: u32, entry: Entry, bytes: &[u8]) -> Result<(), CorpusError> {
-        while self.next < bucket {
-            self.entry(Entry::default())?;
+    fn write_bucket(&mut self, bucket: u32, entry: Entry, bytes: &[u8]) -> Result<(), CorpusError> {
+        while self.next_bucket < bucket {
+            self.write_entry(Entry::default())?;
         }
         let offset = self.offset + self.data.len() as u64;
-        self.entry(Entry { offset, ..entry })?;
+        self.write_entry(Entry { offset, ..entry })?;
         self.rows += u64::from(entry.rows);
         self.data.extend_from_slice(bytes);
-        if self.data.len() >= AT_ONCE { self.flush() } else { Ok(()) }
+        if self.data.len() >= BUFFER_BYTES { self.flush() } else { Ok(()) }
     }
 
-    fn entry(&mut self, mut entry: Entry) -> Result<(), CorpusError> {
+    fn write_entry(&mut self, mut entry: Entry) -> Result<(), CorpusError> {
         if entry.rows == 0 {
-            entry.sum = entry.checksum(self.next, &[]);
+            entry.sum = entry.checksum(self.next_bucket, &[]);
         }
         let bytes = entry.encode().ok_or_else(|| CorpusError::TooLarge(self.part.clone()))?;
         self.entries.extend_from_slice(&bytes);
-        self.next += 1;
-        if self.entries.len() >= AT_ONCE { self.flush() } else { Ok(()) }
+        self.next_bucket += 1;
+        if self.entries.len() >= BUFFER_BYTES { self.flush() } else { Ok(()) }
     }
 
-    /// Hands everything to the system.
     fn flush(&mut self) -> Result<(), CorpusError> {
-        let first = self.next - (self.entries.len() / ENTRY) as u32;
-        disk::write_all_at(&self.file, &self.entries, entry_at(first))
+        let first = self.next_bucket - (self.entries.len() / ENTRY_BYTES) as u32;
+        disk::write_all_at(&self.file, &self.entries, entry_offset(first))
             .and_then(|()| disk::write_all_at(&self.file, &self.data, self.offset))
             .map_err(CorpusError::io(&self.part, "written"))?;
         self.offset += self.data.len() as u64;
@@ -170,69 +174,59 @@ impl Writer {
         Ok(())
     }
 
-    /// Brings everything below the position's bucket to the disk, and says how far that is.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn mark(&mut self, position: &Position) -> Result<Progress, CorpusError> {
-        if self.open_bucket().is_some_and(|bucket| bucket < position.bucket) {
-            self.close_bucket()?;
+    /// Writes and syncs every bucket below the resume point's bucket. Returns the state to save in a checkpoint.
+    pub fn sync_before(&mut self, resume: &ResumePoint) -> Result<WriterState, CorpusError> {
+        if self.pending_bucket().is_some_and(|bucket| bucket < resume.bucket) {
+            self.write_pending()?;
         }
         self.flush()?;
         self.file.sync_data().map_err(CorpusError::io(&self.part, "written"))?;
-        Ok(Progress { next: self.next, offset: self.offset, rows: self.rows })
+        Ok(WriterState { next_bucket: self.next_bucket, offset: self.offset, rows: self.rows })
     }
 
-    /// How many rows there are so far.
+    /// The number of rows so far.
     pub fn rows(&self) -> u64 {
-        self.rows + self.pending.as_ref().map_or(0, |run| run.counts.len() as u64)
+        self.rows + self.pending.as_ref().map_or(0, |rows| rows.counts.len() as u64)
     }
 
-    /// Writes the rest and the header; the file still has no name. `covered`: the ranges that are there,
-    /// whether or not they have rows.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn seal(mut self, date: Date, covered: &Coverage) -> Result<Sealed, CorpusError> {
-        self.close_bucket()?;
-        while u64::from(self.next) < 1 << self.bits {
-            self.entry(Entry::default())?;
+    /// Writes the remaining data and the header, and syncs the file. `coverage` has the ranges that are present, with or
+    /// without rows.
+    pub fn finish(mut self, date: Date, coverage: &RangeCoverage) -> Result<FinishedCorpus, CorpusError> {
+        self.write_pending()?;
+        while u64::from(self.next_bucket) < 1 << self.bits {
+            self.write_entry(Entry::default())?;
         }
         self.flush()?;
-        let ranges = covered.count();
-        let partial = ranges < super::key::PREFIXES;
+        let ranges = coverage.count();
+        let is_partial = ranges < PREFIX_COUNT;
         let mut length = self.offset;
         let failed = |error| CorpusError::io(&self.part, "written")(error);
-        if partial {
-            disk::write_all_at(&self.file, covered.as_bytes(), length).map_err(failed)?;
-            length += COVERAGE as u64;
+        if is_partial {
+            disk::write_all_at(&self.file, coverage.as_bytes(), length).map_err(failed)?;
+            length += COVERAGE_BYTES as u64;
         }
-        let coverage = partial.then(|| crc32fast::hash(covered.as_bytes()));
-        let header = Header { bits: self.bits, rows: self.rows, date, ranges, length, coverage };
+        let coverage_checksum = is_partial.then(|| crc32fast::hash(coverage.as_bytes()));
+        let header = Header { bits: self.bits, rows: self.rows, date, ranges, length, coverage_checksum };
         disk::write_all_at(&self.file, &header.encode(), 0)
             .and_then(|()| self.file.set_len(length))
             .and_then(|()| self.file.sync_all())
             .map_err(failed)?;
-        Ok(Sealed { header, part: self.part, _locked: self.file })
+        Ok(FinishedCorpus { header, part: self.part, _locked: self.file })
     }
 }
 
-/// A whole corpus that does not have its name yet.
-pub struct Sealed {
-    /// What it says of itself.
+/// A complete corpus that still has its temporary name.
+pub struct FinishedCorpus {
     pub header: Header,
     part: PathBuf,
     _locked: File,
 }
 
-impl Sealed {
-    /// Puts it under its name.
-    ///
-    /// # Errors
-    /// Where it cannot be renamed.
+impl FinishedCorpus {
+    /// Renames the file to its final name.
     pub fn publish(self, out: &Path) -> Result<Header, CorpusError> {
         std::fs::rename(&self.part, out).map_err(CorpusError::io(out, "written"))?;
-        // It is whole and has its name; where the folder cannot be flushed, that is all the same.
+        // If the folder cannot be synced, the corpus is still complete and has its name.
         let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
         let _ = files::sync_folder(folder.unwrap_or_else(|| Path::new(".")));
         Ok(self.header)

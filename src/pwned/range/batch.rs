@@ -1,87 +1,90 @@
-//! Many ranges: each prefix once, in an order that says nothing, a few at a time, again where it failed.
+//! Requests many ranges: each prefix once, in random order, several in parallel, with retries.
 
-use super::parse::Counts;
-use super::request::ask;
-use super::{RangeError, Timing};
+use super::parse::SuffixCounts;
+use super::request::request_counts;
+use super::request_policy::RequestPolicy;
 use crate::platform::{clock, random};
-use crate::pwned::checker::{Outcome, Progress, Watch, Why};
+use crate::pwned::breach_source::{BreachStatus, CheckProgress, ProgressCallback, UncheckedReason};
 use crate::pwned::hash::{Prefix, Sha1Hash, Suffix};
+use crate::pwned::range_error::RangeError;
 use futures_util::stream::{self, StreamExt};
 use reqwest::{Client, Url};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How often the watcher is asked whether to go on while nothing comes.
+/// How often the progress callback is called while no answer arrives.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The distinct prefixes of hashes, each with the places of its hashes.
+/// Groups hashes by prefix: each distinct prefix with the indices of its hashes.
 pub fn by_prefix(hashes: &[Sha1Hash]) -> BTreeMap<Prefix, Vec<usize>> {
-    let mut places: BTreeMap<Prefix, Vec<usize>> = BTreeMap::new();
-    for (place, hash) in hashes.iter().enumerate() {
-        places.entry(hash.prefix()).or_default().push(place);
+    let mut indices: BTreeMap<Prefix, Vec<usize>> = BTreeMap::new();
+    for (index, hash) in hashes.iter().enumerate() {
+        indices.entry(hash.prefix()).or_default().push(index);
     }
-    places
+    indices
 }
 
-/// A batch under way: what its requests have to know of each other.
+/// One running batch, with the state that its requests share.
 pub struct Batch<'a> {
     client: &'a Client,
     base: &'a Url,
-    timing: &'a Timing,
-    /// No request begins before this moment of the clock that only goes forward: the service asked to wait.
+    policy: &'a RequestPolicy,
+    /// The monotonic time before which no request may start, because the service asked for a pause.
     resume_at: Cell<Duration>,
-    /// How long it asked for, last.
-    asked: Cell<Option<Duration>>,
-    /// How long it was waited for because it asked, in all.
-    waited: Cell<Duration>,
-    /// Ranges in a row without an answer.
-    failures: Cell<usize>,
-    /// Why no more are asked for.
-    given_up: RefCell<Option<RangeError>>,
+    /// The length of the last requested pause.
+    requested_pause: Cell<Option<Duration>>,
+    /// The sum of all requested pauses.
+    total_pause: Cell<Duration>,
+    /// Ranges in a row that failed.
+    consecutive_failures: Cell<usize>,
+    /// Set when the batch stops sending requests.
+    gave_up: RefCell<Option<RangeError>>,
 }
 
 impl<'a> Batch<'a> {
-    /// A batch that has not begun.
-    pub const fn new(client: &'a Client, base: &'a Url, timing: &'a Timing) -> Self {
+    pub const fn new(client: &'a Client, base: &'a Url, policy: &'a RequestPolicy) -> Self {
         Self {
             client,
             base,
-            timing,
+            policy,
             resume_at: Cell::new(Duration::ZERO),
-            asked: Cell::new(None),
-            waited: Cell::new(Duration::ZERO),
-            failures: Cell::new(0),
-            given_up: RefCell::new(None),
+            requested_pause: Cell::new(None),
+            total_pause: Cell::new(Duration::ZERO),
+            consecutive_failures: Cell::new(0),
+            gave_up: RefCell::new(None),
         }
     }
 
-    /// Looks hashes up, one outcome each. Where `watch` breaks off, requests under way are dropped and what is
-    /// missing stays unchecked.
-    pub async fn run(&self, hashes: &[Sha1Hash], watch: Watch<'_>) -> Vec<Outcome> {
-        let mut outcomes = vec![Outcome::Unchecked(Why::Stopped); hashes.len()];
+    /// Returns one status per hash. If `watch` breaks off, running requests are dropped and the remaining hashes stay
+    /// unchecked.
+    pub async fn run(&self, hashes: &[Sha1Hash], watch: ProgressCallback<'_>) -> Vec<BreachStatus> {
+        let mut statuses = vec![BreachStatus::Unchecked(UncheckedReason::Stopped); hashes.len()];
         let mut ranges: Vec<(Prefix, Vec<usize>)> = by_prefix(hashes).into_iter().collect();
+        // Random order, so that the order of requests does not reveal the order of the passwords.
         if let Err(error) = random::shuffle(&mut ranges) {
-            let why = Why::Range(RangeError::Client(format!("this system has no random numbers: {error}")));
-            return vec![Outcome::Unchecked(why); hashes.len()];
+            let error = RangeError::Client(format!("this system has no random numbers: {error}"));
+            return vec![BreachStatus::Unchecked(UncheckedReason::Range(error)); hashes.len()];
         }
         let started = clock::monotonic();
-        let mut progress = Progress { total: ranges.len() as u64, ..Progress::default() };
-        let requests = stream::iter(ranges).map(|(prefix, places)| async move {
-            let wanted: Vec<Suffix> =
-                places.iter().filter_map(|&place| hashes.get(place)).map(Sha1Hash::suffix).collect();
-            (places, self.range(prefix, &wanted).await)
+        let mut progress = CheckProgress { total: ranges.len() as u64, ..CheckProgress::default() };
+        let requests = stream::iter(ranges).map(|(prefix, indices)| async move {
+            let suffixes: Vec<Suffix> =
+                indices.iter().filter_map(|&index| hashes.get(index)).map(Sha1Hash::suffix).collect();
+            (indices, self.request_with_retries(prefix, &suffixes).await)
         });
-        let mut answers = std::pin::pin!(requests.buffer_unordered(self.timing.at_once.max(1)));
+        let mut answers = std::pin::pin!(requests.buffer_unordered(self.policy.max_parallel.max(1)));
         while watch(progress).is_continue() {
             match tokio::time::timeout(TICK, answers.next()).await {
-                Ok(Some((places, answer))) => {
+                Ok(Some((indices, answer))) => {
                     progress.done += 1;
-                    for (at, place) in places.into_iter().enumerate() {
-                        if let Some(outcome) = outcomes.get_mut(place) {
-                            *outcome = match &answer {
-                                Ok(counts) => Outcome::of_count(counts.each.get(at).copied().unwrap_or(0)),
-                                Err(why) => Outcome::Unchecked(why.clone()),
+                    for (position, index) in indices.into_iter().enumerate() {
+                        if let Some(status) = statuses.get_mut(index) {
+                            *status = match &answer {
+                                Ok(found) => {
+                                    BreachStatus::from_count(found.counts.get(position).copied().unwrap_or(0))
+                                }
+                                Err(reason) => BreachStatus::Unchecked(reason.clone()),
                             };
                         }
                     }
@@ -91,63 +94,66 @@ impl<'a> Batch<'a> {
             }
             let now = clock::monotonic();
             progress.elapsed = now.saturating_sub(started);
-            progress.asked_to_wait = self.asked.get().filter(|_| self.resume_at.get() > now);
+            progress.asked_to_wait = self.requested_pause.get().filter(|_| self.resume_at.get() > now);
         }
-        outcomes
+        statuses
     }
 
-    /// One range, with as many tries as it may have.
-    async fn range(&self, prefix: Prefix, wanted: &[Suffix]) -> Result<Counts, Why> {
-        let mut failed = 0;
+    async fn request_with_retries(
+        &self,
+        prefix: Prefix,
+        suffixes: &[Suffix],
+    ) -> Result<SuffixCounts, UncheckedReason> {
+        let mut failed_tries = 0;
         loop {
-            self.wait_until_welcome().await;
-            if let Some(error) = self.given_up.borrow().as_ref() {
-                return Err(Why::NotAsked(error.clone()));
+            self.wait_for_pause().await;
+            if let Some(error) = self.gave_up.borrow().as_ref() {
+                return Err(UncheckedReason::NotAsked(error.clone()));
             }
-            let error = match ask(self.client, self.base, self.timing, prefix, wanted).await {
-                Ok(counts) => {
-                    self.failures.set(0);
-                    return Ok(counts);
+            let error = match request_counts(self.client, self.base, self.policy, prefix, suffixes).await {
+                Ok(found) => {
+                    self.consecutive_failures.set(0);
+                    return Ok(found);
                 }
                 Err(error) => error,
             };
-            failed += 1;
-            let asked = error.asks_to_wait();
-            if asked.is_some_and(|asked| asked > self.timing.longest_wait) {
-                *self.given_up.borrow_mut() = Some(error.clone());
-                return Err(Why::Range(error));
+            failed_tries += 1;
+            let pause = error.requested_pause();
+            if pause.is_some_and(|pause| pause > self.policy.max_wait) {
+                *self.gave_up.borrow_mut() = Some(error.clone());
+                return Err(UncheckedReason::Range(error));
             }
-            if !error.may_pass() || failed >= self.timing.tries {
+            if !error.is_retryable() || failed_tries >= self.policy.max_tries {
                 self.count_failure(&error);
-                return Err(Why::Range(error));
+                return Err(UncheckedReason::Range(error));
             }
-            // After the time that was asked for, or all that waited for it would come back together.
-            let wait = asked.unwrap_or(Duration::ZERO) + self.timing.backoff(failed);
-            if asked.is_some() {
-                if !self.may_wait(wait) {
-                    *self.given_up.borrow_mut() = Some(error.clone());
-                    return Err(Why::Range(error));
+            // Add the random backoff to the requested pause, so that waiting requests do not all restart together.
+            let wait = pause.unwrap_or(Duration::ZERO) + self.policy.backoff(failed_tries);
+            if pause.is_some() {
+                if !self.pause_fits_budget(wait) {
+                    *self.gave_up.borrow_mut() = Some(error.clone());
+                    return Err(UncheckedReason::Range(error));
                 }
-                self.asked.set(asked);
+                self.requested_pause.set(pause);
             }
             if matches!(error, RangeError::Busy(_) | RangeError::Away { .. }) {
-                // It is the same service for all of them.
+                // All requests go to the same service, so pause all of them.
                 self.resume_at.set(self.resume_at.get().max(clock::monotonic() + wait));
             }
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Whether the waits that the service asks for, this one with them, stay within twice the longest. Those of
-    /// several requests at the same time are one.
-    fn may_wait(&self, wait: Duration) -> bool {
-        let until = clock::monotonic() + wait;
-        let more = until.saturating_sub(self.resume_at.get().max(clock::monotonic()));
-        self.waited.set(self.waited.get() + more);
-        self.waited.get() <= self.timing.longest_wait * 2
+    /// Adds a pause to the total and returns whether the total stays within twice the longest wait. Overlapping pauses
+    /// of parallel requests count once.
+    fn pause_fits_budget(&self, wait: Duration) -> bool {
+        let now = clock::monotonic();
+        let added = (now + wait).saturating_sub(self.resume_at.get().max(now));
+        self.total_pause.set(self.total_pause.get() + added);
+        self.total_pause.get() <= self.policy.max_wait * 2
     }
 
-    async fn wait_until_welcome(&self) {
+    async fn wait_for_pause(&self) {
         loop {
             let wait = self.resume_at.get().saturating_sub(clock::monotonic());
             if wait.is_zero() {
@@ -158,9 +164,9 @@ impl<'a> Batch<'a> {
     }
 
     fn count_failure(&self, error: &RangeError) {
-        self.failures.set(self.failures.get() + 1);
-        if self.failures.get() >= self.timing.give_up_after {
-            *self.given_up.borrow_mut() = Some(error.clone());
+        self.consecutive_failures.set(self.consecutive_failures.get() + 1);
+        if self.consecutive_failures.get() >= self.policy.give_up_after {
+            *self.gave_up.borrow_mut() = Some(error.clone());
         }
     }
 }

@@ -1,52 +1,45 @@
-//! A whole range, for keeping: unpadded, with what tells whether it has changed since.
+//! Downloads a complete range without padding, for a corpus on disk.
 
-use super::RangeError;
-use super::request::{address, body, checked, failed, text};
-use super::timing::Timing;
+use super::request::{check_headers, header_text, range_url, read_body, request_error};
+use super::request_policy::RequestPolicy;
 use crate::pwned::hash::Prefix;
+use crate::pwned::range_error::RangeError;
 use data_encoding::BASE64;
 use md5::{Digest, Md5};
 use reqwest::header::{ETAG, IF_NONE_MATCH};
 use reqwest::{Client, StatusCode, Url};
 
-pub enum Fetched {
-    /// It is as it was.
+pub enum FetchedRange {
+    /// The service still has the version with the known ETag.
     Unchanged,
-    /// The rows as text, held to their checksum where one came with them, and the tag of this version.
-    Body {
-        bytes: Vec<u8>,
-        /// `ETag`.
-        tag: Option<String>,
-    },
+    /// The rows as text, verified against the service's checksum if it sent one.
+    Body { bytes: Vec<u8>, etag: Option<String> },
 }
 
-/// Asks for a range once, without padding; where a tag is known, only if it has changed.
-///
-/// # Errors
-/// Where there is no answer, or what comes is none.
-pub async fn fetch(
+/// Requests a range once. With a known ETag, the service sends the range only if it has changed.
+pub async fn fetch_range(
     client: &Client,
     base: &Url,
-    timing: &Timing,
+    policy: &RequestPolicy,
     prefix: Prefix,
-    known: Option<&str>,
-) -> Result<Fetched, RangeError> {
-    let answered = async {
-        let mut request = client.get(address(base, prefix));
-        if let Some(tag) = known {
-            request = request.header(IF_NONE_MATCH, tag);
+    known_etag: Option<&str>,
+) -> Result<FetchedRange, RangeError> {
+    let answer = async {
+        let mut request = client.get(range_url(base, prefix));
+        if let Some(etag) = known_etag {
+            request = request.header(IF_NONE_MATCH, etag);
         }
-        let response = request.send().await.map_err(|error| failed(error, timing))?;
-        if known.is_some() && response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(Fetched::Unchanged);
+        let response = request.send().await.map_err(|error| request_error(error, policy))?;
+        if known_etag.is_some() && response.status() == StatusCode::NOT_MODIFIED {
+            return Ok(FetchedRange::Unchanged);
         }
-        let checksum = checked(&response)?;
-        let tag = text(response.headers(), &ETAG).map(str::to_owned);
-        let bytes = body(response, timing).await?;
+        let checksum = check_headers(&response)?;
+        let etag = header_text(response.headers(), &ETAG).map(str::to_owned);
+        let bytes = read_body(response, policy).await?;
         match checksum {
             Some(checksum) if checksum != BASE64.encode(&Md5::digest(&bytes)) => Err(RangeError::Damaged),
-            _ => Ok(Fetched::Body { bytes, tag }),
+            _ => Ok(FetchedRange::Body { bytes, etag }),
         }
     };
-    tokio::time::timeout(timing.request, answered).await.unwrap_or(Err(RangeError::Slow(timing.request)))
+    tokio::time::timeout(policy.request, answer).await.unwrap_or(Err(RangeError::Slow(policy.request)))
 }

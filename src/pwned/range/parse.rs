@@ -1,88 +1,89 @@
-//! The body of a range: `SUFFIX:COUNT` rows, and nothing else.
+//! Parses the body of a range: `SUFFIX:COUNT` rows.
 
-use super::RangeError;
 use crate::pwned::hash::{SUFFIX_DIGITS, Suffix};
+use crate::pwned::range_error::RangeError;
 use subtle::{ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater};
 
-/// How many hexadecimal digits follow the prefix where the hashes are NTLM.
+/// Hexadecimal digits of an NTLM hash after the prefix.
 const NTLM_SUFFIX_DIGITS: usize = 27;
 
-/// What a range says of the suffixes that were looked for.
+/// The counts of the requested suffixes in one range.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// How often each was seen, in their order; 0 where it is not in the range.
-    pub each: Vec<u64>,
-    /// Whether there were padding rows, whose count is 0.
+pub struct SuffixCounts {
+    /// One count per requested suffix, in the same order; 0 if the range does not contain it.
+    pub counts: Vec<u64>,
+    /// Whether the range contains padding rows, whose count is 0.
     pub padded: bool,
 }
 
-/// Reads a range, in any order, and counts each of `wanted` in it. Rows end with CRLF or LF, the last one with
-/// or without.
+/// Parses a range in any row order and finds the count of each suffix. Rows end with CRLF or LF; the last line end is
+/// optional.
 ///
-/// Each row is compared with each suffix whether or not one was found before, and each comparison takes the same
-/// time wherever the two differ: how long it takes says nothing of what was found.
+/// To leak nothing through timing, every row is compared with every suffix in constant time, whether or not the suffix
+/// was already found.
 ///
 /// # Errors
-/// Where a single row is not 35 hexadecimal digits, a colon and a count, or there is none. Neither rows nor
-/// suffixes are in the error.
-pub fn counts(body: &[u8], wanted: &[Suffix]) -> Result<Counts, RangeError> {
+/// The range is empty, or a row is not 35 hexadecimal digits, a colon and a count. The error contains no row or suffix.
+pub fn count_suffixes(body: &[u8], suffixes: &[Suffix]) -> Result<SuffixCounts, RangeError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.is_empty() {
         return Err(RangeError::Empty);
     }
-    let text_starts = body.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    if body.get(text_starts) == Some(&b'<') {
-        return Err(RangeError::NotARange("it is a web page, perhaps one to log in to this network".into()));
+    if body.trim_ascii_start().first() == Some(&b'<') {
+        return Err(RangeError::NotARange("it is a web page, perhaps the login page of this network".into()));
     }
-    let mut found = Counts { each: vec![0; wanted.len()], padded: false };
+    let mut found = SuffixCounts { counts: vec![0; suffixes.len()], padded: false };
     let mut rest = body;
-    let mut number = 0;
+    let mut row_number = 0;
     while !rest.is_empty() {
-        number += 1;
+        row_number += 1;
         let (line, ended) = match memchr::memchr(b'\n', rest) {
-            Some(at) => {
-                let line = &rest[..at];
-                rest = &rest[at + 1..];
+            Some(newline) => {
+                let line = &rest[..newline];
+                rest = &rest[newline + 1..];
                 (line, true)
             }
             None => (std::mem::take(&mut rest), false),
         };
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let Some((suffix, count)) = row(line) else {
-            return Err(if ended || !starts_a_row(line) { not_a_row(number, line) } else { RangeError::Cut });
+        let Some((suffix, count)) = parse_row(line) else {
+            return Err(if ended || !is_row_start(line) {
+                row_error(row_number, line)
+            } else {
+                RangeError::Cut
+            });
         };
         found.padded |= count == 0;
-        for (best, wanted) in found.each.iter_mut().zip(wanted) {
-            let better = suffix.ct_eq(wanted) & count.ct_gt(best);
-            best.conditional_assign(&count, better);
+        for (highest, wanted) in found.counts.iter_mut().zip(suffixes) {
+            let is_higher = suffix.ct_eq(wanted) & count.ct_gt(highest);
+            highest.conditional_assign(&count, is_higher);
         }
     }
     Ok(found)
 }
 
-/// A row's suffix and count.
-fn row(line: &[u8]) -> Option<(Suffix, u64)> {
+fn parse_row(line: &[u8]) -> Option<(Suffix, u64)> {
     let (suffix, rest) = line.split_at_checked(SUFFIX_DIGITS)?;
     let digits = rest.strip_prefix(b":")?;
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
     let count = std::str::from_utf8(digits).ok()?.parse().ok()?;
-    Some((Suffix::read(suffix)?, count))
+    Some((Suffix::parse(suffix)?, count))
 }
 
-/// Whether a row could begin like this.
-fn starts_a_row(line: &[u8]) -> bool {
+/// Whether a longer line could be a valid row that starts with this text.
+fn is_row_start(line: &[u8]) -> bool {
     let digits = line.strip_suffix(b":").filter(|digits| digits.len() == SUFFIX_DIGITS).unwrap_or(line);
     digits.len() <= SUFFIX_DIGITS && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
-fn not_a_row(number: usize, line: &[u8]) -> RangeError {
+fn row_error(row_number: usize, line: &[u8]) -> RangeError {
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     RangeError::NotARange(if digits == NTLM_SUFFIX_DIGITS && line.get(digits) == Some(&b':') {
-        "its rows are of NTLM hashes, and SHA-1 was asked for".into()
+        "it contains NTLM hashes instead of SHA-1 hashes".into()
     } else {
-        format!("row {number} is not 35 hexadecimal digits, a colon and a count")
+        format!("row {row_number} is not 35 hexadecimal digits, a colon and a count")
     })
 }
 
@@ -96,21 +97,22 @@ mod tests {
     const ROW: &str = "0018A45C4D1DEF81644B54AB7F969B88D65";
 
     fn suffix(digits: &str) -> Suffix {
-        Suffix::read(digits.as_bytes()).unwrap()
+        Suffix::parse(digits.as_bytes()).unwrap()
     }
 
-    fn one(body: &str) -> Result<u64, RangeError> {
-        counts(body.as_bytes(), &[suffix(ROW)]).map(|counts| counts.each[0])
+    fn count_row(body: &str) -> Result<u64, RangeError> {
+        count_suffixes(body.as_bytes(), &[suffix(ROW)]).map(|found| found.counts[0])
     }
 
-    fn other(last: char) -> String {
+    /// `ROW` with another last digit.
+    fn other_row(last: char) -> String {
         format!("{}{last}", &ROW[..34])
     }
 
     #[test]
-    fn rows_come_in_any_order_case_and_line_end() {
-        let (a, b) = (other('0'), other('1'));
-        for (body, wanted) in [
+    fn rows_may_have_any_order_case_and_line_end() {
+        let (a, b) = (other_row('0'), other_row('1'));
+        for (body, expected) in [
             (format!("{ROW}:3"), 3),
             (format!("{a}:9\r\n{ROW}:3\r\n{b}:7"), 3),
             (format!("{b}:9\n{ROW}:3\n{a}:7\n"), 3),
@@ -120,22 +122,23 @@ mod tests {
             (format!("\u{feff}{ROW}:3\r\n"), 3),
             (format!("{ROW}:18446744073709551615"), u64::MAX),
         ] {
-            assert_eq!(one(&body), Ok(wanted), "{body}");
+            assert_eq!(count_row(&body), Ok(expected), "{body}");
         }
     }
 
     #[test]
-    fn padding_is_noticed_and_several_are_looked_for_at_once() {
-        let body = format!("{ROW}:3\r\n{}:0\r\n{}:5", other('0'), other('1'));
-        let wanted = [suffix(&other('1')), suffix(ROW), suffix(&other('0')), suffix(&other('2'))];
-        let found = counts(body.as_bytes(), &wanted).unwrap();
-        assert_eq!(found, Counts { each: vec![5, 3, 0, 0], padded: true });
-        assert!(!counts(format!("{ROW}:3").as_bytes(), &[]).unwrap().padded);
+    fn padding_is_noticed_and_several_suffixes_are_counted_at_once() {
+        let body = format!("{ROW}:3\r\n{}:0\r\n{}:5", other_row('0'), other_row('1'));
+        let suffixes =
+            [suffix(&other_row('1')), suffix(ROW), suffix(&other_row('0')), suffix(&other_row('2'))];
+        let found = count_suffixes(body.as_bytes(), &suffixes).unwrap();
+        assert_eq!(found, SuffixCounts { counts: vec![5, 3, 0, 0], padded: true });
+        assert!(!count_suffixes(format!("{ROW}:3").as_bytes(), &[]).unwrap().padded);
     }
 
     #[test]
-    fn what_is_no_range_is_no_answer() {
-        let good = format!("{}:1\r\n", other('0'));
+    fn anything_but_a_range_is_an_error() {
+        let good = format!("{}:1\r\n", other_row('0'));
         for body in [
             "<!DOCTYPE html><html><title>Welcome to the hotel</title></html>".to_owned(),
             "\r\n <html>".to_owned(),
@@ -154,38 +157,42 @@ mod tests {
             format!("{good}{}:1", &ROW[8..]),
             format!("{good}\0"),
         ] {
-            assert!(matches!(one(&body), Err(RangeError::NotARange(_))), "{body}: {:?}", one(&body));
+            assert!(
+                matches!(count_row(&body), Err(RangeError::NotARange(_))),
+                "{body}: {:?}",
+                count_row(&body)
+            );
         }
-        assert_eq!(one(""), Err(RangeError::Empty));
-        let ntlm = one(&format!("{}:1", &ROW[8..])).unwrap_err().to_string();
+        assert_eq!(count_row(""), Err(RangeError::Empty));
+        let ntlm = count_row(&format!("{}:1", &ROW[8..])).unwrap_err().to_string();
         assert!(ntlm.contains("NTLM"), "{ntlm}");
     }
 
     #[test]
-    fn a_row_that_was_cut_off_is_no_answer() {
-        let whole = format!("{}:1\r\n{ROW}:3", other('0'));
+    fn a_truncated_row_is_an_error() {
+        let complete = format!("{}:1\r\n{ROW}:3", other_row('0'));
         let first_row = 35 + 4;
-        // Up to the colon; what is cut within the count is for the transport to notice.
-        for end in first_row + 1..whole.len() {
-            assert_eq!(one(&whole[..end]), Err(RangeError::Cut), "{end}");
+        // Up to the colon. Only the transport can notice a cut within the count.
+        for end in first_row + 1..complete.len() {
+            assert_eq!(count_row(&complete[..end]), Err(RangeError::Cut), "{end}");
         }
         for end in 1..=36 {
-            assert_eq!(one(&whole[..end]), Err(RangeError::Cut), "{end}");
+            assert_eq!(count_row(&complete[..end]), Err(RangeError::Cut), "{end}");
         }
     }
 
     #[test]
-    fn no_row_is_in_an_error() {
+    fn errors_contain_no_row() {
         for body in [ROW.to_owned(), format!("{ROW};1\n"), format!("{ROW}:x\n")] {
-            let said = one(&body).unwrap_err();
-            assert!(!format!("{said} {said:?}").contains(&ROW[..6]), "{said:?}");
+            let error = count_row(&body).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains(&ROW[..6]), "{error:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn nothing_that_comes_panics(body in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = counts(&body, &[suffix(ROW)]);
+        fn arbitrary_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = count_suffixes(&body, &[suffix(ROW)]);
         }
 
         #[test]
@@ -201,9 +208,9 @@ mod tests {
                 let hex: String = hash.expose().iter().map(|byte| format!("{byte:02X}")).collect();
                 format!("{}:{count}\r\n", &hex[5..])
             }).collect();
-            let wanted: Vec<Suffix> = rows.iter().map(|(hash, _)| hash.suffix()).collect();
-            let found = counts(body.as_bytes(), &wanted).unwrap();
-            prop_assert_eq!(found.each, rows.iter().map(|&(_, count)| count).collect::<Vec<_>>());
+            let suffixes: Vec<Suffix> = rows.iter().map(|(hash, _)| hash.suffix()).collect();
+            let found = count_suffixes(body.as_bytes(), &suffixes).unwrap();
+            prop_assert_eq!(found.counts, rows.iter().map(|&(_, count)| count).collect::<Vec<_>>());
         }
     }
 }

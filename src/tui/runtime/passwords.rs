@@ -2,15 +2,15 @@
 
 use super::Input;
 use super::reading::{bytes, expanded, import_failure};
-use crate::checkup::{self, About};
 use crate::config::Pwned;
+use crate::export_audit::{self, ReportContext};
 use crate::import::{self, Input as File, KdfLimits};
 use crate::platform::paths;
 use crate::profile::Profile;
 use crate::pwned::corpus::Corpus;
-use crate::pwned::range::{LARGE_BATCH, Online};
-use crate::pwned::strength::strength;
-use crate::pwned::{Checker, Outcome, Sha1Hash, Unit};
+use crate::pwned::range::{LARGE_BATCH, RangeClient};
+use crate::pwned::strength::PasswordStrength;
+use crate::pwned::{BreachSource, BreachStatus, ProgressUnit, Sha1Hash};
 use crate::secret::{Passphrase, Password};
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
 use crate::tui::message::{Failure, ImportFailure, Message};
@@ -81,11 +81,11 @@ impl Checks {
 }
 
 /// Who is to be asked: the corpus in its place, where there is one, else the range service.
-fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
+fn checker(config: &Pwned) -> Result<(Box<dyn BreachSource>, Who), Failure> {
     let named = config.corpus.clone();
     let in_its_place = || paths::default_corpus().filter(|file| file.exists());
     if let Some(file) = named.or_else(in_its_place) {
-        let corpus = Corpus::open(&file).map(|corpus| corpus.remembering(paths::lists_cache));
+        let corpus = Corpus::open(&file).map(|corpus| corpus.with_verified_lists_cache(paths::lists_cache));
         let corpus = corpus.map_err(|error| {
             let hint = format!("{}; or move it away to ask the service", error.hint());
             Failure::new(sentence(&error.to_string()), sentence(&hint))
@@ -93,7 +93,7 @@ fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
         let who = Who { name: corpus.name(), online: false };
         return Ok((Box::new(corpus), who));
     }
-    let online = Online::new(&config.range_url)
+    let online = RangeClient::new(&config.range_url)
         .map_err(|error| Failure::new(sentence(&error.to_string()), sentence(error.hint())))?;
     let who = Who { name: online.name(), online: true };
     Ok((Box::new(online), who))
@@ -101,12 +101,12 @@ fn checker(config: &Pwned) -> Result<(Box<dyn Checker>, Who), Failure> {
 
 /// Looks hashes up, and tells how far that is, until there is an order to stop.
 fn look_up(
-    checker: &dyn Checker,
+    checker: &dyn BreachSource,
     hashes: &[Sha1Hash],
     orders: &Receiver<bool>,
     tell: &dyn Fn(Step),
-) -> Vec<Outcome> {
-    let mut told: Option<(Unit, Duration)> = None;
+) -> Vec<BreachStatus> {
+    let mut told: Option<(ProgressUnit, Duration)> = None;
     checker.check(hashes, &mut |progress| {
         let last = told.filter(|(unit, _)| *unit == progress.unit);
         if last.is_none_or(|(_, last)| progress.elapsed >= last + EVERY) {
@@ -122,7 +122,7 @@ fn look_up(
 
 fn check(config: &Pwned, password: &Password, orders: &Receiver<bool>, tell: &dyn Fn(Step)) -> Checked {
     let hash = Sha1Hash::of(password);
-    let strength = strength(password, &[]);
+    let strength = PasswordStrength::estimate(password, &[]);
     let said = checker(config).and_then(|(checker, who)| {
         let outcomes = look_up(&*checker, std::slice::from_ref(&hash), orders, tell);
         let outcome = outcomes.into_iter().next();
@@ -165,14 +165,14 @@ fn audit(
         import::read(&input, None).map_err(|error| import_failure(error, wanted.secret))?
     };
     let is_plaintext = !export.encrypted;
-    let (mut logins, without_password) = checkup::logins(&mut export);
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
     if logins.is_empty() {
         let what = format!("There is no password in {}.", path.display());
         return Err(failed(what, "Choose what a password manager or a browser exported."));
     }
-    checkup::know_second_factors(wanted.profile, &mut logins);
-    let assessed = checkup::assess(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
-    let label = checkup::group_label(wanted.today).map_err(no_random_numbers)?;
+    export_audit::fill_second_factors(wanted.profile, &mut logins);
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let label = export_audit::new_reuse_label(wanted.today).map_err(no_random_numbers)?;
     tell(Step::Read(reader.label().to_owned(), logins.len()));
 
     let (checker, who) = checker(config).map_err(ImportFailure::Failed)?;
@@ -183,17 +183,17 @@ fn audit(
         }
     }
     let outcomes = look_up(&*checker, assessed.hashes(), orders, tell);
-    let unchecked = checkup::unchecked(&outcomes);
-    let audit = assessed.with(outcomes);
-    let about = About {
+    let unchecked = export_audit::unchecked_reasons(&outcomes);
+    let audit = assessed.with_breach_statuses(outcomes);
+    let about = ReportContext {
         program: reader.label(),
         format: reader.name(),
         against: &checker.name(),
         today: wanted.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, logins.clone(), &audit);
-    checkup::know_accounts(wanted.profile, &logins, &audit, &mut report);
+    let mut report = export_audit::report(about, export, logins.clone(), &audit);
+    export_audit::fill_accounts(wanted.profile, &logins, &audit, &mut report);
     let source = reader.source();
     Ok(Some(Box::new(Audited { path, source, is_plaintext, report, logins, audit, label, unchecked })))
 }

@@ -2,10 +2,10 @@
 
 use super::server::{Answer, Server, brotli, chunked, gzip, http, ok};
 use super::{check, prefix, range, suffix};
-use selvedge::pwned::Outcome;
+use selvedge::pwned::BreachStatus;
 
 /// What becomes of one answer, for a password that is in it 1,002 times.
-fn outcome_of(answer: Vec<u8>) -> Outcome {
+fn outcome_of(answer: Vec<u8>) -> BreachStatus {
     let server = Server::start(move |_| Answer::Whole(answer.clone()));
     check(&server, &["truelove15"]).remove(0)
 }
@@ -38,14 +38,14 @@ fn every_form_of_a_range_is_understood() {
             http("200 OK", &[("Content-Encoding", "gzip")], &gzip(padded.join("\r\n").as_bytes())),
         ),
     ] {
-        assert_eq!(outcome_of(answer), Outcome::Found(1_002), "{form}");
+        assert_eq!(outcome_of(answer), BreachStatus::Found(1_002), "{form}");
     }
 }
 
 #[test]
 fn a_padding_row_is_no_finding() {
-    assert_eq!(outcome_of(ok(range("truelove15", 0).join("\r\n"))), Outcome::Absent);
-    assert_eq!(outcome_of(ok(range("something else", 7).join("\r\n"))), Outcome::Absent);
+    assert_eq!(outcome_of(ok(range("truelove15", 0).join("\r\n"))), BreachStatus::Absent);
+    assert_eq!(outcome_of(ok(range("something else", 7).join("\r\n"))), BreachStatus::Absent);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_redirect_on_the_same_host_is_followed() {
         true => Answer::Whole(http("302 Found", &[("Location", &format!("/v2/{}", seen.prefix()))], b"")),
         false => Answer::Whole(ok(&body)),
     });
-    assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(3)]);
+    assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(3)]);
     assert_eq!(server.seen().len(), 2);
 }
 
@@ -68,11 +68,15 @@ fn a_checksum_is_held_against_a_range_without_padding() {
         data_encoding::BASE64.encode(&Md5::digest(row.as_bytes()))
     };
     let with = |body: &str, checksum: &str| http("200 OK", &[("Content-MD5", checksum)], body.as_bytes());
-    assert_eq!(outcome_of(with(&row, &checksum)), Outcome::Found(3));
+    assert_eq!(outcome_of(with(&row, &checksum)), BreachStatus::Found(3));
     let padded = format!("{row}\r\n{}:0", suffix("padding"));
-    assert_eq!(outcome_of(with(&padded, &checksum)), Outcome::Found(3), "the checksum is of the range alone");
+    assert_eq!(
+        outcome_of(with(&padded, &checksum)),
+        BreachStatus::Found(3),
+        "the checksum is of the range alone"
+    );
     let wrong = outcome_of(with(&row, "1B2M2Y8AsgTpgAmY7PhCfg=="));
-    assert!(matches!(wrong, Outcome::Unchecked(_)), "{wrong:?}");
+    assert!(matches!(wrong, BreachStatus::Unchecked(_)), "{wrong:?}");
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn real_ranges_are_read() {
         Answer::Whole(ok(std::fs::read(format!("{folder}/range/{}", seen.prefix())).unwrap()))
     });
     assert_eq!(prefix("truelove15"), "00001");
-    assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(1_002)]);
+    assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(1_002)]);
     // Rows of each file, by their own hashes.
     for entry in std::fs::read_dir(format!("{folder}/range")).unwrap() {
         let path = entry.unwrap().path();
@@ -106,10 +110,11 @@ fn real_ranges_are_read() {
             })
             .collect();
         let hashes: Vec<_> = rows.iter().map(|(hash, _)| hash.clone()).collect();
-        let online = selvedge::pwned::range::Online::new(&server.url()).unwrap();
-        let outcomes =
-            selvedge::pwned::Checker::check(&online, &hashes, &mut |_| std::ops::ControlFlow::Continue(()));
-        let wanted: Vec<Outcome> = rows.iter().map(|&(_, count)| Outcome::Found(count)).collect();
+        let online = selvedge::pwned::range::RangeClient::new(&server.url()).unwrap();
+        let outcomes = selvedge::pwned::BreachSource::check(&online, &hashes, &mut |_| {
+            std::ops::ControlFlow::Continue(())
+        });
+        let wanted: Vec<BreachStatus> = rows.iter().map(|&(_, count)| BreachStatus::Found(count)).collect();
         assert_eq!(outcomes, wanted, "{name}");
     }
     // NTLM ranges are ranges of something else.

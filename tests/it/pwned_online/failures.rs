@@ -1,9 +1,9 @@
 //! Every way in which a service can fail: unchecked, never absent.
 
 use super::server::{Answer, Server, http, ok};
-use super::{check, check_with, hash, prefix, range, timing, why};
-use selvedge::pwned::range::{LARGEST, Online, RangeError, Timing};
-use selvedge::pwned::{Checker, Outcome, Progress, Why};
+use super::{check, check_with, hash, policy, prefix, range, why};
+use selvedge::pwned::range::{MAX_RANGE_BYTES, RangeClient, RequestPolicy};
+use selvedge::pwned::{BreachSource, BreachStatus, CheckProgress, RangeError, UncheckedReason};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ fn good(count: u64) -> Vec<u8> {
 /// Why an answer is none, and how often it was asked for.
 fn failure(answer: impl Fn() -> Answer + Send + Sync + 'static) -> (RangeError, usize) {
     let server = Server::start(move |_| answer());
-    let Why::Range(error) = why(&check(&server, &["truelove15"])) else { panic!("not asked") };
+    let UncheckedReason::Range(error) = why(&check(&server, &["truelove15"])) else { panic!("not asked") };
     (error, server.times(&prefix("truelove15")))
 }
 
@@ -92,14 +92,14 @@ fn what_fails_at_first_is_tried_again() {
     ] {
         let server =
             Server::start(move |seen| Answer::Whole(if seen.before < 2 { first.clone() } else { good(3) }));
-        assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(3)], "{name}");
+        assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(3)], "{name}");
     }
     let server = Server::start(|seen| match seen.before {
         0 => Answer::ThenReset(good(3)[..200].to_vec()),
         1 => Answer::ThenClose(vec![]),
         _ => Answer::Whole(good(3)),
     });
-    assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(3)]);
+    assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(3)]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_service_that_asks_to_wait_is_left_alone_that_long() {
         let server =
             Server::start(move |seen| Answer::Whole(if seen.before == 0 { first.clone() } else { good(3) }));
         let started = Instant::now();
-        assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(3)]);
+        assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(3)]);
         assert!(started.elapsed() >= Duration::from_secs(1), "{status} {headers:?}");
     }
 }
@@ -128,8 +128,8 @@ fn a_service_that_asks_to_wait_too_long_is_given_up_for_the_whole_batch() {
     let passwords: Vec<&str> = passwords.iter().map(String::as_str).collect();
     let outcomes = check(&server, &passwords);
     let busy = RangeError::Busy(Some(Duration::from_secs(3600)));
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchecked(_))));
-    assert!(outcomes.contains(&Outcome::Unchecked(Why::NotAsked(busy))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, BreachStatus::Unchecked(_))));
+    assert!(outcomes.contains(&BreachStatus::Unchecked(UncheckedReason::NotAsked(busy))));
     assert!(server.seen().len() <= 16, "{}", server.seen().len());
 }
 
@@ -137,11 +137,11 @@ fn a_service_that_asks_to_wait_too_long_is_given_up_for_the_whole_batch() {
 fn the_waits_that_a_service_asks_for_have_an_end_together() {
     let server =
         Server::start(|_| Answer::Whole(http("429 Too Many Requests", &[("Retry-After", "1")], b"")));
-    let timing = Timing { tries: 100, longest_wait: Duration::from_secs(1), ..timing() };
+    let policy = RequestPolicy { max_tries: 100, max_wait: Duration::from_secs(1), ..policy() };
     let started = Instant::now();
-    let online = Online::with_timing(&server.url(), timing).unwrap();
+    let online = RangeClient::with_policy(&server.url(), policy).unwrap();
     let outcomes = online.check(&[hash("truelove15")], &mut |_| ControlFlow::Continue(()));
-    assert!(matches!(outcomes[..], [Outcome::Unchecked(_)]));
+    assert!(matches!(outcomes[..], [BreachStatus::Unchecked(_)]));
     assert!(server.seen().len() <= 3 && started.elapsed() < Duration::from_secs(20));
 }
 
@@ -151,8 +151,8 @@ fn a_service_that_always_fails_is_given_up() {
     let passwords: Vec<String> = (0..200).map(|n| format!("password {n}")).collect();
     let passwords: Vec<&str> = passwords.iter().map(String::as_str).collect();
     let outcomes = check(&server, &passwords);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchecked(_))));
-    let most = timing().give_up_after + timing().at_once;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, BreachStatus::Unchecked(_))));
+    let most = policy().give_up_after + policy().max_parallel;
     assert!(server.seen().len() <= most, "{}", server.seen().len());
 }
 
@@ -169,7 +169,7 @@ fn some_that_fail_take_no_others_with_them() {
             None => Answer::Whole(good(3)),
         });
     let outcomes = check(&server, &["cut", "truelove15", "page", "refused", "x", "broken", "empty", "y"]);
-    let words: Vec<&str> = outcomes.iter().map(Outcome::word).collect();
+    let words: Vec<&str> = outcomes.iter().map(BreachStatus::label).collect();
     assert_eq!(
         words,
         ["unchecked", "found", "unchecked", "unchecked", "absent", "unchecked", "unchecked", "absent"]
@@ -179,10 +179,10 @@ fn some_that_fail_take_no_others_with_them() {
 #[test]
 fn a_byte_now_and_then_takes_no_longer_than_a_request_may() {
     let server = Server::start(|_| Answer::Dripping(good(3), Duration::from_millis(20)));
-    let hurried = Timing { request: Duration::from_millis(400), ..timing() };
+    let hurried = RequestPolicy { request: Duration::from_millis(400), ..policy() };
     assert_eq!(
         why(&check_with(&server, hurried, &["truelove15"])),
-        Why::Range(RangeError::Slow(hurried.request))
+        UncheckedReason::Range(RangeError::Slow(hurried.request))
     );
     assert_eq!(server.seen().len(), 1, "it would take as long again");
 }
@@ -190,9 +190,9 @@ fn a_byte_now_and_then_takes_no_longer_than_a_request_may() {
 #[test]
 fn silence_is_not_waited_for_for_ever() {
     let server = Server::start(|_| Answer::Silence);
-    let hurried = Timing { silence: Duration::from_millis(200), ..timing() };
+    let hurried = RequestPolicy { silence: Duration::from_millis(200), ..policy() };
     let error = why(&check_with(&server, hurried, &["truelove15"]));
-    assert!(matches!(error, Why::Range(RangeError::Connection(_))), "{error:?}");
+    assert!(matches!(error, UncheckedReason::Range(RangeError::Connection(_))), "{error:?}");
     assert_eq!(server.seen().len(), 3);
 }
 
@@ -206,7 +206,10 @@ fn fifty_megabytes_of_junk_are_not_taken() {
             let row = format!("{}\r\n", range("truelove15", 1)[0]);
             Answer::Flood([head, row.repeat(1_000)].concat().into_bytes(), JUNK)
         });
-        assert_eq!(why(&check(&server, &["truelove15"])), Why::Range(RangeError::TooLarge(LARGEST)));
+        assert_eq!(
+            why(&check(&server, &["truelove15"])),
+            UncheckedReason::Range(RangeError::TooLarge(MAX_RANGE_BYTES))
+        );
         assert_eq!(server.seen().len(), 1);
         assert!(server.sent() < JUNK, "all of it was taken");
     }
@@ -214,7 +217,7 @@ fn fifty_megabytes_of_junk_are_not_taken() {
     let large = vec![b'A'; 6_000_000];
     let packed = super::server::gzip(&large);
     let (error, _) = failure(move || Answer::Whole(http("200 OK", &[("Content-Encoding", "gzip")], &packed)));
-    assert_eq!(error, RangeError::TooLarge(LARGEST));
+    assert_eq!(error, RangeError::TooLarge(MAX_RANGE_BYTES));
 }
 
 #[test]
@@ -237,7 +240,7 @@ fn a_redirect_to_another_host_is_refused() {
 fn a_certificate_that_nobody_knows_is_refused_before_anything_is_asked() {
     let (server, _) = Server::start_tls(|_| Answer::Whole(good(0)));
     let error = why(&check(&server, &["truelove15"]));
-    assert!(matches!(error, Why::Range(RangeError::Certificate(_))), "{error:?}");
+    assert!(matches!(error, UncheckedReason::Range(RangeError::Certificate(_))), "{error:?}");
     assert!(server.seen().is_empty());
     assert_eq!(server.connections(), 1, "it is not tried again");
 }
@@ -246,17 +249,20 @@ fn a_certificate_that_nobody_knows_is_refused_before_anything_is_asked() {
 fn where_nobody_listens_all_is_unchecked() {
     let url = Server::start(|_| Answer::Silence).url();
     // The server is gone; its address is free.
-    let online = Online::with_timing(&url, timing()).unwrap();
+    let online = RangeClient::with_policy(&url, policy()).unwrap();
     let outcomes = online.check(&[hash("a"), hash("b")], &mut |_| ControlFlow::Continue(()));
     for outcome in outcomes {
-        assert!(matches!(outcome, Outcome::Unchecked(Why::Range(RangeError::Connection(_)))), "{outcome:?}");
+        assert!(
+            matches!(outcome, BreachStatus::Unchecked(UncheckedReason::Range(RangeError::Connection(_)))),
+            "{outcome:?}"
+        );
     }
 }
 
 #[test]
 fn an_address_that_would_go_out_in_the_clear_is_refused() {
     for address in ["http://api.example/", "http://192.168.0.1", "ftp://localhost", "not an address", ""] {
-        let error = Online::new(address).err().unwrap();
+        let error = RangeClient::new(address).err().unwrap();
         assert!(matches!(error, RangeError::Address(_)), "{address}: {error:?}");
     }
 }
@@ -268,15 +274,18 @@ fn a_batch_that_is_stopped_keeps_what_it_has() {
         true => Answer::Silence,
         false => Answer::Whole(good(3)),
     });
-    let online = Online::with_timing(&server.url(), timing()).unwrap();
+    let online = RangeClient::with_policy(&server.url(), policy()).unwrap();
     let hashes = [hash("truelove15"), hash("hangs"), hash("other")];
-    let mut last = Progress::default();
+    let mut last = CheckProgress::default();
     let outcomes = online.check(&hashes, &mut |progress| {
         assert!(progress.total == 3 && progress.done >= last.done && progress.elapsed >= last.elapsed);
         last = progress;
         if progress.done == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    assert_eq!(outcomes, [Outcome::Found(3), Outcome::Unchecked(Why::Stopped), Outcome::Absent]);
+    assert_eq!(
+        outcomes,
+        [BreachStatus::Found(3), BreachStatus::Unchecked(UncheckedReason::Stopped), BreachStatus::Absent]
+    );
 }
 
 #[test]

@@ -9,22 +9,22 @@ mod http2;
 mod privacy;
 pub mod server;
 
-use selvedge::pwned::range::{Online, Timing};
-use selvedge::pwned::{Checker, Outcome, Sha1Hash, Why};
+use selvedge::pwned::range::{RangeClient, RequestPolicy};
+use selvedge::pwned::{BreachSource, BreachStatus, Sha1Hash, UncheckedReason};
 use selvedge::secret::Password;
 use server::Server;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 /// Patient where a slow machine needs it, and quick where nothing but a wait would come.
-pub fn timing() -> Timing {
-    Timing {
+pub fn policy() -> RequestPolicy {
+    RequestPolicy {
         silence: Duration::from_secs(20),
         request: Duration::from_secs(60),
-        tries: 3,
+        max_tries: 3,
         first_wait: Duration::from_millis(2),
-        longest_wait: Duration::from_secs(20),
-        ..Timing::default()
+        max_wait: Duration::from_secs(20),
+        ..RequestPolicy::default()
     }
 }
 
@@ -53,21 +53,21 @@ pub fn range(password: &str, count: u64) -> Vec<String> {
     rows
 }
 
-pub fn check_with(server: &Server, timing: Timing, passwords: &[&str]) -> Vec<Outcome> {
+pub fn check_with(server: &Server, policy: RequestPolicy, passwords: &[&str]) -> Vec<BreachStatus> {
     let hashes: Vec<Sha1Hash> = passwords.iter().map(|password| hash(password)).collect();
-    let online = Online::with_timing(&server.url(), timing).unwrap();
+    let online = RangeClient::with_policy(&server.url(), policy).unwrap();
     online.check(&hashes, &mut |_| ControlFlow::Continue(()))
 }
 
-pub fn check(server: &Server, passwords: &[&str]) -> Vec<Outcome> {
-    check_with(server, timing(), passwords)
+pub fn check(server: &Server, passwords: &[&str]) -> Vec<BreachStatus> {
+    check_with(server, policy(), passwords)
 }
 
 /// Why the one password could not be checked.
 #[track_caller]
-pub fn why(outcomes: &[Outcome]) -> Why {
+pub fn why(outcomes: &[BreachStatus]) -> UncheckedReason {
     match outcomes {
-        [Outcome::Unchecked(why)] => why.clone(),
+        [BreachStatus::Unchecked(why)] => why.clone(),
         other => panic!("{other:?}"),
     }
 }

@@ -2,14 +2,14 @@
 
 use super::server::{Answer, Server, ok};
 use super::{check, prefix, range, suffix};
-use selvedge::pwned::Outcome;
+use selvedge::pwned::BreachStatus;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 #[test]
 fn nothing_but_the_five_characters_leaves() {
     let server = Server::start(|_| Answer::Whole(ok(range("truelove15", 3).join("\r\n"))));
-    assert_eq!(check(&server, &["truelove15"]), [Outcome::Found(3)]);
+    assert_eq!(check(&server, &["truelove15"]), [BreachStatus::Found(3)]);
     let seen = server.seen();
     let [request] = &seen[..] else { panic!("{seen:?}") };
     assert_eq!(request.line, "GET /range/00001 HTTP/1.1");
@@ -31,7 +31,7 @@ fn each_prefix_is_asked_for_once_in_an_order_that_says_nothing() {
     let passwords: Vec<&str> = passwords.iter().map(String::as_str).collect();
     let outcomes = check(&server, &passwords);
     for (password, outcome) in passwords.iter().zip(&outcomes) {
-        let wanted = if *password == "password 7" { Outcome::Found(3) } else { Outcome::Absent };
+        let wanted = if *password == "password 7" { BreachStatus::Found(3) } else { BreachStatus::Absent };
         assert_eq!(*outcome, wanted, "{password}");
     }
     let seen = server.seen();
@@ -76,7 +76,7 @@ fn passwords_of_one_range_are_told_apart_here() {
     let (one, other) = same.unwrap();
     let body = format!("{}:5", suffix(&one));
     let server = Server::start(move |_| Answer::Whole(ok(&body)));
-    assert_eq!(check(&server, &[&other, &one]), [Outcome::Absent, Outcome::Found(5)]);
+    assert_eq!(check(&server, &[&other, &one]), [BreachStatus::Absent, BreachStatus::Found(5)]);
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -1,343 +1,355 @@
-//! `corpus download`: every range from the service, then a corpus built of them.
+//! `corpus download`: fetches every range from the service and builds a corpus from them.
 //!
-//! What has come is kept in a journal beside the corpus, so that a download can be killed at any moment and
-//! goes on where it was. Each range is held to the checksum that came with it, to its order and to having
-//! rows. The corpus is built when every range is there, never before. Where a corpus was downloaded
-//! before, only the ranges that have changed since come again.
+//! Fetched ranges are kept in a journal beside the corpus, so an interrupted download resumes. Each range must match its
+//! checksum, be sorted and have rows. The corpus is built only after every range was fetched. If a corpus was downloaded
+//! before, only ranges that have changed since are fetched in full.
 
+mod etags;
 mod journal;
-mod tags;
 
-use super::build::{Step, vacant};
-use super::built::{Built, BuiltReader};
-use super::coverage::Coverage;
-use super::cut::Run;
+use super::built_corpus::{BuiltCorpus, BuiltReader};
+use super::chunk::BucketRows;
+use super::coverage::RangeCoverage;
 use super::error::CorpusError;
-use super::format::{Header, bits_for};
-use super::key::{Key, PREFIXES};
-use super::rows::{LineFault, Lines, in_order};
-use super::writer::{Writer, beside};
+use super::format::{Header, bucket_bits};
+use super::hash_key::HashKey;
+use super::info::CorpusProgress;
+use super::lines::{HashLines, LineError, check_order};
+use super::writer::{CorpusWriter, check_output_path, with_suffix};
 use crate::platform::http;
-use crate::pwned::hash::Prefix;
-use crate::pwned::range::{BYTES_PER_RANGE, Fetched, RangeError, Timing, fetch};
-use futures_util::StreamExt;
-use futures_util::stream;
+use crate::pwned::hash::{PREFIX_COUNT, Prefix};
+use crate::pwned::range::{BYTES_PER_RANGE, FetchedRange, RequestPolicy, fetch_range};
+use crate::pwned::range_error::RangeError;
+use etags::Etags;
+use futures_util::{StreamExt, stream};
 use jiff::civil::Date;
-use journal::{Entry, Journal};
+use journal::{Journal, RangeRecord};
 use reqwest::{Client, Url};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tags::Tags;
 
-/// Bytes of the journal for each range of 1,900 rows.
-const JOURNAL_PER_RANGE: u64 = 15_800;
-/// Bytes of the corpus for each range of 1,900 rows.
-const CORPUS_PER_RANGE: u64 = 13_600;
-/// How often Ctrl-C is looked for while nothing comes.
-const GLANCE: Duration = Duration::from_millis(100);
+/// Estimated bytes in the journal for a range of 1,900 rows.
+const JOURNAL_BYTES_PER_RANGE: u64 = 15_800;
+/// Estimated bytes in the corpus for a range of 1,900 rows.
+const CORPUS_BYTES_PER_RANGE: u64 = 13_600;
+/// How often Ctrl-C is checked while no answer arrives.
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What a download will cost.
+/// The cost of a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct DownloadPlan {
     pub requests: u64,
-    /// Ranges that have come before, and were kept.
+    /// Ranges that an earlier run fetched.
     pub kept: u64,
-    /// The most bytes that come; about half of it where the service compresses.
+    /// The most bytes to receive, about twice the real number if the service compresses.
     pub bytes: u64,
-    /// Bytes of disk that are needed until it is done.
+    /// Bytes of disk space needed until the download is complete.
     pub disk: u64,
-    /// Whether there is a corpus of which only changed ranges come again.
+    /// Whether an existing corpus is updated, so that unchanged ranges are not sent again.
     pub update: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Downloaded {
-    /// What the corpus says of itself.
+pub struct DownloadResult {
     pub header: Header,
+    /// Ranges that were fetched in full.
     pub fetched: u64,
-    /// Ranges that were as before.
+    /// Ranges that had not changed.
     pub unchanged: u64,
 }
 
-/// A download that can begin, or go on.
 pub struct Download {
     base: Url,
     client: Client,
-    timing: Timing,
+    policy: RequestPolicy,
     out: PathBuf,
     ranges: u32,
     journal: Journal,
-    old: Option<(Built, Tags)>,
+    previous: Option<PreviousDownload>,
+}
+
+struct PreviousDownload {
+    corpus: BuiltCorpus,
+    etags: Etags,
+}
+
+impl PreviousDownload {
+    /// `None` if there is no usable corpus with its ETags; every range is then fetched again.
+    fn open(out: &Path) -> Option<Self> {
+        let corpus = BuiltCorpus::open(out, File::open(out).ok()?).ok()?;
+        let etags = Etags::read(&with_suffix(out, ".etags"), corpus_id(corpus.header()))?;
+        Some(Self { corpus, etags })
+    }
 }
 
 impl Download {
-    /// Looks at what is there already. Nothing is sent yet.
+    /// Prepares a download, or resumes an earlier one. Sends nothing yet.
     ///
     /// # Errors
-    /// Where the address cannot be used, something else than a corpus lies at `out`, or another process downloads it.
+    /// The address is not usable, `out` holds something other than a corpus, or another process downloads to it.
     pub fn new(address: &str, out: &Path) -> Result<Self, CorpusError> {
-        Self::of_ranges(address, out, PREFIXES, Timing::default())
+        Self::of_ranges(address, out, PREFIX_COUNT, RequestPolicy::default())
     }
 
-    /// The same over the first ranges alone, for tests. The corpus knows that the others are missing.
+    /// For tests: downloads only the first `ranges` ranges. The corpus records that the others are missing.
     #[doc(hidden)]
-    pub fn of_ranges(address: &str, out: &Path, ranges: u32, timing: Timing) -> Result<Self, CorpusError> {
-        let service = |error: RangeError| CorpusError::Service(error);
-        let base = http::address(address).map_err(|error| service(RangeError::Address(error.to_string())))?;
-        let client = http::client_for(&base, timing.silence)
-            .map_err(|error| service(RangeError::Client(error.to_string())))?;
-        vacant(out)?;
-        let old = earlier(out);
-        let identity = old.as_ref().map_or(0, |(built, _)| identity(built.header()));
-        let journal = Journal::open(&beside(out, ".download"), identity, ranges)?;
-        Ok(Self { base, client, timing, out: out.to_owned(), ranges, journal, old })
+    pub fn of_ranges(
+        address: &str,
+        out: &Path,
+        ranges: u32,
+        policy: RequestPolicy,
+    ) -> Result<Self, CorpusError> {
+        let base = http::address(address)
+            .map_err(|error| CorpusError::Service(RangeError::Address(error.to_string())))?;
+        let client = http::client_for(&base, policy.silence)
+            .map_err(|error| CorpusError::Service(RangeError::Client(error.to_string())))?;
+        check_output_path(out)?;
+        let previous = PreviousDownload::open(out);
+        let previous_id = previous.as_ref().map_or(0, |previous| corpus_id(previous.corpus.header()));
+        let journal = Journal::open(&with_suffix(out, ".download"), previous_id, ranges)?;
+        Ok(Self { base, client, policy, out: out.to_owned(), ranges, journal, previous })
     }
 
-    /// At most so many requests at the same time.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.timing.at_once = requests.max(1);
+    /// Limits the number of parallel requests.
+    pub fn with_max_parallel(mut self, requests: usize) -> Self {
+        self.policy.max_parallel = requests.max(1);
         self
     }
 
-    /// The host that is asked.
+    /// The host of the service.
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
     }
 
-    /// What is left to do.
-    pub fn plan(&self) -> Plan {
-        let kept = self.journal.count();
+    /// The cost of the remaining work.
+    pub fn plan(&self) -> DownloadPlan {
+        let kept = self.journal.range_count();
         let requests = u64::from(self.ranges) - kept;
-        Plan {
+        DownloadPlan {
             requests,
             kept,
             bytes: requests * BYTES_PER_RANGE,
-            disk: requests * JOURNAL_PER_RANGE + u64::from(self.ranges) * CORPUS_PER_RANGE,
-            update: self.old.is_some(),
+            disk: requests * JOURNAL_BYTES_PER_RANGE + u64::from(self.ranges) * CORPUS_BYTES_PER_RANGE,
+            update: self.previous.is_some(),
         }
     }
 
-    /// Downloads what is missing, and builds the corpus when nothing is. Stops soon after `stop` is set.
-    ///
-    /// # Errors
-    /// Where ranges could not be had, something cannot be written, or it was stopped. What has come is kept.
+    /// Fetches the missing ranges and then builds the corpus. Ends soon after `stop` is set. After an error, the fetched
+    /// ranges are kept.
     pub fn run(
         mut self,
         date: Date,
         stop: &AtomicBool,
-        mut tell: impl FnMut(Step),
-    ) -> Result<Downloaded, CorpusError> {
+        mut report: impl FnMut(CorpusProgress),
+    ) -> Result<DownloadResult, CorpusError> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-                CorpusError::Service(RangeError::Client(format!("no requests can be made: {error}")))
+                CorpusError::Service(RangeError::Client(format!("requests cannot be made: {error}")))
             })?;
-        let outcome = runtime.block_on(self.fetch_all(stop, &mut tell));
-        // Does not wait for a name that is still being looked up.
+        let result = runtime.block_on(self.fetch_missing(stop, &mut report));
+        // Do not wait for a pending DNS lookup.
         runtime.shutdown_background();
-        self.journal.flush()?;
-        outcome?;
-        self.assemble(date, stop)
+        self.journal.sync()?;
+        result?;
+        self.build(date, stop)
     }
 
-    async fn fetch_all(&mut self, stop: &AtomicBool, tell: &mut impl FnMut(Step)) -> Result<(), CorpusError> {
+    async fn fetch_missing(
+        &mut self,
+        stop: &AtomicBool,
+        report: &mut impl FnMut(CorpusProgress),
+    ) -> Result<(), CorpusError> {
         let missing: Vec<u32> = (0..self.ranges).filter(|&prefix| !self.journal.has(prefix)).collect();
-        let before = self.journal.count();
+        let done_before = self.journal.range_count();
         let total = u64::from(self.ranges);
-        let (client, base, timing) = (&self.client, &self.base, &self.timing);
-        let tags = self.old.as_ref().map(|(_, tags)| tags);
+        let (client, base, policy) = (&self.client, &self.base, &self.policy);
+        let etags = self.previous.as_ref().map(|previous| &previous.etags);
         let mut answers = stream::iter(missing)
             .map(|prefix| async move {
-                let known = tags.and_then(|tags| tags.get(prefix));
-                (prefix, patiently(client, base, timing, prefix, known).await)
+                let etag = etags.and_then(|etags| etags.get(prefix));
+                (prefix, fetch_with_retries(client, base, policy, prefix, etag).await)
             })
-            .buffer_unordered(timing.at_once);
-        let (mut failed, mut in_a_row) = (None, 0);
-        let mut failures = 0;
+            .buffer_unordered(policy.max_parallel);
+        let mut first_failure: Option<(u32, RangeError)> = None;
+        let (mut failures, mut consecutive_failures) = (0, 0);
         loop {
             if stop.load(Ordering::Relaxed) {
                 return Err(CorpusError::Stopped);
             }
-            let Ok(answer) = tokio::time::timeout(GLANCE, answers.next()).await else { continue };
+            let Ok(answer) = tokio::time::timeout(STOP_CHECK_INTERVAL, answers.next()).await else {
+                continue;
+            };
             match answer {
                 None => break,
-                Some((prefix, Ok(entry))) => {
-                    in_a_row = 0;
-                    self.journal.append(prefix, &entry)?;
+                Some((prefix, Ok(record))) => {
+                    consecutive_failures = 0;
+                    self.journal.append(prefix, &record)?;
                 }
-                Some((prefix, Err(why))) => {
+                Some((prefix, Err(error))) => {
                     failures += 1;
-                    in_a_row += 1;
-                    if failed.as_ref().is_none_or(|&(first, _)| prefix < first) {
-                        failed = Some((prefix, why));
+                    consecutive_failures += 1;
+                    if first_failure.as_ref().is_none_or(|&(first, _)| prefix < first) {
+                        first_failure = Some((prefix, error));
                     }
-                    if in_a_row >= self.timing.give_up_after {
+                    if consecutive_failures >= self.policy.give_up_after {
                         break;
                     }
                 }
             }
-            tell(Step { done: self.journal.count(), total, before });
+            report(CorpusProgress { done: self.journal.range_count(), total, done_before });
         }
-        let there = self.journal.count();
-        match failed {
-            // Where all fail alike, that is what there is to say.
-            Some((_, why)) if there == before && failures > 1 => Err(CorpusError::Service(why)),
-            Some((first, why)) => Err(CorpusError::Incomplete {
-                missing: total - there,
+        let done = self.journal.range_count();
+        match first_failure {
+            // If every request failed, report the failure of the service instead of that of one range.
+            Some((_, error)) if done == done_before && failures > 1 => Err(CorpusError::Service(error)),
+            Some((first, error)) => Err(CorpusError::Incomplete {
+                missing: total - done,
                 wanted: total,
                 first,
-                why: why.to_string(),
+                reason: error.to_string(),
             }),
             None => Ok(()),
         }
     }
 
-    /// Builds the corpus. Killed here, the next run builds it again from the journal.
-    fn assemble(self, date: Date, stop: &AtomicBool) -> Result<Downloaded, CorpusError> {
-        let mut downloaded = (0, 0);
-        let mut tags = Tags::default();
-        let mut covered = Coverage::none();
-        // Hashes that are taken over have as many bits as before.
-        let bits = match &self.old {
-            Some((built, _)) => built.header().bits,
-            None => bits_for(self.journal.rows()),
+    /// Builds the corpus from the journal. If this is interrupted, the next run builds it again.
+    fn build(self, date: Date, stop: &AtomicBool) -> Result<DownloadResult, CorpusError> {
+        let (mut fetched, mut unchanged) = (0, 0);
+        let mut etags = Etags::default();
+        let mut coverage = RangeCoverage::none();
+        // Rows copied from the previous corpus keep the width of its bucket numbers.
+        let bits = match &self.previous {
+            Some(previous) => previous.corpus.header().bits,
+            None => bucket_bits(self.journal.rows()),
         };
-        let mut writer = Writer::open(&self.out, bits, None)?;
-        let mut old = self.old.as_ref().map(|(built, _)| built.reader());
+        let mut writer = CorpusWriter::open(&self.out, bits, None)?;
+        let mut previous_reader = self.previous.as_ref().map(|previous| previous.corpus.reader());
         for prefix in 0..self.ranges {
             if stop.load(Ordering::Relaxed) {
                 return Err(CorpusError::Stopped);
             }
-            let entry = self.journal.read(prefix)?;
-            let mut runs = Runs { writer: &mut writer, run: Run::default() };
-            match &entry {
-                Entry::Rows { tag, rows } => {
-                    downloaded.0 += 1;
-                    tags.push(tag.as_deref());
-                    for &(suffix, count) in rows {
-                        let key = Key::from_range(prefix, suffix);
-                        runs.push(key.bucket(bits), key.tail(bits), count)?;
+            let mut rows = RowGrouper { writer: &mut writer, current: BucketRows::default() };
+            match self.journal.read(prefix)? {
+                RangeRecord::Rows { etag, rows: range_rows } => {
+                    fetched += 1;
+                    etags.push(etag.as_deref());
+                    for (suffix, count) in range_rows {
+                        let key = HashKey::from_range(prefix, suffix);
+                        rows.push(key.bucket(bits), key.tail(bits), count)?;
                     }
                 }
-                Entry::Unchanged => {
-                    downloaded.1 += 1;
-                    let known = self.old.as_ref().and_then(|(_, tags)| tags.get(prefix));
-                    tags.push(known);
-                    take_over(old.as_mut(), prefix, &mut runs, &self.out)?;
+                RangeRecord::Unchanged => {
+                    unchanged += 1;
+                    etags.push(self.previous.as_ref().and_then(|previous| previous.etags.get(prefix)));
+                    copy_range(previous_reader.as_mut(), prefix, &mut rows, &self.out)?;
                 }
             }
-            runs.done()?;
-            covered.add(prefix);
+            rows.finish()?;
+            coverage.add(prefix);
         }
-        let sealed = writer.seal(date, &covered)?;
-        // In this order each moment of a kill leaves a corpus with its own tags, or a journal that is whole.
-        tags.write(&beside(&self.out, ".etags"), identity(&sealed.header))?;
-        let header = sealed.publish(&self.out)?;
+        let finished = writer.finish(date, &coverage)?;
+        // Keep this order: after a crash at any point, either the corpus matches its ETags or the journal is complete.
+        etags.write(&with_suffix(&self.out, ".etags"), corpus_id(&finished.header))?;
+        let header = finished.publish(&self.out)?;
         self.journal.remove();
-        Ok(Downloaded { header, fetched: downloaded.0, unchanged: downloaded.1 })
+        Ok(DownloadResult { header, fetched, unchanged })
     }
 }
 
-/// Copies a range from the corpus that was there before.
-fn take_over(
-    old: Option<&mut BuiltReader<'_>>,
+/// Copies a range from the previous corpus.
+fn copy_range(
+    previous: Option<&mut BuiltReader<'_>>,
     prefix: u32,
-    runs: &mut Runs<'_>,
+    rows: &mut RowGrouper<'_>,
     path: &Path,
 ) -> Result<(), CorpusError> {
-    let gone = || CorpusError::damaged(path, "it was changed during the download");
-    old.ok_or_else(gone)?.range(prefix, |bucket, tail, count| runs.push(bucket, tail, count))
+    let missing = || CorpusError::damaged(path, "it was changed during the download");
+    previous
+        .ok_or_else(missing)?
+        .for_each_in_range(prefix, |bucket, tail, count| rows.push(bucket, tail, count))
 }
 
-/// Rows on their way to the writer, gathered by bucket.
-struct Runs<'a> {
-    writer: &'a mut Writer,
-    run: Run,
+/// Groups rows by bucket for the writer.
+struct RowGrouper<'a> {
+    writer: &'a mut CorpusWriter,
+    current: BucketRows,
 }
 
-impl Runs<'_> {
+impl RowGrouper<'_> {
     fn push(&mut self, bucket: u32, tail: u64, count: u64) -> Result<(), CorpusError> {
-        if self.run.bucket != bucket {
-            let full = std::mem::take(&mut self.run);
-            self.put(full)?;
-            self.run.bucket = bucket;
+        if self.current.bucket != bucket {
+            self.write_current()?;
+            self.current.bucket = bucket;
         }
-        self.run.push(tail, count);
+        self.current.push(tail, count);
         Ok(())
     }
 
-    fn put(&mut self, run: Run) -> Result<(), CorpusError> {
-        if run.counts.is_empty() { Ok(()) } else { self.writer.add_run(run) }
+    fn write_current(&mut self) -> Result<(), CorpusError> {
+        let rows = std::mem::take(&mut self.current);
+        if rows.counts.is_empty() { Ok(()) } else { self.writer.add_rows(rows) }
     }
 
-    fn done(mut self) -> Result<(), CorpusError> {
-        let last = std::mem::take(&mut self.run);
-        self.put(last)
+    fn finish(mut self) -> Result<(), CorpusError> {
+        self.write_current()
     }
 }
 
-/// What tells one corpus from another.
-fn identity(header: &Header) -> u32 {
+/// Identifies the contents of a corpus.
+fn corpus_id(header: &Header) -> u32 {
     crc32fast::hash(&header.encode()).max(1)
 }
 
-/// The corpus that was downloaded before, with the tags of its ranges. None where it cannot be used: then
-/// everything comes again.
-fn earlier(out: &Path) -> Option<(Built, Tags)> {
-    let built = Built::open(out, File::open(out).ok()?).ok()?;
-    let tags = Tags::read(&beside(out, ".etags"), identity(built.header()))?;
-    Some((built, tags))
-}
-
-/// Asks until a range has come and is sound, or has failed too often.
-async fn patiently(
+async fn fetch_with_retries(
     client: &Client,
     base: &Url,
-    timing: &Timing,
+    policy: &RequestPolicy,
     prefix: u32,
-    known: Option<&str>,
-) -> Result<Entry, RangeError> {
-    let name = Prefix::new(prefix).ok_or(RangeError::NotUnderstood)?;
+    known_etag: Option<&str>,
+) -> Result<RangeRecord, RangeError> {
+    let valid_prefix = Prefix::new(prefix).ok_or(RangeError::NotUnderstood)?;
     let mut tries = 1;
     loop {
-        let answer = fetch(client, base, timing, name, known).await;
-        let error = match answer.and_then(|fetched| sound(prefix, fetched)) {
-            Ok(entry) => return Ok(entry),
+        let answer = fetch_range(client, base, policy, valid_prefix, known_etag).await;
+        let error = match answer.and_then(|fetched| parse_range(prefix, fetched)) {
+            Ok(record) => return Ok(record),
             Err(error) => error,
         };
-        if tries >= timing.tries || !(error.may_pass() || matches!(error, RangeError::Slow(_))) {
+        // A slow answer is worth a retry here, because a download is not interactive.
+        if tries >= policy.max_tries || !(error.is_retryable() || matches!(error, RangeError::Slow(_))) {
             return Err(error);
         }
-        let asked = error.asks_to_wait().unwrap_or_default();
-        if asked > timing.longest_wait {
+        let pause = error.requested_pause().unwrap_or_default();
+        if pause > policy.max_wait {
             return Err(error);
         }
-        tokio::time::sleep(asked.max(timing.backoff(tries))).await;
+        tokio::time::sleep(pause.max(policy.backoff(tries))).await;
         tries += 1;
     }
 }
 
-/// Holds a range to being one: rows of 35 digits, in order, at least one.
-fn sound(prefix: u32, fetched: Fetched) -> Result<Entry, RangeError> {
-    let Fetched::Body { bytes, tag } = fetched else { return Ok(Entry::Unchanged) };
+/// Parses a range: at least one row of 35 digits, in order.
+fn parse_range(prefix: u32, fetched: FetchedRange) -> Result<RangeRecord, RangeError> {
+    let FetchedRange::Body { bytes, etag } = fetched else { return Ok(RangeRecord::Unchanged) };
     let mut rows = Vec::with_capacity(bytes.len() / 38);
-    let mut lines = Lines::range(&bytes, prefix);
-    let mut before = None;
+    let mut lines = HashLines::range(&bytes, prefix);
+    let mut previous = None;
     loop {
         let row = match lines.next() {
             Ok(Some(row)) => row,
             Ok(None) => break,
-            Err(LineFault::Cut) => return Err(RangeError::Cut),
-            Err(fault) => return Err(not_a_range(lines.read(), fault)),
+            Err(LineError::Cut) => return Err(RangeError::Cut),
+            Err(error) => return Err(bad_line(lines.lines_read(), error)),
         };
-        in_order(before, row.key).map_err(|fault| not_a_range(lines.read(), fault))?;
-        before = Some(row.key);
+        check_order(previous, row.key).map_err(|error| bad_line(lines.lines_read(), error))?;
+        previous = Some(row.key);
         rows.push((row.key.suffix(), row.count));
     }
-    if rows.is_empty() { Err(RangeError::Empty) } else { Ok(Entry::Rows { tag, rows }) }
+    if rows.is_empty() { Err(RangeError::Empty) } else { Ok(RangeRecord::Rows { etag, rows }) }
 }
 
-fn not_a_range(line: u64, fault: LineFault) -> RangeError {
-    RangeError::NotARange(format!("line {line}: {fault}"))
+fn bad_line(line: u64, error: LineError) -> RangeError {
+    RangeError::NotARange(format!("line {line}: {error}"))
 }

@@ -3,9 +3,9 @@
 use super::items::Item;
 use super::view::{glyph, how_far, style, word};
 use super::{Audited, Check, Passwords, Row};
-use crate::checkup;
-use crate::pwned::audit::Concern;
-use crate::pwned::{Outcome, Unit};
+use crate::export_audit;
+use crate::pwned::audit::PasswordVerdict;
+use crate::pwned::{BreachStatus, ProgressUnit};
 use crate::text::{count, fit};
 use crate::tui::checks::Checked;
 use crate::tui::keys::Action;
@@ -72,7 +72,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
                 Line::styled("The password that you typed", theme.heading),
                 Line::styled("One moment.", theme.dim),
             ];
-            if let Some(progress) = progress.filter(|progress| progress.unit == Unit::Bytes) {
+            if let Some(progress) = progress.filter(|progress| progress.unit == ProgressUnit::Bytes) {
                 lines.extend(how_far(theme, progress, columns));
             }
             return lines;
@@ -81,7 +81,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
     };
     let mut lines = vec![Line::styled("The password that you typed", theme.heading)];
     let (mark, style, said) = match &checked.said {
-        Ok((Outcome::Found(times), who)) => (
+        Ok((BreachStatus::Found(times), who)) => (
             theme.pick("✗", "X"),
             theme.bad,
             format!(
@@ -90,13 +90,13 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
                 who.name
             ),
         ),
-        Ok((Outcome::Absent, who)) => (
+        Ok((BreachStatus::Absent, who)) => (
             theme.pick("✓", "+"),
             theme.good,
             format!("Not found in any known breach, says {}. That alone does not make it strong.", who.name),
         ),
-        Ok((outcome @ Outcome::Unchecked(_), _)) => {
-            let reasons = checkup::unchecked([outcome]);
+        Ok((outcome @ BreachStatus::Unchecked(_), _)) => {
+            let reasons = export_audit::unchecked_reasons([outcome]);
             let why = reasons.first().map(|(_, why, next)| sentences(why, next)).unwrap_or_default();
             ("?", theme.warn, format!("Unchecked, which does not mean that it is safe. {why}"))
         }
@@ -110,7 +110,7 @@ pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<L
     lines.extend(hanging((mark, style), 2, &said, columns, theme.text));
     lines.push(Line::default());
     let own = checked.strength;
-    let text = format!("{} ({} of 4)", own.word(), own.score);
+    let text = format!("{} ({} of 4)", own.label(), own.score);
     lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
     let text = length(own.characters, own.is_long_enough(None));
     lines.extend(part(theme, "LENGTH", &text, columns, theme.text));
@@ -138,30 +138,30 @@ fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'s
     lines.push(Line::default());
     let key = state.settings.keymap.key(Action::AuditExport, theme.ascii).unwrap_or_default();
     let next = match item.concern {
-        Concern::Found => {
+        PasswordVerdict::Found => {
             "Change it now, wherever it is used, to one made by a password manager: it stands in lists that \
              attackers try first."
                 .to_owned()
         }
-        Concern::Reused => {
+        PasswordVerdict::Reused => {
             "Give each account a password of its own, the most important first: when one service leaks, the others \
              are tried within hours."
                 .to_owned()
         }
-        Concern::Weak => {
+        PasswordVerdict::Weak => {
             "Let a password manager make a new one, or use a passphrase of six or more random words: a program \
              guesses this one in a short time."
                 .to_owned()
         }
-        Concern::Short => {
+        PasswordVerdict::Short => {
             "Let a password manager make a longer one: 15 characters and more where it stands alone.".to_owned()
         }
-        Concern::Unchecked if item.place.is_empty() => format!(
+        PasswordVerdict::Unchecked if item.place.is_empty() => format!(
             "Export your password manager's entries and audit them with {key}: what is found is recorded here, and \
              no password is."
         ),
-        Concern::Unchecked => "Audit the file again when the service or the corpus can be asked.".to_owned(),
-        Concern::Fine => {
+        PasswordVerdict::Unchecked => "Audit the file again when the service or the corpus can be asked.".to_owned(),
+        PasswordVerdict::Fine => {
             "Nothing now. Check again once a year, and when you hear that the service was broken into.".to_owned()
         }
     };
@@ -236,7 +236,7 @@ fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
     }
     if audited.is_plaintext && report.summary.passwords > 0 {
         lines.push(Line::default());
-        let text = checkup::deletion(&audited.path);
+        let text = export_audit::deletion_advice(&audited.path);
         lines.extend(hanging((theme.pick("▲", "^"), theme.warn), 2, &text, columns, theme.text));
     }
     lines.push(Line::default());

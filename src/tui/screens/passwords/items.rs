@@ -2,7 +2,7 @@
 
 use super::{Row, Shown};
 use crate::inventory::{Account, AccountId, FactorKind};
-use crate::pwned::audit::{Concern, SAFE_SCORE};
+use crate::pwned::audit::{PasswordVerdict, SAFE_SCORE};
 use crate::pwned::strength::is_long_enough;
 use crate::report::PasswordRow;
 use crate::tui::checks::Audited;
@@ -26,14 +26,14 @@ pub(super) enum Key {
 pub(super) struct Items {
     pub(super) key: Key,
     all: Vec<Item>,
-    /// How many have each concern, in the order of [`Concern::ALL`]. One may count in several.
-    tally: [usize; Concern::ALL.len()],
+    /// How many have each concern, in the order of [`PasswordVerdict::ALL`]. One may count in several.
+    tally: [usize; PasswordVerdict::ALL.len()],
 }
 
 /// What is known of one password.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    pub(super) concern: Concern,
+    pub(super) concern: PasswordVerdict,
     pub(super) name: String,
     pub(super) username: String,
     /// How often it was seen in breaches.
@@ -53,14 +53,14 @@ pub(super) struct Item {
 
 impl Item {
     /// Whether it has this, whatever else it has.
-    fn has(&self, concern: Concern) -> bool {
+    fn has(&self, concern: PasswordVerdict) -> bool {
         match concern {
-            Concern::Found => self.count.is_some_and(|count| count > 0),
-            Concern::Reused => self.group.is_some(),
-            Concern::Weak => self.score.is_some_and(|score| score < SAFE_SCORE),
-            Concern::Short => self.long_enough == Some(false),
-            Concern::Unchecked => self.count.is_none(),
-            Concern::Fine => self.concern == Concern::Fine,
+            PasswordVerdict::Found => self.count.is_some_and(|count| count > 0),
+            PasswordVerdict::Reused => self.group.is_some(),
+            PasswordVerdict::Weak => self.score.is_some_and(|score| score < SAFE_SCORE),
+            PasswordVerdict::Short => self.long_enough == Some(false),
+            PasswordVerdict::Unchecked => self.count.is_none(),
+            PasswordVerdict::Fine => self.concern == PasswordVerdict::Fine,
         }
     }
 }
@@ -77,7 +77,7 @@ impl Items {
             Some((_, audited)) => of_audit(audited),
             None => of_accounts(&session.profile.inventory.accounts),
         };
-        self.tally = Concern::ALL.map(|one| self.all.iter().filter(|item| item.has(one)).count());
+        self.tally = PasswordVerdict::ALL.map(|one| self.all.iter().filter(|item| item.has(one)).count());
     }
 
     pub(super) fn get(&self, at: u32) -> Option<&Item> {
@@ -88,19 +88,19 @@ impl Items {
         self.all.is_empty()
     }
 
-    pub(super) fn number(&self, concern: Concern) -> usize {
-        let at = Concern::ALL.iter().position(|one| *one == concern);
+    pub(super) fn number(&self, concern: PasswordVerdict) -> usize {
+        let at = PasswordVerdict::ALL.iter().position(|one| *one == concern);
         at.and_then(|at| self.tally.get(at)).copied().unwrap_or(0)
     }
 
     /// Whether it is known of no password at all whether it is in breaches.
     pub(super) fn is_unchecked(&self) -> bool {
-        self.number(Concern::Unchecked) == self.all.len()
+        self.number(PasswordVerdict::Unchecked) == self.all.len()
     }
 
     /// The next concern that there is anything of; all after the last.
-    pub(super) fn next_concern(&self, now: Option<Concern>) -> Option<Concern> {
-        Concern::ALL.into_iter().find(|one| Some(*one) > now && self.number(*one) > 0)
+    pub(super) fn next_concern(&self, now: Option<PasswordVerdict>) -> Option<PasswordVerdict> {
+        PasswordVerdict::ALL.into_iter().find(|one| Some(*one) > now && self.number(*one) > 0)
     }
 
     /// The names of others with the same password.
@@ -130,10 +130,10 @@ impl Items {
 
 fn of_audit(audited: &Audited) -> Vec<Item> {
     let rows = audited.report.entries.iter().zip(&audited.audit.rows);
-    rows.map(|(entry, row)| of_entry(entry, row.concern, audited.report.date)).collect()
+    rows.map(|(entry, row)| of_entry(entry, row.verdict, audited.report.date)).collect()
 }
 
-fn of_entry(entry: &PasswordRow, concern: Concern, date: Date) -> Item {
+fn of_entry(entry: &PasswordRow, concern: PasswordVerdict, date: Date) -> Item {
     let named = [Some(&entry.service), entry.domain.as_ref()];
     let name = named.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or(&entry.place);
     Item {
@@ -190,12 +190,12 @@ fn of_account(account: &Account, shared: Option<(u32, u32)>) -> Item {
     let second = (!account.sign_in.is_empty()).then(|| account.second_factors().next().is_some());
     let long_enough = health.length.and_then(|length| is_long_enough(length, second));
     let concern = match health.pwned_count {
-        Some(1..) => Concern::Found,
-        _ if shared.is_some() => Concern::Reused,
-        _ if health.score.is_some_and(|score| score < SAFE_SCORE) => Concern::Weak,
-        _ if long_enough == Some(false) => Concern::Short,
-        None => Concern::Unchecked,
-        Some(0) => Concern::Fine,
+        Some(1..) => PasswordVerdict::Found,
+        _ if shared.is_some() => PasswordVerdict::Reused,
+        _ if health.score.is_some_and(|score| score < SAFE_SCORE) => PasswordVerdict::Weak,
+        _ if long_enough == Some(false) => PasswordVerdict::Short,
+        None => PasswordVerdict::Unchecked,
+        Some(0) => PasswordVerdict::Fine,
     };
     Item {
         concern,

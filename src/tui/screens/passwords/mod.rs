@@ -20,8 +20,8 @@ mod view;
 mod tests;
 
 use crate::inventory::EntityId;
-use crate::pwned::audit::Concern;
-use crate::pwned::{Progress, Unit};
+use crate::pwned::audit::PasswordVerdict;
+use crate::pwned::{CheckProgress, ProgressUnit};
 use crate::tui::checks::{Audited, Checked, Job, Who};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -45,7 +45,7 @@ pub struct Passwords {
     last_run: u64,
     check: Check,
     audit: Audit,
-    /// Counts up with every audit that ends, and with what is noted in it.
+    /// SuffixCounts up with every audit that ends, and with what is noted in it.
     stamp: u64,
     /// Whether the audit's results are shown, and not the accounts.
     results: bool,
@@ -66,7 +66,7 @@ enum Check {
     #[default]
     None,
     /// The run, and how far it is.
-    Running(u64, Option<Progress>),
+    Running(u64, Option<CheckProgress>),
     Said(Box<Checked>),
 }
 
@@ -86,8 +86,8 @@ struct Running {
     /// Its program and the number of its passwords, once it is read.
     read: Option<(String, usize)>,
     /// Who is asked, and what it costs, while the person is asked.
-    costly: Option<(Who, crate::pwned::Cost)>,
-    progress: Option<Progress>,
+    costly: Option<(Who, crate::pwned::NetworkCost)>,
+    progress: Option<CheckProgress>,
     stopping: bool,
 }
 
@@ -101,7 +101,7 @@ enum Row {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Shown {
-    concern: Option<Concern>,
+    concern: Option<PasswordVerdict>,
     text: String,
 }
 
@@ -272,7 +272,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     let passwords = &mut state.passwords;
     if let Audit::Running(running) = &mut passwords.audit {
         let run = running.run;
-        if running.progress.is_some_and(|progress| progress.unit == Unit::LookUps) {
+        if running.progress.is_some_and(|progress| progress.unit == ProgressUnit::Lookups) {
             // What is known by then comes back.
             running.stopping = true;
         } else {

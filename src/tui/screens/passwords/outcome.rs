@@ -1,7 +1,7 @@
 //! What a worker found out, and how it goes onto the accounts.
 
 use super::{Audit, Check, Shown, submit};
-use crate::checkup::{self, Record};
+use crate::export_audit::{self, AuditRecording};
 use crate::tui::checks::{Event, Step};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
@@ -19,21 +19,27 @@ pub(super) fn record(state: &mut State) -> Vec<Effect> {
     };
     let program = audited.report.program.clone();
     let manager = (program.as_str(), audited.source);
-    let record =
-        checkup::record(&session.profile, manager, &audited.logins, &audited.audit, &audited.label, today);
-    if !record.changes() {
+    let record = export_audit::plan_recording(
+        &session.profile,
+        manager,
+        &audited.logins,
+        &audited.audit,
+        &audited.label,
+        today,
+    );
+    if !record.has_changes() {
         state.say("Nothing to record: no entry has a name, or more is known already.");
         return Vec::new();
     }
     let before = session.revision;
-    let Record { recorded, .. } = &record;
+    let AuditRecording { recorded, .. } = &record;
     let edit = recorded.edit.clone();
     let effects = update::edit(state, &format!("recording the passwords of {program}"), edit);
     if state.session().is_none_or(|session| session.revision == before) {
         return effects;
     }
     if let Audit::Done(audited) = &mut state.passwords.audit {
-        record.note(&mut audited.report);
+        record.add_to_report(&mut audited.report);
         state.passwords.stamp += 1;
     }
     let undo = state.settings.keymap.key(Action::Undo, true).unwrap_or_default();

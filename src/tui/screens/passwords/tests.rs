@@ -1,13 +1,13 @@
 //! The passwords as a person checks and records them. Effects are answered here, and no password is.
 
 use super::{Audit, Check};
-use crate::checkup;
+use crate::export_audit;
 use crate::import::KdfLimits;
 use crate::import::{ImportedEntry, ImportedFile, SourceKind};
 use crate::inventory;
 use crate::profile::Profile;
-use crate::pwned::strength::strength;
-use crate::pwned::{Cost, Outcome, Progress, Unit, Why};
+use crate::pwned::strength::PasswordStrength;
+use crate::pwned::{BreachStatus, CheckProgress, NetworkCost, ProgressUnit, UncheckedReason};
 use crate::secret::{Passphrase, Password};
 use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
 use crate::tui::effect::Effect;
@@ -38,7 +38,7 @@ fn sample(columns: u16, rows: u16) -> Harness {
 }
 
 /// What a worker would hand over of entries with these passwords and answers.
-fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Audited> {
+fn audited(profile: &Profile, entries: &[(&str, &str, &str, BreachStatus)]) -> Box<Audited> {
     let mut export = ImportedFile {
         entries: entries
             .iter()
@@ -52,20 +52,20 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
             .collect(),
         ..ImportedFile::default()
     };
-    let (mut logins, without_password) = checkup::logins(&mut export);
-    let assessed = checkup::assess(&mut logins, &mut export.failed).unwrap();
-    let outcomes: Vec<Outcome> = entries.iter().map(|(.., outcome)| outcome.clone()).collect();
-    let unchecked = checkup::unchecked(&outcomes);
-    let audit = assessed.with(outcomes);
-    let about = checkup::About {
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).unwrap();
+    let outcomes: Vec<BreachStatus> = entries.iter().map(|(.., outcome)| outcome.clone()).collect();
+    let unchecked = export_audit::unchecked_reasons(&outcomes);
+    let audit = assessed.with_breach_statuses(outcomes);
+    let about = export_audit::ReportContext {
         program: "Bitwarden",
         format: "bitwarden-csv",
         against: "the corpus of 2026-11-02",
         today: NOON.today,
         without_password,
     };
-    let mut report = checkup::report(about, export, logins.clone(), &audit);
-    checkup::know_accounts(profile, &logins, &audit, &mut report);
+    let mut report = export_audit::report(about, export, logins.clone(), &audit);
+    export_audit::fill_accounts(profile, &logins, &audit, &mut report);
     Box::new(Audited {
         path: "/home/robin/Downloads/export.csv".into(),
         source: SourceKind::PasswordManager,
@@ -78,14 +78,14 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, Outcome)]) -> Box<Au
     })
 }
 
-fn some() -> Vec<(&'static str, &'static str, &'static str, Outcome)> {
+fn some() -> Vec<(&'static str, &'static str, &'static str, BreachStatus)> {
     vec![
-        ("Mail", "me@mail.example", SECRET, Outcome::Found(1_002)),
-        ("Bank", "me", "Kd8-twice-qpwoei-1209", Outcome::Absent),
-        ("Shop", "me", "Kd8-twice-qpwoei-1209", Outcome::Absent),
-        ("Forum", "me", "monkey1x", Outcome::Absent),
-        ("Cloud", "me", "Tq8#vLm2-pX9z!rWc4", Outcome::Unchecked(Why::Stopped)),
-        ("Club", "me", "Zw8#vLm2-pX9z!rWc4", Outcome::Absent),
+        ("Mail", "me@mail.example", SECRET, BreachStatus::Found(1_002)),
+        ("Bank", "me", "Kd8-twice-qpwoei-1209", BreachStatus::Absent),
+        ("Shop", "me", "Kd8-twice-qpwoei-1209", BreachStatus::Absent),
+        ("Forum", "me", "monkey1x", BreachStatus::Absent),
+        ("Cloud", "me", "Tq8#vLm2-pX9z!rWc4", BreachStatus::Unchecked(UncheckedReason::Stopped)),
+        ("Club", "me", "Zw8#vLm2-pX9z!rWc4", BreachStatus::Absent),
     ]
 }
 
@@ -121,11 +121,11 @@ fn a_password_that_is_typed_goes_into_the_effect_and_stays_nowhere() {
     assert_eq!(password.expose(), SECRET);
     assert!(harness.effects.is_empty() && harness.state.modal.is_none());
     for (outcome, said) in [
-        (Outcome::Found(1_002), "Found 1,002 times in breaches"),
-        (Outcome::Absent, "Not found in any known breach"),
-        (Outcome::Unchecked(Why::Stopped), "Unchecked, which does not mean that it is safe"),
+        (BreachStatus::Found(1_002), "Found 1,002 times in breaches"),
+        (BreachStatus::Absent, "Not found in any known breach"),
+        (BreachStatus::Unchecked(UncheckedReason::Stopped), "Unchecked, which does not mean that it is safe"),
     ] {
-        let strength = strength(&password, &[]);
+        let strength = PasswordStrength::estimate(&password, &[]);
         let checked = Checked { said: Ok((outcome, online())), strength };
         harness.state.passwords.check = Check::Running(run, None);
         harness.send(Message::Passwords(Event::Checked(run, Box::new(checked))));
@@ -145,7 +145,7 @@ fn nobody_to_ask_is_unchecked_and_says_why() {
     harness.press("c").type_text(SECRET).press("enter");
     let Some(Effect::Passwords(Job::Check { run, password })) = harness.effects.pop() else { panic!() };
     let said = Err(Failure::new("The corpus is damaged.", "Build it again."));
-    let strength = strength(&password, &[]);
+    let strength = PasswordStrength::estimate(&password, &[]);
     harness.send(Message::Passwords(Event::Checked(run, Box::new(Checked { said, strength }))));
     let screen = harness.screen();
     assert!(screen.contains("Unchecked") && screen.contains("The corpus is damaged."), "{screen}");
@@ -157,16 +157,16 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
     let run = begin(&mut harness);
     assert!(harness.screen().contains("Reading and decrypting"), "{}", harness.screen());
     harness.send(Message::Passwords(Event::Step(run, Step::Read("Bitwarden".into(), 1_200))));
-    let cost = Cost { requests: 1_000, bytes: 80_000_000 };
+    let cost = NetworkCost { requests: 1_000, bytes: 80_000_000 };
     harness.send(Message::Passwords(Event::Step(run, Step::Costly(online(), cost))));
     insta::assert_snapshot!("costly_80x24", harness.screen());
     harness.press("y");
     assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::GoOn(one))) if one == run));
     let elapsed = Duration::from_secs(5);
-    let progress = Progress { done: 250, total: 1_000, elapsed, ..Progress::default() };
+    let progress = CheckProgress { done: 250, total: 1_000, elapsed, ..CheckProgress::default() };
     harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
     insta::assert_snapshot!("progress_80x24", harness.screen());
-    let waits = Progress { asked_to_wait: Some(Duration::from_secs(90)), ..progress };
+    let waits = CheckProgress { asked_to_wait: Some(Duration::from_secs(90)), ..progress };
     harness.send(Message::Passwords(Event::Step(run, Step::Progress(waits))));
     let screen = harness.screen();
     assert!(screen.contains("250 of 1,000 · the service asked to wait 90 s"), "{screen}");
@@ -181,12 +181,12 @@ fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
 #[test]
 fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
     let elapsed = Duration::from_secs(4);
-    let progress = Progress {
-        unit: Unit::Bytes,
+    let progress = CheckProgress {
+        unit: ProgressUnit::Bytes,
         done: 8_000_000_000,
         total: 40_000_000_000,
         elapsed,
-        ..Progress::default()
+        ..CheckProgress::default()
     };
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
@@ -224,7 +224,7 @@ fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
 fn no_means_that_nobody_is_asked_and_late_answers_are_let_go() {
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
-    let cost = Cost { requests: 1_000, bytes: 80_000_000 };
+    let cost = NetworkCost { requests: 1_000, bytes: 80_000_000 };
     harness.send(Message::Passwords(Event::Step(run, Step::Costly(online(), cost))));
     harness.press("n");
     assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
@@ -373,9 +373,9 @@ fn names_of_any_kind_and_length_stay_in_their_column() {
     let mut harness = screen(Profile::default(), 80, 24);
     let run = begin(&mut harness);
     let rows = [
-        (long.as_str(), "me", "monkey1x", Outcome::Found(u64::MAX)),
-        ("漢字の銀行 👩‍👩‍👧", "ユーザー\u{1b}[31m", "Kd8-twice-qpwoei-1209", Outcome::Absent),
-        ("", "", "Tq8#vLm2-pX9z!rWc4", Outcome::Absent),
+        (long.as_str(), "me", "monkey1x", BreachStatus::Found(u64::MAX)),
+        ("漢字の銀行 👩‍👩‍👧", "ユーザー\u{1b}[31m", "Kd8-twice-qpwoei-1209", BreachStatus::Absent),
+        ("", "", "Tq8#vLm2-pX9z!rWc4", BreachStatus::Absent),
     ];
     let audited = audited(&Profile::default(), &rows);
     harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
@@ -405,7 +405,7 @@ fn each_count_is_of_all_that_have_it_and_the_filter_shows_as_many() {
     let run = begin(&mut harness);
     let mut entries = some();
     // In breaches, used twice, easy to guess and short at once.
-    entries.push(("Chat", "me", SECRET, Outcome::Found(1_002)));
+    entries.push(("Chat", "me", SECRET, BreachStatus::Found(1_002)));
     let audited = audited(&harness.session().profile, &entries);
     let sum = audited.report.summary;
     let said = audited.report.sentence();
@@ -438,7 +438,12 @@ fn where_nothing_was_checked_that_and_why_is_seen_at_once() {
         let entries: Vec<_> = some()
             .into_iter()
             .map(|(service, name, password, _)| {
-                (service, name, password, Outcome::Unchecked(Why::Corpus("the corpus ends early".into())))
+                (
+                    service,
+                    name,
+                    password,
+                    BreachStatus::Unchecked(UncheckedReason::Corpus("the corpus ends early".into())),
+                )
             })
             .collect();
         let audited = audited(&harness.session().profile, &entries);

@@ -2,9 +2,9 @@
 
 use super::items::{Item, Key};
 use super::{Passwords, Row, Running, detail, submit};
-use crate::checkup::{self, rounded, thousands};
-use crate::pwned::audit::Concern;
-use crate::pwned::{Progress, Unit};
+use crate::export_audit::{self, human_bytes, thousands};
+use crate::pwned::audit::PasswordVerdict;
+use crate::pwned::{CheckProgress, ProgressUnit};
 use crate::text::{count, fit};
 use crate::tui::keys::Action;
 use crate::tui::session::Session;
@@ -29,32 +29,32 @@ pub(super) fn most_scrolled(state: &State, body: Rect) -> usize {
 }
 
 /// The sign of a concern.
-pub(super) const fn glyph(theme: &Theme, concern: Concern) -> &'static str {
+pub(super) const fn glyph(theme: &Theme, concern: PasswordVerdict) -> &'static str {
     match concern {
-        Concern::Found => theme.pick("✗", "X"),
-        Concern::Reused => theme.pick("▲", "^"),
-        Concern::Weak | Concern::Short => theme.pick("◆", "*"),
-        Concern::Unchecked => "?",
-        Concern::Fine => theme.pick("✓", "+"),
+        PasswordVerdict::Found => theme.pick("✗", "X"),
+        PasswordVerdict::Reused => theme.pick("▲", "^"),
+        PasswordVerdict::Weak | PasswordVerdict::Short => theme.pick("◆", "*"),
+        PasswordVerdict::Unchecked => "?",
+        PasswordVerdict::Fine => theme.pick("✓", "+"),
     }
 }
 
 /// The word of a concern.
-pub(super) const fn word(concern: Concern) -> &'static str {
+pub(super) const fn word(concern: PasswordVerdict) -> &'static str {
     match concern {
-        Concern::Found => "in breaches",
-        other => other.word(),
+        PasswordVerdict::Found => "in breaches",
+        other => other.label(),
     }
 }
 
 /// The style of a concern.
-pub(super) const fn style(theme: &Theme, concern: Concern) -> Style {
+pub(super) const fn style(theme: &Theme, concern: PasswordVerdict) -> Style {
     match concern {
-        Concern::Found => theme.critical,
-        Concern::Reused => theme.bad,
-        Concern::Weak | Concern::Short => theme.warn,
-        Concern::Unchecked => theme.dim,
-        Concern::Fine => theme.good,
+        PasswordVerdict::Found => theme.critical,
+        PasswordVerdict::Reused => theme.bad,
+        PasswordVerdict::Weak | PasswordVerdict::Short => theme.warn,
+        PasswordVerdict::Unchecked => theme.dim,
+        PasswordVerdict::Fine => theme.good,
     }
 }
 
@@ -110,11 +110,11 @@ fn head(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let mut free = rows(area);
     let Some(row) = free.next() else { return };
     let mut first = Line::default();
-    for concern in Concern::ALL {
+    for concern in PasswordVerdict::ALL {
         let number = passwords.items.number(concern);
         let style = if number > 0 { style(theme, concern) } else { theme.dim };
         // Where nobody was asked, none found is no good news.
-        let unknown = concern == Concern::Found && passwords.items.is_unchecked();
+        let unknown = concern == PasswordVerdict::Found && passwords.items.is_unchecked();
         let number = if unknown { "?".to_owned() } else { thousands(number as u64) };
         first.spans.push(Span::styled(format!("{number} {}", word(concern)), style));
         first.spans.push(Span::raw("   "));
@@ -169,20 +169,22 @@ fn file_line(state: &State, passwords: &Passwords, paint: &mut Paint<'_>, row: R
 }
 
 /// What stands at the end of a row: the figure behind a concern.
-fn figure(item: &Item, concern: Concern) -> String {
+fn figure(item: &Item, concern: PasswordVerdict) -> String {
     match concern {
-        Concern::Found => item.count.map(crate::words::times).unwrap_or_default(),
-        Concern::Reused => format!("used {} times", item.times),
-        Concern::Weak | Concern::Fine => {
+        PasswordVerdict::Found => item.count.map(crate::words::times).unwrap_or_default(),
+        PasswordVerdict::Reused => format!("used {} times", item.times),
+        PasswordVerdict::Weak | PasswordVerdict::Fine => {
             item.score.map(|score| crate::words::strength(score).to_owned()).unwrap_or_default()
         }
-        Concern::Short => item.length.map(|length| count(length as usize, "character")).unwrap_or_default(),
-        Concern::Unchecked => String::new(),
+        PasswordVerdict::Short => {
+            item.length.map(|length| count(length as usize, "character")).unwrap_or_default()
+        }
+        PasswordVerdict::Unchecked => String::new(),
     }
 }
 
 /// One row of the list, with the figure of the concern that is told.
-fn line(theme: &Theme, item: &Item, told: Concern, paint: &mut Paint<'_>, row: Rect) {
+fn line(theme: &Theme, item: &Item, told: PasswordVerdict, paint: &mut Paint<'_>, row: Rect) {
     paint.text(row.x, row.y, 1, glyph(theme, item.concern), style(theme, item.concern));
     let words = if row.width >= 44 { 15 } else { 2 };
     if words > 2 {
@@ -218,7 +220,7 @@ fn under_way(state: &State, running: &Running, columns: u16) -> Vec<Line<'static
              order, and no password, name or address leaves this machine.",
             thousands(cost.requests),
             who.name,
-            rounded(cost.bytes)
+            human_bytes(cost.bytes)
         );
         lines.extend(wrapped(&text, columns, theme.text));
         lines.push(Line::default());
@@ -237,7 +239,7 @@ fn under_way(state: &State, running: &Running, columns: u16) -> Vec<Line<'static
         lines.push(Line::default());
         let text = if running.stopping {
             "Stopping; what is known by now is kept.".to_owned()
-        } else if progress.unit == Unit::Bytes {
+        } else if progress.unit == ProgressUnit::Bytes {
             format!("{} stops it.", key(Action::Back))
         } else {
             format!("{} stops it and keeps what is known by then.", key(Action::Back))
@@ -293,16 +295,16 @@ fn empty(state: &State, session: &Session, columns: u16) -> Vec<Line<'static>> {
 }
 
 /// How far something is: a bar, its figures, and why it takes long.
-pub(super) fn how_far(theme: &Theme, progress: Progress, columns: u16) -> Vec<Line<'static>> {
+pub(super) fn how_far(theme: &Theme, progress: CheckProgress, columns: u16) -> Vec<Line<'static>> {
     let wide = columns.saturating_sub(2).min(60);
     let done = (u128::from(progress.done) * u128::from(wide)).checked_div(progress.total.into()).unwrap_or(0);
     let done = usize::try_from(done).unwrap_or(0).min(wide.into());
-    let mut parts = vec![checkup::far(progress)];
-    match checkup::wait(progress) {
+    let mut parts = vec![export_audit::progress_text(progress)];
+    match export_audit::wait_text(progress) {
         Some(asked) => parts.push(asked),
         None => {
-            parts.extend(checkup::pace(progress));
-            parts.extend(checkup::left(progress));
+            parts.extend(export_audit::rate_text(progress));
+            parts.extend(export_audit::time_left_text(progress));
         }
     }
     let mut lines = vec![
@@ -312,7 +314,7 @@ pub(super) fn how_far(theme: &Theme, progress: Progress, columns: u16) -> Vec<Li
         ]),
         Line::styled(parts.join(theme.pick(" · ", ", ")), theme.text),
     ];
-    if let Some(text) = checkup::reading(progress) {
+    if let Some(text) = export_audit::list_reading_notice(progress) {
         lines.push(Line::default());
         lines.extend(wrapped(&text, columns, theme.dim));
     }
