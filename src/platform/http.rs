@@ -44,14 +44,9 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// A client with our settings. `timeout` applies to connecting and to each pause in an answer. Fails if the platform has no
-/// trusted certificates.
-pub fn client(timeout: Duration) -> Result<Client, HttpError> {
-    build(settings(timeout))
-}
-
-/// A client for one address. Like [`client`], but requests to this computer use no proxy, because with a proxy plain HTTP
-/// would leave this computer. For plain HTTP, no certificates are loaded.
+/// A client for one address. `timeout` applies to connecting and to each pause in an answer. Requests to this computer use no
+/// proxy, because with a proxy plain HTTP would leave this computer. For plain HTTP, no certificates are loaded. Fails if
+/// certificates are needed and the platform has none.
 pub fn client_for(url: &Url, timeout: Duration) -> Result<Client, HttpError> {
     let mut settings = settings(timeout);
     if is_loopback(url) {
@@ -60,10 +55,6 @@ pub fn client_for(url: &Url, timeout: Duration) -> Result<Client, HttpError> {
     if url.scheme() == "http" {
         settings = settings.tls_certs_only([]);
     }
-    build(settings)
-}
-
-fn build(settings: ClientBuilder) -> Result<Client, HttpError> {
     settings.build().map_err(|error| HttpError::Client(without_address(error)))
 }
 

@@ -206,25 +206,10 @@ impl Vault {
         generations::list(&self.layout)
     }
 
-    /// Decrypts the document of a generation. Changes nothing.
+    /// Decrypts the document of a generation.
     pub fn read_generation(&self, number: u32) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        self.open_generation(number).map(|(_, document)| document)
-    }
-
-    /// Replaces `vault.age` with a generation and returns its document. The current `vault.age` becomes a generation.
-    pub fn restore_generation(&mut self, number: u32) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let (sealed, document) = self.open_generation(number)?;
-        self.replace(&sealed, KeepReason::Save)?;
-        Ok(document)
-    }
-
-    fn open_generation(&self, number: u32) -> Result<(Vec<u8>, Zeroizing<Vec<u8>>), VaultError> {
         let generation = generations::find(&self.layout, number)?;
-        let opened = generation.read()?.and_then(|sealed| {
-            let document = self.keys.open(&sealed)?;
-            Ok((sealed, document))
-        });
-        opened.map_err(|fault| VaultError::Damaged {
+        generation.read()?.and_then(|sealed| self.keys.open(&sealed)).map_err(|fault| VaultError::Damaged {
             file: generation.file,
             detail: fault.detail(),
             recovery: recovery_source(&self.layout, VaultFile::Vault),

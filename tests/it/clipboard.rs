@@ -137,7 +137,7 @@ fn import_reads_the_clipboard_and_names_no_file_to_delete() {
     Imported, and saved.
     `selvedge vault restore --generation 1` takes it back, with whatever is saved after it.
     ");
-    assert!(!ran.err.contains("lies there") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
+    assert!(!ran.err.contains("unencrypted") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
     assert_eq!(world.profile().readable_seeds().next().unwrap().otp.secret.expose(), "JBSWY3DPEHPK3PXP");
 
     // The same code as a picture is a duplicate; another code is new.

@@ -290,8 +290,9 @@ fn the_newest_generations_and_all_from_before_upgrades_are_kept() {
 #[test]
 fn restoring_a_generation_keeps_the_replaced_version() {
     let (_home, folder) = vault_with_generations();
-    let mut vault = open(&folder).0;
-    assert_eq!(text(&vault.restore_generation(1).unwrap()), "one");
+    let restored = restore(&folder, &passphrase(), Some(1)).unwrap();
+    assert_eq!(text(&restored.document), "one");
+    let mut vault = restored.vault;
     assert_eq!(text(&vault.read().unwrap()), "one");
     let newest = vault.generations().unwrap().pop().unwrap();
     assert_eq!(text(&vault.read_generation(newest.number).unwrap()), "three");
@@ -316,7 +317,7 @@ fn a_second_process_can_read_but_not_write() {
     first.save(b"two").unwrap();
     assert_eq!(text(&second.read().unwrap()), "two", "a reader sees the new document");
     assert!(matches!(second.save(b"mine"), Err(VaultError::ReadOnly)));
-    assert!(matches!(second.restore_generation(1), Err(VaultError::ReadOnly)));
+    assert!(matches!(restore(&folder, &passphrase(), Some(1)), Err(VaultError::Locked { .. })));
     assert!(matches!(
         second.change_passphrase(&passphrase(), &other_passphrase(), low_work()),
         Err(VaultError::ReadOnly)
