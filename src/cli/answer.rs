@@ -2,9 +2,10 @@
 
 use super::args::{AnswerArgs, AnswerWord};
 use super::{Access, CliError, Context, Exit, Session, find, model};
-use crate::inventory::{Namesakes, nearest};
+use crate::inventory::Namesakes;
 use crate::profile::Edit;
 use crate::responsibility::{Answer, AnswerState, Control, Model, Scope};
+use crate::text::nearest;
 use crate::text::{fit, visible};
 
 /// Runs `answer`.

@@ -2,11 +2,12 @@
 
 use super::args::{AcceptArgs, AuditArgs, AuditCommand, UnacceptArgs};
 use super::{Access, CliError, Context, Exit, Output, Session, Style};
-use crate::inventory::{EntityId, Index, Inventory, nearest};
+use crate::inventory::{EntityId, Index, Inventory};
 use crate::profile::{Edit, Profile};
 use crate::report::Audit;
 use crate::risk::{self, Accepted, Counts, Facts, Finding, RuleId, Severity, Side};
 use crate::services::Directory;
+use crate::text::nearest;
 use crate::text::{count, fit, visible};
 use crate::words;
 use jiff::civil::Date;

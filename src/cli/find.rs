@@ -1,7 +1,8 @@
 //! The account that a person means.
 
 use super::CliError;
-use crate::inventory::{Account, Inventory, nearest, search};
+use crate::inventory::{Account, Inventory, search};
+use crate::text::nearest;
 use crate::text::{fit, visible};
 
 /// The one account that the query names: by its id, by its whole name, or as the only one found.

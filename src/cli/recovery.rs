@@ -2,9 +2,10 @@
 
 use super::args::{RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList, RecoveryUse, Source};
 use super::{Access, CliError, Context, Exit, Session, find, input};
-use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes, nearest, search};
+use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes, search};
 use crate::otp;
 use crate::profile::{CodeSet, Edit, Profile, compose};
+use crate::text::nearest;
 use crate::text::{capitalised, count, fit, visible};
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,6 +1,7 @@
-//! An account: what it is, how it is opened, and what is known of its state.
+//! An account: its factors, its ways in, and what is known about its state.
 
-use super::{AccountId, DeviceId, EntityId, Factor, FactorId, FactorKind, Restores, Way};
+use super::factor::{Factor, FactorKind, Restores, Way};
+use super::id::{AccountId, DeviceId, EntityId, FactorId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,84 +10,84 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
-    /// Unique over all kinds.
+    /// Unique among accounts, devices, numbers and places.
     pub id: AccountId,
-    /// What its owner calls it; usually the service's name.
+    /// The owner's name for the account, usually the service's name.
     pub service: String,
     /// The service's domain: `example.com`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub domain: String,
-    /// User name or mail address.
+    /// User name or email address.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub username: String,
-    /// How bad it would be to lose it or have it taken.
+    /// How bad losing the account, or having it taken over, would be.
     #[serde(default)]
     pub importance: Importance,
-    /// Who can close it or take it away.
+    /// Who can close the account or take it away.
     #[serde(default, skip_serializing_if = "Owner::is_me")]
     pub owner: Owner,
-    /// What is known of the password. Never the password.
+    /// Facts about the password, never the password itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<PasswordHealth>,
-    /// Its authenticators.
+    /// The authenticators of the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub factors: Vec<Factor>,
-    /// Ways to sign in; one is enough.
+    /// Ways to sign in. Any one of them is enough.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sign_in: Vec<Way>,
-    /// Ways to get back in.
+    /// Ways to recover the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery: Vec<Way>,
-    /// Where the service sends what resets the account.
+    /// Addresses and numbers to which the service sends password-reset messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery_addresses: Vec<RecoveryAddress>,
-    /// Whether the service offers recovery codes. Absent: not known.
+    /// Whether the service offers recovery codes. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offers_recovery_codes: Option<bool>,
-    /// Whether support can reset the second factor.
+    /// Whether the service's support can reset the second factor.
     #[serde(default, skip_serializing_if = "SupportReset::is_unknown")]
     pub support_reset: SupportReset,
-    /// Identities of other services that sign in to it.
+    /// Identities of other services that can sign in to this account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<LinkedIdentity>,
-    /// Where it is signed in, and since when.
+    /// Where the account is signed in, and since when.
     #[serde(default, skip_serializing_if = "Sessions::is_empty")]
     pub sessions: Sessions,
-    /// For an account that keeps other accounts' factors: a password manager, an authenticator
-    /// that syncs, a cloud that syncs passkeys.
+    /// Present if the account stores factors of other accounts: a password manager, an authenticator that syncs,
+    /// a cloud that syncs passkeys.
     #[serde(rename = "keeper", default, skip_serializing_if = "Option::is_none")]
     pub credential_store: Option<CredentialStore>,
-    /// A change of its mail address that waits to be confirmed.
+    /// A change of the account's email address that is not confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_email_change: Option<PendingChange>,
-    /// Whether an account with the user's address was there before the user signed up.
+    /// Whether somebody had already opened an account with the user's address when the user signed up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existed_before_signup: Option<bool>,
-    /// When it was opened.
+    /// When the account was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Date>,
-    /// When it was last used.
+    /// When the account was last used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Date>,
     /// When the password was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_changed: Option<Date>,
-    /// When a second factor was last enrolled or replaced.
+    /// When a second factor was last added or replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_changed: Option<Date>,
-    /// When its owner last went through all of this.
+    /// When the owner last reviewed this whole record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<Date>,
-    /// Words to find it by.
+    /// Words to find the account by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Anything else.
+    /// Free text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
 }
 
 impl Account {
-    /// An account of which only the id and the name are known.
+    /// An account with an id and a name; everything else is unknown.
     pub fn new(id: AccountId, service: impl Into<String>) -> Self {
         Self {
             id,
@@ -117,23 +118,21 @@ impl Account {
         }
     }
 
-    /// The factor of this id.
     pub fn factor(&self, id: &FactorId) -> Option<&Factor> {
         self.factors.iter().find(|factor| factor.id == *id)
     }
 
-    /// Whether it has a factor of this kind.
     pub fn has(&self, kind: FactorKind) -> bool {
         self.factors.iter().any(|factor| factor.kind == kind)
     }
 
-    /// The factors of one way that exist; a way may name one that does not.
+    /// The factors of a way. Skips factor ids that do not exist.
     pub fn factors_of<'a>(&'a self, way: &'a Way) -> impl Iterator<Item = &'a Factor> {
         way.factors.iter().filter_map(|id| self.factor(id))
     }
 
-    /// The second factors with which the owner signs in: those that stand in a sign-in way of
-    /// two or more factors, or alone where they are a passkey or a security key.
+    /// The second factors that the owner signs in with: those in a sign-in way of two or more factors, and passkeys
+    /// or security keys that open the account alone.
     pub fn second_factors(&self) -> impl Iterator<Item = &Factor> {
         self.factors.iter().filter(|factor| {
             factor.kind.is_second_factor()
@@ -144,70 +143,68 @@ impl Account {
         })
     }
 
-    /// The ways in that most services give for these factors, where nothing else is known: the
-    /// password with any one second factor; a passkey alone; a federated sign-in alone; recovery
-    /// codes in place of the second factor; a reset by mail of the password; support and
-    /// contacts for the whole account.
+    /// The usual ways to sign in and to recover with these factors, for an account with no recorded ways: the
+    /// password with any one second factor; a passkey alone; a federated sign-in alone; recovery codes that replace
+    /// the second factor; a password reset by email; support and contacts that restore the whole account.
     pub fn usual_ways(factors: &[Factor]) -> (Vec<Way>, Vec<Way>) {
-        let of = |wanted: fn(FactorKind) -> bool| {
-            factors.iter().filter(move |f| wanted(f.kind)).map(|f| f.id.clone())
+        let ids_of = |is_kind: fn(FactorKind) -> bool| {
+            factors.iter().filter(move |f| is_kind(f.kind)).map(|f| f.id.clone())
         };
         let password = factors.iter().find(|f| f.kind == FactorKind::Password).map(|f| &f.id);
         let mut sign_in = Vec::new();
-        let mut second = false;
-        for id in of(|k| k.is_second_factor() && k != FactorKind::Passkey && k != FactorKind::EmailCode) {
-            second = true;
+        let mut has_second_factor = false;
+        for id in ids_of(|k| k.is_second_factor() && k != FactorKind::Passkey && k != FactorKind::EmailCode) {
+            has_second_factor = true;
             sign_in.push(Way::sign_in(password.cloned().into_iter().chain([id])));
         }
-        if !second {
+        if !has_second_factor {
             sign_in.extend(password.cloned().map(|id| Way::sign_in([id])));
         }
-        for id in of(|k| matches!(k, FactorKind::Passkey | FactorKind::Federated)) {
+        for id in ids_of(|k| matches!(k, FactorKind::Passkey | FactorKind::Federated)) {
             sign_in.push(Way::sign_in([id]));
         }
         let mut recovery = Vec::new();
-        for id in of(|k| k == FactorKind::EmailCode) {
+        for id in ids_of(|k| k == FactorKind::EmailCode) {
             if password.is_none() && sign_in.is_empty() {
                 sign_in.push(Way::sign_in([id]));
             } else if password.is_some() {
                 recovery.push(Way::recovery([id], Restores::Password));
             }
         }
-        for id in of(|k| k == FactorKind::SecurityQuestions) {
+        for id in ids_of(|k| k == FactorKind::SecurityQuestions) {
             recovery.push(Way::recovery([id], Restores::Password));
         }
-        for id in of(|k| k == FactorKind::RecoveryCodes) {
+        for id in ids_of(|k| k == FactorKind::RecoveryCodes) {
             recovery.push(Way::recovery([id], Restores::SecondFactor));
         }
-        for id in of(|k| matches!(k, FactorKind::Support | FactorKind::TrustedContact)) {
+        for id in ids_of(|k| matches!(k, FactorKind::Support | FactorKind::TrustedContact)) {
             recovery.push(Way::recovery([id], Restores::Account));
         }
         (sign_in, recovery)
     }
 }
 
-/// How bad it would be to lose an account, or to have it taken over.
+/// How bad losing an account, or having it taken over, would be.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Importance {
-    /// A nuisance.
+    /// Losing it would be a nuisance.
     Low,
-    /// A bad day.
+    /// Losing it would mean a bad day.
     #[default]
     Normal,
-    /// Money, work, or reputation.
+    /// Losing it would cost money, work or reputation.
     High,
-    /// It opens other accounts, or cannot be replaced: the main mailbox, the bank, the password manager.
+    /// The account opens other accounts or is irreplaceable: the main mailbox, the bank, the password manager.
     Critical,
 }
 
 impl Importance {
-    /// Every importance, lowest first.
+    /// All values, lowest first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::High, Self::Critical];
 
-    /// The name.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -218,20 +215,20 @@ impl Importance {
     }
 }
 
-/// Who controls an account, a number or a device in the end.
+/// Who ultimately controls an account, a number or a device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
     /// The user.
     #[default]
     Me,
-    /// Family, shared on purpose.
+    /// Family members, who share it on purpose.
     Family,
     /// An employer.
     Employer,
     /// A school or university.
     School,
-    /// An internet provider, whose mailbox goes with the contract.
+    /// An internet provider, whose mailbox ends with the contract.
     InternetProvider,
     /// A former partner or flatmate.
     Former,
@@ -240,12 +237,11 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// Whether it is the user.
     pub fn is_me(&self) -> bool {
         *self == Self::Me
     }
 
-    /// The name for a person, in the middle of a sentence.
+    /// A label for the middle of a sentence.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Me => "you",
@@ -259,80 +255,80 @@ impl Owner {
     }
 }
 
-/// What is known of a password, without the password.
+/// Facts about a password, without the password itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordHealth {
-    /// When it was checked.
+    /// When the password was checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Date>,
-    /// How often it stands in Pwned Passwords; 0 when it is not in there. Absent: unchecked.
+    /// How often the password occurs in Pwned Passwords; 0 if it does not. Absent: unchecked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pwned_count: Option<u64>,
-    /// zxcvbn's score, 0 (guessed at once) to 4.
+    /// The zxcvbn score, from 0 (guessed at once) to 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 4))]
     pub score: Option<u8>,
-    /// How many characters it has.
+    /// Number of characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<u32>,
-    /// Accounts with the same text here have the same password. Made up; says nothing of the password.
+    /// Accounts with the same value here share a password. The value is arbitrary and reveals nothing about the
+    /// password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reuse_group: Option<String>,
 }
 
-/// An address or number to which a service sends what resets the account.
+/// An address or number to which a service sends password-reset messages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryAddress {
-    /// The account or number in this inventory, where it is one of them.
+    /// The account or number, if it is part of this inventory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<EntityId>,
-    /// The address as text, where it is not.
+    /// The address as text, if it is not part of this inventory.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub address: String,
-    /// Whose it is, where it is not in this inventory.
+    /// Whose address it is, if it is not part of this inventory.
     #[serde(default, skip_serializing_if = "Owner::is_me")]
     pub owner: Owner,
-    /// Whether the service has confirmed it. Absent: not known.
+    /// Whether the service has verified the address. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
-    /// When a message sent there last arrived.
+    /// When a test message to this address last arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tested: Option<Date>,
 }
 
-/// Whether the service's staff can be talked into resetting the second factor.
+/// Whether the service's support can be tricked into resetting the second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SupportReset {
-    /// Not known.
+    /// Unknown.
     #[default]
     Unknown,
-    /// They can.
+    /// Support can reset it.
     Possible,
-    /// It is switched off, or bound to something the user holds.
+    /// Resets are switched off, or require something that the user holds.
     Locked,
 }
 
 impl SupportReset {
-    /// Whether it is not known.
     pub fn is_unknown(&self) -> bool {
         *self == Self::Unknown
     }
 }
 
-/// An identity of another service that signs in to this account.
+/// An identity of another service that can sign in to this account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkedIdentity {
-    /// The account in this inventory, where it is one of them.
+    /// The account of that service, if it is part of this inventory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// The provider's name as the service shows it.
+    /// The provider's name, as the service shows it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub provider: String,
-    /// Whether the user knows it as their own. Absent: not looked at.
+    /// Whether the user recognises the identity as their own. Absent: not reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recognised: Option<bool>,
 }
@@ -347,38 +343,38 @@ pub struct Sessions {
     /// When the oldest session began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest: Option<Date>,
-    /// When the list was last looked through.
+    /// When the user last reviewed the list of sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<Date>,
-    /// When everything was last signed out.
+    /// When the user last signed out everywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_out_everywhere: Option<Date>,
 }
 
 impl Sessions {
-    /// Whether nothing is known.
+    /// Whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// That an account keeps other accounts' factors, and how well.
+/// Marks an account that stores factors of other accounts, and says how they are protected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialStore {
-    /// What it keeps.
+    /// What it stores for other accounts.
     #[serde(default)]
     pub roles: Vec<StoreRole>,
-    /// Whether only the user's keys decrypt it. Absent: not known.
+    /// Whether only the user's own keys decrypt the stored data. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_to_end: Option<bool>,
-    /// The account's factors that together decrypt it, where it is end-to-end encrypted:
-    /// `["password"]`, or `["password", "encryption-key"]`. Empty: the password.
+    /// The account's factors that together decrypt end-to-end encrypted data: `["password"]`, or
+    /// `["password", "encryption-key"]`. Empty: the password.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key: Vec<FactorId>,
 }
 
-/// What an account keeps for others.
+/// What an account stores for other accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StoreRole {
@@ -388,17 +384,17 @@ pub enum StoreRole {
     AuthenticatorSync,
     /// Passkeys.
     PasskeySync,
-    /// Whole devices or files, with what lies in them.
+    /// Backups of whole devices or files, with the secrets in them.
     CloudBackup,
 }
 
-/// A change that waits to be confirmed.
+/// A change that is not confirmed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PendingChange {
-    /// Whether the user started it.
+    /// Whether the user started the change.
     pub started_by_me: bool,
-    /// When it was seen.
+    /// When the user noticed the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Date>,
 }

@@ -1,28 +1,18 @@
-//! The inventory as a JSON document, and its schema.
+//! Reads and writes the inventory as a JSON document, and publishes its schema.
 
-use super::{Inventory, Problem, VERSION, problems};
+use super::inventory::{Inventory, VERSION};
+use super::validate::{Problem, problems};
 use serde::Deserialize;
 
 /// Why a document was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// Not JSON, or not the shape of an inventory.
+    /// Not JSON, or not the shape of an inventory. Line and column count from 1.
     #[error("line {line}, column {column}: {reason}")]
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What was found and what was expected.
-        reason: String,
-    },
-    /// Written by a newer Selvedge.
+    Syntax { line: usize, column: usize, reason: String },
     #[error("this inventory has format version {found}; this program reads up to {VERSION}")]
-    Newer {
-        /// The version it states.
-        found: u32,
-    },
-    /// It reads, but does not hang together.
+    Newer { found: u32 },
+    /// The JSON is fine, but the content is inconsistent.
     #[error("{}", list(.0))]
     Problems(Vec<Problem>),
 }
@@ -34,12 +24,9 @@ fn list(problems: &[Problem]) -> String {
     format!("{}{more}", shown.join("\n"))
 }
 
-/// Reads an inventory. A byte order mark at the start is allowed.
-///
-/// # Errors
-/// Where it is not JSON, has an unknown field, is of a newer version, or names what is not there.
+/// Reads and validates an inventory. A byte order mark at the start is allowed.
 pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
-    /// Just the version, so that a newer document is called newer and not malformed.
+    /// Read first, so that a newer document is reported as newer, not as malformed.
     #[derive(Deserialize)]
     struct Version {
         #[serde(default)]
@@ -51,14 +38,14 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
     {
         return Err(DocumentError::Newer { found });
     }
-    // A list would be read as the fields in their order, and an empty one as an empty inventory.
+    // Serde also reads a list as a struct, field by field; `[]` would pass as an empty inventory.
     if json.trim_start().starts_with('[') {
         let reason = "an inventory is an object, { … }, not a list".into();
         return Err(DocumentError::Syntax { line: 1, column: 1, reason });
     }
     let inventory: Inventory = serde_json::from_str(json).map_err(|error| {
-        let text = error.to_string();
-        let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+        let message = error.to_string();
+        let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
         DocumentError::Syntax {
             line: error.line(),
             column: error.column(),
@@ -71,13 +58,13 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
 
 /// The inventory as indented JSON, ending in a newline.
 pub fn to_json(inventory: &Inventory) -> String {
-    // Maps with text keys and plain values: serde_json has no way to fail on these types.
+    // Serialization cannot fail: all map keys are text, and writing to a string is infallible.
     let mut json = serde_json::to_string_pretty(inventory).unwrap_or_default();
     json.push('\n');
     json
 }
 
-/// The JSON Schema (draft 2020-12) of the document.
+/// The JSON Schema (draft 2020-12) of the inventory document.
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Inventory);
     schema.insert("title".into(), "Selvedge inventory".into());

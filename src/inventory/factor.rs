@@ -1,40 +1,40 @@
-//! Factors, where their secrets are kept, and the ways in that they make.
+//! Factors, the holders of their secrets, and the ways in that factors form.
 
-use super::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId};
+use super::id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// One authenticator of an account. As an asset it is written `account/factor`: `mail/password`.
+/// One authenticator of an account. Commands name it `account/factor`: `mail/password`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Factor {
     /// Unique within its account.
     pub id: FactorId,
-    /// What it is.
+    /// The kind of authenticator.
     pub kind: FactorKind,
-    /// What its owner calls it, where the kind is not enough: the app's or the key's name.
+    /// The owner's name for the factor, such as the name of an app or a key.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Where its secret is kept; having one of them is enough. Empty: not known.
+    /// Where the secret is kept. Any one of these copies is enough to use the factor. Empty: unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holders: Vec<Holder>,
-    /// When it was enrolled.
+    /// When the factor was added to the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<Date>,
-    /// Push only: whether a number must be carried from the sign-in screen to the phone.
+    /// Push only: whether the user must enter a number from the sign-in screen on the phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_matching: Option<bool>,
-    /// Security questions only: whether the answers are random text and not the truth.
+    /// Security questions only: whether the answers are random text instead of the truth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub random_answers: Option<bool>,
-    /// Recovery codes only: how many there are, and how old.
+    /// Recovery codes only: how many there are and how old they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<CodeFacts>,
 }
 
 impl Factor {
-    /// A factor of this kind, its id the kind's slug, with nothing else known.
+    /// A factor whose id is the slug of its kind; everything else is unknown.
     pub fn new(kind: FactorKind) -> Self {
         Self {
             id: FactorId::from(kind.slug()),
@@ -48,49 +48,48 @@ impl Factor {
         }
     }
 
-    /// The same factor, kept there.
     pub fn held_by(mut self, holders: impl IntoIterator<Item = Holder>) -> Self {
         self.holders = holders.into_iter().collect();
         self
     }
 }
 
-/// What kind of authenticator a factor is.
+/// The kind of an authenticator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorKind {
-    /// A password or passphrase. Kept in memory, a password manager, a browser, on paper.
+    /// A password or passphrase: remembered, or kept in a password manager, a browser or on paper.
     Password,
-    /// Codes from an app: TOTP, HOTP or Steam. Kept where the seed is.
+    /// Codes from an app: TOTP, HOTP or Steam. The holders keep the seed.
     Totp,
-    /// A passkey. Bound to a device when a device holds it, synced when an account holds it.
+    /// A passkey. A device holder means that it is bound to the device; an account holder means that it is synced.
     Passkey,
     /// A hardware security key.
     SecurityKey,
     /// A prompt in an app on a device.
     Push,
-    /// A code by text message to a number.
+    /// A code by text message to a phone number.
     Sms,
-    /// A code by call to a number.
+    /// A code by call to a phone number.
     Voice,
-    /// A code or link by mail to an account.
+    /// A code or link by email to another account.
     EmailCode,
     /// Single-use codes handed out by the service.
     RecoveryCodes,
-    /// Questions with answers.
+    /// Security questions and their answers.
     SecurityQuestions,
-    /// Signing in with another account.
+    /// Sign-in with another account, such as “Sign in with Google”.
     Federated,
-    /// People at the service who reset what is lost.
+    /// The service's support staff, who can reset the account.
     Support,
-    /// Somebody the user named, who vouches or holds a part.
+    /// A person the user named, who vouches for the user or holds a part of a key.
     TrustedContact,
-    /// A key or passphrase that decrypts what the account keeps, apart from its password.
+    /// A key or passphrase other than the password that decrypts the account's data.
     EncryptionKey,
 }
 
 impl FactorKind {
-    /// Every kind, in the order in which people should meet them.
+    /// All kinds, in the order in which screens list them.
     pub const ALL: [Self; 14] = [
         Self::Password,
         Self::Totp,
@@ -108,7 +107,7 @@ impl FactorKind {
         Self::EncryptionKey,
     ];
 
-    /// The name of the kind as a slug.
+    /// The name of the kind for ids and the command line.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -128,7 +127,7 @@ impl FactorKind {
         }
     }
 
-    /// The name of the kind for a person, in the middle of a sentence.
+    /// A label for the middle of a sentence.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -148,8 +147,9 @@ impl FactorKind {
         }
     }
 
-    /// Whether it counts as a second factor beside a password. Email does not
-    /// (SP 800-63B-4 §3.1.3.1), but services use it so, and R07 says so; recovery codes replace one.
+    /// Whether services use this kind as a second factor beside a password. That includes email codes, although
+    /// NIST SP 800-63B-4 §3.1.3.1 does not accept them; rule R07 reports them. Recovery codes only replace a
+    /// second factor, so they do not count.
     pub const fn is_second_factor(self) -> bool {
         matches!(
             self,
@@ -163,34 +163,33 @@ impl FactorKind {
         )
     }
 
-    /// Whether a person cannot be talked into handing it to the wrong site
-    /// (SP 800-63B-4 §3.2.5, verifier name binding).
+    /// Whether a phishing site cannot obtain a usable sign-in from this kind (NIST SP 800-63B-4 §3.2.5, verifier
+    /// name binding).
     pub const fn resists_phishing(self) -> bool {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
-    /// Whether it goes over the public telephone network (SP 800-63B-4 §3.2.9).
+    /// Whether codes arrive over the public telephone network (NIST SP 800-63B-4 §3.2.9).
     pub const fn uses_phone_network(self) -> bool {
         matches!(self, Self::Sms | Self::Voice)
     }
 }
 
-/// Where a factor's secret is kept. In JSON the id of a device, number, place or account, or
-/// `memory`, or `selvedge` for this program's own vault.
+/// Where a factor's secret is kept. In JSON: the id of a device, number, place or account; or `memory`; or
+/// `selvedge` for this program's own vault.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(from = "EntityId")]
 #[schemars(with = "String")]
 pub enum Holder {
-    /// In the owner's head, or part of their body.
+    /// In the owner's memory, or part of their body.
     Memory,
     /// In Selvedge's own vault, on each of the inventory's `vault_devices`.
     Selvedge,
-    /// In or on this device, number, place or account.
+    /// On this device, number or account, or in this place.
     Entity(EntityId),
 }
 
 impl Holder {
-    /// The id, `memory` or `selvedge`.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Memory => "memory",
@@ -233,63 +232,60 @@ macro_rules! holder_from {
 }
 holder_from!(AccountId, DeviceId, NumberId, PlaceId);
 
-/// What is known of a set of recovery codes: numbers and dates, never a code.
+/// Facts about a set of recovery codes: counts and dates, never a code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeFacts {
-    /// How many the service handed out.
+    /// How many codes the service issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u32>,
-    /// How many have been used.
+    /// How many codes have been used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<u32>,
-    /// When the service made them.
+    /// When the service issued the codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<Date>,
-    /// When somebody last saw that they are still where they should be and still count.
+    /// When somebody last checked that the codes are in their place and still valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<Date>,
 }
 
 impl CodeFacts {
-    /// How many are left, where both numbers are known.
+    /// How many codes are left; `None` if the total is unknown.
     pub fn remaining(&self) -> Option<u32> {
         Some(self.total?.saturating_sub(self.used.unwrap_or(0)))
     }
 }
 
-/// A way in: factors that together open the account.
+/// A way in: a set of factors that together open the account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Way {
-    /// All of them are needed.
+    /// The factors. All of them are needed.
     pub factors: Vec<FactorId>,
-    /// Recovery ways only: what it gives back.
+    /// Recovery ways only: what the way restores.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restores: Option<Restores>,
 }
 
 impl Way {
-    /// A way to sign in by these factors.
     pub fn sign_in(factors: impl IntoIterator<Item = FactorId>) -> Self {
         Self { factors: factors.into_iter().collect(), restores: None }
     }
 
-    /// A way to recover by these factors.
     pub fn recovery(factors: impl IntoIterator<Item = FactorId>, restores: Restores) -> Self {
         Self { factors: factors.into_iter().collect(), restores: Some(restores) }
     }
 }
 
-/// What a recovery way gives back. Restoring a factor gives that factor: a way to sign in must
-/// still be complete.
+/// What a recovery way restores. A restored factor is only that factor: signing in still needs a complete way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Restores {
-    /// A new password: a reset mail.
+    /// The password: a reset email.
     Password,
-    /// Stands in for any factor that is not the password: a recovery code.
+    /// Any factor other than the password: a recovery code.
     SecondFactor,
-    /// Everything: support, a trusted contact.
+    /// Access to the whole account: support, a trusted contact.
     Account,
 }

@@ -1,11 +1,10 @@
-//! Identifiers: short slugs, unique over all kinds, typed by kind.
+//! Identifiers: short slugs, unique over all kinds of entities, with one type for each kind.
 
-use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Ids that name no entity: they stand for a holder of their own.
+/// Words that cannot be ids, because [`Holder`](super::factor::Holder) gives them a meaning of their own.
 pub const RESERVED: [&str; 2] = ["memory", "selvedge"];
 
 macro_rules! id {
@@ -15,12 +14,10 @@ macro_rules! id {
         #[serde(transparent)]
         #[schemars(inline)]
         pub struct $name(
-            // Nearly every id is short enough to stand in place of a pointer to it.
-            #[schemars(with = "String", regex(pattern = "^[a-z0-9][a-z0-9._-]{0,63}$"))] CompactString,
+            #[schemars(regex(pattern = "^[a-z0-9][a-z0-9._-]{0,63}$"))] String,
         );
 
         impl $name {
-            /// The slug.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -46,7 +43,7 @@ macro_rules! id {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text.into())
+                Self(text)
             }
         }
 
@@ -81,33 +78,34 @@ macro_rules! entity_id {
 }
 
 id! {
-    /// An account.
+    /// The id of an account.
     AccountId
 }
 id! {
-    /// A device.
+    /// The id of a device.
     DeviceId
 }
 id! {
-    /// A phone number.
+    /// The id of a phone number.
     NumberId
 }
 id! {
-    /// A place where paper, keys and devices are kept.
+    /// The id of a place where paper, keys and devices are kept.
     PlaceId
 }
 id! {
-    /// A factor, unique within its account. Written `account/factor` where the account is not clear.
+    /// The id of a factor, unique within its account. Written `account/factor` if the account is not clear from
+    /// the context.
     FactorId
 }
 id! {
-    /// Any of account, device, number and place.
+    /// The id of an account, a device, a number or a place.
     EntityId
 }
 
 entity_id!(AccountId, DeviceId, NumberId, PlaceId);
 
-/// Whether the text can be an id: 1 to 64 of `a-z0-9._-`, starting with a letter or digit.
+/// Whether the text is a valid id: 1 to 64 of `a-z0-9._-`, starting with a letter or digit.
 pub fn is_slug(text: &str) -> bool {
     let first = text.bytes().next();
     text.len() <= 64

@@ -1,11 +1,16 @@
-//! Ids to entities, in constant time.
+//! Finds entities by their id in constant time.
 
-use super::{Account, AccountId, ByHash, Device, EntityId, HashKey, Inventory, Namesakes, Number, Place};
+use super::account::Account;
+use super::device::{Device, Number, Place};
+use super::id::{AccountId, EntityId};
+use super::inventory::Inventory;
+use super::namesakes::Namesakes;
 use crate::text::fit;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// Which list an entity is in.
+/// The kind of an entity, and so the list of the inventory that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntityKind {
     Device,
@@ -24,7 +29,7 @@ pub enum Entity<'a> {
 }
 
 impl<'a> Entity<'a> {
-    /// What its owner calls it.
+    /// The name that its owner gave it; for an account, the service's name.
     pub fn name(self) -> &'a str {
         match self {
             Self::Device(device) => &device.name,
@@ -35,60 +40,53 @@ impl<'a> Entity<'a> {
     }
 }
 
-/// Where each id of one inventory stands. Holds positions, not references, so that it can be kept
-/// beside the inventory; it is stale once the inventory has changed. Ids stand in it as keyed hashes of 64 bits, so
-/// that none is copied: of 10,000 ids and as many questions, two meet once in some 10^11 inventories.
+/// The position of each id in one inventory.
+///
+/// It stores positions instead of references, so that it can be kept beside the inventory. Rebuild it when the
+/// inventory changes.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    key: HashKey,
-    slots: ByHash<(EntityKind, usize)>,
-    /// Found when a name is first asked for.
+    positions: HashMap<String, (EntityKind, usize)>,
+    /// Computed on first use: many callers never ask for a name.
     namesakes: OnceLock<Namesakes>,
 }
 
 impl Index {
-    /// Reads the ids of an inventory. Of two entities with one id the first is kept.
+    /// Indexes an inventory. If two entities share an id, the first wins.
     pub fn new(inventory: &Inventory) -> Self {
-        let key = HashKey::default();
-        let mut slots = ByHash::default();
-        slots.reserve(inventory.accounts.len() + 64);
         let devices = inventory.devices.iter().map(|d| d.id.as_str()).enumerate();
         let numbers = inventory.numbers.iter().map(|n| n.id.as_str()).enumerate();
         let places = inventory.places.iter().map(|p| p.id.as_str()).enumerate();
         let accounts = inventory.accounts.iter().map(|a| a.id.as_str()).enumerate();
-        let all = devices
+        let entities = devices
             .map(|(at, id)| (id, EntityKind::Device, at))
             .chain(numbers.map(|(at, id)| (id, EntityKind::Number, at)))
             .chain(places.map(|(at, id)| (id, EntityKind::Place, at)))
             .chain(accounts.map(|(at, id)| (id, EntityKind::Account, at)));
-        for (id, kind, at) in all {
-            slots.entry(key.of(id)).or_insert((kind, at));
+        let mut positions = HashMap::with_capacity(inventory.ids().count());
+        for (id, kind, at) in entities {
+            positions.entry(id.to_owned()).or_insert((kind, at));
         }
-        Self { key, slots, namesakes: OnceLock::new() }
+        Self { positions, namesakes: OnceLock::new() }
     }
 
-    fn slot(&self, id: &str) -> Option<(EntityKind, usize)> {
-        self.slots.get(&self.key.of(id)).copied()
-    }
-
-    /// What kind of entity has this id.
     pub fn kind(&self, id: &str) -> Option<EntityKind> {
-        self.slot(id).map(|(kind, _)| kind)
+        self.positions.get(id).map(|(kind, _)| *kind)
     }
 
-    /// The position of the account with this id.
+    /// The position of an account in `inventory.accounts`.
     pub fn account_at(&self, id: &AccountId) -> Option<usize> {
         self.position(id.as_str(), EntityKind::Account)
     }
 
-    /// The position of the entity with this id, where it is of this kind.
+    /// The position of an entity in the list of its kind; `None` if it has another kind.
     pub fn position(&self, id: &str, kind: EntityKind) -> Option<usize> {
-        self.slot(id).filter(|(found, _)| *found == kind).map(|(_, at)| at)
+        self.positions.get(id).filter(|(found, _)| *found == kind).map(|(_, at)| *at)
     }
 
-    /// The entity of this id in the inventory that was indexed.
+    /// Looks up an entity in the inventory that was indexed.
     pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
-        let (kind, at) = self.slot(id)?;
+        let (kind, at) = *self.positions.get(id)?;
         match kind {
             EntityKind::Device => inventory.devices.get(at).map(Entity::Device),
             EntityKind::Number => inventory.numbers.get(at).map(Entity::Number),
@@ -97,12 +95,12 @@ impl Index {
         }
     }
 
-    /// Which accounts of the inventory that was indexed are at one service.
+    /// Which accounts of the indexed inventory share a service name.
     pub fn namesakes(&self, inventory: &Inventory) -> &Namesakes {
         self.namesakes.get_or_init(|| Namesakes::of(inventory))
     }
 
-    /// What an entity is called, or its id where there is none such; cut as [`Namesakes::display_name`] does.
+    /// The unambiguous name of an entity, shortened as [`Namesakes::display_name`] does; the id if it is unknown.
     pub fn display_name<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).display_name(account, columns),
@@ -110,7 +108,7 @@ impl Index {
         }
     }
 
-    /// The same as it is written in the inventory: for documents.
+    /// The unambiguous name of an entity, never shortened: for documents. The id if it is unknown.
     pub fn full_name<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).full_name(account),
@@ -118,8 +116,8 @@ impl Index {
         }
     }
 
-    /// The name of an entity, or its id where there is none such. Accounts at one service have one name; see
-    /// [`Index::display_name`].
+    /// The plain name of an entity, or its id if it is unknown. Two accounts of one service get the same name;
+    /// [`Index::display_name`] tells them apart.
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
     }

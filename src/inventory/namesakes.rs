@@ -1,93 +1,98 @@
-//! What accounts are called, so that two at one service can be told apart.
+//! Names of accounts that tell several accounts at one service apart.
 
-use super::{Account, HashKey, Hashes, Inventory};
+use super::account::Account;
+use super::inventory::Inventory;
 use crate::text::{fit, width};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// Which services have several accounts in an inventory. Like an [`Index`](super::Index) it is stale once the
-/// inventory has changed. Holds keyed hashes of 64 bits.
+/// The service names and logins that several accounts of an inventory share. Rebuild it when the inventory
+/// changes. Names are compared trimmed and in lower case.
 #[derive(Clone, Debug, Default)]
 pub struct Namesakes {
-    key: HashKey,
-    /// Services with several accounts, and of those the user names that several have.
-    shared: Hashes,
+    services: HashSet<String>,
+    /// Pairs of service name and user name.
+    logins: HashSet<(String, String)>,
+}
+
+fn normalized(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn login(account: &Account) -> (String, String) {
+    (normalized(&account.service), normalized(&account.username))
 }
 
 impl Namesakes {
-    /// Reads an inventory, in one pass. Names are compared in lower case, trimmed.
     pub fn of(inventory: &Inventory) -> Self {
-        let (mut namesakes, mut seen) = (Self::default(), Hashes::default());
-        for account in &inventory.accounts {
-            let service = namesakes.service(account);
-            for hash in [service, namesakes.user(service, account)] {
-                if !seen.insert(hash) {
-                    namesakes.shared.insert(hash);
-                }
+        let (mut services, mut logins) = (HashSet::new(), HashSet::new());
+        let mut shared = Self::default();
+        for login in inventory.accounts.iter().map(login) {
+            if !services.insert(login.0.clone()) {
+                shared.services.insert(login.0.clone());
+            }
+            if let Some(login) = logins.replace(login) {
+                shared.logins.insert(login);
             }
         }
-        namesakes
+        shared
     }
 
-    fn service(&self, account: &Account) -> u64 {
-        self.key.of_name(&account.service)
-    }
-
-    fn user(&self, service: u64, account: &Account) -> u64 {
-        self.key.of(&(service, self.key.of_name(&account.username)))
-    }
-
-    /// What tells the account from the others at its service: the user name, else the id. `None` where it is the
-    /// only one there.
+    /// The text that tells this account apart from others at its service: the user name, or the id if the user
+    /// name is shared or empty. `None` for the only account at its service.
     pub fn distinguisher<'a>(&self, account: &'a Account) -> Option<&'a str> {
-        if self.shared.is_empty() {
+        if self.services.is_empty() {
             return None;
         }
-        let service = self.service(account);
-        self.shared.contains(&service).then(|| {
+        let login = login(account);
+        self.services.contains(&login.0).then(|| {
             let user = account.username.trim();
-            let is_own = !user.is_empty() && !self.shared.contains(&self.user(service, account));
-            if is_own { user } else { account.id.as_str() }
+            let is_unique = !user.is_empty() && !self.logins.contains(&login);
+            if is_unique { user } else { account.id.as_str() }
         })
     }
 
-    /// What the account is called, as it is written in the inventory: for documents.
+    /// The unambiguous name, never shortened: for documents.
     pub fn full_name<'a>(&self, account: &'a Account) -> Cow<'a, str> {
         match self.distinguisher(account) {
-            Some(apart) => format!("{} ({apart})", account.service.trim()).into(),
+            Some(distinguisher) => format!("{} ({distinguisher})", account.service.trim()).into(),
             None => account.service.as_str().into(),
         }
     }
 
-    /// What the account is called: `Google`, or `Google (kim@example.org)` where there is another. At most `columns`
-    /// columns of the service are shown, and as many of what tells it apart: for running text.
+    /// The unambiguous name for running text: `Google`, or `Google (kim@example.org)` if there is another Google
+    /// account. The service and the part in brackets are each shortened to `columns` terminal columns.
     pub fn display_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         self.display_name_with(account, columns, columns)
     }
 
-    /// The same with at most `apart` columns of what tells it apart.
+    /// [`Namesakes::display_name`] with its own limit for the part in brackets.
     pub(crate) fn display_name_with<'a>(
         &self,
         account: &'a Account,
-        columns: usize,
-        apart: usize,
+        service_columns: usize,
+        distinguisher_columns: usize,
     ) -> Cow<'a, str> {
         match self.distinguisher(account) {
-            Some(text) => format!("{} ({})", fit(account.service.trim(), columns), fit(text, apart)).into(),
-            None => fit(&account.service, columns),
+            Some(text) => {
+                let service = fit(account.service.trim(), service_columns);
+                format!("{service} ({})", fit(text, distinguisher_columns)).into()
+            }
+            None => fit(&account.service, service_columns),
         }
     }
 
-    /// The same in at most `columns` columns: for a line of a table. What tells the account apart is cut first, to a
-    /// third of the room and 8 columns at most; then the service.
+    /// The unambiguous name in at most `columns` terminal columns: for a table row. If space is short, the part in
+    /// brackets is cut first, to a third of the space but at least 2 and at most 8 columns; then the service is cut.
     pub fn short_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
-        let Some(apart) = self.distinguisher(account).filter(|_| room >= 6) else {
+        let Some(distinguisher) = self.distinguisher(account).filter(|_| room >= 6) else {
             return fit(&account.service, columns);
         };
-        let apart_least = width(&fit(apart, (room / 3).clamp(2, 8)));
-        let service = fit(account.service.trim(), room - apart_least);
-        let apart = fit(apart, room - width(&service));
-        format!("{service} ({apart})").into()
+        let reserved = width(&fit(distinguisher, (room / 3).clamp(2, 8)));
+        let service = fit(account.service.trim(), room - reserved);
+        let distinguisher = fit(distinguisher, room - width(&service));
+        format!("{service} ({distinguisher})").into()
     }
 }
 
@@ -112,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_at_one_service_are_told_apart_by_user_name_else_by_id() {
+    fn accounts_at_one_service_show_the_user_name_or_else_the_id() {
         let accounts = [
             ("google", "Google", "kim@example.org"),
             ("google-2", " google", " "),
@@ -135,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn where_space_is_short_the_user_name_is_cut_before_the_service() {
+    fn short_names_cut_the_user_name_before_the_service() {
         let accounts = [
             ("a", "Amazon Web Services", "kim.sandoval@example.org"),
             ("b", "Amazon Web Services", "漢字漢字漢字"),

@@ -1,15 +1,20 @@
-//! What does not hang together in an inventory.
+//! Checks the consistency of an inventory: ids, references and fields that exclude each other.
 
-use super::{Account, EntityKind, FactorKind, Holder, Index, Inventory, RESERVED, is_slug, nearest};
+use super::account::Account;
+use super::factor::{FactorKind, Holder};
+use super::id::{RESERVED, is_slug};
+use super::index::{EntityKind, Index};
+use super::inventory::Inventory;
+use crate::text::{fit, nearest};
 use std::collections::HashSet;
 use std::fmt;
 
-/// One thing wrong with an inventory, and where.
+/// One inconsistency of an inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where: `accounts[2] (mail).factors[0].holders`.
+    /// The path in the document: `accounts[2] (mail).factors[0].holders`.
     pub place: String,
-    /// What is wrong, and what would be right.
+    /// What is wrong and how to correct it.
     pub reason: String,
 }
 
@@ -19,41 +24,41 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything wrong with the inventory, in the order of the document. Empty when it is sound.
+/// All inconsistencies of the inventory, in document order.
 pub fn problems(inventory: &Inventory) -> Vec<Problem> {
-    let mut check = Check { inventory, index: Index::new(inventory), found: Vec::new() };
-    check.ids();
-    check.things();
+    let mut validator = Validator { inventory, index: Index::new(inventory), problems: Vec::new() };
+    validator.ids();
+    validator.devices_and_numbers();
     for (at, account) in inventory.accounts.iter().enumerate() {
-        check.account(&format!("accounts[{at}] ({})", crate::text::fit(account.id.as_str(), 64)), account);
+        validator.account(&format!("accounts[{at}] ({})", fit(account.id.as_str(), 64)), account);
     }
-    check.found
+    validator.problems
 }
 
-struct Check<'a> {
+struct Validator<'a> {
     inventory: &'a Inventory,
     index: Index,
-    found: Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
-impl Check<'_> {
-    fn say(&mut self, place: impl Into<String>, reason: impl Into<String>) {
-        self.found.push(Problem { place: place.into(), reason: reason.into() });
+impl Validator<'_> {
+    fn report(&mut self, place: impl Into<String>, reason: impl Into<String>) {
+        self.problems.push(Problem { place: place.into(), reason: reason.into() });
     }
 
     fn ids(&mut self) {
         let mut seen = HashSet::new();
         for id in self.inventory.ids() {
-            let shown = crate::text::fit(id, 64).into_owned();
+            let shown = fit(id, 64).into_owned();
             if !is_slug(id) {
-                self.say(
+                self.report(
                     format!("id “{shown}”"),
                     "an id is 1 to 64 of a-z, 0-9, “.”, “_” and “-”, starting with a letter or digit",
                 );
             } else if RESERVED.contains(&id) {
-                self.say(format!("id “{shown}”"), "this word is reserved: choose another id");
+                self.report(format!("id “{shown}”"), "this word is reserved: choose another id");
             } else if !seen.insert(id) {
-                self.say(
+                self.report(
                     format!("id “{shown}”"),
                     "used twice: ids are unique over devices, numbers, places and accounts",
                 );
@@ -61,7 +66,7 @@ impl Check<'_> {
         }
     }
 
-    fn things(&mut self) {
+    fn devices_and_numbers(&mut self) {
         for (at, id) in self.inventory.vault_devices.iter().enumerate() {
             self.reference(&format!("vault_devices[{at}]"), id.as_str(), &[EntityKind::Device]);
         }
@@ -87,15 +92,24 @@ impl Check<'_> {
 
     fn account(&mut self, place: &str, account: &Account) {
         if account.service.trim().is_empty() {
-            self.say(format!("{place}.service"), "an account needs a name");
+            self.report(format!("{place}.service"), "an account needs a name");
         }
+        self.factors(place, account);
+        self.ways(place, account);
+        self.references_of(place, account);
+        if account.password.as_ref().and_then(|p| p.score).is_some_and(|score| score > 4) {
+            self.report(format!("{place}.password.score"), "a score is 0 to 4");
+        }
+    }
+
+    fn factors(&mut self, place: &str, account: &Account) {
         let mut seen = HashSet::new();
         for (at, factor) in account.factors.iter().enumerate() {
-            let place = format!("{place}.factors[{at}] ({})", crate::text::fit(factor.id.as_str(), 64));
+            let place = format!("{place}.factors[{at}] ({})", fit(factor.id.as_str(), 64));
             if !is_slug(factor.id.as_str()) {
-                self.say(&place, "a factor's id is 1 to 64 of a-z, 0-9, “.”, “_” and “-”");
+                self.report(&place, "a factor's id is 1 to 64 of a-z, 0-9, “.”, “_” and “-”");
             } else if !seen.insert(&factor.id) {
-                self.say(&place, "two factors of one account have this id");
+                self.report(&place, "two factors of one account have this id");
             }
             self.holders(&format!("{place}.holders"), &factor.holders);
             for (field, set, kind) in [
@@ -104,36 +118,47 @@ impl Check<'_> {
                 ("codes", factor.codes.is_some(), FactorKind::RecoveryCodes),
             ] {
                 if set && factor.kind != kind {
-                    self.say(
+                    self.report(
                         format!("{place}.{field}"),
                         format!("only a factor of kind {} has this", kind.label()),
                     );
                 }
             }
         }
+    }
+
+    fn ways(&mut self, place: &str, account: &Account) {
         for (name, ways) in [("sign_in", &account.sign_in), ("recovery", &account.recovery)] {
             for (at, way) in ways.iter().enumerate() {
                 let place = format!("{place}.{name}[{at}]");
                 if way.factors.is_empty() {
-                    self.say(&place, "a way in needs at least one factor");
+                    self.report(&place, "a way in needs at least one factor");
                 }
                 for id in way.factors.iter().filter(|id| account.factor(id).is_none()) {
                     let ids = account.factors.iter().map(|f| f.id.as_str());
-                    self.unknown(&format!("{place}.factors"), id.as_str(), "factor of this account", ids);
+                    self.unknown_id(
+                        &format!("{place}.factors"),
+                        id.as_str(),
+                        "a factor of this account",
+                        ids,
+                    );
                 }
                 match (name, way.restores) {
-                    ("sign_in", Some(_)) => self.say(
+                    ("sign_in", Some(_)) => self.report(
                         format!("{place}.restores"),
-                        "a way to sign in restores nothing: move it to recovery",
+                        "a way to sign in does not restore anything: move it to recovery",
                     ),
-                    ("recovery", None) => self.say(
+                    ("recovery", None) => self.report(
                         format!("{place}.restores"),
-                        "say what it gives back: password, second_factor or account",
+                        "say what it restores: password, second_factor or account",
                     ),
                     _ => {}
                 }
             }
         }
+    }
+
+    fn references_of(&mut self, place: &str, account: &Account) {
         for (at, address) in account.recovery_addresses.iter().enumerate() {
             let place = format!("{place}.recovery_addresses[{at}]");
             match &address.entity {
@@ -145,7 +170,7 @@ impl Check<'_> {
                     );
                 }
                 None if address.address.trim().is_empty() => {
-                    self.say(place, "give the entity, or the address as text");
+                    self.report(place, "give the entity, or the address as text");
                 }
                 None => {}
             }
@@ -158,14 +183,11 @@ impl Check<'_> {
         for id in &account.sessions.devices {
             self.reference(&format!("{place}.sessions.devices"), id.as_str(), &[EntityKind::Device]);
         }
-        for id in account.credential_store.iter().flat_map(|keeper| &keeper.key) {
+        for id in account.credential_store.iter().flat_map(|store| &store.key) {
             if account.factor(id).is_none() {
                 let ids = account.factors.iter().map(|f| f.id.as_str());
-                self.unknown(&format!("{place}.keeper.key"), id.as_str(), "factor of this account", ids);
+                self.unknown_id(&format!("{place}.keeper.key"), id.as_str(), "a factor of this account", ids);
             }
-        }
-        if account.password.as_ref().and_then(|p| p.score).is_some_and(|score| score > 4) {
-            self.say(format!("{place}.password.score"), "a score is 0 to 4");
         }
     }
 
@@ -182,36 +204,43 @@ impl Check<'_> {
     fn reference(&mut self, place: &str, id: &str, kinds: &[EntityKind]) {
         match self.index.kind(id) {
             Some(kind) if kinds.contains(&kind) => {}
-            Some(kind) => self.say(
-                place,
-                format!(
-                    "“{id}” is {}; {} is wanted here",
-                    named(kind),
-                    kinds.iter().map(|&k| named(k)).collect::<Vec<_>>().join(" or ")
-                ),
-            ),
+            Some(kind) => {
+                self.report(
+                    place,
+                    format!("“{id}” is {}; {} is expected here", kind_name(kind), expected(kinds)),
+                );
+            }
             None => {
-                let wanted = kinds.iter().map(|&k| named(k)).collect::<Vec<_>>().join(" or ");
                 let inventory = self.inventory;
-                self.unknown(place, id, &wanted, inventory.ids());
+                self.unknown_id(place, id, &expected(kinds), inventory.ids());
             }
         }
     }
 
-    fn unknown<'b>(&mut self, place: &str, id: &str, wanted: &str, known: impl Iterator<Item = &'b str>) {
+    fn unknown_id<'b>(
+        &mut self,
+        place: &str,
+        id: &str,
+        expected: &str,
+        known: impl Iterator<Item = &'b str>,
+    ) {
         let near = nearest(id, known);
         let hint =
             if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(", ")) };
-        let shown = crate::text::fit(id, 64);
-        self.say(place, format!("“{shown}” is not known; {wanted} is wanted here{hint}"));
+        let shown = fit(id, 64);
+        self.report(place, format!("“{shown}” does not exist; {expected} is expected here{hint}"));
     }
 }
 
-const fn named(kind: EntityKind) -> &'static str {
+const fn kind_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Device => "a device",
         EntityKind::Number => "a number",
         EntityKind::Place => "a place",
         EntityKind::Account => "an account",
     }
+}
+
+fn expected(kinds: &[EntityKind]) -> String {
+    kinds.iter().map(|&kind| kind_name(kind)).collect::<Vec<_>>().join(" or ")
 }

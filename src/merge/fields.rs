@@ -1,186 +1,306 @@
-//! Two descriptions of one thing, field by field: what one lacks the other fills in; what both say
-//! differently is a difference.
+//! Merges two descriptions of the same entity field by field.
+//!
+//! A field that only they have is added. Where both have different values, ours stays, or theirs replaces it on
+//! request. Lists are united.
 
-use crate::inventory::{Account, Factor, FactorId, Way};
-use crate::profile::compose;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use crate::inventory::{
+    Account, CodeFacts, CredentialStore, Device, Factor, Importance, LinkedIdentity, Number, Owner,
+    PasswordHealth, PendingChange, Place, RecoveryAddress, Sessions, SupportReset, Unlock,
+};
 
+/// The names of the fields that a merge adds, and of those in which both sides differ.
 #[derive(Debug, Default)]
-pub(super) struct Fields {
+pub(super) struct FieldChanges {
     pub(super) adds: Vec<String>,
     pub(super) differs: Vec<String>,
 }
 
-/// Fills in what ours lacks and theirs has. Where both have something else, ours stays, or theirs takes its
-/// place where `replace` says so. Lists of plain values are put together. `apart` fields are not looked at.
-pub(super) fn fill<T: Serialize + DeserializeOwned + Clone>(
-    ours: &T,
-    theirs: &T,
-    apart: &[&str],
+/// Merges fields into our side and records the changes.
+pub(super) struct FieldMerger {
+    /// Whether their value replaces ours where both differ.
     replace: bool,
-) -> (T, Fields) {
-    let mut fields = Fields::default();
-    let (Ok(Value::Object(mut mine)), Ok(Value::Object(other))) =
-        (serde_json::to_value(ours), serde_json::to_value(theirs))
-    else {
-        return (ours.clone(), fields);
-    };
-    objects(&mut mine, &other, "", apart, replace, &mut fields);
-    let merged = serde_json::from_value(Value::Object(mine)).unwrap_or_else(|_| ours.clone());
-    (merged, fields)
+    /// The path of the enclosing fields: `sessions: `.
+    prefix: String,
+    pub(super) changes: FieldChanges,
 }
 
-fn objects(
-    ours: &mut Map<String, Value>,
-    theirs: &Map<String, Value>,
-    above: &str,
-    apart: &[&str],
-    replace: bool,
-    fields: &mut Fields,
-) {
-    for (key, theirs) in theirs {
-        if above.is_empty() && apart.contains(&key.as_str()) {
-            continue;
-        }
-        let name = format!("{above}{}", key.replace('_', " "));
-        match ours.get_mut(key) {
-            None => {
-                ours.insert(key.clone(), theirs.clone());
-                fields.adds.push(name);
-            }
-            Some(Value::Object(ours)) if theirs.is_object() => {
-                if let Value::Object(theirs) = theirs {
-                    objects(ours, theirs, &format!("{name}: "), apart, replace, fields);
-                }
-            }
-            Some(Value::Array(ours)) if theirs.is_array() => {
-                let mut news = false;
-                for item in theirs.as_array().into_iter().flatten() {
-                    let same = ours.iter_mut().find(|known| named(known) == named(item));
-                    match (same, item) {
-                        (Some(Value::Object(known)), Value::Object(item)) => {
-                            objects(known, item, &format!("{name}: "), apart, replace, fields);
-                        }
-                        (Some(_), _) => {}
-                        (None, item) => {
-                            ours.push(item.clone());
-                            news = true;
-                        }
-                    }
-                }
-                if news {
-                    fields.adds.push(name);
-                }
-            }
-            Some(ours) if alike(ours, theirs) || is_default(key, theirs) => {}
-            Some(ours) if is_default(key, ours) => {
-                *ours = theirs.clone();
-                fields.adds.push(name);
-            }
-            Some(ours) => {
-                fields.differs.push(name);
-                if replace {
-                    *ours = theirs.clone();
-                }
-            }
-        }
+/// Merges `Option` fields of the same name.
+macro_rules! merge_options {
+    ($merger:ident, $ours:ident, $theirs:ident: $($field:ident),+) => { $(
+        $merger.field(stringify!($field), &mut $ours.$field, &$theirs.$field, Option::is_none);
+    )+ };
+}
+
+impl FieldMerger {
+    pub(super) fn new(replace: bool) -> Self {
+        Self { replace, prefix: String::new(), changes: FieldChanges::default() }
     }
-}
 
-/// What tells an item of a list from the others: itself, or what it names where it is an object.
-fn named(item: &Value) -> Vec<Option<&Value>> {
-    match item {
-        Value::Object(fields) => {
-            ["id", "method", "entity", "address", "account", "provider"].map(|key| fields.get(key)).to_vec()
+    fn path(&self, field: &str) -> String {
+        format!("{}{}", self.prefix, field.replace('_', " "))
+    }
+
+    fn added(&mut self, field: &str) {
+        self.changes.adds.push(self.path(field));
+    }
+
+    fn merge<T: Clone>(
+        &mut self,
+        field: &str,
+        ours: &mut T,
+        theirs: &T,
+        is_unset: fn(&T) -> bool,
+        same: bool,
+    ) {
+        if same || is_unset(theirs) {
+            return;
         }
-        plain => vec![Some(plain)],
-    }
-}
-
-/// Texts that differ in case or in spaces at their ends say the same.
-fn alike(ours: &Value, theirs: &Value) -> bool {
-    ours == theirs
-        || ours
-            .as_str()
-            .zip(theirs.as_str())
-            .is_some_and(|(a, b)| a.trim().to_lowercase() == b.trim().to_lowercase())
-}
-
-/// What a field says where nobody said anything.
-fn is_default(key: &str, value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty() || (key == "importance" && text == "normal"),
-        _ => false,
-    }
-}
-
-/// The fields of an account that [`accounts`] puts together by itself.
-const ACCOUNT_APART: &[&str] = &["id", "service", "factors", "sign_in", "recovery"];
-
-/// Puts two descriptions of one account together. Gives also what their factors are called in it.
-pub(super) fn accounts(
-    ours: &Account,
-    theirs: &Account,
-    replace: bool,
-) -> (Account, Fields, Vec<(FactorId, FactorId)>) {
-    let (mut account, mut fields) = fill(ours, theirs, ACCOUNT_APART, replace);
-    let mut called: Vec<(FactorId, FactorId)> = Vec::new();
-    let mut new: Vec<FactorId> = Vec::new();
-    let mut used: Vec<FactorId> = Vec::new();
-    for factor in &theirs.factors {
-        let free = |known: &&Factor| known.kind == factor.kind && !used.contains(&known.id);
-        let by_id = ours.factors.iter().filter(free).find(|known| known.id == factor.id);
-        let mut of_kind = ours.factors.iter().filter(free);
-        let only = of_kind.next().filter(|_| of_kind.next().is_none());
-        if let Some(known) = by_id.or(only) {
-            used.push(known.id.clone());
-            called.push((factor.id.clone(), known.id.clone()));
-            let (merged, found) = fill(known, factor, &["id", "kind"], replace);
-            let named = |what: String| format!("{}: {what}", known.kind.label());
-            fields.adds.extend(found.adds.into_iter().map(named));
-            fields.differs.extend(found.differs.into_iter().map(named));
-            if let Some(place) = account.factors.iter_mut().find(|f| f.id == known.id) {
-                *place = merged;
-            }
+        if is_unset(ours) {
+            self.added(field);
         } else {
-            let id = match account.factor(&factor.id) {
-                None => factor.id.clone(),
-                Some(_) => compose::unused_factor_id(&account, factor.kind),
-            };
-            fields.adds.push(factor.kind.label().to_owned());
-            called.push((factor.id.clone(), id.clone()));
-            new.push(id.clone());
-            account.factors.push(Factor { id, ..factor.clone() });
-        }
-    }
-    let renamed = |way: &Way| {
-        let name =
-            |id: &FactorId| called.iter().find(|(theirs, _)| theirs == id).map(|(_, ours)| ours.clone());
-        let factors: Option<Vec<FactorId>> = way.factors.iter().map(name).collect();
-        factors.map(|factors| Way { factors, restores: way.restores })
-    };
-    for (what, mine, other) in [
-        ("ways to sign in", &mut account.sign_in, &theirs.sign_in),
-        ("ways to recover", &mut account.recovery, &theirs.recovery),
-    ] {
-        let other: Vec<Way> = other.iter().filter_map(renamed).collect();
-        let first = mine.is_empty();
-        let missing: Vec<Way> = other.iter().filter(|way| !mine.contains(way)).cloned().collect();
-        let contested = missing.iter().any(|way| !way.factors.iter().any(|id| new.contains(id)));
-        if first || !contested {
-            if first && !missing.is_empty() {
-                fields.adds.push(what.to_owned());
-            }
-            mine.extend(missing);
-        } else {
-            fields.differs.push(what.to_owned());
-            if replace {
-                *mine = other;
+            self.changes.differs.push(self.path(field));
+            if !self.replace {
+                return;
             }
         }
+        *ours = theirs.clone();
     }
-    (account, fields, called)
+
+    fn field<T: Clone + PartialEq>(
+        &mut self,
+        field: &str,
+        ours: &mut T,
+        theirs: &T,
+        is_unset: fn(&T) -> bool,
+    ) {
+        let same = ours == theirs;
+        self.merge(field, ours, theirs, is_unset, same);
+    }
+
+    /// Texts that differ only in case or outer whitespace are the same.
+    fn text(&mut self, field: &str, ours: &mut String, theirs: &String) {
+        let same = ours.trim().to_lowercase() == theirs.trim().to_lowercase();
+        self.merge(field, ours, theirs, |text| text.trim().is_empty(), same);
+    }
+
+    fn owner(&mut self, ours: &mut Owner, theirs: &Owner) {
+        self.field("owner", ours, theirs, Owner::is_me);
+    }
+
+    fn nested(&mut self, field: &str, merge: impl FnOnce(&mut Self)) {
+        let prefix = format!("{}: ", self.path(field));
+        let outer = std::mem::replace(&mut self.prefix, prefix);
+        merge(self);
+        self.prefix = outer;
+    }
+
+    fn record<T: Clone>(
+        &mut self,
+        field: &str,
+        ours: &mut Option<T>,
+        theirs: &Option<T>,
+        merge: fn(&mut Self, &mut T, &T),
+    ) {
+        match (ours, theirs) {
+            (_, None) => {}
+            (Some(ours), Some(theirs)) => self.nested(field, |merger| merge(merger, ours, theirs)),
+            (ours @ None, Some(theirs)) => {
+                *ours = Some(theirs.clone());
+                self.added(field);
+            }
+        }
+    }
+
+    /// Unites two lists. Items that are the same thing are merged.
+    fn list<T: Clone>(
+        &mut self,
+        field: &str,
+        ours: &mut Vec<T>,
+        theirs: &[T],
+        same: fn(&T, &T) -> bool,
+        merge: fn(&mut Self, &mut T, &T),
+    ) {
+        let mut grows = false;
+        for item in theirs {
+            match ours.iter_mut().find(|known| same(known, item)) {
+                Some(known) => self.nested(field, |merger| merge(merger, known, item)),
+                None => {
+                    ours.push(item.clone());
+                    grows = true;
+                }
+            }
+        }
+        if grows {
+            self.added(field);
+        }
+    }
+
+    fn values<T: Clone + PartialEq>(&mut self, field: &str, ours: &mut Vec<T>, theirs: &[T]) {
+        self.list(field, ours, theirs, T::eq, |_, _, _| {});
+    }
+
+    /// Merges an account without its id, service name, factors and ways in.
+    pub(super) fn account(&mut self, ours: &mut Account, theirs: &Account) {
+        self.text("domain", &mut ours.domain, &theirs.domain);
+        self.text("username", &mut ours.username, &theirs.username);
+        let is_normal = |importance: &Importance| *importance == Importance::Normal;
+        self.field("importance", &mut ours.importance, &theirs.importance, is_normal);
+        self.owner(&mut ours.owner, &theirs.owner);
+        self.record("password", &mut ours.password, &theirs.password, Self::password);
+        self.list(
+            "recovery_addresses",
+            &mut ours.recovery_addresses,
+            &theirs.recovery_addresses,
+            |a, b| (&a.entity, &a.address) == (&b.entity, &b.address),
+            Self::recovery_address,
+        );
+        self.field("support_reset", &mut ours.support_reset, &theirs.support_reset, SupportReset::is_unknown);
+        self.list(
+            "linked",
+            &mut ours.linked,
+            &theirs.linked,
+            |a, b| (&a.account, &a.provider) == (&b.account, &b.provider),
+            Self::linked,
+        );
+        self.sessions(&mut ours.sessions, &theirs.sessions);
+        self.record(
+            "credential_store",
+            &mut ours.credential_store,
+            &theirs.credential_store,
+            Self::credential_store,
+        );
+        self.record(
+            "pending_email_change",
+            &mut ours.pending_email_change,
+            &theirs.pending_email_change,
+            Self::pending_change,
+        );
+        merge_options!(self, ours, theirs: offers_recovery_codes, existed_before_signup, created, last_used);
+        merge_options!(self, ours, theirs: password_changed, second_factor_changed, reviewed);
+        self.values("tags", &mut ours.tags, &theirs.tags);
+        self.text("notes", &mut ours.notes, &theirs.notes);
+    }
+
+    fn password(&mut self, ours: &mut PasswordHealth, theirs: &PasswordHealth) {
+        merge_options!(self, ours, theirs: checked, pwned_count, score, length, reuse_group);
+    }
+
+    fn recovery_address(&mut self, ours: &mut RecoveryAddress, theirs: &RecoveryAddress) {
+        self.owner(&mut ours.owner, &theirs.owner);
+        merge_options!(self, ours, theirs: verified, tested);
+    }
+
+    fn linked(&mut self, ours: &mut LinkedIdentity, theirs: &LinkedIdentity) {
+        merge_options!(self, ours, theirs: recognised);
+    }
+
+    fn sessions(&mut self, ours: &mut Sessions, theirs: &Sessions) {
+        if ours.is_empty() {
+            self.field("sessions", ours, theirs, Sessions::is_empty);
+            return;
+        }
+        self.nested("sessions", |merger| {
+            merger.values("devices", &mut ours.devices, &theirs.devices);
+            merge_options!(merger, ours, theirs: oldest, reviewed, signed_out_everywhere);
+        });
+    }
+
+    fn credential_store(&mut self, ours: &mut CredentialStore, theirs: &CredentialStore) {
+        self.values("roles", &mut ours.roles, &theirs.roles);
+        merge_options!(self, ours, theirs: end_to_end);
+        self.values("key", &mut ours.key, &theirs.key);
+    }
+
+    fn pending_change(&mut self, ours: &mut PendingChange, theirs: &PendingChange) {
+        self.field("started_by_me", &mut ours.started_by_me, &theirs.started_by_me, |_| false);
+        merge_options!(self, ours, theirs: seen);
+    }
+
+    /// Merges a factor without its id and kind.
+    pub(super) fn factor(&mut self, ours: &mut Factor, theirs: &Factor) {
+        self.text("name", &mut ours.name, &theirs.name);
+        self.values("holders", &mut ours.holders, &theirs.holders);
+        merge_options!(self, ours, theirs: added, number_matching, random_answers);
+        self.record("codes", &mut ours.codes, &theirs.codes, Self::code_facts);
+    }
+
+    fn code_facts(&mut self, ours: &mut CodeFacts, theirs: &CodeFacts) {
+        merge_options!(self, ours, theirs: total, used, made, verified);
+    }
+
+    /// Merges a device without its id and name.
+    pub(super) fn device(&mut self, ours: &mut Device, theirs: &Device) {
+        self.field("kind", &mut ours.kind, &theirs.kind, |_| false);
+        match (&mut ours.unlock, &theirs.unlock) {
+            (Some(ours), Some(theirs)) => {
+                self.list("unlock", ours, theirs, |a, b| a.method == b.method, Self::unlock);
+            }
+            (ours, theirs) => self.field("unlock", ours, theirs, Option::is_none),
+        }
+        merge_options!(self, ours, theirs: lock_screen_previews, kept_at);
+        self.owner(&mut ours.owner, &theirs.owner);
+        self.text("notes", &mut ours.notes, &theirs.notes);
+    }
+
+    fn unlock(&mut self, ours: &mut Unlock, theirs: &Unlock) {
+        self.values("holders", &mut ours.holders, &theirs.holders);
+    }
+
+    /// Merges a phone number without its id and name.
+    pub(super) fn number(&mut self, ours: &mut Number, theirs: &Number) {
+        merge_options!(self, ours, theirs: device, sim_pin, port_out_pin);
+        self.owner(&mut ours.owner, &theirs.owner);
+        self.text("notes", &mut ours.notes, &theirs.notes);
+    }
+
+    /// Merges a place without its id and name.
+    pub(super) fn place(&mut self, ours: &mut Place, theirs: &Place) {
+        merge_options!(self, ours, theirs: locked);
+        self.text("notes", &mut ours.notes, &theirs.notes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::AccountId;
+    use jiff::civil::date;
+
+    fn account() -> Account {
+        Account::new(AccountId::from("mail"), "Mail")
+    }
+
+    #[test]
+    fn missing_fields_are_added_and_different_fields_are_reported() {
+        let mut ours = account();
+        ours.created = Some(date(2020, 1, 1));
+        ours.tags = vec!["work".into()];
+        let mut theirs = account();
+        theirs.created = Some(date(2021, 1, 1));
+        theirs.username = "robin".into();
+        theirs.tags = vec!["work".into(), "old".into()];
+        theirs.sessions.oldest = Some(date(2022, 1, 1));
+        let mut merger = FieldMerger::new(false);
+        merger.account(&mut ours, &theirs);
+        assert_eq!(merger.changes.adds, ["username", "sessions", "tags"]);
+        assert_eq!(merger.changes.differs, ["created"]);
+        assert_eq!(ours.created, Some(date(2020, 1, 1)), "ours stays");
+
+        theirs.sessions.oldest = Some(date(2023, 1, 1));
+        let mut merger = FieldMerger::new(true);
+        merger.account(&mut ours, &theirs);
+        assert_eq!(merger.changes.differs, ["sessions: oldest", "created"]);
+        assert_eq!(ours, Account { tags: ours.tags.clone(), ..theirs });
+    }
+
+    #[test]
+    fn texts_are_compared_without_case_and_outer_whitespace() {
+        let (mut ours, mut theirs) = (account(), account());
+        ours.username = "Robin".into();
+        theirs.username = " robin".into();
+        let mut merger = FieldMerger::new(true);
+        merger.account(&mut ours, &theirs);
+        assert!(merger.changes.adds.is_empty() && merger.changes.differs.is_empty());
+        assert_eq!(ours.username, "Robin");
+    }
 }

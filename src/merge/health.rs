@@ -1,25 +1,27 @@
-//! What a password audit learned, recorded on the accounts that the passwords are of.
+//! Records the results of a password audit on the accounts that use the passwords.
 
-use super::facts::{Called, News, Place};
-use super::keeper::Manager;
-use super::names::{Names, Words, clean, domain, named_domain};
-use super::work::Work;
+use super::entry_facts::{AccountNames, NewFacts};
+use super::manager::Manager;
+use super::name_index::Match;
+use super::names::{NameKeys, Names};
+use super::staging::Staging;
 use crate::import::{ImportedEntry, SourceKind};
 use crate::inventory::{AccountId, PasswordHealth};
 use crate::profile::{Edit, Profile};
 use crate::secret::Password;
 use jiff::civil::Date;
+use std::collections::HashMap;
 
-/// What was learned of one password. Never the password.
+/// The audit result of one password, without the password.
 #[derive(Clone, Debug)]
 pub struct HealthRow {
-    /// The entry's title or the service's name. May be empty where there is an address.
+    /// The entry's title or the service's name. May be empty if there is an address.
     pub service: String,
-    /// Addresses or domains, as the file has them.
+    /// Addresses or domains from the file.
     pub urls: Vec<String>,
     pub username: String,
     pub health: PasswordHealth,
-    /// When the entry was made.
+    /// When the entry was created.
     pub created: Option<Date>,
     /// When the password was last changed.
     pub changed: Option<Date>,
@@ -27,43 +29,41 @@ pub struct HealthRow {
 
 #[derive(Debug)]
 pub struct HealthUpdate {
-    /// For each row the account on which it is recorded; `None` where there is none, or the row has no name.
+    /// The account of each row; `None` if there is no such account or the row has no name.
     pub accounts: Vec<Option<AccountId>>,
-    /// How many accounts are made.
+    /// Number of new accounts.
     pub added: usize,
-    /// How many accounts that were there get a health.
+    /// Number of existing accounts whose password health is recorded.
     pub updated: usize,
-    /// All of it as one edit; nothing in it where nothing is recorded.
+    /// All changes as one edit; empty if nothing is recorded.
     pub edit: Edit,
 }
 
-/// The accounts of a profile by their names, for looking up many.
-pub struct LoginIndex<'a>(Work<'a>);
+/// Looks up accounts of a profile by service and user name.
+pub struct LoginIndex<'a>(Staging<'a>);
 
 impl<'a> LoginIndex<'a> {
-    /// Reads the names of a profile's accounts.
     pub fn new(profile: &'a Profile) -> Self {
-        Self(Work::new(profile, 0, Date::ZERO))
+        Self(Staging::new(profile, Date::ZERO))
     }
 
-    /// The account of a service (its name, an address or a domain) and user name: both the same; or the
-    /// service the same where neither has a user name; or the only account of the service, where its user
-    /// name is not known.
+    /// The account of a service (a name, an address or a domain) and a user name. Both must be the same, or neither
+    /// side has a user name, or it is the service's only account and has no user name yet.
     pub fn find(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
-        let names = named(service, urls.iter().copied(), username)?;
-        let slot = matched(&self.0, &names, &self.0.words(&names))?;
+        let names = login_names(service, urls.iter().copied(), username)?;
+        let slot = find_account(&self.0, &names, &names.keys())?;
         Some(self.0.account(slot).id.clone())
     }
 }
 
-/// The account of a domain and a user name. Where many are asked for, use [`LoginIndex`].
+/// The account of a domain and a user name. Use a [`LoginIndex`] for many lookups.
 pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<AccountId> {
     LoginIndex::new(profile).find("", &[domain], username)
 }
 
-/// Records the health of passwords on their accounts. `manager` is the program that keeps the passwords, where
-/// it is known: its account becomes their holder, and is made where there is none. Rows of accounts that are
-/// not there make them where `add` says so. Where several rows are of one account, the worst health counts.
+/// Records the health of passwords on their accounts. `manager` is the program that stores the passwords, if known: its
+/// account becomes their holder, and is created if necessary. `add` creates missing accounts. If several rows belong to
+/// one account, the worst result counts.
 pub fn record_health(
     profile: &Profile,
     rows: &[HealthRow],
@@ -71,93 +71,76 @@ pub fn record_health(
     add: bool,
     today: Date,
 ) -> HealthUpdate {
-    let mut work = Work::new(profile, rows.len(), today);
-    let manager = manager
-        .filter(|_| !rows.is_empty())
-        .and_then(|(label, source)| Manager::of(&mut work, &profile.inventory.accounts, label, source));
-    let place = manager.map(|manager| {
-        (manager.holder(&work), crate::text::fit(&work.account(manager.slot).service, 48).into_owned())
+    let mut staging = Staging::new(profile, today);
+    let manager = manager.filter(|_| !rows.is_empty()).and_then(|(label, source)| {
+        Manager::find_or_create(&mut staging, &profile.inventory.accounts, label, source)
     });
-    let there = profile.inventory.accounts.len();
-    let mut healthy: Vec<Option<PasswordHealth>> = Vec::new();
+    let holder = manager.map(|manager| manager.named_holder(&staging));
+    let mut recorded: HashMap<usize, PasswordHealth> = HashMap::new();
     let mut accounts = Vec::with_capacity(rows.len());
-    let (mut added, mut updated) = (0, 0);
+    let mut added = 0;
     for row in rows {
-        let Some(names) = named(&row.service, row.urls.iter().map(String::as_str), &row.username) else {
+        let Some(names) = login_names(&row.service, row.urls.iter().map(String::as_str), &row.username)
+        else {
             accounts.push(None);
             continue;
         };
-        let words = work.words(&names);
-        let slot = match matched(&work, &names, &words) {
+        let keys = names.keys();
+        let slot = match find_account(&staging, &names, &keys) {
             Some(slot) => slot,
             None if add => {
                 added += 1;
-                work.add(names.clone(), &words, None)
+                staging.add(names.clone(), &keys, None)
             }
             None => {
                 accounts.push(None);
                 continue;
             }
         };
-        healthy.resize(healthy.len().max(slot + 1), None);
-        let before = healthy[slot].take();
-        updated += usize::from(slot < there && before.is_none());
-        let health = match before {
-            Some(before) if badness(&before) >= badness(&row.health) => before,
+        let health = match recorded.remove(&slot) {
+            Some(earlier) if badness(&earlier) >= badness(&row.health) => earlier,
             _ => row.health.clone(),
         };
-        // A login with a password, as an import would have it; the password itself is not needed.
+        // Add the other facts as an import of this login would. The password only has to be present.
         let login = ImportedEntry {
             password: Some(Password::new("-".into())),
             created: row.created,
             changed: row.changed,
             ..ImportedEntry::default()
         };
-        work.change(slot, |account| {
-            let place = place.as_ref().map(|(holder, name)| Place { holder, name, within: "in" });
-            News::of(account, &login, Called::of(&names), place).fill(account);
+        staging.change(slot, |account| {
+            let names = AccountNames::of(&names);
+            NewFacts::of(account, &login, names, holder.as_ref()).add_to(account);
             account.password = Some(health.clone());
         });
-        healthy[slot] = Some(health);
-        accounts.push(Some(work.account(slot).id.clone()));
+        recorded.insert(slot, health);
+        accounts.push(Some(staging.account(slot).id.clone()));
     }
+    let updated = recorded.keys().filter(|slot| !staging.is_new(**slot)).count();
     if let Some(manager) = manager {
-        if accounts.iter().any(Option::is_some) {
-            manager.keeps_passwords(&mut work);
+        if recorded.is_empty() {
+            staging.discard(manager.slot);
         } else {
-            work.leave_out(manager.slot);
+            manager.mark_as_password_manager(&mut staging);
         }
     }
-    HealthUpdate { accounts, added, updated, edit: work.into_edit() }
+    HealthUpdate { accounts, added, updated, edit: staging.into_edit() }
 }
 
-/// How bad it is, for comparing: known to thieves, then used elsewhere, then weak.
+/// A sort key of how bad a result is: known from breaches, then reused, then weak.
 fn badness(health: &PasswordHealth) -> (u64, bool, u8) {
     (health.pwned_count.unwrap_or(0), health.reuse_group.is_some(), 4 - health.score.unwrap_or(4).min(4))
 }
 
-fn named<'b>(service: &str, urls: impl Iterator<Item = &'b str>, username: &str) -> Option<Names> {
-    let mut domains: Vec<String> = Vec::new();
-    for found in urls.take(16).filter_map(domain) {
-        if !domains.contains(&found) {
-            domains.push(found);
-        }
-    }
-    let username = clean(username);
-    let service = Some(clean(service)).filter(|name| !name.is_empty());
-    let service = service.or_else(|| domains.first().cloned()).filter(|name| !name.is_empty())?;
-    let addressed = !domains.is_empty();
-    if !addressed {
-        domains.extend(named_domain(&service));
-    }
-    Some(Names { service, username, domains, addressed })
+/// `None` if the login has neither a name nor an address.
+fn login_names<'b>(service: &str, urls: impl Iterator<Item = &'b str>, username: &str) -> Option<Names> {
+    Some(Names::of_login(service, urls, username)).filter(|names| !names.service.is_empty())
 }
 
-fn matched(work: &Work<'_>, names: &Names, words: &Words) -> Option<usize> {
-    use super::sites::Match;
-    match work.find(names, words)? {
-        Match::Only(_) if names.username.is_empty() => None,
-        Match::Only(slot) if work.is_new(slot) => None,
+fn find_account(staging: &Staging<'_>, names: &Names, keys: &NameKeys) -> Option<usize> {
+    match staging.find(names, keys)? {
+        Match::OnlyAccount(_) if names.username.is_empty() => None,
+        Match::OnlyAccount(slot) if staging.is_new(slot) => None,
         found => Some(found.slot()),
     }
 }

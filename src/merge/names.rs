@@ -1,12 +1,14 @@
-//! What an entry or an account is called, cleaned for the inventory and reduced to what is compared.
+//! Names of entries and accounts: cleaned for the inventory, and normalized for comparison.
 
 use crate::import::domain::registrable;
-use crate::inventory::{Account, HashKey};
+use crate::inventory::Account;
 use crate::text;
 use psl::Psl;
-use smallvec::SmallVec;
 
-/// A name as it goes into the inventory: one line that a terminal only draws.
+/// How many addresses of one login are considered.
+const MAX_ADDRESSES: usize = 16;
+
+/// Cleans a name for the inventory: a single line without control characters.
 pub(super) fn clean(name: &str) -> String {
     if text::is_plain(name) {
         return name.to_owned();
@@ -14,35 +16,27 @@ pub(super) fn clean(name: &str) -> String {
     text::visible(name.trim()).trim().to_owned()
 }
 
-/// A name reduced to what is compared: letters and digits in lower case. Where it has none, the name itself.
+/// Normalizes a name for comparison: only letters and digits, in lower case. A name without letters or digits is only
+/// trimmed and lower-cased.
 pub(super) fn key(name: &str) -> String {
-    if name.is_ascii() && name.bytes().any(|c| c.is_ascii_alphanumeric()) {
-        let mut key = String::with_capacity(name.len());
-        key.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
-        return key;
-    }
     let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if key.is_empty() { name.trim().to_lowercase() } else { key }
 }
 
-/// A user name reduced to what is compared.
+/// Normalizes a user name for comparison.
 pub(super) fn user_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// The registrable domain of an address; see [`registrable`].
-pub(super) fn domain(address: &str) -> Option<String> {
-    registrable(address)
-}
-
-/// The domain that a service is called by, where its name is one: `github.com`.
+/// The domain in a service name that is itself a domain: `github.com`.
 pub(super) fn named_domain(service: &str) -> Option<String> {
     let service = service.trim();
-    let like_one = service.contains('.') && !service.ends_with('.') && !service.contains(char::is_whitespace);
-    like_one.then(|| registrable(service)).flatten().filter(|domain| known_suffix(domain))
+    let looks_like_domain =
+        service.contains('.') && !service.ends_with('.') && !service.contains(char::is_whitespace);
+    looks_like_domain.then(|| registrable(service)).flatten().filter(|domain| known_suffix(domain))
 }
 
-/// Whether it ends as the names of public sites do, and not just in some word after a dot.
+/// Whether the host ends in a known public suffix, so that `v1.2` does not count as a domain.
 fn known_suffix(host: &str) -> bool {
     host.contains('.')
         && psl::List
@@ -50,60 +44,80 @@ fn known_suffix(host: &str) -> bool {
             .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() < host.len())
 }
 
-/// What an entry or account is called.
+/// The names of an entry or account.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub(super) service: String,
     pub(super) username: String,
-    /// Domains, the first the one that counts.
+    /// The first domain is the main one.
     pub(super) domains: Vec<String>,
-    /// Whether the domains come from addresses, and not from a name that looks like one.
-    pub(super) addressed: bool,
+    /// Whether the domains come from addresses instead of a service name that looks like a domain.
+    pub(super) has_address: bool,
 }
 
 impl Names {
     pub(super) fn of_account(account: &Account) -> Self {
         let service = account.service.clone();
         let written = Some(account.domain.trim().to_lowercase()).filter(|written| !written.is_empty());
-        let domains: Vec<String> = domain(&account.domain).or(written).into_iter().collect();
-        Self { service, username: account.username.clone(), domains, addressed: true }
+        let domains: Vec<String> = registrable(&account.domain).or(written).into_iter().collect();
+        Self { service, username: account.username.clone(), domains, has_address: true }
     }
 
-    /// The words by which the account is found, under this key.
-    pub(super) fn words(&self, hash: &HashKey) -> Words {
-        // A domain is another word than a name that looks like it.
-        let site = |domain: &str| hash.of(&("@", domain));
-        let mut sites: SmallVec<[u64; 2]> = self.domains.iter().map(|domain| site(domain)).collect();
-        // An account called by its domain is found by those that have the domain.
-        sites.extend(named_domain(&self.service).map(|domain| site(&domain)));
+    /// The names of a login from its title and addresses. The service stays empty if the login has neither.
+    pub(super) fn of_login<'a>(
+        service: &str,
+        addresses: impl Iterator<Item = &'a str>,
+        username: &str,
+    ) -> Self {
+        let mut domains: Vec<String> = Vec::new();
+        for domain in addresses.take(MAX_ADDRESSES).filter_map(registrable) {
+            if !domains.contains(&domain) {
+                domains.push(domain);
+            }
+        }
+        let has_address = !domains.is_empty();
+        let mut service = clean(service);
+        if !has_address {
+            domains.extend(named_domain(&service));
+        }
+        if service.is_empty() {
+            service = domains.first().cloned().unwrap_or_default();
+        }
+        Self { service, username: clean(username), domains, has_address }
+    }
+
+    /// The normalized names by which an account is looked up.
+    pub(super) fn keys(&self) -> NameKeys {
+        // The prefix keeps a domain apart from a service name that is spelled the same.
+        let domain_key = |domain: &str| format!("@{domain}");
+        let mut services: Vec<String> = self.domains.iter().map(|domain| domain_key(domain)).collect();
+        // An account named after its domain is also found by that domain.
+        services.extend(named_domain(&self.service).map(|domain| domain_key(&domain)));
         let service = key(&self.service);
         if !service.is_empty() {
-            sites.push(hash.of(service.as_str()));
+            services.push(service);
         }
-        sites.dedup();
-        let labels = self.labels().map(|label| hash.of(label.as_str())).collect();
-        let user = self.username.trim();
-        Words { sites, labels, user: (!user.is_empty()).then(|| hash.of_name(user)) }
+        services.dedup();
+        let user = user_key(&self.username);
+        NameKeys { services, labels: self.labels().collect(), user: (!user.is_empty()).then_some(user) }
     }
 
-    /// The names of domains without their endings: `github` of `github.com`. Alone they prove little: they
-    /// count where the user name is the same as well.
+    /// The first labels of the domains: `github` of `github.com`. A label is weak evidence: it counts only if the user
+    /// name is the same too.
     pub(super) fn labels(&self) -> impl Iterator<Item = String> + '_ {
-        let named = named_domain(&self.service);
-        let all = self.domains.iter().cloned().chain(named);
+        let all = self.domains.iter().cloned().chain(named_domain(&self.service));
         all.filter_map(|domain| domain.split('.').next().map(key).filter(|label| label.len() > 2))
     }
 }
 
-/// The words by which an account is found, as keyed hashes of 64 bits: of the 100,000 words of the largest import, two
-/// meet once in some 10^9 imports, and then an entry is shown beside an account of another name.
-pub(super) struct Words {
-    /// Those for its service: its domains and its name.
-    pub(super) sites: SmallVec<[u64; 2]>,
-    /// Those that count where the user name is the same as well; see [`Names::labels`].
-    pub(super) labels: SmallVec<[u64; 2]>,
-    /// Its user name, where there is one.
-    pub(super) user: Option<u64>,
+/// The normalized names by which an account is looked up.
+pub(super) struct NameKeys {
+    /// Keys of the service: its domains and its name.
+    pub(super) services: Vec<String>,
+    /// See [`Names::labels`].
+    pub(super) labels: Vec<String>,
+    /// `None` if there is no user name.
+    pub(super) user: Option<String>,
 }
 
 #[cfg(test)]
@@ -111,8 +125,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_may_be_called_by_its_domain() {
-        for (service, wanted) in [
+    fn service_names_can_be_domains() {
+        for (service, expected) in [
             ("github.com", Some("github.com")),
             ("www.Example.co.uk", Some("example.co.uk")),
             ("GitHub", None),
@@ -122,12 +136,12 @@ mod tests {
             ("co.uk", None),
             ("", None),
         ] {
-            assert_eq!(named_domain(service).as_deref(), wanted, "{service}");
+            assert_eq!(named_domain(service).as_deref(), expected, "{service}");
         }
     }
 
     #[test]
-    fn names_are_compared_without_case_and_signs() {
+    fn names_are_compared_without_case_and_punctuation() {
         assert_eq!(key("Git-Hub, Inc."), key("github inc"));
         assert_eq!(key("漢字"), "漢字");
         assert_ne!(key("🎈"), key("🎉"));

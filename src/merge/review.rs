@@ -1,31 +1,28 @@
-//! What an import would do, entry by entry, and the edit that does it.
+//! The review of an import: what would happen to each entry, and the edit that does it.
 
 use crate::import::SourceKind;
 use crate::inventory::{AccountId, DeviceId, EntityId};
 use crate::profile::Edit;
 use jiff::civil::Date;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What the caller knows of the file, and what the person decided.
+/// Facts about the source that the caller knows, and the decisions of the person.
 #[derive(Clone, Debug)]
 pub struct MergeOptions {
-    /// The program's name for a person: `Aegis`.
+    /// The program's display name: `Aegis`.
     pub label: String,
-    /// What kind of program it is.
     pub source: SourceKind,
-    /// The day.
     pub today: Date,
-    /// The device on which the authenticator app is that the file comes from, where the person said so.
+    /// The device with the authenticator app that the file comes from, if the person named it.
     pub app_device: Option<DeviceId>,
-    /// What is done with entries that differ, where [`MergeOptions::decisions`] says nothing.
+    /// Applies to entries that differ and are not in [`MergeOptions::decisions`].
     pub on_conflict: OnConflict,
-    /// What the person decided, by the position of the item in [`Review::items`].
+    /// Decisions by position in [`Review::items`].
     pub decisions: BTreeMap<usize, Resolution>,
 }
 
 impl MergeOptions {
-    /// Options under which every entry that differs is asked about.
+    /// Options that leave every difference undecided.
     pub fn new(label: impl Into<String>, source: SourceKind, today: Date) -> Self {
         Self {
             label: label.into(),
@@ -37,43 +34,43 @@ impl MergeOptions {
         }
     }
 
-    /// What is decided of one item.
-    pub(super) fn choice(&self, at: usize) -> Option<Resolution> {
-        let all = match self.on_conflict {
+    /// The decision for one item.
+    pub(super) fn resolution(&self, position: usize) -> Option<Resolution> {
+        let default = match self.on_conflict {
             OnConflict::Ask => None,
             OnConflict::Keep => Some(Resolution::Keep),
             OnConflict::Replace => Some(Resolution::Replace),
             OnConflict::Both => Some(Resolution::Both),
         };
-        self.decisions.get(&at).copied().or(all)
+        self.decisions.get(&position).copied().or(default)
     }
 }
 
-/// What is done with entries that differ from what is there.
+/// How to resolve differences that the person has not decided individually.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnConflict {
-    /// The person is asked; until then such an entry is left out.
+    /// Ask the person. Undecided entries are left out.
     #[default]
     Ask,
-    /// What is there stays; the entry is left out.
+    /// Keep our data and leave the entry out.
     Keep,
-    /// The file's takes the place of what is there.
+    /// Replace our data with the file's.
     Replace,
     Both,
 }
 
-/// What is done with one entry that differs.
+/// How to resolve the differences of one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolution {
-    /// What is there stays; the entry is left out.
+    /// Keep our data and leave the entry out.
     Keep,
-    /// The file's takes the place of what is there.
+    /// Replace our data with the file's.
     Replace,
     Both,
 }
 
 impl Resolution {
-    /// The word for it on the command line and in JSON.
+    /// The name on the command line and in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Keep => "keep",
@@ -83,21 +80,20 @@ impl Resolution {
     }
 }
 
-/// What an import would do.
+/// What an import would do. Nothing has changed yet.
 #[derive(Debug)]
 pub struct Review {
-    /// The program's name for a person.
+    /// The program's display name.
     pub label: String,
-    /// Each entry of the file, in the file's order; then those that could not be read.
+    /// The entries in the file's order, then those that could not be read.
     pub items: Vec<ReviewItem>,
-    /// What the person should know of the whole.
+    /// Messages about the whole import.
     pub notices: Vec<String>,
     /// Whether the file was encrypted.
     pub encrypted: bool,
-    /// The account that keeps what the entries hold, where the file is a password manager's.
+    /// The account that holds the entries' secrets, if the source is a password manager or browser.
     pub manager: Option<ManagerAccount>,
-    /// Everything that is taken in, as one edit: one undo takes all of it back. Nothing in it where
-    /// [`Review::has_changes`] says so.
+    /// The whole import as one edit, so that one undo takes it back. Empty unless [`Review::has_changes`].
     pub edit: Edit,
 }
 
@@ -106,75 +102,73 @@ pub struct Review {
 pub struct ManagerAccount {
     pub account: AccountId,
     pub name: String,
-    /// Whether the import adds it.
+    /// Whether the import creates the account.
     pub new: bool,
 }
 
-/// One entry of the file, and what becomes of it.
+/// One entry of the file and what happens to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewItem {
-    /// Where it stands in the file: `entry 3`.
+    /// The position in the file: `entry 3`.
     pub place: String,
-    /// The service's name, as the file has it, safe to show. May be empty.
+    /// The service's name from the file, safe to print. May be empty.
     pub service: String,
-    /// The user's name there, safe to show. May be empty.
+    /// The user name from the file, safe to print. May be empty.
     pub username: String,
-    /// How many generators of codes it has.
+    /// Number of seeds.
     pub seeds: usize,
     pub status: ItemStatus,
-    /// What the person should know: a guess that was made, a value that was cleaned.
+    /// Messages about this entry, such as a guess or a cleaned value.
     pub warnings: Vec<String>,
 }
 
-/// What an entry is compared with.
+/// The existing data that an entry is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
-    /// The account (or device, number, place), there already or made by this import.
+    /// An account, device, number or place that exists already or that this import creates.
     pub account: EntityId,
     pub name: String,
     pub username: String,
-    /// The entry of the same file that made it, where one did.
+    /// The entry of the same file that created it, if one did.
     pub entry: Option<String>,
 }
 
-/// What becomes of an entry.
+/// What happens to an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemStatus {
-    /// An account is made of it.
+    /// It becomes a new account, device, number or place.
     New {
-        /// The account (or device, number, place).
         account: EntityId,
-        /// What it has: `login code`, `password, kept in Bitwarden`.
-        adds: Vec<Cow<'static, str>>,
+        /// What the account contains: `login code`, `password, kept in Bitwarden`.
+        adds: Vec<String>,
     },
-    /// All of it is there already, here or earlier in the file.
+    /// Everything in it is known already, from the profile or an earlier entry.
     Same(Counterpart),
-    /// It adds to an account.
+    /// It adds facts to an existing account.
     Merged {
         into: Counterpart,
-        adds: Vec<Cow<'static, str>>,
+        adds: Vec<String>,
     },
-    /// It differs from what is there.
+    /// It contradicts the existing data.
     Differs {
         counterpart: Counterpart,
-        /// In what, each a short phrase: `another seed`.
+        /// Short phrases: `another seed`.
         differences: Vec<String>,
-        /// What was decided; `None` until then, and the entry is left out.
+        /// `None` if not decided; the entry is then left out.
         resolution: Option<Resolution>,
-        /// Whether keeping both makes an account of its own of it, rather than a second factor.
+        /// Whether [`Resolution::Both`] creates a separate account instead of a second factor.
         separate: bool,
     },
     Skipped {
         why: String,
     },
-    /// It could not be read.
     Failed {
         why: String,
     },
 }
 
 impl ItemStatus {
-    /// The word for it, in lists and in JSON.
+    /// The name in lists and in JSON.
     pub const fn label(&self) -> &'static str {
         match self {
             Self::New { .. } => "new",
@@ -186,29 +180,27 @@ impl ItemStatus {
         }
     }
 
-    /// Whether it waits for the person to decide.
+    /// Whether the person has to decide about a difference.
     pub const fn needs_decision(&self) -> bool {
         matches!(self, Self::Differs { resolution: None, .. })
     }
 }
 
-/// How many entries come to what. `read = new + same + merged + skipped + failed`.
+/// Numbers of entries by outcome. `read = new + same + merged + skipped + failed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ReviewCounts {
     pub read: usize,
-    /// Of which accounts are made.
     pub new: usize,
     pub same: usize,
-    /// That add to an account, or replace something of it.
+    /// Entries that add to an account or replace part of it.
     pub merged: usize,
-    /// That are left out: by decision, for want of one, or because nothing is in them.
+    /// Entries that are left out: by decision, because they are undecided, or because they contain nothing.
     pub skipped: usize,
-    /// That could not be read.
+    /// Entries that could not be read.
     pub failed: usize,
 }
 
 impl ReviewCounts {
-    /// Counts what becomes of the items.
     pub fn of(items: &[ReviewItem]) -> Self {
         let mut counts = Self { read: items.len(), ..Self::default() };
         for item in items {
@@ -230,17 +222,16 @@ impl ReviewCounts {
 }
 
 impl Review {
-    /// How many entries come to what.
     pub fn counts(&self) -> ReviewCounts {
         ReviewCounts::of(&self.items)
     }
 
-    /// How many entries wait for a decision.
+    /// Number of entries that wait for a decision.
     pub fn undecided(&self) -> usize {
         self.items.iter().filter(|item| item.status.needs_decision()).count()
     }
 
-    /// Whether there is anything to take in.
+    /// Whether the import changes the profile.
     pub fn has_changes(&self) -> bool {
         !matches!(&self.edit, Edit::Batch(edits) if edits.is_empty())
     }

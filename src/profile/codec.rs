@@ -1,10 +1,10 @@
-//! The profile as the JSON that a vault keeps, and how older versions become this one.
+//! The JSON document of a profile that a vault stores, and migrations from older versions.
 
-use super::Profile;
+use super::profile::Profile;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// The version that this program writes, and the newest that it reads.
+/// The document version that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
 
 const FORMAT: &str = "selvedge-profile";
@@ -12,18 +12,17 @@ const FORMAT: &str = "selvedge-profile";
 /// Why a decrypted document was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
-    #[error("what the vault holds is not a Selvedge profile: {0}")]
+    #[error("the content of the vault is not a Selvedge profile: {0}")]
     NotAProfile(String),
-    /// Written by a newer Selvedge.
-    #[error("the vault was written by a newer Selvedge (format {found}; this program knows up to {VERSION})")]
+    #[error("the vault was written by a newer Selvedge (format {found}; this program reads up to {VERSION})")]
     Newer { found: u32 },
 }
 
-/// A profile and the version it was written in, which is lower than [`VERSION`] where it was migrated.
+/// A profile, and the version of the document that it was read from.
 #[derive(Debug)]
 pub struct Decoded {
     pub profile: Profile,
-    /// The version of the document.
+    /// Lower than [`VERSION`] if the document was migrated.
     pub written_version: u32,
 }
 
@@ -41,24 +40,25 @@ struct Document<'a> {
     profile: &'a Profile,
 }
 
-/// One step: a document of version `n` becomes one of version `n + 1`.
+/// Converts a document of version `n` to version `n + 1`.
 type Migration = fn(serde_json::Value) -> Result<serde_json::Value, CodecError>;
 
-/// The steps, the first from version 1 to 2. Empty while there is one version.
+/// The migrations in order, starting with version 1 to 2. Empty while there is only one version.
 const MIGRATIONS: [Migration; (VERSION - 1) as usize] = [];
 
-/// The profile as JSON. The buffer is wiped when dropped.
+/// Encodes the profile as JSON. The returned buffer is wiped on drop.
 pub fn encode(profile: &Profile) -> Zeroizing<Vec<u8>> {
     let document = Document { format: FORMAT, version: VERSION, profile };
-    // The buffer is sized before it is written, so that no smaller copy is left behind by its growth.
+    // Compute the size first: a growing buffer would leave copies of secrets in freed memory.
     let mut count = Counter(0);
-    // Text keys, plain values and a writer that takes everything: there is nothing to fail.
+    // Serialization cannot fail: all map keys are text, and both writers accept everything.
     let _ = serde_json::to_writer(&mut count, &document);
     let mut bytes = Zeroizing::new(Vec::with_capacity(count.0));
     let _ = serde_json::to_writer(&mut *bytes, &document);
     bytes
 }
 
+/// Counts the bytes written to it.
 struct Counter(usize);
 
 impl std::io::Write for Counter {
@@ -72,10 +72,7 @@ impl std::io::Write for Counter {
     }
 }
 
-/// Reads what [`encode`] wrote, in this or an older version.
-///
-/// # Errors
-/// Where it is not a profile, or of a newer version. No message quotes a value.
+/// Decodes a document of this or an older version. Error messages never quote a value.
 pub fn decode(json: &[u8]) -> Result<Decoded, CodecError> {
     decode_with(json, VERSION, &MIGRATIONS)
 }
@@ -83,7 +80,7 @@ pub fn decode(json: &[u8]) -> Result<Decoded, CodecError> {
 fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Decoded, CodecError> {
     let header: Header = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
     if header.format != FORMAT {
-        return Err(CodecError::NotAProfile("its “format” is another program's".into()));
+        return Err(CodecError::NotAProfile("its “format” names another program".into()));
     }
     if header.version > newest {
         return Err(CodecError::Newer { found: header.version });
@@ -118,7 +115,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_older_document_is_migrated_step_by_step() {
+    fn older_documents_are_migrated_step_by_step() {
         let one = json!({"format": FORMAT, "version": 1, "inventory": {"titel": "Robin"}});
         let steps: [Migration; 2] = [
             |mut v| {
@@ -136,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_version_is_called_newer_and_other_json_foreign() {
+    fn newer_versions_and_foreign_documents_get_different_errors() {
         let newer = json!({"format": FORMAT, "version": VERSION + 1, "seeds": 7}).to_string();
         assert!(matches!(decode(newer.as_bytes()), Err(CodecError::Newer { found }) if found == VERSION + 1));
         for text in ["", "{}", "[1]", "{\"format\":\"other\",\"version\":1}", "\u{0}"] {
@@ -145,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn one_unreadable_seed_is_kept_and_hides_no_other() {
+    fn an_unparsable_seed_is_kept_and_does_not_hide_others() {
         let good = json!({"account": "mail", "factor": "totp", "added": "2026-01-02",
             "otp": {"kind": "totp", "algorithm": "SHA1", "digits": 6, "period": 30, "secret": "JBSWY3DPEHPK3PXP"}});
         let bad = json!({"account": "shop", "factor": "totp", "added": "2026-01-02",
@@ -153,9 +150,9 @@ mod tests {
         let text = json!({"format": FORMAT, "version": 1, "seeds": [bad, good]}).to_string();
         let profile = decode(text.as_bytes()).unwrap().profile;
         assert_eq!(profile.readable_seeds().count(), 1);
-        let opaque = profile.seeds[0].unparsed().unwrap();
-        assert_eq!(opaque.text("account"), Some("shop"));
-        assert!(!opaque.reason().contains("WHIRLPOOL"), "{}", opaque.reason());
+        let unparsed = profile.seeds[0].unparsed().unwrap();
+        assert_eq!(unparsed.text("account"), Some("shop"));
+        assert!(!unparsed.reason().contains("WHIRLPOOL"), "{}", unparsed.reason());
         assert!(!format!("{profile:?}").contains("ABC"));
         let again: serde_json::Value = serde_json::from_slice(&encode(&profile)).unwrap();
         assert_eq!(again["seeds"], json!([bad, good]));

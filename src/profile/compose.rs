@@ -1,43 +1,56 @@
-//! Edits of several parts that belong together.
+//! Builds edits that change several records together, such as a seed and the account it belongs to.
 
-use super::{CodeSet, Edit, Profile, StoredCode, StoredSeed};
-pub use crate::inventory::change::{add_factor, remove_factor, unused_factor_id};
+use super::edit::Edit;
+use super::profile::{CodeSet, Profile, StoredCode, StoredSeed};
 use crate::inventory::{
-    Account, AccountId, CodeFacts, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId, FactorKind,
-    Holder, NumberId, Owner, PlaceId,
+    Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, NumberId,
+    PlaceId, add_factor, remove_factor, unused_factor_id,
 };
 use crate::otp::{Generator, Otp};
 use crate::secret::RecoveryCode;
 use jiff::civil::Date;
 
-/// Adds a seed to an account. Fills the account's TOTP factor that has no seed here yet, or adds
-/// one, with the way to sign in that it makes; the factor is then also held by `selvedge`. An account
-/// of which no factor is known is taken to have a password too.
+/// Adds a seed to an account: to the TOTP factor that has no seed yet, or else to a new one, see [`add_totp_factor`].
+/// The vault becomes a holder of the factor.
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
-    if account.factors.is_empty() {
-        // Codes stand beside a password at nearly every service; where it is kept is not known yet.
-        add_factor(&mut account, Factor::new(FactorKind::Password));
-    }
-    let waiting = account
-        .factors
-        .iter()
-        .find(|f| f.kind == FactorKind::Totp && profile.seed(&account.id, &f.id).is_none())
-        .map(|f| f.id.clone());
-    let factor = waiting.unwrap_or_else(|| unused_factor_id(&account, FactorKind::Totp));
-    if account.factor(&factor).is_none() {
-        add_factor(
-            &mut account,
-            Factor { id: factor.clone(), added: Some(today), ..Factor::new(FactorKind::Totp) },
-        );
+    let has_no_seed = |f: &&Factor| f.kind == FactorKind::Totp && profile.seed(&account.id, &f.id).is_none();
+    let free = account.factors.iter().find(has_no_seed).map(|f| f.id.clone());
+    let factor = free.unwrap_or_else(|| {
+        let id = add_totp_factor(&mut account);
+        for new in account.factors.iter_mut().filter(|new| new.id == id) {
+            new.added = Some(today);
+        }
         account.second_factor_changed = Some(today);
-    }
-    hold_here(&mut account, &factor);
+        id
+    });
+    add_holder(&mut account, &factor, &Holder::Selvedge);
     let seed = StoredSeed { account: account.id.clone(), factor, otp, added: today };
     Edit::Batch(vec![Edit::PutAccount(Box::new(account), None), Edit::PutSeed(seed, None)])
 }
 
-/// Saves the counter after a HOTP code; `None` where the seed is not HOTP or the counter is at its end.
+/// Adds a TOTP factor with its usual way to sign in. If the account has no factor at all, it also gets a password,
+/// because nearly every service asks for codes beside a password.
+pub fn add_totp_factor(account: &mut Account) -> FactorId {
+    if account.factors.is_empty() {
+        add_factor(account, Factor::new(FactorKind::Password));
+    }
+    let id = unused_factor_id(account, FactorKind::Totp);
+    add_factor(account, Factor { id: id.clone(), ..Factor::new(FactorKind::Totp) });
+    id
+}
+
+/// Adds a holder to a factor. Returns whether that changed the account.
+pub fn add_holder(account: &mut Account, factor: &FactorId, holder: &Holder) -> bool {
+    let Some(factor) = account.factors.iter_mut().find(|f| f.id == *factor) else { return false };
+    let is_new = !factor.holders.contains(holder);
+    if is_new {
+        factor.holders.push(holder.clone());
+    }
+    is_new
+}
+
+/// Advances the counter of a HOTP seed. `None` if the seed is not HOTP or the counter is at its maximum.
 pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
     let mut next = seed.clone();
     let Generator::Hotp { counter, .. } = &mut next.otp.generator else { return None };
@@ -45,9 +58,9 @@ pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
     Some(Edit::PutSeed(next, None))
 }
 
-/// Keeps a set of recovery codes for an account, in place of an earlier one. `also` says where
-/// they lie besides: a place, a device, another account.
-pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, also: &[Holder], made: Date) -> Edit {
+/// Stores a set of recovery codes for an account and replaces an earlier set. `other_holders` lists where else the
+/// codes are kept: a place, a device, another account.
+pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, other_holders: &[Holder], made: Date) -> Edit {
     let mut account = account.clone();
     let existing = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
     let factor = existing.map_or_else(|| FactorId::from(FactorKind::RecoveryCodes.slug()), |f| f.id.clone());
@@ -55,32 +68,27 @@ pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, also: &[Holder], m
         add_factor(&mut account, Factor::new(FactorKind::RecoveryCodes));
     }
     account.offers_recovery_codes = Some(true);
-    hold_here(&mut account, &factor);
-    if let Some(factor) = account.factors.iter_mut().find(|f| f.id == factor) {
-        for holder in also {
-            if !factor.holders.contains(holder) {
-                factor.holders.push(holder.clone());
-            }
-        }
+    for holder in std::iter::once(&Holder::Selvedge).chain(other_holders) {
+        add_holder(&mut account, &factor, holder);
     }
     let codes = codes.into_iter().map(|code| StoredCode { code, used: None }).collect();
     let set = CodeSet { account: account.id.clone(), factor, codes, made, verified: Some(made) };
     put_codes(account, set)
 }
 
-/// Marks the code at `at` as used on that day. `None` where there is no such code.
+/// Marks the code at position `at` as used today. `None` if there is no such code.
 pub fn use_code(account: &Account, set: &CodeSet, at: usize, today: Date) -> Option<Edit> {
     let mut set = set.clone();
     set.codes.get_mut(at)?.used = Some(today);
     Some(put_codes(account.clone(), set))
 }
 
-/// Marks the set as seen and still valid on that day.
+/// Marks the set as checked today and still valid.
 pub fn verify_codes(account: &Account, set: &CodeSet, today: Date) -> Edit {
     put_codes(account.clone(), CodeSet { verified: Some(today), ..set.clone() })
 }
 
-/// Puts a set of codes, and what may be known of it into the account.
+/// Stores a set of codes, and copies its counts and dates to the account's factor.
 fn put_codes(mut account: Account, set: CodeSet) -> Edit {
     let used = set.codes.len() - set.remaining();
     if let Some(factor) = account.factors.iter_mut().find(|f| f.id == set.factor) {
@@ -94,46 +102,42 @@ fn put_codes(mut account: Account, set: CodeSet) -> Edit {
     Edit::Batch(vec![Edit::PutAccount(Box::new(account), None), Edit::PutCodes(set, None)])
 }
 
-fn hold_here(account: &mut Account, factor: &FactorId) {
-    if let Some(factor) = account.factors.iter_mut().find(|f| f.id == *factor)
-        && !factor.holders.contains(&Holder::Selvedge)
-    {
-        factor.holders.push(Holder::Selvedge);
-    }
-}
-
-/// Takes a seed out of the vault. The account keeps the factor, which the service still asks for;
-/// it is just not held here any more.
+/// Removes a seed from the vault. The account keeps the factor, because the service still asks for it, but the vault
+/// is no longer one of its holders.
 pub fn remove_seed(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
-    let mut edits = no_longer_here(profile, account, factor, false);
+    let mut edits = remove_vault_holder(profile, account, factor, false);
     edits.push(Edit::RemoveSeed(account.clone(), factor.clone()));
     Edit::Batch(edits)
 }
 
-/// Takes a set of recovery codes out of the vault. Where they lie nowhere else, what was known of
-/// them goes as well.
+/// Removes a set of recovery codes from the vault. If the codes are kept nowhere else, the factor is removed too.
 pub fn remove_codes(profile: &Profile, account: &AccountId, factor: &FactorId) -> Edit {
-    let mut edits = no_longer_here(profile, account, factor, true);
+    let mut edits = remove_vault_holder(profile, account, factor, true);
     edits.push(Edit::RemoveCodes(account.clone(), factor.clone()));
     Edit::Batch(edits)
 }
 
-fn no_longer_here(profile: &Profile, account: &AccountId, factor: &FactorId, codes: bool) -> Vec<Edit> {
+fn remove_vault_holder(
+    profile: &Profile,
+    account: &AccountId,
+    factor: &FactorId,
+    remove_factor_without_holder: bool,
+) -> Vec<Edit> {
     let Some(account) = profile.inventory.account(account) else { return Vec::new() };
     let mut account = account.clone();
     if let Some(factor) = account.factors.iter_mut().find(|f| f.id == *factor) {
         factor.holders.retain(|holder| *holder != Holder::Selvedge);
     }
-    if codes && account.factor(factor).is_some_and(|factor| factor.holders.is_empty()) {
+    let has_no_holder = account.factor(factor).is_some_and(|factor| factor.holders.is_empty());
+    if remove_factor_without_holder && has_no_holder {
         remove_factor(&mut account, factor);
     }
     vec![Edit::PutAccount(Box::new(account), None)]
 }
 
-/// Removes an account with its seeds, codes, answers and accepted findings, and every mention of it
-/// in other accounts.
+/// Removes an account with its seeds, codes, answers and accepted findings, and all references to it.
 pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
-    let mut edits = forget(profile, &id.into());
+    let mut edits = remove_references(profile, &id.into());
     for seed in profile.readable_seeds().filter(|seed| seed.account == *id) {
         edits.push(Edit::RemoveSeed(id.clone(), seed.factor.clone()));
     }
@@ -147,9 +151,9 @@ pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
     Edit::Batch(edits)
 }
 
-/// Removes a device and every mention of it.
+/// Removes a device and all references to it.
 pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
-    let mut edits = forget(profile, &id.into());
+    let mut edits = remove_references(profile, &id.into());
     for number in profile.inventory.numbers.iter().filter(|n| n.device.as_ref() == Some(id)) {
         let mut number = number.clone();
         number.device = None;
@@ -163,33 +167,34 @@ pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
     Edit::Batch(edits)
 }
 
-/// Removes a number and every mention of it.
+/// Removes a phone number and all references to it.
 pub fn remove_number(profile: &Profile, id: &NumberId) -> Edit {
-    let mut edits = forget(profile, &id.into());
+    let mut edits = remove_references(profile, &id.into());
     edits.push(Edit::RemoveNumber(id.clone()));
     Edit::Batch(edits)
 }
 
-/// Removes a place and every mention of it.
+/// Removes a place and all references to it.
 pub fn remove_place(profile: &Profile, id: &PlaceId) -> Edit {
-    let mut edits = forget(profile, &id.into());
+    let mut edits = remove_references(profile, &id.into());
     for device in profile.inventory.devices.iter().filter(|d| d.kept_at.as_ref() == Some(id)) {
-        // A device that is also unlocked by something kept there was already put by `forget`.
+        // This edit replaces one that `remove_references` may have made for the same device, so it must contain
+        // that change too.
         let mut device = device.clone();
         device.kept_at = None;
-        strip(device.unlock.iter_mut().flatten().map(|u| &mut u.holders), &id.into());
+        remove_holder(device.unlock.iter_mut().flatten().map(|u| &mut u.holders), &id.into());
         edits.push(Edit::PutDevice(device, None));
     }
     edits.push(Edit::RemovePlace(id.clone()));
     Edit::Batch(edits)
 }
 
-/// Takes an entity out of the holders, addresses, links and sessions of everything else.
-fn forget(profile: &Profile, id: &EntityId) -> Vec<Edit> {
+/// Removes an entity from the holders, addresses, links, sessions and accepted findings that refer to it.
+fn remove_references(profile: &Profile, id: &EntityId) -> Vec<Edit> {
     let mut edits = Vec::new();
     for account in profile.inventory.accounts.iter().filter(|account| *id != account.id) {
         let mut new = account.clone();
-        strip(new.factors.iter_mut().map(|f| &mut f.holders), id);
+        remove_holder(new.factors.iter_mut().map(|f| &mut f.holders), id);
         new.recovery_addresses.retain(|address| address.entity.as_ref() != Some(id));
         new.linked.retain(|linked| linked.account.as_ref().is_none_or(|account| *id != *account));
         new.sessions.devices.retain(|device| *id != *device);
@@ -199,7 +204,7 @@ fn forget(profile: &Profile, id: &EntityId) -> Vec<Edit> {
     }
     for device in profile.inventory.devices.iter().filter(|device| *id != device.id) {
         let mut new = device.clone();
-        strip(new.unlock.iter_mut().flatten().map(|u| &mut u.holders), id);
+        remove_holder(new.unlock.iter_mut().flatten().map(|u| &mut u.holders), id);
         if new != *device {
             edits.push(Edit::PutDevice(new, None));
         }
@@ -210,28 +215,8 @@ fn forget(profile: &Profile, id: &EntityId) -> Vec<Edit> {
     edits
 }
 
-fn strip<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
+fn remove_holder<'a>(lists: impl Iterator<Item = &'a mut Vec<Holder>>, id: &EntityId) {
     for holders in lists {
         holders.retain(|holder| !matches!(holder, Holder::Entity(held) if held == id));
     }
-}
-
-/// A profile that begins with the device that its vault lies on, named after the host, so that what
-/// is kept in Selvedge is known to be on that device.
-pub fn new_profile(host: &str) -> Profile {
-    let mut profile = Profile::default();
-    let name = if host.trim().is_empty() { "This computer" } else { host.trim() };
-    let id = DeviceId::from(profile.inventory.free_id(name));
-    profile.inventory.vault_devices.push(id.clone());
-    profile.inventory.devices.push(Device {
-        id,
-        name: name.to_owned(),
-        kind: DeviceKind::Computer,
-        unlock: None,
-        lock_screen_previews: None,
-        kept_at: None,
-        owner: Owner::Me,
-        notes: String::new(),
-    });
-    profile
 }

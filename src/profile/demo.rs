@@ -1,6 +1,7 @@
-//! The demo: a fictional person's inventory, with codes to look at and a walk half done.
+//! The demo: the profile of a fictional person, with codes and a partly answered model.
 
-use super::{CodeSet, Entry, Profile, StoredCode, StoredSeed};
+use super::entry::Entry;
+use super::profile::{CodeSet, Profile, StoredCode, StoredSeed};
 use crate::inventory::{self, AccountId, DocumentError, FactorKind};
 use crate::otp::{Algorithm, Generator, Otp};
 use crate::responsibility::{Answer, AnswerState, ControlId};
@@ -8,10 +9,10 @@ use crate::secret::{RecoveryCode, Seed};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// The inventory that the demo opens.
+/// The inventory document of the demo.
 pub const INVENTORY: &str = include_str!("../../data/demo.json");
 
-/// How the fictional person answered some controls.
+/// The fictional person's answers to some controls.
 const ANSWERS: [(&str, AnswerState); 17] = [
     ("C03", AnswerState::Done),
     ("C04", AnswerState::Todo),
@@ -32,10 +33,8 @@ const ANSWERS: [(&str, AnswerState); 17] = [
     ("C41", AnswerState::Todo),
 ];
 
-/// The demo's profile as of a day. Its seeds and codes are made up from the accounts' names: they open nothing.
-///
-/// # Errors
-/// Where the demo's inventory does not hold together, which a test sees to.
+/// The demo's profile on a given day. Its seeds and codes are derived from the account ids and open nothing.
+/// Fails only if the embedded inventory is invalid, which a test rules out.
 pub fn profile(today: Date) -> Result<Profile, DocumentError> {
     let mut profile = Profile { inventory: inventory::parse(INVENTORY)?, ..Profile::default() };
     let added = today.saturating_sub(400.days());
@@ -64,7 +63,7 @@ pub fn profile(today: Date) -> Result<Profile, DocumentError> {
     Ok(profile)
 }
 
-/// Most use what most services use; the rest show what else there is.
+/// Most demo accounts use common TOTP settings; a few show other kinds of codes.
 fn generator(account: &inventory::Account) -> Generator {
     let totp = |algorithm, digits, period| Generator::Totp { algorithm, digits, period };
     match account.id.as_str() {
@@ -111,8 +110,8 @@ fn codes(account: &inventory::Account, factor: &inventory::Factor, made: Date) -
     Entry::Parsed(CodeSet { account, factor: factor.id.clone(), codes, made, verified: facts.verified })
 }
 
-/// So many letters of an alphabet, always the same for one account (a linear congruential sequence,
-/// Knuth's MMIX constants): scenery, not secrets.
+/// Pseudo-random letters of an alphabet, always the same for one account: a linear congruential generator with Knuth's
+/// MMIX constants. Not suitable for secrets.
 fn letters(account: &AccountId, count: usize, alphabet: &[u8]) -> String {
     let mut state = account.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
     let mut next = || {
@@ -129,7 +128,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn the_demo_holds_together_and_its_codes_can_be_made() {
+    fn the_demo_is_valid_and_generates_codes() {
         let profile = profile(date(2026, 11, 21)).unwrap();
         assert!(profile.seeds.len() >= 4);
         for seed in profile.readable_seeds() {

@@ -1,13 +1,13 @@
-//! How things stand on a day, for the history.
+//! Takes the daily snapshot for the history.
 
-use super::{Profile, Snapshot};
+use super::profile::{Profile, Snapshot};
 use crate::responsibility::{Model, ModelProgress};
 use crate::risk::{Counts, Facts, Severity, audit};
 use crate::services::Directory;
 use jiff::civil::Date;
 
 impl Profile {
-    /// How things stand today, in the light of a model and a service directory. [`Profile::record_snapshot`] keeps it.
+    /// Counts accounts, open findings and answers of today. [`Profile::record_snapshot`] stores the result.
     pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
         let facts = Facts::new(&self.inventory).with_directory(directory);
         let open = Counts::of(&audit(facts, &self.accepted, today)).open;

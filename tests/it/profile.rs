@@ -89,8 +89,8 @@ fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
         12 => profile.readable_seeds().find_map(compose::advance_counter).unwrap_or(Edit::Batch(Vec::new())),
         _ => {
             let mut changed = account.clone();
-            let id = compose::unused_factor_id(&changed, FactorKind::Totp);
-            compose::add_factor(&mut changed, Factor { id, ..Factor::new(FactorKind::Totp) });
+            let id = selvedge::inventory::unused_factor_id(&changed, FactorKind::Totp);
+            selvedge::inventory::add_factor(&mut changed, Factor { id, ..Factor::new(FactorKind::Totp) });
             Edit::PutAccount(Box::new(changed), None)
         }
     }

@@ -5,7 +5,7 @@ use crate::pwned_online::server::{Answer, Server, ok};
 use crate::pwned_online::{prefix, range};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
-use selvedge::profile::{Profile, codec, compose};
+use selvedge::profile::{Profile, codec};
 use selvedge::secret::Passphrase;
 use selvedge::vault::{Access, Vault, WorkFactor};
 use std::io::{Read, Write};
@@ -169,7 +169,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 /// A vault whose scrypt is quick, in a folder of its own.
 fn vault() -> TempDir {
     let folder = TempDir::new().unwrap();
-    let document = codec::encode(&compose::new_profile("bench"));
+    let document = codec::encode(&Profile::for_new_vault("bench"));
     let work = WorkFactor::new(4).unwrap();
     let vault = folder.path().join("vault");
     drop(Vault::create(&vault, &Passphrase::new(PASSPHRASE.into()), work, &document).unwrap());

@@ -1,11 +1,11 @@
 //! Applies a fix to an inventory.
 
 use super::fix::{Fix, SPARE_KEY, new_name};
-use crate::inventory::change::{add_factor, remove_factor, unused_factor_id};
 use crate::inventory::{
     Account, Device, DeviceId, DeviceKind, Factor, FactorId, FactorKind, Holder, Inventory, Owner, Place,
     PlaceId, SupportReset, Unlock, UnlockMethod,
 };
+use crate::inventory::{add_factor, remove_factor, unused_factor_id};
 use std::collections::BTreeSet;
 
 impl Fix {

@@ -32,7 +32,7 @@ pub(super) fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliE
     account.importance = args.importance.unwrap_or_default();
     if otp.is_some() && args.factors.is_empty() {
         // Codes of this kind stand beside a password nearly everywhere; --factor says where they don't.
-        compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+        crate::inventory::add_factor(&mut account, Factor::new(FactorKind::Password));
     }
     for factor in &args.factors {
         factors::put(&mut account, factor, context.today)?;

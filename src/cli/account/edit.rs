@@ -128,7 +128,7 @@ fn changed(old: &Account, args: &AccountEdit, today: Date) -> Result<Account, Cl
     }
     for name in &args.remove_factors {
         let id = factors::find(&new, name).ok_or_else(|| factors::unknown(&new, name))?;
-        compose::remove_factor(&mut new, &id);
+        crate::inventory::remove_factor(&mut new, &id);
     }
     for factor in &args.factors {
         factors::put(&mut new, factor, today)?;

@@ -2,8 +2,8 @@
 
 use crate::cli::CliError;
 use crate::cli::args::{FactorArg, kinds};
-use crate::inventory::{Account, Factor, FactorId, FactorKind, Holder, is_slug, nearest};
-use crate::profile::compose;
+use crate::inventory::{Account, Factor, FactorId, FactorKind, Holder, is_slug};
+use crate::text::nearest;
 use jiff::civil::Date;
 
 /// Says where a factor is kept, and adds it first where the account does not have it.
@@ -28,7 +28,7 @@ pub fn put(account: &mut Account, arg: &FactorArg, today: Date) -> Result<(), Cl
         added: Some(today),
         ..Factor::new(kind).held_by(holders.unwrap_or_default())
     };
-    compose::add_factor(account, factor);
+    crate::inventory::add_factor(account, factor);
     Ok(())
 }
 

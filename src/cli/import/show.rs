@@ -9,7 +9,6 @@ use crate::profile::Profile;
 use crate::risk;
 use crate::text::{count, fit};
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// How many entries of a kind that asks for nothing are listed.
 const MOST: usize = 60;
@@ -91,11 +90,11 @@ fn row(item: &ReviewItem) -> Vec<String> {
 
 /// What becomes of an entry, in a phrase.
 fn detail(item: &ReviewItem) -> String {
-    let mut parts: Vec<Cow<'_, str>> = match &item.status {
+    let mut parts: Vec<String> = match &item.status {
         ItemStatus::New { adds, .. } => adds.clone(),
-        ItemStatus::Same(with) => vec![as_what(item, with).into()],
+        ItemStatus::Same(with) => vec![as_what(item, with)],
         ItemStatus::Merged { into, adds } => {
-            vec![format!("adds to {}: {}", account(into), adds.join(", ")).into()]
+            vec![format!("adds to {}: {}", account(into), adds.join(", "))]
         }
         ItemStatus::Differs { counterpart: with, differences: what, resolution: choice, .. } => {
             let chosen = match choice {
@@ -104,13 +103,13 @@ fn detail(item: &ReviewItem) -> String {
                 Some(Resolution::Replace) => "replaced",
                 Some(Resolution::Both) => "both kept",
             };
-            vec![format!("differs from {}: {} ({chosen})", account(with), what.join(", ")).into()]
+            vec![format!("differs from {}: {} ({chosen})", account(with), what.join(", "))]
         }
-        ItemStatus::Skipped { why } | ItemStatus::Failed { why } => vec![why.into()],
+        ItemStatus::Skipped { why } | ItemStatus::Failed { why } => vec![why.clone()],
     };
     // What is there already was looked at when it came.
     if !matches!(item.status, ItemStatus::Same(_)) {
-        parts.extend(item.warnings.iter().map(Cow::from));
+        parts.extend(item.warnings.iter().cloned());
     }
     parts.join("; ")
 }
@@ -220,7 +219,7 @@ struct EntryDocument<'a> {
     account: Option<&'a str>,
     /// The entry of the same file that is meant by `account`.
     entry: Option<&'a str>,
-    adds: &'a [Cow<'static, str>],
+    adds: &'a [String],
     differs: &'a [String],
     choice: Option<&'static str>,
     why: Option<&'a str>,

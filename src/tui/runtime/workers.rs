@@ -10,7 +10,7 @@ use crate::platform::clipboard::{Clipboard, Multiplexer};
 use crate::platform::clock;
 use crate::platform::files::{self, Existing};
 use crate::platform::hardening;
-use crate::profile::{Profile, codec, compose};
+use crate::profile::{Profile, codec};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
@@ -208,7 +208,7 @@ impl Keeper {
     }
 
     fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
-        let profile = compose::new_profile(&hardening::host_name());
+        let profile = Profile::for_new_vault(&hardening::host_name());
         let store = Store::create(self.folder()?, passphrase, &profile).map_err(|e| failure(&e))?;
         self.open = Some(store);
         let notice = Some("The vault is made. Write the passphrase down: nobody can reset it.".to_owned());

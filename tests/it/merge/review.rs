@@ -110,10 +110,10 @@ fn a_seed_goes_to_the_account_of_its_name_that_has_none() {
     let mut profile = Profile::default();
     let mut account = Account::new(AccountId::from("github"), "GitHub");
     account.username = "Robin".into();
-    compose::add_factor(&mut account, selvedge::inventory::Factor::new(FactorKind::Password));
+    selvedge::inventory::add_factor(&mut account, selvedge::inventory::Factor::new(FactorKind::Password));
     let phone =
         selvedge::inventory::Factor::new(FactorKind::Totp).held_by([Holder::from(&DeviceId::from("phone"))]);
-    compose::add_factor(&mut account, phone);
+    selvedge::inventory::add_factor(&mut account, phone);
     profile.inventory.devices.push(phone_device());
     profile.apply(Edit::PutAccount(Box::new(account), None)).unwrap();
     let found = import(&mut profile, &file([code("github", "robin", 0)]), &aegis());

@@ -112,7 +112,7 @@ pub fn import(profile: &mut Profile, export: &ImportedFile, options: &MergeOptio
 
 /// What an entry adds.
 #[track_caller]
-pub fn adds(review: &Review, at: usize) -> &[std::borrow::Cow<'static, str>] {
+pub fn adds(review: &Review, at: usize) -> &[String] {
     match &review.items[at].status {
         ItemStatus::New { adds, .. } | ItemStatus::Merged { adds, .. } => adds,
         other => panic!("{other:?} adds nothing"),

@@ -7,7 +7,6 @@ use crate::inventory::{
     Account, AccountId, CodeFacts, CredentialStore, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder,
     Importance, Inventory, LinkedIdentity, Owner, RecoveryAddress, StoreRole, Way,
 };
-use crate::profile::compose;
 use crate::services::{Directory, Service};
 use crate::tui::widgets::form::Value;
 use jiff::civil::Date;
@@ -239,7 +238,8 @@ impl Draft {
         if on {
             let back = self.shelf.extract_if(.., |factor| factor.kind == kind).collect::<Vec<_>>();
             if back.is_empty() {
-                let id = compose::unused_factor_id(self.base.as_ref().unwrap_or(&self.account), kind);
+                let id =
+                    crate::inventory::unused_factor_id(self.base.as_ref().unwrap_or(&self.account), kind);
                 let holders = habits.usual(kind, inventory);
                 self.account.factors.push(Factor { id, holders, ..Factor::new(kind) });
             }
@@ -269,11 +269,11 @@ impl Draft {
         };
         let mut new = base.clone();
         for factor in base.factors.iter().filter(|factor| self.account.factor(&factor.id).is_none()) {
-            compose::remove_factor(&mut new, &factor.id);
+            crate::inventory::remove_factor(&mut new, &factor.id);
         }
         for factor in &self.account.factors {
             if new.factor(&factor.id).is_none() {
-                compose::add_factor(&mut new, factor.clone());
+                crate::inventory::add_factor(&mut new, factor.clone());
             }
         }
         (self.account.sign_in, self.account.recovery) = (new.sign_in, new.recovery);

@@ -227,7 +227,7 @@ fn where_they_are_recorded_to_lie_is_ticked_and_can_be_unticked() {
     let mut profile = start();
     let account = profile.inventory.accounts.iter_mut().find(|a| a.id.as_str() == "forge").unwrap();
     let phone = Holder::from(&DeviceId::from("phone"));
-    compose::add_factor(account, Factor::new(FactorKind::RecoveryCodes).held_by([phone.clone()]));
+    crate::inventory::add_factor(account, Factor::new(FactorKind::RecoveryCodes).held_by([phone.clone()]));
     let mut harness = open(profile, 120, 40);
     assert!(harness.screen().contains("☑ My phone"), "{}", harness.screen());
     harness.paste(PAGE).press("tab down down space ctrl-s");

@@ -187,7 +187,7 @@ fn new_account(inventory: &Inventory, typed: &str, otp: &Otp) -> Account {
     let name = if typed.is_empty() { named(otp) } else { typed.to_owned() };
     let mut account = Account::new(AccountId::from(inventory.free_id(&name)), name.trim());
     account.username.clone_from(&otp.label);
-    compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+    crate::inventory::add_factor(&mut account, Factor::new(FactorKind::Password));
     account
 }
 

@@ -59,7 +59,7 @@ fn bare() -> Profile {
 fn keep(profile: &mut Profile, id: &str, service: &str, otp: Otp) {
     let mut account = Account::new(AccountId::from(id), service);
     account.username.clone_from(&otp.label);
-    compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+    crate::inventory::add_factor(&mut account, Factor::new(FactorKind::Password));
     let edit = compose::add_seed(profile, &account, otp, date(2026, 1, 2));
     profile.apply(edit).unwrap();
 }
@@ -374,7 +374,7 @@ fn the_same_seed_twice_and_what_is_no_seed_are_refused_in_plain_words() {
 fn a_seed_beside_its_recovery_codes_is_said_at_once() {
     let mut profile = bare();
     let mut account = Account::new(AccountId::from("mail"), "Mail");
-    compose::add_factor(&mut account, Factor::new(FactorKind::Password));
+    crate::inventory::add_factor(&mut account, Factor::new(FactorKind::Password));
     profile.apply(Edit::PutAccount(Box::new(account.clone()), None)).unwrap();
     let codes = vec![RecoveryCode::new("11111-22222".into())];
     profile.apply(compose::add_codes(&account, codes, &[], date(2026, 1, 1))).unwrap();

@@ -1,21 +1,23 @@
-//! Changes of one account that keep its factors and its ways in together.
+//! Adds and removes factors of one account, and keeps its ways in consistent with them.
 
-use super::{Account, Factor, FactorId, FactorKind, Restores, Way};
+use super::account::Account;
+use super::factor::{Factor, FactorKind, Restores, Way};
+use super::id::FactorId;
 
-/// A factor id of this kind that the account does not have yet: `totp`, `totp-2`, …
+/// Makes a factor id that the account does not use yet: `totp`, `totp-2`, …
 pub fn unused_factor_id(account: &Account, kind: FactorKind) -> FactorId {
     let base = kind.slug();
     let mut id = FactorId::from(base);
-    let mut n = 2;
+    let mut number = 2;
     while account.factor(&id).is_some() {
-        id = FactorId::from(format!("{base}-{n}"));
-        n += 1;
+        id = FactorId::from(format!("{base}-{number}"));
+        number += 1;
     }
     id
 }
 
-/// Adds a factor with the ways in that services usually give for it. A password that opened the
-/// account alone then needs the new second factor beside it.
+/// Adds a factor and the ways in that services usually offer with it. If the password alone opened the account,
+/// it now needs the new second factor too.
 pub fn add_factor(account: &mut Account, factor: Factor) {
     let (id, kind) = (factor.id.clone(), factor.kind);
     account.factors.push(factor);
@@ -49,8 +51,8 @@ pub fn add_factor(account: &mut Account, factor: Factor) {
     }
 }
 
-/// Takes a factor out, with the ways in that need it. Where no way to sign in is left, what the
-/// remaining factors usually give takes their place. What the vault keeps of it is not touched.
+/// Removes a factor and the ways in that need it. If no way to sign in is left, the usual ways of the remaining
+/// factors replace them. The factor's secret in the vault is not touched.
 pub fn remove_factor(account: &mut Account, id: &FactorId) {
     account.factors.retain(|factor| factor.id != *id);
     account.sign_in.retain(|way| !way.factors.contains(id));
@@ -58,7 +60,7 @@ pub fn remove_factor(account: &mut Account, id: &FactorId) {
     if account.sign_in.is_empty() {
         (account.sign_in, _) = Account::usual_ways(&account.factors);
     }
-    if let Some(keeper) = &mut account.credential_store {
-        keeper.key.retain(|key| key != id);
+    if let Some(store) = &mut account.credential_store {
+        store.key.retain(|key| key != id);
     }
 }

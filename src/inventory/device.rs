@@ -1,45 +1,47 @@
-//! Devices, phone numbers and places: what a person can hold, lose, or have taken.
+//! Devices, phone numbers and places: what a person can hold, lose or have stolen.
 
-use super::{DeviceId, Holder, NumberId, Owner, PlaceId};
+use super::account::Owner;
+use super::factor::Holder;
+use super::id::{DeviceId, NumberId, PlaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A phone, a computer, a security key.
+/// A phone, a computer or a security key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
-    /// Unique over all kinds.
+    /// Unique among accounts, devices, numbers and places.
     pub id: DeviceId,
-    /// What its owner calls it.
+    /// The owner's name for it.
     pub name: String,
-    /// What it is.
+    /// The kind of device.
     pub kind: DeviceKind,
-    /// How it unlocks; any one of them is enough. Absent: not known. Empty: it has no lock.
-    /// On a security key, a `pin` here means that the key asks for one.
+    /// How the device unlocks. Any one of these is enough. Absent: unknown. Empty: the device has no lock. On a
+    /// security key, `pin` means that the key asks for a PIN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlock: Option<Vec<Unlock>>,
-    /// Whether texts and codes can be read on the lock screen.
+    /// Whether the lock screen shows messages and codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock_screen_previews: Option<bool>,
-    /// Where it usually lies, when that is not with its owner.
+    /// The place where the device is usually kept, if its owner does not carry it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<PlaceId>,
-    /// Whose it is.
+    /// Who owns the device.
     #[serde(default, skip_serializing_if = "Owner::is_me")]
     pub owner: Owner,
-    /// Anything else.
+    /// Free text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
 }
 
 impl Device {
-    /// Whether the device is known to have no lock at all.
+    /// Whether the device is known to have no lock.
     pub fn is_unlocked(&self) -> bool {
         self.unlock.as_ref().is_some_and(Vec::is_empty)
     }
 }
 
-/// What a device is.
+/// The kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
@@ -49,24 +51,24 @@ pub enum DeviceKind {
     Tablet,
     /// A laptop or desktop.
     Computer,
-    /// A FIDO security key, or another hardware authenticator.
+    /// A FIDO security key or another hardware authenticator.
     SecurityKey,
-    /// Something else that holds secrets: a server, a watch, a drive.
+    /// Anything else that holds secrets: a server, a watch, a drive.
     Other,
 }
 
-/// One way to unlock a device. As an asset it is written `device/method`: `my-phone/pin`.
+/// One way to unlock a device. Commands name it `device/method`: `my-phone/pin`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
-    /// How.
+    /// The method.
     pub method: UnlockMethod,
-    /// Where the secret is kept besides the owner's memory or body; `memory` when absent.
+    /// Where the secret is kept in addition to the owner's memory or body. Absent: `memory` alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holders: Vec<Holder>,
 }
 
-/// How a device unlocks.
+/// A method to unlock a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnlockMethod {
@@ -88,23 +90,23 @@ pub enum UnlockMethod {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Number {
-    /// Unique over all kinds.
+    /// Unique among accounts, devices, numbers and places.
     pub id: NumberId,
-    /// What its owner calls it, or the number, or its last digits.
+    /// The owner's name for it, the number itself, or its last digits.
     pub name: String,
-    /// The device with the SIM or eSIM.
+    /// The device that contains the SIM or eSIM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
-    /// Whether the SIM asks for a PIN. Absent: not known.
+    /// Whether the SIM asks for a PIN. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sim_pin: Option<bool>,
-    /// Whether the carrier asks for a PIN before the number moves. Absent: not known.
+    /// Whether the carrier asks for a PIN before it transfers the number. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port_out_pin: Option<bool>,
-    /// Whose contract it is.
+    /// Who owns the contract.
     #[serde(default, skip_serializing_if = "Owner::is_me")]
     pub owner: Owner,
-    /// Anything else.
+    /// Free text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
 }
@@ -113,14 +115,14 @@ pub struct Number {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// Unique over all kinds.
+    /// Unique among accounts, devices, numbers and places.
     pub id: PlaceId,
-    /// What its owner calls it.
+    /// The owner's name for it.
     pub name: String,
-    /// Whether it is locked. Absent: not known.
+    /// Whether the place is locked. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<bool>,
-    /// Anything else: who else has the key.
+    /// Free text, such as who else has a key.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
 }

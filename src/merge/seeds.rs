@@ -1,4 +1,4 @@
-//! When two seeds are the same: by the bytes that they stand for, whatever the account is called.
+//! Compares seeds by their bytes, and lists how two code generators differ.
 
 use crate::otp::{Generator, parse_seed};
 use crate::secret::Seed;
@@ -7,38 +7,39 @@ use zeroize::Zeroizing;
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// A seed in the one form that all texts of the same bytes have. Wiped when dropped, and does not print.
+/// A seed in canonical base32, so that different spellings of the same bytes are equal. Wiped on drop; not printable.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Fingerprint(Seed);
+pub(super) struct CanonicalSeed(Seed);
 
-impl Fingerprint {
-    /// Base32 may end in bits that belong to no byte, and programs that store bytes lose them.
+impl CanonicalSeed {
     pub(super) fn of(seed: &Seed) -> Self {
-        // Some kinds of generators have secrets that are not base32.
+        // Some kinds of generators have secrets that are not base32; those are compared as they are.
         let Ok(plain) = parse_seed(seed.expose()) else { return Self(seed.clone()) };
         let text = plain.expose();
+        // The last base32 character may carry bits beyond the last full byte. Programs that store bytes drop these
+        // bits, so set them to zero.
         let spare = text.len() * 5 % 8;
         let last = text.bytes().last().filter(|_| spare > 0);
         let value = last.and_then(|last| ALPHABET.iter().position(|c| *c == last));
         match value {
             Some(value) if value >> spare << spare != value => {
-                let mut bare = Zeroizing::new(text.to_owned());
-                bare.pop();
-                bare.push(char::from(ALPHABET[value >> spare << spare]));
-                Self(Seed::new(std::mem::take(&mut *bare)))
+                let mut canonical = Zeroizing::new(text.to_owned());
+                canonical.pop();
+                canonical.push(char::from(ALPHABET[value >> spare << spare]));
+                Self(Seed::new(std::mem::take(&mut *canonical)))
             }
             _ => Self(plain),
         }
     }
 }
 
-impl Hash for Fingerprint {
+impl Hash for CanonicalSeed {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.expose().hash(state);
     }
 }
 
-/// In what two generators of one secret differ; nothing where they make the same codes.
+/// The settings in which two generators with the same secret differ. Empty if they produce the same codes.
 pub(super) fn differences(ours: Generator, theirs: Generator) -> Vec<String> {
     if ours == theirs {
         return Vec::new();
@@ -70,7 +71,7 @@ pub(super) fn differences(ours: Generator, theirs: Generator) -> Vec<String> {
         _ => {}
     }
     if found.is_empty() {
-        found.push("the same seed makes other codes in the file".into());
+        found.push("the same seed makes different codes in the file".into());
     }
     found
 }
@@ -80,10 +81,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_the_same_bytes_are_one_seed() {
-        let of = |text: &str| Fingerprint::of(&Seed::new(text.into()));
+    fn spellings_of_the_same_bytes_are_one_seed() {
+        let of = |text: &str| CanonicalSeed::of(&Seed::new(text.into()));
         assert!(of("MZXW6YTBOI") == of("mzxw 6ytb oi======"));
-        // Two bits of the last character belong to no byte.
+        // The last two bits are beyond the only full byte.
         assert!(of("MY") == of("MZ"));
         assert!(of("MZXW6YTB") != of("MZXW6YTC"));
         assert!(of("not base32!") == of("not base32!"));

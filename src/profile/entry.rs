@@ -1,17 +1,17 @@
-//! An entry that may be unreadable: kept as it is, never dropped, and never in the way of the others.
+//! A record of the vault that may be unparsable. It is then kept unchanged, and all other records stay usable.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use std::fmt;
 
-/// An entry of the vault that reads, or one that does not and is kept as it was found.
+/// A parsed record, or the raw JSON of a record that could not be parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry<T> {
     Parsed(T),
-    /// It does not: written by hand, by a newer program, or damaged before it was encrypted.
+    /// Written by hand or by a newer program, or damaged before it was encrypted.
     Unparsed(UnparsedEntry),
 }
 
-/// JSON that this program does not understand. It may hold a secret, so it does not print.
+/// JSON that this program does not understand. It may contain a secret, so `Debug` does not print it.
 #[derive(Clone, PartialEq)]
 pub struct UnparsedEntry {
     value: serde_json::Value,
@@ -19,12 +19,12 @@ pub struct UnparsedEntry {
 }
 
 impl UnparsedEntry {
-    /// Why it could not be read. Names fields and types, no values.
+    /// Why parsing failed. Names fields and types but never quotes a value.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// A text field of it, such as `account`, where it has one.
+    /// The text of a field such as `account`, if the record has it.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.value.get(field)?.as_str()
     }
@@ -37,34 +37,32 @@ impl fmt::Debug for UnparsedEntry {
 }
 
 impl<T> Entry<T> {
-    /// The entry, where it reads.
     pub const fn parsed(&self) -> Option<&T> {
         match self {
-            Self::Parsed(entry) => Some(entry),
+            Self::Parsed(record) => Some(record),
             Self::Unparsed(_) => None,
         }
     }
 
-    /// What is known of an entry that does not read.
     pub const fn unparsed(&self) -> Option<&UnparsedEntry> {
         match self {
             Self::Parsed(_) => None,
-            Self::Unparsed(opaque) => Some(opaque),
+            Self::Unparsed(unparsed) => Some(unparsed),
         }
     }
 }
 
 impl<T> From<T> for Entry<T> {
-    fn from(entry: T) -> Self {
-        Self::Parsed(entry)
+    fn from(record: T) -> Self {
+        Self::Parsed(record)
     }
 }
 
 impl<T: Serialize> Serialize for Entry<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Parsed(entry) => entry.serialize(serializer),
-            Self::Unparsed(opaque) => opaque.value.serialize(serializer),
+            Self::Parsed(record) => record.serialize(serializer),
+            Self::Unparsed(unparsed) => unparsed.value.serialize(serializer),
         }
     }
 }
@@ -73,13 +71,14 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Entry<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
         Ok(match T::deserialize(&value) {
-            Ok(entry) => Self::Parsed(entry),
+            Ok(record) => Self::Parsed(record),
             Err(error) => Self::Unparsed(UnparsedEntry { reason: without_values(&error.to_string()), value }),
         })
     }
 }
 
-/// A serde message with what it quotes taken out: `unknown variant `…`, expected …` may quote a value.
+/// Replaces the first quoted part of a serde message by `…`: messages such as `unknown variant "x", expected …` quote
+/// a value, which may be secret. `missing field` quotes only the field's name, so it stays.
 fn without_values(message: &str) -> String {
     let mut out = String::new();
     for (at, part) in message.split(['`', '"']).enumerate() {

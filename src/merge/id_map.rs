@@ -1,13 +1,14 @@
-//! The ids of another inventory as the ids that they become in this one.
+//! Translates the ids of another inventory to the ids that its entities get in ours.
 
 use crate::inventory::{Account, AccountId, Device, DeviceId, EntityId, Holder, Number, PlaceId};
 use std::collections::HashMap;
 
+/// Their ids and ours.
 #[derive(Debug, Default)]
-pub(super) struct Ids(HashMap<String, String>);
+pub(super) struct IdMap(HashMap<String, String>);
 
-impl Ids {
-    pub(super) fn put(&mut self, theirs: &str, ours: String) {
+impl IdMap {
+    pub(super) fn insert(&mut self, theirs: &str, ours: String) {
         self.0.insert(theirs.to_owned(), ours);
     }
 
@@ -23,36 +24,41 @@ impl Ids {
         self.get(id.as_str()).map(EntityId::from)
     }
 
-    /// Holders as ours; what theirs mentions and does not have is left out. `here` are those that stand for
-    /// their vault, where what is held there is not taken over.
-    fn holders(&self, holders: &mut Vec<Holder>, taken: bool, vault: &[Holder]) {
-        let mut new: Vec<Holder> = Vec::new();
+    /// Translates holders and drops unknown ones. Their vault becomes `their_vault`, the devices that store it, and also
+    /// our vault if the secret is `imported`.
+    fn translate_holders(&self, holders: &mut Vec<Holder>, imported: bool, their_vault: &[Holder]) {
+        let mut translated: Vec<Holder> = Vec::new();
         for holder in holders.drain(..) {
             match holder {
-                Holder::Memory => new.push(Holder::Memory),
+                Holder::Memory => translated.push(Holder::Memory),
                 Holder::Selvedge => {
-                    new.extend(taken.then_some(Holder::Selvedge));
-                    new.extend(vault.iter().cloned());
+                    translated.extend(imported.then_some(Holder::Selvedge));
+                    translated.extend(their_vault.iter().cloned());
                 }
-                Holder::Entity(id) => new.extend(self.entity(&id).map(Holder::Entity)),
+                Holder::Entity(id) => translated.extend(self.entity(&id).map(Holder::Entity)),
             }
         }
-        for holder in new {
+        for holder in translated {
             if !holders.contains(&holder) {
                 holders.push(holder);
             }
         }
     }
 
-    /// The account with our ids. `taken` says which of its factors' secrets come with it; `vault` are the
-    /// devices on which their vault lies and ours does not.
-    pub(super) fn in_account(&self, account: &mut Account, taken: impl Fn(&str) -> bool, vault: &[Holder]) {
+    /// Translates all ids of an account. `is_imported` tells which of its factors' secrets are imported with it;
+    /// `their_vault` are the devices that store their vault but not ours.
+    pub(super) fn translate_account(
+        &self,
+        account: &mut Account,
+        is_imported: impl Fn(&str) -> bool,
+        their_vault: &[Holder],
+    ) {
         if let Some(id) = self.account(&account.id) {
             account.id = id;
         }
         for factor in &mut account.factors {
-            let taken = taken(factor.id.as_str());
-            self.holders(&mut factor.holders, taken, vault);
+            let imported = is_imported(factor.id.as_str());
+            self.translate_holders(&mut factor.holders, imported, their_vault);
         }
         account.recovery_addresses.retain_mut(|address| {
             address.entity = address.entity.as_ref().and_then(|id| self.entity(id));
@@ -66,20 +72,16 @@ impl Ids {
             devices.iter().filter_map(|id| self.get(id.as_str())).map(DeviceId::from).collect();
     }
 
-    pub(super) fn in_device(&self, device: &mut Device, vault: &[Holder]) {
-        if let Some(id) = self.get(device.id.as_str()) {
-            device.id = DeviceId::from(id);
-        }
+    /// Translates the ids in a device, except its own.
+    pub(super) fn translate_device(&self, device: &mut Device, their_vault: &[Holder]) {
         device.kept_at = device.kept_at.as_ref().and_then(|id| self.get(id.as_str())).map(PlaceId::from);
         for unlock in device.unlock.iter_mut().flatten() {
-            self.holders(&mut unlock.holders, false, vault);
+            self.translate_holders(&mut unlock.holders, false, their_vault);
         }
     }
 
-    pub(super) fn in_number(&self, number: &mut Number) {
-        if let Some(id) = self.get(number.id.as_str()) {
-            number.id = id.into();
-        }
+    /// Translates the ids in a phone number, except its own.
+    pub(super) fn translate_number(&self, number: &mut Number) {
         number.device = number.device.as_ref().and_then(|id| self.get(id.as_str())).map(DeviceId::from);
     }
 }
