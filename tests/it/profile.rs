@@ -1,5 +1,4 @@
-//! Edits: each can be taken back and done again, none leaves half of itself behind, and what is removed is
-//! mentioned nowhere.
+//! Edits: each can be undone and redone, a failed edit changes nothing, and no reference to a removed entity stays.
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -28,7 +27,7 @@ fn otp(counter: u64) -> Otp {
     }
 }
 
-/// One of the edits that the screens and the commands make, chosen by two numbers.
+/// An edit that screens and commands make, chosen by two numbers.
 fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
     let inventory = &profile.inventory;
     let Some(account) = inventory.accounts.get(at % inventory.accounts.len().max(1)) else {
@@ -49,8 +48,9 @@ fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
         4 => compose::add_seed(profile, account, otp(at as u64), TODAY),
         5 => {
             let codes = (0..at % 12).map(|n| RecoveryCode::new(format!("code-{n}"))).collect();
-            let also: Vec<Holder> = inventory.places.iter().take(1).map(|place| (&place.id).into()).collect();
-            compose::add_codes(account, codes, &also, TODAY)
+            let other_holders: Vec<Holder> =
+                inventory.places.iter().take(1).map(|place| (&place.id).into()).collect();
+            compose::add_codes(account, codes, &other_holders, TODAY)
         }
         6 => {
             let found = profile.readable_codes().find_map(|set| {
@@ -98,28 +98,28 @@ fn edit(profile: &Profile, kind: usize, at: usize) -> Edit {
 
 proptest! {
     #[test]
-    fn every_edit_can_be_taken_back_and_done_again(edits in prop::collection::vec((0usize..14, 0usize..1000), 1..25)) {
+    fn every_edit_can_be_undone_and_redone(edits in prop::collection::vec((0usize..14, 0usize..1000), 1..25)) {
         let mut now = profile();
-        let mut undo = Vec::new();
+        let mut undo_stack = Vec::new();
         for (kind, at) in edits {
             let before = now.clone();
-            let back = now.apply(edit(&before, kind, at)).unwrap();
+            let undo = now.apply(edit(&before, kind, at)).unwrap();
             let after = now.clone();
-            prop_assert_eq!(problems(&after.inventory), vec![], "nothing dangles");
-            let again = now.apply(back).unwrap();
+            prop_assert_eq!(problems(&after.inventory), vec![], "no broken references");
+            let redo = now.apply(undo).unwrap();
             prop_assert_eq!(&now, &before);
-            let back = now.apply(again).unwrap();
+            let undo = now.apply(redo).unwrap();
             prop_assert_eq!(&now, &after);
-            undo.push(back);
+            undo_stack.push(undo);
         }
-        while let Some(back) = undo.pop() {
-            now.apply(back).unwrap();
+        while let Some(undo) = undo_stack.pop() {
+            now.apply(undo).unwrap();
         }
         prop_assert_eq!(now, profile());
     }
 
     #[test]
-    fn what_is_written_is_read_back(edits in prop::collection::vec((0usize..14, 0usize..1000), 0..12)) {
+    fn an_encoded_profile_decodes_to_the_same_profile(edits in prop::collection::vec((0usize..14, 0usize..1000), 0..12)) {
         let mut profile = profile();
         for (kind, at) in edits {
             let edit = edit(&profile, kind, at);
@@ -132,7 +132,7 @@ proptest! {
 }
 
 #[test]
-fn an_edit_that_fails_half_way_changes_nothing() {
+fn a_batch_that_fails_halfway_changes_nothing() {
     let mut now = profile();
     let before = now.clone();
     let account = now.inventory.accounts[0].id.clone();
@@ -146,7 +146,7 @@ fn an_edit_that_fails_half_way_changes_nothing() {
 }
 
 #[test]
-fn an_id_of_another_kind_is_not_taken_over() {
+fn an_account_cannot_use_the_id_of_a_device() {
     let mut now = profile();
     let device = now.inventory.devices[0].id.clone();
     let account = Account::new(AccountId::from(device.as_str()), "Impostor");
@@ -157,7 +157,7 @@ fn an_id_of_another_kind_is_not_taken_over() {
 }
 
 #[test]
-fn a_seed_of_an_account_of_which_nothing_is_known_stands_beside_a_password() {
+fn a_seed_for_an_account_without_factors_also_adds_a_password() {
     let mut now = Profile::default();
     let account = Account::new(AccountId::from("shop"), "Shop");
     now.apply(compose::add_seed(&Profile::default(), &account, otp(0), TODAY)).unwrap();
@@ -168,7 +168,7 @@ fn a_seed_of_an_account_of_which_nothing_is_known_stands_beside_a_password() {
 }
 
 #[test]
-fn many_edits_at_once_are_as_one_after_the_other() {
+fn a_large_batch_has_the_same_result_as_single_edits() {
     let seed = |n: usize| StoredSeed {
         account: AccountId::from(format!("account-{}", n % 20)),
         factor: FactorId::from(format!("totp-{n}")),
@@ -193,21 +193,21 @@ fn many_edits_at_once_are_as_one_after_the_other() {
     for edit in edits.clone() {
         one_by_one.apply(edit).unwrap();
     }
-    let mut together = Profile::default();
-    let back = together.apply(Edit::Batch(edits.clone())).unwrap();
-    assert_eq!(together, one_by_one);
-    together.apply(back).unwrap();
-    assert_eq!(together, Profile::default());
+    let mut batched = Profile::default();
+    let undo = batched.apply(Edit::Batch(edits.clone())).unwrap();
+    assert_eq!(batched, one_by_one);
+    batched.apply(undo).unwrap();
+    assert_eq!(batched, Profile::default());
 
-    // One that cannot be applied takes all of it back.
+    // An edit that cannot be applied reverts the whole batch.
     edits.push(Edit::RemoveAccount("nobody".into()));
-    assert!(together.apply(Edit::Batch(edits)).is_err());
-    assert_eq!(together, Profile::default());
+    assert!(batched.apply(Edit::Batch(edits)).is_err());
+    assert_eq!(batched, Profile::default());
     let device =
         serde_json::from_value(serde_json::json!({"id": "taken", "name": "x", "kind": "phone"})).unwrap();
-    together.inventory.devices.push(device);
+    batched.inventory.devices.push(device);
     let mut edits: Vec<Edit> = (0..30).map(|n| account(n, "new")).collect();
     edits.push(Edit::PutAccount(Box::new(Account::new("taken".into(), "x")), None));
-    assert!(together.apply(Edit::Batch(edits)).is_err(), "ids are unique over all kinds");
-    assert!(together.inventory.accounts.is_empty());
+    assert!(batched.apply(Edit::Batch(edits)).is_err(), "ids are unique among all kinds of entities");
+    assert!(batched.inventory.accounts.is_empty());
 }

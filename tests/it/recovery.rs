@@ -1,4 +1,4 @@
-//! Recovery codes in the layouts that services hand out. All codes are made up.
+//! Parses recovery codes in the layouts that services use. All codes are made up.
 
 use proptest::prelude::*;
 use selvedge::otp::{ParsedRecovery, parse_recovery};
@@ -8,7 +8,7 @@ fn codes(parsed: &ParsedRecovery) -> Vec<&str> {
     parsed.codes.iter().map(RecoveryCode::expose).collect()
 }
 
-/// The text, the codes expected, the lines left out.
+/// Parses a text and checks the codes found and the numbers of the ignored lines (from 1).
 #[track_caller]
 fn reads(text: &str, expected: &[&str], ignored: &[usize]) -> ParsedRecovery {
     let parsed = parse_recovery(text);
@@ -18,8 +18,8 @@ fn reads(text: &str, expected: &[&str], ignored: &[usize]) -> ParsedRecovery {
 }
 
 #[test]
-fn ten_of_eight_digits_in_two_numbered_columns() {
-    // The shape of Google's page.
+fn google_two_numbered_columns_of_eight_digits() {
+    // The layout of Google's page.
     let text = "SAVE YOUR BACKUP CODES\nKeep these backup codes somewhere safe but accessible.\n\n\
         1. 1948 3321        6. 5520 1184\n2. 6610 0922        7. 0071 2398\n\
         3. 3008 4571        8. 9142 6603\n4. 7753 1209        9. 2467 8810\n\
@@ -45,7 +45,7 @@ fn ten_of_eight_digits_in_two_numbered_columns() {
 }
 
 #[test]
-fn two_columns_with_boxes_to_tick() {
+fn two_columns_with_checkboxes() {
     let text = "☐ 1948 3321   ☐ 5520 1184\n☑ 6610 0922   ☐ 0071 2398\n";
     let parsed = reads(text, &["1948 3321", "5520 1184", "6610 0922", "0071 2398"], &[]);
     assert_eq!(parsed.used, [2]);
@@ -54,7 +54,7 @@ fn two_columns_with_boxes_to_tick() {
 }
 
 #[test]
-fn pairs_of_pairs_with_single_spaces() {
+fn codes_and_groups_separated_by_single_spaces() {
     reads(
         "1948 3321 5520 1184\n6610 0922 0071 2398",
         &["1948 3321", "5520 1184", "6610 0922", "0071 2398"],
@@ -64,8 +64,8 @@ fn pairs_of_pairs_with_single_spaces() {
 }
 
 #[test]
-fn sixteen_of_five_and_five() {
-    // The shape of GitHub's file: hexadecimal, so that some have letters only.
+fn github_two_groups_of_five_characters() {
+    // The layout of GitHub's file. The codes are hexadecimal, so some consist of letters only.
     let text = "0a1b2-c3d4e\nabcde-fabcd\n12345-67890\nffeed-decaf\n";
     let parsed = reads(text, &["0a1b2-c3d4e", "abcde-fabcd", "12345-67890", "ffeed-decaf"], &[]);
     assert_eq!(parsed.guess, "4 codes of 5-5 characters");
@@ -74,39 +74,35 @@ fn sixteen_of_five_and_five() {
 }
 
 #[test]
-fn one_of_twenty_five_characters() {
-    // Microsoft's.
+fn microsoft_one_code_of_twenty_five_characters() {
     let text = "Your new code is:\n\nXG4R7-9Q2LM-T8KWB-4VZ1C-PJ6HN\n\nPrint it or write it down.";
     let parsed = reads(text, &["XG4R7-9Q2LM-T8KWB-4VZ1C-PJ6HN"], &[1, 5]);
     assert_eq!(parsed.guess, "1 code of 5-5-5-5-5 characters; 2 lines left out");
 }
 
 #[test]
-fn one_of_seven_groups_even_where_it_wraps() {
-    // Apple's recovery key.
+fn apple_one_key_of_seven_groups_even_if_it_wraps() {
     reads("Recovery Key\nAB12-CD34-EF56-GH78-JK90-LM12-NP34", &["AB12-CD34-EF56-GH78-JK90-LM12-NP34"], &[1]);
     reads("AB12-CD34-EF56-GH78-\n   JK90-LM12-NP34", &["AB12-CD34-EF56-GH78-JK90-LM12-NP34"], &[]);
     reads("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-ABCD", &["ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-ABCD"], &[]);
 }
 
 #[test]
-fn ten_of_four_and_four_under_a_heading() {
-    // Discord's file.
+fn discord_two_groups_of_four_under_a_heading() {
     let text = "These are your Discord backup codes for account someone. Keep them safe!\n\n\
         * a1b2-c3d4\n* efgh-ijkl\n* 5m6n-7o8p\n* q9r0-s1t2";
     reads(text, &["a1b2-c3d4", "efgh-ijkl", "5m6n-7o8p", "q9r0-s1t2"], &[1]);
 }
 
 #[test]
-fn eight_digits_in_rows() {
-    // Facebook, Instagram.
+fn facebook_and_instagram_rows_of_eight_digits() {
     reads("1948 3321\n5520 1184\n6610 0922", &["1948 3321", "5520 1184", "6610 0922"], &[]);
     reads("19483321 55201184\n66100922 00712398", &["19483321", "55201184", "66100922", "00712398"], &[]);
     reads("19483321  55201184  66100922", &["19483321", "55201184", "66100922"], &[]);
 }
 
 #[test]
-fn numbered_in_every_style() {
+fn every_style_of_numbering_is_removed() {
     for text in [
         "1. a1b2c3d4\n2. e5f6g7h8\n3. i9j0k1l2",
         "1) a1b2c3d4\n2) e5f6g7h8\n3) i9j0k1l2",
@@ -134,7 +130,7 @@ fn numbered_in_every_style() {
 }
 
 #[test]
-fn numbers_of_codes_are_not_taken_for_line_numbers() {
+fn digits_of_codes_are_not_mistaken_for_line_numbers() {
     reads("123 456\n124 457\n125 458", &["123 456", "124 457", "125 458"], &[]);
     reads("12 34 56 78\n13 34 56 79", &["12 34 56 78", "13 34 56 79"], &[]);
     reads("12345678\n22345678", &["12345678", "22345678"], &[]);
@@ -142,7 +138,7 @@ fn numbers_of_codes_are_not_taken_for_line_numbers() {
 }
 
 #[test]
-fn dropbox_and_others_with_single_words_of_digits_and_letters() {
+fn dropbox_single_words_of_letters_and_digits() {
     reads("Your backup codes\n\nzk3f9a2q\n8h2m4nxp\np0o9i8u7\n", &["zk3f9a2q", "8h2m4nxp", "p0o9i8u7"], &[1]);
 }
 
@@ -177,7 +173,7 @@ fn forty_eight_digits_in_groups_of_six() {
 }
 
 #[test]
-fn marks_of_use() {
+fn used_codes_are_recognised() {
     let text = "1948-3321 (used)\n5520-1184\n~~6610-0922~~\n0071-2398 used on 2025-03-01\n[used] 7753-1209\n\
         8\u{336}8\u{336}2\u{336}0\u{336}-\u{336}1\u{336}2\u{336}3\u{336}4\u{336}\n9142-6603 ✓ nope";
     let parsed = parse_recovery(text);
@@ -191,7 +187,7 @@ fn marks_of_use() {
 }
 
 #[test]
-fn codes_already_blotted_out_are_not_codes() {
+fn masked_codes_are_ignored() {
     reads(
         "1948-3321\nXXXX-XXXX\n****-****\n•••• ••••\n5520-1184\n6610-0922",
         &["1948-3321", "5520-1184", "6610-0922"],
@@ -200,7 +196,7 @@ fn codes_already_blotted_out_are_not_codes() {
 }
 
 #[test]
-fn tables_and_lists_with_signs_between() {
+fn tables_and_lists_with_separators() {
     let three = ["a1b2-c3d4", "e5f6-g7h8", "i9j0-k1l2"];
     reads("a1b2-c3d4, e5f6-g7h8, i9j0-k1l2", &three, &[]);
     reads("a1b2-c3d4; e5f6-g7h8; i9j0-k1l2.", &three, &[]);
@@ -213,7 +209,7 @@ fn tables_and_lists_with_signs_between() {
 }
 
 #[test]
-fn csv_with_a_column_of_use() {
+fn csv_with_a_used_column() {
     let parsed = reads(
         "#,code,used\n1,a1b2-c3d4,no\n2,e5f6-g7h8,yes\n3,i9j0-k1l2,\n",
         &["a1b2-c3d4", "e5f6-g7h8", "i9j0-k1l2"],
@@ -241,7 +237,7 @@ fn json() {
 }
 
 #[test]
-fn what_is_left_of_a_web_page() {
+fn html_from_a_web_page() {
     let text = "<ul class=\"codes\">\n<li><code>a1b2-c3d4</code></li>\n<li><s><code>e5f6-g7h8</code></s></li>\n\
         <li>i9j0&#8209;k1l2</li></ul>\n<p>Keep&nbsp;these &amp; others <b>safe</b>.</p>";
     let parsed = reads(text, &["a1b2-c3d4", "e5f6-g7h8", "i9j0-k1l2"], &[5]);
@@ -263,7 +259,7 @@ fn headings_dates_addresses_and_names_are_left_out() {
 }
 
 #[test]
-fn languages() {
+fn headings_in_other_languages_are_ignored() {
     reads(
         "Deine Wiederherstellungscodes für Beispiel:\n1948-3321\n5520-1184\n6610-0922\nBewahre sie gut auf!",
         &["1948-3321", "5520-1184", "6610-0922"],
@@ -280,8 +276,8 @@ fn a_code_in_a_sentence() {
 }
 
 #[test]
-fn letters_alone() {
-    // Twitch, Slack and others have codes by chance without a digit; some services have no digits at all.
+fn codes_of_letters_only() {
+    // Some codes of Twitch and Slack happen to have no digit; some services never use digits.
     reads("qwfp-zxcd\narst-neio\nzxcv-bmkh", &["qwfp-zxcd", "arst-neio", "zxcv-bmkh"], &[]);
     reads("HXKQZWPM\nBVNRTYLK\nQPWMZXNB\n", &["HXKQZWPM", "BVNRTYLK", "QPWMZXNB"], &[]);
     reads("Important\nBackup codes\nPrint this page", &[], &[1, 2, 3]);
@@ -296,7 +292,7 @@ fn phrases() {
         words.split(' ').enumerate().map(|(n, w)| format!("{}. {w}", n + 1)).collect();
     reads(&numbered.join("\n"), &[words], &[]);
     reads(&numbered.join(" "), &[words], &[]);
-    // In two columns, numbered down each.
+    // Two columns, numbered from top to bottom.
     let columns: Vec<String> = (0..6).map(|n| format!("{}\t{}", numbered[n], numbered[n + 6])).collect();
     reads(&columns.join("\n"), &[words], &[]);
     reads(
@@ -307,13 +303,13 @@ fn phrases() {
 }
 
 #[test]
-fn longer_secrets_with_signs_of_base64_and_uuids() {
+fn base64_secrets_and_uuids() {
     reads("b2ZmZXJpbmcgYSBrZXk+/w==", &["b2ZmZXJpbmcgYSBrZXk+/w=="], &[]);
     reads("0a1b2c3d-0000-1111-2222-abcdef012345", &["0a1b2c3d-0000-1111-2222-abcdef012345"], &[]);
 }
 
 #[test]
-fn repeated_codes_are_kept_and_told() {
+fn repeated_codes_are_kept_and_reported() {
     let parsed = reads(
         "a1b2-c3d4\ne5f6-g7h8\na1b2c3d4\na1b2-c3d4",
         &["a1b2-c3d4", "e5f6-g7h8", "a1b2c3d4", "a1b2-c3d4"],
@@ -324,11 +320,11 @@ fn repeated_codes_are_kept_and_told() {
 }
 
 #[test]
-fn nothing_and_too_much() {
+fn empty_and_very_large_texts() {
     assert_eq!(reads("", &[], &[]).guess, "no codes found");
     assert_eq!(reads("Keep these safe\n", &[], &[1]).guess, "no codes found; 1 line left out");
     assert!(parse_recovery(&"a1b2c3d4\n".repeat(200_000)).guess.starts_with("nothing read: 1800000 bytes"));
-    // Much of anything is read in a moment: nothing here grows with the square of it.
+    // Parsing must stay fast: no part may take quadratic time.
     assert_eq!(parse_recovery(&"x".repeat(200_000)).codes.len(), 0);
     assert_eq!(parse_recovery(&"<a&".repeat(60_000)).codes.len(), 0);
     assert_eq!(parse_recovery(&"abcdefgh ".repeat(20_000)).codes.len(), 0);
@@ -340,7 +336,7 @@ fn nothing_and_too_much() {
 
 proptest! {
     #[test]
-    fn whatever_is_pasted_gives_plain_codes(text in "(\\PC{0,20}|[0-9]{1,3}[.):]? |[a-z0-9]{4}[- .][a-z0-9]{4}|[\\x00-\\x20\u{200b}|,;~<>&\\[\\]]|used|code: ){0,30}") {
+    fn any_pasted_text_yields_printable_codes(text in "(\\PC{0,20}|[0-9]{1,3}[.):]? |[a-z0-9]{4}[- .][a-z0-9]{4}|[\\x00-\\x20\u{200b}|,;~<>&\\[\\]]|used|code: ){0,30}") {
         let parsed = parse_recovery(&text);
         for code in &parsed.codes {
             prop_assert!(!code.expose().trim().is_empty());
@@ -353,7 +349,7 @@ proptest! {
     }
 
     #[test]
-    fn codes_of_one_build_all_come_back_in_order(
+    fn codes_of_one_format_are_all_found_in_order(
         codes in prop::collection::vec("[a-z]{3}[0-9][a-z0-9]-[a-z0-9]{5}", 1..20),
         style in 0..6,
     ) {

@@ -1,51 +1,53 @@
-//! An entry is found again where it was taken in, though entries after it have changed what accounts are called.
+//! A repeated import finds the accounts of the first import, even if later entries gave accounts new names.
 
-use super::world::{SEEDS, aegis, all, bitwarden, code, file, import, login, totp, words};
+use super::world::{SEEDS, aegis, all, bitwarden, code, file, import, login, statuses, totp};
 use selvedge::import::{ImportedEntry, ImportedFile};
 use selvedge::merge::{MergeOptions, OnConflict};
 use selvedge::otp::Generator;
 use selvedge::profile::Profile;
 
-/// Imports a file into what an Aegis export left, and gives what its entries are then and the second time.
+/// Imports an Aegis export and then a file twice. The second import of the file must find everything known. Returns
+/// the statuses of the first.
 #[track_caller]
-fn twice(
-    there: Vec<ImportedEntry>,
+fn import_twice(
+    existing: Vec<ImportedEntry>,
     again: &ImportedFile,
     options: &MergeOptions,
 ) -> (Profile, Vec<&'static str>) {
     let mut profile = Profile::default();
-    import(&mut profile, &file(there), &aegis());
-    let first = words(&import(&mut profile, again, options));
+    import(&mut profile, &file(existing), &aegis());
+    let first = statuses(&import(&mut profile, again, options));
     let second = import(&mut profile, again, options);
-    assert!(words(&second).iter().all(|word| *word == "same"), "{first:?}, then {:?}", second.items);
+    assert!(statuses(&second).iter().all(|word| *word == "same"), "{first:?}, then {:?}", second.items);
     assert!(!second.has_changes());
     (profile, first)
 }
 
-/// An entry of a password manager without an address.
-fn bare(service: &str, username: &str) -> ImportedEntry {
+/// A password manager entry without an address.
+fn without_address(service: &str, username: &str) -> ImportedEntry {
     ImportedEntry { urls: Vec::new(), ..login(service, "", username) }
 }
 
 #[test]
-fn an_account_that_is_called_by_a_domain_gets_no_other_by_a_shared_seed() {
+fn a_shared_seed_does_not_change_the_domain_that_an_account_is_named_after() {
     let mut shared = code("Shop", "", 0);
     shared.urls = vec!["https://shop.example.co.uk".into()];
-    let again = file([bare("github.com", "robin"), shared]);
-    let (profile, first) = twice(vec![code("GitHub", "robin", 0)], &again, &bitwarden());
+    let again = file([without_address("github.com", "robin"), shared]);
+    let (profile, first) = import_twice(vec![code("GitHub", "robin", 0)], &again, &bitwarden());
     assert_eq!(first, ["merged", "merged"]);
     assert_eq!(profile.inventory.accounts.len(), 2, "GitHub and Bitwarden");
     assert_eq!(profile.inventory.accounts[0].domain, "github.com");
 }
 
 #[test]
-fn an_entry_kept_apart_is_the_account_that_was_made_of_it() {
+fn an_entry_kept_separate_matches_the_account_created_from_it() {
     let mut apart = code("Steam", "", 0);
     apart.seeds.extend(code("", "", 1).seeds);
     apart.seeds[0].otp.generator = Generator::Steam;
-    apart.password = bare("", "").password;
+    apart.password = without_address("", "").password;
     let options = all(bitwarden(), OnConflict::Both);
-    let (profile, first) = twice(vec![code("Steam", "", 1), code("Games", "", 0)], &file([apart]), &options);
+    let (profile, first) =
+        import_twice(vec![code("Steam", "", 1), code("Games", "", 0)], &file([apart]), &options);
     assert_eq!(first, ["differs"]);
     let seeds = profile.readable_seeds();
     let shared: Vec<_> = seeds.filter(|seed| seed.otp.secret == totp(SEEDS[1]).secret).collect();
@@ -53,32 +55,33 @@ fn an_entry_kept_apart_is_the_account_that_was_made_of_it() {
 }
 
 #[test]
-fn an_entry_is_found_beside_an_account_that_has_come_to_be_called_the_same() {
-    // The second entry tells whose the account of the first seed is.
+fn an_entry_matches_its_own_account_even_if_another_gets_the_same_name() {
+    // The second entry adds a user name to the account of the first seed.
     let mut named = code("", "kim", 0);
-    named.password = bare("", "").password;
-    let mut passkey = bare("GitHub", "kim");
+    named.password = without_address("", "").password;
+    let mut passkey = without_address("GitHub", "kim");
     passkey.passkey = true;
-    let there = vec![code("GitHub", "", 0), code("GitHub", "", 1)];
-    let (profile, first) = twice(there, &file([passkey, named]), &bitwarden());
+    let existing = vec![code("GitHub", "", 0), code("GitHub", "", 1)];
+    let (profile, first) = import_twice(existing, &file([passkey, named]), &bitwarden());
     assert_eq!(first, ["new", "merged"]);
     let called: Vec<_> = profile.inventory.accounts.iter().map(|a| (&*a.service, &*a.username)).collect();
     assert_eq!(called, [("GitHub", "kim"), ("GitHub", ""), ("Bitwarden", ""), ("GitHub", "kim")]);
 }
 
 #[test]
-fn an_account_found_by_having_no_user_name_gets_none_by_a_shared_seed() {
-    let again = file([bare("GitHub", ""), code("Shop", "robin", 0)]);
-    let (profile, first) = twice(vec![code("GitHub", "", 0)], &again, &bitwarden());
+fn an_account_matched_without_a_user_name_does_not_get_one_through_a_shared_seed() {
+    let again = file([without_address("GitHub", ""), code("Shop", "robin", 0)]);
+    let (profile, first) = import_twice(vec![code("GitHub", "", 0)], &again, &bitwarden());
     assert_eq!(first, ["merged", "merged"]);
     assert_eq!(profile.inventory.accounts[0].username, "");
-    // Nor where the entry may be any of several.
-    let again = file([code("GitHub", "", 1), ImportedEntry { password: None, ..bare("GitHub", "") }, {
-        let mut other = code("Steam", "robin", 0);
-        other.seeds[0].otp.generator = Generator::Steam;
-        other.urls = vec!["https://github.com".into()];
-        other
-    }]);
-    let (profile, _) = twice(vec![code("GitHub", "", 0)], &again, &all(aegis(), OnConflict::Both));
+    // Also if the entry could belong to several accounts.
+    let again =
+        file([code("GitHub", "", 1), ImportedEntry { password: None, ..without_address("GitHub", "") }, {
+            let mut other = code("Steam", "robin", 0);
+            other.seeds[0].otp.generator = Generator::Steam;
+            other.urls = vec!["https://github.com".into()];
+            other
+        }]);
+    let (profile, _) = import_twice(vec![code("GitHub", "", 0)], &again, &all(aegis(), OnConflict::Both));
     assert_eq!(profile.inventory.accounts[0].username, "");
 }

@@ -1,4 +1,4 @@
-//! What a password audit learned goes to the accounts that it is of.
+//! Recording the results of a password audit on accounts.
 
 use super::world::{TODAY, bitwarden, file, import, login};
 use selvedge::import::SourceKind;
@@ -22,7 +22,7 @@ fn row(service: &str, url: &str, username: &str, pwned: u64) -> HealthRow {
 }
 
 #[test]
-fn health_goes_to_the_account_of_domain_and_user_name() {
+fn health_is_recorded_on_the_account_with_the_same_domain_and_user_name() {
     let mut profile = Profile::default();
     let export = file([
         login("Shop", "https://shop.example.com", "robin"),
@@ -50,14 +50,14 @@ fn health_goes_to_the_account_of_domain_and_user_name() {
     let before = profile.clone();
     let back = profile.apply(all.edit).unwrap();
     let kim = profile.inventory.account(&AccountId::from("shop-2")).unwrap();
-    assert_eq!(kim.password.as_ref().unwrap().pwned_count, Some(7), "the worst counts");
+    assert_eq!(kim.password.as_ref().unwrap().pwned_count, Some(7), "the worst result counts");
     assert!(selvedge::inventory::problems(&profile.inventory).is_empty());
     profile.apply(back).unwrap();
     assert_eq!(profile, before);
 }
 
 #[test]
-fn nothing_recorded_is_no_edit() {
+fn recording_nothing_makes_an_empty_edit() {
     let found = record_health(&Profile::default(), &[row("", "", "", 1)], None, true, TODAY);
     assert_eq!(found.edit, selvedge::profile::Edit::Batch(Vec::new()));
 }

@@ -1,4 +1,4 @@
-//! What an import would do, as a specification.
+//! The review of an import, and the edit that it makes.
 
 mod again;
 mod health;

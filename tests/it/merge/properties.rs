@@ -1,5 +1,5 @@
-//! Whatever a file and a vault hold: it adds up, nothing dangles, one undo takes it back, and a second
-//! import finds nothing new.
+//! Invariants of importing any file into any vault: counts add up, references stay valid, one undo reverts it, and a
+//! second import finds nothing new.
 
 use super::world::{SEEDS, aegis, all, bitwarden, file, import, totp};
 use proptest::collection::vec;
@@ -94,7 +94,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_file_into_any_vault(files in vec((export(), options()), 1..4)) {
+    fn any_file_can_be_imported_into_any_vault(files in vec((export(), options()), 1..4)) {
         let mut profile = Profile::default();
         for (export, options) in &files {
             import(&mut profile, export, options);
@@ -103,17 +103,17 @@ proptest! {
 
     #[test]
     fn a_second_import_finds_nothing_new(before in export_of(3), export in export_of(3), options in options()) {
-        // Where entries of the file replace each other, each import turns them around again.
-        let both = options.on_conflict == OnConflict::Replace;
-        let options = if both { all(options, OnConflict::Both) } else { options };
+        // With `Replace`, entries of one file may replace each other again and again.
+        let replaces = options.on_conflict == OnConflict::Replace;
+        let options = if replaces { all(options, OnConflict::Both) } else { options };
         let mut profile = Profile::default();
         import(&mut profile, &before, &options);
         let first = import(&mut profile, &export, &options);
-        // What was left out for a conflict may find a better place the second time.
-        let kept = |item: &selvedge::merge::ReviewItem| {
+        // An entry that was left out because of a difference may find a better match the second time.
+        let left_out = |item: &selvedge::merge::ReviewItem| {
             matches!(item.status, ItemStatus::Differs { resolution: None | Some(Resolution::Keep), .. })
         };
-        if first.items.iter().any(kept) {
+        if first.items.iter().any(left_out) {
             return Ok(());
         }
         let second = import(&mut profile, &export, &options);
@@ -122,7 +122,7 @@ proptest! {
     }
 
     #[test]
-    fn no_seed_is_lost_where_both_are_kept(before in export(), export in export()) {
+    fn keeping_both_loses_no_seed(before in export(), export in export()) {
         let mut profile = Profile::default();
         let options = all(bitwarden(), OnConflict::Both);
         for export in [&before, &export] {

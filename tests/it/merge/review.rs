@@ -1,12 +1,13 @@
-//! New, same, merged, differs, left out.
+//! The status of each entry: new, same, merged, differs, skipped, failed.
 
 use super::world::{
-    SEEDS, TODAY, adds, aegis, all, bitwarden, code, decided, file, import, login, totp, words,
+    SEEDS, TODAY, adds, aegis, all, bitwarden, code, decided, file, import, login, statuses, totp,
 };
 use jiff::civil::date;
 use selvedge::import::{FailedEntry, ImportedEntry, ImportedSeed};
 use selvedge::inventory::{
-    Account, AccountId, Device, DeviceId, DeviceKind, FactorKind, Holder, Owner, StoreRole,
+    Account, AccountId, Device, DeviceId, DeviceKind, Factor, FactorKind, Holder, Owner, StoreRole,
+    add_factor,
 };
 use selvedge::merge::{ItemStatus, MergeOptions, OnConflict, Resolution, review};
 use selvedge::otp::{Algorithm, Generator};
@@ -22,47 +23,47 @@ fn with_github() -> Profile {
 }
 
 #[test]
-fn everything_is_new_to_an_empty_vault_and_the_same_the_second_time() {
+fn everything_is_new_at_first_and_the_same_at_the_second_import() {
     let mut profile = Profile::default();
     let export = file([code("Deno", "Mason", 0), code("SPDX", "James", 1), code("Steam", "", 2)]);
     let first = import(&mut profile, &export, &aegis());
-    assert_eq!(words(&first), ["new", "new", "new"]);
+    assert_eq!(statuses(&first), ["new", "new", "new"]);
     assert_eq!(profile.readable_seeds().count(), 3);
     let ids: Vec<&str> = profile.inventory.accounts.iter().map(|a| a.id.as_str()).collect();
     assert_eq!(ids, ["deno", "spdx", "steam"]);
     let second = import(&mut profile, &export, &aegis());
-    assert_eq!(words(&second), ["same", "same", "same"]);
+    assert_eq!(statuses(&second), ["same", "same", "same"]);
     assert!(!second.has_changes());
 }
 
 #[test]
-fn a_seed_is_found_by_its_bytes_whatever_the_account_is_called() {
+fn seeds_match_by_their_bytes_whatever_the_names() {
     let mut profile = with_github();
     let mut other = code("Something else", "nobody", 0);
-    // The last character carries bits that no byte has.
+    // The last character differs only in bits beyond the last full byte.
     other.seeds[0].otp = totp("4SJHB4GSD43FZBAI7C2HLRJGPR");
     let found = import(&mut profile, &file([other]), &aegis());
-    assert_eq!(words(&found), ["same"]);
+    assert_eq!(statuses(&found), ["same"]);
     let ItemStatus::Same(with) = &found.items[0].status else { panic!() };
     assert_eq!((with.account.as_str(), with.entry.as_deref()), ("github", None));
 }
 
 #[test]
-fn duplicates_within_the_file_are_seen() {
+fn duplicates_within_the_file_are_detected() {
     let mut profile = Profile::default();
     let found = import(&mut profile, &file([code("Deno", "Mason", 0), code("deno.com", "M.", 0)]), &aegis());
-    assert_eq!(words(&found), ["new", "same"]);
+    assert_eq!(statuses(&found), ["new", "same"]);
     let ItemStatus::Same(with) = &found.items[1].status else { panic!() };
     assert_eq!(with.entry.as_deref(), Some("entry 1"));
 }
 
 #[test]
-fn several_seeds_of_one_entry_come_in_together_and_are_the_same_the_second_time() {
+fn several_seeds_of_one_entry_are_imported_once() {
     let mut several = login("Mail", "https://mail.example", "robin");
     for seed in [0, 1, 2] {
         several.seeds.extend(code("Mail", "robin", seed).seeds);
     }
-    // Of other kinds from one secret, too: neither is the other.
+    // Also two generators of different kinds with the same secret.
     let mut other = code("Shop", "robin", 3);
     let mut hotp = totp(SEEDS[3]);
     hotp.generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 7 };
@@ -86,38 +87,37 @@ fn several_seeds_of_one_entry_come_in_together_and_are_the_same_the_second_time(
             assert_eq!(first.counts().new, 2, "{choice:?} {:?}", first.items);
             assert_eq!(profile.readable_seeds().count(), 5, "{choice:?} {:?}", first.items);
             let second = import(&mut profile, &again(), &options);
-            assert_eq!(words(&second), ["same", "same"], "{choice:?} {:?}", second.items);
+            assert_eq!(statuses(&second), ["same", "same"], "{choice:?} {:?}", second.items);
             assert!(!second.has_changes());
         }
     }
 }
 
 #[test]
-fn entries_that_share_a_secret_are_the_same_the_second_time_whatever_they_are_called() {
+fn entries_that_share_a_secret_are_the_same_at_the_second_import() {
     for choice in [OnConflict::Ask, OnConflict::Keep, OnConflict::Both, OnConflict::Replace] {
         let options = all(aegis(), choice);
         let shared = || file([code("Deno", "mason", 0), code("Deno", "other", 0), code("SPDX", "james", 0)]);
         let mut profile = Profile::default();
         import(&mut profile, &shared(), &options);
         let second = import(&mut profile, &shared(), &options);
-        assert_eq!(words(&second), ["same"; 3], "{choice:?} {:?}", second.items);
+        assert_eq!(statuses(&second), ["same"; 3], "{choice:?} {:?}", second.items);
         assert!(!second.has_changes() && profile.readable_seeds().count() == 1);
     }
 }
 
 #[test]
-fn a_seed_goes_to_the_account_of_its_name_that_has_none() {
+fn a_seed_is_added_to_the_account_of_the_same_name_without_one() {
     let mut profile = Profile::default();
     let mut account = Account::new(AccountId::from("github"), "GitHub");
     account.username = "Robin".into();
-    selvedge::inventory::add_factor(&mut account, selvedge::inventory::Factor::new(FactorKind::Password));
-    let phone =
-        selvedge::inventory::Factor::new(FactorKind::Totp).held_by([Holder::from(&DeviceId::from("phone"))]);
-    selvedge::inventory::add_factor(&mut account, phone);
+    add_factor(&mut account, Factor::new(FactorKind::Password));
+    let phone = Factor::new(FactorKind::Totp).held_by([Holder::from(&DeviceId::from("phone"))]);
+    add_factor(&mut account, phone);
     profile.inventory.devices.push(phone_device());
     profile.apply(Edit::PutAccount(Box::new(account), None)).unwrap();
     let found = import(&mut profile, &file([code("github", "robin", 0)]), &aegis());
-    assert_eq!(words(&found), ["merged"]);
+    assert_eq!(statuses(&found), ["merged"]);
     assert_eq!(adds(&found, 0), ["login code"]);
     let account = profile.inventory.account(&AccountId::from("github")).unwrap();
     let totp: Vec<_> = account.factors.iter().filter(|f| f.kind == FactorKind::Totp).collect();
@@ -140,7 +140,7 @@ fn phone_device() -> Device {
 }
 
 #[test]
-fn another_seed_for_the_same_account_is_asked_about_and_left_out_until_then() {
+fn a_different_seed_for_the_same_account_is_left_out_until_decided() {
     let profile = with_github();
     let export = file([code("GitHub", "robin", 1)]);
     let found = review(&profile, &export, &aegis());
@@ -170,7 +170,7 @@ fn another_seed_for_the_same_account_is_asked_about_and_left_out_until_then() {
 }
 
 #[test]
-fn where_a_user_name_is_missing_both_makes_an_account_of_its_own() {
+fn keeping_both_creates_an_account_if_a_user_name_is_missing() {
     let mut profile = with_github();
     profile.inventory.accounts[0].username.clear();
     let export = file([code("GitHub", "work", 1)]);
@@ -181,7 +181,7 @@ fn where_a_user_name_is_missing_both_makes_an_account_of_its_own() {
 }
 
 #[test]
-fn the_same_seed_with_another_generator_says_in_what_it_differs() {
+fn the_same_seed_with_other_settings_lists_the_differences() {
     let profile = with_github();
     let mut entry = code("GitHub", "robin", 0);
     entry.seeds[0].otp.generator = Generator::Totp { algorithm: Algorithm::Sha256, digits: 8, period: 60 };
@@ -211,44 +211,45 @@ fn the_same_seed_with_another_generator_says_in_what_it_differs() {
 }
 
 #[test]
-fn two_entries_without_user_names_are_two_accounts_and_two_seeds_for_one_name_are_asked_about() {
+fn entries_without_user_names_are_separate_accounts_but_a_second_seed_for_a_login_differs() {
     let mut profile = Profile::default();
     let export = file([code("Steam", "", 0), code("Steam", "", 1), code("", "", 2), code("", "", 3)]);
-    assert_eq!(words(&import(&mut profile, &export, &aegis())), ["new"; 4]);
-    assert_eq!(words(&import(&mut profile, &export, &aegis())), ["same"; 4]);
+    assert_eq!(statuses(&import(&mut profile, &export, &aegis())), ["new"; 4]);
+    assert_eq!(statuses(&import(&mut profile, &export, &aegis())), ["same"; 4]);
     let names: Vec<&str> = profile.inventory.accounts.iter().map(|a| a.service.as_str()).collect();
     assert_eq!(names, ["Steam", "Steam", "Unnamed", "Unnamed"]);
 
     let export = file([code("Deno", "Mason", 4), code("Deno", "Mason", 5)]);
     let found = import(&mut profile, &export, &aegis());
-    assert_eq!(words(&found), ["new", "differs"]);
+    assert_eq!(statuses(&found), ["new", "differs"]);
     let ItemStatus::Differs { counterpart: with, .. } = &found.items[1].status else { panic!() };
     assert_eq!(with.entry.as_deref(), Some("entry 1"));
 }
 
 #[test]
-fn one_keepass_database_is_one_account_whatever_it_was_exported_as() {
+fn every_keepass_format_maps_to_one_account() {
     let mut profile = Profile::default();
     let export = file([login("Bank", "https://bank.example.com", "robin")]);
     for (label, new) in [("KeePassXC", true), ("KeePass XML", false), ("KeePass", false)] {
-        let keeper = import(&mut profile, &export, &MergeOptions { label: label.into(), ..bitwarden() })
-            .manager
-            .unwrap();
-        assert_eq!((keeper.name.as_str(), keeper.new), ("KeePass", new), "{label}");
+        let manager_account =
+            import(&mut profile, &export, &MergeOptions { label: label.into(), ..bitwarden() })
+                .manager
+                .unwrap();
+        assert_eq!((manager_account.name.as_str(), manager_account.new), ("KeePass", new), "{label}");
     }
-    // One that an earlier version, or its owner, called otherwise stays the one.
+    // An existing account with another KeePass name is reused.
     let mut profile = Profile::default();
     import(&mut profile, &export, &bitwarden());
     let manager =
         profile.inventory.accounts.iter_mut().find(|account| account.service == "Bitwarden").unwrap();
     manager.service = "KeePassXC".into();
     let options = MergeOptions { label: "KeePass".into(), ..bitwarden() };
-    let keeper = import(&mut profile, &export, &options).manager.unwrap();
-    assert_eq!((keeper.name.as_str(), keeper.new), ("KeePassXC", false));
+    let manager_account = import(&mut profile, &export, &options).manager.unwrap();
+    assert_eq!((manager_account.name.as_str(), manager_account.new), ("KeePassXC", false));
 }
 
 #[test]
-fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
+fn a_password_manager_becomes_one_account_that_holds_the_passwords() {
     let mut profile = Profile::default();
     let mut shop = login("Shop", "https://www.shop.example.co.uk/login", "robin@example.org");
     (shop.created, shop.changed) = (Some(date(2020, 1, 2)), Some(date(2024, 3, 4)));
@@ -256,10 +257,10 @@ fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
     shop.tags = vec!["buying".into()];
     let export = file([shop, login("Bank", "https://bank.example.com", "robin")]);
     let found = import(&mut profile, &export, &bitwarden());
-    assert_eq!(words(&found), ["new", "new"]);
-    let keeper = found.manager.unwrap();
-    assert_eq!((keeper.name.as_str(), keeper.new), ("Bitwarden", true));
-    let manager = profile.inventory.account(&keeper.account).unwrap();
+    assert_eq!(statuses(&found), ["new", "new"]);
+    let manager_account = found.manager.unwrap();
+    assert_eq!((manager_account.name.as_str(), manager_account.new), ("Bitwarden", true));
+    let manager = profile.inventory.account(&manager_account.account).unwrap();
     let role = manager.credential_store.as_ref().unwrap();
     assert_eq!((role.roles.as_slice(), role.end_to_end), (&[StoreRole::PasswordManager][..], None));
     let shop = profile.inventory.account(&AccountId::from("shop")).unwrap();
@@ -268,46 +269,46 @@ fn a_password_manager_becomes_the_account_that_keeps_the_passwords_once() {
     assert_eq!(shop.tags, ["buying"]);
     for kind in [FactorKind::Password, FactorKind::Passkey] {
         let factor = shop.factors.iter().find(|f| f.kind == kind).unwrap();
-        assert_eq!(factor.holders, [Holder::from(&keeper.account)]);
+        assert_eq!(factor.holders, [Holder::from(&manager_account.account)]);
     }
     assert_eq!(shop.sign_in.len(), 2, "the password, or the passkey: {:?}", shop.sign_in);
     let again = import(&mut profile, &export, &bitwarden());
-    assert_eq!(words(&again), ["same", "same"]);
+    assert_eq!(statuses(&again), ["same", "same"]);
     assert!(!again.manager.unwrap().new);
     assert_eq!(profile.inventory.accounts.len(), 3);
 }
 
 #[test]
-fn a_seed_in_a_password_manager_is_kept_there_and_that_is_a_finding() {
+fn a_seed_in_a_password_manager_is_a_finding() {
     let mut profile = with_github();
     let mut entry = login("github.com", "https://github.com/login", "robin");
     entry.seeds = vec![ImportedSeed { otp: totp(SEEDS[0]), warnings: Vec::new() }];
     let found = import(&mut profile, &file([entry]), &bitwarden());
-    assert_eq!(words(&found), ["merged"]);
+    assert_eq!(statuses(&found), ["merged"]);
     assert_eq!(
         adds(&found, 0),
         ["domain github.com", "password, kept in Bitwarden", "its seed is also kept in Bitwarden"]
     );
     let findings = risk::audit(&profile.inventory, &[], TODAY);
     let finding =
-        findings.iter().find(|f| f.rule.id.0 == "R12").expect("codes and password lie in one vault");
+        findings.iter().find(|f| f.rule.id.0 == "R12").expect("codes and password are in one vault");
     assert!(finding.facts[0].contains("Bitwarden"), "{:?}", finding.facts);
 }
 
 #[test]
-fn names_and_domains_of_one_service_find_each_other() {
+fn names_and_domains_of_one_service_match() {
     let mut profile = with_github();
     let found = import(&mut profile, &file([login("Work", "https://github.com", "ROBIN")]), &bitwarden());
-    assert_eq!(words(&found), ["merged"], "the domain's name is the service's, and the user is the same");
+    assert_eq!(statuses(&found), ["merged"], "the domain matches the service name, and the user is the same");
     let found = import(&mut profile, &file([login("GitHub", "https://github.com", "other")]), &bitwarden());
-    assert_eq!(words(&found), ["new"], "another user is another account");
+    assert_eq!(statuses(&found), ["new"], "another user is another account");
     let found =
         import(&mut profile, &file([login("GitHub", "https://github.evil.com", "robin")]), &bitwarden());
-    assert_eq!(words(&found), ["new"], "another domain is another service");
+    assert_eq!(statuses(&found), ["new"], "another domain is another service");
 }
 
 #[test]
-fn what_is_in_the_bin_or_empty_is_left_out_and_said_but_no_seed_is_dropped() {
+fn archived_and_empty_entries_are_skipped_unless_they_have_a_seed() {
     let mut profile = Profile::default();
     let mut old = login("Old", "https://old.example.com", "robin");
     old.archived = true;
@@ -320,7 +321,7 @@ fn what_is_in_the_bin_or_empty_is_left_out_and_said_but_no_seed_is_dropped() {
         why: "no secret".into(),
     });
     let found = import(&mut profile, &export, &bitwarden());
-    assert_eq!(words(&found), ["skipped", "new", "skipped", "failed"]);
+    assert_eq!(statuses(&found), ["skipped", "new", "skipped", "failed"]);
     assert_eq!(found.items[3].service, "x\u{fffd}[2J");
     assert!(found.notices[0].contains("1 entry has a note"), "{:?}", found.notices);
 }
@@ -338,7 +339,7 @@ fn the_device_with_the_app_can_be_named() {
 }
 
 #[test]
-fn names_are_cleaned_on_the_way_in() {
+fn imported_names_are_cleaned() {
     let mut profile = Profile::default();
     let mut entry = code("two\nlines\u{1b}[31m", "a\u{202e}b", 0);
     entry.seeds[0].otp.issuer = "x\u{7}".into();
@@ -352,7 +353,7 @@ fn names_are_cleaned_on_the_way_in() {
 }
 
 #[test]
-fn thousands_come_in_and_go_again() {
+fn thousands_of_entries_can_be_imported_and_undone() {
     let mut profile = with_github();
     let entry = |n: usize| {
         let mut entry = code(&format!("Service {}", n % 300), &format!("robin{n}"), 0);
@@ -366,17 +367,17 @@ fn thousands_come_in_and_go_again() {
 }
 
 #[test]
-fn the_managers_own_login_in_its_file_is_one_copy_more() {
+fn the_managers_own_password_is_also_remembered_by_its_owner() {
     let mut profile = Profile::default();
     let export = file([
         login("Bitwarden", "https://vault.bitwarden.com", "robin"),
         login("GitHub", "https://github.com", "robin"),
     ]);
     let found = import(&mut profile, &export, &bitwarden());
-    let keeper = found.manager.unwrap().account;
-    let manager = profile.inventory.account(&keeper).unwrap();
-    assert_eq!(manager.factors[0].holders, [Holder::from(&keeper), Holder::Memory]);
-    // Both open for their owner.
+    let manager_id = found.manager.unwrap().account;
+    let manager = profile.inventory.account(&manager_id).unwrap();
+    assert_eq!(manager.factors[0].holders, [Holder::from(&manager_id), Holder::Memory]);
+    // The owner can open both accounts.
     let graph = selvedge::access::Graph::new(&profile.inventory);
     assert_eq!(graph.lockout(&profile.inventory, &[]), []);
     let before = profile.inventory.clone();

@@ -1,4 +1,4 @@
-//! Files and profiles in a few words.
+//! Builds import files, and checks the invariants of every import.
 
 use jiff::civil::{Date, date};
 use selvedge::import::{ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
@@ -9,7 +9,7 @@ use selvedge::secret::Password;
 
 pub const TODAY: Date = date(2026, 11, 21);
 
-/// A generator with one of a few synthetic seeds.
+/// A TOTP generator with a synthetic seed.
 pub fn totp(seed: &str) -> Otp {
     Otp {
         issuer: String::new(),
@@ -20,7 +20,6 @@ pub fn totp(seed: &str) -> Otp {
     }
 }
 
-/// Synthetic seeds.
 pub const SEEDS: [&str; 6] = [
     "4SJHB4GSD43FZBAI7C2HLRJGPQ",
     "5OM4WOOGPLQEF6UGN3CPEOOLWU",
@@ -30,13 +29,13 @@ pub const SEEDS: [&str; 6] = [
     "5VAML3X35THCEBVRLV24CGBKOY",
 ];
 
-/// An entry of an authenticator.
+/// An authenticator entry with a seed.
 pub fn code(service: &str, username: &str, seed: usize) -> ImportedEntry {
     let seeds = vec![ImportedSeed { otp: totp(SEEDS[seed]), warnings: Vec::new() }];
     ImportedEntry { service: service.into(), username: username.into(), seeds, ..ImportedEntry::default() }
 }
 
-/// An entry of a password manager.
+/// A password manager entry with a password.
 pub fn login(service: &str, url: &str, username: &str) -> ImportedEntry {
     ImportedEntry {
         service: service.into(),
@@ -47,7 +46,6 @@ pub fn login(service: &str, url: &str, username: &str) -> ImportedEntry {
     }
 }
 
-/// A file with these entries.
 pub fn file(entries: impl IntoIterator<Item = ImportedEntry>) -> ImportedFile {
     let mut export = ImportedFile { entries: entries.into_iter().collect(), ..ImportedFile::default() };
     for (at, entry) in export.entries.iter_mut().enumerate() {
@@ -64,24 +62,24 @@ pub fn bitwarden() -> MergeOptions {
     MergeOptions::new("Bitwarden", SourceKind::PasswordManager, TODAY)
 }
 
-/// The same options, and every conflict decided so.
-pub fn all(mut options: MergeOptions, choice: OnConflict) -> MergeOptions {
-    options.on_conflict = choice;
+/// The same options, with one resolution for every difference.
+pub fn all(mut options: MergeOptions, on_conflict: OnConflict) -> MergeOptions {
+    options.on_conflict = on_conflict;
     options
 }
 
-/// The same options, and one conflict decided.
-pub fn decided(mut options: MergeOptions, at: usize, choice: Resolution) -> MergeOptions {
-    options.decisions.insert(at, choice);
+/// The same options, with one difference resolved.
+pub fn decided(mut options: MergeOptions, at: usize, resolution: Resolution) -> MergeOptions {
+    options.decisions.insert(at, resolution);
     options
 }
 
-/// The words for what becomes of the entries, in order.
-pub fn words(review: &Review) -> Vec<&'static str> {
+/// The status labels of the entries, in order.
+pub fn statuses(review: &Review) -> Vec<&'static str> {
     review.items.iter().map(|item| item.status.label()).collect()
 }
 
-/// Reviews and takes in. Holds it to what every import must hold.
+/// Reviews and applies an import, and checks what every import must guarantee.
 #[track_caller]
 pub fn import(profile: &mut Profile, export: &ImportedFile, options: &MergeOptions) -> Review {
     let found = review(profile, export, options);
@@ -90,27 +88,26 @@ pub fn import(profile: &mut Profile, export: &ImportedFile, options: &MergeOptio
     assert_eq!(
         counts.read,
         counts.new + counts.same + counts.merged + counts.skipped + counts.failed,
-        "it adds up: {counts:?}"
+        "the counts add up: {counts:?}"
     );
     let before = codec::encode(profile);
     let problems = selvedge::inventory::problems(&profile.inventory);
-    let changes = found.edit.clone();
-    let back = profile.apply(changes.clone()).unwrap();
-    assert_eq!(found.has_changes(), *before != *codec::encode(profile), "it says whether anything changes");
+    let undo = profile.apply(found.edit.clone()).unwrap();
+    assert_eq!(found.has_changes(), *before != *codec::encode(profile), "has_changes is correct");
     let after = codec::encode(profile);
-    assert_eq!(selvedge::inventory::problems(&profile.inventory), problems, "nothing dangles");
+    assert_eq!(selvedge::inventory::problems(&profile.inventory), problems, "no new broken references");
     for seed in profile.readable_seeds() {
         let account = profile.inventory.account(&seed.account).expect("a seed has its account");
         assert!(account.factor(&seed.factor).is_some(), "a seed has its factor");
     }
-    let again = profile.apply(back).unwrap();
-    assert!(*codec::encode(profile) == *before, "one undo takes all of it back");
-    profile.apply(again).unwrap();
-    assert!(*codec::encode(profile) == *after, "and redo brings it again");
+    let redo = profile.apply(undo).unwrap();
+    assert!(*codec::encode(profile) == *before, "one undo reverts the import");
+    profile.apply(redo).unwrap();
+    assert!(*codec::encode(profile) == *after, "redo repeats the import");
     found
 }
 
-/// What an entry adds.
+/// The additions of an entry.
 #[track_caller]
 pub fn adds(review: &Review, at: usize) -> &[String] {
     match &review.items[at].status {
