@@ -93,7 +93,7 @@ fn main() {
         let (captured, lost) = question(inventory);
         let id = BenchmarkId::new("both closures and compiling", inventory.accounts.len());
         group.bench_function(id, |bencher| {
-            bencher.iter(|| compile_and_solve(black_box(inventory), &captured, &lost))
+            bencher.iter(|| compile_and_solve(black_box(inventory), &captured, &lost));
         });
         let graph = Graph::new(inventory);
         let mut scratch = graph.scratch();

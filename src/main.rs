@@ -1,6 +1,6 @@
 //! The entry point: runs a command or the screens, and returns the exit code.
 
-use selvedge::cli::{self, Exit, Start};
+use selvedge::cli::{self, Exit, Screens, Start};
 use selvedge::tui::runtime::{self, Options};
 use std::process::ExitCode;
 
@@ -10,14 +10,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // Best effort: the user could do nothing about a failure.
     let _ = selvedge::platform::hardening::disable_core_dumps();
-    let (vault, passphrase, config, model, directory) = match cli::run(std::env::args_os()) {
+    let Screens { vault, passphrase, config, model, directory } = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
-        Start::Tui { vault, passphrase, config, model, directory } => {
-            (Some(vault), passphrase, config, model, directory)
-        }
-        Start::Demo { config, model, directory } => (None, None, config, model, directory),
+        Start::Screens(screens) => *screens,
     };
-    match runtime::run(Options { vault, passphrase, config: *config, model, directory }) {
+    match runtime::run(Options { vault, passphrase, config, model, directory }) {
         Ok(()) => Exit::Done.into(),
         Err(error) => cli::failed(&error).into(),
     }

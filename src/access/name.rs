@@ -109,8 +109,8 @@ pub(super) struct AssetName {
     pub(super) description: String,
 }
 
-fn asset_name(notation: impl ToString, description: String) -> AssetName {
-    AssetName { notation: notation.to_string(), description }
+fn asset_name(notation: impl Into<String>, description: String) -> AssetName {
+    AssetName { notation: notation.into(), description }
 }
 
 fn fit_name(name: &str) -> String {
@@ -214,11 +214,11 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
         ),
         Capture::Method(at, method) => method_name(inventory, at, method)?,
         Capture::Number(at) => asset_name(
-            &inventory.numbers.get(at as usize)?.id,
+            inventory.numbers.get(at as usize)?.id.as_str(),
             format!("the texts and calls of {}", number(inventory, at)?),
         ),
         Capture::Place(at) => asset_name(
-            &inventory.places.get(at as usize)?.id,
+            inventory.places.get(at as usize)?.id.as_str(),
             format!("what is in {}", place(inventory, at)?),
         ),
         Capture::Account(at) => asset_name(account_id(at)?, format!("{}, signed in", account(names, at)?)),
@@ -239,15 +239,19 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
 pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<AssetName> {
     let inventory = names.inventory;
     Some(match loss {
-        Loss::Device(at) => asset_name(&inventory.devices.get(at as usize)?.id, device(inventory, at)?),
+        Loss::Device(at) => {
+            asset_name(inventory.devices.get(at as usize)?.id.as_str(), device(inventory, at)?)
+        }
         Loss::Method(at, method) => method_name(inventory, at, method)?,
-        Loss::Number(at) => asset_name(&inventory.numbers.get(at as usize)?.id, number(inventory, at)?),
+        Loss::Number(at) => {
+            asset_name(inventory.numbers.get(at as usize)?.id.as_str(), number(inventory, at)?)
+        }
         Loss::NumberGone(at) => asset_name(
             format!("{}:gone", inventory.numbers.get(at as usize)?.id),
             format!("{}, lost permanently", number(inventory, at)?),
         ),
-        Loss::Place(at) => asset_name(&inventory.places.get(at as usize)?.id, place(inventory, at)?),
-        Loss::Account(at) => asset_name(&account_at(inventory, at)?.id, account(names, at)?),
+        Loss::Place(at) => asset_name(inventory.places.get(at as usize)?.id.as_str(), place(inventory, at)?),
+        Loss::Account(at) => asset_name(account_at(inventory, at)?.id.as_str(), account(names, at)?),
         Loss::Factor(at, factor) => factor_name(names, at, factor)?,
         Loss::Forgotten(at, factor) => {
             let AssetName { notation, description } = factor_name(names, at, factor)?;

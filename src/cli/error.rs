@@ -1,20 +1,23 @@
-//! What a command says when it could not, and the exit code that goes with it.
+//! The error of a command, its message, and the exit codes.
 
+use crate::profile::EditError;
 use crate::profile::codec::CodecError;
+use crate::pwned::corpus::CorpusError;
 use crate::store::StoreError;
+use crate::text::visible;
+use crate::vault::VaultError;
 use std::fmt;
+use std::io;
 use std::process::ExitCode;
 
-/// How a command ended. The numbers are part of the command line's contract.
+/// The exit code of a command. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// It is done.
     Done = 0,
-    /// It could not be done.
     Failed = 1,
     /// The arguments were wrong.
     Usage = 2,
-    /// A check that was asked for found something.
+    /// A check that the user asked for found something.
     Found = 3,
 }
 
@@ -24,38 +27,59 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command did not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum CliError {
-    /// The arguments do not go together. Exit code 2.
+    /// The arguments contradict each other. Exit code 2.
     Usage(Message),
-    /// It could not be done. Exit code 1.
+    /// The command failed. Exit code 1.
     Failed(Message),
-    /// Nobody reads the output any more: `selvedge … | head`. No error, and nothing is said.
+    /// The reader of standard output went away, as in `selvedge … | head`. Ends the command without a message and
+    /// with exit code 0.
     BrokenPipe,
 }
 
-/// What was wrong and where, and what to do next.
+/// An error message in two parts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What was wrong: one sentence without its full stop, or several lines.
+    /// What happened, and where: a sentence without its full stop, or several lines.
     pub what: String,
-    /// What to do next; empty where the first part says it already.
+    /// What to do next; empty if `what` already says so.
     pub next: String,
 }
 
+impl Message {
+    fn new(what: impl fmt::Display, next: impl fmt::Display) -> Self {
+        Self { what: what.to_string(), next: next.to_string() }
+    }
+}
+
 impl CliError {
-    /// It could not be done.
     pub fn failed(what: impl fmt::Display, next: impl fmt::Display) -> Self {
-        Self::Failed(Message { what: what.to_string(), next: next.to_string() })
+        Self::Failed(Message::new(what, next))
     }
 
-    /// The arguments do not go together.
     pub fn usage(what: impl fmt::Display, next: impl fmt::Display) -> Self {
-        Self::Usage(Message { what: what.to_string(), next: next.to_string() })
+        Self::Usage(Message::new(what, next))
     }
 
-    /// The exit code.
+    /// An argument names something that does not exist. Suggests similar names, or else `hint`, which says where
+    /// to find the existing ones.
+    pub fn unknown(what: impl fmt::Display, similar: &[&str], hint: impl fmt::Display) -> Self {
+        if similar.is_empty() {
+            Self::failed(what, hint)
+        } else {
+            Self::failed(what, format_args!("did you mean {}?", similar.join(", ")))
+        }
+    }
+
+    /// Two options would both read standard input.
+    pub fn both_read_stdin(first: &str, second: &str) -> Self {
+        Self::usage(
+            format_args!("{first} and {second} both read standard input"),
+            "use a file for one of them",
+        )
+    }
+
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
@@ -64,7 +88,6 @@ impl CliError {
         }
     }
 
-    /// What to tell the person, if anything.
     pub const fn message(&self) -> Option<&Message> {
         match self {
             Self::Usage(message) | Self::Failed(message) => Some(message),
@@ -73,14 +96,20 @@ impl CliError {
     }
 }
 
-impl From<crate::profile::EditError> for CliError {
-    fn from(error: crate::profile::EditError) -> Self {
-        Self::failed(error, "look at `selvedge inventory show` for what there is")
+impl From<EditError> for CliError {
+    fn from(error: EditError) -> Self {
+        Self::failed(error, "`selvedge inventory show` lists what exists")
     }
 }
 
-impl From<crate::vault::VaultError> for CliError {
-    fn from(error: crate::vault::VaultError) -> Self {
+impl From<VaultError> for CliError {
+    fn from(error: VaultError) -> Self {
+        Self::failed(&error, error.hint())
+    }
+}
+
+impl From<CorpusError> for CliError {
+    fn from(error: CorpusError) -> Self {
         Self::failed(&error, error.hint())
     }
 }
@@ -97,17 +126,26 @@ impl From<StoreError> for CliError {
     }
 }
 
+/// For `map_err`: the system cannot provide random numbers.
+#[expect(clippy::needless_pass_by_value, reason = "used in map_err")]
+pub fn no_random_numbers(error: io::Error) -> CliError {
+    CliError::failed(
+        format_args!("the system cannot provide random numbers: {error}"),
+        "try again when the system has finished starting",
+    )
+}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Line by line: what was wrong may quote text from outside, and may be a list.
-        for (at, line) in self.what.lines().enumerate() {
-            if at > 0 {
+        // Escaped line by line: the message may quote text from a file, and may be a list.
+        for (number, line) in self.what.lines().enumerate() {
+            if number > 0 {
                 f.write_str("\n  ")?;
             }
-            f.write_str(&crate::text::visible(line))?;
+            f.write_str(&visible(line))?;
         }
         if !self.next.is_empty() {
-            write!(f, "\n→ {}", crate::text::visible(&self.next))?;
+            write!(f, "\n→ {}", visible(&self.next))?;
         }
         Ok(())
     }
@@ -118,9 +156,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_says_what_and_then_what_to_do() {
+    fn message_shows_what_happened_and_the_next_step() {
         let error = CliError::failed("there is no “x\u{1b}[2J”", "choose another");
         assert_eq!(error.message().unwrap().to_string(), "there is no “x\u{fffd}[2J”\n→ choose another");
         assert_eq!(error.exit(), Exit::Failed);
+    }
+
+    #[test]
+    fn similar_names_are_suggested_instead_of_the_hint() {
+        let next = |similar: &[&str]| match CliError::unknown("no “x”", similar, "look there") {
+            CliError::Failed(message) => message.next,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(next(&[]), "look there");
+        assert_eq!(next(&["a", "b"]), "did you mean a, b?");
     }
 }

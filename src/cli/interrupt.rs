@@ -1,4 +1,4 @@
-//! Ctrl-C where it must not simply end the program.
+//! Handles Ctrl-C where it must not simply end the program.
 
 #[cfg(unix)]
 use signal_hook::consts::SIGINT;
@@ -9,28 +9,27 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether Ctrl-C ends the program. It does but while something here is under way.
+/// Whether Ctrl-C ends the program. False only while a function or a [`Flag`] of this module handles it.
 #[cfg(unix)]
 static FATAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
     let fatal = Arc::new(AtomicBool::new(true));
-    // Where it cannot be registered, Ctrl-C does what it does everywhere.
+    // If registering fails, Ctrl-C keeps its default action.
     let _ = register_conditional_default(SIGINT, Arc::clone(&fatal));
     fatal
 });
 
-/// Asks at a prompt that shows nothing, and comes back even from Ctrl-C, which is then
-/// [`std::io::ErrorKind::Interrupted`]. The prompt hands it on as a signal before it has given the terminal
-/// back, so the signal must not end the process there, or the shell would be left without echo.
-pub fn survived<T>(ask: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+/// Runs a hidden prompt so that it returns after Ctrl-C, with [`std::io::ErrorKind::Interrupted`]. The prompt raises the
+/// signal before it has restored the terminal; ending the process at that moment would leave the shell without echo.
+pub fn survive<T>(prompt: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
     #[cfg(unix)]
     FATAL.store(false, Ordering::SeqCst);
-    let answer = ask();
+    let answer = prompt();
     #[cfg(unix)]
     FATAL.store(true, Ordering::SeqCst);
     answer
 }
 
-/// For as long as it is kept, the first Ctrl-C raises it and the second one ends the program.
+/// While a flag exists, the first Ctrl-C raises it and the second one ends the program.
 pub struct Flag {
     raised: Arc<AtomicBool>,
     #[cfg(unix)]
@@ -38,13 +37,13 @@ pub struct Flag {
 }
 
 impl Flag {
-    /// Begins to listen.
     pub fn new() -> Self {
         let raised = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         let registered = {
             FATAL.store(false, Ordering::SeqCst);
-            // Both come after the one that looks at `FATAL`, which therefore acts on the second Ctrl-C.
+            // Handlers run in the order of registration. The one that checks `FATAL` was registered first, so it sees
+            // the change only at the second Ctrl-C.
             register(SIGINT, Arc::clone(&raised))
                 .into_iter()
                 .chain(register(SIGINT, Arc::clone(&FATAL)))
@@ -57,20 +56,13 @@ impl Flag {
         }
     }
 
-    /// For something that looks at it by itself.
+    /// The flag itself, for code that polls it.
     pub fn as_atomic(&self) -> &AtomicBool {
         &self.raised
     }
 
-    /// Whether Ctrl-C was pressed.
     pub fn is_raised(&self) -> bool {
         self.raised.load(Ordering::SeqCst)
-    }
-}
-
-impl Default for Flag {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -66,7 +66,7 @@ pub fn zip_excerpt(file: &mut (impl Read + Seek)) -> io::Result<Option<Zeroizing
 }
 
 fn is_needed(name: &[u8]) -> bool {
-    READERS.iter().flat_map(|reader| reader.zip_members()).any(|needed| needed.as_bytes() == name)
+    READERS.iter().flat_map(super::reader::Reader::zip_members).any(|needed| needed.as_bytes() == name)
 }
 
 /// How many bytes of a member are copied, its header included. Of a member that is too large only the header is copied:

@@ -1,6 +1,6 @@
 //! Reads and writes the inventory as a JSON document, and publishes its schema.
 
-use super::inventory::{Inventory, VERSION};
+use super::entities::{Inventory, VERSION};
 use super::validate::{Problem, problems};
 use serde::Deserialize;
 

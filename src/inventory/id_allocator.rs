@@ -1,7 +1,7 @@
 //! Makes ids that no entity of an inventory has yet.
 
+use super::entities::Inventory;
 use super::id::{RESERVED, is_slug};
-use super::inventory::Inventory;
 use std::collections::{HashMap, HashSet};
 
 /// Allocates ids that are unique over all kinds of entities, each in constant time.

@@ -2,8 +2,8 @@
 
 use super::account::Account;
 use super::device::{Device, Number, Place};
+use super::entities::Inventory;
 use super::id::{AccountId, EntityId};
-use super::inventory::Inventory;
 use super::namesakes::Namesakes;
 use crate::text::fit;
 use std::borrow::Cow;

@@ -6,12 +6,12 @@
 mod account;
 mod device;
 mod document;
+mod entities;
 mod factor;
 mod factor_edits;
 mod id;
 mod id_allocator;
 mod index;
-mod inventory;
 mod namesakes;
 mod search;
 mod validate;
@@ -22,12 +22,12 @@ pub use account::{
 };
 pub use device::{Device, DeviceKind, Number, Place, Unlock, UnlockMethod};
 pub use document::{DocumentError, parse, schema, to_json};
+pub use entities::{Inventory, VERSION};
 pub use factor::{CodeFacts, Factor, FactorKind, Holder, Restores, Way};
 pub use factor_edits::{add_factor, remove_factor, unused_factor_id};
 pub use id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId, RESERVED, is_slug};
 pub use id_allocator::IdAllocator;
 pub use index::{Entity, EntityKind, Index};
-pub use inventory::{Inventory, VERSION};
 pub use namesakes::Namesakes;
 pub use search::{SearchIndex, SearchMatch, match_rank, search};
 pub use validate::{Problem, problems};

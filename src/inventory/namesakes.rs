@@ -1,7 +1,7 @@
 //! Names of accounts that tell several accounts at one service apart.
 
 use super::account::Account;
-use super::inventory::Inventory;
+use super::entities::Inventory;
 use crate::text::{fit, width};
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 //! Searches accounts by a few letters.
 
+use super::entities::Inventory;
 use super::id::AccountId;
-use super::inventory::Inventory;
 
 /// An account that matches a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

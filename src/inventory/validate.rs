@@ -1,10 +1,10 @@
 //! Checks the consistency of an inventory: ids, references and fields that exclude each other.
 
 use super::account::Account;
+use super::entities::Inventory;
 use super::factor::{FactorKind, Holder};
 use super::id::{RESERVED, is_slug};
 use super::index::{EntityKind, Index};
-use super::inventory::Inventory;
 use crate::text::{fit, nearest};
 use std::collections::HashSet;
 use std::fmt;
@@ -205,10 +205,7 @@ impl Validator<'_> {
         match self.index.kind(id) {
             Some(kind) if kinds.contains(&kind) => {}
             Some(kind) => {
-                self.report(
-                    place,
-                    format!("“{id}” is {}; {} is expected here", kind_name(kind), expected(kinds)),
-                );
+                self.report(place, format!("“{id}” is {}; expected {}", kind_name(kind), expected(kinds)));
             }
             None => {
                 let inventory = self.inventory;
@@ -228,7 +225,7 @@ impl Validator<'_> {
         let hint =
             if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(", ")) };
         let shown = fit(id, 64);
-        self.report(place, format!("“{shown}” does not exist; {expected} is expected here{hint}"));
+        self.report(place, format!("“{shown}” does not exist; expected {expected}{hint}"));
     }
 }
 
@@ -241,6 +238,11 @@ const fn kind_name(kind: EntityKind) -> &'static str {
     }
 }
 
+/// `a device, a number or an account`.
 fn expected(kinds: &[EntityKind]) -> String {
-    kinds.iter().map(|&kind| kind_name(kind)).collect::<Vec<_>>().join(" or ")
+    let names: Vec<&str> = kinds.iter().map(|&kind| kind_name(kind)).collect();
+    match &names[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => names.concat(),
+    }
 }

@@ -68,7 +68,7 @@ impl<'a> EntryMerge<'a> {
         let export = self.export;
         let mut items: Vec<ReviewItem> = Vec::with_capacity(export.entries.len() + export.failed.len());
         for (position, entry) in export.entries.iter().enumerate() {
-            let status = self.entry(Incoming::new(position, entry));
+            let status = self.merge_entry(&Incoming::new(position, entry));
             let mut warnings: Vec<String> = Vec::new();
             warnings.extend(entry.seeds.iter().flat_map(|seed| &seed.warnings).map(|w| clean(w)));
             if entry.archived && !matches!(status, ItemStatus::Skipped { .. }) {
@@ -128,7 +128,7 @@ impl<'a> EntryMerge<'a> {
         })
     }
 
-    fn entry(&mut self, incoming: Incoming<'_>) -> ItemStatus {
+    fn merge_entry(&mut self, incoming: &Incoming<'_>) -> ItemStatus {
         let entry = incoming.entry;
         if entry.archived && entry.seeds.is_empty() {
             return ItemStatus::Skipped {
@@ -152,15 +152,15 @@ impl<'a> EntryMerge<'a> {
         let all_seeds_known = by_seed.is_some() && locations.iter().all(Option::is_some);
         let has_seed = |slot: usize| locations.iter().flatten().any(|location| location.slot == slot);
         let by_name =
-            if incoming.is_named { self.matcher.find_by_name(&incoming, all_seeds_known) } else { None }
+            if incoming.is_named { self.matcher.find_by_name(incoming, all_seeds_known) } else { None }
                 .filter(|found| !all_seeds_known || has_seed(found.slot()));
         let Some(mut slot) = by_name.map(Match::slot).or(by_seed) else {
-            return self.create(&incoming);
+            return self.create(incoming);
         };
         let may_be_another = entry.seeds.is_empty()
-            && (incoming.keys.user.is_none() || !self.matcher.is_complete(&incoming, slot));
+            && (incoming.keys.user.is_none() || !self.matcher.is_complete(incoming, slot));
         if is_ambiguous || may_be_another {
-            slot = self.matcher.prefer_complete(&incoming, slot);
+            slot = self.matcher.prefer_complete(incoming, slot);
             for ((seed, canonical), location) in incoming.seeds().zip(&mut locations) {
                 if let Some(here) = self.matcher.staging.location_in(slot, canonical, seed.otp.generator) {
                     *location = Some(here.clone());
@@ -170,7 +170,7 @@ impl<'a> EntryMerge<'a> {
         let actions = self.seed_actions(slot, entry, locations);
         let differences = describe_differences(&actions);
         if differences.is_empty() {
-            return self.merge(&incoming, slot, &actions, Resolution::Keep);
+            return self.merge(incoming, slot, &actions, Resolution::Keep);
         }
         let separate = matches!(by_name, Some(Match::NoUserName(_) | Match::OnlyAccount(_)));
         let first_difference = actions.iter().find_map(|action| match action {
@@ -183,8 +183,8 @@ impl<'a> EntryMerge<'a> {
         let resolution = self.options.resolution(incoming.position);
         match resolution {
             None | Some(Resolution::Keep) => {}
-            Some(Resolution::Both) if separate => drop(self.create(&incoming)),
-            Some(resolution) => drop(self.merge(&incoming, slot, &actions, resolution)),
+            Some(Resolution::Both) if separate => drop(self.create(incoming)),
+            Some(resolution) => drop(self.merge(incoming, slot, &actions, resolution)),
         }
         ItemStatus::Differs { counterpart, differences, resolution, separate }
     }

@@ -2,7 +2,7 @@
 
 use super::edit::{Edit, EditError};
 use super::entry::Entry;
-use super::profile::{CodeSet, Profile, StoredSeed};
+use super::records::{CodeSet, Profile, StoredSeed};
 use crate::inventory::{Account, AccountId, Device, FactorId, Number, Place};
 use crate::responsibility::Answer;
 use crate::risk::Accepted;

@@ -1,6 +1,6 @@
 //! The JSON document of a profile that a vault stores, and migrations from older versions.
 
-use super::profile::Profile;
+use super::records::Profile;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 

@@ -1,7 +1,7 @@
 //! Builds edits that change several records together, such as a seed and the account it belongs to.
 
 use super::edit::Edit;
-use super::profile::{CodeSet, Profile, StoredCode, StoredSeed};
+use super::records::{CodeSet, Profile, StoredCode, StoredSeed};
 use crate::inventory::{
     Account, AccountId, CodeFacts, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder, NumberId,
     PlaceId, add_factor, remove_factor, unused_factor_id,

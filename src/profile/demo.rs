@@ -1,7 +1,7 @@
 //! The demo: the profile of a fictional person, with codes and a partly answered model.
 
 use super::entry::Entry;
-use super::profile::{CodeSet, Profile, StoredCode, StoredSeed};
+use super::records::{CodeSet, Profile, StoredCode, StoredSeed};
 use crate::inventory::{self, AccountId, DocumentError, FactorKind};
 use crate::otp::{Algorithm, Generator, Otp};
 use crate::responsibility::{Answer, AnswerState, ControlId};

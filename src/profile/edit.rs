@@ -1,6 +1,6 @@
 //! The changes that a profile can undergo.
 
-use super::profile::{CodeSet, StoredSeed};
+use super::records::{CodeSet, StoredSeed};
 use crate::inventory::{
     Account, AccountId, Device, DeviceId, EntityId, FactorId, Inventory, Number, NumberId, Place, PlaceId,
 };

@@ -1,6 +1,6 @@
 //! Takes the daily snapshot for the history.
 
-use super::profile::{Profile, Snapshot};
+use super::records::{Profile, Snapshot};
 use crate::responsibility::{Model, ModelProgress};
 use crate::risk::{Counts, Facts, Severity, audit};
 use crate::services::Directory;

@@ -11,8 +11,8 @@ pub mod demo;
 mod edit;
 mod entry;
 mod history;
-mod profile;
+mod records;
 
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, UnparsedEntry};
-pub use profile::{CodeSet, Profile, Snapshot, StoredCode, StoredSeed};
+pub use records::{CodeSet, Profile, Snapshot, StoredCode, StoredSeed};

@@ -72,7 +72,7 @@ impl ModelProgress {
             Self { categories: vec![Progress::default(); model.categories().len()], ..Self::default() };
         for (position, answers) in by_control.iter().enumerate() {
             let scope = model.controls()[position].scope;
-            let state = answers.person.or_else(|| answers.from_accounts(scope, accounts.len()));
+            let state = answers.person.or_else(|| answers.of_accounts(scope, accounts.len()));
             progress.states.push(state);
             progress.categories[model.category_of(position)].count(state);
             progress.total.count(state);
@@ -129,7 +129,7 @@ impl ModelProgress {
 }
 
 impl ControlAnswers<'_> {
-    fn from_accounts(&self, scope: Scope, accounts: usize) -> Option<AnswerState> {
+    fn of_accounts(&self, scope: Scope, accounts: usize) -> Option<AnswerState> {
         if scope == Scope::Person || self.accounts.is_empty() {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The real binary on a vault of its own, in words that read like a script.
+//! Runs the real binary in a temporary home folder with a vault.
 
 use selvedge::profile::{Profile, codec};
 use selvedge::secret::Passphrase;
@@ -8,33 +8,32 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The synthetic passphrase of every vault here.
+/// The passphrase of every vault in the tests.
 pub const PASSPHRASE: &str = "synthetic passphrase of the tests";
 
-/// A home folder with a vault, and the program to run in it.
+/// A temporary home folder with a vault.
 pub struct World {
     folder: tempfile::TempDir,
 }
 
 impl World {
-    /// A home without a vault.
     pub fn empty() -> Self {
         let world = Self { folder: tempfile::tempdir().unwrap() };
         std::fs::write(world.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         world
     }
 
-    /// A home with a vault that keeps nothing. Its scrypt is cheap.
+    /// A home with an empty vault. Its scrypt work factor is low, so that tests are fast.
     pub fn new() -> Self {
         Self::with(&Profile::default())
     }
 
-    /// A home with a vault that keeps this.
+    /// A home with a vault that holds this profile.
     pub fn with(profile: &Profile) -> Self {
         Self::with_document(&codec::encode(profile))
     }
 
-    /// A home with a vault that keeps this document, whatever it is.
+    /// A home with a vault that holds this document, valid or not.
     pub fn with_document(document: &[u8]) -> Self {
         let world = Self::empty();
         let passphrase = Passphrase::new(PASSPHRASE.into());
@@ -42,30 +41,28 @@ impl World {
         world
     }
 
-    /// A home with a vault that keeps this inventory.
+    /// A home with a vault that holds this inventory.
     pub fn with_inventory(json: &Value) -> Self {
         let inventory = selvedge::inventory::parse(&json.to_string()).unwrap();
         Self::with(&Profile { inventory, ..Profile::default() })
     }
 
-    /// A path in the home.
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Writes a file into the home, and gives its path as an argument.
+    /// Writes a file into the home, and returns its path as an argument.
     pub fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         std::fs::write(&path, contents).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
-    /// The vault's folder.
     pub fn vault(&self) -> PathBuf {
         self.path("vault")
     }
 
-    /// What the vault keeps now.
+    /// The current contents of the vault.
     pub fn profile(&self) -> Profile {
         let passphrase = Passphrase::new(PASSPHRASE.into());
         let (_, document) =
@@ -73,7 +70,7 @@ impl World {
         codec::decode(&document).unwrap().profile
     }
 
-    /// The program in this home, with the vault and its passphrase named, and nothing on standard input.
+    /// The program in this home with the vault's passphrase, and with empty standard input.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.bare(&[]);
         command.arg("--passphrase-file").arg(self.path("passphrase")).args(arguments);
@@ -93,7 +90,6 @@ impl World {
         command
     }
 
-    /// Runs it.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(&mut self.command(arguments))
     }
@@ -107,11 +103,8 @@ impl World {
 /// How a run ended.
 #[derive(Debug)]
 pub struct Ran {
-    /// The exit code.
     pub code: i32,
-    /// Standard output.
     pub out: String,
-    /// Standard error.
     pub err: String,
 }
 
@@ -140,34 +133,34 @@ impl Ran {
         }
     }
 
-    /// Holds it to exit code 0, and gives standard output.
+    /// Asserts exit code 0, and returns standard output.
     #[track_caller]
     pub fn done(&self) -> &str {
         assert_eq!(self.code, 0, "{self:?}");
         &self.out
     }
 
-    /// Holds it to exit code 0, and reads standard output as JSON.
+    /// Asserts exit code 0, and parses standard output as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(self.done()).unwrap()
     }
 
-    /// Holds it to this exit code with nothing on standard output, and gives what was said.
+    /// Asserts this exit code and empty standard output, and returns standard error.
     #[track_caller]
     pub fn failed(&self, code: i32) -> &str {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "{self:?}");
-        assert!(!self.err.is_empty(), "nothing was said");
+        assert!(!self.err.is_empty(), "no message");
         &self.err
     }
 
-    /// Holds it to exit code 1, to saying each of these, and to saying what to do next.
+    /// Asserts exit code 1, a message with each of these texts, and a next step.
     #[track_caller]
-    pub fn fails_with(&self, wanted: &[&str]) {
-        let said = self.failed(1);
-        for wanted in wanted {
-            assert!(said.contains(wanted), "“{wanted}” is not in: {said}");
+    pub fn fails_with(&self, expected: &[&str]) {
+        let message = self.failed(1);
+        for expected in expected {
+            assert!(message.contains(expected), "“{expected}” is not in: {message}");
         }
-        assert!(said.starts_with("selvedge: ") && said.contains("\n→ "), "no next step in: {said}");
+        assert!(message.starts_with("selvedge: ") && message.contains("\n→ "), "no next step in: {message}");
     }
 }

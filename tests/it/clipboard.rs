@@ -134,8 +134,8 @@ fn import_reads_the_clipboard_and_names_no_file_to_delete() {
          entry   service  user name  what
     new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 asks for at least 128. It works, but the service should do better
 
-    Imported, and saved.
-    `selvedge vault restore --generation 1` takes it back, with whatever is saved after it.
+    Imported and saved.
+    `selvedge vault restore --generation 1` undoes the import and every later change.
     ");
     assert!(!ran.err.contains("unencrypted") && !ran.err.contains("JBSWY3DP"), "{}", ran.err);
     assert_eq!(world.profile().readable_seeds().next().unwrap().otp.secret.expose(), "JBSWY3DPEHPK3PXP");

@@ -141,7 +141,7 @@ impl Metadata {
                 let needed = nodes[id]
                     .deps
                     .iter()
-                    .filter(|dependency| !dependency.dep_kinds.iter().all(|kind| kind.is_dev()));
+                    .filter(|dependency| !dependency.dep_kinds.iter().all(DependencyKind::is_dev));
                 next.extend(needed.map(|dependency| &*dependency.pkg));
             }
         }
@@ -281,7 +281,7 @@ fn every_dependency_is_used() {
     }
     let node = metadata.resolve.nodes.iter().find(|node| node.id == metadata.resolve.root).unwrap();
     for dependency in &node.deps {
-        let code = if dependency.dep_kinds.iter().all(|kind| kind.is_dev()) { &tests } else { &program };
+        let code = if dependency.dep_kinds.iter().all(DependencyKind::is_dev) { &tests } else { &program };
         assert!(
             code.contains(&format!("{}::", dependency.name)),
             "nothing uses {}: remove it from Cargo.toml",

@@ -321,7 +321,7 @@ fn encrypted_files_ask_for_their_password_and_errors_say_what_to_do() {
     let file = world.file("strange.bin", b"\x00\x01\x02");
     audit(&server, &world, &[&file]).fails_with(&["this is no export that Selvedge knows"]);
     let file = world.file("export.csv", csv());
-    audit(&server, &world, &[&file, "--output", "right"]).fails_with(&["right is there already"]);
+    audit(&server, &world, &[&file, "--output", "right"]).fails_with(&["right already exists"]);
     // Without a vault nothing is recorded, and nobody was asked about a password.
     audit(&server, &world, &[&file, "--record"]).fails_with(&["vault"]);
     assert_eq!(server.seen().len(), asked);

@@ -49,7 +49,7 @@ fn a_list_or_a_built_corpus_answers_without_a_network_and_says_its_day() {
     let text = world.file("list.txt", list(KNOWN, 2_000));
     let built = world.bare(&["pwned", "corpus", "build", &text, "-o", "corpus", "--date", "2026-11-02"]);
     let said = Ran::of(&mut { built });
-    assert!(said.done().contains("Of 2026-11-02, 2,003 rows"), "{said:?}");
+    assert!(said.done().contains("Dated 2026-11-02, 2,003 rows"), "{said:?}");
     assert!(said.out.contains("Complete"), "{said:?}");
     for file in ["list.txt", "corpus"] {
         let ran = check(&world, &["pwned", "check", "--json", "--corpus", file]);
@@ -202,7 +202,7 @@ fn info_says_what_a_corpus_holds() {
     Ran::of(&mut world.bare(&["pwned", "corpus", "info", "corpus", "--verify"]))
         .fails_with(&["checksum of a bucket"]);
     Ran::of(&mut world.bare(&["pwned", "corpus", "info"]))
-        .fails_with(&["none was built yet", "corpus download"]);
+        .fails_with(&["there is no corpus in", "corpus download"]);
 }
 
 /// All rows of some ranges, or the first half of a list: every line is right, and most of them are missing.
@@ -283,7 +283,10 @@ fn a_corpus_is_replaced_and_a_download_begun_only_where_somebody_said_so() {
             .bare(&["pwned", "corpus", "download", "-o", "new"])
             .env("SELVEDGE_RANGE_URL", "http://127.0.0.1:1"),
     );
-    assert!(ran.code == 1 && ran.err.contains("nobody agreed") && ran.err.contains("--yes"), "{ran:?}");
+    assert!(
+        ran.code == 1 && ran.err.contains("there is no terminal to ask on") && ran.err.contains("--yes"),
+        "{ran:?}"
+    );
     assert!(!world.path("new").exists());
 }
 

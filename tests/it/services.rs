@@ -139,7 +139,7 @@ fn an_unchanged_directory_is_not_fetched_again() {
     let url = server.url("/all.json");
     update(&world, &url, &[]).done();
     let said = update(&world, &url, &[]).done().to_owned();
-    assert!(said.starts_with("Nothing is new: the directory of ") && knows_zebra(&world), "{said}");
+    assert!(said.starts_with("No changes: the directory of ") && knows_zebra(&world), "{said}");
     let json = update(&world, &url, &["--json"]).json();
     assert_eq!((&json["changed"], &json["added"], &json["source"]), (&json!(false), &json!([]), &json!(url)));
     // A version tag belongs to one address and is not sent to another.
@@ -248,7 +248,7 @@ fn a_full_disk_keeps_the_old_directory() {
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_selvedge"), &server.url("/")]);
     command.env_clear().env("HOME", world.path("")).env("PATH", std::env::var_os("PATH").unwrap());
-    Ran::of(&mut command).fails_with(&["could not be written", "the space left", " stays"]);
+    Ran::of(&mut command).fails_with(&["could not be written", "the free space", " stays"]);
     assert_eq!(std::fs::read(cache.join("services.json")).unwrap(), before);
     assert_eq!(std::fs::read_dir(&cache).unwrap().count(), 1, "nothing half-written is left");
 }
@@ -261,7 +261,7 @@ fn a_damaged_cache_is_ignored_and_replaced() {
     std::fs::write(&cache, "{\"format\": \"selvedge-services\"").unwrap();
     let ran = Ran::of(&mut world.bare(&["services", "search", "paypal", "--json"]));
     assert!(ran.json()["found"].as_u64().unwrap() >= 1);
-    assert!(ran.err.contains("is left aside") && ran.err.contains("services update"), "{}", ran.err);
+    assert!(ran.err.contains("is ignored") && ran.err.contains("services update"), "{}", ran.err);
     update(&world, &server.url("/"), &[]).done();
     assert!(knows_zebra(&world));
 }
@@ -274,7 +274,7 @@ fn a_search_lists_the_best_match_first_with_offers_and_pages() {
     insta::assert_snapshot!("search_bank", search(&["banking", "--limit", "5"]));
     let nothing = Ran::of(&mut world.bare(&["services", "search", "no-such-thing"]));
     assert_eq!(nothing.done(), "");
-    assert!(nothing.err.contains("No service is found by “no-such-thing”"), "{}", nothing.err);
+    assert!(nothing.err.contains("matches “no-such-thing”"), "{}", nothing.err);
     let json = Ran::of(&mut world.bare(&["services", "search", "bank", "of", "america", "--json"])).json();
     assert_eq!(json["services"][0]["name"], "Bank of America");
     assert_eq!(json["attribution"], ATTRIBUTION);

@@ -1,4 +1,4 @@
-//! QR codes in a real terminal: keys, time, and what is said of those that nobody saw.
+//! QR codes in a real terminal: keys, the time limit, and skipped parts.
 
 use crate::binary::World;
 use crate::tui_pty::Terminal;
@@ -7,7 +7,7 @@ use selvedge::otp::parse_any;
 use selvedge::profile::{Profile, StoredSeed};
 use serde_json::json;
 
-/// A vault with so many login codes.
+/// A vault with this number of login codes.
 fn world(codes: usize) -> World {
     let accounts: Vec<_> = (0..codes)
         .map(|n| {
@@ -35,7 +35,7 @@ fn shown(world: &World, arguments: &[&str]) -> Terminal {
 const EXPORT: [&str; 4] = ["export", "--format", "google", "--terminal"];
 
 #[test]
-fn each_key_goes_to_the_next_part_and_the_last_hides_it() {
+fn each_key_shows_the_next_part_and_the_last_one_ends() {
     let world = world(3);
     let mut terminal = shown(&world, &EXPORT);
     terminal.wait_for("part 1 of 3");
@@ -51,7 +51,7 @@ fn each_key_goes_to_the_next_part_and_the_last_hides_it() {
 }
 
 #[test]
-fn what_nobody_saw_is_said_and_is_no_success() {
+fn skipped_parts_are_reported_as_a_failure() {
     let world = world(3);
     for stop in ["q", "\u{1b}", "\u{3}"] {
         let mut terminal = shown(&world, &EXPORT);
@@ -71,7 +71,7 @@ fn what_nobody_saw_is_said_and_is_no_success() {
 }
 
 #[test]
-fn the_seconds_count_down_and_end_it() {
+fn countdown_ends_the_display() {
     let world = world(1);
     let mut terminal = shown(&world, &["account", "qr", "mail0", "--seconds", "3"]);
     for left in ["; 3 s)", "; 2 s)", "; 1 s)"] {

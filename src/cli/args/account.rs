@@ -1,56 +1,51 @@
 //! `account`: the accounts of the inventory.
 
-use super::values::{day, importance};
-use super::{FactorArg, Source};
+use super::values::{FactorArg, Source, day, importance};
 use crate::inventory::Importance;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-// `account`.
 #[derive(Debug, Args)]
 pub struct AccountArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: AccountCommand,
 }
 
-// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum AccountCommand {
     /// Add an account
     Add(AccountAdd),
-    /// List the accounts, all or those that a query finds
+    /// List all accounts, or those that match a query
     List(AccountList),
     /// Show one account
     Show(AccountShow),
-    /// Show the QR code by which another app takes over an account's login code
+    /// Show a QR code that copies an account's login code to another app
     Qr(AccountQr),
     /// Change one account
     Edit(Box<AccountEdit>),
-    /// Remove an account, with its seeds, recovery codes and answers
+    /// Remove an account with its login codes, recovery codes and answers
     Remove(AccountRemove),
 }
 
-// `account add`.
 #[derive(Debug, Args)]
 pub struct AccountAdd {
-    /// What you call it; usually the service's name
+    /// Your name for the account; usually the service's name
     pub name: String,
     /// The service's domain: example.com
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Option<String>,
-    /// User name or mail address there
+    /// User name or email address there
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
-    /// How bad it would be to lose it, or to have it taken over
+    /// How bad it would be if you lost the account or somebody took it over
     #[arg(long, value_name = "IMPORTANCE", value_parser = importance())]
     pub importance: Option<Importance>,
-    /// A factor you sign in with, and where it is kept: password=memory, totp=my-phone. May be repeated
+    /// A factor that you sign in with, and where it is kept: password=memory, totp=my-phone. Can be repeated
     #[arg(long = "factor", value_name = "KIND[=HOLDER,…]")]
     pub factors: Vec<FactorArg>,
-    /// Read the login code's otpauth URI, or its bare secret, from a file, or from standard input with “-”.
-    /// Where no --factor is given, a password is taken to stand beside it
+    /// Read the login code's otpauth URI or bare secret from a file, or from standard input with “-”.
+    /// Without --factor, the account also gets a password
     #[arg(long, value_name = "FILE|-")]
     pub otpauth: Option<Source>,
     /// Print the new account as JSON
@@ -58,86 +53,81 @@ pub struct AccountAdd {
     pub json: bool,
 }
 
-// `account list`.
 #[derive(Debug, Args)]
 pub struct AccountList {
-    /// Letters of the name, domain, user name or a tag
+    /// Part of the name, domain, user name or a tag
     pub query: Option<String>,
-    /// Print JSON: an array of accounts as they stand in the inventory
+    /// Print JSON: an array of accounts, as in the inventory
     #[arg(long)]
     pub json: bool,
 }
 
-// `account show`.
 #[derive(Debug, Args)]
 pub struct AccountShow {
-    /// The account's id, or letters of its name, domain or user name
+    /// The account's id, or part of its name, domain or user name
     pub query: String,
-    /// Print JSON: the account as it stands in the inventory
+    /// Print JSON: the account, as in the inventory
     #[arg(long)]
     pub json: bool,
 }
 
-// `account qr`.
 #[derive(Debug, Args)]
 pub struct AccountQr {
-    /// The account's id, account/factor, or letters of its name, domain or user name
+    /// The account's id, account/factor, or part of its name, domain or user name
     pub query: String,
-    /// Hide it after so many seconds
+    /// Hide the code after this many seconds
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
-    /// Print it where standard output is no terminal, too; it stays where it is printed
+    /// Print the code even if standard output is not a terminal; it stays visible there
     #[arg(long)]
     pub force: bool,
 }
 
-// `account remove`.
 #[derive(Debug, Args)]
 pub struct AccountRemove {
-    /// The account's id, or letters of its name, domain or user name
+    /// The account's id, or part of its name, domain or user name
     pub query: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     pub yes: bool,
-    /// Print the account that was removed as JSON
+    /// Print the removed account as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-// `account edit`.
 #[derive(Debug, Args)]
 pub struct AccountEdit {
-    /// The account's id, or letters of its name, domain or user name
+    /// The account's id, or part of its name, domain or user name
     pub query: String,
-    /// What you call it
+    /// Your name for the account
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The service's domain
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Option<String>,
-    /// User name or mail address there
+    /// User name or email address there
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
-    /// How bad it would be to lose it, or to have it taken over
+    /// How bad it would be if you lost the account or somebody took it over
     #[arg(long, value_name = "IMPORTANCE", value_parser = importance())]
     pub importance: Option<Importance>,
-    /// Notes; empty text clears them
+    /// Notes; an empty text clears them
     #[arg(long, value_name = "TEXT")]
     pub notes: Option<String>,
-    /// A word to find it by. May be repeated
+    /// Add a tag, a word to find the account by. Can be repeated
     #[arg(long = "tag", value_name = "WORD")]
     pub tags: Vec<String>,
-    /// Take a tag off. May be repeated
+    /// Remove a tag. Can be repeated
     #[arg(long = "remove-tag", value_name = "WORD")]
     pub remove_tags: Vec<String>,
-    /// Add a factor, or say where it is kept. HOLDER is the id of a device, number, place or account,
-    /// or “memory” or “selvedge”. May be repeated
+    /// Add a factor, or change where it is kept. HOLDER is the id of a device, number, place or account,
+    /// or “memory” or “selvedge”. Can be repeated
     #[arg(long = "factor", value_name = "KIND[=HOLDER,…]")]
     pub factors: Vec<FactorArg>,
-    /// Remove a factor, with the ways in that need it and what this vault keeps of it. May be repeated
+    /// Remove a factor, the ways in that need it, and its secrets in this vault. Can be repeated
     #[arg(long = "remove-factor", value_name = "FACTOR")]
     pub remove_factors: Vec<String>,
-    /// Add a login code: read its otpauth URI, or its bare secret, from a file, or from standard input with “-”
+    /// Add a login code: read its otpauth URI or bare secret from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub otpauth: Option<Source>,
     /// Whether support can reset the second factor
@@ -149,7 +139,7 @@ pub struct AccountEdit {
     /// When the account was last used
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub last_used: Option<Date>,
-    /// When you last went through all of this
+    /// When you last reviewed the account
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub reviewed: Option<Date>,
     /// Replace the whole account by the JSON document in a file, or on standard input with “-”
@@ -163,13 +153,13 @@ pub struct AccountEdit {
     pub json: bool,
 }
 
-/// What `--support-reset` takes.
+/// The values of `--support-reset`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SupportResetWord {
-    /// Not known
+    /// Unknown
     Unknown,
-    /// They can
+    /// Support can reset it
     Possible,
-    /// It is switched off, or bound to something you hold
+    /// Resetting is switched off, or needs something that you have
     Locked,
 }

@@ -1,4 +1,4 @@
-//! `model`, `answer`, `audit`, `report`: what ought to be, what is, and the page to take away.
+//! `model`, `answer`, `audit` and `report`.
 
 use super::values::{day, severity};
 use crate::risk::Severity;
@@ -6,25 +6,21 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-// `model`.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: ModelCommand,
 }
 
-// What can be done with the responsibility model. Neither needs a vault.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum ModelCommand {
-    /// List the controls, the provider's duty beside yours
+    /// List the controls, with the provider's duty and yours
     List(ModelPrint),
-    /// Check a CSV of your own and say what of it is used
+    /// Check a CSV file of your own, and show which parts of it are used
     Check(ModelPrint),
 }
 
-// How to print what is said of the model.
 #[derive(Clone, Debug, Args)]
 pub struct ModelPrint {
     /// Print JSON. list: [{"id", "category", "title", "provider", "user", "threat", "source", "scope",
@@ -34,39 +30,37 @@ pub struct ModelPrint {
     pub json: bool,
 }
 
-// `answer`.
 #[derive(Debug, Args)]
 pub struct AnswerArgs {
     /// The control's id: C07
     pub control: String,
     /// The answer
     pub answer: AnswerWord,
-    /// For this account alone: its id, or letters of its name
+    /// Answer for this account only: its id, or part of its name
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    /// In your words
+    /// A note in your own words
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
 }
 
-/// What a control can be answered with.
+/// The answers to a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum AnswerWord {
     /// You do this
     Done,
-    /// You mean to
+    /// You plan to do it
     Todo,
     /// It does not apply to you
     Na,
-    /// Take the answer back
+    /// Remove the answer
     Clear,
 }
 
-// `audit`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct AuditArgs {
-    /// Exit with code 3 where an open finding is this severe, or more
+    /// Exit with code 3 if there is an open finding of this severity or higher
     #[arg(long, value_name = "SEVERITY", value_parser = severity())]
     pub fail_on: Option<Severity>,
     /// Print JSON: {"findings": [{"rule", "severity", "subject", "name", "title", "facts", "why", "remedy",
@@ -74,72 +68,67 @@ pub struct AuditArgs {
     /// "low", "takeover", "lockout", "accepted"}}
     #[arg(long)]
     pub json: bool,
-    /// What to do instead of listing.
     #[command(subcommand)]
     pub command: Option<AuditCommand>,
 }
 
-// What can be done with a finding.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum AuditCommand {
-    /// Accept a finding until a day, for a reason
+    /// Accept the risk of a finding until a day, for a reason
     Accept(AcceptArgs),
-    /// Stop accepting a finding
+    /// Stop accepting the risk of a finding
     Unaccept(UnacceptArgs),
 }
 
-// `audit accept`.
 #[derive(Debug, Args)]
 pub struct AcceptArgs {
     /// The rule's id: R03
     pub rule: String,
-    /// The id of the account, device, number or place that it is about
+    /// The id of the account, device, number or place that the finding is about
     pub subject: String,
-    /// The last day on which you accept it
+    /// The last day on which you accept the risk
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub until: Date,
-    /// Why you can live with it
+    /// Why you accept the risk
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 }
 
-// `audit unaccept`.
 #[derive(Debug, Args)]
 pub struct UnacceptArgs {
     /// The rule's id: R03
     pub rule: String,
-    /// The id of the account, device, number or place that it is about
+    /// The id of the account, device, number or place that the finding is about
     pub subject: String,
 }
 
-// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// Markdown to read and tick off, CSV for a spreadsheet, JSON for a program
     #[arg(long, value_name = "FORMAT", default_value = "md")]
     pub format: ReportFormat,
-    /// The checklist without answers and findings, to fill in by hand; needs no vault
+    /// Write an empty checklist, without answers and findings, to fill in by hand; needs no vault
     #[arg(long)]
     pub blank: bool,
-    /// Replace user names and notes
+    /// Replace user names and notes by placeholders
     #[arg(long)]
     pub redact: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace the file where it exists
+    /// Replace an existing file
     #[arg(long, requires = "output")]
     pub force: bool,
 }
 
-/// What `report` writes.
+/// The formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// Markdown with task lists (GitHub Flavored Markdown)
     Md,
-    /// A row for each control, each answer for one account, and each finding
+    /// One row for each control, each answer for one account, and each finding
     Csv,
-    /// One document
+    /// One JSON document
     Json,
 }

@@ -1,10 +1,8 @@
-//! The command line, defined once: the parser, the help, the completions and the man page come from here.
+//! The definition of the command line, from which the parser, the help, the completions and the man page are made.
 //!
-//! Each level of commands is built when it is come to (`defer`): building all of them takes longer than many a command.
-#![allow(
-    missing_docs,
-    reason = "a doc comment of these types would become the help of their command, which stands with the command"
-)]
+//! Doc comments here are help texts. Commands build their subcommands only when needed (`defer`): building all of them
+//! takes longer than running many commands.
+#![allow(missing_docs, reason = "a doc comment on these types would replace the help text of their command")]
 
 mod account;
 mod codes;
@@ -46,102 +44,98 @@ pub use what_if::WhatIfArgs;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// What comes after the options in the long help and in the man page.
+/// The text after the options in the long help and in the man page.
 const AFTER: &str = "\
 Exit codes:
   0  done
-  1  could not; the message says what, and what to do next
+  1  failed; the message says what happened and what to do next
   2  wrong arguments
-  3  a check that was asked for found something (audit --fail-on, vault check, pwned check, pwned audit)
+  3  a check found something (audit --fail-on, vault check, pwned check, pwned audit)
 
-Secrets come from a prompt, a file or standard input, never from an argument. Where standard input \
-is not a terminal, nothing waits for a key.
+Secrets come from a prompt, a file or standard input, never from an argument. If standard input is \
+not a terminal, no command waits for a key.
 
 Environment:
-  SELVEDGE_VAULT         the vault's folder, where --vault is not given
-  SELVEDGE_RANGE_URL     the range service for passwords, in place of the configuration's
-  SELVEDGE_SERVICES_URL  where services update fetches the directory, where --from is not given
-  HTTPS_PROXY            the proxy for requests to other machines; NO_PROXY: hosts without it
-  NO_COLOR               no colour, where it is set and not empty";
+  SELVEDGE_VAULT         the vault's folder, unless --vault is given
+  SELVEDGE_RANGE_URL     the range service for passwords, instead of the configuration's
+  SELVEDGE_SERVICES_URL  the address for `services update`, unless --from is given
+  HTTPS_PROXY            the proxy for web requests; NO_PROXY lists hosts without it
+  NO_COLOR               no colours, if it is set and not empty";
 
-/// Your half of two-factor authentication: what you owe yourself, what is risky, how you get back in.
+/// Your half of two-factor authentication: what you must do yourself, what is risky, and how you get back in.
 ///
-/// Without a command, Selvedge opens its screens, and makes a vault on the first run.
+/// Without a command, Selvedge opens its screens, and creates a vault on the first run.
 #[derive(Debug, Parser)]
 #[command(name = "selvedge", version, after_long_help = AFTER, propagate_version = false)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
 pub struct Cli {
-    /// What holds for every command.
     #[command(flatten)]
     pub globals: Globals,
-    /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Globals {
-    /// The vault's folder; else $SELVEDGE_VAULT, else this system's place for data
+    /// The vault's folder [default: $SELVEDGE_VAULT, else the system's folder for application data]
     #[arg(long, global = true, value_name = "DIR")]
     pub vault: Option<PathBuf>,
     /// Read the passphrase from a file, or from standard input with “-”
     #[arg(long, global = true, value_name = "FILE|-")]
     pub passphrase_file: Option<Source>,
-    /// The configuration file; else this system's place for it
+    /// The configuration file [default: the path that `config path` prints]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// A responsibility model of your own, a CSV file, instead of the built-in one
+    /// A CSV file with your own responsibility model, instead of the built-in one
     #[arg(long, global = true, value_name = "FILE")]
     pub model: Option<PathBuf>,
 }
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Open the screens on a fictional inventory; nothing is written
+    /// Open the screens with a fictional inventory; nothing is saved
     Demo,
-    /// Make a vault
+    /// Create a vault
     Init(InitArgs),
-    /// The inventory without secrets: apply a document, show it, print its schema
+    /// Apply, show or describe the inventory, without secrets
     Inventory(InventoryArgs),
     /// Add, list, show, edit and remove accounts
     Account(AccountArgs),
     /// Print a login code
     Code(CodeArgs),
-    /// Keep recovery codes, and use them up
+    /// Store and use recovery codes
     Recovery(RecoveryArgs),
-    /// Take in what other apps and password managers exported
+    /// Import exports of other apps and password managers
     Import(ImportArgs),
-    /// The responsibility model: list its controls, check a file of your own
+    /// List the controls of the responsibility model, or check a model of your own
     Model(ModelArgs),
     /// Answer a control of the model
     Answer(AnswerArgs),
-    /// What is risky in the inventory, and why
+    /// Show what is risky in the inventory, and why
     Audit(AuditArgs),
-    /// What each single thing is worth: to you if you lose it, to somebody who takes it
+    /// Show what follows if you lose a single thing, or somebody takes it
     Exposure(ExposureArgs),
-    /// The few changes that help most against being taken over and being locked out
+    /// Show the few changes that help most against takeover and lockout
     Plan(PlanArgs),
-    /// Who gets in, and what you can no longer open, if things are captured or lost
+    /// Show who gets in, and what you can no longer open, if things are captured or lost
     WhatIf(WhatIfArgs),
     /// Write the checklist
     Report(ReportArgs),
     /// Write login codes for another program: Aegis, 2FAS, FreeOTP+, Google Authenticator, CSV
     Export(ExportArgs),
-    /// The service directory: which second factors each service offers
+    /// Search the service directory: which second factors each service offers
     Services(ServicesArgs),
     /// Check passwords against breaches, without disclosing them
     Pwned(PwnedArgs),
-    /// Look after the vault: check, change the passphrase, back up, restore
+    /// Check, back up or restore the vault, or change its passphrase
     Vault(VaultArgs),
-    /// Print the commented default configuration
+    /// Print the default configuration, with comments
     Config(ConfigArgs),
-    /// Print the completions for a shell
+    /// Print completions for a shell
     Completions {
-        /// Which shell
+        /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page
@@ -149,7 +143,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The option by which the command reads standard input, as the person wrote it.
+    /// The argument that reads standard input, for messages.
     pub fn reads_stdin(&self) -> Option<&'static str> {
         let (option, source) = match self {
             Self::Inventory(InventoryArgs { command: InventoryCommand::Apply(apply) }) => {

@@ -1,11 +1,10 @@
-//! `exposure`, `plan`: what hangs on what, and what to do about it.
+//! `exposure` and `plan`.
 
 use clap::Args;
 
-// `exposure`.
 #[derive(Debug, Args)]
 pub struct ExposureArgs {
-    /// For this account alone: the smallest sets of things that open it, and that keep you out of it
+    /// For this account only: the smallest sets of things that let somebody in, or that lock you out
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
     /// Print JSON: {"losses": [{"id", "never": [..], "slow": [..]}], "captures": [{"id", "accounts": [..]}],
@@ -15,10 +14,9 @@ pub struct ExposureArgs {
     pub json: bool,
 }
 
-// `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// How many steps at most
+    /// The largest number of steps
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub steps: u8,
     /// Print JSON: {"now": standing, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],

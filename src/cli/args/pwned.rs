@@ -1,124 +1,114 @@
 //! `pwned`: passwords against Pwned Passwords.
 
-use super::PwnedAudit;
+use super::pwned_audit::PwnedAudit;
 use super::values::day;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-// `pwned`.
 #[derive(Debug, Args)]
 pub struct PwnedArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: PwnedCommand,
 }
 
-// What can be done with passwords. None of it needs a vault, but for `audit --record`.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum PwnedCommand {
-    /// Check one password, typed without being shown, or one a line from standard input
+    /// Check one password from a hidden prompt, or one password per line from standard input
     ///
-    /// Five characters of each password's SHA-1 leave this machine and nothing else; exit code 3 where one was
-    /// found, 1 where one could not be checked and none was found.
+    /// Only the first five characters of each password's SHA-1 hash leave this machine. Exit code 3 if a password
+    /// was found, 1 if none was found but one could not be checked.
     Check(PwnedCheck),
-    /// Check every password of a password manager's or browser's export
+    /// Check every password in an export of a password manager or browser
     ///
-    /// Says of each entry whether its password is in known breaches, used again, weak or short, worst first, and
-    /// never the password. The file is told by its content. Exit code 3 where one was found, 1 where one could
-    /// not be checked and none was found. The file stays where it is: delete it yourself.
+    /// Shows for each entry whether its password is in known breaches, reused, weak or short, worst first. Never
+    /// shows the password. The format is detected from the content. Exit code 3 if a password was found, 1 if none
+    /// was found but one could not be checked. The file stays where it is: delete it yourself.
     Audit(PwnedAudit),
-    /// Pwned Passwords on this disk, so that nothing leaves the machine: build, download, info
+    /// Store Pwned Passwords on this disk, so that nothing leaves the machine
     Corpus(CorpusArgs),
 }
 
-// `pwned check`.
 #[derive(Debug, Args)]
 pub struct PwnedCheck {
-    /// Print JSON: [{"line", "status": "found", "absent" or "unchecked", "count": null where unchecked}], empty
-    /// lines left out; with --strength also "score"
+    /// Print JSON: [{"line", "status": "found", "absent" or "unchecked", "count": null if unchecked}], without
+    /// empty lines; with --strength also "score"
     #[arg(long)]
     pub json: bool,
-    /// Also say how strong each is, from 0 (guessed at once) to 4 (very hard to guess)
+    /// Also rate the strength of each password, from 0 (guessed at once) to 4 (very hard to guess)
     #[arg(long)]
     pub strength: bool,
-    /// Check against this corpus or sorted HASH:COUNT list; else the one in its usual place, where there is one
+    /// Check against this corpus or sorted HASH:COUNT list [default: the corpus at its default path, if any]
     #[arg(long, value_name = "FILE", conflicts_with = "online")]
     pub corpus: Option<PathBuf>,
-    /// Ask the range service even where there is a corpus
+    /// Ask the range service even if there is a corpus
     #[arg(long)]
     pub online: bool,
 }
 
-// `pwned corpus`.
 #[derive(Debug, Args)]
 pub struct CorpusArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: CorpusCommand,
 }
 
-// What can be done with a corpus.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum CorpusCommand {
-    /// Build one from what the official downloader made: its single file, or its folder of ranges
+    /// Build a corpus from the output of the official downloader: its single file, or its folder of ranges
     ///
-    /// A build that was cut short goes on where it was when the same command runs again. The corpus gets its name
-    /// when it is whole.
+    /// After an interruption, the same command continues the build. The corpus gets its final name when it is
+    /// complete.
     Build(CorpusBuild),
-    /// Download every range and build one; later only what has changed since
+    /// Download every range and build a corpus; later, download only ranges that have changed
     ///
-    /// What has come is kept, so that a download can be stopped at any moment and goes on when the same command
-    /// runs again. It does not call itself done before every range is there.
+    /// A download can be stopped at any moment; the same command continues it. The command succeeds only when every
+    /// range is present.
     Download(CorpusDownload),
-    /// Say what a corpus holds, and of which day it is
+    /// Show the size and the date of a corpus
     Info(CorpusInfo),
 }
 
-// `pwned corpus build`.
 #[derive(Debug, Args)]
 pub struct CorpusBuild {
     /// The sorted HASH:COUNT file, or the folder of range files
     #[arg(value_name = "FILE|DIR")]
     pub source: PathBuf,
-    /// Where the corpus goes; else its usual place
+    /// The corpus to write [default: its default path]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The day that the source is of; else the day when it was last changed
+    /// The date of the source [default: the day of its last change]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub date: Option<Date>,
-    /// Replace a corpus that is there
+    /// Replace an existing corpus
     #[arg(long)]
     pub force: bool,
 }
 
-// `pwned corpus download`.
 #[derive(Debug, Args)]
 pub struct CorpusDownload {
-    /// Where the corpus goes; else its usual place
+    /// The corpus to write [default: its default path]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Requests at the same time
+    /// The number of simultaneous requests
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub at_once: u16,
-    /// Do not ask before it begins; needed where there is no terminal to ask on
+    /// Do not ask before the download begins; required without a terminal
     #[arg(long)]
     pub yes: bool,
 }
 
-// `pwned corpus info`.
 #[derive(Debug, Args)]
 pub struct CorpusInfo {
-    /// The corpus or the list; else the one in its usual place
+    /// The corpus or list [default: the corpus at its default path]
     pub file: Option<PathBuf>,
-    /// Read all of it, and hold it to its checksums and its order
+    /// Read the whole file, and check its checksums and its order
     #[arg(long)]
     pub verify: bool,
     /// Print JSON: {"path", "kind": "built" or "list", "date", "rows", "rows_estimated", "bytes", "bytes_per_row",
-    /// "ranges", "complete", "verified"}; "ranges" is null for a list, and "complete" is,
-    /// or false where parts of it are missing
+    /// "ranges", "complete", "verified"}; for a list, "ranges" is null, and "complete" is
+    /// null or false
     #[arg(long)]
     pub json: bool,
 }

@@ -1,33 +1,31 @@
-//! `pwned audit`: an export's passwords.
+//! `pwned audit`.
 
-use super::Source;
-use super::values::size;
+use super::values::{Source, size};
 use crate::import::READERS;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
 
-// `pwned audit`.
 #[derive(Debug, Args)]
 pub struct PwnedAudit {
-    /// The export
+    /// The exported file
     pub file: PathBuf,
-    /// Its format, where its content does not tell
+    /// The format, if it cannot be detected from the content
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub format: Option<String>,
     /// Read the export's own password from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub password_file: Option<Source>,
-    /// Memory that decrypting it may take: 2GiB, 512MiB; else asked above 1GiB, or refused where nobody can be
+    /// The most memory for decrypting, such as 2GiB or 512MiB [default: ask above 1GiB, or refuse without a terminal]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_memory: Option<u64>,
-    /// Seconds that decrypting it may take; else asked above five, or refused where nobody can be
+    /// The most seconds for decrypting [default: ask above 5, or refuse without a terminal]
     #[arg(long, value_name = "SECONDS")]
     pub max_time: Option<u64>,
-    /// Check against this corpus or sorted HASH:COUNT list; else the one in its usual place, where there is one
+    /// Check against this corpus or sorted HASH:COUNT list [default: the corpus at its default path, if any]
     #[arg(long, value_name = "FILE", conflicts_with = "online")]
     pub corpus: Option<PathBuf>,
-    /// Ask the range service even where there is a corpus
+    /// Ask the range service even if there is a corpus
     #[arg(long)]
     pub online: bool,
     /// Print JSON: {"program", "format", "date", "against", "summary": {"passwords", "without_password", "found",
@@ -37,20 +35,20 @@ pub struct PwnedAudit {
     /// "recorded": null or {"added", "updated", "left_out"}}
     #[arg(long)]
     pub json: bool,
-    /// Record what was found, never a password, on the inventory's accounts, and add those that are not there
+    /// Store the results, but no password, in the accounts of the inventory, and add missing accounts
     #[arg(long)]
     pub record: bool,
-    /// Also write the report as markdown, to a file that only you may read
+    /// Also write the report as markdown, to a file that only you can read
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace the file of --output
+    /// Replace an existing file of --output
     #[arg(long, requires = "output")]
     pub force: bool,
 }
 
-/// The names of the readers of passwords.
+/// The formats that hold passwords.
 fn formats() -> PossibleValuesParser {
     use crate::import::SourceKind::{Browser, PasswordManager};
     let with_passwords = READERS.iter().filter(|reader| matches!(reader.source(), PasswordManager | Browser));
-    PossibleValuesParser::new(with_passwords.map(|reader| reader.name()))
+    PossibleValuesParser::new(with_passwords.map(crate::import::Reader::name))
 }

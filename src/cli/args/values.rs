@@ -1,4 +1,4 @@
-//! Values of arguments that are more than text.
+//! Parsers for the values of arguments.
 
 use crate::inventory::{FactorKind, Importance};
 use crate::risk::Severity;
@@ -7,17 +7,14 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Where something is read from: a file, or standard input (`-`).
+/// A file, or standard input (`-`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Standard input.
     Stdin,
-    /// A file.
     File(PathBuf),
 }
 
 impl Source {
-    /// Whether it is standard input.
     pub const fn is_stdin(&self) -> bool {
         matches!(self, Self::Stdin)
     }
@@ -38,12 +35,12 @@ impl fmt::Display for Source {
     }
 }
 
-/// A factor and where it is kept, as written on the command line: `totp=my-phone,drawer`.
+/// A factor and where it is kept: `totp=my-phone,drawer`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactorArg {
     /// A kind's slug (`totp`), or the id of one factor (`totp-2`).
     pub factor: String,
-    /// Where it is kept; `None` where that was not said.
+    /// Where it is kept; `None` without `=`.
     pub holders: Option<Vec<String>>,
 }
 
@@ -57,7 +54,7 @@ impl FromStr for FactorArg {
         };
         let factor = factor.trim().to_lowercase().replace('_', "-");
         if factor.is_empty() {
-            return Err(format!("a factor comes first: {}", kinds()));
+            return Err(format!("the factor is missing; the kinds are {}", kinds()));
         }
         let holders = holders.map(|list| {
             list.split(',').map(str::trim).filter(|h| !h.is_empty()).map(str::to_owned).collect()
@@ -71,8 +68,8 @@ pub fn kinds() -> String {
     FactorKind::ALL.map(FactorKind::slug).join(", ")
 }
 
-/// One of a few words, as a value.
-fn words<T: Copy + Send + Sync + 'static>(
+/// A parser for an enum whose values have one word each.
+fn one_of<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     word: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
@@ -81,22 +78,19 @@ fn words<T: Copy + Send + Sync + 'static>(
     })
 }
 
-/// An importance.
 pub(super) fn importance() -> impl TypedValueParser<Value = Importance> {
-    words(&Importance::ALL, Importance::label)
+    one_of(&Importance::ALL, Importance::label)
 }
 
-/// A severity.
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
-    words(&Severity::ALL, Severity::label)
+    one_of(&Severity::ALL, Severity::label)
 }
 
-/// A calendar day.
 pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
-    text.parse().map_err(|_| "write the day as year-month-day: 2027-03-01".to_owned())
+    text.parse().map_err(|_| "write the date as year-month-day: 2027-03-01".to_owned())
 }
 
-/// An amount of memory in bytes: `512MiB`, `2 GiB`, `2G`, or a plain number of bytes.
+/// Parses an amount of memory into bytes: `512MiB`, `2 GiB`, `2G`, or a plain number of bytes.
 pub(super) fn size(text: &str) -> Result<u64, String> {
     let wrong = || "write a size as 512MiB or 2GiB".to_owned();
     let text = text.trim();
@@ -122,15 +116,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_read_as_people_write_them() {
-        for (text, wanted) in [
+    fn sizes_accept_common_units() {
+        for (text, expected) in [
             ("2GiB", Some(2 << 30)),
             ("512 mib", Some(512 << 20)),
             ("2G", Some(2 << 30)),
             ("64KB", Some(64 << 10)),
             ("100", Some(100)),
         ] {
-            assert_eq!(size(text).ok(), wanted, "{text}");
+            assert_eq!(size(text).ok(), expected, "{text}");
         }
         for wrong in ["", "GiB", "-1", "1TB", "99999999999999999999", "0", "20000000000GiB"] {
             assert!(size(wrong).is_err(), "{wrong}");

@@ -1,65 +1,59 @@
-//! `init`, `vault`, `inventory` and `config`: what lies on the disk.
+//! `init`, `vault`, `inventory` and `config`.
 
-use super::Source;
+use super::values::Source;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-// `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Take a weak passphrase without asking again
+    /// Accept a weak passphrase without asking
     #[arg(long)]
     pub force: bool,
 }
 
-// `vault`.
 #[derive(Debug, Args)]
 pub struct VaultArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: VaultCommand,
 }
 
-// What can be done with a vault as a whole.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum VaultCommand {
-    /// Say what of the vault is sound and what is not
+    /// Check the vault for damage
     Check(CheckArgs),
-    /// Change the passphrase; the vault itself is not touched
+    /// Change the passphrase, without encrypting the vault again
     Passphrase(PassphraseArgs),
-    /// Copy the vault, still encrypted, to another folder
+    /// Copy the encrypted vault to another folder
     Backup(BackupArgs),
-    /// Bring back what is damaged or missing, an earlier version, or a backup
+    /// Restore damaged or missing files, an earlier version, or a backup
     Restore(RestoreArgs),
-    /// Make a key on paper that opens the vault without its passphrase
+    /// Make a printable key that opens the vault without its passphrase
     RecoveryKit(RecoveryKitArgs),
 }
 
-/// `vault recovery-kit`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-A new key is made, the vault is encrypted to it besides its own, and the key is written to a page to print (.html) or \
-a text. It is kept nowhere else. `selvedge vault restore --recovery-key FILE` gives the vault a new passphrase with it; \
-age reads the text as it is. Each kit is a key of its own; earlier ones go on opening the vault until they are taken \
-out.")]
+Makes a new key, encrypts the vault to it as well, and writes the key to a page to print (.html) or to a text file. \
+The key is stored nowhere else. `selvedge vault restore --recovery-key FILE` uses it to set a new passphrase; age can \
+read the text file directly. Each kit has its own key; earlier kits still open the vault until you remove them.")]
 pub struct RecoveryKitArgs {
-    /// The page to write, .html, or a text; “-” for the text on standard output
+    /// The page (.html) or text file to write; “-” writes the text to standard output
     #[arg(short, long, value_name = "FILE|-", required_unless_present_any = ["recipient", "list", "remove"])]
     pub output: Option<PathBuf>,
-    /// Let a key of your own open the vault, instead of making one: its public half, age1…
+    /// Let an existing key of yours open the vault, instead of a new one: its public half, age1…
     #[arg(long, value_name = "KEY", conflicts_with_all = ["output", "list", "remove"])]
     pub recipient: Option<String>,
-    /// What to call the key in the list
+    /// The name of the key in the list
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["list", "remove"])]
     pub name: Option<String>,
-    /// List the keys that open the vault besides its own
+    /// List the additional keys that open the vault
     #[arg(long, conflicts_with_all = ["output", "remove"])]
     pub list: bool,
-    /// Take a key out again: its public half, or its name
+    /// Remove a key: its public half, or its name
     #[arg(long, value_name = "KEY", conflicts_with = "output")]
     pub remove: Option<String>,
-    /// Replace a file that is there, and write where others may read or write
+    /// Replace an existing file, and write where other people can read or write
     #[arg(long)]
     pub force: bool,
     /// Print the list as JSON: {"recipients": [{"key", "name"}]}
@@ -67,10 +61,9 @@ pub struct RecoveryKitArgs {
     pub json: bool,
 }
 
-// `vault check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Look at headers and permissions alone; nothing is decrypted
+    /// Check headers and permissions only; nothing is decrypted
     #[arg(long)]
     pub without_passphrase: bool,
     /// Print JSON: {"sound", "items": [{"item", "sound", "detail"}]}
@@ -78,18 +71,16 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
-// `vault passphrase`.
 #[derive(Debug, Args)]
 pub struct PassphraseArgs {
     /// Read the new passphrase from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub new_passphrase_file: Option<Source>,
-    /// Take a weak passphrase without asking again
+    /// Accept a weak passphrase without asking
     #[arg(long)]
     pub force: bool,
 }
 
-// `vault backup`.
 #[derive(Debug, Args)]
 pub struct BackupArgs {
     /// A new or empty folder to copy to
@@ -97,16 +88,15 @@ pub struct BackupArgs {
     pub folder: PathBuf,
 }
 
-// `vault restore`.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
-    /// Put this earlier version in the vault's place, which is kept; `vault check` lists them
+    /// Restore this earlier version, and keep the replaced one; `vault check` lists the versions
     #[arg(long, value_name = "N")]
     pub generation: Option<u32>,
-    /// Make the vault from the backup in this folder, where there is none
+    /// Create the vault from the backup in this folder, if there is no vault
     #[arg(long, value_name = "DIR", conflicts_with = "generation")]
     pub from: Option<PathBuf>,
-    /// Open the vault with the key of a recovery kit, from a file or from standard input with “-”, and give it a
+    /// Open the vault with the key of a recovery kit, read from a file or from standard input with “-”, and set a
     /// new passphrase
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["generation", "from"])]
     pub recovery_key: Option<Source>,
@@ -115,19 +105,16 @@ pub struct RestoreArgs {
     pub new_passphrase_file: Option<Source>,
 }
 
-// `inventory`.
 #[derive(Debug, Args)]
 pub struct InventoryArgs {
-    /// What to do.
     #[command(subcommand)]
     pub command: InventoryCommand,
 }
 
-// What can be done with the inventory as a document.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum InventoryCommand {
-    /// Put the inventory of a JSON document in the place of the one in the vault
+    /// Replace the vault's inventory by a JSON document
     Apply(InventoryApply),
     /// Show devices, numbers, places and accounts
     Show {
@@ -139,13 +126,12 @@ pub enum InventoryCommand {
     Schema,
 }
 
-// `inventory apply`.
 #[derive(Debug, Args)]
 pub struct InventoryApply {
     /// The document, or “-” for standard input
     #[arg(value_name = "FILE|-")]
     pub file: Source,
-    /// Say what would change, and change nothing
+    /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print JSON: {"added": ["id"], "changed": ["id"], "removed": ["id"], "applied", "secrets_without_account": ["id"]}
@@ -153,18 +139,15 @@ pub struct InventoryApply {
     pub json: bool,
 }
 
-// `config`.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// What to do instead.
     #[command(subcommand)]
     pub command: Option<ConfigCommand>,
 }
 
-// What can be done with the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 #[command(defer = true)]
 pub enum ConfigCommand {
-    /// Print where the configuration file is looked for
+    /// Print the path of the configuration file
     Path,
 }

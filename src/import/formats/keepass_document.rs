@@ -62,7 +62,7 @@ pub fn read(
                 match (known, reference.resolve_char_ref()) {
                     (Some(text), _) => document.push_text(Some(text)),
                     (None, Ok(Some(character))) => {
-                        document.push_text(Some(character.encode_utf8(&mut [0; 4])))
+                        document.push_text(Some(character.encode_utf8(&mut [0; 4])));
                     }
                     _ => return Err(damaged(format!("it has an unknown entity near byte {offset}"))),
                 }
@@ -236,7 +236,7 @@ impl<'a> Document<'a> {
                 }
             }
             (Tag::Key, Some(Tag::Field)) if is_current => {
-                self.text.as_str().clone_into(&mut self.entry.field_name)
+                self.text.as_str().clone_into(&mut self.entry.field_name);
             }
             (Tag::Value, Some(Tag::Field)) if is_current => {
                 if self.not_utf8 {
@@ -246,7 +246,7 @@ impl<'a> Document<'a> {
                 self.entry.fields.push((std::mem::take(&mut self.entry.field_name), value));
             }
             (Tag::Tags, Some(Tag::Entry)) if is_current => {
-                self.text.as_str().clone_into(&mut self.entry.tags)
+                self.text.as_str().clone_into(&mut self.entry.tags);
             }
             (Tag::Created, _) if is_current => self.entry.created = time(&self.text),
             (Tag::Modified, _) if is_current => self.entry.changed = time(&self.text),

@@ -152,8 +152,8 @@ mod tests {
         let old = [&[1; 20][..], &[2; 16], &cipher.encrypt_padded_vec_mut::<Pkcs7>(PLAIN)].concat();
         let open_current = |body: &[u8]| uris(decrypt(&derivation, body, derive_quickly));
         let open_old = |body: &[u8]| uris(decrypt_old(&derivation, body, derive_quickly));
-        let cases: [(Vec<u8>, &dyn Fn(&[u8]) -> Option<Vec<String>>); 2] =
-            [(current, &open_current), (old, &open_old)];
+        type Open<'a> = &'a dyn Fn(&[u8]) -> Option<Vec<String>>;
+        let cases: [(Vec<u8>, Open<'_>); 2] = [(current, &open_current), (old, &open_old)];
         for (body, open) in cases {
             assert_eq!(open(&body).as_ref().map(Vec::len), Some(1));
             for offset in 0..body.len() {

@@ -54,9 +54,9 @@ proptest! {
         let captured = captured(&inventory, &picked);
         let all = oracle::attacker_from(&inventory, oracle::seeds(&captured));
         let opened = taken_over(&Graph::new(&inventory), &captured);
-        for at in 0..inventory.accounts.len() {
-            let expected = all.contains(&Fact::Account(at as u32));
-            prop_assert_eq!(opened[at], expected, "a{} after {:?}", at, captured);
+        for (position, is_open) in opened.into_iter().enumerate() {
+            let expected = all.contains(&Fact::Account(position as u32));
+            prop_assert_eq!(is_open, expected, "a{} after {:?}", position, captured);
         }
     }
 
@@ -65,9 +65,9 @@ proptest! {
         let lost = lost(&inventory, &picked);
         let all = oracle::owner(&inventory, &lost);
         let reach = owner_reach(&Graph::new(&inventory), &lost);
-        for at in 0..inventory.accounts.len() {
-            let expected = all.get(&Fact::Account(at as u32)).copied().unwrap_or(Reach::Never);
-            prop_assert_eq!(reach[at], expected, "a{} without {:?}", at, lost);
+        for (position, reach) in reach.into_iter().enumerate() {
+            let expected = all.get(&Fact::Account(position as u32)).copied().unwrap_or(Reach::Never);
+            prop_assert_eq!(reach, expected, "a{} without {:?}", position, lost);
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 #[test]
-fn an_account_is_added_with_its_factors_and_its_code() {
+fn add_stores_factors_and_login_code() {
     let world = robin();
     let uri = format!("otpauth://totp/Shop:robin?secret={SEED}&issuer=Shop\n");
     let ran = world.pipe(
@@ -40,7 +40,7 @@ fn an_account_is_added_with_its_factors_and_its_code() {
 }
 
 #[test]
-fn a_code_without_another_factor_stands_beside_a_password() {
+fn login_code_without_other_factors_adds_a_password() {
     let world = World::new();
     let shop = world.pipe(&["account", "add", "Shop", "--otpauth", "-", "--json"], SEED).json();
     assert_eq!(shop["sign_in"], json!([{"factors": ["password", "totp"]}]));
@@ -51,25 +51,25 @@ fn a_code_without_another_factor_stands_beside_a_password() {
 }
 
 #[test]
-fn a_namesake_gets_an_id_of_its_own_and_is_mentioned() {
+fn second_account_of_one_name_gets_its_own_id_and_a_note() {
     let world = robin();
     let ran = world.run(&["account", "add", "mail"]);
     assert_eq!(ran.done(), "Added mail as “mail-2”.\n");
-    assert!(ran.err.contains("was there already"), "{ran:?}");
+    assert!(ran.err.contains("has this name already"), "{ran:?}");
 }
 
 #[test]
-fn nothing_is_added_where_the_code_does_not_read() {
+fn invalid_login_code_adds_nothing() {
     let world = robin();
     let wrong = "otpauth://totp/Shop?secret=JBSWY3DPEHPK3PXP1&digits=0";
     let ran = world.pipe(&["account", "add", "Shop", "--otpauth", "-"], wrong);
-    ran.fails_with(&["standard input gives no login code"]);
+    ran.fails_with(&["standard input is not a login code"]);
     assert!(!ran.err.contains("JBSWY3DP"), "{ran:?}");
     assert_eq!(world.profile().inventory.accounts.len(), 3);
 }
 
 #[test]
-fn list_finds_by_letters_and_prints_accounts() {
+fn list_prints_matching_accounts() {
     let world = robin();
     let all = world.run(&["account", "list", "--json"]).json();
     assert_eq!(all.as_array().unwrap().len(), 3);
@@ -86,7 +86,7 @@ fn list_finds_by_letters_and_prints_accounts() {
 }
 
 #[test]
-fn show_says_how_it_is_opened() {
+fn show_prints_the_ways_in() {
     let world = robin();
     let shown = world.run(&["account", "show", "mail"]).done().to_owned();
     insta::assert_snapshot!(shown, @r"
@@ -102,10 +102,10 @@ fn show_says_how_it_is_opened() {
       recovery-codes  kept in: The drawer
     signs in with
       password + totp
-    gets back in with
-      recovery-codes  stands in for the second factor
+    recovers with
+      recovery-codes  restores the second factor
     state
-      support                not known
+      support                unknown whether it can reset the second factor
     notes
       Since 2009.
       Old.
@@ -114,22 +114,20 @@ fn show_says_how_it_is_opened() {
 }
 
 #[test]
-fn a_query_that_finds_none_or_several_says_so() {
+fn query_without_a_single_match_is_an_error() {
     let world = robin();
-    world
-        .run(&["account", "show", "bnak"])
-        .fails_with(&["no account is called “bnak”", "did you mean bank?"]);
+    world.run(&["account", "show", "bnak"]).fails_with(&["no account matches “bnak”", "did you mean bank?"]);
     let several =
-        ["finds 2 accounts:", "mail  Mail  robin@mail.example", "work-mail  Work mail", "give the id"];
+        ["matches 2 accounts:", "mail  Mail  robin@mail.example", "work-mail  Work mail", "give the id"];
     world.run(&["account", "show", "robin"]).fails_with(&several);
     assert!(world.run(&["account", "show", " "]).failed(2).contains("the query is empty"));
 }
 
 #[test]
-fn edit_changes_what_is_named_and_nothing_else() {
+fn edit_changes_only_the_named_fields() {
     let world = robin();
     let before = world.profile().inventory;
-    let said = world
+    let output = world
         .run(&[
             "account",
             "edit",
@@ -147,7 +145,7 @@ fn edit_changes_what_is_named_and_nothing_else() {
         ])
         .done()
         .to_owned();
-    assert_eq!(said, "Changed Bank (“bank”).\n");
+    assert_eq!(output, "Changed Bank (“bank”).\n");
     let after = world.profile().inventory;
     assert_eq!(after.accounts[0], before.accounts[0]);
     let bank = &after.accounts[1];
@@ -159,7 +157,7 @@ fn edit_changes_what_is_named_and_nothing_else() {
 }
 
 #[test]
-fn factors_are_added_moved_and_removed_with_their_ways() {
+fn factors_are_added_moved_and_removed_with_their_ways_in() {
     let world = robin();
     world
         .run(&["account", "edit", "bank", "--factor", "security-key=blue-key", "--remove-factor", "sms"])
@@ -174,13 +172,13 @@ fn factors_are_added_moved_and_removed_with_their_ways() {
     assert_eq!(ways, [["password", "security-key"]]);
     world
         .run(&["account", "edit", "bank", "--factor", "totp=my-fone"])
-        .fails_with(&["“my-fone” is not known", "my-phone"]);
+        .fails_with(&["“my-fone” does not exist", "my-phone"]);
     world.run(&["account", "edit", "bank", "--factor", "smss"]).fails_with(&["“smss”", "did you mean sms?"]);
     world.run(&["account", "edit", "bank", "--remove-factor", "totp"]).fails_with(&["“totp”"]);
 }
 
 #[test]
-fn removing_a_factor_takes_its_seed_along() {
+fn removing_a_factor_removes_its_seed() {
     let world = World::new();
     world.pipe(&["account", "add", "Shop", "--otpauth", "-"], SEED).done();
     assert_eq!(world.profile().readable_seeds().count(), 1);
@@ -189,7 +187,7 @@ fn removing_a_factor_takes_its_seed_along() {
 }
 
 #[test]
-fn a_whole_account_is_replaced_by_a_document() {
+fn document_replaces_the_whole_account() {
     let world = robin();
     let mut mail = world.run(&["account", "show", "mail", "--json"]).json();
     mail["keeper"] = json!({"roles": ["password_manager"], "end_to_end": true});
@@ -198,7 +196,7 @@ fn a_whole_account_is_replaced_by_a_document() {
     mail["id"] = json!("post");
     world
         .pipe(&["account", "edit", "mail", "--from", "-"], &mail.to_string())
-        .fails_with(&["“post”", "keeps its id"]);
+        .fails_with(&["“post”", "an id cannot change"]);
     mail["id"] = json!("mail");
     mail["sorrow"] = json!(true);
     world
@@ -207,7 +205,7 @@ fn a_whole_account_is_replaced_by_a_document() {
 }
 
 #[test]
-fn remove_asks_first_and_takes_every_mention_along() {
+fn remove_asks_and_removes_every_reference() {
     let world = robin();
     world.run(&["account", "remove", "mail"]).fails_with(&["Mail (“mail”) was not removed", "--yes"]);
     assert_eq!(world.profile().inventory.accounts.len(), 3);
@@ -219,12 +217,12 @@ fn remove_asks_first_and_takes_every_mention_along() {
 }
 
 #[test]
-fn a_name_of_the_service_directory_brings_its_domain_unless_one_is_said() {
+fn known_service_name_sets_the_domain_unless_one_is_given() {
     let world = World::new();
     let ran = world.run(&["account", "add", "paypal", "--json"]);
     assert_eq!(ran.json()["domain"], "paypal.com");
     assert!(
-        ran.err.contains("The service directory has PayPal at paypal.com, which offers security key"),
+        ran.err.contains("The service directory lists PayPal at paypal.com, which offers security key"),
         "{}",
         ran.err
     );

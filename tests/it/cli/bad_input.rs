@@ -1,4 +1,4 @@
-//! What bad input gets: a clear error or a sane result, and nothing lost.
+//! Bad input leads to a clear error or a sensible result, and loses nothing.
 
 use super::{robin, small};
 use crate::binary::{Ran, World};
@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 #[test]
-fn names_from_hell_are_kept_as_they_are_and_shown_without_being_obeyed() {
+fn hostile_names_are_stored_unchanged_and_printed_escaped() {
     let long = "x".repeat(10_000);
     let names = [
         "\u{1b}[2J\u{1b}]0;owned\u{7}",
@@ -43,14 +43,14 @@ fn names_from_hell_are_kept_as_they_are_and_shown_without_being_obeyed() {
 }
 
 #[test]
-fn an_account_needs_a_name() {
+fn account_needs_a_name() {
     for name in ["", "   ", "\t"] {
         World::new().run(&["account", "add", name]).fails_with(&["an account needs a name"]);
     }
 }
 
 #[test]
-fn a_bad_inventory_is_refused_with_its_place_and_nothing_changes() {
+fn invalid_inventory_is_refused_with_its_position() {
     let world = robin();
     let before = world.profile();
     let dangling = {
@@ -63,7 +63,7 @@ fn a_bad_inventory_is_refused_with_its_place_and_nothing_changes() {
         document["places"][0]["id"] = json!("mail");
         document.to_string()
     };
-    for (text, wanted) in [
+    for (text, expected) in [
         ("", &["line 1, column 0"][..]),
         ("{\n  \"accounts\": [\n}", &["line 3, column 1"]),
         ("[]", &["an inventory is an object"]),
@@ -74,7 +74,7 @@ fn a_bad_inventory_is_refused_with_its_place_and_nothing_changes() {
         (&twice, &["“mail”", "used twice"]),
     ] {
         let ran = world.pipe(&["inventory", "apply", "-"], text);
-        ran.fails_with(wanted);
+        ran.fails_with(expected);
         assert!(
             ran.err.contains("from standard input was refused") && !ran.err.contains('\u{1b}'),
             "{ran:?}"
@@ -89,7 +89,7 @@ fn a_bad_inventory_is_refused_with_its_place_and_nothing_changes() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn closed_pipe_is_not_an_error() {
     let world = World::empty();
     for arguments in
         [&["model", "list"][..], &["model", "list", "--json"], &["man"], &["completions", "zsh"], &["--help"]]
@@ -105,7 +105,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_under_standard_output_is_an_error() {
+fn full_disk_under_standard_output_is_an_error() {
     let world = World::empty();
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let ran = Ran::of(world.bare(&["model", "list"]).stdout(full));
@@ -113,20 +113,20 @@ fn a_full_disk_under_standard_output_is_an_error() {
 }
 
 #[test]
-fn a_configuration_with_a_mistake_is_named_with_its_line() {
+fn invalid_configuration_is_reported_with_its_line() {
     let world = robin();
     std::fs::create_dir_all(world.path(".config/selvedge")).unwrap();
     world.file(".config/selvedge/config.toml", "mouse = true\nthme = \"dark\"\n");
     if cfg!(target_os = "linux") {
-        let wanted = ["config.toml: line 2, column 1", "did you mean “theme”?", "selvedge config"];
-        world.run(&["account", "list"]).fails_with(&wanted);
+        let expected = ["config.toml: line 2, column 1", "did you mean “theme”?", "selvedge config"];
+        world.run(&["account", "list"]).fails_with(&expected);
         world.run(&["config"]).done();
     }
     world.run(&["account", "list", "--config", "gone.toml"]).fails_with(&["gone.toml"]);
 }
 
 #[test]
-fn wrong_arguments_are_exit_code_2() {
+fn wrong_arguments_give_exit_code_2() {
     let world = robin();
     for arguments in [
         &["acount"][..],

@@ -1,4 +1,4 @@
-//! `code`: one code for a script, all of them for a person, and a HOTP counter that never repeats.
+//! `code`: a single code, the list, and HOTP counters that never repeat.
 
 use super::robin;
 use crate::binary::{Ran, World};
@@ -47,10 +47,10 @@ fn counter(world: &World) -> u64 {
 }
 
 #[test]
-fn one_match_prints_the_code_and_nothing_else() {
+fn single_match_prints_only_the_code() {
     let ran = world().run(&["code", "mail", "--at", "59"]);
     assert_eq!((ran.done(), ran.err.as_str()), ("94287082\n", ""));
-    // The time may be written out, and the account meant by its seed's own names.
+    // A written time, and an account that is found by the names of its seed.
     assert_eq!(world().run(&["code", "mail", "--at", "2005-03-18T01:58:29Z"]).done(), "07081804\n");
     assert_eq!(
         world().run(&["code", "r.hood", "--at", "59"]).out,
@@ -60,34 +60,40 @@ fn one_match_prints_the_code_and_nothing_else() {
 }
 
 #[test]
-fn the_next_code_is_that_of_the_period_after() {
+fn next_prints_the_code_of_the_following_period() {
     let next = world().run(&["code", "mail", "--next", "--at", "1111111109"]);
     assert_eq!(next.done(), "14050471\n");
 }
 
 #[test]
-fn several_matches_are_listed_and_none_is_printed() {
+fn several_matches_are_listed_without_codes() {
     let ran = world().run(&["code", "work", "--at", "59"]);
-    ran.fails_with(&["“work” finds 2 login codes", "work-mail/totp  Work mail (r.hood)", "work-mail/totp-2"]);
+    ran.fails_with(&[
+        "“work” matches 2 login codes",
+        "work-mail/totp  Work mail (r.hood)",
+        "work-mail/totp-2",
+    ]);
     let ran = world().run(&["code", "robin"]);
     ran.fails_with(&["mail/totp", "bank/totp", "work-mail/totp"]);
 }
 
 #[test]
-fn no_match_says_what_there_is() {
-    world().run(&["code", "nothing like it"]).fails_with(&["no login code is found by “nothing like it”"]);
-    robin().run(&["code", "bank"]).fails_with(&["finds no account with a login code", "bank  Bank"]);
-    world().run(&["code", "", "--at", "59"]).fails_with(&["no login code is found"]);
+fn no_match_lists_accounts_without_codes() {
+    world().run(&["code", "nothing like it"]).fails_with(&["no login code matches “nothing like it”"]);
+    robin()
+        .run(&["code", "bank"])
+        .fails_with(&["no account that matches “bank” has a login code", "bank  Bank"]);
+    world().run(&["code", "", "--at", "59"]).fails_with(&["no login code matches"]);
 }
 
 #[test]
-fn an_account_gets_its_code_by_edit() {
+fn edit_adds_a_login_code() {
     let world = robin();
     let uri = format!("otpauth://totp/Mail:robin?secret={RFC_KEY}&digits=8&image=x");
     let ran = world.pipe(&["account", "edit", "mail", "--otpauth", "-"], &uri);
     assert!(ran.done().starts_with("Changed Mail") && ran.err.contains("“image” was left out"), "{ran:?}");
     assert_eq!(world.run(&["code", "mail", "--at", "59"]).done(), "94287082\n");
-    // The factor that waited for its seed has it; none was added beside it.
+    // The existing factor has the seed; no second factor was added.
     let profile = world.profile();
     let mail = profile.inventory.account(&AccountId::from("mail")).unwrap();
     assert_eq!(mail.factors.len(), 3);
@@ -99,12 +105,12 @@ fn an_account_gets_its_code_by_edit() {
 }
 
 #[test]
-fn a_time_that_is_none_is_a_wrong_argument() {
+fn invalid_time_is_a_wrong_argument() {
     for wrong in ["tomorrow", "-5", "2005-03-18", "1e9"] {
         let ran = world().run(&["code", "mail", &format!("--at={wrong}")]);
         assert!(ran.failed(2).contains(wrong));
     }
-    // The end of time and its beginning are times.
+    // The latest and the earliest time are valid.
     for edge in ["0", "18446744073709551615"] {
         assert_eq!(world().run(&["code", "mail", "--at", edge]).done().len(), 9);
         assert_eq!(world().run(&["code", "mail", "--next", "--at", edge]).done().len(), 9);
@@ -112,7 +118,7 @@ fn a_time_that_is_none_is_a_wrong_argument() {
 }
 
 #[test]
-fn a_hotp_code_is_shown_once() {
+fn hotp_code_is_shown_once() {
     let world = world();
     // RFC 4226, appendix D, from counter 3.
     for (expected, after) in [("969429\n", 4), ("338314\n", 5), ("254676\n", 6)] {
@@ -124,11 +130,11 @@ fn a_hotp_code_is_shown_once() {
 }
 
 #[test]
-fn a_hotp_counter_stays_where_no_code_to_sign_in_with_is_asked_for() {
+fn hotp_counter_advances_only_for_a_code_to_sign_in_with() {
     let world = world();
     let ran = world.run(&["code", "bank", "--at", "59"]);
     assert_eq!(ran.done(), "969429\n");
-    assert!(ran.err.contains("the counter stays"));
+    assert!(ran.err.contains("the counter does not advance"));
     world.run(&["code", "bank", "--next"]).fails_with(&["HOTP"]);
     assert_eq!(world.run(&["code", "--json"]).json()[1]["code"], Value::Null);
     assert!(world.run(&["code"]).done().contains("on request"));
@@ -136,24 +142,24 @@ fn a_hotp_counter_stays_where_no_code_to_sign_in_with_is_asked_for() {
 }
 
 #[test]
-fn no_hotp_code_is_shown_where_its_counter_cannot_be_saved() {
+fn hotp_code_is_not_shown_if_its_counter_cannot_be_saved() {
     let world = world();
     let passphrase = selvedge::secret::Passphrase::new(crate::binary::PASSPHRASE.into());
     let open = selvedge::vault::Vault::open(&world.vault(), &passphrase, selvedge::vault::Access::ReadWrite);
     let ran = world.run(&["code", "bank"]);
     assert!(ran.failed(1).contains("open"), "{}", ran.err);
-    // The others need no lock.
+    // Other codes need no lock.
     assert_eq!(world.run(&["code", "mail", "--at", "59"]).done(), "94287082\n");
     drop(open);
     assert_eq!(world.run(&["code", "bank"]).done(), "969429\n");
 }
 
 #[test]
-fn the_last_counter_is_not_gone_past() {
+fn last_hotp_counter_is_refused() {
     let mut profile = profile();
     profile.seeds =
         vec![seed("bank", "totp", "otpauth://hotp/a?secret=KEY&counter=9223372036854775807").into()];
-    World::with(&profile).run(&["code", "bank"]).fails_with(&["counter of “bank” is at its end"]);
+    World::with(&profile).run(&["code", "bank"]).fails_with(&["counter of “bank” has reached its maximum"]);
 }
 
 #[test]
@@ -175,13 +181,13 @@ fn json_has_the_documented_fields() {
         })
     );
     assert_eq!(json[3]["kind"], "steam");
-    // Several are no error where an array is asked for.
+    // Several matches are not an error for JSON.
     assert_eq!(world().run(&["code", "work", "--json"]).json().as_array().unwrap().len(), 2);
     assert_eq!(World::new().run(&["code", "--json"]).json(), json!([]));
 }
 
 #[test]
-fn the_list_is_a_table_of_all() {
+fn list_is_a_table_of_all_codes() {
     let ran = world().run(&["code", "--at", "59"]);
     let lines: Vec<&str> = ran.done().lines().collect();
     assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["account", "name", "code", "left"]);
@@ -200,7 +206,7 @@ fn damaged() -> World {
 }
 
 #[test]
-fn an_unreadable_entry_hides_none_of_the_others() {
+fn unreadable_entry_does_not_hide_the_others() {
     let ran = damaged().run(&["code", "--json", "--at", "59"]);
     let json = ran.json();
     let accounts: Vec<&str> =
@@ -209,7 +215,7 @@ fn an_unreadable_entry_hides_none_of_the_others() {
     assert!(ran.err.contains("“bank” cannot be read"), "{}", ran.err);
     assert!(ran.err.contains("“work-mail” cannot be made: digits is “77”"), "{}", ran.err);
     assert!(!ran.err.contains(RFC_KEY));
-    // What is not meant is not spoken of.
+    // Unreadable entries of other accounts are not mentioned.
     let ran = damaged().run(&["code", "mail", "--at", "59"]);
     assert_eq!((ran.done(), ran.err.as_str()), ("94287082\n", ""));
     let ran = damaged().run(&["code", "bank"]);
@@ -218,7 +224,7 @@ fn an_unreadable_entry_hides_none_of_the_others() {
 }
 
 #[test]
-fn copying_without_a_terminal_or_a_desktop_fails_and_prints_no_code() {
+fn copying_without_terminal_and_desktop_fails_and_prints_no_code() {
     // The home has neither DISPLAY nor WAYLAND_DISPLAY.
     let ran = world().run(&["code", "mail", "--copy", "--at", "59"]);
     ran.fails_with(&["the code of Mail (robin) could not be copied", "neither DISPLAY nor"]);
@@ -228,10 +234,10 @@ fn copying_without_a_terminal_or_a_desktop_fails_and_prints_no_code() {
     let config = nowhere.file("config.toml", "[clipboard]\nosc52 = false\ndesktop = false\n");
     nowhere
         .run(&["code", "mail", "--copy", "--config", &config])
-        .fails_with(&["no way to copy is switched on"]);
+        .fails_with(&["switches every way to copy off"]);
 }
 
-/// An X server of its own, ended with the test.
+/// An X server that ends with the test.
 struct Desktop {
     server: std::process::Child,
     display: String,
@@ -247,7 +253,7 @@ impl Desktop {
             println!("not run: Xvfb or xclip is not installed");
             return None;
         }
-        // It chooses a free display, and writes its number where it is told to.
+        // The server chooses a free display, and writes the number to this file descriptor.
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "100x100x8", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
@@ -274,7 +280,7 @@ impl Drop for Desktop {
 }
 
 #[test]
-fn copying_to_a_real_desktop_and_off_it_again() {
+fn code_is_copied_to_a_real_desktop_and_cleared() {
     let Some(desktop) = Desktop::start() else { return };
     let world = world();
     let copy = |clear_after: u32| {
@@ -286,21 +292,21 @@ fn copying_to_a_real_desktop_and_off_it_again() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut said = String::new();
-        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
-        assert!(said.starts_with("Copied the code of Mail (robin), for"), "{said}");
+        let mut output = String::new();
+        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut output).unwrap();
+        assert!(output.starts_with("Copied the code of Mail (robin), for"), "{output}");
         child
     };
-    // It is gone when the time is over, and the program with it.
+    // The clipboard is cleared when the time is up, and the program ends.
     let ended = copy(1).wait_with_output().unwrap();
     assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(0), &b""[..]));
     assert_ne!(Ran::of(&mut desktop.xclip(&["-o"])).out, "94287082");
-    // Until then it is there, marked as a secret.
+    // Until then, the clipboard holds the code, marked as a secret.
     let child = copy(600);
     assert_eq!(Ran::of(&mut desktop.xclip(&["-o"])).done(), "94287082");
     let hint = Ran::of(&mut desktop.xclip(&["-o", "-t", "x-kde-passwordManagerHint"]));
     assert_eq!(hint.done(), "secret");
-    // What the user copies meanwhile ends the wait, and stays.
+    // Text that the user copies in the meantime ends the wait, and stays.
     let mut other = desktop.xclip(&["-quiet", "-loops", "0"]);
     let mut owner = other.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     std::io::Write::write_all(&mut owner.stdin.take().unwrap(), b"something else").unwrap();

@@ -1,4 +1,4 @@
-//! `export` and `account qr`: what is written, where it is refused, and what is said.
+//! `export` and `account qr`: files, refusals and messages.
 
 use crate::binary::{Ran, World};
 use selvedge::import::{self, Input, KdfLimits, qr};
@@ -23,7 +23,7 @@ fn seed(account: &str, uri: &str) -> StoredSeed {
 fn profile(more: usize) -> Profile {
     let mut profile = super::robin().profile();
     profile.seeds = vec![
-        // Named after its account, as it has no names of its own.
+        // This seed has no names, so the export uses its account's names.
         seed("mail", "KEY").into(),
         seed("bank", "otpauth://totp/Bank:robin?secret=KEY&digits=7&issuer=Bank").into(),
     ];
@@ -47,7 +47,7 @@ fn read(path: &Path, password: Option<&str>) -> import::ImportedFile {
 }
 
 #[test]
-fn plain_text_is_written_after_a_yes_for_its_owner_alone() {
+fn plain_text_needs_consent_and_is_private() {
     let world = world();
     let path = world.path("codes.txt");
     let arguments = ["export", "--format", "otpauth", "-o", path.to_str().unwrap()];
@@ -69,7 +69,7 @@ fn plain_text_is_written_after_a_yes_for_its_owner_alone() {
 }
 
 #[test]
-fn an_encrypted_export_asks_for_no_yes_and_opens_with_its_password() {
+fn encrypted_export_needs_no_consent_and_opens_with_its_password() {
     let world = world();
     let password = world.file("password", "correct horse battery staple\n");
     for (format, name) in [("aegis", "a.json"), ("2fas", "b.2fas")] {
@@ -94,11 +94,11 @@ fn an_encrypted_export_asks_for_no_yes_and_opens_with_its_password() {
 }
 
 #[test]
-fn what_is_there_is_kept_unless_forced_and_what_is_left_out_is_named() {
+fn existing_file_is_kept_unless_forced_and_left_out_codes_are_named() {
     let world = world();
     let path = world.file("shot.png", "something else");
     let arguments = ["export", "--format", "google", "-o", &path, "--yes"];
-    world.run(&arguments).fails_with(&["is there already", "--force"]);
+    world.run(&arguments).fails_with(&["already exists", "--force"]);
     assert_eq!(std::fs::read(&path).unwrap(), b"something else");
     let ran = world.run(&[&arguments[..], &["--force", "--json"]].concat());
     assert_eq!(
@@ -111,19 +111,19 @@ fn what_is_there_is_kept_unless_forced_and_what_is_left_out_is_named() {
     assert!(ran.err.contains("Left out:\n  Bank (robin): its codes have 7 digits"), "{}", ran.err);
     assert_eq!(read(Path::new(&path), None).entries.len(), 1);
     let only = ["export", "--format", "google", "-o", "x.png", "--yes", "--query", "bank"];
-    world.run(&only).fails_with(&["nothing is left to write"]);
+    world.run(&only).fails_with(&["no login code can be written"]);
     world
         .run(&["export", "--format", "google", "-o", "x.png", "--query", "work"])
         .fails_with(&["has no login code"]);
 }
 
 #[test]
-fn several_codes_become_several_files_or_none() {
+fn several_qr_codes_become_several_files_or_none() {
     let world = World::with(&profile(21));
     let path = world.path("codes.png");
     let arguments = ["export", "--format", "google", "-o", path.to_str().unwrap(), "--yes"];
     let taken = world.file("codes-2-of-3.png", "mine");
-    world.run(&arguments).fails_with(&["codes-2-of-3.png is there already"]);
+    world.run(&arguments).fails_with(&["codes-2-of-3.png already exists"]);
     assert!(!world.path("codes-1-of-3.png").exists() && std::fs::read(&taken).unwrap() == b"mine");
     std::fs::remove_file(taken).unwrap();
     world.run(&arguments).done();
@@ -134,7 +134,7 @@ fn several_codes_become_several_files_or_none() {
 }
 
 #[test]
-fn standard_output_gets_the_file_and_nothing_else() {
+fn standard_output_receives_only_the_file() {
     let ran = world().run(&["export", "--format", "otpauth", "-o", "-", "--yes", "--query", "mail"]);
     assert!(
         ran.done().starts_with("otpauth://totp/Mail:robin%40mail.example?secret=")
@@ -146,7 +146,7 @@ fn standard_output_gets_the_file_and_nothing_else() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_in_which_everybody_may_write_is_no_place_for_secrets() {
+fn world_writable_folder_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let world = world();
     let folder = world.path("shared");
@@ -164,11 +164,11 @@ fn a_folder_in_which_everybody_may_write_is_no_place_for_secrets() {
 }
 
 #[test]
-fn a_qr_code_is_for_a_terminal_unless_forced() {
+fn qr_code_needs_a_terminal_unless_forced() {
     world().run(&["account", "qr", "mail"]).fails_with(&["a QR code is shown in a terminal"]);
     world().run(&["export", "--format", "google", "--terminal"]).fails_with(&["shown in a terminal"]);
     let ran = world().run(&["account", "qr", "mail", "--force"]);
-    // Drawn on a dark ground: what is inked is light.
+    // On a dark background, the drawn modules are the light ones.
     let rows: Vec<Vec<char>> = ran.done().lines().map(|line| line.chars().collect()).collect();
     let (columns, lines) = (rows[0].len(), rows.len());
     let mut rgba = Vec::new();
@@ -189,5 +189,5 @@ fn a_qr_code_is_for_a_terminal_unless_forced() {
     let otp = parse_any(&text).unwrap().otp;
     assert_eq!((otp.issuer.as_str(), otp.secret.expose()), ("Mail", KEY));
     Ran::of(&mut world().command(&["account", "qr", "nobody", "--force"]))
-        .fails_with(&["no login code is found"]);
+        .fails_with(&["no login code matches"]);
 }

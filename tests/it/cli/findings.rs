@@ -7,21 +7,21 @@ use serde_json::json;
 use std::fs;
 
 #[test]
-fn the_built_in_model_needs_no_vault() {
+fn built_in_model_needs_no_vault() {
     let world = World::empty();
     let controls = Ran::of(&mut world.bare(&["model", "list", "--json"])).json();
     assert!(controls.as_array().unwrap().len() > 30);
     let keys: Vec<&String> = controls[0].as_object().unwrap().keys().collect();
-    let mut wanted = ["id", "category", "title", "provider", "user", "threat", "source", "scope", "checks"];
-    wanted.sort_unstable();
-    assert_eq!(keys, wanted);
+    let mut expected = ["id", "category", "title", "provider", "user", "threat", "source", "scope", "checks"];
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
     let listed = Ran::of(&mut world.bare(&["model", "list"])).done().to_owned();
     assert!(listed.contains("    provider  ") && listed.contains("    you       "));
-    assert!(Ran::of(&mut world.bare(&["model", "check"])).done().starts_with("The model is sound: "));
+    assert!(Ran::of(&mut world.bare(&["model", "check"])).done().starts_with("The model is valid: "));
 }
 
 #[test]
-fn a_model_of_ones_own_is_checked_and_used() {
+fn own_model_is_checked_and_used() {
     let world = robin();
     let own = world.file("own.csv", "Provider;User;Checks\nOffer it;Use it;R03 R99\nB;C;\n");
     let checked = world.run(&["model", "check", "--json", "--model", &own]);
@@ -40,7 +40,7 @@ fn a_model_of_ones_own_is_checked_and_used() {
 }
 
 #[test]
-fn the_configuration_names_the_model_beside_itself() {
+fn model_path_is_relative_to_the_configuration() {
     let world = robin();
     fs::create_dir(world.path("conf")).unwrap();
     world.file("conf/own.csv", "provider,user\nOffer it,Use it\n");
@@ -50,7 +50,7 @@ fn the_configuration_names_the_model_beside_itself() {
 }
 
 #[test]
-fn answers_are_kept_changed_and_taken_back() {
+fn answers_are_stored_changed_and_cleared() {
     let world = robin();
     let person = world.run(&["model", "list", "--json"]).json();
     let of = |scope: &str| {
@@ -74,7 +74,7 @@ fn answers_are_kept_changed_and_taken_back() {
 }
 
 #[test]
-fn audit_prints_findings_and_fails_where_asked() {
+fn audit_prints_findings_and_fails_on_request() {
     let world = robin();
     let audit = world.run(&["audit", "--json"]).json();
     let findings = audit["findings"].as_array().unwrap();
@@ -99,25 +99,25 @@ fn audit_prints_findings_and_fails_where_asked() {
     assert!(failing.out.contains("R03") && failing.err.is_empty());
     assert_eq!(
         World::new().run(&["audit", "--fail-on", "low"]).done(),
-        "Nothing open: no rule fires on what the inventory says.\n"
+        "No open findings: no rule matched the recorded facts.\n"
     );
 }
 
 #[test]
-fn audit_names_the_accounts_that_no_rule_can_judge() {
+fn audit_names_accounts_that_no_rule_can_check() {
     let world = World::new();
     world.run(&["account", "add", "Mail"]).done();
     world.run(&["account", "add", "Bank"]).done();
     assert_eq!(
         world.run(&["audit"]).done(),
-        "Nothing open: no rule fires on what the inventory says.\nNo rule can judge Mail and Bank: nothing is \
-         recorded of how you sign in there.\n"
+        "No open findings: no rule matched the recorded facts.\nNo rule can check Mail and Bank: how you sign \
+         in there is not recorded.\n"
     );
     assert_eq!(world.run(&["audit", "--json"]).json()["counts"]["unrecorded"], 2);
 }
 
 #[test]
-fn a_finding_is_accepted_until_a_day_and_taken_back() {
+fn finding_is_accepted_until_a_day_and_reopened() {
     let world = robin();
     let accept = |rule, subject, until| {
         world.run(&[
@@ -138,17 +138,17 @@ fn a_finding_is_accepted_until_a_day_and_taken_back() {
     assert_eq!(found.unwrap()["accepted"]["reason"], "the bank has nothing else");
     assert_eq!(audit["counts"]["accepted"], 1);
     assert!(world.run(&["audit"]).done().contains("2999-01-01"));
-    accept("R03", "mail", "2999-01-01").fails_with(&["R03 has found nothing on “mail”"]);
+    accept("R03", "mail", "2999-01-01").fails_with(&["R03 found nothing on “mail”"]);
     accept("R3", "bank", "2999-01-01").fails_with(&["no rule “R3”", "R03"]);
     accept("R03", "bnak", "2999-01-01").fails_with(&["“bnak”", "did you mean bank?"]);
-    accept("R03", "bank", "2001-01-01").fails_with(&["2001-01-01 has passed"]);
+    accept("R03", "bank", "2001-01-01").fails_with(&["2001-01-01 is in the past"]);
     assert!(accept("R03", "bank", "tomorrow").failed(2).contains("year-month-day"));
     world.run(&["audit", "unaccept", "R03", "bank"]).done();
-    world.run(&["audit", "unaccept", "R03", "bank"]).fails_with(&["was not accepted"]);
+    world.run(&["audit", "unaccept", "R03", "bank"]).fails_with(&["is not accepted"]);
 }
 
 #[test]
-fn the_report_goes_to_standard_output_or_a_new_file() {
+fn report_goes_to_standard_output_or_a_new_file() {
     let world = robin();
     assert!(world.run(&["report"]).done().contains("- [ ] "));
     assert!(world.run(&["report", "--format", "csv"]).done().lines().count() > 40);
@@ -156,7 +156,7 @@ fn the_report_goes_to_standard_output_or_a_new_file() {
     let file = world.path("list.md").to_str().unwrap().to_owned();
     assert_eq!(world.run(&["report", "-o", &file]).done(), "");
     let first = fs::read_to_string(&file).unwrap();
-    world.run(&["report", "--blank", "-o", &file]).fails_with(&["list.md is there already", "--force"]);
+    world.run(&["report", "--blank", "-o", &file]).fails_with(&["list.md already exists", "--force"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), first);
     world.run(&["report", "--blank", "-o", &file, "--force"]).done();
     assert_ne!(fs::read_to_string(&file).unwrap(), first);
@@ -166,7 +166,7 @@ fn the_report_goes_to_standard_output_or_a_new_file() {
 }
 
 #[test]
-fn a_redacted_report_has_no_user_name_and_no_note() {
+fn redacted_report_has_no_user_names_and_notes() {
     let world = robin();
     let open = world.run(&["report", "--format", "json"]).done().to_owned();
     let redacted = world.run(&["report", "--format", "json", "--redact"]).done().to_owned();

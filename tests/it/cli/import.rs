@@ -1,4 +1,4 @@
-//! `import`: the real binary on real exports, and on files that it must refuse.
+//! `import` of real exports, and of files that must be refused.
 
 use super::robin;
 use crate::binary::{PASSPHRASE, World};
@@ -6,7 +6,7 @@ use crate::import::fixture;
 use selvedge::profile::codec;
 use serde_json::{Value, json};
 
-/// Real exports of other programs, and how many entries each has.
+/// Real exports of other programs, with their number of entries.
 const FIXTURES: &[(&str, u64)] = &[
     ("2fas/2fas_authenticator_encrypted.2fas", 4),
     ("2fas/2fas_authenticator_encrypted_v4.2fas", 5),
@@ -45,7 +45,7 @@ fn uri(service: &str, user: &str, secret: &str) -> String {
 }
 
 #[test]
-fn every_real_export_comes_in_whole_and_is_the_same_the_second_time() {
+fn real_exports_are_imported_completely_and_change_nothing_the_second_time() {
     let all = World::new();
     let Some(bytes) = fixture("uri/plain.txt") else { return };
     let file = all.file("plain.txt", bytes);
@@ -56,46 +56,46 @@ fn every_real_export_comes_in_whole_and_is_the_same_the_second_time() {
         let password = world.file("password", "test\n");
         let file = world.file(path.rsplit('/').next().unwrap(), bytes);
         let arguments = ["import", &file, "--password-file", &password, "--json"];
-        let said = world.run(&arguments).json();
-        adds_up(&said);
-        let counted = ["read", "new", "failed"].map(|field| number(&said, field));
-        assert_eq!(counted, [*entries, *entries, 0], "{path}: {said}");
+        let output = world.run(&arguments).json();
+        adds_up(&output);
+        let counted = ["read", "new", "failed"].map(|field| number(&output, field));
+        assert_eq!(counted, [*entries, *entries, 0], "{path}: {output}");
         let profile = world.profile();
         assert_eq!(profile.readable_seeds().count() as u64, *entries, "{path}");
         assert_eq!(profile.inventory.accounts.len() as u64, *entries, "{path}");
         let again = world.run(&arguments).json();
         assert_eq!((number(&again, "same"), again["applied"].clone()), (*entries, json!(false)), "{path}");
-        // Whatever program they come from, secrets that are there are there.
+        // Known secrets are recognised in the export of any program.
         if *entries == 7 {
-            let said =
+            let output =
                 all.run(&["import", &file, "--password-file", &password, "--dry-run", "--json"]).json();
-            assert_eq!(["new", "skipped"].map(|field| number(&said, field)), [0, 0], "{path}: {said}");
+            assert_eq!(["new", "skipped"].map(|field| number(&output, field)), [0, 0], "{path}: {output}");
         }
     }
 }
 
 #[test]
-fn one_secret_under_two_names_is_one_account() {
+fn one_secret_under_two_names_becomes_one_account() {
     let Some(bytes) = fixture("google/google_auth_migration_uri.txt") else { return };
     let world = World::new();
     let file = world.file("google.txt", bytes);
-    let said = world.run(&["import", &file, "--json"]).json();
-    assert_eq!(["read", "new", "same"].map(|field| number(&said, field)), [2, 1, 1]);
-    assert_eq!(said["files"][0]["entries"][1]["entry"], said["files"][0]["entries"][0]["place"]);
+    let output = world.run(&["import", &file, "--json"]).json();
+    assert_eq!(["read", "new", "same"].map(|field| number(&output, field)), [2, 1, 1]);
+    assert_eq!(output["files"][0]["entries"][1]["entry"], output["files"][0]["entries"][0]["place"]);
 }
 
 #[test]
-fn a_password_manager_brings_its_accounts_and_where_their_passwords_are() {
+fn password_manager_becomes_the_holder_of_its_passwords() {
     for name in ["bitwarden/bitwarden.json", "bitwarden/bitwarden.csv"] {
         let Some(bytes) = fixture(name) else { return };
         let world = World::new();
         let file = world.file(name.rsplit('/').next().unwrap(), bytes);
-        let said = world.run(&["import", &file, "--json"]).json();
-        adds_up(&said);
+        let output = world.run(&["import", &file, "--json"]).json();
+        adds_up(&output);
         assert_eq!(
-            (number(&said, "failed"), said["files"][0]["keeper"]["new"].clone()),
+            (number(&output, "failed"), output["files"][0]["keeper"]["new"].clone()),
             (0, json!(true)),
-            "{said}"
+            "{output}"
         );
         let inventory = world.profile().inventory;
         assert!(selvedge::inventory::problems(&inventory).is_empty());
@@ -111,7 +111,7 @@ fn a_password_manager_brings_its_accounts_and_where_their_passwords_are() {
 }
 
 #[test]
-fn a_dry_run_shows_the_review_and_changes_nothing() {
+fn dry_run_shows_the_review_and_changes_nothing() {
     let world = robin();
     let before = codec::encode(&world.profile());
     let file = world.file("export.txt", uri("Deno", "Mason", SECRET));
@@ -125,32 +125,32 @@ fn a_dry_run_shows_the_review_and_changes_nothing() {
 
     Nothing was changed: this was a dry run.
     ");
-    assert!(!ran.err.contains("still lies there"), "{}", ran.err);
+    assert!(!ran.err.contains("is still on disk"), "{}", ran.err);
     assert!(*codec::encode(&world.profile()) == *before);
-    let said = world.run(&["import", &file, "--dry-run", "--json"]).json();
-    assert_eq!((said["applied"].clone(), number(&said, "new")), (json!(false), 1));
+    let output = world.run(&["import", &file, "--dry-run", "--json"]).json();
+    assert_eq!((output["applied"].clone(), number(&output, "new")), (json!(false), 1));
     assert!(*codec::encode(&world.profile()) == *before);
 }
 
 #[test]
-fn an_import_says_that_the_file_lies_there_and_what_comes_next() {
+fn import_warns_about_the_plaintext_file_and_names_the_next_step() {
     let world = robin();
     let file = world.file("export.txt", uri("Deno", "Mason", SECRET) + "otpauth://totp/Bad?secret=1\n");
     let ran = world.run(&["import", &file]);
     assert!(ran.done().contains("2 read = 1 new + 0 same + 0 merged + 0 skipped + 1 failed"), "{}", ran.out);
-    assert!(ran.err.contains("still lies there unencrypted"), "{}", ran.err);
+    assert!(ran.err.contains("is still on disk, unencrypted"), "{}", ran.err);
     assert!(ran.err.contains("Check Deno for recovery codes and other copies of its seed"), "{}", ran.err);
     assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET));
     let again = world.run(&["import", &file]);
     assert!(
-        again.done().contains("Nothing changes") && !again.out.contains("takes it back"),
+        again.done().contains("Nothing changes") && !again.out.contains("undoes the import"),
         "{}",
         again.out
     );
 }
 
 #[test]
-fn one_command_takes_an_import_back() {
+fn one_command_undoes_an_import() {
     let world = robin();
     let before = codec::encode(&world.profile());
     let file = world.file(
@@ -158,7 +158,7 @@ fn one_command_takes_an_import_back() {
         uri("Deno", "Mason", SECRET) + &uri("SPDX", "James", "5OM4WOOGPLQEF6UGN3CPEOOLWU"),
     );
     let ran = world.run(&["import", &file]);
-    let line = ran.done().lines().find(|line| line.contains("takes it back")).unwrap();
+    let line = ran.done().lines().find(|line| line.contains("undoes the import")).unwrap();
     let command: Vec<&str> = line.split('`').nth(1).unwrap().split(' ').skip(1).collect();
     assert_eq!(command[..3], ["vault", "restore", "--generation"]);
     assert_eq!(world.profile().readable_seeds().count(), 2);
@@ -167,7 +167,7 @@ fn one_command_takes_an_import_back() {
 }
 
 #[test]
-fn why_an_entry_was_not_read_is_never_cut() {
+fn reason_of_an_unreadable_entry_is_never_cut() {
     let world = World::new();
     let list =
         uri("Deno", "Mason", SECRET) + "otpauth://totp/Bad:robin?secret=MZXW6YTBOI&issuer=Bad&digits=0\n";
@@ -178,7 +178,7 @@ fn why_an_entry_was_not_read_is_never_cut() {
 }
 
 #[test]
-fn conflicts_are_left_out_and_said_where_nobody_can_be_asked() {
+fn conflicts_are_left_out_with_a_note_without_a_terminal() {
     let world = World::new();
     let first = world.file("first.txt", uri("Deno", "Mason", SECRET));
     world.run(&["import", &first]).done();
@@ -187,13 +187,13 @@ fn conflicts_are_left_out_and_said_where_nobody_can_be_asked() {
     ran.done();
     assert!(ran.err.contains("1 entry differs") && ran.err.contains("--on-conflict"), "{}", ran.err);
     assert_eq!(world.profile().readable_seeds().count(), 1);
-    let said = world.run(&["import", &other, "--on-conflict", "both", "--json"]).json();
-    assert_eq!((number(&said, "merged"), world.profile().readable_seeds().count()), (1, 2));
-    assert_eq!(said["files"][0]["entries"][0]["choice"], json!("both"));
+    let output = world.run(&["import", &other, "--on-conflict", "both", "--json"]).json();
+    assert_eq!((number(&output, "merged"), world.profile().readable_seeds().count()), (1, 2));
+    assert_eq!(output["files"][0]["entries"][0]["choice"], json!("both"));
 }
 
 #[test]
-fn what_cannot_be_read_imports_nothing_and_says_what_to_do() {
+fn unreadable_file_imports_nothing_and_gives_the_next_step() {
     let world = World::new();
     let good = world.file("good.txt", uri("Deno", "Mason", SECRET));
     let bad = world.file("bad.bin", [0xff_u8; 64]);
@@ -215,7 +215,7 @@ fn what_cannot_be_read_imports_nothing_and_says_what_to_do() {
 }
 
 #[test]
-fn standard_input_and_the_list_of_formats() {
+fn standard_input_is_read_and_formats_are_listed() {
     let world = World::new();
     let ran = world.pipe(&["import", "-", "--json"], &uri("Deno", "Mason", SECRET));
     assert_eq!(number(&ran.json(), "new"), 1);
@@ -226,7 +226,7 @@ fn standard_input_and_the_list_of_formats() {
 }
 
 #[test]
-fn the_device_with_the_app_can_be_named() {
+fn held_on_names_the_device_of_the_app() {
     let world = robin();
     let file = world.file("export.txt", uri("Deno", "Mason", SECRET));
     world.run(&["import", &file, "--held-on", "my-fone"]).fails_with(&["my-fone", "my-phone"]);
@@ -239,23 +239,23 @@ fn the_device_with_the_app_can_be_named() {
 }
 
 #[test]
-fn an_inventory_document_comes_in_beside_what_is_there() {
+fn inventory_document_is_merged() {
     let world = World::new();
     let document = world.file("robin.json", super::small().to_string());
-    let said = world.run(&["import", &document, "--json"]).json();
-    adds_up(&said);
-    assert_eq!((number(&said, "new"), said["files"][0]["format"].clone()), (8, json!("selvedge")));
+    let output = world.run(&["import", &document, "--json"]).json();
+    adds_up(&output);
+    assert_eq!((number(&output, "new"), output["files"][0]["format"].clone()), (8, json!("selvedge")));
     let inventory = world.profile().inventory;
     assert!(selvedge::inventory::problems(&inventory).is_empty());
-    let mut wanted = selvedge::inventory::parse(&super::small().to_string()).unwrap();
-    (wanted.title, wanted.vault_devices) = (String::new(), Vec::new());
-    assert_eq!(inventory, wanted);
+    let mut expected = selvedge::inventory::parse(&super::small().to_string()).unwrap();
+    (expected.title, expected.vault_devices) = (String::new(), Vec::new());
+    assert_eq!(inventory, expected);
     let again = world.run(&["import", &document, "--json"]).json();
     assert_eq!((number(&again, "same"), again["applied"].clone()), (8, json!(false)));
 }
 
 #[test]
-fn another_vault_comes_in_with_its_seeds_and_ids_that_are_taken_change() {
+fn other_vault_is_merged_with_its_seeds_and_new_ids() {
     let other = robin();
     let export = other.file("export.txt", uri("Deno", "Mason", SECRET));
     other.run(&["import", &export]).done();
@@ -271,9 +271,9 @@ fn another_vault_comes_in_with_its_seeds_and_ids_that_are_taken_change() {
     let passphrase = world.file("other-passphrase", PASSPHRASE);
     let folder = other.vault().to_string_lossy().into_owned();
     let arguments = ["import", &folder, "--password-file", &passphrase, "--json"];
-    let said = world.run(&arguments).json();
-    adds_up(&said);
-    assert_eq!((number(&said, "failed"), number(&said, "merged")), (0, 1), "{said}");
+    let output = world.run(&arguments).json();
+    adds_up(&output);
+    assert_eq!((number(&output, "failed"), number(&output, "merged")), (0, 1), "{output}");
     let profile = world.profile();
     assert!(selvedge::inventory::problems(&profile.inventory).is_empty());
     assert_eq!(profile.readable_seeds().next().unwrap().otp.secret.expose(), SECRET);

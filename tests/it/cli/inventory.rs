@@ -1,4 +1,4 @@
-//! `inventory`: the document, its schema, and what a new one changes.
+//! `inventory`: the document, its schema, and applying it.
 
 use super::{robin, small};
 use crate::binary::World;
@@ -10,7 +10,7 @@ fn schema() -> jsonschema::Validator {
 }
 
 #[test]
-fn the_schema_accepts_what_show_prints_and_what_people_write() {
+fn schema_accepts_the_output_of_show_and_handwritten_documents() {
     let schema = schema();
     assert!(schema.is_valid(&small()));
     let shown = robin().run(&["inventory", "show", "--json"]).json();
@@ -22,10 +22,10 @@ fn the_schema_accepts_what_show_prints_and_what_people_write() {
 }
 
 #[test]
-fn the_demo_is_a_valid_document_and_applies() {
+fn demo_is_a_valid_document() {
     let text = include_str!("../../../data/demo.json");
     let demo: Value = serde_json::from_str(text).unwrap();
-    // The demo is a whole profile, or an inventory alone.
+    // The demo file holds a whole profile, or only an inventory.
     let inventory = demo.get("inventory").unwrap_or(&demo);
     let schema = schema();
     let wrong: Vec<String> = schema.iter_errors(inventory).map(|error| error.to_string()).collect();
@@ -34,7 +34,7 @@ fn the_demo_is_a_valid_document_and_applies() {
 }
 
 #[test]
-fn the_schema_refuses_what_apply_refuses() {
+fn schema_refuses_the_same_documents_as_apply() {
     let schema = schema();
     for break_it in [
         |v: &mut Value| v["accounts"][0]["servce"] = json!("Mail"),
@@ -54,11 +54,11 @@ fn the_schema_refuses_what_apply_refuses() {
 }
 
 #[test]
-fn apply_says_what_changes_and_show_gives_it_back() {
+fn apply_lists_changes_and_show_prints_the_document_again() {
     let world = World::new();
     let file = world.file("inventory.json", small().to_string());
-    let said = world.run(&["inventory", "apply", &file]).done().to_owned();
-    assert!(said.starts_with("8 added, 0 changed, 0 removed.\n"), "{said}");
+    let output = world.run(&["inventory", "apply", &file]).done().to_owned();
+    assert!(output.starts_with("8 added, 0 changed, 0 removed.\n"), "{output}");
     let shown = world.run(&["inventory", "show", "--json"]).json();
     for key in ["title", "devices", "numbers", "places", "vault_devices"] {
         assert_eq!(shown[key], small()[key], "{key}");
@@ -73,13 +73,13 @@ fn apply_says_what_changes_and_show_gives_it_back() {
     assert!(dry.starts_with("0 would be added, 1 would be changed, 1 would be removed.\n"), "{dry}");
     assert_eq!(world.profile().inventory.accounts.len(), 3, "a dry run changes nothing");
     let applied = world.pipe(&["inventory", "apply", "-", "--json"], &other.to_string()).json();
-    let wanted = json!({"added": [], "changed": ["bank"], "removed": ["work-mail"], "applied": true,
+    let expected = json!({"added": [], "changed": ["bank"], "removed": ["work-mail"], "applied": true,
         "secrets_without_account": []});
-    assert_eq!(applied, wanted);
+    assert_eq!(applied, expected);
 }
 
 #[test]
-fn codes_of_an_account_that_the_document_lacks_stay_and_are_named() {
+fn secrets_of_missing_accounts_stay_and_are_reported() {
     let world = World::new();
     world.pipe(&["account", "add", "Shop", "--otpauth", "-"], "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").done();
     let ran = world.pipe(&["inventory", "apply", "-"], &small().to_string());
@@ -88,18 +88,18 @@ fn codes_of_an_account_that_the_document_lacks_stay_and_are_named() {
 }
 
 #[test]
-fn show_is_a_table_for_each_kind() {
+fn show_prints_one_table_for_each_kind() {
     let shown = robin().run(&["inventory", "show"]).done().to_owned();
     insta::assert_snapshot!(shown, @r"
     Robin
 
     device    name      kind          unlocks by
     my-phone  My phone  phone         PIN
-    laptop    Laptop    computer      nothing
-    blue-key  Blue key  security key  ?
+    laptop    Laptop    computer      no screen lock
+    blue-key  Blue key  security key  screen lock unknown
 
     number     name  device    SIM PIN  port-out PIN
-    my-number  …41   my-phone  yes      ?
+    my-number  …41   my-phone  yes      unknown
 
     place   name        locked
     drawer  The drawer  yes
@@ -109,7 +109,7 @@ fn show_is_a_table_for_each_kind() {
     bank       Bank                           high        password sms
     work-mail  Work mail  robin               normal
 
-    This vault lies on laptop.
+    This vault is stored on laptop.
     ");
     assert!(World::new().run(&["inventory", "show"]).done().contains("Nothing is recorded yet"));
 }

@@ -1,4 +1,4 @@
-//! Help, manual page, completions, configuration: printed by the program from its one definition.
+//! Help, manual page, completions and default configuration.
 
 use crate::binary::{Ran, World};
 
@@ -14,7 +14,7 @@ fn help_reads_well() {
 }
 
 #[test]
-fn the_manual_page_has_every_command() {
+fn manual_page_has_every_command() {
     let page = print(&["man"]);
     for command in
         ["inventory apply", "account edit", "audit accept", "vault restore", "recovery use", "code"]
@@ -44,7 +44,7 @@ fn each_shell_has_completions() {
 }
 
 #[test]
-fn the_default_configuration_is_printed_and_is_the_default() {
+fn printed_configuration_equals_the_defaults() {
     let printed = print(&["config"]);
     assert_eq!(selvedge::config::parse(&printed).unwrap(), selvedge::config::Config::default());
     let world = World::empty();
@@ -53,7 +53,7 @@ fn the_default_configuration_is_printed_and_is_the_default() {
 }
 
 #[test]
-fn no_command_of_a_later_version_is_there() {
+fn no_command_of_a_later_version_exists() {
     let help = print(&["--help"]);
     assert!(!help.contains("\n  workshop "), "{help}");
 }

@@ -1,4 +1,4 @@
-//! The command line as a script sees it: the real binary, its output, its exit codes.
+//! The command line as scripts use it: the real binary, its output and its exit codes.
 
 mod account;
 mod bad_input;
@@ -22,7 +22,7 @@ mod words;
 use crate::binary::World;
 use serde_json::{Value, json};
 
-/// A small inventory, one of each kind, written by hand.
+/// A small inventory with every kind of entity.
 pub fn small() -> Value {
     json!({
         "version": 1,
@@ -58,7 +58,7 @@ pub fn small() -> Value {
     })
 }
 
-/// A home with the small inventory.
+/// A home folder with the small inventory.
 pub fn robin() -> World {
     World::with_inventory(&small())
 }

@@ -1,9 +1,9 @@
-//! Two accounts at one service, one of them without a user name: who reads of one knows which.
+//! Two accounts at one service, one of them without a user name: all output tells them apart.
 
 use crate::binary::World;
 use serde_json::{Value, json};
 
-/// Both mailboxes at one provider, which reset each other, and a shop that the second resets.
+/// Two mailboxes at one provider that reset each other, and a shop whose password the second one resets.
 pub fn two_mailboxes() -> Value {
     let password = json!({"id": "password", "kind": "password", "holders": ["memory"]});
     json!({
@@ -26,7 +26,7 @@ pub fn two_mailboxes() -> Value {
 }
 
 #[test]
-fn every_command_says_which_of_two_mailboxes_it_means() {
+fn output_tells_two_accounts_at_one_service_apart() {
     let world = World::with_inventory(&two_mailboxes());
     let forgotten = ["--lose", "google/password:forgotten", "--lose", "google-2", "--capture", "google-2"];
     for (name, arguments) in [
@@ -42,7 +42,7 @@ fn every_command_says_which_of_two_mailboxes_it_means() {
 }
 
 #[test]
-fn documents_keep_their_ids_and_say_the_names_in_words() {
+fn json_keeps_ids_and_uses_full_names_in_sentences() {
     let world = World::with_inventory(&two_mailboxes());
     let found =
         world.run(&["what-if", "--lose", "google-2", "--capture", "google/password", "--json"]).json();

@@ -1,4 +1,4 @@
-//! What is asked, in a real terminal: nothing secret is shown, and the terminal is given back.
+//! Prompts in a real terminal: secrets stay hidden, and the terminal is restored.
 
 use super::robin;
 use crate::binary::{PASSPHRASE, World};
@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Long enough for the slowest machine; nothing waits for it unless something is wrong.
+/// Long enough for the slowest machine; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 struct Terminal {
@@ -15,9 +15,9 @@ struct Terminal {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     pieces: Receiver<Vec<u8>>,
-    /// Everything that was shown.
+    /// All output so far.
     shown: String,
-    /// How much of it was waited for already.
+    /// The length of the output that earlier waits have consumed.
     seen: usize,
 }
 
@@ -62,7 +62,7 @@ impl Terminal {
         modes.split(|c: char| !c.is_alphanumeric()).any(|flag| flag == "ECHO")
     }
 
-    /// Types a line at a prompt for a secret, once the terminal has stopped to echo.
+    /// Types a line at a hidden prompt, as soon as the terminal no longer echoes.
     fn secret(&mut self, prompt: &str, line: &str) -> &mut Self {
         self.wait_for(prompt);
         while self.echoes() {
@@ -86,17 +86,17 @@ impl Terminal {
 }
 
 #[test]
-fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
+fn init_asks_twice_rates_the_strength_and_questions_a_weak_passphrase() {
     let world = World::empty();
     let mut terminal = Terminal::run(&world, &["init"]);
     terminal.secret("New passphrase: ", "hunter2");
-    terminal.wait_for("Very weak: ").wait_for("Take it all the same? [y/N] ").write("n\n");
+    terminal.wait_for("Very weak: ").wait_for("Use it anyway? [y/N] ").write("n\n");
     terminal.secret("New passphrase: ", "open sesame");
-    terminal.wait_for("Weak: about 2 hours").wait_for("Take it all the same? [y/N] ").write("n\n");
+    terminal.wait_for("Weak: about 2 hours").wait_for("Use it anyway? [y/N] ").write("n\n");
     terminal.secret("New passphrase: ", PASSPHRASE).wait_for("Strong: ");
-    terminal.secret("The same again: ", "something else").wait_for("The two differ.");
+    terminal.secret("Repeat it: ", "something else").wait_for("The two differ.");
     terminal.secret("New passphrase: ", PASSPHRASE);
-    terminal.secret("The same again: ", PASSPHRASE).wait_for("Made a vault in ");
+    terminal.secret("Repeat it: ", PASSPHRASE).wait_for("Created a vault in ");
     assert!(terminal.end().success());
     for secret in ["hunter2", "open sesame", PASSPHRASE, "something else"] {
         assert!(!terminal.shown.contains(secret), "{}", terminal.shown);
@@ -105,12 +105,12 @@ fn init_asks_twice_says_how_strong_it_is_and_asks_about_a_weak_one() {
 }
 
 #[test]
-fn a_costly_key_derivation_is_asked_about_and_no_imports_nothing() {
+fn costly_key_derivation_needs_consent() {
     let world = World::new();
     let lines = "otpauth://totp/Deno:Mason?secret=4SJHB4GSD43FZBAI7C2HLRJGPQ&issuer=Deno";
     let file = world.file("ente.txt", crate::import::written::ente(lines, 8 << 20, 3));
     let passphrase = world.path("passphrase");
-    // Nothing at all is spent without asking.
+    // A limit of zero: any cost needs consent.
     let import =
         ["--passphrase-file", passphrase.to_str().unwrap(), "import", &file, "--max-time", "0", "--yes"];
     for (answer, accounts) in [("n", 0), ("y", 1)] {
@@ -129,7 +129,7 @@ fn a_costly_key_derivation_is_asked_about_and_no_imports_nothing() {
 }
 
 #[test]
-fn another_vaults_cost_is_asked_about_once_its_passphrase_is_typed() {
+fn costly_key_derivation_of_another_vault_needs_consent() {
     let world = World::new();
     let other = World::with_inventory(
         &serde_json::json!({"version": 1, "accounts": [{"id": "deno", "service": "Deno"}]}),
@@ -152,7 +152,7 @@ fn another_vaults_cost_is_asked_about_once_its_passphrase_is_typed() {
 }
 
 #[test]
-fn ctrl_c_at_a_prompt_gives_the_terminal_back() {
+fn ctrl_c_at_a_prompt_restores_the_terminal() {
     let world = robin();
     let mut terminal = Terminal::run(&world, &["account", "list"]);
     terminal.wait_for("Passphrase: ");
@@ -165,7 +165,7 @@ fn ctrl_c_at_a_prompt_gives_the_terminal_back() {
 }
 
 #[test]
-fn removing_an_account_is_asked_about() {
+fn removing_an_account_needs_consent() {
     let world = robin();
     let passphrase = world.path("passphrase");
     let arguments = ["account", "remove", "bank", "--passphrase-file", passphrase.to_str().unwrap()];
@@ -178,7 +178,7 @@ fn removing_an_account_is_asked_about() {
 }
 
 #[test]
-fn a_secret_typed_in_place_of_a_pipe_is_not_shown() {
+fn typed_secret_is_not_shown() {
     let world = World::new();
     let passphrase = world.path("passphrase");
     let arguments =
@@ -191,7 +191,7 @@ fn a_secret_typed_in_place_of_a_pipe_is_not_shown() {
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_has_its_heading_in_bold() {
+fn table_fits_the_terminal_with_a_bold_heading() {
     let world = robin();
     let long = "x".repeat(300);
     world.run(&["account", "add", &long]).done();
@@ -205,7 +205,7 @@ fn a_table_fits_the_terminal_and_has_its_heading_in_bold() {
 }
 
 #[test]
-fn a_password_to_check_is_typed_without_being_shown() {
+fn typed_password_is_not_shown() {
     use crate::pwned_online::server::{Answer, Server, ok};
     let server =
         Server::start(|_| Answer::Whole(ok(crate::pwned_online::range("truelove15", 1_002).join("\n"))));
@@ -220,7 +220,7 @@ fn a_password_to_check_is_typed_without_being_shown() {
 }
 
 #[test]
-fn an_import_shows_the_review_asks_about_what_differs_and_asks_before_it_applies() {
+fn import_asks_about_conflicts_and_before_it_applies() {
     let world = World::new();
     let uri = |secret: &str| format!("otpauth://totp/Deno:Mason?secret={secret}&issuer=Deno\n");
     let first = world.file("first.txt", uri("4SJHB4GSD43FZBAI7C2HLRJGPQ"));
@@ -229,7 +229,7 @@ fn an_import_shows_the_review_asks_about_what_differs_and_asks_before_it_applies
 
     let mut terminal = Terminal::run(&world, &["import", &other]);
     terminal.secret("Passphrase: ", PASSPHRASE);
-    terminal.wait_for("Deno (Mason) differs from what is here").wait_for("[k/r/b/K/R/B] ").write("b\n");
+    terminal.wait_for("Deno (Mason) differs from the vault").wait_for("[k/r/b/K/R/B] ").write("b\n");
     terminal.wait_for("1 read = 0 new + 0 same + 1 merged").wait_for("Import this? [y/N] ").write("n\n");
     assert!(!terminal.end().success());
     assert_eq!(world.profile().readable_seeds().count(), 1);
@@ -238,7 +238,7 @@ fn an_import_shows_the_review_asks_about_what_differs_and_asks_before_it_applies
     terminal.secret("Passphrase: ", PASSPHRASE);
     terminal.wait_for("[k/r/b/K/R/B] ").write("r\n");
     terminal.wait_for("Import this? [y/N] ").write("y\n");
-    terminal.wait_for("still lies there unencrypted");
+    terminal.wait_for("is still on disk, unencrypted");
     assert!(terminal.end().success());
     let profile = world.profile();
     let seeds: Vec<_> = profile.readable_seeds().map(|seed| seed.otp.secret.expose()).collect();
@@ -246,7 +246,7 @@ fn an_import_shows_the_review_asks_about_what_differs_and_asks_before_it_applies
 }
 
 #[test]
-fn an_encrypted_export_asks_for_its_password_until_it_opens() {
+fn encrypted_export_asks_for_its_password_again_after_a_wrong_one() {
     let Some(bytes) = crate::import::fixture("aegis/aegis_encrypted.json") else { return };
     let world = World::new();
     let file = world.file("aegis.json", bytes);

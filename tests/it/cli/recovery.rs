@@ -1,4 +1,4 @@
-//! `recovery`: codes in, one at a time out, and marked before they are shown.
+//! `recovery`: codes are stored, and marked as used before they are printed.
 
 use super::robin;
 use crate::binary::World;
@@ -20,28 +20,28 @@ fn with_codes() -> World {
 }
 
 #[test]
-fn codes_are_kept_in_order_from_a_file_or_standard_input() {
+fn codes_are_stored_in_order_from_a_file_or_standard_input() {
     let world = robin();
     let file = world.file("codes.txt", PAGE);
     let ran = world.run(&["recovery", "add", "mail", "--from", &file, "--made", "2026-01-02"]);
-    assert_eq!(ran.done(), "Kept 3 codes for Mail: 3 codes of 4-4 digits, numbered; 1 line left out.\n");
+    assert_eq!(ran.done(), "Stored 3 codes for Mail: 3 codes of 4-4 digits, numbered; 1 line left out.\n");
     let kept: Vec<String> = set(&world, "mail").codes.iter().map(|code| code.code.expose().into()).collect();
     assert_eq!(kept, ["1948-3321", "5520-1184", "6610-0922"]);
     assert_eq!(set(&world, "mail").made, jiff::civil::date(2026, 1, 2));
-    // They are in the drawer as well, so that nothing is said.
+    // The codes are also in the drawer, so there is no warning.
     assert_eq!(ran.err, "");
     assert_eq!(with_codes().profile().recovery_codes, world.profile().recovery_codes);
-    // The inventory knows the facts without the codes.
+    // The inventory has the numbers, but not the codes.
     let facts = world.run(&["inventory", "show", "--json"]);
     assert!(facts.done().contains("\"total\": 3") && !facts.out.contains("1948"));
 }
 
 #[test]
-fn keeping_them_here_alone_is_said_at_once() {
+fn storing_codes_only_in_the_vault_gives_a_warning() {
     let world = robin();
     let ran = world.pipe(&["recovery", "add", "bank"], PAGE);
     ran.done();
-    assert!(ran.err.contains("these codes lie only here"), "{}", ran.err);
+    assert!(ran.err.contains("these codes are stored only here"), "{}", ran.err);
     let other = robin();
     let ran = other.pipe(&["recovery", "add", "bank", "--also", "drawer"], PAGE);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -51,31 +51,31 @@ fn keeping_them_here_alone_is_said_at_once() {
     assert_eq!(factor.holders, [Holder::Selvedge, Holder::from("drawer")]);
     robin()
         .pipe(&["recovery", "add", "bank", "--also", "draw"], PAGE)
-        .fails_with(&["no place, device or account is called “draw”", "did you mean drawer?"]);
+        .fails_with(&["there is no place, device or account “draw”", "did you mean drawer?"]);
 }
 
 #[test]
-fn a_set_is_replaced_only_where_that_is_said() {
+fn set_is_replaced_only_with_replace() {
     let world = with_codes();
     world
         .pipe(&["recovery", "add", "mail"], "a1b2c3d4\n")
-        .fails_with(&["already has 3 recovery codes", "--replace"]);
+        .fails_with(&["has 3 recovery codes in this vault already", "--replace"]);
     assert_eq!(set(&world, "mail").codes.len(), 3);
     world.pipe(&["recovery", "add", "mail", "--replace"], "a1b2c3d4\n").done();
     assert_eq!(set(&world, "mail").codes.len(), 1);
 }
 
 #[test]
-fn text_without_codes_keeps_nothing_and_is_not_repeated() {
+fn text_without_codes_stores_nothing_and_is_not_quoted() {
     let world = robin();
     let ran = world.pipe(&["recovery", "add", "mail"], "there are\nno such things here\n");
-    ran.fails_with(&["no recovery codes were seen: no codes found; 2 lines left out"]);
+    ran.fails_with(&["no recovery codes were recognised: no codes found; 2 lines left out"]);
     assert!(!ran.err.contains("such things"));
     assert!(world.profile().recovery_codes.is_empty());
 }
 
 #[test]
-fn marks_of_use_in_the_text_are_kept() {
+fn codes_marked_as_used_in_the_text_are_stored_as_used() {
     let world = robin();
     let json = world
         .pipe(&["recovery", "add", "mail", "--json"], "1948-3321 (used)\n5520-1184\n5520-1184\nBye\n")
@@ -92,20 +92,24 @@ fn marks_of_use_in_the_text_are_kept() {
 }
 
 #[test]
-fn each_code_is_given_once() {
+fn each_code_is_printed_once() {
     let world = with_codes();
     for (code, left) in
         [("1948-3321\n", "2 of 3 left"), ("5520-1184\n", "1 of 3 left"), ("6610-0922\n", "0 of 3 left")]
     {
         let ran = world.run(&["recovery", "use", "mail"]);
         assert_eq!(ran.done(), code);
-        assert!(ran.err.contains(left) && ran.err.contains("make new ones soon"), "{}", ran.err);
+        assert!(
+            ran.err.contains(left) && ran.err.contains("make new codes at the service soon"),
+            "{}",
+            ran.err
+        );
     }
     world.run(&["recovery", "use", "mail"]).fails_with(&["all 3 recovery codes of “mail” are used"]);
 }
 
 #[test]
-fn a_code_may_be_chosen_by_its_number() {
+fn number_chooses_a_code() {
     let world = with_codes();
     let json = world.run(&["recovery", "use", "mail", "--number", "3", "--json"]).json();
     assert_eq!(
@@ -114,13 +118,13 @@ fn a_code_may_be_chosen_by_its_number() {
     );
     world.run(&["recovery", "use", "mail", "--number", "3"]).fails_with(&["code 3 was used on "]);
     for none in ["0", "4"] {
-        world.run(&["recovery", "use", "mail", "--number", none]).fails_with(&["they go from 1 to 3"]);
+        world.run(&["recovery", "use", "mail", "--number", none]).fails_with(&["numbered from 1 to 3"]);
     }
-    robin().run(&["recovery", "use", "bank"]).fails_with(&["“bank” has no recovery codes here"]);
+    robin().run(&["recovery", "use", "bank"]).fails_with(&["“bank” has no recovery codes in this vault"]);
 }
 
 #[test]
-fn the_list_counts_and_shows_only_when_asked() {
+fn list_counts_codes_and_prints_them_only_with_show() {
     let world = with_codes();
     world.run(&["recovery", "use", "mail"]).done();
     let list = world.run(&["recovery", "list"]);
@@ -139,7 +143,7 @@ fn the_list_counts_and_shows_only_when_asked() {
 }
 
 #[test]
-fn passphrase_and_codes_do_not_share_standard_input() {
+fn passphrase_and_codes_cannot_share_standard_input() {
     let world = robin();
     let mut command = world.bare(&["recovery", "add", "mail", "--passphrase-file", "-"]);
     let ran = crate::binary::Ran::piped(&mut command, "secret\n1948-3321\n");

@@ -1,4 +1,4 @@
-//! `vault recovery-kit`, and the way back with it.
+//! `vault recovery-kit`, and restoring a vault with it.
 
 use super::robin;
 use crate::binary::{Ran, World};
@@ -6,13 +6,13 @@ use selvedge::import::qr;
 use selvedge::profile::codec;
 use std::fs;
 
-/// The program with this passphrase in place of the world's.
+/// Runs the program with this passphrase instead of the world's.
 fn with_passphrase(world: &World, file: &str, arguments: &[&str]) -> Ran {
     Ran::of(world.bare(&["--passphrase-file", file]).args(arguments))
 }
 
 #[test]
-fn a_kit_brings_the_vault_back_under_a_new_passphrase() {
+fn kit_restores_the_vault_with_a_new_passphrase() {
     let world = robin();
     let before = codec::encode(&world.profile());
     let ran = world.run(&["vault", "recovery-kit", "-o", "kit.txt"]);
@@ -25,12 +25,12 @@ fn a_kit_brings_the_vault_back_under_a_new_passphrase() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(world.path("kit.txt")).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    // The passphrase opens it as before, and what is saved from now on opens with the kit.
+    // The passphrase still works, and later saves also open with the kit.
     world.run(&["account", "add", "Shop"]).done();
     let after = codec::encode(&world.profile());
     assert!(*after != *before);
 
-    // As a person copies it from paper: small letters, in groups, over two lines.
+    // Typed from paper: lower case, in groups, on two lines.
     let groups: Vec<String> =
         key.to_lowercase().as_bytes().chunks(6).map(|six| String::from_utf8(six.to_vec()).unwrap()).collect();
     let typed = world.file("typed.txt", format!("{}\n{}\n", groups[..7].join(" "), groups[7..].join(" ")));
@@ -43,7 +43,7 @@ fn a_kit_brings_the_vault_back_under_a_new_passphrase() {
     assert!(shown.done().contains("Shop"), "{shown:?}");
     let checked = with_passphrase(&world, &new, &["vault", "check", "--json"]).json();
     assert_eq!(checked["sound"], true, "{checked}");
-    // It still is the kit of this vault: once more, with vault.age gone as well, from what was kept of it.
+    // The kit also works a second time, with vault.age missing, from a kept generation.
     with_passphrase(&world, &new, &["account", "add", "Forum"]).done();
     fs::remove_file(world.vault().join("identity.age")).unwrap();
     fs::remove_file(world.vault().join("vault.age")).unwrap();
@@ -54,7 +54,7 @@ fn a_kit_brings_the_vault_back_under_a_new_passphrase() {
 }
 
 #[test]
-fn a_page_shows_the_key_as_a_code_that_reads() {
+fn page_shows_the_key_as_a_readable_qr_code() {
     let world = robin();
     world.run(&["vault", "recovery-kit", "-o", "kit.html", "--name", "the one in the bank box"]).done();
     let page = fs::read_to_string(world.path("kit.html")).unwrap();
@@ -70,10 +70,10 @@ fn a_page_shows_the_key_as_a_code_that_reads() {
 }
 
 #[test]
-fn keys_are_listed_added_and_taken_out() {
+fn keys_are_listed_added_and_removed() {
     let world = robin();
     let list = || world.run(&["vault", "recovery-kit", "--list"]);
-    assert!(list().done().contains("Nothing but the passphrase"));
+    assert!(list().done().contains("Only the passphrase"));
     let mine = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     world.run(&["vault", "recovery-kit", "--recipient", mine, "--name", "my other key"]).done();
     world.run(&["vault", "recovery-kit", "-o", "kit.txt"]).done();
@@ -83,8 +83,8 @@ fn keys_are_listed_added_and_taken_out() {
     let kit = world.run(&["vault", "recovery-kit", "--list", "--json"]).json();
     let kit = kit["recipients"][0]["key"].as_str().unwrap().to_owned();
     world.run(&["vault", "recovery-kit", "--remove", &kit]).done();
-    assert!(list().done().contains("Nothing but the passphrase"));
-    // What was taken out opens the vault no longer, but does open what was kept from before.
+    assert!(list().done().contains("Only the passphrase"));
+    // A removed key no longer opens the vault, but still opens earlier versions.
     fs::remove_dir_all(world.vault().join("generations")).unwrap();
     let kit = world.path("kit.txt");
     let restore =
@@ -95,15 +95,15 @@ fn keys_are_listed_added_and_taken_out() {
 }
 
 #[test]
-fn what_is_no_key_and_no_place_for_one_is_refused() {
+fn invalid_keys_and_unsafe_paths_are_refused() {
     let world = robin();
     let refused = |argument: &str| world.run(&["vault", "recovery-kit", "--recipient", argument]);
-    assert!(refused("age1nonsense").failed(2).contains("no public key"));
+    assert!(refused("age1nonsense").failed(2).contains("not a public key"));
     let secret = "AGE-SECRET-KEY-1QQQQ";
     let ran = refused(secret);
     assert!(ran.failed(2).contains("secret half") && !ran.err.contains(secret), "{ran:?}");
     let there = world.file("there.txt", "");
-    world.run(&["vault", "recovery-kit", "-o", &there]).fails_with(&["is there already", "--force"]);
+    world.run(&["vault", "recovery-kit", "-o", &there]).fails_with(&["already exists", "--force"]);
     assert_eq!(world.run(&["vault", "recovery-kit"]).code, 2);
     let typed = world.file("typed", "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\n");
     let restore = ["vault", "restore", "--recovery-key", &typed, "--new-passphrase-file", "passphrase"];

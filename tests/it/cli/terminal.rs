@@ -1,12 +1,12 @@
-//! `code` and `recovery` in a real terminal: what is typed is not shown, what is copied goes to it.
+//! `code` and `recovery` in a real terminal: hidden input, copying, and QR codes.
 
 use super::robin;
 use crate::binary::World;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::{Read, Write};
 
-/// Runs the program in a terminal of its own. Each step waits until its first text is on the screen,
-/// and then types the second. Gives all that was written to the terminal, and the exit code.
+/// Runs the program in a terminal. Each step waits for its first text on the screen, and then types the second.
+/// Returns all output and the exit code.
 fn in_a_terminal(world: &World, arguments: &[&str], steps: &[(&str, &str)]) -> (String, u32) {
     let pty = native_pty_system().openpty(PtySize::default()).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
@@ -23,13 +23,13 @@ fn in_a_terminal(world: &World, arguments: &[&str], steps: &[(&str, &str)]) -> (
     let (mut screen, mut seen, mut piece) = (String::new(), 0, [0; 4096]);
     let mut steps = steps.iter();
     let mut step = steps.next();
-    // The terminal reports an error, or its end, once the program is gone.
+    // Reading fails or ends as soon as the program has exited.
     while let Ok(count @ 1..) = reader.read(&mut piece) {
         screen.push_str(&String::from_utf8_lossy(&piece[..count]));
-        while let Some((wanted, typed)) = step
-            && let Some(at) = screen[seen..].find(wanted)
+        while let Some((expected, typed)) = step
+            && let Some(at) = screen[seen..].find(expected)
         {
-            seen += at + wanted.len();
+            seen += at + expected.len();
             writer.write_all(typed.as_bytes()).unwrap();
             step = steps.next();
         }
@@ -37,13 +37,13 @@ fn in_a_terminal(world: &World, arguments: &[&str], steps: &[(&str, &str)]) -> (
     (screen, child.wait().unwrap().exit_code())
 }
 
-// The escape sequence that switches bracketed paste on: from then on, nothing typed is shown.
+// The escape sequence that switches bracketed paste on. After it, typed text is hidden.
 const READY: &str = "\u{1b}[?2004h";
 
 #[test]
-fn pasted_codes_are_not_shown_and_are_kept_after_a_yes() {
+fn pasted_codes_are_hidden_and_stored_after_consent() {
     for paste in [
-        // As a terminal with bracketed paste sends it, and as others do.
+        // With bracketed paste, and without it.
         "\u{1b}[200~1. 1948-3321\r2. 5520-1184\r3. 6610-0922\r\u{1b}[201~\u{4}",
         "1. 1948-3321\r2. 5520-1184\r3. 6610-09223\u{7f}\r\u{4}",
         "1. 1948-3321\n2. 5520-1184\n3. 6610-0922\n\u{4}",
@@ -52,14 +52,14 @@ fn pasted_codes_are_not_shown_and_are_kept_after_a_yes() {
         let (screen, code) =
             in_a_terminal(&world, &["recovery", "add", "mail"], &[(READY, paste), ("[y/N]", "y\r")]);
         assert_eq!(code, 0, "{screen}");
-        assert!(screen.contains("3 codes of 4-4 digits, numbered. Keep them for Mail?"), "{screen}");
+        assert!(screen.contains("3 codes of 4-4 digits, numbered. Store them for Mail?"), "{screen}");
         assert!(!screen.contains("1948") && screen.contains("\u{1b}[?2004l"), "{screen}");
         assert_eq!(world.run(&["recovery", "use", "mail", "--number", "3"]).done(), "6610-0922\n");
     }
 }
 
 #[test]
-fn pasted_codes_are_dropped_after_a_no_or_ctrl_c() {
+fn pasted_codes_are_dropped_after_no_or_ctrl_c() {
     let world = robin();
     let steps = [(READY, "1948-3321\r5520-1184\r\u{4}"), ("[y/N]", "n\r")];
     assert_eq!(in_a_terminal(&world, &["recovery", "add", "mail"], &steps).1, 1);
@@ -69,7 +69,7 @@ fn pasted_codes_are_dropped_after_a_no_or_ctrl_c() {
 }
 
 #[test]
-fn copying_hands_the_code_to_the_terminal_and_does_not_print_it() {
+fn copying_sends_the_code_to_the_terminal_without_printing_it() {
     let world = robin();
     let uri = "otpauth://totp/Mail?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8";
     world.pipe(&["account", "edit", "mail", "--otpauth", "-"], uri).done();
@@ -77,11 +77,14 @@ fn copying_hands_the_code_to_the_terminal_and_does_not_print_it() {
     assert_eq!(code, 0, "{screen}");
     // 94287082 in base64.
     assert!(screen.contains("\u{1b}]52;c;OTQyODcwODI=\u{7}"), "{screen:?}");
-    assert!(screen.contains("Handed the code of Mail") && !screen.contains("94287082"), "{screen:?}");
+    assert!(
+        screen.contains("Asked the terminal to copy the code of Mail") && !screen.contains("94287082"),
+        "{screen:?}"
+    );
 }
 
 #[test]
-fn codes_are_shown_on_the_other_screen_one_after_another_and_hide_by_themselves() {
+fn qr_codes_are_shown_on_the_alternate_screen_and_hidden_again() {
     const OTHER_SCREEN: &str = "\u{1b}[?1049h";
     const BACK: &str = "\u{1b}[?1049l";
     let world = World::new();
@@ -89,7 +92,7 @@ fn codes_are_shown_on_the_other_screen_one_after_another_and_hide_by_themselves(
                 otpauth://totp/SPDX:James?secret=5OM4WOOGPLQEF6UGN3CPEOOLWU&issuer=SPDX\n";
     let file = world.file("list.txt", list);
     world.run(&["import", &file]).done();
-    // A terminal of 24 rows has room for one in a code.
+    // With 24 rows, one login code fits into a QR code.
     let export = ["export", "--format", "google", "--terminal"];
     let (screen, code) =
         in_a_terminal(&world, &export, &[("part 1 of 2: Deno", " "), ("part 2 of 2: SPDX", " ")]);
@@ -97,7 +100,7 @@ fn codes_are_shown_on_the_other_screen_one_after_another_and_hide_by_themselves(
     let (before, shown) = screen.split_once(OTHER_SCREEN).unwrap();
     let (shown, after) = shown.split_once(BACK).unwrap();
     assert!(!before.contains('▄') && shown.contains('▄') && !after.contains('▄'), "{screen}");
-    // Nobody presses a key.
+    // No key is pressed: the time limit ends the display.
     let (screen, code) = in_a_terminal(&world, &["account", "qr", "deno", "--seconds", "1"], &[]);
     assert!(code == 0 && screen.contains('▄') && screen.contains(BACK), "{screen}");
 }

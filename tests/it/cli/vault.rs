@@ -1,4 +1,4 @@
-//! `init`, `vault`, and how a vault that does not open is spoken of.
+//! `init`, `vault`, and the errors of vaults that do not open.
 
 use super::robin;
 use crate::binary::{PASSPHRASE, Ran, World};
@@ -7,9 +7,9 @@ use serde_json::json;
 use std::fs;
 
 #[test]
-fn init_makes_a_vault_that_check_calls_sound_and_that_takes_a_first_account() {
+fn init_creates_a_valid_vault() {
     let world = World::empty();
-    assert!(world.run(&["init"]).done().starts_with("Made a vault in "));
+    assert!(world.run(&["init"]).done().starts_with("Created a vault in "));
     let checked = world.run(&["vault", "check", "--json"]).json();
     assert_eq!(checked["sound"], true, "{checked}");
     let items: Vec<&str> =
@@ -21,7 +21,7 @@ fn init_makes_a_vault_that_check_calls_sound_and_that_takes_a_first_account() {
 }
 
 #[test]
-fn a_weak_passphrase_is_named_weak_and_taken() {
+fn weak_passphrase_is_rated_and_accepted() {
     let world = World::empty();
     let weak = world.file("weak", "password1");
     let ran = Ran::of(&mut world.bare(&["init", "--passphrase-file", &weak]));
@@ -31,7 +31,7 @@ fn a_weak_passphrase_is_named_weak_and_taken() {
 }
 
 #[test]
-fn what_does_not_open_is_told_apart() {
+fn reasons_for_not_opening_are_told_apart() {
     let world = robin();
     let wrong = world.file("wrong", "another synthetic passphrase");
     let open = |file: &str| Ran::of(&mut world.bare(&["account", "list", "--passphrase-file", file]));
@@ -57,7 +57,7 @@ fn what_does_not_open_is_told_apart() {
 }
 
 #[test]
-fn a_vault_from_a_newer_selvedge_is_refused_untouched() {
+fn vault_of_a_newer_version_is_refused_unchanged() {
     let newer =
         json!({"format": "selvedge-profile", "version": codec::VERSION + 1, "inventory": {}, "seeds": 3});
     let world = World::with_document(newer.to_string().as_bytes());
@@ -71,7 +71,7 @@ fn a_vault_from_a_newer_selvedge_is_refused_untouched() {
 }
 
 #[test]
-fn beside_an_open_selvedge_one_may_look_and_not_write() {
+fn locked_vault_can_be_read_but_not_written() {
     let world = robin();
     let passphrase = selvedge::secret::Passphrase::new(PASSPHRASE.into());
     let open = selvedge::vault::Vault::open(&world.vault(), &passphrase, selvedge::vault::Access::ReadWrite);
@@ -83,7 +83,7 @@ fn beside_an_open_selvedge_one_may_look_and_not_write() {
 }
 
 #[test]
-fn the_passphrase_is_changed() {
+fn passphrase_is_changed() {
     let world = robin();
     let new = world.file("new", "a different synthetic passphrase");
     world.run(&["vault", "passphrase", "--new-passphrase-file", &new]).done();
@@ -92,7 +92,7 @@ fn the_passphrase_is_changed() {
 }
 
 #[test]
-fn a_backup_is_a_vault_and_makes_one() {
+fn backup_is_a_vault_and_can_be_restored() {
     let world = robin();
     let copy = world.path("copy").to_str().unwrap().to_owned();
     Ran::of(&mut world.bare(&["vault", "backup", &copy])).done();
@@ -108,7 +108,7 @@ fn a_backup_is_a_vault_and_makes_one() {
 }
 
 #[test]
-fn an_earlier_version_comes_back() {
+fn earlier_version_is_restored() {
     let world = robin();
     world.run(&["vault", "restore"]).done();
     world.run(&["account", "remove", "bank", "--yes"]).done();
@@ -118,11 +118,11 @@ fn an_earlier_version_comes_back() {
     world.run(&["account", "show", "bank"]).done();
     world.run(&["vault", "restore", "--generation", "99"]).fails_with(&["no generation 99"]);
     fs::write(world.vault().join("vault.age"), b"junk").unwrap();
-    assert!(world.run(&["vault", "restore"]).done().contains("in the place of vault.age"));
+    assert!(world.run(&["vault", "restore"]).done().contains("as vault.age"));
 }
 
 #[test]
-fn where_nobody_can_be_asked_nothing_waits() {
+fn nothing_waits_without_a_terminal() {
     let world = robin();
     for command in
         [&["account", "list"][..], &["init", "--vault", "new"], &["vault", "passphrase"], &["vault", "check"]]
@@ -139,7 +139,7 @@ fn where_nobody_can_be_asked_nothing_waits() {
 }
 
 #[test]
-fn the_passphrase_may_come_by_standard_input_but_only_it() {
+fn only_one_argument_can_read_standard_input() {
     let world = robin();
     let piped = |arguments: &[&str], input: &str| Ran::piped(&mut world.bare(arguments), input);
     for input in [PASSPHRASE.to_owned(), format!("{PASSPHRASE}\n"), format!("{PASSPHRASE}\r\n")] {
@@ -154,10 +154,10 @@ fn the_passphrase_may_come_by_standard_input_but_only_it() {
     ] {
         let arguments = [command, &["--passphrase-file", "-"]].concat();
         let ran = piped(&arguments, PASSPHRASE);
-        let said = ran.failed(2);
+        let output = ran.failed(2);
         assert!(
-            said.contains(&format!("--passphrase-file - and {named} both read standard input")),
-            "{said}"
+            output.contains(&format!("--passphrase-file - and {named} both read standard input")),
+            "{output}"
         );
     }
 }

@@ -5,7 +5,7 @@ use crate::binary::World;
 use serde_json::json;
 
 #[test]
-fn json_has_both_sides_with_their_reasons() {
+fn json_has_both_sides_with_reasons() {
     let world = robin();
     let found = world.run(&[
         "what-if",
@@ -30,7 +30,7 @@ fn json_has_both_sides_with_their_reasons() {
             ]
         })
     );
-    // The mailbox resets the bank's password, and the phone receives its code.
+    // The mailbox resets the bank's password, and the phone receives the bank's code.
     assert_eq!(found["takeover"][1]["account"], "bank");
     assert_eq!(found["takeover"].as_array().unwrap().len(), 2);
     assert_eq!(
@@ -48,15 +48,18 @@ fn json_has_both_sides_with_their_reasons() {
 }
 
 #[test]
-fn nothing_lost_and_nothing_captured_is_an_answer_too() {
+fn nothing_lost_and_nothing_captured_is_valid() {
     let world = robin();
     assert_eq!(world.run(&["what-if", "--json"]).json(), json!({"takeover": [], "lockout": []}));
-    assert_eq!(world.run(&["what-if"]).done(), "TAKEOVER  nothing falls\n\nLOCKOUT   everything opens\n");
+    assert_eq!(
+        world.run(&["what-if"]).done(),
+        "TAKEOVER  no account could be taken over\n\nLOCKOUT   every account still opens\n"
+    );
     assert_eq!(World::new().run(&["what-if", "--lose", "memory", "--json"]).json()["lockout"], json!([]));
 }
 
 #[test]
-fn a_person_reads_both_sides() {
+fn text_shows_both_sides() {
     let world = robin();
     let arguments = [
         "what-if",
@@ -73,7 +76,7 @@ fn a_person_reads_both_sides() {
 }
 
 #[test]
-fn what_is_not_there_is_refused_with_what_is_near() {
+fn unknown_ids_are_refused_with_suggestions() {
     let world = robin();
     world.run(&["what-if", "--lose", "my-fone"]).fails_with(&["“my-fone”", "did you mean my-phone?"]);
     world.run(&["what-if", "--capture", "mail/pasword"]).fails_with(&["“mail/pasword”", "mail/password"]);
@@ -86,7 +89,7 @@ fn what_is_not_there_is_refused_with_what_is_near() {
 }
 
 #[test]
-fn all_that_can_happen_is_listed() {
+fn list_shows_everything_that_can_happen() {
     let world = robin();
     let list = world.run(&["what-if", "--list", "--json"]).json();
     let ids = |side: &str| -> Vec<String> {
@@ -110,7 +113,7 @@ fn all_that_can_happen_is_listed() {
 }
 
 #[test]
-fn what_is_locked_with_nothing_lost_is_told_apart() {
+fn accounts_locked_already_are_told_apart() {
     let document = json!({"version": 1, "accounts": [
         {"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
          "factors": [{"id": "password", "kind": "password", "holders": ["pm"]}],
@@ -124,11 +127,16 @@ fn what_is_locked_with_nothing_lost_is_told_apart() {
     let already = |at: usize| found["lockout"][at].get("already").cloned();
     assert_eq!((already(0), already(1)), (Some(json!(true)), None));
     let text = world.run(&["what-if", "--lose", "memory"]).done().to_owned();
-    assert!(text.contains("1 account no longer opened; already, with nothing lost: 1 account"), "{text}");
+    assert!(
+        text.contains(
+            "1 account could no longer be opened; locked already, although nothing is lost: 1 account"
+        ),
+        "{text}"
+    );
     assert!(text.contains("PM: never, already"), "{text}");
     let sets = world.run(&["exposure", "--account", "pm", "--json"]).json();
     assert_eq!((&sets["already"], &sets["recorded"]), (&json!(true), &json!(true)));
     assert!(world.run(&["exposure", "--account", "pm"]).done().contains("already locked out"));
     let plan = world.run(&["plan"]).done().to_owned();
-    assert!(plan.contains("Already locked, with nothing lost: 1 account."), "{plan}");
+    assert!(plan.contains("Locked already, although nothing is lost: 1 account."), "{plan}");
 }

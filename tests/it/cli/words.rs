@@ -1,9 +1,9 @@
-//! What is said where something is missing or too much: a person's words, with the way on.
+//! Messages about missing or unsuitable input.
 
 use crate::binary::{Ran, World};
 
 #[test]
-fn what_is_missing_is_said_with_where_to_find_it() {
+fn errors_name_the_next_step() {
     let world = World::new();
     world.run(&["what-if", "--capture", ""]).fails_with(&["nothing is named", "what-if --list"]);
     let unknown = world.file("notes.bin", "\u{1}\u{2} nothing of a kind");
@@ -12,12 +12,12 @@ fn what_is_missing_is_said_with_where_to_find_it() {
     std::fs::File::options().write(true).open(world.path("large.json")).unwrap().set_len(1 << 30).unwrap();
     world.run(&["import", &large]).fails_with(&["larger than 64 MiB"]);
     let wrong = world.file("raivo.json", r#"["a"]"#);
-    let said = world.run(&["import", "--format", "raivo", &wrong]);
-    assert!(said.done().contains("expected an entry"), "{said:?}");
+    let output = world.run(&["import", "--format", "raivo", &wrong]);
+    assert!(output.done().contains("expected an entry"), "{output:?}");
 }
 
 #[test]
-fn formats_of_one_program_are_told_apart() {
+fn formats_of_one_program_have_different_labels() {
     let listed = World::new().run(&["import", "--formats"]);
     for program in ["Bitwarden", "1Password", "Proton Pass"] {
         assert!(listed.done().contains(&format!("{program} (CSV)")), "{listed:?}");
@@ -30,11 +30,11 @@ fn formats_of_one_program_are_told_apart() {
 }
 
 #[test]
-fn a_file_without_passwords_is_not_said_to_have_them() {
+fn file_without_passwords_gives_no_warning_about_passwords() {
     let world = World::empty();
     world.file("logins.csv", "name,url,username,password\nMail,https://mail.example,robin,\n");
     let mut audit = world.bare(&["pwned", "audit", "logins.csv"]);
     let ran = Ran::of(audit.env("SELVEDGE_RANGE_URL", "http://127.0.0.1:1"));
-    let said = format!("{ran:?}");
-    assert!(!said.contains("every password in it") && !said.contains("Checked against"), "{said}");
+    let output = format!("{ran:?}");
+    assert!(!output.contains("every password in it") && !output.contains("Checked against"), "{output}");
 }

@@ -118,7 +118,7 @@ fn the_limits_also_apply_to_another_vault() {
     for work in ["23", "40", "4000000000"] {
         let other = vault_of_work(work);
         let more = [&more[..], &["--max-memory", "1000GiB", "--max-time", "999999999"]].concat();
-        let said = format!("work factor {work}; this program goes up to 22");
+        let said = format!("work factor {work}; this program allows at most 22");
         refused(&world, other.vault().to_str().unwrap(), &more, &[&said]);
     }
     // Exactly the allowed cost is accepted.

@@ -41,7 +41,7 @@ pub fn read_named(
     let detected: Vec<_> = import::READERS
         .iter()
         .filter(|reader| reader.detect(&input, &Shape::of(input.bytes)))
-        .map(|r| r.name())
+        .map(selvedge::import::Reader::name)
         .collect();
     assert_eq!(detected.len(), 1, "{name}: {detected:?}");
     import::read(&input, None).map(|(reader, export)| (reader.name(), export))

@@ -95,7 +95,7 @@ fn more_authenticators() -> Vec<Vec<u8>> {
 
 #[test]
 fn every_reader_has_a_fuzz_target_and_every_target_its_file() {
-    let readers: BTreeSet<&str> = import::READERS.iter().map(|reader| reader.name()).collect();
+    let readers: BTreeSet<&str> = import::READERS.iter().map(selvedge::import::Reader::name).collect();
     let fuzzed: BTreeSet<&str> = targets::TARGETS.iter().flat_map(|target| target.readers).copied().collect();
     assert_eq!(readers, fuzzed);
     let manifest = include_str!("../../../fuzz/Cargo.toml");

@@ -20,7 +20,7 @@ fn entries(fixture: &Fixture) -> Vec<String> {
 
 #[test]
 fn every_reader_has_a_fixture() {
-    let readers: BTreeSet<&str> = READERS.iter().map(|reader| reader.name()).collect();
+    let readers: BTreeSet<&str> = READERS.iter().map(selvedge::import::Reader::name).collect();
     let with_fixture: BTreeSet<&str> = FIXTURES.iter().map(|fixture| fixture.reader).collect();
     // Google's only fixture is a real export.
     let google = BTreeSet::from(["google-authenticator"]);

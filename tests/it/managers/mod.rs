@@ -82,8 +82,11 @@ fn a_word_of_another_format_in_a_name_does_not_confuse_detection() {
     assert_eq!(name, "keepass-xml");
     let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
     let input = Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default() };
-    let detected: Vec<&str> =
-        READERS.iter().filter(|r| r.detect(&input, &Shape::of(input.bytes))).map(|r| r.name()).collect();
+    let detected: Vec<&str> = READERS
+        .iter()
+        .filter(|r| r.detect(&input, &Shape::of(input.bytes)))
+        .map(selvedge::import::Reader::name)
+        .collect();
     assert_eq!(detected, ["qr"]);
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];

@@ -193,7 +193,7 @@ fn nothing_known_is_not_called_no_finding() {
     let mut profile = Profile::default();
     profile.inventory.accounts.push(bare);
     let mut harness = Harness::with(profile, 120, 40);
-    let said = "Nothing is known of how you sign in";
+    let said = "How you sign in is not recorded";
     for screen in ["1", "3", "3 enter"] {
         harness.press(screen);
         let shown = harness.screen();
@@ -201,7 +201,7 @@ fn nothing_known_is_not_called_no_finding() {
     }
     harness.press("esc 5");
     let shown = harness.screen();
-    assert!(shown.contains(&format!("{said} to 1 account")) && !shown.contains("No finding."), "{shown}");
+    assert!(shown.contains(&format!("{said} for 1 account")) && !shown.contains("No finding."), "{shown}");
     // The next action is to say it: the interview asks for the factors.
     harness.press("1 n");
     assert!(harness.screen().contains("Factors"), "{}", harness.screen());
@@ -219,7 +219,7 @@ fn going_through_the_interview_without_an_answer_is_told_so() {
         harness.press("enter");
     }
     let shown = harness.screen();
-    assert!(shown.contains("Nothing is known of how you sign in: record it."), "{shown}");
+    assert!(shown.contains("How you sign in is not recorded: record it."), "{shown}");
     assert!(!shown.contains("No finding comes or goes."), "{shown}");
 }
 

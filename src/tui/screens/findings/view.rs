@@ -248,7 +248,7 @@ fn empty(state: &State, session: &Session, paint: &mut Paint<'_>, area: Rect) {
             0 => ("No finding.", theme.good, why),
             bare => {
                 let bare = count(bare, "account");
-                why.insert_str(0, &format!("Nothing is known of how you sign in to {bare}: record it. "));
+                why.insert_str(0, &format!("How you sign in is not recorded for {bare}: record it. "));
                 ("No finding yet.", theme.warn, why)
             }
         }

@@ -1,0 +1,257 @@
+//! `exposure`: what follows from the loss or capture of each single thing, and the weak points of the inventory.
+
+use crate::access::exposure::Exposure;
+use crate::access::weak_points::WeakPoints;
+use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
+use crate::cli::accounts;
+use crate::cli::args::ExposureArgs;
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::inventory::{Index, Inventory};
+use crate::store::Access;
+use crate::text::{count, thousands};
+use crate::words::short_list;
+use serde::Serialize;
+
+pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError> {
+    let session = Session::open(context, Access::ReadOnly)?;
+    let inventory = &session.profile().inventory;
+    let graph = Graph::new(inventory);
+    let out = &mut context.out;
+    if let Some(query) = &args.account {
+        let id = accounts::find(inventory, query)?.id.as_str();
+        print_sets(out, inventory, &graph, id, args.json)?;
+        return Ok(Exit::Done);
+    }
+    let exposure = Exposure::of(inventory, &graph);
+    let weak = WeakPoints::of(inventory, &Index::new(inventory), &graph, &mut graph.scratch());
+    if args.json {
+        out.json(&Document::new(inventory, &exposure, &weak))?;
+    } else {
+        let names = graph.names(inventory);
+        print_losses(out, names, &exposure)?;
+        out.line("")?;
+        print_captures(out, names, &exposure)?;
+        print_weak_points(out, names, &weak)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The JSON output.
+#[derive(Serialize)]
+struct Document {
+    losses: Vec<LossRow>,
+    captures: Vec<CaptureRow>,
+    backdoors: Vec<BackdoorRow>,
+    loops: Vec<Vec<String>>,
+    inversions: Vec<InversionRow>,
+}
+
+#[derive(Serialize)]
+struct LossRow {
+    id: String,
+    never: Vec<String>,
+    slow: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct CaptureRow {
+    id: String,
+    accounts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct BackdoorRow {
+    account: String,
+    captures: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct InversionRow {
+    through: String,
+    opens: Vec<String>,
+}
+
+impl Document {
+    fn new(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Self {
+        let id = |position: u32| account_id(inventory, position);
+        let ids = |positions: &[u32]| -> Vec<String> { positions.iter().map(|&at| id(at)).collect() };
+        let losses = exposure.losses.iter().filter_map(|row| {
+            let id = row.loss.notation(inventory)?;
+            Some(LossRow { id, never: ids(&row.never), slow: ids(&row.slow) })
+        });
+        let captures = exposure.captures.iter().filter_map(|row| {
+            let id = row.capture.notation(inventory)?;
+            Some(CaptureRow { id, accounts: ids(&row.accounts) })
+        });
+        let backdoors = weak.backdoors.iter().map(|backdoor| BackdoorRow {
+            account: id(backdoor.account),
+            captures: capture_ids(inventory, &backdoor.captures),
+        });
+        let inversions = weak
+            .inversions
+            .iter()
+            .map(|inversion| InversionRow { through: id(inversion.through), opens: ids(&inversion.opens) });
+        Self {
+            losses: losses.collect(),
+            captures: captures.collect(),
+            backdoors: backdoors.collect(),
+            loops: weak.loops.iter().map(|recovery_loop| ids(&recovery_loop.accounts)).collect(),
+            inversions: inversions.collect(),
+        }
+    }
+}
+
+fn account_id(inventory: &Inventory, position: u32) -> String {
+    inventory.accounts.get(position as usize).map(|account| account.id.to_string()).unwrap_or_default()
+}
+
+fn capture_ids(inventory: &Inventory, captures: &[Capture]) -> Vec<String> {
+    captures.iter().filter_map(|capture| capture.notation(inventory)).collect()
+}
+
+fn account_names(names: Names<'_>, positions: &[u32]) -> Vec<String> {
+    positions.iter().map(|&at| names.account(at)).collect()
+}
+
+/// `never         3  Mail, Bank and Shop`.
+fn print_accounts(out: &mut Output, names: Names<'_>, label: &str, accounts: &[u32]) -> Result<(), CliError> {
+    let number = thousands(accounts.len() as u64);
+    out.wrapped(&format!("      {label:<12} {number:>3}  "), &short_list(&account_names(names, accounts)))
+}
+
+fn print_losses(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Result<(), CliError> {
+    out.heading("If you lose…")?;
+    for row in &exposure.losses {
+        out.line(format_args!("  {}", names.loss_title(row.loss)))?;
+        for (label, accounts) in [("lost for good", &row.never), ("takes days", &row.slow)] {
+            if !accounts.is_empty() {
+                print_accounts(out, names, label, accounts)?;
+            }
+        }
+    }
+    if exposure.losses.is_empty() {
+        out.line("  no single loss locks you out of an account")?;
+    }
+    Ok(())
+}
+
+fn print_captures(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Result<(), CliError> {
+    out.heading("If somebody takes…")?;
+    // Captures that open only the captured account itself are counted, not listed.
+    let (own, others): (Vec<_>, Vec<_>) = exposure
+        .captures
+        .iter()
+        .partition(|row| row.capture.account() == row.accounts.first().copied() && row.accounts.len() == 1);
+    for row in others {
+        out.line(format_args!("  {}", names.capture_title(row.capture)))?;
+        print_accounts(out, names, "opens", &row.accounts)?;
+    }
+    let number = |matches: fn(&Capture) -> bool| own.iter().filter(|row| matches(&row.capture)).count();
+    for (number, how) in [
+        (number(|c| matches!(c, Capture::Factor(..))), "with the password alone"),
+        (number(|c| matches!(c, Capture::Phished(_))), "with one sign-in on a phishing page"),
+        (number(|c| matches!(c, Capture::Support(_))), "if support is tricked"),
+    ] {
+        if number > 0 {
+            let accounts = count(number, "account");
+            out.line(format_args!("  {accounts} could be taken over {how}, each on its own"))?;
+        }
+    }
+    if exposure.captures.is_empty() {
+        out.line("  no account can be taken over through a single thing")?;
+    }
+    Ok(())
+}
+
+fn print_weak_points(out: &mut Output, names: Names<'_>, weak: &WeakPoints) -> Result<(), CliError> {
+    for backdoor in &weak.backdoors {
+        let captures: Vec<String> = backdoor.captures.iter().map(|capture| names.capture(*capture)).collect();
+        let text = format!(
+            "{} can be taken over through recovery, although signing in is safe, with one of: {}.",
+            names.account(backdoor.account),
+            short_list(&captures)
+        );
+        out.line("")?;
+        out.wrapped("Backdoor   ", &text)?;
+    }
+    for recovery_loop in &weak.loops {
+        let accounts = short_list(&account_names(names, &recovery_loop.accounts));
+        let text = if recovery_loop.accounts.len() == 1 {
+            format!("{accounts} recovers only through itself: without its password it is lost.")
+        } else {
+            format!("{accounts} recover only through each other: without their passwords all are lost.")
+        };
+        out.line("")?;
+        out.wrapped("Loop       ", &text)?;
+    }
+    for inversion in &weak.inversions {
+        let text = format!(
+            "{} is less important than the accounts that it opens: {}.",
+            names.account(inversion.through),
+            short_list(&account_names(names, &inversion.opens))
+        );
+        out.line("")?;
+        out.wrapped("Inversion  ", &text)?;
+    }
+    Ok(())
+}
+
+/// The JSON output for one account.
+#[derive(Serialize)]
+struct SetsDocument<'a> {
+    account: &'a str,
+    takeover: Vec<Vec<String>>,
+    lockout: Vec<Vec<String>>,
+    already: bool,
+    recorded: bool,
+}
+
+fn print_sets(
+    out: &mut Output,
+    inventory: &Inventory,
+    graph: &Graph,
+    account: &str,
+    json: bool,
+) -> Result<(), CliError> {
+    let Some(position) = inventory.accounts.iter().position(|a| a.id.as_str() == account) else {
+        return Ok(());
+    };
+    let found = SmallestSets::of(inventory, graph, position, &|| true).unwrap_or_default();
+    let SmallestSets { takeover, lockout, .. } = &found;
+    if json {
+        let loss_ids = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.notation(inventory)).collect();
+        return out.json(&SetsDocument {
+            account,
+            takeover: takeover.iter().map(|set| capture_ids(inventory, set)).collect(),
+            lockout: lockout.iter().map(loss_ids).collect(),
+            already: found.already,
+            recorded: !found.unrecorded,
+        });
+    }
+    let names = graph.names(inventory);
+    let takeover =
+        takeover.iter().map(|set| set.iter().map(|capture| names.capture(*capture)).collect::<Vec<_>>());
+    let lockout = lockout.iter().map(|set| set.iter().map(|loss| names.loss(*loss)).collect::<Vec<_>>());
+    print_set_list(out, "Enough to take it over", takeover, &found.no_takeover_reason())?;
+    out.line("")?;
+    print_set_list(out, "Enough to lock you out for good", lockout, &found.no_lockout_reason())
+}
+
+fn print_set_list(
+    out: &mut Output,
+    heading: &str,
+    sets: impl ExactSizeIterator<Item = Vec<String>>,
+    none: &str,
+) -> Result<(), CliError> {
+    out.heading(heading)?;
+    if sets.len() == 0 {
+        out.wrapped("  ", none)?;
+    }
+    for set in sets {
+        out.wrapped("  · ", &short_list(&set))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `pwned audit`: checks every password of an export, worst first. No password is shown or stored.
+
+use super::{checker, query};
+use crate::cli::args::{PwnedAudit, Source};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit, no_random_numbers};
+use crate::cli::exported_file::{self, ExportedFile};
+use crate::cli::output::{Output, Style, notify};
+use crate::cli::output_files;
+use crate::cli::session::Session;
+use crate::export_audit::{self, ReportContext};
+use crate::import;
+use crate::pwned::audit::PasswordVerdict;
+use crate::report::PasswordReport;
+use crate::store::Access;
+use crate::text::count;
+
+pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
+    // Before anything is asked for.
+    let checker = checker::choose(context, args.corpus.as_deref(), args.online)?;
+    output_files::check_report_path(args.output.as_deref(), args.force)?;
+    let password = exported_file::password(args.password_file.as_ref())?;
+    let file = ExportedFile {
+        source: &Source::File(args.file.clone()),
+        format: args.format.as_deref(),
+        password: password.as_ref(),
+        limits: exported_file::limits(args.max_memory, args.max_time),
+        consequence: "",
+    };
+    let (reader, mut export) = exported_file::read(&file, import::read)?;
+    // Read-only until the results are saved, so that the vault is not locked during the check.
+    let mut session = if args.record { Some(Session::open(context, Access::ReadOnly)?) } else { None };
+
+    let encrypted = export.encrypted;
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
+    if let Some(session) = &session {
+        export_audit::fill_second_factors(session.profile(), &mut logins);
+    }
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let outcomes = query::check_all(&*checker, assessed.hashes());
+    let unchecked = query::unchecked(&outcomes);
+    let audit = assessed.with_breach_statuses(outcomes);
+
+    let about = ReportContext {
+        program: reader.label(),
+        format: reader.name(),
+        against: &checker.name(),
+        today: context.today,
+        without_password,
+    };
+    let record = match &mut session {
+        Some(session) => {
+            session.begin_writing()?;
+            let label = export_audit::new_reuse_label(context.today).map_err(no_random_numbers)?;
+            let manager = (reader.label(), reader.source());
+            Some(export_audit::plan_recording(
+                session.profile(),
+                manager,
+                &logins,
+                &audit,
+                &label,
+                context.today,
+            ))
+        }
+        None => None,
+    };
+    let mut report = export_audit::report(about, export, logins, &audit);
+    if let (Some(session), Some(record)) = (&mut session, record) {
+        record.add_to_report(&mut report);
+        if record.has_changes() {
+            session.apply(record.recorded.edit)?;
+        }
+    }
+    if let Some(path) = &args.output {
+        output_files::write_report(path, &report.markdown(), args.force)?;
+    }
+    if args.json {
+        context.out.json(&report)?;
+    } else {
+        print(&mut context.out, &report)?;
+    }
+    context.out.flush()?;
+    print_notes(args, &report, encrypted);
+    query::result(&mut context.out, report.summary.found > 0, unchecked)
+}
+
+/// Prints the entries with a weakness, then the totals.
+fn print(out: &mut Output, report: &PasswordReport) -> Result<(), CliError> {
+    let with_weakness = report.entries.iter().filter(|row| row.worst != PasswordVerdict::Fine.label());
+    let rows: Vec<Vec<String>> = with_weakness
+        .map(|row| {
+            let domain = || row.domain.clone().unwrap_or_default();
+            let service = if row.service.is_empty() { domain() } else { row.service.clone() };
+            let too_short = if row.long_enough == Some(false) { ", too short" } else { "" };
+            vec![
+                row.worst.to_owned(),
+                service,
+                row.username.clone(),
+                row.seen_in_breaches(),
+                row.strength.to_owned(),
+                format!("{}{too_short}", row.length),
+                row.same_password(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        out.table(
+            &["worst", "service", "user name", "in breaches", "strength", "length", "the same as"],
+            &rows,
+        )?;
+        out.line("")?;
+    }
+    for failed in &report.failed {
+        let name = if failed.name.is_empty() { String::new() } else { format!(" ({})", failed.name) };
+        let label = out.paint(Style::Warning, "not read");
+        out.wrapped(&format!("{label}  "), &format!("{}{name}: {}", failed.place, failed.why))?;
+    }
+    let style = if report.summary.found > 0 { Style::Alert } else { Style::Heading };
+    out.line(out.paint(style, &report.sentence()))?;
+    if report.summary.passwords == 0 {
+        return Ok(());
+    }
+    out.line(format_args!("Checked against {}.", report.against))
+}
+
+/// Prints notes about the export, the inventory and the file to standard error.
+fn print_notes(args: &PwnedAudit, report: &PasswordReport, encrypted: bool) {
+    let without = report.summary.without_password;
+    if without > 0 {
+        let have = if without == 1 { "has" } else { "have" };
+        notify(format_args!("{} {have} no password.", count(without, "entry")));
+    }
+    if !args.json {
+        for notice in &report.notices {
+            notify(format_args!("Note: {notice}."));
+        }
+    }
+    match report.recorded {
+        Some(recorded) => {
+            let added = format!("{} added", count(recorded.added, "account"));
+            let updated = format!("{} updated", count(recorded.updated, "account"));
+            let outcome = match (recorded.added, recorded.updated) {
+                (0, 0) => "nothing was recorded".to_owned(),
+                (_, 0) => added,
+                (0, _) => updated,
+                _ => format!("{added}, {updated}"),
+            };
+            notify(format_args!("Inventory: {outcome}. `selvedge audit` shows what follows from it."));
+        }
+        None if report.summary.passwords > 0 => {
+            notify("--record stores these results, but no password, in the accounts of the inventory.");
+        }
+        None => {}
+    }
+    // An encrypted file may be the password database itself, which should not be deleted.
+    if !encrypted && report.summary.passwords > 0 {
+        notify(format_args!("\n{}", export_audit::deletion_advice(&args.file)));
+    }
+}
