@@ -61,7 +61,7 @@ fn main() {
     let home = tempfile::TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = home.path().join("vault");
     let document = codec::encode(&Profile::default());
-    Vault::create(&folder, &Passphrase::new(PASSPHRASE.into()), WorkFactor::USUAL, &document).unwrap();
+    Vault::create(&folder, &Passphrase::new(PASSPHRASE.into()), WorkFactor::DEFAULT, &document).unwrap();
     let ours = format!(
         "printf %s '{PASSPHRASE}' | '{}' --vault . --passphrase-file - inventory show --json > /dev/null",
         env!("CARGO_BIN_EXE_selvedge")

@@ -21,7 +21,7 @@ pub fn table_row(account: &Account) -> Vec<String> {
     ]
 }
 
-/// The account that the query names: by its id, by its full name, or as the only match.
+/// The account whose id or full name is the query, or the only account that matches it.
 pub fn find<'a>(inventory: &'a Inventory, query: &str) -> Result<&'a Account, CliError> {
     if let Some(account) = inventory.accounts.iter().find(|account| account.id.as_str() == query) {
         return Ok(account);
@@ -50,7 +50,7 @@ pub fn find<'a>(inventory: &'a Inventory, query: &str) -> Result<&'a Account, Cl
             ));
         }
     };
-    position.and_then(|at| inventory.accounts.get(at)).ok_or_else(|| {
+    position.and_then(|position| inventory.accounts.get(position)).ok_or_else(|| {
         let similar = nearest(query, inventory.accounts.iter().map(|account| account.id.as_str()));
         CliError::unknown(
             format_args!("no account matches “{}”", fit(query, 60)),

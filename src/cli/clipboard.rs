@@ -38,7 +38,7 @@ pub fn copy(context: &mut Context, code: &OneTimeCode, what: &str) -> Result<(),
         }
         Err(error) => {
             let why = error.map_or_else(
-                || "the configuration switches every way to copy off".to_owned(),
+                || "the configuration switches off every way to copy".to_owned(),
                 |error| error.to_string(),
             );
             Err(CliError::failed(format_args!("{what} could not be copied: {why}"), "run it without --copy"))

@@ -1,4 +1,4 @@
-//! What every command receives.
+//! The context that every command receives.
 
 use super::args::Globals;
 use super::load;

@@ -28,8 +28,8 @@ pub fn password(source: Option<&Source>) -> Result<Option<Passphrase>, CliError>
     source.map(|source| input::passphrase(Some(source), "Password", "--password-file")).transpose()
 }
 
-/// Reads an export with `parse`, which receives the file and the format that was named. Asks for a password, and for
-/// consent to a costly decryption, if the export needs it and there is a terminal.
+/// Reads an export with `parse`, which receives the file and the format of `--format`. On a terminal, asks for a password
+/// and for consent to a costly decryption if needed.
 pub fn read<T>(
     file: &ExportedFile<'_>,
     parse: impl Fn(&Input<'_>, Option<&str>) -> Result<T, ImportError>,
@@ -95,19 +95,19 @@ pub fn refused(source: impl std::fmt::Display, error: &ImportError, consequence:
 pub fn limits(max_memory: Option<u64>, max_time: Option<u64>) -> KdfLimits {
     let usual = KdfLimits::default();
     let memory = max_memory.unwrap_or(usual.memory);
-    let time = if memory > usual.memory { KdfLimits::MOST.time } else { usual.time };
+    let time = if memory > usual.memory { KdfLimits::MAX.time } else { usual.time };
     KdfLimits { memory, time: max_time.map_or(time, Duration::from_secs) }
 }
 
 /// Asks whether to go on if decrypting exceeds the limits, and raises the limits after consent. Without a terminal the
 /// answer is no.
 pub fn confirm_cost(error: &ImportError, limits: &mut KdfLimits) -> bool {
-    let ImportError::TooCostly { format, asks } = error else { return false };
+    let ImportError::TooCostly { format, cost } = error else { return false };
     let ask =
-        || input::confirm(&format!("Opening this {} takes {}. Go on?", export_name(format), asks.words()));
-    let confirmed = asks.within(KdfLimits::MOST) && !asks.within(*limits) && ask();
+        || input::confirm(&format!("Opening this {} takes {}. Go on?", export_name(format), cost.describe()));
+    let confirmed = cost.fits(KdfLimits::MAX) && !cost.fits(*limits) && ask();
     if confirmed {
-        *limits = limits.or(*asks);
+        *limits = limits.max(*cost);
     }
     confirmed
 }

@@ -49,7 +49,7 @@ pub fn hidden(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String
             format_args!("give it with {option} FILE, or {option} - for standard input"),
         ));
     }
-    let typed = interrupt::survive(|| rpassword::prompt_password(format!("{prompt}: ")));
+    let typed = interrupt::return_on_interrupt(|| rpassword::prompt_password(format!("{prompt}: ")));
     typed.map(Zeroizing::new).map_err(|error| match error.kind() {
         io::ErrorKind::Interrupted => CliError::failed("interrupted at the prompt", "nothing was changed"),
         _ => CliError::failed(format_args!("{what} could not be read: {error}"), "try again"),

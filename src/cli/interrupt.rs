@@ -1,4 +1,4 @@
-//! Handles Ctrl-C where it must not simply end the program.
+//! Handles Ctrl-C during prompts and long checks, where it must not end the program at once.
 
 #[cfg(unix)]
 use signal_hook::consts::SIGINT;
@@ -20,7 +20,7 @@ static FATAL: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
 
 /// Runs a hidden prompt so that it returns after Ctrl-C, with [`std::io::ErrorKind::Interrupted`]. The prompt raises the
 /// signal before it has restored the terminal; ending the process at that moment would leave the shell without echo.
-pub fn survive<T>(prompt: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+pub fn return_on_interrupt<T>(prompt: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
     #[cfg(unix)]
     FATAL.store(false, Ordering::SeqCst);
     let answer = prompt();

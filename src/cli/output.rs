@@ -22,7 +22,7 @@ pub struct Output {
     colour: bool,
 }
 
-/// The meaning of a text, shown in colour where the terminal allows it. Never the only sign.
+/// The meaning of a text, shown in colour if the terminal supports it. The text itself must say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     Heading,

@@ -1,8 +1,8 @@
 //! Files that commands write: reports, and files with secrets such as an export or a recovery kit.
 //!
 //! Only the owner can read such a file, or it is not written. Without `--force`, an existing file is kept. A file with
-//! secrets is also refused in two places. In a folder where everybody may write, such as /tmp, others see the file name
-//! as soon as it appears and could have put a link in its place. On a file system without permissions, such as most
+//! secrets is also refused in two places. In a folder where everybody may write, such as /tmp, others could create a
+//! link of that name in advance, so that the secrets are written to a place of their choice. On a file system without permissions, such as most
 //! USB sticks, everybody could read the file.
 
 use super::context::Context;
@@ -49,7 +49,7 @@ pub fn check_secret_path(path: &Path, force: bool) -> Result<(), CliError> {
             "choose a folder of your own, or give --force",
         ));
     }
-    if !files::keeps_private(folder).map_err(unreadable)? {
+    if !files::supports_private_files(folder).map_err(unreadable)? {
         return Err(CliError::failed(
             format_args!("others could read a file in {shown}: its file system does not keep permissions"),
             "choose a folder on a disk of your own, or give --force",

@@ -31,7 +31,7 @@ pub struct Page {
 
 /// How QR codes are drawn on this terminal.
 #[derive(Clone, Copy)]
-pub struct Look {
+pub struct QrStyle {
     /// Whether escape sequences for black and white can be used.
     colour: bool,
     /// Whether to draw ASCII characters only.
@@ -40,7 +40,7 @@ pub struct Look {
     light: bool,
 }
 
-impl Look {
+impl QrStyle {
     pub fn new(context: &Context) -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
@@ -87,7 +87,7 @@ pub fn max_modules(context: &Context) -> Option<usize> {
     let (columns, rows) = terminal_size().ok()?;
     // One row is for the caption.
     let rows = rows.saturating_sub(1);
-    let side = if Look::new(context).ascii { (columns / 2).min(rows) } else { columns.min(2 * rows) };
+    let side = if QrStyle::new(context).ascii { (columns / 2).min(rows) } else { columns.min(2 * rows) };
     Some(side.saturating_sub(2 * QUIET))
 }
 
@@ -109,7 +109,7 @@ pub fn require_terminal(context: &Context) -> Result<(), CliError> {
 /// shown: the time limit, Ctrl-C, q and Esc skip the remaining pages.
 pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize, CliError> {
     context.out.flush()?;
-    let mut look = Look::new(context);
+    let mut style = QrStyle::new(context);
     let failed =
         |error: io::Error| CliError::failed(format_args!("the terminal failed: {error}"), "try again");
     let terminated = Arc::new(AtomicBool::new(false));
@@ -118,24 +118,24 @@ pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize
         signal_hook::flag::register(signal, Arc::clone(&terminated)).map_err(failed)?;
     }
     let screen = AlternateScreen::enter().map_err(failed)?;
-    for (at, page) in pages.iter().enumerate() {
-        let is_last = at + 1 == pages.len();
+    for (index, page) in pages.iter().enumerate() {
+        let is_last = index + 1 == pages.len();
         let started = clock::monotonic();
         let mut drawn_seconds = None;
         loop {
             let hung_up = terminal::wait(Duration::ZERO).map_err(failed)? == Waited::Closed;
             if hung_up || terminated.load(Ordering::Relaxed) {
                 drop(screen);
-                return Err(CliError::failed("the program was asked to end", "nothing was changed"));
+                return Err(CliError::failed("the program received a signal to end", "nothing was changed"));
             }
             let elapsed = clock::monotonic().saturating_sub(started);
             let left = Duration::from_secs(seconds.into()).saturating_sub(elapsed);
             if left.is_zero() {
-                return Ok(at + 1);
+                return Ok(index + 1);
             }
             let left = left.as_millis().div_ceil(1000);
             if drawn_seconds != Some(left) {
-                draw(page, look, drawn_seconds.is_none(), is_last, left).map_err(failed)?;
+                draw(page, style, drawn_seconds.is_none(), is_last, left).map_err(failed)?;
                 drawn_seconds = Some(left);
             }
             // A timeout of zero would never read the terminal: see crossterm, `try_read` with `use-dev-tty`.
@@ -145,10 +145,12 @@ pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize
             match crossterm::event::read().map_err(failed)? {
                 Event::Resize(..) => drawn_seconds = None,
                 Event::Key(key) if key.is_press() => match key.code {
-                    KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(at + 1),
-                    KeyCode::Char('q') | KeyCode::Esc => return Ok(at + 1),
-                    KeyCode::Char('i') if !look.colour => {
-                        look.light = !look.light;
+                    KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                        return Ok(index + 1);
+                    }
+                    KeyCode::Char('q') | KeyCode::Esc => return Ok(index + 1),
+                    KeyCode::Char('i') if !style.colour => {
+                        style.light = !style.light;
                         drawn_seconds = None;
                     }
                     _ => break,
@@ -161,7 +163,7 @@ pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize
 }
 
 /// Draws a page, or only its caption with the remaining seconds.
-fn draw(page: &Page, look: Look, with_code: bool, is_last: bool, seconds_left: u128) -> io::Result<()> {
+fn draw(page: &Page, style: QrStyle, with_code: bool, is_last: bool, seconds_left: u128) -> io::Result<()> {
     let (columns, rows) = terminal_size()?;
     let mut out = io::stdout().lock();
     if with_code {
@@ -169,18 +171,18 @@ fn draw(page: &Page, look: Look, with_code: bool, is_last: bool, seconds_left: u
     }
     crossterm::queue!(out, MoveTo(0, 0))?;
     let fits = |code: &&Code| {
-        let (code_columns, code_rows) = code.cells(look.ascii);
+        let (code_columns, code_rows) = code.cells(style.ascii);
         code_columns <= columns && code_rows < rows
     };
     if let Some(code) = page.codes.iter().find(fits) {
-        let (code_columns, code_rows) = code.cells(look.ascii);
+        let (code_columns, code_rows) = code.cells(style.ascii);
         if with_code {
             let indent = (columns - code_columns) / 2;
-            for row in look.rows(code) {
+            for row in style.rows(code) {
                 write!(out, "{}{}\r\n", " ".repeat(indent), *row)?;
             }
         }
-        let invert = if look.colour { "" } else { ", i: invert" };
+        let invert = if style.colour { "" } else { ", i: invert" };
         let key = if is_last { "any key hides it" } else { "any key: next part, q: stop" };
         let keys = format!("  ({key}{invert}; {seconds_left} s)");
         let caption = text::fit(&page.caption, columns.saturating_sub(keys.len()));
@@ -188,7 +190,7 @@ fn draw(page: &Page, look: Look, with_code: bool, is_last: bool, seconds_left: u
         write!(out, "{}", text::fit(&format!("{caption}{keys}"), columns))?;
         crossterm::queue!(out, Clear(ClearType::UntilNewLine))?;
     } else if with_code {
-        let needed = page.codes.last().map(|code| code.cells(look.ascii)).unwrap_or_default();
+        let needed = page.codes.last().map(|code| code.cells(style.ascii)).unwrap_or_default();
         let lines = [
             format!("The code needs {} columns and {} rows;", needed.0, needed.1 + 1),
             format!("this terminal has {columns} and {rows}."),

@@ -1,4 +1,4 @@
-//! Finds the login codes that a query names.
+//! Finds the login codes that match a query.
 
 use super::accounts::{self, MAX_LISTED, and_more};
 use super::error::CliError;
@@ -38,7 +38,7 @@ impl Matches {
         let mut found = if query.is_empty() { Vec::new() } else { search(inventory, query) };
         let with_id = inventory.accounts.iter().position(|account| account.id.as_str() == query);
         let exact: Vec<usize> = match with_id {
-            Some(at) => vec![at],
+            Some(position) => vec![position],
             None => found.iter().filter(|found| found.rank == 0).map(|found| found.at).collect(),
         };
         let is_exact = exact.len() == 1;
@@ -46,6 +46,7 @@ impl Matches {
             found.retain(|found| exact.contains(&found.at));
         }
         matches.accounts.extend(found.iter().filter_map(|found| found.id(inventory)).cloned());
+        // Rank 4 means that the letters only occur with gaps, which would match too many names.
         let has_name = |seed: &StoredSeed| {
             let mut names = [&seed.otp.issuer, &seed.otp.label].into_iter();
             !query.is_empty() && names.any(|name| match_rank(query, name).is_some_and(|rank| rank < 4))
@@ -60,13 +61,13 @@ impl Matches {
     /// The only seed that matches.
     pub fn only<'a>(&self, profile: &'a Profile) -> Result<&'a StoredSeed, CliError> {
         match self.seeds.as_slice() {
-            [(account, factor)] => profile.seed(account, factor).ok_or_else(|| self.none(profile)),
-            [] => Err(self.none(profile)),
-            _ => Err(self.several(profile)),
+            [(account, factor)] => profile.seed(account, factor).ok_or_else(|| self.no_match_error(profile)),
+            [] => Err(self.no_match_error(profile)),
+            _ => Err(self.several_matches_error(profile)),
         }
     }
 
-    /// Reports unreadable seeds, if the query may have meant them.
+    /// Prints a note about each unreadable seed that the query may mean.
     pub fn notify_unreadable(&self, profile: &Profile) {
         for seed in profile.seeds.iter().filter_map(|seed| seed.unparsed()) {
             let account = seed.text("account").unwrap_or("an account without a name");
@@ -84,7 +85,7 @@ impl Matches {
     }
 
     /// The error for a query that matches no seed.
-    pub fn none(&self, profile: &Profile) -> CliError {
+    pub fn no_match_error(&self, profile: &Profile) -> CliError {
         let query = fit(self.query.as_deref().unwrap_or_default(), 60);
         let accounts = self.accounts.iter().filter_map(|id| profile.inventory.account(id));
         let found: Vec<String> = accounts.map(accounts::describe).take(MAX_LISTED).collect();
@@ -101,7 +102,7 @@ impl Matches {
     }
 
     /// The error for a query that matches several seeds where one is needed.
-    pub fn several(&self, profile: &Profile) -> CliError {
+    pub fn several_matches_error(&self, profile: &Profile) -> CliError {
         let query = self.query.as_deref().unwrap_or_default();
         let mut message = if query.trim().is_empty() {
             format!("there are {} login codes:", self.seeds.len())
@@ -131,9 +132,10 @@ pub fn name(profile: &Profile, seed: &StoredSeed) -> String {
     }
 }
 
-/// A seed as an exporter receives it. The account's names replace missing names of the seed.
+/// The input of an exporter for a seed. The account's names replace missing names of the seed.
 pub fn export_item(profile: &Profile, seed: &StoredSeed) -> ExportItem {
     let account = profile.inventory.account(&seed.account);
-    let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
+    let otp =
+        account.map_or_else(|| seed.otp.clone(), |a| seed.otp.with_default_names(&a.service, &a.username));
     ExportItem { name: name(profile, seed), otp }
 }

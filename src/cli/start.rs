@@ -1,4 +1,4 @@
-//! From arguments to a running command.
+//! Parses the arguments and runs the command.
 
 use super::args::{Cli, Command, Globals, Source};
 use super::commands;
@@ -17,7 +17,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What remains to be done after the arguments were read.
+/// The next step for the binary after [`run`].
 #[derive(Debug)]
 pub enum Start {
     /// Open the screens.
@@ -111,7 +111,7 @@ fn run_command(out: Output, globals: Globals, command: &Command) -> Result<Start
     let config = settings::read_config(&globals)?;
     let mut context = Context::new(out, globals, config, clock::today());
     let result = dispatch(&mut context, command);
-    // Output from before a failure is still shown, and before the error message.
+    // Flush before printing the error message, so that the output before the failure is shown first.
     let flushed = context.out.flush();
     let exit = result?;
     flushed?;

@@ -98,13 +98,13 @@ impl<'a> Info<'a> {
 /// Fails for a period that exceeds Aegis' signed 32-bit number, and for MD5.
 fn check(otp: &Otp) -> Result<(), String> {
     match otp.generator {
-        Generator::Totp { period, .. } if i32::try_from(period).is_err() => {
-            Err(format!("its codes change each {period} seconds, more than Aegis can count"))
-        }
+        Generator::Totp { period, .. } if i32::try_from(period).is_err() => Err(format!(
+            "its codes change every {period} seconds, and Aegis does not support such a long period"
+        )),
         // Aegis reads MD5 as SHA-1 except in mOTP, because an old version let people choose MD5 by mistake.
         Generator::Totp { algorithm: Algorithm::Md5, .. }
         | Generator::Hotp { algorithm: Algorithm::Md5, .. } => {
-            Err("its codes are made with MD5, and Aegis would make them with SHA-1".into())
+            Err("its codes use MD5, and Aegis would compute them with SHA-1".into())
         }
         _ => Ok(()),
     }
@@ -153,7 +153,7 @@ impl Writer for Aegis {
             let header = Header { slots: None, params: None };
             serde_json::to_vec_pretty(&Document { version: 1, header, db })
         };
-        exported.files = File::only(bytes.map_err(failed)?);
+        exported.files = File::single(bytes.map_err(failed)?);
         Ok(exported)
     }
 }

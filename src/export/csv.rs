@@ -26,7 +26,7 @@ impl Writer for Csv {
         for (item, otp) in exported.select(items, |_| Ok(())) {
             if !matches!(otp.generator, Generator::Totp { .. }) {
                 let kind = kind_name(otp.generator);
-                exported.alter(item, format!("few programs that read CSV know its kind of code, {kind}"));
+                exported.alter(item, format!("few programs that read CSV support its kind of code, {kind}"));
             }
             let uri = otp.to_uri();
             table
@@ -34,7 +34,7 @@ impl Writer for Csv {
                 .map_err(|error| failed(&error))?;
         }
         let bytes = table.into_inner().map_err(|error| failed(&error))?;
-        exported.files = File::only(bytes);
+        exported.files = File::single(bytes);
         Ok(exported)
     }
 }

@@ -1,4 +1,4 @@
-//! FreeOTP+. It stores secrets as signed bytes, and a HOTP counter one lower than the next code's.
+//! FreeOTP+. It stores secrets as signed bytes, and a HOTP counter that is one less than the counter of the next code.
 
 use super::select::{check_parameters, check_standard};
 use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
@@ -70,13 +70,16 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Fails for generators that exceed the program's numbers: the power of ten of the digits has 32 bits, the period 31.
+/// Fails for generators that exceed the program's number types. It computes 10 to the power of the digits in 32 bits and
+/// stores the period in 31 bits.
 fn check(otp: &Otp) -> Result<(), String> {
     check_standard(otp, "FreeOTP+")?;
     if let Generator::Totp { period, .. } = otp.generator
         && i32::try_from(period).is_err()
     {
-        return Err(format!("its codes change each {period} seconds, more than FreeOTP+ can count"));
+        return Err(format!(
+            "its codes change every {period} seconds, and FreeOTP+ does not support such a long period"
+        ));
     }
     check_parameters(otp, "FreeOTP+", &[6, 7, 8, 9], &[])
 }
@@ -104,14 +107,20 @@ impl Writer for FreeOtpPlus {
                 otp.label = format!("{label} ({count})");
             }
             if count > 1 {
-                exported.alter(item, format!("it is called “{}”, as FreeOTP+ keeps one a name", otp.label));
+                exported.alter(
+                    item,
+                    format!(
+                        "it was renamed to “{}”, because FreeOTP+ keeps only one login code of each name",
+                        otp.label
+                    ),
+                );
             }
         }
         let tokens: Vec<Token<'_>> = selected.iter().filter_map(|(_, otp)| Token::of(otp)).collect();
         let token_order = tokens.iter().map(Token::id).collect();
         let bytes = serde_json::to_vec_pretty(&Document { token_order, tokens })
             .map_err(|error| ExportError::Failed(self.label(), error.to_string()))?;
-        exported.files = File::only(bytes);
+        exported.files = File::single(bytes);
         Ok(exported)
     }
 }

@@ -1,5 +1,5 @@
 //! Google Authenticator's migration codes: pictures of QR codes with up to ten generators each. [`crate::otp::migration`]
-//! has the message in them.
+//! defines the message in them.
 
 use super::qr;
 use super::select::{check_parameters, check_standard, label_with_issuer};
@@ -15,8 +15,8 @@ pub(super) struct GoogleCodes;
 
 /// The most generators in one code, as in the app itself.
 const MAX_PER_CODE: usize = 10;
-/// The most bytes of URI in one code, if several generators share it. The code then has 105 modules, which any camera
-/// reads.
+/// The most bytes of URI in a code that several generators share. Such a code has at most 105 modules per side, which any
+/// camera can read.
 const MAX_SHARED_URI: usize = 1000;
 
 fn check(otp: &Otp) -> Result<(), String> {
@@ -43,10 +43,10 @@ fn parameters(otp: &Otp) -> Option<Parameters> {
     })
 }
 
-/// How many bytes the generators of one code may add to its URI, if the screen has room for `side` modules. The rest of
+/// How many bytes the generators of one code may add to its URI, if `max_modules` per side fit on the screen. The rest of
 /// the URI takes 60 bytes, and percent-encoding adds about 8 %.
-fn max_payload(side: Option<usize>) -> usize {
-    side.map_or(MAX_SHARED_URI, |side| {
+fn max_payload(max_modules: Option<usize>) -> usize {
+    max_modules.map_or(MAX_SHARED_URI, |side| {
         (qr::bytes_within(side).saturating_sub(60) * 100 / 108).min(MAX_SHARED_URI)
     })
 }
@@ -64,7 +64,7 @@ pub(super) fn batches(
 ) -> Vec<(Zeroizing<String>, Vec<String>)> {
     let mut groups: Vec<(Vec<Parameters>, Vec<String>)> = Vec::new();
     let mut used = 0;
-    let max_payload = max_payload(context.side);
+    let max_payload = max_payload(context.max_modules);
     for (item, otp) in exported.select(items, check) {
         let Some(parameters) = parameters(&otp) else { continue };
         let cost = uri_bytes(&parameters);

@@ -1,4 +1,4 @@
-//! The frame of pages to print.
+//! The HTML around pages to print.
 
 /// The beginning of a page. The title is also the heading. The page loads nothing from elsewhere.
 pub(super) fn head(title: &str) -> String {

@@ -24,18 +24,20 @@ impl std::fmt::Debug for Kit<'_> {
     }
 }
 
-const WARNING: &str = "Whoever has this key and a copy of the vault has all that is in it: every login code and \
-                       every recovery code. It needs no passphrase.";
-const WHERE: &str = "Keep it on paper, away from the computer and from copies of the vault: in a safe, in a bank box, \
+const WARNING: &str = "Anyone who has this key and a copy of the vault can read everything in the vault: every login \
+                       code and every recovery code. The passphrase is not needed.";
+const STORAGE: &str = "Keep it on paper, away from the computer and from copies of the vault: in a safe, in a bank box, \
                      with somebody you trust. Do not keep a photograph of it, and delete the file once it is printed.";
-const COPY: &str = "It opens the vault, and is no copy of it. Copy the vault's folder to another disk now and then: \
+const BACKUP: &str = "The key opens the vault, but it does not replace a copy of the vault. Copy the vault to another disk regularly: \
                     selvedge vault backup DIR.";
-const BACK: &str = "The key in a file, typed or read from the code, gives the vault a new passphrase:";
-const ANY: &str = "Without Selvedge, age (https://age-encryption.org) prints all that is in it:";
-const GONE: &str = "To make this paper worthless: selvedge vault recovery-kit --remove, with the public half above. \
-                    Copies of the vault made before still open with it.";
+const RESTORE: &str = "To set a new passphrase, type or scan the key into a file KEY.txt and run:";
+const WITHOUT_SELVEDGE: &str =
+    "To print the vault's contents without Selvedge, use age (https://age-encryption.org):";
+const REVOKE: &str = "To revoke this key, run selvedge vault recovery-kit --remove with the public half above. Earlier \
+                      copies of the vault still open with it.";
 
 impl Kit<'_> {
+    /// The commands that set a new passphrase and that print the vault with age.
     fn commands(&self) -> [String; 2] {
         let quote = if self.vault.contains(char::is_whitespace) { "\"" } else { "" };
         [
@@ -48,23 +50,23 @@ impl Kit<'_> {
     pub fn html(&self) -> Result<Zeroizing<String>, TooLong> {
         let png = Zeroizing::new(Code::of(self.key)?.png());
         let picture = Zeroizing::new(BASE64.encode(&png));
-        let [back, any] = self.commands();
+        let [restore, print] = self.commands();
         // The buffer never grows, because growing would leave copies of the key behind.
         let mut page = Zeroizing::new(String::with_capacity(picture.len() + 6 * self.vault.len() + 8192));
         page.push_str(&html::head("Selvedge recovery kit"));
         page.push_str(&format!(
-            "<p><strong>{WARNING}</strong> {WHERE}</p>\n<p>{COPY}</p>\n<h2>The key</h2>\n"
+            "<p><strong>{WARNING}</strong> {STORAGE}</p>\n<p>{BACKUP}</p>\n<h2>The key</h2>\n"
         ));
         html::picture(&mut page, "QR code of the key", &picture);
         page.push_str("<pre>");
         page.push_str(self.key);
         page.push_str("</pre>\n");
         page.push_str(&format!(
-            "<p>Made on {}. Public half: <code>{}</code></p>\n<h2>The way back in</h2>\n<p>{BACK}</p>\n\
-             <pre>{}</pre>\n<p>{ANY}</p>\n<pre>{any}</pre>\n<p>{GONE}</p>\n",
+            "<p>Made on {}. Public half: <code>{}</code></p>\n<h2>How to use it</h2>\n<p>{RESTORE}</p>\n\
+             <pre>{}</pre>\n<p>{WITHOUT_SELVEDGE}</p>\n<pre>{print}</pre>\n<p>{REVOKE}</p>\n",
             escaped(self.made),
             escaped(self.public),
-            escaped(&back),
+            escaped(&restore),
         ));
         page.push_str(html::END);
         Ok(page)
@@ -72,7 +74,7 @@ impl Kit<'_> {
 
     /// A text file. Every line except the key is a comment, so that age and Selvedge can read the file.
     pub fn text(&self) -> Zeroizing<String> {
-        let [back, any] = self.commands();
+        let [restore, print] = self.commands();
         let mut text = Zeroizing::new(String::with_capacity(self.key.len() + 4 * self.vault.len() + 8192));
         let mut comment = |line: &str| {
             for line in line.lines() {
@@ -83,7 +85,7 @@ impl Kit<'_> {
         };
         comment(&format!("SELVEDGE RECOVERY KIT, made on {}", self.made));
         comment(&format!("public key: {}", self.public));
-        for paragraph in [WARNING, WHERE, COPY, BACK, &back, ANY, &any, GONE] {
+        for paragraph in [WARNING, STORAGE, BACKUP, RESTORE, &restore, WITHOUT_SELVEDGE, &print, REVOKE] {
             comment(&crate::text::visible(paragraph));
         }
         text.push_str(self.key);

@@ -9,7 +9,7 @@ impl Writer for OtpauthList {
         "otpauth"
     }
     fn label(&self) -> &'static str {
-        "list of otpauth addresses"
+        "list of otpauth URIs"
     }
     fn extension(&self) -> &'static str {
         "txt"
@@ -23,7 +23,7 @@ impl Writer for OtpauthList {
             text.extend_from_slice(uri.as_bytes());
             text.push(b'\n');
         }
-        exported.files = File::only(text);
+        exported.files = File::single(text);
         Ok(exported)
     }
 }

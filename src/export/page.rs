@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 pub(super) struct GooglePage;
 
 const WARNING: &str = "\
-<p><strong>Whoever photographs this page has these login codes for good.</strong> Keep it where you keep your
-passport, or destroy it when it is read. To read it: Google Authenticator, menu, Transfer accounts, Import accounts.</p>
+<p><strong>Anyone who photographs this page can make these login codes from then on.</strong> Store it like a passport, or
+destroy it after the import. To import it, open Google Authenticator and choose Transfer accounts, Import accounts.</p>
 ";
 
 impl Writer for GooglePage {
@@ -48,7 +48,7 @@ impl Writer for GooglePage {
             page.push_str("</ol>\n</section>\n");
         }
         page.push_str(html::END);
-        exported.files = File::only(std::mem::take(&mut *page).into_bytes());
+        exported.files = File::single(std::mem::take(&mut *page).into_bytes());
         Ok(exported)
     }
 }

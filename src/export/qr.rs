@@ -52,17 +52,17 @@ pub fn bytes_within(side: usize) -> usize {
 
 /// Codes for a generator in several sizes, the largest first: the full and the short URI, with more and less error
 /// correction, and the same again with a narrow margin. Empty if the names are too long for a code.
-pub fn forms(otp: &Otp) -> Vec<Code> {
-    forms_of(&[&otp.to_uri(), &otp.to_short_uri()])
+pub fn codes_for(otp: &Otp) -> Vec<Code> {
+    codes_for_texts(&[&otp.to_uri(), &otp.to_short_uri()])
 }
 
-/// Codes for texts that mean the same, in several sizes, the largest first.
-pub fn forms_of(texts: &[&str]) -> Vec<Code> {
+/// Codes for texts with the same meaning, in several sizes, the largest first.
+pub fn codes_for_texts(texts: &[&str]) -> Vec<Code> {
     let codes = texts.iter().flat_map(|text| [Code::of(text), Code::smallest(text)]).filter_map(Result::ok);
     let mut codes: Vec<Code> = codes.collect();
-    let mut tight = codes.clone();
-    tight.iter_mut().for_each(|code| code.quiet = NARROW_MARGIN);
-    codes.extend(tight);
+    let mut narrow = codes.clone();
+    narrow.iter_mut().for_each(|code| code.quiet = NARROW_MARGIN);
+    codes.extend(narrow);
     codes
 }
 
@@ -97,7 +97,7 @@ impl Code {
     }
 
     /// Modules per side, with the quiet zone.
-    pub const fn outer(&self) -> usize {
+    pub const fn outer_size(&self) -> usize {
         self.size + 2 * self.quiet
     }
 
@@ -114,7 +114,11 @@ impl Code {
     /// Columns and rows of characters for the code and its quiet zone: half blocks, or in ASCII two characters per
     /// module.
     pub const fn cells(&self, ascii: bool) -> (usize, usize) {
-        if ascii { (2 * self.outer(), self.outer()) } else { (self.outer(), self.outer().div_ceil(2)) }
+        if ascii {
+            (2 * self.outer_size(), self.outer_size())
+        } else {
+            (self.outer_size(), self.outer_size().div_ceil(2))
+        }
     }
 
     /// One character for a terminal with colours: whether its background is dark, and the glyph in the other colour.
@@ -131,10 +135,10 @@ impl Code {
     /// The rows as text, with the quiet zone. Glyphs are drawn for dark modules, or with `light` for light modules, for
     /// a terminal with a dark background.
     pub fn rows(&self, ascii: bool, light: bool) -> Vec<Zeroizing<String>> {
-        let drawn = |x, y| y < self.outer() && self.is_dark(x, y) != light;
+        let drawn = |x, y| y < self.outer_size() && self.is_dark(x, y) != light;
         let row = |y: usize| {
-            let mut row = Zeroizing::new(String::with_capacity(3 * self.outer()));
-            for x in 0..self.outer() {
+            let mut row = Zeroizing::new(String::with_capacity(3 * self.outer_size()));
+            for x in 0..self.outer_size() {
                 if ascii {
                     row.push_str(if drawn(x, y) { "##" } else { "  " });
                 } else {
@@ -153,7 +157,7 @@ impl Code {
 
     /// A PNG with the quiet zone, black on white.
     pub fn png(&self) -> Vec<u8> {
-        let side = self.outer() * SCALE;
+        let side = self.outer_size() * SCALE;
         let mut pixels = Vec::with_capacity(side * side);
         for y in 0..side {
             pixels.extend((0..side).map(|x| if self.is_dark(x / SCALE, y / SCALE) { 0_u8 } else { 255 }));

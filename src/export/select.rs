@@ -14,7 +14,8 @@ impl Exported {
         self.altered.push(Remark { name: item.name.clone(), why: why.into() });
     }
 
-    /// The generators that can be written. The others are left out with a reason; `check` gives the target's reasons.
+    /// The generators that can be written, with clean names. The others are left out with a reason; `check` returns the
+    /// reasons of the target program.
     pub(super) fn select<'a>(
         &mut self,
         items: &'a [ExportItem],
@@ -23,7 +24,7 @@ impl Exported {
         let mut selected = Vec::new();
         for item in items {
             if let Err(error) = item.otp.check_computable() {
-                self.leave_out(item, format!("it makes no codes: {error}"));
+                self.leave_out(item, format!("it cannot make codes: {error}"));
                 continue;
             }
             if let Err(why) = check(&item.otp) {
@@ -41,7 +42,7 @@ impl Exported {
             if changed {
                 self.alter(
                     item,
-                    "line ends, control characters or spaces at an end were taken out of its name",
+                    "line ends, control characters or surrounding spaces were removed from its name",
                 );
             }
             selected.push((item, otp));
@@ -51,8 +52,8 @@ impl Exported {
     }
 }
 
-/// The label for programs that split it at a colon. If a colon is part of the user's name, the issuer is put before
-/// it, so that the program splits at the right place.
+/// The label for programs that split it at a colon. If the user's name contains a colon, the issuer is added before it, so
+/// that the program splits after the issuer.
 pub(super) fn label_with_issuer(otp: &Otp) -> Cow<'_, str> {
     match otp.label.split_once(':') {
         Some((prefix, _)) if otp.issuer.is_empty() || prefix.trim() == otp.issuer => {
@@ -81,7 +82,7 @@ fn one_line(name: &str) -> Cow<'_, str> {
 pub(super) fn check_standard(otp: &Otp, program: &str) -> Result<(), String> {
     match otp.generator {
         Generator::Totp { .. } | Generator::Hotp { .. } => Ok(()),
-        other => Err(format!("{program} has no {} codes", kind_name(other))),
+        other => Err(format!("{program} does not support {} codes", kind_name(other))),
     }
 }
 
@@ -105,14 +106,17 @@ pub(super) fn check_parameters(
     if let Generator::Totp { digits: has, .. } | Generator::Hotp { digits: has, .. } = otp.generator
         && !digits.contains(&has)
     {
-        return Err(format!("its codes have {has} digits, and {program} knows {}", list(digits)));
+        return Err(format!("its codes have {has} digits, and {program} supports {}", list(digits)));
     }
     if let Generator::Totp { period, .. } = otp.generator
         && !periods.is_empty()
         && !periods.contains(&period)
     {
         let each = if period == 1 { "second".to_owned() } else { format!("{period} seconds") };
-        return Err(format!("its codes change each {each}, and {program} knows {} seconds", list(periods)));
+        return Err(format!(
+            "its codes change every {each}, and {program} supports {} seconds",
+            list(periods)
+        ));
     }
     Ok(())
 }

@@ -194,7 +194,7 @@ impl Writer for TwoFas {
             services_encrypted,
             reference,
         };
-        exported.files = File::only(serde_json::to_vec(&document).map_err(failed)?);
+        exported.files = File::single(serde_json::to_vec(&document).map_err(failed)?);
         Ok(exported)
     }
 }

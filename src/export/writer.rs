@@ -1,4 +1,4 @@
-//! What a writer is, what it gets, and what it returns.
+//! The interface of writers: the trait, its inputs and its results.
 
 use crate::otp::Otp;
 use crate::secret::Passphrase;
@@ -27,13 +27,13 @@ pub trait Writer: Sync {
 /// A generator to be written.
 #[derive(Clone, Debug)]
 pub struct ExportItem {
-    /// What the user calls it, for messages: `Harbor Mail (robin)`.
+    /// The user's name for the generator, for messages: `Harbor Mail (robin)`.
     pub name: String,
     /// The issuer and label are those that the other program should show.
     pub otp: Otp,
 }
 
-/// Everything from outside that a writer needs.
+/// The values that a writer needs besides the generators. The caller provides them, because this part is pure.
 pub struct WriteContext<'a> {
     /// The password of an encrypted file.
     pub password: Option<&'a Passphrase>,
@@ -41,8 +41,8 @@ pub struct WriteContext<'a> {
     pub random: &'a mut dyn FnMut(&mut [u8]),
     /// Unix time in milliseconds, for formats that contain the time of export.
     pub unix_millis: u64,
-    /// For QR codes shown on a screen: how many modules per side fit on it.
-    pub side: Option<usize>,
+    /// For QR codes that are shown on a screen: the most modules per side that fit on it.
+    pub max_modules: Option<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -87,15 +87,15 @@ impl fmt::Debug for File {
 }
 
 impl File {
-    /// The list of files of an export with only one.
-    pub(super) fn only(bytes: Vec<u8>) -> Vec<Self> {
+    /// The files of an export with one file, which has this content.
+    pub(super) fn single(bytes: Vec<u8>) -> Vec<Self> {
         vec![Self { bytes: Zeroizing::new(bytes), ..Self::default() }]
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
-    #[error("the {0} needs a password to be encrypted under")]
+    #[error("the {0} needs a password for its encryption")]
     NeedsPassword(&'static str),
     #[error("the {0} could not be made: {1}")]
     Failed(&'static str, String),

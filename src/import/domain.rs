@@ -1,59 +1,59 @@
-//! The registrable domain of an address: what tells that two logins are at one service.
+//! The registrable domain of a web address. Two logins belong to the same service if their registrable domains are equal.
 
 use psl::Psl;
 use url::{Host, Url};
 
-/// The domain that somebody registered (by the public suffix list): `example.co.uk` of
-/// `https://www.example.co.uk:8443/login`. An IP address or a name without a dot stands for itself, an
-/// Android app for its developer's domain (`android://…@com.example.app/` is `example.com`). International
-/// names are in their ASCII form, so that both spellings are one. Nothing where there is no host.
+/// The registrable domain of an address, by the public suffix list: `example.co.uk` for
+/// `https://www.example.co.uk:8443/login`. An IP address or a name without a dot is returned as it is. For an Android app,
+/// the domain is its developer's: `example.com` for `android://…@com.example.app/`. International names are returned in
+/// ASCII (Punycode), so that both spellings are equal. `None` if the address has no host.
 pub fn registrable(address: &str) -> Option<String> {
     let address = address.trim();
     let lower = address.get(..14).unwrap_or(address).to_ascii_lowercase();
     if lower.starts_with("android://") || lower.starts_with("androidapp://") {
-        return android(address);
+        return android_domain(address);
     }
     if address.contains("://") {
-        return of(&Url::parse(address).ok()?);
+        return host_domain(&Url::parse(address).ok()?);
     }
-    // Without a scheme: `example.com:8443/login`. Nobody has a login at `mailto:someone@example.com`.
+    // The address has no `//`: `example.com:8443/login`. A host with `@` is an email address (`mailto:someone@example.com`).
     let host = address.split('/').next().unwrap_or_default();
     if host.is_empty() || host.contains('@') {
         return None;
     }
-    of(&Url::parse(&format!("https://{address}")).ok()?)
+    host_domain(&Url::parse(&format!("https://{address}")).ok()?)
 }
 
-fn of(url: &Url) -> Option<String> {
+fn host_domain(url: &Url) -> Option<String> {
     match url.host()? {
         Host::Ipv4(ip) => Some(ip.to_string()),
         Host::Ipv6(ip) => Some(format!("[{ip}]")),
-        // Schemes of other programs' own (`steam://`) keep their host as it is written.
+        // `Url` leaves the host of a custom scheme such as `steam://` as it is, so it is parsed again.
         Host::Domain(name) => {
             let name = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
             match Host::parse(&name).ok()? {
-                Host::Domain(name) => domain(&name),
+                Host::Domain(name) => registered_part(&name),
                 ip => Some(ip.to_string()),
             }
         }
     }
 }
 
-/// `com.example.app` is written backwards: the developer's domain and the app.
-fn android(address: &str) -> Option<String> {
+/// The id of an app is the developer's domain and the app's name, written backwards: `com.example.app`.
+fn android_domain(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let app = rest.rsplit('@').next()?.split('/').next()?;
-    let backwards: Vec<&str> = app.split('.').rev().collect();
-    (backwards.len() > 1).then(|| domain(&backwards.join(".").to_ascii_lowercase())).flatten()
+    let domain_parts: Vec<&str> = app.split('.').rev().collect();
+    (domain_parts.len() > 1).then(|| registered_part(&domain_parts.join(".").to_ascii_lowercase())).flatten()
 }
 
-fn domain(name: &str) -> Option<String> {
+fn registered_part(name: &str) -> Option<String> {
     let name = name.trim_end_matches('.');
     if name.is_empty() || name.contains(char::is_whitespace) {
         return None;
     }
-    let found = psl::List.domain(name.as_bytes()).and_then(|d| std::str::from_utf8(d.as_bytes()).ok());
-    Some(found.unwrap_or(name).to_owned())
+    let registered = psl::List.domain(name.as_bytes()).and_then(|d| std::str::from_utf8(d.as_bytes()).ok());
+    Some(registered.unwrap_or(name).to_owned())
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_registrable_domain_of_what_exports_have() {
+    fn finds_the_registrable_domain_of_addresses_in_exports() {
         for (address, wanted) in [
             ("https://www.example.com/login?x=1", "example.com"),
             ("https://www.Example.CO.UK:8443/", "example.co.uk"),

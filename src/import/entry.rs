@@ -1,4 +1,4 @@
-//! What a reader returns.
+//! The result of reading a file: its entries, the entries that could not be read, and notices.
 
 use crate::otp::Otp;
 use crate::secret::Password;

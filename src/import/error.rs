@@ -5,11 +5,11 @@ use super::limits::KdfLimits;
 /// Why a file could not be read as a whole. No message quotes the file's content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    #[error("this is no export that Selvedge knows")]
+    #[error("this is not an export that Selvedge can read")]
     Unknown,
-    #[error("“{}” is no format that Selvedge reads", crate::text::fit(.0, 40))]
+    #[error("Selvedge has no import format “{}”", crate::text::fit(.0, 40))]
     NoSuchFormat(String),
-    #[error("this file is larger than {limit}, which no export is")]
+    #[error("this file is larger than {limit}, the limit for an export")]
     TooLarge {
         /// The largest size that is read, such as `64 MiB`.
         limit: String,
@@ -27,8 +27,8 @@ pub enum ImportError {
         what: String,
     },
     /// The key derivation would cost more than the limits allow.
-    #[error("opening this {} would take {}, more than {}", export_name(format), asks.words(), exceeded(*asks))]
-    TooCostly { format: &'static str, asks: KdfLimits },
+    #[error("opening this {} would take {}, more than {}", export_name(format), cost.describe(), exceeded_limit(*cost))]
+    TooCostly { format: &'static str, cost: KdfLimits },
     /// A picture without a readable QR code.
     #[error("{why}")]
     Picture { why: String, next: String },
@@ -37,23 +37,23 @@ pub enum ImportError {
     Refused { format: &'static str, why: String, next: String },
 }
 
-/// `Aegis export`, but `Selvedge vault`.
+/// The export's name in messages: `Aegis export`. A vault is not called an export: `Selvedge vault`.
 pub fn export_name(format: &str) -> String {
     if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
 }
 
-/// The limit that a cost exceeds, for the message.
-fn exceeded(cost: KdfLimits) -> String {
-    if cost.within(KdfLimits::MOST) {
-        return "is spent without asking".into();
+/// The limit that a cost exceeds, as the end of “more than …”.
+fn exceeded_limit(cost: KdfLimits) -> String {
+    if cost.fits(KdfLimits::MAX) {
+        return "is allowed without confirmation".into();
     }
-    format!("any file gets: {}", KdfLimits::MOST.words())
+    format!("the highest limit: {}", KdfLimits::MAX.describe())
 }
 
 impl ImportError {
-    /// Another vault whose passphrase has a scrypt work factor above the limit.
-    pub fn of_age(work_factor: u32) -> Self {
-        Self::TooCostly { format: "Selvedge vault", asks: KdfLimits::of_age(work_factor) }
+    /// The error for another vault whose scrypt work factor is above the limit.
+    pub fn costly_vault(work_factor: u32) -> Self {
+        Self::TooCostly { format: "Selvedge vault", cost: KdfLimits::for_age(work_factor) }
     }
 
     /// What the user can do, without a full stop.
@@ -64,12 +64,13 @@ impl ImportError {
             Self::Unknown => "name its format with --format; `selvedge import --formats` lists them".into(),
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
-            Self::Damaged { .. } => "export it again, and copy the file whole".into(),
-            Self::TooCostly { asks, .. } if asks.within(KdfLimits::MOST) => {
-                format!("allow it with {}, if you trust where the file comes from", asks.arguments())
+            Self::Damaged { .. } => "export it again, and copy the complete file".into(),
+            Self::TooCostly { cost, .. } if cost.fits(KdfLimits::MAX) => {
+                format!("if you trust the source of the file, allow the cost with {}", cost.arguments())
             }
             Self::TooCostly { .. } => {
-                "if it is an export of yours, set a smaller cost in the program that made it, and export again".into()
+                "if the export is yours, set a smaller cost in the program that made it, and export again"
+                    .into()
             }
             Self::Refused { next, .. } | Self::Picture { next, .. } => next.clone(),
         }

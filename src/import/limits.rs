@@ -1,4 +1,4 @@
-//! Limits on the size of a file and on the cost of its key derivation, checked before anything is spent.
+//! Limits on the size of a file and on the cost of its key derivation. They are checked before any memory or time is used.
 
 use crate::text::format_bytes;
 use std::time::Duration;
@@ -24,13 +24,13 @@ pub struct KdfLimits {
 }
 
 impl Default for KdfLimits {
-    /// What is spent without asking: five seconds, and slightly more than the 1 GiB that Ente's exports need.
+    /// The cost that needs no confirmation: five seconds, and slightly more than the 1 GiB that Ente's exports need.
     fn default() -> Self {
         Self { memory: (1 << 30) + (64 << 20), time: Duration::from_secs(5) }
     }
 }
 
-/// The parameters that decide what a key derivation costs.
+/// The parameters that determine the cost of a key derivation.
 #[derive(Clone, Copy)]
 pub(super) enum KdfCost {
     /// Rounds of PBKDF2, with SHA-1 or SHA-256.
@@ -44,7 +44,7 @@ pub(super) enum KdfCost {
 }
 
 impl KdfCost {
-    pub(super) fn needs(self) -> KdfLimits {
+    pub(super) fn total(self) -> KdfLimits {
         KdfLimits { memory: self.memory(), time: self.time() }
     }
 
@@ -60,7 +60,7 @@ impl KdfCost {
     }
 
     /// The time on one core, estimated as 0.7 µs per round of PBKDF2, 0.25 µs per block of scrypt, 1 µs per KiB of Argon2
-    /// and 0.06 µs per round of AES-KDF. Computers differ by a factor of three, so this only tells seconds from hours.
+    /// and 0.06 µs per round of AES-KDF. Computers differ by a factor of three, so the estimate only distinguishes seconds from hours.
     fn time(self) -> Duration {
         let nanoseconds = match self {
             Self::Pbkdf2(rounds) => rounds.saturating_mul(700),
@@ -73,33 +73,34 @@ impl KdfCost {
 }
 
 impl KdfLimits {
-    /// The most that any file gets, whatever the user allows. A file that needs more was made to do harm.
-    pub const MOST: Self = Self { memory: 4 << 30, time: Duration::from_secs(600) };
+    /// The highest limit that the user can allow. A file that needs more was made to exhaust the computer.
+    pub const MAX: Self = Self { memory: 4 << 30, time: Duration::from_secs(600) };
 
-    /// What age's scrypt recipient needs at this work factor, which is the base 2 logarithm of N; r = 8 and p = 1
-    /// (C2SP.org/age). The memory is N blocks, so that work factor 22 is the most that any file gets.
-    pub fn of_age(work_factor: u32) -> Self {
+    /// The cost of age's scrypt recipient at this work factor, which is the base 2 logarithm of N; r = 8 and p = 1
+    /// (C2SP.org/age). The memory is N blocks, so work factor 22 is the highest within [`KdfLimits::MAX`].
+    pub fn for_age(work_factor: u32) -> Self {
         let n = 1_u64.checked_shl(work_factor).unwrap_or(u64::MAX);
         Self { memory: n.saturating_mul(8 * 128), time: KdfCost::Scrypt(n, 8, 1).time() }
     }
 
     /// The largest age work factor within these limits, from 1 to 22.
     pub fn age_work_factor(self) -> u8 {
-        let allowed = |factor: &u8| Self::of_age((*factor).into()).within(self);
+        let allowed = |factor: &u8| Self::for_age((*factor).into()).fits(self);
         (1..=22).rev().find(allowed).unwrap_or(1)
     }
 
-    pub fn within(self, limit: Self) -> bool {
+    /// Whether neither the memory nor the time exceeds the limit.
+    pub fn fits(self, limit: Self) -> bool {
         self.memory <= limit.memory && self.time <= limit.time
     }
 
-    /// The larger of each limit.
-    pub fn or(self, other: Self) -> Self {
+    /// The larger memory and the larger time of both.
+    pub fn max(self, other: Self) -> Self {
         Self { memory: self.memory.max(other.memory), time: self.time.max(other.time) }
     }
 
-    /// For messages: `2 GiB of memory and about 12 seconds`.
-    pub fn words(self) -> String {
+    /// The text for messages: `2 GiB of memory and about 12 seconds`.
+    pub fn describe(self) -> String {
         match self.memory {
             0 => duration(self.time),
             memory => format!("{} of memory and {}", format_bytes(memory), duration(self.time)),
@@ -149,22 +150,22 @@ mod tests {
             (KdfCost::Argon2(1 << 20, 3), "KeePassXC, its largest default"),
             (KdfCost::Aes(60_000_000), "KeePass, some seconds of delay"),
         ] {
-            assert!(cost.needs().within(KdfLimits::default()), "{program}");
+            assert!(cost.total().fits(KdfLimits::default()), "{program}");
         }
     }
 
     #[test]
     fn an_excessive_cost_names_the_argument_that_allows_it() {
-        let memory = KdfCost::Argon2(2 << 20, 3).needs();
-        assert_eq!(memory.words(), "2 GiB of memory and about 7 seconds");
+        let memory = KdfCost::Argon2(2 << 20, 3).total();
+        assert_eq!(memory.describe(), "2 GiB of memory and about 7 seconds");
         assert_eq!(memory.arguments(), "--max-memory 2GiB");
-        let time = KdfCost::Pbkdf2(30_000_000).needs();
-        assert_eq!((time.words(), time.arguments()), ("about 21 seconds".into(), "--max-time 21".into()));
+        let time = KdfCost::Pbkdf2(30_000_000).total();
+        assert_eq!((time.describe(), time.arguments()), ("about 21 seconds".into(), "--max-time 21".into()));
         for cost in [memory, time] {
-            assert!(!cost.within(KdfLimits::default()) && cost.within(KdfLimits::MOST));
+            assert!(!cost.fits(KdfLimits::default()) && cost.fits(KdfLimits::MAX));
         }
-        assert_eq!(KdfCost::Pbkdf2(u64::MAX).needs().words(), "about 584 years");
-        assert_eq!(KdfCost::Aes(5_000_000_000).needs().words(), "about 5 minutes");
+        assert_eq!(KdfCost::Pbkdf2(u64::MAX).total().describe(), "about 584 years");
+        assert_eq!(KdfCost::Aes(5_000_000_000).total().describe(), "about 5 minutes");
     }
 
     #[test]
@@ -176,17 +177,17 @@ mod tests {
             KdfCost::Argon2(u64::MAX, u64::MAX),
             KdfCost::Argon2(100 << 20, 1),
         ] {
-            assert!(!cost.needs().within(KdfLimits::MOST));
+            assert!(!cost.total().fits(KdfLimits::MAX));
         }
     }
 
     #[test]
     fn age_work_factors_follow_the_limits() {
         assert_eq!(KdfLimits::default().age_work_factor(), 20);
-        assert_eq!(KdfLimits::of_age(21).words(), "2 GiB of memory and about 5 seconds");
-        assert_eq!(KdfLimits::MOST.age_work_factor(), 22);
-        assert!(!KdfLimits::of_age(23).within(KdfLimits::MOST));
-        assert!(!KdfLimits::of_age(u32::MAX).within(KdfLimits::MOST));
+        assert_eq!(KdfLimits::for_age(21).describe(), "2 GiB of memory and about 5 seconds");
+        assert_eq!(KdfLimits::MAX.age_work_factor(), 22);
+        assert!(!KdfLimits::for_age(23).fits(KdfLimits::MAX));
+        assert!(!KdfLimits::for_age(u32::MAX).fits(KdfLimits::MAX));
         assert_eq!(KdfLimits { memory: 0, time: Duration::ZERO }.age_work_factor(), 1);
     }
 }

@@ -1,9 +1,10 @@
 //! Reads the exports of other programs: bytes in, entries out.
 //!
-//! `readers` has one file for each export format. `formats` has what several readers share: CSV, JSON, zip, ciphers.
-//! A reader reports an entry that it cannot read in [`ImportedFile::failed`] and continues. It fails as a whole if the
+//! `readers` has one file for each export format. `formats` has the parsers that several readers share: CSV, JSON, zip, ciphers.
+//! A reader reports an entry that it cannot read in [`ImportedFile::failed`] and continues. It returns an error if the
 //! file is not such an export, is damaged, or needs a password.
-//! Nothing here opens a file or knows a profile; `merge` decides what becomes of the entries.
+//!
+//! This part opens no files and does not know the profile; `merge` compares the entries with it.
 
 pub mod domain;
 mod entry;

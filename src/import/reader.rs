@@ -7,7 +7,7 @@ use super::shape::Shape;
 use crate::secret::Passphrase;
 use std::fmt;
 
-/// What a reader gets.
+/// The input of a reader.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The whole file, at most [`super::MAX_FILE`] bytes.
@@ -16,7 +16,7 @@ pub struct Input<'a> {
     pub name: &'a str,
     /// The password that the user gave for an encrypted export.
     pub password: Option<&'a Passphrase>,
-    /// What the file's key derivation may cost.
+    /// The most memory and time for the file's key derivation.
     pub limits: KdfLimits,
 }
 

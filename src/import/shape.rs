@@ -1,4 +1,4 @@
-//! The outline of a file, computed once, so that each reader can detect its format cheaply.
+//! An outline of a file, computed once for all readers, so that format detection is cheap.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeSet;
@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for FieldCollector<'_> {
         let path = format!("{}[]", self.path);
         // An empty list counts, too, because an export without entries must be detected.
         self.add(path.clone());
-        // A list is no level of its own, so `a[].b` is as deep as `a.b`. Nested lists end the descent.
+        // A list does not count as a level, so `a[].b` is as deep as `a.b`. Lists of lists are not searched.
         let depth = if self.path.ends_with("[]") { 0 } else { self.depth };
         seq.next_element_seed(FieldCollector { path, depth, fields: &mut *self.fields })?;
         while seq.next_element::<IgnoredAny>()?.is_some() {}

@@ -36,7 +36,7 @@ pub fn zip_excerpt(file: &mut (impl Read + Seek)) -> io::Result<Option<Zeroizing
     let mut directory = Vec::new();
     read_at(file, directory_start, end.directory_size, &mut directory)?;
     let Some(mut directory) = Directory::new(&end, &directory) else { return Ok(None) };
-    // Of several members with one name, the last is unpacked.
+    // If several members have the same name, the reader unpacks the last one, so the map keeps the last one.
     let needed = directory.by_ref().filter(|member| is_needed(member.name));
     let members: BTreeMap<&[u8], Member<'_>> = needed.map(|member| (member.name, member)).collect();
     if directory.malformed || members.is_empty() {
@@ -69,8 +69,8 @@ fn is_needed(name: &[u8]) -> bool {
     READERS.iter().flat_map(super::reader::Reader::zip_members).any(|needed| needed.as_bytes() == name)
 }
 
-/// How many bytes of a member are copied, its header included. Of a member that is too large only the header is copied:
-/// its directory record is enough for the reader to refuse it.
+/// How many bytes of a member are copied, including its header. If the member is too large, only the header is copied:
+/// the reader refuses it because of its directory record.
 fn copied_length(member: &Member<'_>) -> u64 {
     let limit = MAX_DOCUMENT as u64;
     MEMBER_HEADER + if member.size > limit { 0 } else { member.packed_size.min(limit + 1024) }

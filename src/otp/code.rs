@@ -1,4 +1,4 @@
-//! Computes codes: RFC 4226, RFC 6238, Steam, and codes with a PIN. Never panics, whatever values a vault holds.
+//! Computes codes: RFC 4226, RFC 6238, Steam, and codes with a PIN. Invalid values in a vault cause errors, not panics.
 
 use super::error::OtpError;
 use super::generator::{Algorithm, Generator, LAST_COUNTER, Otp, STEAM_PERIOD};
@@ -69,8 +69,8 @@ impl OneTimeCode {
 }
 
 impl Otp {
-    /// The code at a Unix time in seconds, and the next one. A HOTP code is the one of the stored counter at any time:
-    /// save the next counter before showing it. Fails if the secret or a parameter is invalid.
+    /// The code at a Unix time in seconds, and the next one. A HOTP code depends on the stored counter instead of the time;
+    /// the caller must save the next counter before showing it. Fails if the secret or a parameter is invalid.
     pub fn code_at(&self, unix_seconds: u64) -> Result<Code, OtpError> {
         let key = self.key()?;
         if let Generator::Hotp { counter, .. } = self.generator {
@@ -157,8 +157,8 @@ impl Otp {
         }
     }
 
-    /// The key. With a step of one second, the `totp_rs` time is the counter itself. Only its HMAC is used, because its
-    /// code computation panics on ten digits.
+    /// The key for [`Otp::code_of`]. The step is one second, so that the time for `totp_rs` is the counter. Only the HMAC of
+    /// `totp_rs` is used, because its code computation panics on ten digits.
     fn key(&self) -> Result<Key, OtpError> {
         self.generator.check_parameters()?;
         let Some(algorithm) = hmac_algorithm(self.generator)? else {

@@ -14,20 +14,20 @@ pub enum OtpError {
     TooLong(usize),
     #[error("the secret is empty: copy the service's whole secret again")]
     EmptySecret,
-    #[error("character {position} of the secret is {}, which base32 does not have: its characters are A–Z and 2–7{}", shown(*.character), looks_like(*.character))]
+    #[error("character {position} of the secret is {}, which base32 does not have: its characters are A–Z and 2–7{}", describe_character(*.character), likely_letter(*.character))]
     SecretCharacter {
         character: char,
         /// Its position in the text, from 1.
         position: usize,
     },
     #[error(
-        "the secret has {characters} characters, which base32 never has: one is missing or one too many, so copy it again"
+        "the secret has {characters} characters, which is not possible in base32: copy the whole secret again"
     )]
     SecretLength {
         /// The number of characters without spaces, dashes and padding.
         characters: usize,
     },
-    #[error("the address has two different secrets: take it from the service again")]
+    #[error("the address has two different secrets: copy it from the service again")]
     TwoSecrets,
     /// A parameter has an invalid value.
     #[error("{name} is {value}, but {accepted}")]
@@ -47,17 +47,19 @@ pub enum OtpError {
     NotHexadecimal,
     #[error("the secret has {bytes} bytes, and a Yandex Key has 16 or 26: copy the whole secret again")]
     ShortYandex { bytes: usize },
-    #[error("{0} makes its codes with a PIN, and none is kept here: add the account again with its PIN")]
+    #[error("{0} needs a PIN to make codes, and no PIN is stored: add the account again with its PIN")]
     NoPin(&'static str),
-    #[error("codes with MD5 cannot be made: RFC 4226 needs a longer hash. The secret is kept as it is")]
+    #[error(
+        "codes with MD5 cannot be computed, because RFC 4226 needs a longer hash. The secret stays stored"
+    )]
     Md5,
-    #[error("“{0}” is not a kind of one-time password: totp, hotp, steam and yaotp are")]
+    #[error("“{0}” is not a kind of one-time password: the kinds are totp, hotp, steam and yaotp")]
     UnknownKind(String),
     /// A URI of another kind.
     #[error("this is {0}: the address behind a QR code for an authenticator app starts with otpauth://")]
     OtherAddress(String),
-    /// A control character in a name, which a terminal would obey.
-    #[error("the {name} has a control character (U+{:04X}), which no service puts there: type the name by hand, or take the address again", u32::from(*.character))]
+    /// A control character in a name, which could control the terminal.
+    #[error("the {name} has a control character (U+{:04X}), which services do not use: type the name by hand, or copy the address again", u32::from(*.character))]
     ControlCharacter {
         /// `issuer` or `account name`.
         name: &'static str,
@@ -66,13 +68,14 @@ pub enum OtpError {
 }
 
 impl OtpError {
-    /// The value is quoted, shortened, and made safe to show.
+    /// The error for a parameter. Quotes the value, shortens it and makes it safe to show.
     pub(super) fn parameter(name: &'static str, value: &str, accepted: &'static str) -> Self {
         Self::Parameter { name, value: format!("“{}”", text::fit(value, 30)), accepted }
     }
 }
 
-fn shown(character: char) -> String {
+/// The character in quotes, or the code point of one that cannot be shown.
+fn describe_character(character: char) -> String {
     if character.is_control() || text::visible(character.encode_utf8(&mut [0; 4])) == "\u{fffd}" {
         format!("a control character (U+{:04X})", u32::from(character))
     } else {
@@ -80,8 +83,8 @@ fn shown(character: char) -> String {
     }
 }
 
-/// The letter that a mistyped digit probably stands for.
-fn looks_like(character: char) -> &'static str {
+/// A hint at the letter for which a digit was probably mistaken.
+fn likely_letter(character: char) -> &'static str {
     match character {
         '0' => " (perhaps the letter O is meant)",
         '1' => " (perhaps the letter I or L is meant)",

@@ -10,10 +10,9 @@ pub const LAST_COUNTER: u64 = i64::MAX as u64;
 
 pub(super) const STEAM_PERIOD: u32 = 30;
 
-// What an error says about the accepted values of a parameter.
-pub(super) const ACCEPTED_DIGITS: &str =
-    "codes have 6 to 10 digits (and Steam's are made by otpauth://steam/)";
-pub(super) const ACCEPTED_PERIOD: &str = "a code lasts 1 to 4294967295 seconds, most often 30";
+// Descriptions of the accepted values of a parameter, for errors.
+pub(super) const ACCEPTED_DIGITS: &str = "codes have 6 to 10 digits (Steam codes use otpauth://steam/)";
+pub(super) const ACCEPTED_PERIOD: &str = "a code is valid for 1 to 4294967295 seconds, usually 30";
 pub(super) const ACCEPTED_COUNTER: &str = "counters go from 0 to 9223372036854775807 (2^63 - 1)";
 
 /// A generator of one-time passwords, as in a service's QR code.
@@ -141,8 +140,8 @@ impl Generator {
 }
 
 impl Otp {
-    /// A copy with these names where its own are empty, so that another program can show what it is for.
-    pub fn named_as(&self, issuer: &str, label: &str) -> Self {
+    /// A copy in which empty names are replaced by these, so that another program can show what the generator is for.
+    pub fn with_default_names(&self, issuer: &str, label: &str) -> Self {
         let mut named = self.clone();
         if named.issuer.is_empty() {
             issuer.clone_into(&mut named.issuer);

@@ -1,5 +1,5 @@
 //! The message in Google Authenticator's migration codes: protobuf in base64, in `otpauth-migration://offline?data=`. The
-//! format was never published; the fields are those that the app writes and reads. Import and export share them.
+//! format was never published; the fields were found in the messages that the app writes. Import and export share them.
 
 use super::generator::Algorithm;
 use prost::Message;
@@ -39,7 +39,7 @@ pub struct Payload {
 pub struct Parameters {
     #[prost(bytes = "vec", tag = "1")]
     pub secret: Vec<u8>,
-    /// The account's name. The type is bytes, so that invalid UTF-8 does not spoil the whole message.
+    /// The account's name. The type is bytes, so that invalid UTF-8 does not make the whole message unreadable.
     #[prost(bytes = "vec", tag = "2")]
     pub name: Vec<u8>,
     #[prost(bytes = "vec", tag = "3")]

@@ -14,13 +14,13 @@ use zeroize::Zeroizing;
 pub(super) const MOTP_PERIOD: u32 = 10;
 /// Seconds.
 pub(super) const YANDEX_PERIOD: u32 = 30;
-/// The bytes of a Yandex secret that are used. The bytes after them describe how it was issued.
+/// The number of bytes of a Yandex secret that make the key. The other bytes describe how the secret was issued.
 const YANDEX_KEY_LENGTH: usize = 16;
 const YANDEX_LETTERS: u32 = 8;
 
 /// The text that mOTP hashes after the time: the secret in lower-case hexadecimal, then the PIN.
 pub(super) fn motp_suffix(secret: &Seed, pin: Option<&Pin>) -> Result<Zeroizing<String>, OtpError> {
-    let pin = require(pin, "mOTP")?;
+    let pin = require_pin(pin, "mOTP")?;
     let secret = Zeroizing::new(seed::bytes(secret)?);
     let mut suffix = Zeroizing::new(String::with_capacity(secret.len() * 2 + pin.expose().len()));
     HEXLOWER.encode_append(&secret, &mut suffix);
@@ -40,7 +40,7 @@ pub(super) fn yandex_key(secret: &Seed, pin: Option<&Pin>) -> Result<Totp, OtpEr
     let Some(secret) = secret.get(..YANDEX_KEY_LENGTH) else {
         return Err(OtpError::ShortYandex { bytes: secret.len() });
     };
-    let pin = require(pin, "Yandex Key")?;
+    let pin = require_pin(pin, "Yandex Key")?;
     let hash = Zeroizing::new(<[u8; 32]>::from(
         Sha256::new().chain_update(pin.expose()).chain_update(secret).finalize(),
     ));
@@ -65,7 +65,7 @@ pub(super) fn yandex(hmac: &[u8]) -> OneTimeCode {
     OneTimeCode::new(letters.iter().map(|&letter| char::from(letter)).collect())
 }
 
-fn require<'a>(pin: Option<&'a Pin>, kind: &'static str) -> Result<&'a Pin, OtpError> {
+fn require_pin<'a>(pin: Option<&'a Pin>, kind: &'static str) -> Result<&'a Pin, OtpError> {
     pin.filter(|pin| !pin.is_empty()).ok_or(OtpError::NoPin(kind))
 }
 

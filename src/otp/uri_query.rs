@@ -9,11 +9,12 @@ use crate::secret::Pin;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-const KNOWN: [&str; 8] = ["secret", "issuer", "algorithm", "digits", "period", "counter", "encoder", "pin"];
+const KNOWN_NAMES: [&str; 8] =
+    ["secret", "issuer", "algorithm", "digits", "period", "counter", "encoder", "pin"];
 
-/// Whether a parameter has a meaning here.
+/// Whether this parser uses the parameter.
 pub(super) fn is_known(name: &str) -> bool {
-    KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known))
+    KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The decoded parameters.
@@ -35,7 +36,7 @@ impl Parameters {
         for pair in query.split('&').filter(|pair| !pair.trim().is_empty()) {
             let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, _) = decode(name.trim());
-            let Some(known) = KNOWN.into_iter().find(|known| name.eq_ignore_ascii_case(known)) else {
+            let Some(known) = KNOWN_NAMES.into_iter().find(|known| name.eq_ignore_ascii_case(known)) else {
                 // The “name” may be half of a secret that contained an `&`, so it is quoted only if it looks like a name.
                 let is_name =
                     name.len() <= 30 && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
@@ -124,7 +125,7 @@ impl Parameters {
 
     pub(super) fn counter(&self, warnings: &mut Vec<Warning>) -> Result<u64, OtpError> {
         if self.counter.is_none() {
-            warnings.push(Warning::Missing { name: "counter", taken: "0" });
+            warnings.push(Warning::Missing { name: "counter", assumed: "0" });
         }
         let counter =
             number("counter", self.counter.as_deref(), "0", ACCEPTED_COUNTER, warnings)?.unwrap_or(0);
@@ -134,7 +135,7 @@ impl Parameters {
         Ok(counter)
     }
 
-    /// Warns about parameters that differ from those of every Steam code.
+    /// Warns about parameters that differ from the fixed parameters of Steam codes.
     pub(super) fn warn_about_steam(&self, warnings: &mut Vec<Warning>) {
         let parameters = [
             ("algorithm", self.algorithm().is_ok_and(|a| a == Algorithm::Sha1)),
@@ -162,7 +163,7 @@ fn number(
     match value {
         None => Ok(None),
         Some("") => {
-            warnings.push(Warning::Missing { name, taken: default });
+            warnings.push(Warning::Missing { name, assumed: default });
             Ok(None)
         }
         Some(text) if text.bytes().all(|b| b.is_ascii_digit()) => {

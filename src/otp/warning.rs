@@ -21,7 +21,7 @@ pub enum Warning {
     Missing {
         name: &'static str,
         /// The default that was used.
-        taken: &'static str,
+        assumed: &'static str,
     },
     /// Text after an unencoded `#` was ignored.
     LeftOut(&'static str),
@@ -42,20 +42,20 @@ impl fmt::Display for Warning {
         match self {
             Self::IssuerDiffers { label, parameter } => write!(
                 f,
-                "the label names {} as the issuer and the parameter {}: the parameter was taken",
+                "the label names {} as the issuer and the parameter {}: the parameter was used",
                 quoted(label),
                 quoted(parameter)
             ),
-            Self::UnknownParameter(name) => write!(f, "the parameter {} was left out", quoted(name)),
-            Self::Duplicate(name) => write!(f, "{name} is given twice: the first was taken"),
-            Self::Missing { name, taken } => write!(f, "{name} is missing: {taken} was taken"),
-            Self::LeftOut(name) => write!(f, "what follows “#” in {name} was left out"),
-            Self::SteamParameter(name) => write!(f, "{name} was left out: Steam's codes have their own"),
+            Self::UnknownParameter(name) => write!(f, "the parameter {} was ignored", quoted(name)),
+            Self::Duplicate(name) => write!(f, "{name} is given twice: the first was used"),
+            Self::Missing { name, assumed } => write!(f, "{name} is missing: {assumed} was assumed"),
+            Self::LeftOut(name) => write!(f, "the text after “#” in {name} was ignored"),
+            Self::SteamParameter(name) => write!(f, "{name} was ignored: it is the same for all Steam codes"),
             Self::NotUtf8(name) => write!(f, "the {name} is not valid UTF-8: check how it reads"),
-            Self::NoCodes(why) => write!(f, "it is kept, but makes no codes: {why}"),
+            Self::NoCodes(why) => write!(f, "it is stored, but cannot make codes: {why}"),
             Self::ShortSecret { bits } => write!(
                 f,
-                "the secret has {bits} bits; RFC 4226 asks for at least 128. It works, but the service should do better"
+                "the secret has {bits} bits; RFC 4226 requires at least 128. It works, but the service should use a longer one"
             ),
         }
     }

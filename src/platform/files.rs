@@ -110,8 +110,9 @@ pub fn mode(path: &Path) -> io::Result<Option<u32>> {
     Ok(mode)
 }
 
-/// Whether a new file in this folder is private to its owner. It is not on file systems without permissions, such as FAT.
-pub fn keeps_private(folder: &Path) -> io::Result<bool> {
+/// Whether a new file in this folder is private to its owner. File systems without permissions, such as FAT, do not support
+/// this.
+pub fn supports_private_files(folder: &Path) -> io::Result<bool> {
     let probe = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
     Ok(mode(probe.path())?.is_none_or(|mode| mode & 0o077 == 0))
 }

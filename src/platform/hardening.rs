@@ -1,4 +1,4 @@
-//! Process settings that keep secrets out of files and other processes.
+//! Process settings that keep secrets out of files and other processes, and the name of this computer.
 
 use std::io;
 

@@ -73,7 +73,7 @@ struct PasswordAssessment {
     reuse: Option<ReuseGroup>,
 }
 
-/// What can be known of passwords without a breach source.
+/// The part of an audit that needs no breach source: strength, length and reuse.
 pub struct OfflineAssessment {
     assessments: Vec<PasswordAssessment>,
     hashes: Vec<Sha1Hash>,

@@ -1,4 +1,4 @@
-//! The interface to anything that knows which passwords appeared in breaches.
+//! The interface of sources that know which passwords appeared in breaches: the range service and the corpus.
 
 use super::hash::Sha1Hash;
 use super::range_error::RangeError;

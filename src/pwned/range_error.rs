@@ -22,7 +22,7 @@ pub enum RangeError {
     Busy(Option<Duration>),
     /// Status 500 or above, with a `Retry-After` header.
     #[error("the service is not available ({status}) and asks to wait for {} seconds", .wait.as_secs())]
-    Away { status: u16, wait: Duration },
+    RetryLater { status: u16, wait: Duration },
     /// Status 500 or above, without a `Retry-After` header.
     #[error("the service is not available ({0})")]
     Unavailable(u16),
@@ -47,7 +47,7 @@ pub enum RangeError {
     NotARange(String),
     #[error("the answer does not match its checksum")]
     Damaged,
-    #[error("the answer is empty, but no range is")]
+    #[error("the answer is empty, but a range never is")]
     Empty,
     #[error("the answer is larger than {0} bytes, more than any range")]
     TooLarge(u64),
@@ -63,7 +63,7 @@ impl RangeError {
         match self {
             Self::Connection(_)
             | Self::Busy(_)
-            | Self::Away { .. }
+            | Self::RetryLater { .. }
             | Self::Unavailable(_)
             | Self::Cut
             | Self::Damaged
@@ -86,7 +86,7 @@ impl RangeError {
     pub const fn requested_pause(&self) -> Option<Duration> {
         match self {
             Self::Busy(wait) => *wait,
-            Self::Away { wait, .. } => Some(*wait),
+            Self::RetryLater { wait, .. } => Some(*wait),
             _ => None,
         }
     }
@@ -104,7 +104,7 @@ impl RangeError {
             Self::Certificate(_) => {
                 "nothing was sent; somebody may be intercepting the connection, or your system's clock or certificates are wrong"
             }
-            Self::Busy(_) | Self::Away { .. } | Self::Unavailable(_) => {
+            Self::Busy(_) | Self::RetryLater { .. } | Self::Unavailable(_) => {
                 "try again later, or use a corpus on this disk, which needs no service"
             }
             Self::Refused => {

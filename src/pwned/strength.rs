@@ -1,4 +1,4 @@
-//! Estimates how hard a password is to guess, and whether it is long enough. Pure.
+//! Estimates how hard a password is to guess, and whether it is long enough.
 
 use crate::secret::Password;
 

@@ -105,7 +105,7 @@ pub enum ImportFailure {
         /// Whether the one given was wrong.
         wrong: bool,
     },
-    /// Its key derivation costs more than is spent without asking.
+    /// Its key derivation costs more than is allowed without confirmation.
     Costly {
         /// What it is, and what it costs, for a person.
         what: String,

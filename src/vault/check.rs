@@ -1,4 +1,4 @@
-//! Examines a vault's folder and reports what is sound and what is not.
+//! Checks the files in a vault's folder and reports damage.
 
 use super::error::VaultError;
 use super::fault::Fault;
@@ -18,7 +18,7 @@ pub struct CheckItem {
     /// What was checked, such as “vault.age: header”.
     pub item: String,
     pub sound: bool,
-    /// The finding, in a few words.
+    /// The result, in a few words.
     pub detail: String,
 }
 
@@ -123,12 +123,12 @@ fn check_identity_header(report: &mut CheckReport, bytes: &[u8]) {
     let header = format!("{IDENTITY}: header");
     let work = match inspect(bytes) {
         Ok(Encryption::Passphrase(work)) => work,
-        Ok(Encryption::Keys) => return report.bad(header, Fault::NotToPassphrase.detail()),
+        Ok(Encryption::Keys) => return report.bad(header, Fault::NotEncryptedToPassphrase.detail()),
         Err(fault) => return report.bad(header, fault.detail()),
     };
     report.good(header, "age, encrypted to a passphrase");
     let item = format!("{IDENTITY}: work factor");
-    let (least, most) = (WorkFactor::USUAL.get(), WorkFactor::MOST.get());
+    let (least, most) = (WorkFactor::DEFAULT.get(), WorkFactor::MAX.get());
     if work > u32::from(most) {
         report.bad(item, format!("{work}: more than this program allows ({most})"));
     } else if work < u32::from(least) {

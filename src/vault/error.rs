@@ -50,7 +50,7 @@ pub enum VaultError {
     Missing { file: PathBuf, recovery: RecoverySource },
     #[error(
         "identity.age needs scrypt with work factor {required}; this program allows at most {} (4 GiB of memory)",
-        WorkFactor::MOST.get()
+        WorkFactor::MAX.get()
     )]
     ExcessiveWork {
         /// The base 2 logarithm of scrypt's N.

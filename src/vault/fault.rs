@@ -12,7 +12,7 @@ pub(super) enum Fault {
     BadHeader,
     BadMac,
     BadPayload,
-    NotToPassphrase,
+    NotEncryptedToPassphrase,
     ToPassphrase,
     /// The required work factor is above the limit.
     ExcessiveWork(u32),
@@ -34,7 +34,7 @@ impl Fault {
             Self::BadHeader => "its header can't be read",
             Self::BadMac => "its header does not match its checksum",
             Self::BadPayload => "its content does not match its checksums, or is cut short",
-            Self::NotToPassphrase => "it is not encrypted to a passphrase",
+            Self::NotEncryptedToPassphrase => "it is not encrypted to a passphrase",
             Self::ToPassphrase => "it is encrypted to a passphrase, not to the key in identity.age",
             Self::ExcessiveWork(_) => "its work factor is too high",
             Self::WrongPassphrase => "it does not open with this passphrase",
@@ -50,7 +50,7 @@ impl Fault {
             Self::NotAge
                 | Self::Armored
                 | Self::OtherVersion
-                | Self::NotToPassphrase
+                | Self::NotEncryptedToPassphrase
                 | Self::ToPassphrase
                 | Self::NoIdentity
         )

@@ -37,7 +37,7 @@ impl Generation {
     }
 }
 
-/// Why a version of a file is kept.
+/// The reason for keeping a version of a file, which decides its name.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum KeepReason {
     Save,

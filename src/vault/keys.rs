@@ -119,7 +119,7 @@ impl Keys {
 
     /// Decrypts what [`Keys::wrap`] encrypted. Costs one scrypt computation, whether the passphrase is right or wrong.
     pub(super) fn unwrap(bytes: &[u8], passphrase: &Passphrase) -> Result<Self, Fault> {
-        Self::unwrap_within(bytes, passphrase, WorkFactor::MOST)
+        Self::unwrap_within(bytes, passphrase, WorkFactor::MAX)
     }
 
     /// Like [`Keys::unwrap`], but refuses a file with a higher work factor than `limit`.
@@ -133,7 +133,7 @@ impl Keys {
                 return Err(Fault::ExcessiveWork(work));
             }
             Encryption::Passphrase(_) => {}
-            Encryption::Keys => return Err(Fault::NotToPassphrase),
+            Encryption::Keys => return Err(Fault::NotEncryptedToPassphrase),
         }
         let mut identity = age::scrypt::Identity::new(SecretString::from(passphrase.expose()));
         identity.set_max_work_factor(limit.get());

@@ -68,7 +68,7 @@ pub fn state(folder: &Path) -> Result<State, VaultError> {
         match fs::symlink_metadata(&path) {
             Ok(_) => Ok(true),
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
-            Err(e) => Err(VaultError::io("look at", &path, e)),
+            Err(e) => Err(VaultError::io("check", &path, e)),
         }
     };
     Ok(match (exists(IDENTITY)?, exists(VAULT)?) {

@@ -14,7 +14,7 @@ use crate::secret::Passphrase;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// What a vault is opened for.
+/// The kind of access to a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Reading and saving; takes the lock, so only one process at a time.
@@ -53,7 +53,7 @@ impl Vault {
         if lock.is_some() {
             layout.tidy();
         }
-        let (keys, identity) = unlock(&layout, passphrase, WorkFactor::MOST)?;
+        let (keys, identity) = unlock(&layout, passphrase, WorkFactor::MAX)?;
         let vault = Self { layout, keys, lock };
         let document = vault.read()?;
         if vault.lock.is_some() {
@@ -143,7 +143,7 @@ impl Vault {
     ) -> Result<(), VaultError> {
         self.require_writable()?;
         check_passphrase(new)?;
-        let (keys, _) = unlock(&self.layout, old, WorkFactor::MOST)?;
+        let (keys, _) = unlock(&self.layout, old, WorkFactor::MAX)?;
         self.write_identity(&keys, new, work)
     }
 
@@ -175,7 +175,7 @@ impl Vault {
         document: &[u8],
     ) -> Result<(), VaultError> {
         self.require_writable()?;
-        let (mut keys, _) = unlock(&self.layout, passphrase, WorkFactor::MOST)?;
+        let (mut keys, _) = unlock(&self.layout, passphrase, WorkFactor::MAX)?;
         keys.further = recipients;
         let work = self.work_factor().unwrap_or_default();
         self.write_identity(&keys, passphrase, work)?;

@@ -14,7 +14,7 @@ use crate::secret::Passphrase;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// What [`restore`] did.
+/// The result of [`restore`].
 #[derive(Debug)]
 pub struct Restored {
     pub vault: Vault,
@@ -25,7 +25,7 @@ pub struct Restored {
     pub generation: Option<u32>,
 }
 
-/// Repairs what is damaged or missing, and opens the vault.
+/// Repairs damaged or missing files, and opens the vault.
 ///
 /// `identity.age` is replaced with its kept copy if only the copy opens. `vault.age` is replaced with the requested
 /// generation; if none is requested and `vault.age` does not open, with the newest generation that opens. Replaced files
@@ -43,7 +43,7 @@ pub fn restore(
     layout.tidy();
     let requested = generation.map(|number| generations::find(&layout, number)).transpose()?;
     let current = if layout.identity().exists() {
-        unlock(&layout, passphrase, WorkFactor::MOST)
+        unlock(&layout, passphrase, WorkFactor::MAX)
     } else {
         Err(missing(&layout, VaultFile::Identity))
     };
@@ -79,7 +79,7 @@ struct Opened {
     choice: Choice,
 }
 
-/// Opens the vault with the kept copy of `identity.age`; `None` if the copy does not help.
+/// Opens the vault with the kept copy of `identity.age`. `None` if the copy or the vault does not open.
 fn open_with_kept_identity(
     layout: &Layout,
     passphrase: &Passphrase,

@@ -6,14 +6,14 @@
 pub struct WorkFactor(u8);
 
 impl WorkFactor {
-    /// The default for new vaults, and the least that `vault check` accepts.
-    pub const USUAL: Self = Self(18);
-    /// The most that is read; it needs 4 GiB of memory.
-    pub const MOST: Self = Self(22);
+    /// The default for new vaults, and the lowest that `vault check` accepts.
+    pub const DEFAULT: Self = Self(18);
+    /// The highest that is accepted; it needs 4 GiB of memory.
+    pub const MAX: Self = Self(22);
 
     /// A work factor from 1 to 22; `None` otherwise. Use less than 18 only in tests.
     pub const fn new(log_n: u8) -> Option<Self> {
-        if log_n >= 1 && log_n <= Self::MOST.0 { Some(Self(log_n)) } else { None }
+        if log_n >= 1 && log_n <= Self::MAX.0 { Some(Self(log_n)) } else { None }
     }
 
     /// The base 2 logarithm of N.
@@ -24,7 +24,7 @@ impl WorkFactor {
 
 impl Default for WorkFactor {
     fn default() -> Self {
-        Self::USUAL
+        Self::DEFAULT
     }
 }
 
@@ -36,7 +36,7 @@ mod tests {
     fn work_factors_are_from_1_to_22() {
         assert_eq!(WorkFactor::new(0), None);
         assert_eq!(WorkFactor::new(23), None);
-        assert_eq!(WorkFactor::new(22), Some(WorkFactor::MOST));
+        assert_eq!(WorkFactor::new(22), Some(WorkFactor::MAX));
         assert_eq!(WorkFactor::default().get(), 18);
     }
 }

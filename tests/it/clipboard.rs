@@ -132,7 +132,7 @@ fn import_reads_the_clipboard_and_names_no_file_to_delete() {
       1 read = 1 new + 0 same + 0 merged + 0 skipped + 0 failed
 
          entry   service  user name  what
-    new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 asks for at least 128. It works, but the service should do better
+    new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 requires at least 128. It works, but the service should use a longer one
 
     Imported and saved.
     `selvedge vault restore --generation 1` undoes the import and every later change.
@@ -156,7 +156,7 @@ fn import_reads_the_clipboard_and_names_no_file_to_delete() {
     desktop.copy_text("Dear Robin, see you on Sunday.");
     desktop
         .run(&world, &["import", "--clipboard"])
-        .fails_with(&["the clipboard: ", "no export that Selvedge knows"]);
+        .fails_with(&["the clipboard: ", "not an export that Selvedge can read"]);
     desktop.copy("image/png", &Canvas::new(160, 160, 255).png());
     desktop.run(&world, &["import", "--clipboard"]).fails_with(&["the clipboard: ", "no QR code"]);
     // Without a desktop.

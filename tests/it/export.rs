@@ -25,8 +25,12 @@ fn write_within(format: &str, items: &[ExportItem], side: Option<usize>) -> Expo
             count
         });
     };
-    let mut outside =
-        WriteContext { password: Some(&password), random: &mut random, unix_millis: 1_795_262_400_000, side };
+    let mut outside = WriteContext {
+        password: Some(&password),
+        random: &mut random,
+        unix_millis: 1_795_262_400_000,
+        max_modules: side,
+    };
     by_name(format).unwrap().write(items, &mut outside).unwrap()
 }
 
@@ -221,29 +225,30 @@ fn generators_that_a_target_cannot_hold_are_left_out_with_a_reason() {
     };
     assert_eq!(said("otpauth"), "");
     assert_eq!(said("aegis"), "");
-    let google = "Bank (r.hood): its codes change each 60 seconds, and Google Authenticator knows 30 seconds
-Odd (seven): its codes have 7 digits, and Google Authenticator knows 6 and 8
-Long (ten): its codes have 10 digits, and Google Authenticator knows 6 and 8
-Old (robin): Google Authenticator has no mOTP codes
-Games (robin): Google Authenticator has no Steam codes";
+    let google =
+        "Bank (r.hood): its codes change every 60 seconds, and Google Authenticator supports 30 seconds
+Odd (seven): its codes have 7 digits, and Google Authenticator supports 6 and 8
+Long (ten): its codes have 10 digits, and Google Authenticator supports 6 and 8
+Old (robin): Google Authenticator does not support mOTP codes
+Games (robin): Google Authenticator does not support Steam codes";
     assert_eq!(said("google"), google);
     assert_eq!(said("google-page"), google);
     assert_eq!(
         said("2fas"),
-        "Odd (seven): its codes change each 20 seconds, and 2FAS knows 10, 30, 60 and 90 seconds
-Long (ten): its codes have 10 digits, and 2FAS knows 6, 7 and 8
-Old (robin): 2FAS has no mOTP codes"
+        "Odd (seven): its codes change every 20 seconds, and 2FAS supports 10, 30, 60 and 90 seconds
+Long (ten): its codes have 10 digits, and 2FAS supports 6, 7 and 8
+Old (robin): 2FAS does not support mOTP codes"
     );
     assert_eq!(
         said("freeotp-plus"),
-        "Long (ten): its codes have 10 digits, and FreeOTP+ knows 6, 7, 8 and 9
-Old (robin): FreeOTP+ has no mOTP codes
-Games (robin): FreeOTP+ has no Steam codes"
+        "Long (ten): its codes have 10 digits, and FreeOTP+ supports 6, 7, 8 and 9
+Old (robin): FreeOTP+ does not support mOTP codes
+Games (robin): FreeOTP+ does not support Steam codes"
     );
     let broken =
         ExportItem { otp: Otp { generator: totp(3, 30), ..mixed()[0].otp.clone() }, ..mixed()[0].clone() };
     let exported = write("otpauth", &[broken]);
-    assert!(exported.left_out[0].why.starts_with("it makes no codes: digits is “3”"));
+    assert!(exported.left_out[0].why.starts_with("it cannot make codes: digits is “3”"));
 }
 
 #[test]
@@ -253,7 +258,10 @@ fn changed_names_are_reported() {
     assert!(exported.altered[0].why.contains("line ends"));
     let twice = [mixed()[0].clone(), mixed()[0].clone()];
     let exported = write("freeotp-plus", &twice);
-    assert_eq!(exported.altered[0].why, "it is called “robin (2)”, as FreeOTP+ keeps one a name");
+    assert_eq!(
+        exported.altered[0].why,
+        "it was renamed to “robin (2)”, because FreeOTP+ keeps only one login code of each name"
+    );
     let order: Value = serde_json::from_slice(&exported.files[0].bytes).unwrap();
     assert_eq!(order["tokenOrder"], serde_json::json!(["Mail:robin", "Mail:robin (2)"]));
 }
@@ -313,7 +321,7 @@ fn codes_for_a_screen_fit_its_size() {
         before = exported.files.len();
         for file in &exported.files {
             let text = file.code.as_ref().unwrap();
-            let code = &export::qr::forms_of(&[text.as_str()])[1];
+            let code = &export::qr::codes_for_texts(&[text.as_str()])[1];
             assert!(code.size() <= side, "{rows} rows: {} of {side}", code.size());
         }
     }
@@ -325,7 +333,8 @@ fn codes_for_a_screen_fit_its_size() {
 fn encrypted_exports_need_a_password_and_reveal_nothing() {
     for writer in export::WRITERS {
         let mut random = |bytes: &mut [u8]| bytes.fill(7);
-        let mut outside = WriteContext { password: None, random: &mut random, unix_millis: 0, side: None };
+        let mut outside =
+            WriteContext { password: None, random: &mut random, unix_millis: 0, max_modules: None };
         let result = writer.write(&mixed(), &mut outside);
         assert_eq!(result.is_err(), writer.is_encrypted(), "{}", writer.name());
         if writer.is_encrypted() {

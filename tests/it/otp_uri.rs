@@ -115,16 +115,19 @@ fn anything_unusual_has_a_warning() {
     for (uri, said) in [
         (
             "otpauth://totp/Google:m?secret=SECRET&issuer=YouTube",
-            "the label names “Google” as the issuer and the parameter “YouTube”: the parameter was taken",
+            "the label names “Google” as the issuer and the parameter “YouTube”: the parameter was used",
         ),
-        ("otpauth://totp/a?secret=SECRET&image=x", "the parameter “image” was left out"),
-        ("otpauth://totp/a?secret=SECRET&a b=x", "the parameter “…” was left out"),
-        ("otpauth://totp/a?secret=SECRET&digits=6&digits=8", "digits is given twice: the first was taken"),
-        ("otpauth://totp/a?secret=SECRET&period=", "period is missing: 30 was taken"),
-        ("otpauth://hotp/a?secret=SECRET", "counter is missing: 0 was taken"),
-        ("otpauth://totp/a?secret=SECRET&period=30#x", "what follows “#” in period was left out"),
-        ("otpauth://totp/a?secret=SECRET#frag", "what follows “#” in secret was left out"),
-        ("otpauth://steam/a?secret=SECRET&digits=6", "digits was left out: Steam's codes have their own"),
+        ("otpauth://totp/a?secret=SECRET&image=x", "the parameter “image” was ignored"),
+        ("otpauth://totp/a?secret=SECRET&a b=x", "the parameter “…” was ignored"),
+        ("otpauth://totp/a?secret=SECRET&digits=6&digits=8", "digits is given twice: the first was used"),
+        ("otpauth://totp/a?secret=SECRET&period=", "period is missing: 30 was assumed"),
+        ("otpauth://hotp/a?secret=SECRET", "counter is missing: 0 was assumed"),
+        ("otpauth://totp/a?secret=SECRET&period=30#x", "the text after “#” in period was ignored"),
+        ("otpauth://totp/a?secret=SECRET#frag", "the text after “#” in secret was ignored"),
+        (
+            "otpauth://steam/a?secret=SECRET&digits=6",
+            "digits was ignored: it is the same for all Steam codes",
+        ),
         ("otpauth://totp/a%FF?secret=SECRET", "the label is not valid UTF-8: check how it reads"),
         ("otpauth://totp/a?secret=SECRET&issuer=%FF", "the issuer is not valid UTF-8: check how it reads"),
     ] {
@@ -158,8 +161,8 @@ fn steam_in_its_four_spellings() {
 
 #[test]
 fn errors_name_the_parameter_the_reason_and_what_is_accepted() {
-    let digits = "codes have 6 to 10 digits (and Steam's are made by otpauth://steam/)";
-    let period = "a code lasts 1 to 4294967295 seconds, most often 30";
+    let digits = "codes have 6 to 10 digits (Steam codes use otpauth://steam/)";
+    let period = "a code is valid for 1 to 4294967295 seconds, usually 30";
     let counter = "counters go from 0 to 9223372036854775807 (2^63 - 1)";
     for (query, said) in [
         ("secret=SECRET&digits=0", format!("digits is “0”, but {digits}")),
@@ -186,13 +189,12 @@ fn errors_name_the_parameter_the_reason_and_what_is_accepted() {
         ),
         (
             "secret=ABC",
-            "the secret has 3 characters, which base32 never has: one is missing or one too many, so copy it \
-             again"
+            "the secret has 3 characters, which is not possible in base32: copy the whole secret again"
                 .into(),
         ),
         (
             "secret=SECRET&secret=AAAAAAAA",
-            "the address has two different secrets: take it from the service again".into(),
+            "the address has two different secrets: copy it from the service again".into(),
         ),
     ] {
         assert_eq!(error(&format!("otpauth://totp/a:b?{query}")).to_string(), said, "{query}");

@@ -319,7 +319,7 @@ fn encrypted_files_ask_for_their_password_and_errors_say_what_to_do() {
     let asked = server.seen().len();
     audit(&server, &world, &["missing.csv"]).fails_with(&["missing.csv", "could not be read"]);
     let file = world.file("strange.bin", b"\x00\x01\x02");
-    audit(&server, &world, &[&file]).fails_with(&["this is no export that Selvedge knows"]);
+    audit(&server, &world, &[&file]).fails_with(&["this is not an export that Selvedge can read"]);
     let file = world.file("export.csv", csv());
     audit(&server, &world, &[&file, "--output", "right"]).fails_with(&["right already exists"]);
     // Without a vault nothing is recorded, and nobody was asked about a password.

@@ -133,7 +133,7 @@ fn pictures_without_codes_and_other_files_have_their_own_messages() {
     let whole = one(3.0, 0.0).png();
     let cut = import(&whole[..whole.len() / 2]).unwrap_err();
     assert!(cut.to_string().contains("damaged or cut off"), "{cut}");
-    assert!(qr::read(b"GIF89a not one of ours").unwrap_err().to_string().contains("no PNG, JPEG or WebP"));
+    assert!(qr::read(b"GIF89a not one of ours").unwrap_err().to_string().contains("not a PNG, JPEG or WebP"));
 }
 
 #[test]

@@ -142,7 +142,7 @@ pub struct AccountEdit {
     /// When you last reviewed the account
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub reviewed: Option<Date>,
-    /// Replace the whole account by the JSON document in a file, or on standard input with “-”
+    /// Replace the whole account with the JSON document in a file, or on standard input with “-”
     #[arg(long, value_name = "FILE|-", conflicts_with_all = [
         "name", "domain", "username", "importance", "notes", "tags", "remove_tags", "factors",
         "remove_factors", "otpauth", "support_reset", "password_changed", "last_used", "reviewed",

@@ -111,7 +111,7 @@ pub struct ReportArgs {
     /// Write an empty checklist, without answers and findings, to fill in by hand; needs no vault
     #[arg(long)]
     pub blank: bool,
-    /// Replace user names and notes by placeholders
+    /// Replace user names and notes with placeholders
     #[arg(long)]
     pub redact: bool,
     /// Write to this file instead of standard output

@@ -64,9 +64,9 @@ impl ImportArgs {
 /// What to do with entries that differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ConflictWord {
-    /// Keep the vault's, and leave the file's out
+    /// Keep the vault's entry, and leave out the file's
     Keep,
-    /// Replace the vault's by the file's
+    /// Replace the vault's entry with the file's
     Replace,
     /// Keep both
     Both,

@@ -19,8 +19,8 @@ pub struct PlanArgs {
     /// The largest number of steps
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub steps: u8,
-    /// Print JSON: {"now": standing, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
-    /// "before": standing, "after": standing}], "exhausted"}, where a standing is {"takeover": {"accounts",
+    /// Print JSON: {"now": POSTURE, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
+    /// "before": POSTURE, "after": POSTURE}], "exhausted"}, where POSTURE is {"takeover": {"accounts",
     /// "important", "ways"}, "lockout": {"accounts", "important", "already", "slow", "ways", "slow_ways"}}
     #[arg(long)]
     pub json: bool,

@@ -114,7 +114,7 @@ pub struct InventoryArgs {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum InventoryCommand {
-    /// Replace the vault's inventory by a JSON document
+    /// Replace the vault's inventory with a JSON document
     Apply(InventoryApply),
     /// Show devices, numbers, places and accounts
     Show {

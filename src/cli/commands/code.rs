@@ -1,4 +1,4 @@
-//! `code`: login codes. If one code is asked for, standard output is that code and nothing else.
+//! `code`: prints login codes. For a single code, standard output holds only the code.
 
 use crate::cli::args::CodeArgs;
 use crate::cli::clipboard;
@@ -16,19 +16,19 @@ use crate::text::{fit, visible};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// Prints one code, or a list. A HOTP code uses up a counter value, so it is made only if exactly one code is asked for
-/// and `--at` is absent; a list shows HOTP accounts without a code.
+/// Prints one code, or a list. A HOTP code uses up a counter value, so it is made only for a single account and without
+/// `--at`; a list shows HOTP accounts without a code.
 pub fn run(context: &mut Context, args: &CodeArgs) -> Result<Exit, CliError> {
-    let at = args.at.as_deref().map(parse_time).transpose()?;
+    let time = args.at.as_deref().map(parse_time).transpose()?;
     let mut session = Session::open(context, Access::ReadOnly)?;
     let matches = Matches::find(session.profile(), args.query.as_deref());
     matches.notify_unreadable(session.profile());
     let wants_list = (args.query.is_none() || args.json) && !args.copy;
     match matches.seeds.as_slice() {
         [(account, factor)] if args.query.is_some() || args.copy => {
-            let (seed, code) = single(&mut session, account, factor, at, args.next)?;
+            let (seed, code) = make_code(&mut session, account, factor, time, args.next)?;
             if args.json {
-                context.out.json(&[Row::new(&seed, Some(&code))])?;
+                context.out.json(&[CodeJson::new(&seed, Some(&code))])?;
             } else if args.copy {
                 let name = seeds::name(session.profile(), &seed);
                 clipboard::copy(context, &code.text, &format!("the code of {name}"))?;
@@ -37,12 +37,12 @@ pub fn run(context: &mut Context, args: &CodeArgs) -> Result<Exit, CliError> {
             }
             Ok(Exit::Done)
         }
-        [] if args.query.is_some() => Err(matches.none(session.profile())),
-        _ if !wants_list => Err(matches.several(session.profile())),
+        [] if args.query.is_some() => Err(matches.no_match_error(session.profile())),
+        _ if !wants_list => Err(matches.several_matches_error(session.profile())),
         several => {
             let seeds =
                 several.iter().filter_map(|(account, factor)| session.profile().seed(account, factor));
-            list(context, session.profile(), seeds, at.unwrap_or_else(clock::unix_time), args)
+            list(context, session.profile(), seeds, time.unwrap_or_else(clock::unix_time), args)
         }
     }
 }
@@ -64,11 +64,11 @@ fn parse_time(text: &str) -> Result<u64, CliError> {
 }
 
 /// The code of one seed. For HOTP, the new counter is saved before the code is returned.
-fn single(
+fn make_code(
     session: &mut Session,
     account: &AccountId,
     factor: &FactorId,
-    at: Option<u64>,
+    time: Option<u64>,
     next: bool,
 ) -> Result<(StoredSeed, Code), CliError> {
     let removed = || CliError::failed(format_args!("the login code of “{account}” was removed"), "try again");
@@ -80,7 +80,7 @@ fn single(
         )
     };
     if !matches!(seed.otp.generator, Generator::Hotp { .. }) {
-        let code = code_at(&seed, at.unwrap_or_else(clock::unix_time), next).map_err(invalid)?;
+        let code = code_at(&seed, time.unwrap_or_else(clock::unix_time), next).map_err(invalid)?;
         return Ok((seed, code));
     }
     if next {
@@ -89,7 +89,7 @@ fn single(
             "run it without --next",
         ));
     }
-    if at.is_some() {
+    if time.is_some() {
         notify(
             "Note: with --at the counter does not advance; run it without --at for a code to sign in with.",
         );
@@ -111,17 +111,17 @@ fn single(
 }
 
 /// The code at a time, or the following code.
-fn code_at(seed: &StoredSeed, at: u64, following: bool) -> Result<Code, OtpError> {
-    let code = seed.otp.code_at(at)?;
+fn code_at(seed: &StoredSeed, time: u64, following: bool) -> Result<Code, OtpError> {
+    let code = seed.otp.code_at(time)?;
     match code.remaining {
-        Some(remaining) if following => seed.otp.code_at(at.saturating_add(remaining.into())),
+        Some(remaining) if following => seed.otp.code_at(time.saturating_add(remaining.into())),
         _ => Ok(code),
     }
 }
 
-/// One element of the JSON output. The optional fields are `null` for HOTP; in a list, `code` is too.
+/// One element of the JSON output. The optional fields are `null` for HOTP. In a list, `code` is also `null` for HOTP.
 #[derive(Serialize)]
-struct Row<'a> {
+struct CodeJson<'a> {
     account: &'a str,
     issuer: &'a str,
     label: &'a str,
@@ -134,7 +134,7 @@ struct Row<'a> {
     next: Option<&'a str>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> CodeJson<'a> {
     fn new(seed: &'a StoredSeed, code: Option<&'a Code>) -> Self {
         Self {
             account: seed.account.as_str(),
@@ -154,15 +154,15 @@ fn list<'a>(
     context: &mut Context,
     profile: &Profile,
     seeds: impl Iterator<Item = &'a StoredSeed>,
-    at: u64,
+    time: u64,
     args: &CodeArgs,
 ) -> Result<Exit, CliError> {
     let mut made = Vec::new();
     for seed in seeds {
         let code = match seed.otp.generator {
-            // Only checks the parameters.
-            Generator::Hotp { .. } => seed.otp.code_at(at).map(|_| None),
-            _ => code_at(seed, at, args.next).map(Some),
+            // Not shown, because it would use up a counter value. This only checks that the seed can make codes.
+            Generator::Hotp { .. } => seed.otp.code_at(time).map(|_| None),
+            _ => code_at(seed, time, args.next).map(Some),
         };
         match code {
             Ok(code) => made.push((seed, code)),
@@ -174,7 +174,8 @@ fn list<'a>(
         }
     }
     if args.json {
-        let rows: Vec<Row<'_>> = made.iter().map(|(seed, code)| Row::new(seed, code.as_ref())).collect();
+        let rows: Vec<CodeJson<'_>> =
+            made.iter().map(|(seed, code)| CodeJson::new(seed, code.as_ref())).collect();
         context.out.json(&rows)?;
     } else if made.is_empty() {
         notify("There are no login codes yet. `selvedge account add NAME --otpauth FILE` adds one.");

@@ -32,14 +32,14 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
     }
     let output = args.output.as_deref().filter(|_| !args.terminal);
     let to_stdout = output == Some(Path::new("-"));
-    // Before the passphrase is asked for.
+    // Check the output before asking for the passphrase.
     match output {
         Some(_) if to_stdout => output_files::check_stdout(context, args.force)?,
         Some(path) => output_files::check_secret_path(path, args.force)?,
         None => qr_screen::require_terminal(context)?,
     }
     let session = Session::open(context, Access::ReadOnly)?;
-    let (items, unreadable) = items(session.profile(), &args.queries)?;
+    let (items, unreadable) = select_items(session.profile(), &args.queries)?;
     if items.is_empty() && unreadable.is_empty() {
         return Err(CliError::failed("there are no login codes to write", LIST_CODES));
     }
@@ -66,7 +66,7 @@ pub fn run(context: &mut Context, args: &ExportArgs) -> Result<Exit, CliError> {
 const LIST_CODES: &str = "`selvedge code` lists the login codes";
 
 /// The login codes to export, with display names for the other program; and the seeds that cannot be read.
-fn items(profile: &Profile, queries: &[String]) -> Result<(Vec<ExportItem>, Vec<Remark>), CliError> {
+fn select_items(profile: &Profile, queries: &[String]) -> Result<(Vec<ExportItem>, Vec<Remark>), CliError> {
     let mut accounts = Vec::new();
     for query in queries {
         let account = accounts::find(&profile.inventory, query)?;
@@ -129,14 +129,14 @@ fn encode(
             random_error = Some(error);
         }
     };
-    let mut outside = WriteContext {
+    let mut write_context = WriteContext {
         password,
         random: &mut fill,
         unix_millis: clock::unix_millis(),
-        side: if args.terminal { qr_screen::max_modules(context) } else { None },
+        max_modules: if args.terminal { qr_screen::max_modules(context) } else { None },
     };
     let mut exported =
-        writer.write(items, &mut outside).map_err(|error| CliError::failed(&error, error.hint()))?;
+        writer.write(items, &mut write_context).map_err(|error| CliError::failed(&error, error.hint()))?;
     if let Some(error) = random_error {
         return Err(no_random_numbers(error));
     }
@@ -221,7 +221,10 @@ fn show_in_terminal(context: &mut Context, exported: &Exported) -> Result<Exit, 
     let page = |file: &File| {
         let text = file.code.as_ref()?;
         let part = file.part.map_or_else(String::new, |(part, total)| format!("part {part} of {total}: "));
-        Some(Page { codes: qr::forms_of(&[text]), caption: format!("{part}{}", file.names.join(", ")) })
+        Some(Page {
+            codes: qr::codes_for_texts(&[text]),
+            caption: format!("{part}{}", file.names.join(", ")),
+        })
     };
     let pages: Vec<Page> = exported.files.iter().filter_map(page).collect();
     let shown = qr_screen::show(context, &pages, DEFAULT_SECONDS)?;

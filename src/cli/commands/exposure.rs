@@ -42,34 +42,34 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
 /// The JSON output.
 #[derive(Serialize)]
 struct Document {
-    losses: Vec<LossRow>,
-    captures: Vec<CaptureRow>,
-    backdoors: Vec<BackdoorRow>,
+    losses: Vec<LossJson>,
+    captures: Vec<CaptureJson>,
+    backdoors: Vec<BackdoorJson>,
     loops: Vec<Vec<String>>,
-    inversions: Vec<InversionRow>,
+    inversions: Vec<InversionJson>,
 }
 
 #[derive(Serialize)]
-struct LossRow {
+struct LossJson {
     id: String,
     never: Vec<String>,
     slow: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct CaptureRow {
+struct CaptureJson {
     id: String,
     accounts: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct BackdoorRow {
+struct BackdoorJson {
     account: String,
     captures: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct InversionRow {
+struct InversionJson {
     through: String,
     opens: Vec<String>,
 }
@@ -77,23 +77,24 @@ struct InversionRow {
 impl Document {
     fn new(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Self {
         let id = |position: u32| account_id(inventory, position);
-        let ids = |positions: &[u32]| -> Vec<String> { positions.iter().map(|&at| id(at)).collect() };
+        let ids =
+            |positions: &[u32]| -> Vec<String> { positions.iter().map(|&position| id(position)).collect() };
         let losses = exposure.losses.iter().filter_map(|row| {
             let id = row.loss.notation(inventory)?;
-            Some(LossRow { id, never: ids(&row.never), slow: ids(&row.slow) })
+            Some(LossJson { id, never: ids(&row.never), slow: ids(&row.slow) })
         });
         let captures = exposure.captures.iter().filter_map(|row| {
             let id = row.capture.notation(inventory)?;
-            Some(CaptureRow { id, accounts: ids(&row.accounts) })
+            Some(CaptureJson { id, accounts: ids(&row.accounts) })
         });
-        let backdoors = weak.backdoors.iter().map(|backdoor| BackdoorRow {
+        let backdoors = weak.backdoors.iter().map(|backdoor| BackdoorJson {
             account: id(backdoor.account),
             captures: capture_ids(inventory, &backdoor.captures),
         });
         let inversions = weak
             .inversions
             .iter()
-            .map(|inversion| InversionRow { through: id(inversion.through), opens: ids(&inversion.opens) });
+            .map(|inversion| InversionJson { through: id(inversion.through), opens: ids(&inversion.opens) });
         Self {
             losses: losses.collect(),
             captures: captures.collect(),
@@ -113,10 +114,10 @@ fn capture_ids(inventory: &Inventory, captures: &[Capture]) -> Vec<String> {
 }
 
 fn account_names(names: Names<'_>, positions: &[u32]) -> Vec<String> {
-    positions.iter().map(|&at| names.account(at)).collect()
+    positions.iter().map(|&position| names.account(position)).collect()
 }
 
-/// `never         3  Mail, Bank and Shop`.
+/// Prints a label, the number of accounts and their names: `never         3  Mail, Bank and Shop`.
 fn print_accounts(out: &mut Output, names: Names<'_>, label: &str, accounts: &[u32]) -> Result<(), CliError> {
     let number = thousands(accounts.len() as u64);
     out.wrapped(&format!("      {label:<12} {number:>3}  "), &short_list(&account_names(names, accounts)))
@@ -219,25 +220,25 @@ fn print_sets(
     let Some(position) = inventory.accounts.iter().position(|a| a.id.as_str() == account) else {
         return Ok(());
     };
-    let found = SmallestSets::of(inventory, graph, position, &|| true).unwrap_or_default();
-    let SmallestSets { takeover, lockout, .. } = &found;
+    let sets = SmallestSets::of(inventory, graph, position, &|| true).unwrap_or_default();
+    let SmallestSets { takeover, lockout, .. } = &sets;
     if json {
         let loss_ids = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.notation(inventory)).collect();
         return out.json(&SetsDocument {
             account,
             takeover: takeover.iter().map(|set| capture_ids(inventory, set)).collect(),
             lockout: lockout.iter().map(loss_ids).collect(),
-            already: found.already,
-            recorded: !found.unrecorded,
+            already: sets.already,
+            recorded: !sets.unrecorded,
         });
     }
     let names = graph.names(inventory);
     let takeover =
         takeover.iter().map(|set| set.iter().map(|capture| names.capture(*capture)).collect::<Vec<_>>());
     let lockout = lockout.iter().map(|set| set.iter().map(|loss| names.loss(*loss)).collect::<Vec<_>>());
-    print_set_list(out, "Enough to take it over", takeover, &found.no_takeover_reason())?;
+    print_set_list(out, "Enough to take it over", takeover, &sets.no_takeover_reason())?;
     out.line("")?;
-    print_set_list(out, "Enough to lock you out for good", lockout, &found.no_lockout_reason())
+    print_set_list(out, "Enough to lock you out for good", lockout, &sets.no_lockout_reason())
 }
 
 fn print_set_list(

@@ -60,12 +60,12 @@ fn apply(context: &mut Context, args: &InventoryApply) -> Result<(), CliError> {
         return context.out.json(&Applied { changes, applied, secrets_without_account: orphans });
     }
     let Changes { added, changed, removed } = &changes;
-    let verb = if args.dry_run { "would be " } else { "" };
+    let would_be = if args.dry_run { "would be " } else { "" };
     if is_unchanged {
         context.out.line("Nothing changes: the vault has this inventory already.")?;
     } else {
         context.out.line(format_args!(
-            "{} {verb}added, {} {verb}changed, {} {verb}removed.",
+            "{} {would_be}added, {} {would_be}changed, {} {would_be}removed.",
             added.len(),
             changed.len(),
             removed.len()

@@ -1,4 +1,4 @@
-//! `completions` and `man`: generated from the definition of the command line.
+//! `completions` and `man`: generates shell completions and the manual page from the definition of the command line.
 
 use crate::cli::args::Cli;
 use crate::cli::error::CliError;

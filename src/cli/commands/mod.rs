@@ -1,4 +1,4 @@
-//! The commands, one file or folder each. Commands do not import each other; what they share is in the parent folder.
+//! The commands, one file or folder each. Commands do not import each other; shared code is in the parent folder.
 
 pub mod account;
 pub mod answer;

@@ -35,7 +35,7 @@ fn print(out: &mut Output, plan: &Plan) -> Result<(), CliError> {
         )?;
     }
     if plan.steps.is_empty() {
-        return out.line("Selvedge knows no change that would make either side better.");
+        return out.line("Selvedge finds no change that would reduce takeover or lockout.");
     }
     out.line("")?;
     for (step, number) in plan.steps.iter().zip(1..) {
@@ -55,7 +55,7 @@ fn print(out: &mut Output, plan: &Plan) -> Result<(), CliError> {
     let after = plan.steps.last().map_or(plan.now, |step| step.after);
     out.line(format_args!("After {}: {}", count(minutes as usize, "minute"), describe(after)))?;
     if plan.exhausted {
-        out.line("Selvedge knows no further change that would make either side better.")?;
+        out.line("Selvedge finds no further change that would reduce takeover or lockout.")?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::cli::args::{RecoveryAdd, RecoveryArgs, RecoveryCommand, RecoveryList,
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::input;
-use crate::cli::output::notify;
+use crate::cli::output::{Output, notify};
 use crate::cli::session::Session;
 use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes, search};
 use crate::otp;
@@ -15,8 +15,8 @@ use crate::text::{capitalised, count, fit, nearest, visible};
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// At this number of unused codes, the person is told to get new ones.
-const FEW: usize = 2;
+/// With this number of unused codes or fewer, `recovery use` advises to make new ones.
+const FEW_CODES: usize = 2;
 
 pub fn run(context: &mut Context, args: &RecoveryArgs) -> Result<Exit, CliError> {
     match &args.command {
@@ -96,24 +96,13 @@ fn list(context: &mut Context, args: &RecoveryList) -> Result<(), CliError> {
         }
         return Ok(());
     }
-    let name = |set: &CodeSet| {
-        let account = profile.inventory.account(&set.account);
-        account.map_or_else(|| set.account.to_string(), |account| fit(&account.service, 60).into_owned())
-    };
     if args.show {
-        for set in sets {
-            out.line(format_args!("{}  {}", set.account, name(set)))?;
-            for (at, code) in set.codes.iter().enumerate() {
-                let used = code.used.map_or_else(String::new, |day| format!("  used {day}"));
-                out.line(format_args!("  {:>3}  {}{used}", at + 1, visible(code.code.expose())))?;
-            }
-        }
-        return Ok(());
+        return print_codes(out, profile, &sets);
     }
     let row = |set: &&CodeSet| {
         vec![
             set.account.to_string(),
-            name(set),
+            service_name(profile, set),
             format!("{} of {}", set.remaining(), set.codes.len()),
             set.made.to_string(),
             set.verified.map_or_else(|| "unknown".to_owned(), |day| day.to_string()),
@@ -121,6 +110,24 @@ fn list(context: &mut Context, args: &RecoveryList) -> Result<(), CliError> {
     };
     let rows: Vec<_> = sets.iter().map(row).collect();
     out.table(&["account", "name", "left", "made", "checked"], &rows)
+}
+
+/// Prints every code of the sets, with its number and the date of its use.
+fn print_codes(out: &mut Output, profile: &Profile, sets: &[&CodeSet]) -> Result<(), CliError> {
+    for set in sets {
+        out.line(format_args!("{}  {}", set.account, service_name(profile, set)))?;
+        for (index, code) in set.codes.iter().enumerate() {
+            let used = code.used.map_or_else(String::new, |day| format!("  used {day}"));
+            out.line(format_args!("  {:>3}  {}{used}", index + 1, visible(code.code.expose())))?;
+        }
+    }
+    Ok(())
+}
+
+/// The service of the set's account, or the account's id if the inventory does not have the account.
+fn service_name(profile: &Profile, set: &CodeSet) -> String {
+    let account = profile.inventory.account(&set.account);
+    account.map_or_else(|| set.account.to_string(), |account| fit(&account.service, 60).into_owned())
 }
 
 /// The JSON output of `recovery add`.
@@ -139,33 +146,14 @@ struct Added<'a> {
 }
 
 fn add(context: &mut Context, args: &RecoveryAdd) -> Result<(), CliError> {
-    let source = match (&args.from, input::is_interactive()) {
-        (Some(source), _) => Some(source),
-        (None, true) => None,
-        (None, false) if context.globals.passphrase_file.as_ref().is_some_and(Source::is_stdin) => {
-            return Err(CliError::usage(
-                "the passphrase and the codes cannot both come from standard input",
-                "use a file for one of them",
-            ));
-        }
-        (None, false) => Some(&Source::Stdin),
-    };
-    // Before the passphrase is asked for: an unreadable file fails at once.
+    let source = codes_source(context, args)?;
+    // Read the file before asking for the passphrase, so that an unreadable file fails at once.
     let document = source.map(|source| input::document(source, "the recovery codes")).transpose()?;
     let mut session = Session::open(context, Access::ReadWrite)?;
     let account = accounts::find(&session.profile().inventory, &args.query)?.clone();
     let also = holders(session.profile(), &args.also)?;
-    let existing = session.profile().readable_codes().find(|set| set.account == account.id);
-    if let Some(set) = existing.filter(|_| !args.replace) {
-        return Err(CliError::failed(
-            format_args!(
-                "“{}” has {} in this vault already, {} of them unused",
-                account.id,
-                count(set.codes.len(), "recovery code"),
-                set.remaining()
-            ),
-            "if the service has made new codes, the old ones no longer work: replace them with --replace",
-        ));
+    if !args.replace {
+        require_no_codes(session.profile(), &account)?;
     }
     let text = document.map_or_else(|| input::hidden_lines("Paste the codes"), Ok)?;
     let parsed = otp::parse_recovery(&text);
@@ -199,6 +187,35 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<(), CliError> {
     }
     warn_if_only_here(session.profile(), &account.id);
     Ok(())
+}
+
+/// The file or standard input with the codes; `None` to ask for them.
+fn codes_source<'a>(context: &Context, args: &'a RecoveryAdd) -> Result<Option<&'a Source>, CliError> {
+    match &args.from {
+        Some(source) => Ok(Some(source)),
+        None if input::is_interactive() => Ok(None),
+        None if context.globals.passphrase_file.as_ref().is_some_and(Source::is_stdin) => {
+            Err(CliError::usage(
+                "the passphrase and the codes cannot both come from standard input",
+                "use a file for one of them",
+            ))
+        }
+        None => Ok(Some(&Source::Stdin)),
+    }
+}
+
+/// Refuses to add codes to an account that has codes.
+fn require_no_codes(profile: &Profile, account: &Account) -> Result<(), CliError> {
+    let Some(set) = profile.readable_codes().find(|set| set.account == account.id) else { return Ok(()) };
+    Err(CliError::failed(
+        format_args!(
+            "“{}” has {} in this vault already, {} of them unused",
+            account.id,
+            count(set.codes.len(), "recovery code"),
+            set.remaining()
+        ),
+        "if the service has made new codes, the old ones no longer work: replace them with --replace",
+    ))
 }
 
 /// Extends the edit that adds a set, so that it also marks the used codes.
@@ -308,7 +325,7 @@ fn use_code(context: &mut Context, args: &RecoveryUse) -> Result<(), CliError> {
     }
     let edit = compose::use_code(&account, &set, position, context.today)
         .ok_or_else(|| CliError::failed(format_args!("there is no code {number}"), "try again"))?;
-    // Saved before the code is shown: a code that was shown must not look unused.
+    // Save before showing the code, because a code that was shown must not appear unused later.
     session.apply(edit)?;
     let remaining = set.remaining() - 1;
     let code = set.codes.get(position).map_or("", |code| code.code.expose());
@@ -321,7 +338,7 @@ fn use_code(context: &mut Context, args: &RecoveryUse) -> Result<(), CliError> {
     let namesakes = Namesakes::of(&session.profile().inventory);
     let name = namesakes.display_name(&account, 60);
     notify(format_args!("Code {number} of {name} is marked as used; {remaining} of {total} left."));
-    if remaining <= FEW {
+    if remaining <= FEW_CODES {
         notify("Note: make new codes at the service soon, and add them with --replace.");
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Bitwarden's password-protected JSON: PBKDF2 or Argon2id, then HKDF, then AES-256-CBC with HMAC-SHA256. Facts:
+//! Bitwarden's password-protected JSON: PBKDF2 or Argon2id, then HKDF, then AES-256-CBC with HMAC-SHA256. Sources:
 //! Bitwarden's `libs/tools/export/vault-export-core`, and its help page “Encrypted exports”.
 
 use super::decrypt::{Key, KeyDerivation, open_cbc};
@@ -32,18 +32,20 @@ pub fn account_restricted() -> ImportError {
 
 /// Decrypts the JSON inside a password-protected export.
 pub fn decrypt(json: &Json, input: &Input<'_>) -> Result<Zeroizing<Vec<u8>>, ImportError> {
-    if !json.at("passwordProtected").is_true() {
+    if !json.field("passwordProtected").is_true() {
         return Err(account_restricted());
     }
     let derivation = KeyDerivation::for_input(LABEL, input)?;
     let keys = expand(&derive(json, &derivation)?)?;
-    // The validation text tells a wrong password from a changed file.
-    match open(json.at("encKeyValidation_DO_NOT_EDIT").text(), &keys) {
+    // The validation text distinguishes a wrong password from a changed file.
+    match open(json.field("encKeyValidation_DO_NOT_EDIT").text(), &keys) {
         Err(OpenError::Tag) => return Err(derivation.wrong_password()),
-        Err(OpenError::Form) => return Err(damaged("its validation is not in Bitwarden's form")),
+        Err(OpenError::Format) => {
+            return Err(damaged("its validation text does not have Bitwarden's format"));
+        }
         Ok(_) => {}
     }
-    open(json.at("data").text(), &keys).map_err(|_| damaged("its data was changed, or cut off"))
+    open(json.field("data").text(), &keys).map_err(|_| damaged("its data was changed, or cut off"))
 }
 
 fn damaged(what: &str) -> ImportError {
@@ -52,13 +54,13 @@ fn damaged(what: &str) -> ImportError {
 
 fn derive(json: &Json, derivation: &KeyDerivation<'_>) -> Result<Key, ImportError> {
     // Bitwarden uses the base64 text itself as the salt, not the bytes that it encodes.
-    let salt = json.at("salt").raw().as_bytes();
+    let salt = json.field("salt").raw().as_bytes();
     let positive = |name: &str| {
-        let number = json.at(name).number().and_then(|n| u32::try_from(n).ok()).filter(|&n| n > 0);
-        number.ok_or_else(|| damaged(&format!("its {name} is missing, or no number that could be")))
+        let number = json.field(name).number().and_then(|n| u32::try_from(n).ok()).filter(|&n| n > 0);
+        number.ok_or_else(|| damaged(&format!("its {name} is missing, or is not a positive number")))
     };
     let iterations = positive("kdfIterations")?;
-    match json.at("kdfType").number() {
+    match json.field("kdfType").number() {
         Some(0) => derivation.pbkdf2_sha256(salt, iterations),
         Some(1) => {
             let (mebibytes, lanes) = (positive("kdfMemory")?, positive("kdfParallelism")?);
@@ -71,7 +73,7 @@ fn derive(json: &Json, derivation: &KeyDerivation<'_>) -> Result<Key, ImportErro
 /// HKDF-Expand (RFC 5869 §2.3), with the derived key as the pseudorandom key.
 fn expand(key: &Key) -> Result<Keys, ImportError> {
     let expand = |info: &[u8]| {
-        let invalid = || damaged("its key cannot be stretched");
+        let invalid = || damaged("its key cannot be expanded");
         let mut out = Key::default();
         let hkdf = hkdf::Hkdf::<Sha256>::from_prk(&**key).map_err(|_| invalid())?;
         hkdf.expand(info, &mut *out).map_err(|_| invalid())?;
@@ -81,21 +83,23 @@ fn expand(key: &Key) -> Result<Keys, ImportError> {
 }
 
 enum OpenError {
-    Form,
+    /// The text does not have the format `2.iv|ciphertext|tag`.
+    Format,
+    /// The tag does not match: the password is wrong, or the file was changed.
     Tag,
 }
 
 /// Opens `2.iv|ciphertext|tag`, each in base64. The tag covers the iv and the ciphertext.
 fn open(text: &str, keys: &Keys) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let body = text.strip_prefix("2.").ok_or(OpenError::Form)?;
-    let mut parts = body.split('|').map(|part| BASE64.decode(part.as_bytes()).map_err(|_| OpenError::Form));
-    let mut next = || parts.next().ok_or(OpenError::Form)?;
+    let body = text.strip_prefix("2.").ok_or(OpenError::Format)?;
+    let mut parts = body.split('|').map(|part| BASE64.decode(part.as_bytes()).map_err(|_| OpenError::Format));
+    let mut next = || parts.next().ok_or(OpenError::Format)?;
     let (iv, ciphertext, tag) = (next()?, next()?, next()?);
     let mut mac =
-        <Hmac<Sha256> as Mac>::new_from_slice(&*keys.authentication).map_err(|_| OpenError::Form)?;
+        <Hmac<Sha256> as Mac>::new_from_slice(&*keys.authentication).map_err(|_| OpenError::Format)?;
     mac.update(&iv);
     mac.update(&ciphertext);
     mac.verify_slice(&tag).map_err(|_| OpenError::Tag)?;
-    let iv: [u8; 16] = iv.try_into().map_err(|_| OpenError::Form)?;
-    open_cbc(&keys.encryption, &iv, &ciphertext).ok_or(OpenError::Form)
+    let iv: [u8; 16] = iv.try_into().map_err(|_| OpenError::Format)?;
+    open_cbc(&keys.encryption, &iv, &ciphertext).ok_or(OpenError::Format)
 }

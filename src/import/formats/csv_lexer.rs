@@ -14,7 +14,7 @@ pub(super) struct Record {
     pub(super) cells: Vec<Cell>,
     /// The number of all cells.
     pub(super) count: usize,
-    /// Whether a cell after the first [`MAX_COLUMNS`] has text.
+    /// Whether a cell that is not in `cells` has text.
     pub(super) has_text_beyond: bool,
     /// Whether text follows a closing quote, so that the cell's end is unclear.
     pub(super) text_after_quote: bool,
@@ -41,7 +41,7 @@ impl Record {
     }
 }
 
-/// The separator that the first line has most of, or a comma.
+/// The separator that occurs most often in the first line; a comma if none does.
 fn separator(bytes: &[u8]) -> u8 {
     let line = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let count = |separator: u8| line.iter().filter(|&&b| b == separator).count();
@@ -62,7 +62,7 @@ impl<'a> Lexer<'a> {
         Self { bytes, offset: 0, line: 1, separator: separator(bytes) }
     }
 
-    /// Reads the next record into `record`. `Ok(false)` at the end; an error has the line of a quote that is never
+    /// Reads the next record into `record`. `Ok(false)` at the end. The error is the line number of a quote that is never
     /// closed.
     pub(super) fn next_record(&mut self, record: &mut Record) -> Result<bool, usize> {
         if self.offset >= self.bytes.len() {
@@ -90,7 +90,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn cell_ends_at(&self, offset: usize) -> bool {
+    fn is_cell_end(&self, offset: usize) -> bool {
         self.bytes.get(offset).is_none_or(|&b| b == self.separator || b == b'\n' || b == b'\r')
     }
 
@@ -98,7 +98,7 @@ impl<'a> Lexer<'a> {
     fn next_cell(&mut self, text_after_quote: &mut bool) -> Result<Cell, usize> {
         if self.bytes.get(self.offset) != Some(&b'"') {
             let start = self.offset;
-            while !self.cell_ends_at(self.offset) {
+            while !self.is_cell_end(self.offset) {
                 self.offset += 1;
             }
             return Ok(Cell { range: start..self.offset, has_doubled_quotes: false });
@@ -124,7 +124,7 @@ impl<'a> Lexer<'a> {
         }
         let cell = Cell { range: start..self.offset, has_doubled_quotes };
         self.offset += 1;
-        while !self.cell_ends_at(self.offset) {
+        while !self.is_cell_end(self.offset) {
             *text_after_quote = true;
             self.offset += 1;
         }

@@ -35,7 +35,7 @@ pub struct LoginColumns {
 }
 
 impl LoginColumns {
-    pub const USUAL: Self = Self {
+    pub const COMMON: Self = Self {
         required: &["password"],
         service: "name",
         username: "username",
@@ -61,7 +61,7 @@ pub fn read_rows(
         Ok(row) => {
             let entries_before = builder.file.entries.len();
             read(&row, &mut builder);
-            if row.ends_with_the_file_in_a_seed() {
+            if row.ends_with_seed_at_end_of_file() {
                 let entries = builder.file.entries.get_mut(entries_before..).unwrap_or_default();
                 let seeds = entries.iter_mut().flat_map(|entry| &mut entry.seeds);
                 seeds.for_each(|seed| seed.warnings.push(MAYBE_CUT.into()));
@@ -85,7 +85,7 @@ pub struct Row<'t, 'a> {
     record: &'t Record,
 }
 
-/// The normalized column names in the file's first line, or none if the file is no table.
+/// The normalized column names in the file's first line. Empty if the file is not a table.
 pub fn columns(shape: &Shape) -> Vec<String> {
     // URIs and XML may contain commas and column names. A picture starts with bytes that are not UTF-8.
     if shape.first_line.starts_with(['<', '\u{fffd}'])
@@ -103,11 +103,11 @@ pub fn columns(shape: &Shape) -> Vec<String> {
     }
 }
 
-/// Whether the file is a table with all of these columns and none of those.
-pub fn has_columns(shape: &Shape, all: &[&str], none: &[&str]) -> bool {
+/// Whether the file is a table with all of the `required` columns and without the `excluded` ones.
+pub fn has_columns(shape: &Shape, required: &[&str], excluded: &[&str]) -> bool {
     let columns = columns(shape);
     let has = |name: &&str| columns.iter().any(|column| column == name);
-    all.iter().all(has) && !none.iter().any(has)
+    required.iter().all(has) && !excluded.iter().any(has)
 }
 
 /// `Last Modified`, `last_modified` and `lastModified` all become `lastmodified`.
@@ -145,7 +145,7 @@ impl<'a> Table<'a> {
             } else if record.count > MAX_COLUMNS {
                 return Err(damaged(format!("its first line names more than {MAX_COLUMNS} columns")));
             } else if record.cells.iter().any(|cell| cell.range.len() > MAX_NAME) {
-                return Err(damaged("its first line is no list of columns".into()));
+                return Err(damaged("its first line is not a list of columns".into()));
             } else {
                 let names = column_names(bytes, &record)
                     .ok_or_else(|| damaged("its first line is not valid UTF-8".into()))?;
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
         Ok(Self { bytes, columns, body })
     }
 
-    /// The check for a file whose format the user named: detection has not seen its columns.
+    /// Checks the columns again, because a file whose format the user named has not passed the detection.
     fn check_columns(&self, required: &[&str], format: &'static str) -> Result<(), ImportError> {
         let has = |name: &str| self.columns.iter().any(|column| column == name);
         let missing: Vec<&str> = required.iter().copied().filter(|name| !has(name)).collect();
@@ -185,7 +185,7 @@ impl<'a> Table<'a> {
         let failed = |why: String| Err(FailedEntry::new(&row.place(), "", why));
         let (count, expected) = (record.count, self.columns.len());
         if record.text_after_quote {
-            return failed("text follows a closing quote, so that a cell's end is not known".into());
+            return failed("text follows a closing quote, so it is unclear where the cell ends".into());
         }
         // Some programs end every line with a separator, so empty extra cells are accepted.
         let extra = record.cells.get(expected..).unwrap_or_default();
@@ -239,7 +239,7 @@ impl<'t, 'a: 't> Row<'t, 'a> {
         self.raw(column).trim().to_owned()
     }
 
-    /// The entry in these columns. Malformed seeds become failures beside it.
+    /// The entry in these columns. Malformed seeds are added to the builder as failures.
     pub fn login(&self, columns: &LoginColumns, builder: &mut FileBuilder) -> ImportedEntry {
         let texts = |names: &[&str]| names.iter().map(|name| self.text(name)).collect::<Vec<_>>();
         let mut entry = ImportedEntry {
@@ -258,8 +258,9 @@ impl<'t, 'a: 't> Row<'t, 'a> {
         entry
     }
 
-    /// Whether the file ends inside a seed, without a quote or a line end after it.
-    fn ends_with_the_file_in_a_seed(&self) -> bool {
+    /// Whether the row's last cell is a seed that ends with the file, without a quote or a line end, so that it may be cut
+    /// off.
+    fn ends_with_seed_at_end_of_file(&self) -> bool {
         let last_column = self.table.columns.last().map(String::as_str);
         let is_seed = matches!(last_column, Some("logintotp" | "totp" | "otpauth" | "onetimepassword"));
         let has_last = self.record.count == self.table.columns.len();
@@ -307,7 +308,7 @@ mod tests {
                 cells(&["1\n1", "x"]),
                 Err("line 4: it has 1 columns where the first line names 2".into()),
                 Err("line 5: it has 3 columns where the first line names 2".into()),
-                Err("line 6: text follows a closing quote, so that a cell's end is not known".into()),
+                Err("line 6: text follows a closing quote, so it is unclear where the cell ends".into()),
                 Err("line 7: byte 3 of the line is not valid UTF-8".into()),
                 cells(&["7", "8"]),
             ]

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// A 256-bit key.
 pub type Key = Zeroizing<[u8; 32]>;
 
-/// Everything that is needed to derive a key: the password, and the cost limits. The format is named in errors.
+/// The password and the cost limits for deriving keys. `format` is the name in errors.
 #[derive(Clone, Copy)]
 pub struct KeyDerivation<'a> {
     pub format: &'static str,
@@ -36,18 +36,18 @@ impl<'a> KeyDerivation<'a> {
         ImportError::WrongPassword(self.format)
     }
 
-    /// Refuses a derivation that costs more than the limits, before anything is spent.
+    /// Refuses a derivation that costs more than the limits. Call it before the derivation.
     pub fn check_cost(&self, cost: KdfCost) -> Result<(), ImportError> {
-        let asks = cost.needs();
-        if asks.within(self.limits) && asks.within(KdfLimits::MOST) {
+        let cost = cost.total();
+        if cost.fits(self.limits) && cost.fits(KdfLimits::MAX) {
             return Ok(());
         }
-        Err(ImportError::TooCostly { format: self.format, asks })
+        Err(ImportError::TooCostly { format: self.format, cost })
     }
 
     /// scrypt (RFC 7914).
     pub fn scrypt(&self, salt: &[u8], n: u64, r: u32, p: u32) -> Result<Key, ImportError> {
-        let invalid = || self.damaged("its scrypt parameters cannot be");
+        let invalid = || self.damaged("its scrypt parameters are invalid");
         if !n.is_power_of_two() || n < 2 || r == 0 || p == 0 {
             return Err(invalid());
         }
@@ -74,7 +74,7 @@ impl<'a> KeyDerivation<'a> {
         salt: &[u8],
         (kib, passes, lanes): (u64, u64, u32),
     ) -> Result<Key, ImportError> {
-        let invalid = || self.damaged("its Argon2 parameters do not fit each other");
+        let invalid = || self.damaged("its Argon2 parameters are invalid");
         self.check_cost(KdfCost::Argon2(kib, passes))?;
         let kib = u32::try_from(kib).map_err(|_| invalid())?;
         let passes = u32::try_from(passes).map_err(|_| invalid())?;
@@ -108,7 +108,7 @@ impl<'a> KeyDerivation<'a> {
 
     fn check_pbkdf2(&self, rounds: u32) -> Result<(), ImportError> {
         if rounds == 0 {
-            return Err(self.damaged("its PBKDF2 has no rounds"));
+            return Err(self.damaged("it has a PBKDF2 round count of 0"));
         }
         self.check_cost(KdfCost::Pbkdf2(rounds.into()))
     }
@@ -124,7 +124,7 @@ impl<'a> KeyDerivation<'a> {
         self.text(open_gcm(key, iv, ciphertext, aad).ok_or_else(|| self.wrong_password())?)
     }
 
-    /// Decrypted bytes that are not UTF-8 mean a wrong password: every format here encrypts text.
+    /// Checks that decrypted bytes are UTF-8. Otherwise the password is wrong, because every format here encrypts text.
     pub fn text(&self, bytes: Zeroizing<Vec<u8>>) -> Result<DecryptedText, ImportError> {
         match std::str::from_utf8(&bytes) {
             Ok(_) => Ok(DecryptedText(bytes)),

@@ -1,4 +1,4 @@
-//! Collects what a reader finds in a password manager's export.
+//! Collects the entries, failures and notices of a password manager's export.
 
 use super::uri_list::seed_from_uri;
 use super::values::clean_name;
@@ -43,12 +43,12 @@ impl FileBuilder {
         }
     }
 
-    /// The file, with a notice of what was left out.
+    /// The file, with a notice about the entries that were left out.
     pub fn finish(mut self) -> ImportedFile {
         if !self.left_out.is_empty() {
             let kinds: Vec<String> =
                 self.left_out.iter().map(|(kind, number)| text::count(*number, kind)).collect();
-            self.file.notices.push(format!("left out, because they are no logins: {}", text::join(&kinds)));
+            self.file.notices.push(format!("left out, because they are not logins: {}", text::join(&kinds)));
         }
         self.file
     }
@@ -72,6 +72,6 @@ mod tests {
         let file = builder.finish();
         assert_eq!((file.entries.len(), file.failed.len()), (1, 1));
         assert!(file.failed[0].why.starts_with("its one-time password: "), "{:?}", file.failed);
-        assert_eq!(file.notices, ["left out, because they are no logins: 1 card and 2 secure notes"]);
+        assert_eq!(file.notices, ["left out, because they are not logins: 1 card and 2 secure notes"]);
     }
 }

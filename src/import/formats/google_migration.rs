@@ -1,5 +1,5 @@
-//! Google Authenticator's migration URIs, which hold several generators each. [`crate::otp::migration`] has the message
-//! in them.
+//! Google Authenticator's migration URIs, which hold several generators each. [`crate::otp::migration`] defines the
+//! message in them.
 
 use super::otp_fields::{OtpFields, Secret};
 use super::values::{split_label, title};
@@ -33,8 +33,8 @@ pub struct MigrationPart {
     parts: u32,
     /// The number of this part, from 1.
     part: u32,
-    /// Whether the number of parts is given. It is the last field, so a URI that was cut off does not have it.
-    complete: bool,
+    /// Whether the number of parts is present. It is the last field, so it is missing if the URI was cut off.
+    has_part_count: bool,
 }
 
 /// Parses a migration URI.
@@ -46,7 +46,7 @@ pub fn parse_payload(text: &str) -> Result<MigrationPart, ImportError> {
         .filter(|_| is_migration(text))
         .ok_or_else(|| damaged("its address has no data"))?;
     if data.len() > MAX_DATA * 4 {
-        return Err(damaged("its address is longer than any"));
+        return Err(damaged("its address is longer than the limit"));
     }
     // Other programs turn `+` into a space, or use the base64 alphabet for URLs.
     let base64 = Zeroizing::new(
@@ -64,9 +64,9 @@ pub fn parse_payload(text: &str) -> Result<MigrationPart, ImportError> {
         .map(Zeroizing::new)
         .map_err(|_| damaged("its data is not base64: a part of the address is missing"))?;
     if bytes.len() > MAX_DATA {
-        return Err(damaged("its address is longer than any"));
+        return Err(damaged("its address is longer than the limit"));
     }
-    let payload = Payload::decode(&bytes[..]).map_err(|_| damaged("its data breaks off or was changed"))?;
+    let payload = Payload::decode(&bytes[..]).map_err(|_| damaged("its data is cut off or was changed"))?;
     Ok(MigrationPart {
         outcomes: payload
             .parameters
@@ -77,7 +77,7 @@ pub fn parse_payload(text: &str) -> Result<MigrationPart, ImportError> {
         batch: payload.batch_id,
         parts: u32::try_from(payload.batch_size).unwrap_or(1).max(1),
         part: u32::try_from(payload.batch_index).unwrap_or(0).saturating_add(1),
-        complete: payload.version != 0 && payload.batch_size != 0,
+        has_part_count: payload.version != 0 && payload.batch_size != 0,
     })
 }
 
@@ -92,17 +92,17 @@ fn read_entry(place: &str, parameters: &Parameters) -> Result<ImportedEntry, Fai
             kind: match parameters.kind {
                 HOTP => "hotp",
                 0 | TOTP => "totp",
-                other => return Err(format!("its kind of code, {other}, is not known")),
+                other => return Err(format!("its kind of code, {other}, is unknown")),
             },
             issuer,
             label,
             secret: Secret::Bytes(&parameters.secret),
             algorithm: migration::algorithm(parameters.algorithm)
-                .ok_or_else(|| format!("its algorithm, {}, is not known", parameters.algorithm))?
+                .ok_or_else(|| format!("its algorithm, {}, is unknown", parameters.algorithm))?
                 .name(),
             digits: digits
                 .as_deref()
-                .ok_or_else(|| format!("its number of digits, {}, is not known", parameters.digits))?,
+                .ok_or_else(|| format!("its number of digits, {}, is unknown", parameters.digits))?,
             counter: &counter,
             period: "30",
             ..OtpFields::default()
@@ -122,7 +122,7 @@ impl MigrationPart {
     /// Adds the entries to the file. `place` is the place of the URI.
     pub fn add_to(self, place: &str, file: &mut ImportedFile, batches: &mut Batches) {
         batches.0.entry((self.batch, self.parts)).or_default().insert(self.part);
-        if !self.complete {
+        if !self.has_part_count {
             file.notices
                 .push(format!("{place} does not say how many parts there are: it may have been cut off"));
         }
@@ -147,7 +147,7 @@ impl Batches {
         self.0.iter().filter_map(|((_, parts), seen)| {
             // The app writes ten entries into each part, so a larger number is not from the app.
             if *parts > 1000 {
-                return Some(format!("this {LABEL} export says that it has {parts} parts; {} came", seen.len()));
+                return Some(format!("this {LABEL} export claims to have {parts} parts; the file contains {}", seen.len()));
             }
             let missing: Vec<String> =
                 (1..=*parts).filter(|part| !seen.contains(part)).map(|part| part.to_string()).collect();
@@ -174,6 +174,6 @@ mod tests {
         let data = BASE64_NOPAD.encode(&payload.encode_to_vec()).replace('+', "%2B").replace('/', "%2F");
         let part = parse_payload(&format!("{SCHEME}offline?data={data}")).unwrap();
         assert_eq!((part.batch, part.parts, part.part, part.outcomes.len()), (-1_234_567, 4, 3, 0));
-        assert!(part.complete);
+        assert!(part.has_part_count);
     }
 }

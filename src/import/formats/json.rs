@@ -1,4 +1,4 @@
-//! JSON exports that are lists of entries: each entry is parsed by itself, so that a bad entry spoils no other.
+//! JSON exports that are lists of entries. Each entry is parsed separately, so that a bad entry does not affect the others.
 
 use super::text_ref::TextRef;
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 const NOT_UTF8: &str = "parts of it are not valid UTF-8: check the names";
 
 /// A file's text without its byte order mark, and whether it was valid UTF-8. Each invalid sequence becomes one `?`, so
-/// that it spoils only its own entry and the text is never longer than the file.
+/// that it affects only its own entry and the text is never longer than the file.
 pub fn decode(bytes: &[u8]) -> (TextRef<'_>, bool) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -49,9 +49,9 @@ pub fn parse<'a, T: Deserialize<'a>>(format: &'static str, text: &'a str) -> Res
     serde_json::from_str(text).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = match error.classify() {
-            Category::Eof => format!("it breaks off at {place}"),
+            Category::Eof => format!("it is cut off at {place}"),
             Category::Data => describe(&error),
-            Category::Syntax | Category::Io => format!("its JSON is not well formed at {place}"),
+            Category::Syntax | Category::Io => format!("its JSON is malformed at {place}"),
         };
         ImportError::Damaged { format, what }
     })
@@ -60,7 +60,7 @@ pub fn parse<'a, T: Deserialize<'a>>(format: &'static str, text: &'a str) -> Res
 /// Describes an error of `serde_json` without the value that its own message quotes, which may be a secret.
 fn describe(error: &serde_json::Error) -> String {
     if error.is_eof() || error.is_syntax() {
-        return "its JSON is not well formed".into();
+        return "its JSON is malformed".into();
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -192,8 +192,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for JsonList<'a> {
 }
 
 impl<'a> JsonList<'a> {
-    /// Reads each element into an entry. An element that cannot be read becomes a failure; `title` is its name then.
-    pub fn read<T: Deserialize<'a>>(
+    /// Reads each element into an entry. An element that cannot be read becomes a failure, which is named by `title`.
+    pub fn read_entries<T: Deserialize<'a>>(
         &self,
         title: impl Fn(&T) -> String,
         to_entry: impl Fn(&T) -> Result<ImportedEntry, String>,
@@ -203,9 +203,9 @@ impl<'a> JsonList<'a> {
         for (index, element) in self.0.iter().enumerate() {
             let place = format!("entry {}", index + 1);
             match serde_json::from_str::<T>(element.get()) {
-                Ok(item) => match to_entry(&item) {
+                Ok(parsed) => match to_entry(&parsed) {
                     Ok(entry) => file.entries.push(ImportedEntry { place, ..entry }),
-                    Err(why) => file.failed.push(FailedEntry::new(&place, &title(&item), why)),
+                    Err(why) => file.failed.push(FailedEntry::new(&place, &title(&parsed), why)),
                 },
                 Err(error) => file.failed.push(FailedEntry::new(&place, "", describe(&error))),
             }
@@ -267,7 +267,7 @@ mod tests {
             "a value is of the wrong kind: expected an entry"
         );
         let error = parse::<Item>("Aegis", "{\"secret\":\"JBSWY3DP\"").err().unwrap();
-        assert_eq!(error.to_string(), "this Aegis export is damaged: it breaks off at line 1, column 20");
+        assert_eq!(error.to_string(), "this Aegis export is damaged: it is cut off at line 1, column 20");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! JSON as a tree, for exports whose entries are nested objects. A field of an unexpected type reads as absent, where a
-//! typed structure would refuse the whole file. Texts are wiped on drop.
+//! JSON as a tree, for exports whose entries are nested objects. A field of an unexpected type counts as absent; a typed
+//! structure would refuse the whole file because of it. Texts are wiped on drop.
 
 use super::json::JsonText;
 use super::zip_member;
@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// About how many bytes of memory a document may take: as much as 100,000 logins.
+/// The most memory that a document may take, in bytes, approximately: as much as 100,000 logins.
 const MAX_MEMORY: usize = 96 << 20;
 
 /// One JSON value.
@@ -52,11 +52,11 @@ impl Json {
                 Category::Eof => format!("it ends too early, on line {line}"),
                 category => match (invalid_utf8, category) {
                     (Some(offset), _) => format!("byte {} is not valid UTF-8", offset + 1),
-                    (None, Category::Data) => "it holds more values than any export".into(),
+                    (None, Category::Data) => "it contains more values than any export".into(),
                     _ if error.to_string().starts_with("recursion limit") => {
-                        format!("its JSON is nested too deep, on line {line}, column {column}")
+                        format!("its JSON is nested too deeply, on line {line}, column {column}")
                     }
-                    _ => format!("its JSON is wrong on line {line}, column {column}"),
+                    _ => format!("its JSON is malformed on line {line}, column {column}"),
                 },
             };
             ImportError::Damaged { format, what }
@@ -77,12 +77,12 @@ impl Json {
     }
 
     /// The field with this name, or `Null`. The last one counts if a name is repeated.
-    pub fn at(&self, name: &str) -> &Self {
+    pub fn field(&self, name: &str) -> &Self {
         const NULL: &Json = &Json::Null;
         self.fields().iter().rev().find(|(field, _)| *field == name).map_or(NULL, |(_, value)| value)
     }
 
-    /// The text without spaces around it, or empty if this is no text.
+    /// The text without spaces around it. Empty if the value is not text.
     pub fn text(&self) -> &str {
         self.raw().trim()
     }
@@ -107,7 +107,7 @@ impl Json {
         matches!(self, Self::Bool(true))
     }
 
-    /// The elements, or none if this is no list.
+    /// The elements. Empty if the value is not a list.
     pub fn list(&self) -> &[Self] {
         match self {
             Self::List(items) => items,
@@ -115,7 +115,7 @@ impl Json {
         }
     }
 
-    /// The fields, or none if this is no object.
+    /// The fields. Empty if the value is not an object.
     pub fn fields(&self) -> &[(&'static str, Self)] {
         match self {
             Self::Object(fields) => fields,
@@ -145,8 +145,8 @@ struct TreeVisitor<'b> {
 }
 
 impl TreeVisitor<'_> {
-    /// Counts memory that the tree takes, and fails if the document takes too much.
-    fn spend<E: Error>(self, bytes: usize) -> Result<(), E> {
+    /// Adds to the memory that the tree takes. Fails if the document takes too much.
+    fn count_memory<E: Error>(self, bytes: usize) -> Result<(), E> {
         let left = self.memory_left.get().checked_sub(bytes).ok_or_else(|| E::custom("too many values"))?;
         self.memory_left.set(left);
         Ok(())
@@ -190,7 +190,7 @@ impl<'de> Visitor<'de> for TreeVisitor<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-        self.spend(value.len())?;
+        self.count_memory(value.len())?;
         Ok(Json::Text(Zeroizing::new(value.to_owned())))
     }
 
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for TreeVisitor<'_> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
             // A vector starts with room for four elements and doubles when it is full.
-            self.spend(size_of::<Json>() * if list.is_empty() { 4 } else { 2 })?;
+            self.count_memory(size_of::<Json>() * if list.is_empty() { 4 } else { 2 })?;
             list.push(item);
         }
         Ok(Json::List(list))
@@ -212,7 +212,7 @@ impl<'de> Visitor<'de> for TreeVisitor<'_> {
                 entries.next_value::<IgnoredAny>()?;
                 continue;
             };
-            self.spend(size_of::<(&str, Json)>() * if fields.is_empty() { 4 } else { 2 })?;
+            self.count_memory(size_of::<(&str, Json)>() * if fields.is_empty() { 4 } else { 2 })?;
             fields.push((name, entries.next_value_seed(TreeVisitor { parent: name, ..self })?));
         }
         Ok(Json::Object(fields))
@@ -235,11 +235,11 @@ mod tests {
     fn a_field_of_another_type_reads_as_absent() {
         let json =
             parse("\u{feff}{\"a\": [1, \"2\", {}], \"b\": \" x \", \"c\": 18446744073709551615, \"d\": 1.9}");
-        assert_eq!(json.at("a").text(), "");
-        assert_eq!(json.at("a").list()[1].number(), Some(2));
-        assert_eq!((json.at("b").text(), json.at("b").raw()), ("x", " x "));
-        assert_eq!((json.at("c").number(), json.at("d").number()), (None, Some(1)));
-        assert!(json.at("nothing").at("under").at("it").is_null());
+        assert_eq!(json.field("a").text(), "");
+        assert_eq!(json.field("a").list()[1].number(), Some(2));
+        assert_eq!((json.field("b").text(), json.field("b").raw()), ("x", " x "));
+        assert_eq!((json.field("c").number(), json.field("d").number()), (None, Some(1)));
+        assert!(json.field("nothing").field("under").field("it").is_null());
     }
 
     #[test]

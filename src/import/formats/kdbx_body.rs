@@ -1,7 +1,7 @@
-//! Decrypts the body of a KeePass database (KDBX 3.1 and 4) down to its XML. Facts: the KDBX 4 page of KeePass' help,
+//! Decrypts the body of a KeePass database (KDBX 3.1 and 4) down to its XML. Sources: the KDBX 4 page of KeePass' help,
 //! `KdbxFile.Read.cs`, and KeePassXC's `src/format`.
 //!
-//! No crate does this, because the file may be hostile: the cost of the key derivation is checked before it is paid, the
+//! No crate does this, because the file may be hostile: the cost of the key derivation is checked before it runs, the
 //! unpacked size is limited, no length is trusted, and the XML is read without recursion.
 
 use super::decrypt::Key;
@@ -22,7 +22,7 @@ const MAX_UNPACKED: u64 = MAX_FILE as u64;
 
 type Plain = Zeroizing<Vec<u8>>;
 
-/// Reads a database with its transformed key.
+/// Reads a database with its transformed key, which [`super::kdbx_header::Kdf::transform`] derives from the password.
 pub fn read(bytes: &[u8], header: &Header<'_>, transformed: &Key) -> Result<ImportedFile, ImportError> {
     match header.inner {
         Some(inner) => read_version_3(bytes, header, inner, transformed),
@@ -31,7 +31,7 @@ pub fn read(bytes: &[u8], header: &Header<'_>, transformed: &Key) -> Result<Impo
 }
 
 fn cut_off() -> ImportError {
-    damaged("it breaks off")
+    damaged("it is cut off")
 }
 
 fn read_version_4(bytes: &[u8], header: &Header<'_>, transformed: &Key) -> Result<ImportedFile, ImportError> {
@@ -48,23 +48,33 @@ fn read_version_4(bytes: &[u8], header: &Header<'_>, transformed: &Key) -> Resul
     let hmac_base = Zeroizing::new(<[u8; 64]>::from(hasher.finalize()));
     verify_tag(&hmac_base, u64::MAX, &[header_bytes], tag).ok_or(ImportError::WrongPassword(LABEL))?;
 
-    let mut rest = &bytes[header.end + 64..];
+    let ciphertext = read_verified_blocks(&bytes[header.end + 64..], &hmac_base)?;
+    let payload = decompress(decrypt(header, transformed, ciphertext)?, header.compressed)?;
+    let (inner, xml) = split_inner_header(&payload)?;
+    read_xml(xml, inner)
+}
+
+/// Joins the blocks of KDBX 4, each with a tag and a length. An empty block ends them.
+fn read_verified_blocks(bytes: &[u8], hmac_base: &[u8; 64]) -> Result<Vec<u8>, ImportError> {
+    let mut rest = bytes;
     let mut ciphertext = Vec::with_capacity(rest.len());
     for index in 0.. {
         let (tag, length) = (rest.get(..32).ok_or_else(cut_off)?, rest.get(32..36).ok_or_else(cut_off)?);
         let size = read_length(length);
         let block = rest.get(36..).and_then(|rest| rest.get(..size)).ok_or_else(cut_off)?;
-        verify_tag(&hmac_base, index, &[&u64::to_le_bytes(index), length, block], tag)
-            .ok_or_else(|| damaged(&format!("block {} of it was changed", index + 1)))?;
+        verify_tag(hmac_base, index, &[&u64::to_le_bytes(index), length, block], tag)
+            .ok_or_else(|| damaged(&format!("block {} was changed", index + 1)))?;
         if size == 0 {
             break;
         }
         ciphertext.extend_from_slice(block);
         rest = &rest[36 + size..];
     }
-    let payload = decompress(decrypt(header, transformed, ciphertext)?, header.compressed)?;
+    Ok(ciphertext)
+}
 
-    // The inner header: the stream cipher and its key. Attachments are skipped.
+/// Splits the inner header from the XML after it. Attachments in the header are skipped.
+fn split_inner_header(payload: &[u8]) -> Result<(InnerStream<'_>, &[u8]), ImportError> {
     let mut offset = 0;
     let (mut cipher, mut key): (u32, &[u8]) = (0, &[]);
     loop {
@@ -73,23 +83,22 @@ fn read_version_4(bytes: &[u8], header: &Header<'_>, transformed: &Key) -> Resul
         let value = payload.get(offset + 5..).and_then(|rest| rest.get(..size)).ok_or_else(cut_off)?;
         offset += 5 + size;
         match field[0] {
-            0 => break,
+            0 => return Ok((InnerStream { cipher, key, start: &[] }, &payload[offset..])),
             1 => {
-                let bytes = value.try_into().map_err(|_| damaged("its inner header is wrong"))?;
+                let bytes = value.try_into().map_err(|_| damaged("its inner header is malformed"))?;
                 cipher = u32::from_le_bytes(bytes);
             }
             2 => key = value,
             _ => {}
         }
     }
-    read_xml(&payload[offset..], InnerStream { cipher, key, start: &[] })
 }
 
 fn read_length(bytes: &[u8]) -> usize {
     bytes.try_into().map(u32::from_le_bytes).unwrap_or_default() as usize
 }
 
-/// Checks the HMAC of these parts, under the key of this block.
+/// Checks the HMAC of these parts with the key of the block with this index.
 fn verify_tag(hmac_base: &[u8; 64], index: u64, parts: &[&[u8]], tag: &[u8]) -> Option<()> {
     let mut hasher = Sha512::new();
     hasher.update(index.to_le_bytes());
@@ -120,7 +129,7 @@ fn read_version_3(
         }
         let block = rest.get(40..).and_then(|rest| rest.get(..size)).ok_or_else(cut_off)?;
         if *hash != *Sha256::digest(block) {
-            return Err(damaged("a block of it was changed"));
+            return Err(damaged("a block was changed"));
         }
         packed.extend_from_slice(block);
         rest = &rest[40 + size..];
@@ -135,7 +144,7 @@ fn decrypt(header: &Header<'_>, transformed: &Key, bytes: Vec<u8>) -> Result<Pla
     hasher.update(transformed);
     let key = Zeroizing::new(<[u8; 32]>::from(hasher.finalize()));
     let mut plain = Zeroizing::new(bytes);
-    let (iv, changed) = (header.iv, || damaged("what its cipher covers was changed, or cut off"));
+    let (iv, changed) = (header.iv, || damaged("its encrypted part was changed, or cut off"));
     let length = match header.cipher {
         Cipher::Aes256 => {
             let cipher = cbc::Decryptor::<aes::Aes256>::new_from_slices(&*key, iv).map_err(|_| changed())?;
@@ -187,7 +196,7 @@ fn decompress(bytes: Plain, compressed: bool) -> Result<Plain, ImportError> {
     flate2::read::GzDecoder::new(&bytes[..])
         .take(MAX_UNPACKED + 1)
         .read_to_end(&mut out)
-        .map_err(|_| damaged("what is packed in it was changed"))?;
+        .map_err(|_| damaged("its compressed part was changed"))?;
     if out.len() as u64 > MAX_UNPACKED {
         return Err(too_large(MAX_UNPACKED));
     }
@@ -222,6 +231,6 @@ fn read_xml(xml: &[u8], inner: InnerStream<'_>) -> Result<ImportedFile, ImportEr
                 chacha20::ChaCha20::new_from_slices(&key[..32], &key[32..44]).map_err(invalid)?;
             keepass_document::read(xml, Some(&mut |bytes| stream.apply_keystream(bytes)), LABEL)
         }
-        _ => Err(damaged("its inner cipher is not one that KeePass has")),
+        _ => Err(damaged("its inner cipher is not one that KeePass includes")),
     }
 }

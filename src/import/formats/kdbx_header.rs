@@ -33,7 +33,7 @@ pub struct InnerStream<'a> {
     /// 0 none, 2 Salsa20, 3 ChaCha20.
     pub cipher: u32,
     pub key: &'a [u8],
-    /// KDBX 3: the 32 bytes with which the decrypted text begins if the key is right.
+    /// KDBX 3: the 32 bytes at the start of the decrypted text, which show that the key is right.
     pub start: &'a [u8],
 }
 
@@ -43,7 +43,7 @@ pub struct Header<'a> {
     pub master_seed: &'a [u8],
     pub iv: &'a [u8],
     pub kdf: Kdf<'a>,
-    /// Where the header ends.
+    /// The offset of the end of the header.
     pub end: usize,
     /// Only in KDBX 3. KDBX 4 stores it inside the encrypted part.
     pub inner: Option<InnerStream<'a>>,
@@ -79,18 +79,18 @@ impl<'a> Header<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ImportError> {
         let refused =
             |why: String, next: &str| ImportError::Refused { format: LABEL, why, next: next.into() };
-        let cut_off = || damaged("it breaks off in its header");
+        let cut_off = || damaged("it is cut off in its header");
         match bytes.get(4..8).ok_or_else(cut_off)? {
             [0x67, 0xfb, 0x4b, 0xb5] => {}
             [0x65, 0xfb, 0x4b, 0xb5] => {
                 let why = "it is a KeePass 1 database (KDB)".into();
                 return Err(refused(why, "open it in KeePass 2 or KeePassXC, and save it as KDBX"));
             }
-            _ => return Err(damaged("its first bytes are not KeePass'")),
+            _ => return Err(damaged("it does not start like a KeePass database")),
         }
         let version = bytes.get(10..12).map(|b| u16::from_le_bytes([b[0], b[1]])).ok_or_else(cut_off)?;
         if !matches!(version, 3 | 4) {
-            let why = format!("it is version {version} of KDBX; 3 and 4 are read");
+            let why = format!("it is version {version} of KDBX, and Selvedge reads versions 3 and 4");
             return Err(refused(why, "open it in a current KeePassXC, and save it again"));
         }
         let (fields, end) = fields(bytes, if version == 3 { 2 } else { 4 }).ok_or_else(cut_off)?;
@@ -102,14 +102,14 @@ impl<'a> Header<'a> {
             [0xad, 0x68, 0xf2, 0x9f, ..] => Cipher::Twofish,
             [0xd6, 0x03, 0x8a, 0x2b, ..] => Cipher::ChaCha20,
             _ => {
-                let why = "its cipher is not one of KeePass' own".into();
+                let why = "its cipher is not one that KeePass includes".into();
                 return Err(refused(why, "change its encryption to AES-256, and save it again"));
             }
         };
         let compressed = match read_u32(field(3, "compression")?) {
             Some(0) => false,
             Some(1) => true,
-            _ => return Err(damaged("its compression is unknown")),
+            _ => return Err(damaged("its compression method is unknown")),
         };
         let (kdf, inner) = if version == 3 {
             let seed =
@@ -121,7 +121,7 @@ impl<'a> Header<'a> {
             (Kdf::Aes { seed, rounds }, Some(inner))
         } else {
             let kdf = Kdf::parse(field(11, "key derivation")?);
-            (kdf.ok_or_else(|| damaged("its key derivation is not one that KeePass has"))?, None)
+            (kdf.ok_or_else(|| damaged("its key derivation is not one that KeePass includes"))?, None)
         };
         let (master_seed, iv) = (field(4, "master seed")?, field(7, "initialisation vector")?);
         Ok(Self { cipher, compressed, master_seed, iv, kdf, end, inner })
@@ -205,7 +205,7 @@ impl<'a> Kdf<'a> {
     }
 }
 
-/// Splits a value that follows its length of four bytes from what comes after it.
+/// Splits off a value that is preceded by its length in four bytes. Returns the value and the rest.
 fn length_prefixed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = usize::try_from(read_u32(bytes.get(..4)?)?).ok()?;
     let value = bytes.get(4..)?.get(..length)?;

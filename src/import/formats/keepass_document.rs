@@ -1,4 +1,4 @@
-//! KeePass 2's XML, exported or inside a KDBX file. Facts: KeePass' `KdbxFile.Read.Streamed.cs`, and the KDBX 4 page of
+//! KeePass 2's XML, exported or inside a KDBX file. Sources: KeePass' `KdbxFile.Read.Streamed.cs`, and the KDBX 4 page of
 //! its help.
 //!
 //! The XML is read event by event, so deep nesting costs no stack. Former versions of an entry (`History`) are skipped;
@@ -12,14 +12,14 @@ use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
 use data_encoding::BASE64;
 use jiff::civil::Date;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use zeroize::Zeroizing;
 
 /// The deepest nesting of elements.
 const MAX_DEPTH: usize = 200;
 /// The longest value, in bytes. Old databases store attachments as values.
 const MAX_VALUE: usize = 8 << 20;
-/// The Unix time of the year 1, from which KDBX 4 counts its seconds, with the sign reversed.
+/// The seconds from the start of the year 1, where KDBX 4 starts to count, to 1970.
 const YEAR_ONE: i64 = 62_135_596_800;
 
 /// Decrypts a protected value in place. The stream cipher must see every protected value, in the order of the document.
@@ -38,13 +38,13 @@ pub fn read(
     loop {
         let event = reader.read_event();
         let offset = reader.error_position().max(reader.buffer_position());
-        let event = event.map_err(|_| damaged(format!("its XML is not well formed near byte {offset}")))?;
+        let event = event.map_err(|_| damaged(format!("its XML is malformed near byte {offset}")))?;
         match event {
             Event::Start(tag) => {
                 document.open(&tag);
                 if document.path.len() > MAX_DEPTH {
                     return Err(damaged(format!(
-                        "it is nested more than {MAX_DEPTH} deep, near byte {offset}"
+                        "it is nested more than {MAX_DEPTH} levels deep, near byte {offset}"
                     )));
                 }
             }
@@ -56,17 +56,10 @@ pub fn read(
             }
             Event::Text(text) => document.push_text(text.decode().ok().as_deref()),
             Event::CData(text) => document.push_text(text.decode().ok().as_deref()),
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().unwrap_or_default();
-                let known = quick_xml::escape::resolve_xml_entity(&name);
-                match (known, reference.resolve_char_ref()) {
-                    (Some(text), _) => document.push_text(Some(text)),
-                    (None, Ok(Some(character))) => {
-                        document.push_text(Some(character.encode_utf8(&mut [0; 4])));
-                    }
-                    _ => return Err(damaged(format!("it has an unknown entity near byte {offset}"))),
-                }
-            }
+            Event::GeneralRef(reference) => match resolve(&reference) {
+                Some(text) => document.push_text(Some(&text)),
+                None => return Err(damaged(format!("it has an unknown entity near byte {offset}"))),
+            },
             Event::Eof => break,
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
@@ -79,15 +72,27 @@ pub fn read(
         }
     }
     if !document.path.is_empty() {
-        return Err(damaged("it breaks off before its end".into()));
+        return Err(damaged("it is cut off before its end".into()));
     }
     if !document.has_root {
-        return Err(damaged("there is no KeePassFile in it".into()));
+        return Err(damaged("it does not contain a KeePassFile element".into()));
     }
     Ok(document.finish())
 }
 
-/// The elements that are read.
+/// The text of a predefined entity such as `&amp;`, or of a character reference such as `&#38;`. Entities that the document
+/// defines are not supported.
+fn resolve(reference: &BytesRef<'_>) -> Option<Zeroizing<String>> {
+    let name = reference.decode().unwrap_or_default();
+    match quick_xml::escape::resolve_xml_entity(&name) {
+        Some(text) => Some(Zeroizing::new(text.to_owned())),
+        None => {
+            reference.resolve_char_ref().ok().flatten().map(|character| Zeroizing::new(character.to_string()))
+        }
+    }
+}
+
+/// The kinds of elements that matter here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tag {
     Group,
@@ -131,7 +136,7 @@ struct Group {
     is_recycle_bin: bool,
 }
 
-/// An entry while it is read.
+/// The parts of an entry that have been read so far.
 #[derive(Default)]
 struct Draft {
     fields: Vec<(String, Zeroizing<String>)>,
@@ -213,7 +218,7 @@ impl<'a> Document<'a> {
     fn close(&mut self) {
         let Some(tag) = self.path.pop() else { return };
         let parent = self.path.last().copied();
-        // Even in elements that are skipped: the stream cipher advances with each protected value.
+        // This is needed even in skipped elements, because the stream cipher advances with each protected value.
         if std::mem::take(&mut self.protected) {
             self.unprotect();
         }
@@ -316,10 +321,10 @@ impl<'a> Document<'a> {
     fn finish(mut self) -> ImportedFile {
         if self.references > 0 {
             self.builder.file.notices.push(format!(
-                "{} a reference to another entry's, and was not taken over",
+                "{} to the password of another entry, and not imported",
                 match self.references {
-                    1 => "1 password is".to_owned(),
-                    n => format!("{n} passwords are each"),
+                    1 => "1 password is a reference".to_owned(),
+                    n => format!("{n} passwords are references"),
                 }
             ));
         }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// The names and values of an entry's fields.
 pub type Fields = [(String, Zeroizing<String>)];
 
-/// The web address in a field, or `None` if it holds none. Keepass2Android and KeePassXC add further address fields.
+/// The web address in a field, if any. Keepass2Android and KeePassXC add further address fields.
 pub fn address(name: &str, value: &str) -> Option<String> {
     let value = value.trim();
     if value.is_empty() || value.starts_with("{REF:") {
@@ -75,7 +75,7 @@ fn keepass_otp<'a>(
     };
     Some(match bytes.map(Zeroizing::new) {
         Some(bytes) => OtpFields { secret: Secret::Bytes(&bytes), ..parameters }.seed(),
-        None => Err("its secret is not in the form that its field's name says".into()),
+        None => Err("its secret does not have the encoding that its field is named after".into()),
     })
 }
 
@@ -116,7 +116,7 @@ fn keeotp(text: &str) -> Result<ImportedSeed, String> {
         _ => Some(None),
     };
     let bytes = match bytes {
-        Some(None) => return Err("its secret is not in the encoding that it names".into()),
+        Some(None) => return Err("its secret does not have the encoding that the entry names".into()),
         Some(Some(bytes)) => Some(Zeroizing::new(bytes)),
         None => None,
     };

@@ -1,4 +1,4 @@
-//! What several readers share: file formats, ciphers, and the values in them.
+//! Parsers that several readers share: file formats, ciphers, and common values.
 
 pub(super) mod bitwarden_encryption;
 pub(super) mod csv_lexer;

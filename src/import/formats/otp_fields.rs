@@ -52,7 +52,7 @@ impl Default for OtpFields<'_> {
 }
 
 impl OtpFields<'_> {
-    /// Builds the generator, or says what is wrong without quoting a secret.
+    /// Builds the generator. The error says what is wrong and never quotes a secret.
     pub fn seed(&self) -> Result<ImportedSeed, String> {
         let mut warnings = Vec::new();
         let secret = self.secret().map_err(|error| error.to_string())?;
@@ -96,7 +96,9 @@ impl OtpFields<'_> {
         if let Secret::Hexadecimal(text) = self.secret
             && text.contains(|c: char| c.is_ascii_uppercase())
         {
-            warnings.push("capital letters in its secret were taken as small ones: compare one code".into());
+            warnings.push(
+                "capital letters in its secret were read as lower-case letters: compare one code".into(),
+            );
         }
         match self.kind.to_ascii_lowercase().as_str() {
             // Some apps mark Steam only by the issuer and the five digits.
@@ -110,7 +112,7 @@ impl OtpFields<'_> {
             }),
             "hotp" => {
                 if self.counter.is_empty() {
-                    warnings.push(Warning::Missing { name: "counter", taken: "0" }.to_string());
+                    warnings.push(Warning::Missing { name: "counter", assumed: "0" }.to_string());
                 }
                 Ok(Generator::Hotp {
                     algorithm: self.algorithm()?,
@@ -121,8 +123,8 @@ impl OtpFields<'_> {
             "steam" | "steamtotp" => Ok(Generator::Steam),
             "motp" | "mobileotp" => Ok(Generator::Motp),
             "yandex" | "yaotp" => Ok(Generator::Yandex),
-            "" => Err("its kind of code is not said".into()),
-            other => Err(format!("its kind of code{} is not known", quoted(other))),
+            "" => Err("its kind of code is missing".into()),
+            other => Err(format!("its kind of code{} is unknown", quoted(other))),
         }
     }
 
@@ -131,7 +133,7 @@ impl OtpFields<'_> {
             return Ok(Algorithm::Sha1);
         }
         Algorithm::named(self.algorithm)
-            .ok_or_else(|| format!("its algorithm{} is not known", quoted(self.algorithm)))
+            .ok_or_else(|| format!("its algorithm{} is unknown", quoted(self.algorithm)))
     }
 }
 
@@ -140,11 +142,11 @@ fn number<T: std::str::FromStr>(name: &str, text: &str, default: T) -> Result<T,
     if text.is_empty() {
         return Ok(default);
     }
-    text.parse().map_err(|_| format!("its {name}{} cannot be", quoted(text)))
+    text.parse().map_err(|_| format!("its {name}{} is invalid", quoted(text)))
 }
 
-/// A value in quotes and commas if it is a number or short. A longer value is not quoted, because a secret may be in
-/// the wrong field.
+/// A short value or a number, in quotes and commas for a message. Empty for a longer value, which may be a secret in the
+/// wrong field.
 fn quoted(value: &str) -> String {
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
     if value.len() <= if is_number { 30 } else { 12 } {

@@ -18,18 +18,18 @@ pub fn is_otp_uri(line: &str) -> bool {
         .any(|scheme| line.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// Whether a text could have been cut off at its end.
+/// Whether a cut-off end of the text would have been noticed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// It was encrypted, so a cut would have been noticed.
+    /// It was encrypted with authentication, so a cut would have been noticed.
     Authenticated,
-    /// Only a line end shows that it is complete.
+    /// The last line is complete only if it has a line end.
     Unknown,
 }
 
 /// The warning for a seed that ends where the file ends: a shorter secret is also valid, so a cut goes unnoticed.
 pub const MAYBE_CUT: &str =
-    "the file ends with it, without a line end: compare one code, in case the file was cut off";
+    "the file ends with this secret, without a line end: compare one code, in case the file was cut off";
 
 /// Reads a list of URIs.
 pub fn read_lines(format: &'static str, bytes: &[u8], ending: Ending) -> Result<ImportedFile, ImportError> {
@@ -58,7 +58,7 @@ fn read_list(format: &'static str, text: &str, ending: Ending) -> Result<Importe
     Ok(file)
 }
 
-/// The URIs of one line. Ente may write several, separated by commas; a comma inside a name separates nothing.
+/// The URIs of one line. Ente may write several, separated by commas. A comma inside a name is not a separator.
 struct UrisOfLine<'a>(&'a str);
 
 impl<'a> Iterator for UrisOfLine<'a> {

@@ -1,4 +1,4 @@
-//! The values that exports have in common: dates, addresses, names, passwords.
+//! Parses values that occur in many exports: dates, addresses, names, passwords.
 
 use crate::secret::Password;
 use crate::text;
@@ -30,7 +30,7 @@ pub fn date(text: &str) -> Option<Date> {
     text.parse::<Timestamp>().ok().map(utc_day).or_else(|| text.get(..10)?.parse().ok())
 }
 
-/// The day in UTC of a Unix time in seconds. `None` for zero or less, which exports write for “not known”.
+/// The day in UTC of a Unix time in seconds. `None` for zero or less, which exports write for an unknown time.
 pub fn day_of_seconds(seconds: i64) -> Option<Date> {
     Timestamp::from_second(seconds).ok().filter(|time| time.as_second() > 0).map(utc_day)
 }
@@ -45,9 +45,9 @@ fn utc_day(time: Timestamp) -> Date {
 }
 
 /// The warning for a name with control characters.
-pub const CONTROLS_REMOVED: &str = "control characters were taken out of its name";
+pub const CONTROLS_REMOVED: &str = "control characters were removed from its name";
 
-/// Puts a name on one line and removes control characters, which a terminal would obey. Adds a warning if the name
+/// Puts a name on one line and removes control characters, which could control the terminal. Adds a warning if the name
 /// changes.
 pub fn clean_name(name: &str, warnings: &mut Vec<String>) -> String {
     if text::is_plain(name) {

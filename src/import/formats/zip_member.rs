@@ -1,4 +1,4 @@
-//! Unpacks one member of a zip, with a limit on its unpacked size. Facts: PKWARE's APPNOTE.TXT 6.3.10, whose sections are
+//! Unpacks one member of a zip, with a limit on its unpacked size. Source: PKWARE's APPNOTE.TXT 6.3.10, whose sections are
 //! cited below.
 //!
 //! The central directory is parsed here, because the `zip` crate allocates hundreds of bytes for each member before it
@@ -31,16 +31,16 @@ pub fn has_member(bytes: &[u8], check: impl Fn(&[u8]) -> bool) -> bool {
 }
 
 /// Unpacks the last member with this name, decrypting it with the input's password if needed. The limit on its size
-/// holds whatever size the directory declares.
+/// applies to the unpacked bytes, whatever size the directory declares.
 pub fn unpack(input: &Input<'_>, name: &str, format: &'static str) -> Result<Unpacked, ImportError> {
     let damaged = |what: String| ImportError::Damaged { format, what };
-    let incomplete = || damaged("it is no whole zip file; perhaps it was cut off".into());
+    let incomplete = || damaged("it is not a complete zip file; perhaps it was cut off".into());
     let mut directory = Directory::of(input.bytes).ok_or_else(incomplete)?;
     let member = directory.by_ref().filter(|member| member.name == name.as_bytes()).last();
     if directory.malformed {
         return Err(incomplete());
     }
-    let member = member.ok_or_else(|| damaged(format!("there is no {name} in it")))?;
+    let member = member.ok_or_else(|| damaged(format!("it does not contain {name}")))?;
     let limit = MAX_DOCUMENT as u64;
     if member.size > limit {
         return Err(too_large(format, member.size));
@@ -56,9 +56,10 @@ pub fn unpack(input: &Input<'_>, name: &str, format: &'static str) -> Result<Unp
     let stream = read_zipfile_from_stream_with_options(&mut bytes_from_member, options);
     let stream = stream.map_err(|error| match error {
         ZipError::InvalidPassword => ImportError::WrongPassword(format),
-        _ => damaged(format!("{name} in it cannot be unpacked")),
+        _ => damaged(format!("its member {name} cannot be unpacked")),
     })?;
-    let stream = stream.ok_or_else(|| damaged(format!("{name} is not where its directory says")))?;
+    let stream =
+        stream.ok_or_else(|| damaged(format!("its member {name} is not where the directory says")))?;
     // One byte more than declared, so that the buffer does not grow and leave copies behind. Deflate makes at most 1032
     // bytes from one.
     let capacity = usize::try_from(member.size.min(input.bytes.len() as u64 * 1100)).unwrap_or_default() + 1;
@@ -70,7 +71,7 @@ pub fn unpack(input: &Input<'_>, name: &str, format: &'static str) -> Result<Unp
     match outcome {
         // A wrong password may pass the zip's short check by chance; then the checksum differs.
         Err(_) if member.encrypted => Err(ImportError::WrongPassword(format)),
-        Err(_) => Err(damaged(format!("{name} in it is damaged or cut off"))),
+        Err(_) => Err(damaged(format!("its member {name} is damaged or cut off"))),
         Ok(_) => Ok(Unpacked { bytes, encrypted: member.encrypted }),
     }
 }
@@ -121,13 +122,13 @@ fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
 /// A 32-bit field has this value if its real value is in a 64-bit field elsewhere (4.4.1.4).
 const IN_ZIP64_FIELD: u64 = 0xffff_ffff;
 
-/// The end of central directory record, which says where the directory is.
+/// The end of central directory record (EOCD), which contains the position of the directory.
 pub struct EndRecord {
     member_count: u64,
     /// The offset in the file where the directory ends.
     directory_end: u64,
     pub directory_size: u64,
-    /// The offset where the record says that the directory begins.
+    /// The offset of the directory according to the record.
     declared_start: u64,
 }
 
@@ -141,8 +142,9 @@ impl EndRecord {
             let comment = u16_at(bytes, end + 20).unwrap_or(u64::MAX);
             comment <= (bytes.len() - end) as u64 - 22
         };
-        let last_signature =
-            |range: &[u8]| range.windows(4).rposition(|four| four == SIGNATURE).map(|at| search_start + at);
+        let last_signature = |range: &[u8]| {
+            range.windows(4).rposition(|four| four == SIGNATURE).map(|index| search_start + index)
+        };
         // The last record that fits, because a comment may contain the signature.
         let mut end = last_signature(bytes.get(search_start..bytes.len().checked_sub(18)?)?)?;
         while !comment_fits(end) {
@@ -152,7 +154,7 @@ impl EndRecord {
         let mut declared_start = u32_at(bytes, end + 16)?;
         let mut record = end as u64;
         if member_count == 0xffff || directory_size == IN_ZIP64_FIELD || declared_start == IN_ZIP64_FIELD {
-            let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"))?;
+            let locator = end.checked_sub(20).filter(|&offset| bytes[offset..].starts_with(b"PK\x06\x07"))?;
             record = u64_at(bytes, locator + 8)?.checked_sub(skipped)?;
             let zip64 = bytes.get(usize::try_from(record).ok()?..)?;
             zip64.starts_with(b"PK\x06\x06").then_some(())?;

@@ -2,12 +2,12 @@
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QrError {
-    #[error("this is no PNG, JPEG or WebP picture")]
+    #[error("this is not a PNG, JPEG or WebP picture")]
     NotAPicture,
     #[error("the picture is damaged or cut off: {0}")]
     Damaged(String),
     /// Scanning it would take too much memory.
-    #[error("the picture has {width}×{height} pixels, more than the 24 million that are looked at")]
+    #[error("the picture has {width}×{height} pixels, more than the limit of 24 million")]
     TooLarge { width: u32, height: u32 },
     #[error("the picture has {width}×{height} pixels; the smallest QR code has 21×21 modules")]
     TooSmall { width: u32, height: u32 },
@@ -16,8 +16,8 @@ pub enum QrError {
 impl QrError {
     pub(super) fn from_image(error: &image::ImageError) -> Self {
         let what = match error {
-            image::ImageError::Limits(_) => "it asks for more memory than it may have",
-            image::ImageError::Unsupported(_) => "it is of a kind that is not supported",
+            image::ImageError::Limits(_) => "decoding it would take too much memory",
+            image::ImageError::Unsupported(_) => "its kind is not supported",
             _ => "it cannot be decoded",
         };
         Self::Damaged(what.into())

@@ -62,8 +62,9 @@ pub(super) fn from_rgba(width: usize, height: usize, rgba: Vec<u8>) -> Result<(G
     if wide < 21 || high < 21 {
         return Err(QrError::TooSmall { width: wide, height: high });
     }
-    let buffer = image::RgbaImage::from_raw(wide, high, rgba)
-        .ok_or_else(|| QrError::Damaged("it has not as many pixels as it says".into()))?;
+    let buffer = image::RgbaImage::from_raw(wide, high, rgba).ok_or_else(|| {
+        QrError::Damaged("it has fewer or more pixels than its width and height say".into())
+    })?;
     Ok(to_grey(DynamicImage::ImageRgba8(buffer)))
 }
 

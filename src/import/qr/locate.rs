@@ -1,5 +1,5 @@
 //! Reads the code between three finder patterns: fits a grid to them, samples each module, and lets `rqrr` correct errors
-//! and decode.
+//! and decode. `x` and `y` are pixels of the picture; `u` and `v` are modules to the right and down.
 
 use super::finder::Finder;
 use super::grey::Grey;
@@ -13,16 +13,16 @@ pub(super) struct Code {
     pub(super) corners: [Point; 4],
 }
 
-/// How far three patterns may be from a right angle with equal sides.
+/// How much three patterns may deviate from a right angle with equal sides.
 const MAX_SKEW: f32 = 0.35;
-/// How well the modules between the patterns must alternate. Without a code, one guess in a thousand reaches it.
+/// The least correlation with the timing pattern. Without a code, about one guess in a thousand reaches it.
 const MIN_TIMING: f32 = 0.5;
 /// How many triples of patterns are tried in one picture.
 const MAX_TRIES: usize = 1500;
 
 /// Reads every code between three of the patterns.
 pub(super) fn read_all(picture: &Grey, finders: &[Finder]) -> Vec<Code> {
-    let mut triples = triples(finders);
+    let mut triples = possible_triples(finders);
     triples.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut used = vec![false; finders.len()];
     let mut codes = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn read_all(picture: &Grey, finders: &[Finder]) -> Vec<Code> {
 
 /// Triples of patterns that may belong to one code, clockwise from the top left, each with its distance from a perfect
 /// triple.
-fn triples(finders: &[Finder]) -> Vec<(f32, [usize; 3])> {
+fn possible_triples(finders: &[Finder]) -> Vec<(f32, [usize; 3])> {
     let mut triples = Vec::new();
     for (middle, b) in finders.iter().enumerate() {
         for (first, a) in finders.iter().enumerate() {
@@ -69,7 +69,7 @@ fn triples(finders: &[Finder]) -> Vec<(f32, [usize; 3])> {
                 let spread = sizes.iter().copied().fold(0.0, f32::max)
                     / sizes.iter().copied().fold(f32::MAX, f32::min)
                     - 1.0;
-                // The sign of the cross product tells which order is clockwise; y grows downwards.
+                // The sign of the cross product shows which order is clockwise; y grows downwards.
                 let triple =
                     if ax * cy - ay * cx > 0.0 { [middle, first, last] } else { [middle, last, first] };
                 triples.push((uneven + slant + 0.3 * spread, triple));
@@ -146,7 +146,7 @@ fn correlation(cells: impl Iterator<Item = (f32, f32)>) -> f32 {
     if spread <= count { 0.0 } else { (both - sum * pattern / count) / spread.sqrt() }
 }
 
-/// The correlation of a place with a finder pattern and the white around it.
+/// The correlation of the modules around a point with a finder pattern and the white ring around it.
 fn finder_correlation(picture: &Grey, centre: Point, right: Point, down: Point) -> f32 {
     let cells = (-4_i8..=4).flat_map(|v| (-4_i8..=4).map(move |u| (u, v)));
     correlation(cells.map(|(u, v)| {
@@ -176,7 +176,7 @@ fn best_point(
         for u in -steps..=steps {
             let (u, v) = (u as f32 * step, v as f32 * step);
             let place = (centre.0 + u * right.0 + v * down.0, centre.1 + u * right.1 + v * down.1);
-            // Among equals the nearest wins.
+            // Among equal scores, prefer the nearest point.
             let score = score(place) - 0.001 * (u * u + v * v);
             if score > best.0 {
                 best = (score, place);
@@ -186,17 +186,19 @@ fn best_point(
     best
 }
 
-fn read(picture: &Grey, [b, a, c]: [Finder; 3]) -> Option<Code> {
-    let (ax, ay) = (a.x - b.x, a.y - b.y);
-    let (cx, cy) = (c.x - b.x, c.y - b.y);
-    let (along, below) = (ax.hypot(ay), cx.hypot(cy));
-    // Modules were measured along rows and columns, which makes turned ones appear larger.
-    let turned = (ax.abs().max(ay.abs()) / along).max(0.7);
-    let module = (a.module + b.module + c.module) / 3.0 * turned;
-    let (right, down) =
-        ((ax / along * module, ay / along * module), (cx / below * module, cy / below * module));
+/// Reads the code whose finder patterns are at the top left, the top right and the bottom left.
+fn read(picture: &Grey, finders: [Finder; 3]) -> Option<Code> {
+    let [corner, right_end, lower_end] = finders;
+    let (across_x, across_y) = (right_end.x - corner.x, right_end.y - corner.y);
+    let (down_x, down_y) = (lower_end.x - corner.x, lower_end.y - corner.y);
+    let (width, height) = (across_x.hypot(across_y), down_x.hypot(down_y));
+    // Modules were measured along rows and columns, so the modules of a turned code appear larger than they are.
+    let correction = (across_x.abs().max(across_y.abs()) / width).max(0.7);
+    let module = (corner.module + right_end.module + lower_end.module) / 3.0 * correction;
+    let right = (across_x / width * module, across_y / width * module);
+    let down = (down_x / height * module, down_y / height * module);
     let score = |place| finder_correlation(picture, place, right, down);
-    let mut centres = [(b.x, b.y), (a.x, a.y), (c.x, c.y)];
+    let mut centres = finders.map(|finder| (finder.x, finder.y));
     if centres.iter().any(|&centre| score(centre) < 0.45) {
         return None;
     }
@@ -208,10 +210,9 @@ fn read(picture: &Grey, [b, a, c]: [Finder; 3]) -> Option<Code> {
         *centre = best_point(place, right, down, 0.2, 0.1, score).1;
     }
     let [top_left, top_right, bottom_left] = centres;
-    let span = (top_right.0 - top_left.0, top_right.1 - top_left.1);
-    let drop = (bottom_left.0 - top_left.0, bottom_left.1 - top_left.1);
-    let estimate = (span.0.hypot(span.1) + drop.0.hypot(drop.1)) / 2.0 / module + 7.0;
-    // The timing pattern shows which of the sizes near the estimate is right.
+    let distance = |from: Point, to: Point| (to.0 - from.0).hypot(to.1 - from.1);
+    let estimate = (distance(top_left, top_right) + distance(top_left, bottom_left)) / 2.0 / module + 7.0;
+    // The timing pattern decides between the possible sizes near the estimate.
     let mut sizes: Vec<(f32, usize)> = (21..=177)
         .step_by(4)
         .filter(|&size| (size as f32 - estimate).abs() < 3.0 + 0.2 * estimate)
@@ -288,78 +289,101 @@ fn decode_sized(picture: &Grey, centres: [Point; 3], size: usize) -> Option<Code
     })
 }
 
-/// Samples each module, and decodes.
+/// Samples each module and decodes the code. Tries several thresholds, then the same after removing blur.
 fn decode(picture: &Grey, grid: &Grid, size: usize) -> Option<Vec<u8>> {
-    let (first, second) = (grid.point(0.5, 0.5), grid.point(1.5, 0.5));
-    let module = (second.0 - first.0).hypot(second.1 - first.1);
-    // One sample in the middle of a small module, five in a larger one.
-    let offsets: &[(f32, f32)] = if module < 3.5 {
-        &[(0.0, 0.0)]
-    } else {
-        &[(0.0, 0.0), (-0.2, 0.0), (0.2, 0.0), (0.0, -0.2), (0.0, 0.2)]
-    };
-    let mut shades = Vec::with_capacity(size * size);
-    for v in 0..size {
-        for u in 0..size {
-            let sum: f32 = offsets
-                .iter()
-                .map(|(du, dv)| {
-                    let (x, y) = grid.point(u as f32 + 0.5 + du, v as f32 + 0.5 + dv);
-                    picture.sample(x, y)
-                })
-                .sum();
-            shades.push(sum / offsets.len() as f32);
-        }
+    let modules = Modules::sample(picture, grid, size);
+    let (least, most) = extremes(modules.shades.iter().copied());
+    if most - least < 12.0 {
+        return None;
     }
-    let overall = {
-        let (least, most) = extremes(shades.iter().copied());
-        if most - least < 12.0 {
-            return None;
+    // Thresholds from a wide neighbourhood, from a narrow one, and from the whole code.
+    let (wide, overall) = (modules.local_thresholds(4), vec![(least + most) / 2.0; size * size]);
+    let plain = modules
+        .decode(&wide)
+        .or_else(|| modules.decode(&modules.local_thresholds(2)))
+        .or_else(|| modules.decode(&overall));
+    plain.or_else(|| {
+        [1.0, 2.0, 4.0].into_iter().find_map(|strength| {
+            let deblurred = modules.deblurred(strength);
+            deblurred.decode(&wide).or_else(|| deblurred.decode(&overall))
+        })
+    })
+}
+
+/// The brightness of each module of a code, row by row.
+struct Modules {
+    size: usize,
+    shades: Vec<f32>,
+}
+
+impl Modules {
+    fn sample(picture: &Grey, grid: &Grid, size: usize) -> Self {
+        let (first, second) = (grid.point(0.5, 0.5), grid.point(1.5, 0.5));
+        let module = (second.0 - first.0).hypot(second.1 - first.1);
+        // One sample in the middle of a small module, five in a larger one.
+        let offsets: &[(f32, f32)] = if module < 3.5 {
+            &[(0.0, 0.0)]
+        } else {
+            &[(0.0, 0.0), (-0.2, 0.0), (0.2, 0.0), (0.0, -0.2), (0.0, 0.2)]
+        };
+        let mut shades = Vec::with_capacity(size * size);
+        for v in 0..size {
+            for u in 0..size {
+                let sum: f32 = offsets
+                    .iter()
+                    .map(|(du, dv)| {
+                        let (x, y) = grid.point(u as f32 + 0.5 + du, v as f32 + 0.5 + dv);
+                        picture.sample(x, y)
+                    })
+                    .sum();
+                shades.push(sum / offsets.len() as f32);
+            }
         }
-        (least + most) / 2.0
-    };
-    // Each module's threshold: halfway between the darkest and lightest modules within `reach`.
-    let local_thresholds = |reach: usize| -> Vec<f32> {
+        Self { size, shades }
+    }
+
+    /// A threshold for each module: halfway between the darkest and the lightest module within `reach`.
+    fn local_thresholds(&self, reach: usize) -> Vec<f32> {
+        let size = self.size;
         let threshold = |index: usize| {
             let (u, v) = (index % size, index / size);
             let rows = v.saturating_sub(reach)..(v + reach + 1).min(size);
             let columns = u.saturating_sub(reach)..(u + reach + 1).min(size);
             let (least, most) =
-                extremes(rows.flat_map(|y| shades[y * size..][columns.clone()].iter().copied()));
+                extremes(rows.flat_map(|row| self.shades[row * size..][columns.clone()].iter().copied()));
             (least + most) / 2.0
         };
         (0..size * size).map(threshold).collect()
-    };
-    let decode_with = |shades: &[f32], thresholds: &[f32]| {
-        let dark = |u: usize, v: usize| shades[v * size + u] < thresholds[v * size + u];
+    }
+
+    /// Blur mixes each module with its neighbours. Subtracting the neighbours removes some of the blur.
+    fn deblurred(&self, strength: f32) -> Self {
+        let last = self.size - 1;
+        let shade = |u: usize, v: usize| self.shades[v.min(last) * self.size + u.min(last)];
+        let deblurred = |index: usize| {
+            let (u, v) = (index % self.size, index / self.size);
+            let neighbours = shade(u.saturating_sub(1), v)
+                + shade(u + 1, v)
+                + shade(u, v.saturating_sub(1))
+                + shade(u, v + 1);
+            shade(u, v) + strength * (shade(u, v) - neighbours / 4.0)
+        };
+        Self { size: self.size, shades: (0..self.size * self.size).map(deblurred).collect() }
+    }
+
+    /// Decodes the modules; those below their thresholds are dark.
+    fn decode(&self, thresholds: &[f32]) -> Option<Vec<u8>> {
+        let is_dark = |u: usize, v: usize| {
+            let index = v * self.size + u;
+            self.shades[index] < thresholds[index]
+        };
         let mut text = Vec::new();
-        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(size, dark));
+        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(self.size, is_dark));
         grid.decode_to(&mut text).ok().map(|_| text)
-    };
-    // Thresholds from a wide neighbourhood, from a narrow one, and from the whole code.
-    let (wide, overall) = (local_thresholds(4), vec![overall; size * size]);
-    let plain = decode_with(&shades, &wide)
-        .or_else(|| decode_with(&shades, &local_thresholds(2)))
-        .or_else(|| decode_with(&shades, &overall));
-    // Blur mixes each module with its neighbours. Subtracting the neighbours undoes some of it.
-    plain.or_else(|| {
-        [1.0, 2.0, 4.0].into_iter().find_map(|strength| {
-            let clamped = |u: usize, v: usize| shades[v.min(size - 1) * size + u.min(size - 1)];
-            let deblurred = |index: usize| {
-                let (u, v) = (index % size, index / size);
-                let neighbours = clamped(u.saturating_sub(1), v)
-                    + clamped(u + 1, v)
-                    + clamped(u, v.saturating_sub(1))
-                    + clamped(u, v + 1);
-                clamped(u, v) + strength * (clamped(u, v) - neighbours / 4.0)
-            };
-            let deblurred: Vec<f32> = (0..size * size).map(deblurred).collect();
-            decode_with(&deblurred, &wide).or_else(|| decode_with(&deblurred, &overall))
-        })
-    })
+    }
 }
 
-/// The least and the most.
+/// The darkest and the lightest shade.
 fn extremes(shades: impl Iterator<Item = f32>) -> (f32, f32) {
     shades.fold((f32::MAX, f32::MIN), |(least, most), shade| (least.min(shade), most.max(shade)))
 }

@@ -1,4 +1,4 @@
-//! Aegis' vault, plain and encrypted. Facts: `docs/vault.md` in its source.
+//! Aegis' vault, plain and encrypted. Source: `docs/vault.md` in its source.
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 const LABEL: &str = "Aegis";
-/// Each slot costs a key derivation. People have one or two.
+/// The most key slots. Each slot costs a key derivation; usual exports have one or two.
 const MAX_SLOTS: usize = 16;
 
 pub const READER: Reader = Reader::authenticator("aegis", LABEL, detect, read);
@@ -92,7 +92,7 @@ struct Database<'a> {
 }
 
 #[derive(Deserialize)]
-struct Item {
+struct Entry {
     #[serde(rename = "type")]
     kind: JsonText,
     #[serde(default)]
@@ -116,7 +116,7 @@ fn check_version(what: &str, version: u32, newest: u32) -> Result<(), ImportErro
     }
     Err(ImportError::Refused {
         format: LABEL,
-        why: format!("its {what} version is {version}, newer than {newest}, which Selvedge knows"),
+        why: format!("its {what} version is {version}, and Selvedge reads up to {newest}"),
         next: "export otpauth addresses (“plain text”) instead, or update Selvedge".into(),
     })
 }
@@ -125,20 +125,24 @@ fn read_database(text: &str) -> Result<ImportedFile, ImportError> {
     let database: Database<'_> = json::parse(LABEL, text)?;
     check_version("database", database.version, 3)?;
     let groups = database.groups.names_by_id();
-    let name = |item: &Item| title(&item.issuer, &item.name);
-    Ok(database.entries.read(name, |item| {
-        let fields =
-            OtpFields { kind: &item.kind, issuer: &item.issuer, label: &item.name, ..item.info.fields() };
-        // Like Aegis itself: an old version let people choose MD5 for any kind, but computed SHA-1.
+    let name = |entry: &Entry| title(&entry.issuer, &entry.name);
+    Ok(database.entries.read_entries(name, |exported| {
+        let fields = OtpFields {
+            kind: &exported.kind,
+            issuer: &exported.issuer,
+            label: &exported.name,
+            ..exported.info.fields()
+        };
+        // An old version of Aegis let people choose MD5 for any kind, but computed SHA-1. Aegis reads such entries as SHA-1.
         let md5_means_sha1 =
             fields.algorithm.eq_ignore_ascii_case("MD5") && !fields.kind.eq_ignore_ascii_case("motp");
         let algorithm = if md5_means_sha1 { "SHA1" } else { fields.algorithm };
         let entry = OtpFields { algorithm, ..fields }.entry()?;
-        let tags = item.groups.0.iter().filter_map(|id| groups.get(&**id).map(String::as_str));
-        let tags = tags.chain((!item.group.is_empty()).then_some(&*item.group));
+        let tags = exported.groups.0.iter().filter_map(|id| groups.get(&**id).map(String::as_str));
+        let tags = tags.chain((!exported.group.is_empty()).then_some(&*exported.group));
         Ok(ImportedEntry {
             tags: tags.map(str::to_owned).collect(),
-            has_notes: !item.note.is_empty(),
+            has_notes: !exported.note.is_empty(),
             ..entry
         })
     }))
@@ -151,7 +155,7 @@ fn decrypt(
     ciphertext: &str,
 ) -> Result<DecryptedText, ImportError> {
     let hex = |text: &str| HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
-    let damaged = || derivation.damaged("its header is not whole");
+    let damaged = || derivation.damaged("its header is incomplete");
     if header.slots.0.len() > MAX_SLOTS {
         return Err(derivation.damaged(format!("it has more than {MAX_SLOTS} key slots")));
     }
@@ -168,7 +172,7 @@ fn decrypt(
             next: "export it from Aegis again, with a password of its own or unencrypted".into(),
         });
     }
-    // A wrong password is tried on every slot, so each may cost only its share.
+    // A wrong password is tried on every slot, so the sum of all slots must be within the limits.
     let count = u32::try_from(slots.len()).unwrap_or(u32::MAX);
     for slot in &slots {
         derivation.check_cost(KdfCost::Scrypt(slot.n, slot.r, slot.p.saturating_mul(count)))?;

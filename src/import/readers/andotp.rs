@@ -23,7 +23,7 @@ fn detect(input: &Input<'_>, shape: &Shape) -> bool {
     if shape.is_json() {
         return shape.has(&["[].secret", "[].label", "[].type"]);
     }
-    // An encrypted file begins with the number of rounds; an old one has nothing but its usual name.
+    // An encrypted file begins with the number of rounds. An old file can only be recognized by its usual name.
     let has_rounds = input.bytes.len() >= 4 + 12 + 12 + 16 && ROUNDS.contains(&rounds(input.bytes));
     let name = input.name.to_ascii_lowercase();
     let has_name = name.ends_with(".json.aes") || (name.contains("andotp") && name.ends_with(".bin"));
@@ -40,21 +40,21 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 
 fn read_json(text: &str) -> Result<ImportedFile, ImportError> {
     let items: JsonList<'_> = json::parse(LABEL, text)?;
-    Ok(items.read(JsonOtp::title, |item: &JsonOtp| {
+    Ok(items.read_entries(JsonOtp::title, |exported: &JsonOtp| {
         // Old versions have no issuer field and write `Deno - Deno:Mason` as the label.
-        let (issuer, label) = match item.label.split_once(" - ") {
-            Some((issuer, label)) if item.issuer.is_empty() => (issuer, label),
-            _ => (&*item.issuer, &*item.label),
+        let (issuer, label) = match exported.label.split_once(" - ") {
+            Some((issuer, label)) if exported.issuer.is_empty() => (issuer, label),
+            _ => (&*exported.issuer, &*exported.label),
         };
         let (issuer, label) = split_label(issuer, label);
-        let is_motp = item.kind.eq_ignore_ascii_case("motp");
-        let hexadecimal = if is_motp { Some(decode_motp(&item.secret)?) } else { None };
+        let is_motp = exported.kind.eq_ignore_ascii_case("motp");
+        let hexadecimal = if is_motp { Some(decode_motp(&exported.secret)?) } else { None };
         let secret = match &hexadecimal {
             Some(text) => Secret::Hexadecimal(text),
-            None => Secret::Base32(&item.secret),
+            None => Secret::Base32(&exported.secret),
         };
-        let entry = OtpFields { issuer, label, secret, ..item.fields() }.entry()?;
-        Ok(ImportedEntry { tags: item.tags.0.iter().map(|tag| tag.to_string()).collect(), ..entry })
+        let entry = OtpFields { issuer, label, secret, ..exported.fields() }.entry()?;
+        Ok(ImportedEntry { tags: exported.tags.0.iter().map(|tag| tag.to_string()).collect(), ..entry })
     }))
 }
 
@@ -75,7 +75,7 @@ fn rounds(bytes: &[u8]) -> u32 {
 /// The old one has an iv of 12 bytes, then AES-256-GCM under the password's SHA-256; it is tried first, because it
 /// costs nothing.
 fn decrypt(derivation: &KeyDerivation<'_>, bytes: &[u8]) -> Result<DecryptedText, ImportError> {
-    let cut_off = || derivation.damaged("it breaks off in its header");
+    let cut_off = || derivation.damaged("it is cut off in its header");
     let (iv, ciphertext) = bytes.split_at_checked(12).ok_or_else(cut_off)?;
     let key = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(derivation.password.expose())));
     if let Some(plain) = open_gcm(&key, iv, ciphertext, b"") {

@@ -15,7 +15,7 @@ const COLUMNS: LoginColumns = LoginColumns {
     service: "title",
     seeds: &["otpauth"],
     notes: "notes",
-    ..LoginColumns::USUAL
+    ..LoginColumns::COMMON
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {

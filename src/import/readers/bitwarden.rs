@@ -1,4 +1,4 @@
-//! Bitwarden's JSON: plain or protected by a password, alone or in a zip with attachments. Facts: Bitwarden's
+//! Bitwarden's JSON: plain or protected by a password, alone or in a zip with attachments. Sources: Bitwarden's
 //! `libs/tools/export`, and its help page “Condition a Bitwarden import”.
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
@@ -33,7 +33,7 @@ fn detect(input: &Input<'_>, shape: &Shape) -> bool {
     if is_zip(input.bytes) {
         return has_member(input.bytes, |name| name == MEMBER.as_bytes());
     }
-    // Without folders (of a person) or collections (of an organisation) it is Bitwarden Authenticator's.
+    // A file without folders (of a person) and collections (of an organisation) comes from Bitwarden Authenticator.
     let is_plain =
         shape.has(&["encrypted", "items"]) && (shape.has(&["folders"]) || shape.has(&["collections"]));
     is_plain || shape.has(&["encrypted", "encKeyValidation_DO_NOT_EDIT"])
@@ -41,7 +41,7 @@ fn detect(input: &Input<'_>, shape: &Shape) -> bool {
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     let json = Json::read(input, MEMBER, LABEL, FIELDS)?;
-    if !json.at("encrypted").is_true() {
+    if !json.field("encrypted").is_true() {
         return read_items(&json);
     }
     let plain = decrypt(&json, input)?;
@@ -50,23 +50,23 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 
 fn read_items(json: &Json) -> Result<ImportedFile, ImportError> {
     let damaged = |what: String| ImportError::Damaged { format: LABEL, what };
-    let items = json.at("items");
+    let items = json.field("items");
     if !items.is_list() {
         return Err(damaged("it has no list of items".into()));
     }
     if items.list().len() > MAX_ENTRIES {
         return Err(damaged(format!("it has more than {MAX_ENTRIES} items")));
     }
-    let folders = json.at("folders").list().iter().chain(json.at("collections").list());
+    let folders = json.field("folders").list().iter().chain(json.field("collections").list());
     let folders: BTreeMap<&str, &str> =
-        folders.map(|folder| (folder.at("id").text(), folder.at("name").text())).collect();
+        folders.map(|folder| (folder.field("id").text(), folder.field("name").text())).collect();
     let mut builder = FileBuilder::default();
     for (index, item) in items.list().iter().enumerate() {
         let place = format!("entry {}", index + 1);
-        let name = item.at("name").text();
-        match item.at("type").number() {
-            _ if !item.is_object() => builder.fail(&place, "", "it is no object"),
-            Some(1) if !item.at("login").is_object() => {
+        let name = item.field("name").text();
+        match item.field("type").number() {
+            _ if !item.is_object() => builder.fail(&place, "", "it is not a JSON object"),
+            Some(1) if !item.field("login").is_object() => {
                 builder.fail(&place, name, "it is a login without its login part");
             }
             Some(1) => read_login(item, place, &folders, &mut builder),
@@ -74,39 +74,39 @@ fn read_items(json: &Json) -> Result<ImportedFile, ImportError> {
             Some(3) => builder.leave_out("card"),
             Some(4) => builder.leave_out("identity"),
             Some(5) => builder.leave_out("SSH key"),
-            _ => builder.fail(&place, name, "its type is not one that Bitwarden had when this was written"),
+            _ => builder.fail(&place, name, "its type is unknown: a newer Bitwarden may have written it"),
         }
     }
     Ok(builder.finish())
 }
 
 fn read_login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, builder: &mut FileBuilder) {
-    let login = item.at("login");
-    let collections = item.at("collectionIds").list().iter().map(Json::text);
-    let folder_ids = [item.at("folderId").text()].into_iter().chain(collections);
+    let login = item.field("login");
+    let collections = item.field("collectionIds").list().iter().map(Json::text);
+    let folder_ids = [item.field("folderId").text()].into_iter().chain(collections);
     let mut entry = ImportedEntry {
         place,
-        service: item.at("name").text().to_owned(),
-        username: login.at("username").text().to_owned(),
-        urls: distinct(login.at("uris").list().iter().map(|uri| uri.at("uri").text())),
-        password: password(login.at("password").raw()),
-        passkey: !login.at("fido2Credentials").list().is_empty(),
+        service: item.field("name").text().to_owned(),
+        username: login.field("username").text().to_owned(),
+        urls: distinct(login.field("uris").list().iter().map(|uri| uri.field("uri").text())),
+        password: password(login.field("password").raw()),
+        passkey: !login.field("fido2Credentials").list().is_empty(),
         tags: distinct(folder_ids.filter_map(|id| folders.get(id).copied())),
-        has_notes: !item.at("notes").text().is_empty(),
-        created: date(item.at("creationDate").text()),
+        has_notes: !item.field("notes").text().is_empty(),
+        created: date(item.field("creationDate").text()),
         changed: changed(item),
-        archived: !item.at("deletedDate").is_null() || !item.at("archivedDate").is_null(),
+        archived: !item.field("deletedDate").is_null() || !item.field("archivedDate").is_null(),
         ..ImportedEntry::default()
     };
-    builder.add_seed(&mut entry, login.at("totp").raw());
+    builder.add_seed(&mut entry, login.field("totp").raw());
     builder.push(entry);
 }
 
 /// When the password changed, or else when the item changed.
 fn changed(item: &Json) -> Option<Date> {
-    let history = item.at("passwordHistory").list().iter();
-    let last_replaced = history.filter_map(|old| date(old.at("lastUsedDate").text())).max();
-    date(item.at("login").at("passwordRevisionDate").text())
+    let history = item.field("passwordHistory").list().iter();
+    let last_replaced = history.filter_map(|old| date(old.field("lastUsedDate").text())).max();
+    date(item.field("login").field("passwordRevisionDate").text())
         .or(last_replaced)
-        .or_else(|| date(item.at("revisionDate").text()))
+        .or_else(|| date(item.field("revisionDate").text()))
 }

@@ -30,7 +30,7 @@ struct File<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Item {
+struct Entry {
     name: JsonText,
     notes: JsonText,
     login: Login,
@@ -50,11 +50,11 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
             // The authenticator encrypts nothing, so this is an export of the password manager.
             return Err(account_restricted());
         }
-        let name = |item: &Item| title(&item.name, &item.login.username);
-        Ok(file.items.read(name, |item| {
-            let seed = seed_from_uri(&item.login.totp).map_err(|error| error.to_string())?;
-            let entry = ImportedEntry::from_seed(seed).named(&item.name, &item.login.username);
-            Ok(ImportedEntry { has_notes: !item.notes.is_empty(), ..entry })
+        let name = |entry: &Entry| title(&entry.name, &entry.login.username);
+        Ok(file.items.read_entries(name, |exported| {
+            let seed = seed_from_uri(&exported.login.totp).map_err(|error| error.to_string())?;
+            let entry = ImportedEntry::from_seed(seed).named(&exported.name, &exported.login.username);
+            Ok(ImportedEntry { has_notes: !exported.notes.is_empty(), ..entry })
         }))
     })
 }

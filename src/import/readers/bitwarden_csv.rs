@@ -17,7 +17,7 @@ const COLUMNS: LoginColumns = LoginColumns {
     seeds: &["logintotp"],
     tags: &["folder", "collections"],
     notes: "notes",
-    ..LoginColumns::USUAL
+    ..LoginColumns::COMMON
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {

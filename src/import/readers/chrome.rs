@@ -11,7 +11,7 @@ const LABEL: &str = "Chrome, Edge or Brave";
 pub const READER: Reader = Reader::browser("chrome", LABEL, detect, read);
 
 const COLUMNS: LoginColumns =
-    LoginColumns { required: &["url", "password"], notes: "note", ..LoginColumns::USUAL };
+    LoginColumns { required: &["url", "password"], notes: "note", ..LoginColumns::COMMON };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     let columns = csv_table::columns(shape);

@@ -1,4 +1,4 @@
-//! Ente Auth: lines of URIs, plain or encrypted. Facts: `docs/auth/migration/export.md` in its source.
+//! Ente Auth: lines of URIs, plain or encrypted. Source: `docs/auth/migration/export.md` in its source.
 
 use crate::import::entry::ImportedFile;
 use crate::import::error::ImportError;
@@ -47,14 +47,14 @@ struct KdfParameters {
     salt: String,
 }
 
-/// Opens libsodium's secretstream of one message, under Argon2id.
+/// Decrypts a libsodium secretstream with one message. The key comes from Argon2id.
 fn decrypt(derivation: &KeyDerivation<'_>, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     let (text, _) = json::decode(bytes);
     let file: EncryptedFile = json::parse(LABEL, &text)?;
     if file.version != 1 {
         return Err(ImportError::Refused {
             format: LABEL,
-            why: format!("its version is {}, and Selvedge knows 1", file.version),
+            why: format!("its version is {}, and Selvedge reads version 1", file.version),
             next: "export plain text from Ente Auth instead, or update Selvedge".into(),
         });
     }
@@ -66,7 +66,7 @@ fn decrypt(derivation: &KeyDerivation<'_>, bytes: &[u8]) -> Result<Zeroizing<Vec
     let salt = decode(&file.kdf_params.salt, "salt")?;
     let header = decode(&file.encryption_nonce, "nonce")?;
     let header =
-        Header::try_from(&header[..]).map_err(|_| derivation.damaged("its nonce has not 24 bytes"))?;
+        Header::try_from(&header[..]).map_err(|_| derivation.damaged("its nonce does not have 24 bytes"))?;
     let mut body = Zeroizing::new(decode(&file.encrypted_data, "encrypted part")?);
     let (kib, passes) = (file.kdf_params.mem_limit / 1024, file.kdf_params.ops_limit);
     let key = derivation.argon2id(&salt, kib, passes, 1)?;

@@ -11,7 +11,7 @@ const LABEL: &str = "Firefox";
 
 pub const READER: Reader = Reader::browser("firefox", LABEL, detect, read);
 
-const COLUMNS: LoginColumns = LoginColumns { required: &["url", "password"], ..LoginColumns::USUAL };
+const COLUMNS: LoginColumns = LoginColumns { required: &["url", "password"], ..LoginColumns::COMMON };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     has_columns(shape, &["url", "username", "password", "httprealm", "guid"], &[])
@@ -22,7 +22,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let url = row.text("url");
         // Firefox lists the keys of its own account among the logins.
         if url.starts_with("chrome://") {
-            return builder.leave_out("key of Firefox' own");
+            return builder.leave_out("Firefox internal key");
         }
         let entry = ImportedEntry {
             service: host(&url),

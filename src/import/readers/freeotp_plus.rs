@@ -56,9 +56,9 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     json::read_text(input.bytes, |text| {
         let file: File<'_> = json::parse(LABEL, text)?;
         let name = |token: &Token| title(&token.issuer_ext, &token.label);
-        Ok(file.tokens.read(name, |token| {
+        Ok(file.tokens.read_entries(name, |token| {
             if !token.secret.iter().all(|byte| (-128..=255).contains(byte)) {
-                return Err("its secret has numbers in it that are no bytes".into());
+                return Err("its secret contains numbers that are not bytes".into());
             }
             let secret: Zeroizing<Vec<u8>> =
                 Zeroizing::new(token.secret.iter().map(|byte| (byte & 0xff) as u8).collect());

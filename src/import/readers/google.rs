@@ -1,4 +1,4 @@
-//! Google Authenticator: a list of migration URIs, as its QR codes hold them.
+//! Google Authenticator: a list of migration URIs, which its QR codes contain.
 
 use crate::import::formats::google_migration::{LABEL, is_migration};
 use crate::import::formats::uri_list::{Ending, read_lines};

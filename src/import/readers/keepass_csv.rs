@@ -16,7 +16,7 @@ const COLUMNS: LoginColumns = LoginColumns {
     service: "title",
     seeds: &["totp"],
     notes: "notes",
-    ..LoginColumns::USUAL
+    ..LoginColumns::COMMON
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {

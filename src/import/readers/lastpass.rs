@@ -29,8 +29,8 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     })?;
     if escaped {
         file.notices.push(
-            "its texts are written as in a web page (`&amp;` for `&`), as LastPass did when the export was shown \
-             in the browser, and were read so"
+            "its texts are escaped for HTML (`&amp;` for `&`), as LastPass does when it shows the export \
+             in the browser; they were converted back"
                 .into(),
         );
     }

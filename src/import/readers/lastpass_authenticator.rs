@@ -49,7 +49,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let file: File<'_> = json::parse(LABEL, text)?;
         let folders = file.folders.names_by_id();
         let name = |account: &Account| title(&account.issuer_name, &account.user_name);
-        Ok(file.accounts.read(name, |account| {
+        Ok(file.accounts.read_entries(name, |account| {
             let entry = OtpFields {
                 issuer: &account.issuer_name,
                 label: &account.user_name,

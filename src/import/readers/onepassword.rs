@@ -1,4 +1,4 @@
-//! 1Password's 1PUX: a zip with JSON in it. Facts: “1Password Unencrypted Export (.1PUX)” in 1Password's help.
+//! 1Password's 1PUX: a zip with JSON in it. Source: “1Password Unencrypted Export (.1PUX)” in 1Password's help.
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
@@ -29,20 +29,21 @@ fn detect(input: &Input<'_>, _: &Shape) -> bool {
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     let damaged = |what: &str| ImportError::Damaged { format: LABEL, what: what.into() };
     if !is_zip(input.bytes) {
-        return Err(damaged("it is no zip file, as 1PUX is"));
+        return Err(damaged("it is not a zip file, but a 1PUX export is one"));
     }
     let json = Json::read(input, MEMBER, LABEL, FIELDS)?;
-    let accounts = json.at("accounts");
+    let accounts = json.field("accounts");
     if !accounts.is_list() {
         return Err(damaged("it has no list of accounts"));
     }
-    let vaults: Vec<&Json> = accounts.list().iter().flat_map(|account| account.at("vaults").list()).collect();
+    let vaults: Vec<&Json> =
+        accounts.list().iter().flat_map(|account| account.field("vaults").list()).collect();
     let mut builder = FileBuilder::default();
     let mut count = 0;
     for vault in &vaults {
         // The vault's name is a useful tag only if there are several vaults.
-        let tag = if vaults.len() > 1 { vault.at("attrs").at("name").text() } else { "" };
-        for item in vault.at("items").list() {
+        let tag = if vaults.len() > 1 { vault.field("attrs").field("name").text() } else { "" };
+        for item in vault.field("items").list() {
             count += 1;
             read_item(item, &format!("entry {count}"), tag, &mut builder);
         }
@@ -52,16 +53,18 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 
 fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
     // The first version of the format wrapped each item.
-    let item = if item.at("item").is_object() { item.at("item") } else { item };
-    let (details, overview) = (item.at("details"), item.at("overview"));
-    let title = overview.at("title").text();
+    let item = if item.field("item").is_object() { item.field("item") } else { item };
+    let (details, overview) = (item.field("details"), item.field("overview"));
+    let title = overview.field("title").text();
     if !details.is_object() && !overview.is_object() {
         return builder.fail(place, title, "it has neither details nor an overview");
     }
-    let fields = details.at("sections").list().iter().flat_map(|section| section.at("fields").list());
-    let seeds: Vec<&str> =
-        fields.map(|field| field.at("value").at("totp").raw()).filter(|seed| !seed.is_empty()).collect();
-    let category = item.at("categoryUuid").text();
+    let fields = details.field("sections").list().iter().flat_map(|section| section.field("fields").list());
+    let seeds: Vec<&str> = fields
+        .map(|field| field.field("value").field("totp").raw())
+        .filter(|seed| !seed.is_empty())
+        .collect();
+    let category = item.field("categoryUuid").text();
     // 001 is a login, 005 a password. Other entries count if they have seeds.
     if !matches!(category, "" | "001" | "005") && seeds.is_empty() {
         return builder.leave_out(match category {
@@ -73,26 +76,27 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
         });
     }
     let login_field = |designation: &str| {
-        let mut fields = details.at("loginFields").list().iter();
-        let field = fields.find(|field| field.at("designation").text() == designation);
-        field.map_or("", |field| field.at("value").raw())
+        let mut fields = details.field("loginFields").list().iter();
+        let field = fields.find(|field| field.field("designation").text() == designation);
+        field.map_or("", |field| field.field("value").raw())
     };
-    let passwords = [login_field("password"), details.at("password").raw()];
-    let urls = overview.at("urls").list().iter().map(|url| url.at("url").text());
+    let passwords = [login_field("password"), details.field("password").raw()];
+    let urls = overview.field("urls").list().iter().map(|url| url.field("url").text());
     let password_changed =
-        details.at("passwordHistory").list().iter().filter_map(|old| old.at("time").number()).max();
+        details.field("passwordHistory").list().iter().filter_map(|old| old.field("time").number()).max();
     let mut entry = ImportedEntry {
         place: place.to_owned(),
         service: title.to_owned(),
         username: login_field("username").trim().to_owned(),
-        urls: distinct([overview.at("url").text()].into_iter().chain(urls)),
+        urls: distinct([overview.field("url").text()].into_iter().chain(urls)),
         password: passwords.into_iter().find_map(password),
-        passkey: details.at("passkey").is_object(),
-        tags: distinct([vault].into_iter().chain(overview.at("tags").list().iter().map(Json::text))),
-        has_notes: !details.at("notesPlain").text().is_empty(),
-        created: item.at("createdAt").number().and_then(day_of_seconds),
-        changed: password_changed.or_else(|| item.at("updatedAt").number()).and_then(day_of_seconds),
-        archived: matches!(item.at("state").text(), "archived" | "trashed") || item.at("trashed").is_true(),
+        passkey: details.field("passkey").is_object(),
+        tags: distinct([vault].into_iter().chain(overview.field("tags").list().iter().map(Json::text))),
+        has_notes: !details.field("notesPlain").text().is_empty(),
+        created: item.field("createdAt").number().and_then(day_of_seconds),
+        changed: password_changed.or_else(|| item.field("updatedAt").number()).and_then(day_of_seconds),
+        archived: matches!(item.field("state").text(), "archived" | "trashed")
+            || item.field("trashed").is_true(),
         ..ImportedEntry::default()
     };
     for seed in seeds {

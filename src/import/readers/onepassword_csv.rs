@@ -1,4 +1,4 @@
-//! 1Password's CSV, which has less than its 1PUX.
+//! 1Password's CSV, which has fewer fields than 1PUX.
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
@@ -17,14 +17,14 @@ const COLUMNS: LoginColumns = LoginColumns {
     urls: &["url", "website", "urls"],
     seeds: &["otpauth", "onetimepassword"],
     notes: "notes",
-    ..LoginColumns::USUAL
+    ..LoginColumns::COMMON
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     // Apple's CSV has the same first columns, but none of these.
-    let own = ["favorite", "archived", "favoritestatus", "archivedstatus"];
+    let only_1password = ["favorite", "archived", "favoritestatus", "archivedstatus"];
     has_columns(shape, &["title", "username", "password"], &["group"])
-        && columns(shape).iter().any(|column| own.contains(&column.as_str()))
+        && columns(shape).iter().any(|column| only_1password.contains(&column.as_str()))
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -29,7 +29,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if file.version > 1 {
             return Err(ImportError::Refused {
                 format: LABEL,
-                why: format!("its version is {}, and Selvedge knows 1", file.version),
+                why: format!("its version is {}, and Selvedge reads version 1", file.version),
                 next: "update Selvedge".into(),
             });
         }
@@ -56,7 +56,7 @@ struct File<'a> {
 }
 
 #[derive(Deserialize)]
-struct Item {
+struct Entry {
     content: Content,
     #[serde(default)]
     note: JsonText,
@@ -70,20 +70,20 @@ struct Content {
 }
 
 fn read_entries(entries: &JsonList<'_>) -> ImportedFile {
-    let name = |item: &Item| item.content.name.to_string();
-    entries.read(name, |item| {
-        let mut seed = seed_from_uri(&item.content.uri).map_err(|error| error.to_string())?;
+    let name = |entry: &Entry| entry.content.name.to_string();
+    entries.read_entries(name, |exported| {
+        let mut seed = seed_from_uri(&exported.content.uri).map_err(|error| error.to_string())?;
         // A `steam://` URI has no label.
         if seed.otp.label.is_empty() {
-            seed.otp.label = clean_name(&item.content.name, &mut seed.warnings);
+            seed.otp.label = clean_name(&exported.content.name, &mut seed.warnings);
         }
-        Ok(ImportedEntry { has_notes: !item.note.is_empty(), ..ImportedEntry::from_seed(seed) })
+        Ok(ImportedEntry { has_notes: !exported.note.is_empty(), ..ImportedEntry::from_seed(seed) })
     })
 }
 
-/// Opens an iv of 12 bytes and AES-256-GCM, under Argon2id with 19 MiB and 2 passes.
+/// Decrypts a 12-byte IV followed by AES-256-GCM. The key comes from Argon2id with 19 MiB and 2 passes.
 fn decrypt(derivation: &KeyDerivation<'_>, file: &File<'_>) -> Result<DecryptedText, ImportError> {
-    let damaged = || derivation.damaged("its encrypted part is not whole");
+    let damaged = || derivation.damaged("its encrypted part is incomplete");
     let salt = BASE64.decode(file.salt.as_bytes()).map_err(|_| damaged())?;
     let content = BASE64.decode(file.content.as_bytes()).map_err(|_| damaged())?;
     let (iv, ciphertext) = content.split_at_checked(12).ok_or_else(damaged)?;

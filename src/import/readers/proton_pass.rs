@@ -1,4 +1,4 @@
-//! Proton Pass: a zip with JSON in it, or the JSON alone. Facts: ProtonMail/WebClients, `packages/pass/lib/export`.
+//! Proton Pass: a zip with JSON in it, or the JSON alone. Source: ProtonMail/WebClients, `packages/pass/lib/export`.
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
@@ -12,7 +12,7 @@ use crate::import::shape::Shape;
 const LABEL: &str = "Proton Pass";
 const FOLDER: &str = "Proton Pass/";
 const MEMBER: &str = "Proton Pass/data.json";
-/// The member of a zip that is encrypted with PGP. Its name alone is enough for the refusal.
+/// The member of a zip that is encrypted with PGP. The reader refuses the zip if it contains this name.
 const PGP_MEMBER: &str = "Proton Pass/data.pgp";
 
 #[rustfmt::skip]
@@ -43,7 +43,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         });
     }
     let json = Json::read(input, MEMBER, LABEL, FIELDS)?;
-    let vaults = json.at("vaults");
+    let vaults = json.field("vaults");
     if !vaults.is_object() {
         return Err(ImportError::Damaged { format: LABEL, what: "it has no vaults".into() });
     }
@@ -51,8 +51,8 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     let mut count = 0;
     for (_, vault) in vaults.fields() {
         // The vault's name is a useful tag only if there are several vaults.
-        let tag = if vaults.fields().len() > 1 { vault.at("name").text() } else { "" };
-        for item in vault.at("items").list() {
+        let tag = if vaults.fields().len() > 1 { vault.field("name").text() } else { "" };
+        for item in vault.field("items").list() {
             count += 1;
             read_item(item, &format!("entry {count}"), tag, &mut builder);
         }
@@ -61,40 +61,40 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 }
 
 fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
-    let data = item.at("data");
-    let (metadata, content) = (data.at("metadata"), data.at("content"));
-    let name = metadata.at("name").text();
-    match data.at("type").text() {
+    let data = item.field("data");
+    let (metadata, content) = (data.field("metadata"), data.field("content"));
+    let name = metadata.field("name").text();
+    match data.field("type").text() {
         "login" if content.is_object() => {}
         "login" => return builder.fail(place, name, "it is a login without its content"),
         "note" => return builder.leave_out("secure note"),
         "alias" => return builder.leave_out("mail alias"),
         "creditCard" => return builder.leave_out("card"),
         "identity" => return builder.leave_out("identity"),
-        "" => return builder.fail(place, name, "it does not say what it is"),
+        "" => return builder.fail(place, name, "its type is missing"),
         _ => return builder.leave_out("entry of another kind"),
     }
     // Older versions wrote the email address into `username`.
-    let usernames = [content.at("itemUsername"), content.at("itemEmail"), content.at("username")];
+    let usernames = [content.field("itemUsername"), content.field("itemEmail"), content.field("username")];
     let username = usernames.into_iter().map(Json::text).find(|name| !name.is_empty()).unwrap_or_default();
     let mut entry = ImportedEntry {
         place: place.to_owned(),
         service: name.to_owned(),
         username: username.to_owned(),
-        urls: distinct(content.at("urls").list().iter().map(Json::text)),
-        password: password(content.at("password").raw()),
-        passkey: !content.at("passkeys").list().is_empty(),
+        urls: distinct(content.field("urls").list().iter().map(Json::text)),
+        password: password(content.field("password").raw()),
+        passkey: !content.field("passkeys").list().is_empty(),
         tags: distinct([vault]),
-        has_notes: !metadata.at("note").text().is_empty(),
-        created: item.at("createTime").number().and_then(day_of_seconds),
-        changed: item.at("modifyTime").number().and_then(day_of_seconds),
+        has_notes: !metadata.field("note").text().is_empty(),
+        created: item.field("createTime").number().and_then(day_of_seconds),
+        changed: item.field("modifyTime").number().and_then(day_of_seconds),
         // State 1 is active, 2 is in the trash.
-        archived: item.at("state").number() == Some(2),
+        archived: item.field("state").number() == Some(2),
         ..ImportedEntry::default()
     };
-    builder.add_seed(&mut entry, content.at("totpUri").raw());
-    for field in data.at("extraFields").list() {
-        builder.add_seed(&mut entry, field.at("data").at("totpUri").raw());
+    builder.add_seed(&mut entry, content.field("totpUri").raw());
+    for field in data.field("extraFields").list() {
+        builder.add_seed(&mut entry, field.field("data").field("totpUri").raw());
     }
     builder.push(entry);
 }

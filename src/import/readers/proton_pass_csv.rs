@@ -16,7 +16,7 @@ const COLUMNS: LoginColumns = LoginColumns {
     seeds: &["totp"],
     tags: &["vault"],
     notes: "note",
-    ..LoginColumns::USUAL
+    ..LoginColumns::COMMON
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {

@@ -18,7 +18,7 @@ pub fn read_qr_codes(codes: &[FoundCode]) -> Result<ImportedFile, ImportError> {
     if codes.is_empty() {
         return Err(ImportError::Picture {
             why: "no QR code was found in the picture".into(),
-            next: "take it again larger and sharper, with the white edge around the code on it".into(),
+            next: "take a larger and sharper picture that includes the white edge around the code".into(),
         });
     }
     let mut texts = Vec::new();
@@ -30,7 +30,7 @@ pub fn read_qr_codes(codes: &[FoundCode]) -> Result<ImportedFile, ImportError> {
             Err(_) => failed.push(FailedEntry {
                 place,
                 name: String::new(),
-                why: "it holds bytes that are no text, so that it is not for an authenticator app".into(),
+                why: "it contains bytes that are not text, so it is not for an authenticator app".into(),
             }),
         }
     }
@@ -43,9 +43,9 @@ impl From<QrError> for ImportError {
     fn from(error: QrError) -> Self {
         let next = match &error {
             QrError::NotAPicture => "give a PNG, JPEG or WebP picture",
-            QrError::Damaged(_) => "take the picture again, and copy the file whole",
+            QrError::Damaged(_) => "take the picture again, and copy the complete file",
             QrError::TooLarge { .. } => "cut out the part with the codes",
-            QrError::TooSmall { .. } => "take it again, larger",
+            QrError::TooSmall { .. } => "take a larger picture",
         };
         Self::Picture { why: error.to_string(), next: next.into() }
     }

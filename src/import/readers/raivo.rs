@@ -29,6 +29,6 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 fn read_json(bytes: &[u8]) -> Result<ImportedFile, ImportError> {
     json::read_text(bytes, |text| {
         let items: JsonList<'_> = json::parse(LABEL, text)?;
-        Ok(items.read(JsonOtp::title, JsonOtp::entry))
+        Ok(items.read_entries(JsonOtp::title, JsonOtp::entry))
     })
 }

@@ -63,8 +63,8 @@ fn read_json(text: &str) -> Result<ImportedFile, ImportError> {
             tags_by_secret.entry(&assignment.authenticator_secret).or_default().push(name.clone());
         }
     }
-    Ok(file.authenticators.read(JsonOtp::title, |item: &JsonOtp| {
-        let kind = match &*item.kind {
+    Ok(file.authenticators.read_entries(JsonOtp::title, |exported: &JsonOtp| {
+        let kind = match &*exported.kind {
             "1" => "hotp",
             "2" => "totp",
             "3" => "motp",
@@ -72,45 +72,48 @@ fn read_json(text: &str) -> Result<ImportedFile, ImportError> {
             "5" => "yandex",
             other => other,
         };
-        let algorithm = match &*item.algorithm {
+        let algorithm = match &*exported.algorithm {
             "0" => "SHA1",
             "1" => "SHA256",
             "2" => "SHA512",
             other => other,
         };
-        let secret =
-            if kind == "motp" { Secret::Hexadecimal(&item.secret) } else { Secret::Base32(&item.secret) };
-        let entry = OtpFields { kind, algorithm, secret, ..item.fields() }.entry()?;
-        let tags = tags_by_secret.get(&*item.secret).cloned().unwrap_or_default();
+        let secret = if kind == "motp" {
+            Secret::Hexadecimal(&exported.secret)
+        } else {
+            Secret::Base32(&exported.secret)
+        };
+        let entry = OtpFields { kind, algorithm, secret, ..exported.fields() }.entry()?;
+        let tags = tags_by_secret.get(&*exported.secret).cloned().unwrap_or_default();
         Ok(ImportedEntry { tags, ..entry })
     }))
 }
 
-/// Opens a salt of 16 bytes, an iv of 12, and AES-256-GCM.
+/// Decrypts the current format: a 16-byte salt, a 12-byte IV, then AES-256-GCM.
 fn decrypt(
     derivation: &KeyDerivation<'_>,
     body: &[u8],
     derive: impl Fn(&[u8]) -> Result<Key, ImportError>,
 ) -> Result<DecryptedText, ImportError> {
-    let cut_off = || derivation.damaged("it breaks off in its header");
+    let cut_off = || derivation.damaged("it is cut off in its header");
     let (salt, rest) = body.split_at_checked(16).ok_or_else(cut_off)?;
     let (iv, ciphertext) = rest.split_at_checked(12).ok_or_else(cut_off)?;
     let key = derive(salt)?;
     derivation.open_gcm_text(&key, iv, ciphertext, b"")
 }
 
-/// Opens a salt of 20 bytes, an iv of 16, and AES-256-CBC.
+/// Decrypts the old format: a 20-byte salt, a 16-byte IV, then AES-256-CBC.
 fn decrypt_old(
     derivation: &KeyDerivation<'_>,
     body: &[u8],
     derive: impl Fn(&[u8]) -> Result<Key, ImportError>,
 ) -> Result<DecryptedText, ImportError> {
-    let cut_off = || derivation.damaged("it breaks off in its header");
+    let cut_off = || derivation.damaged("it is cut off in its header");
     let (salt, rest) = body.split_at_checked(20).ok_or_else(cut_off)?;
     let (iv, ciphertext) = rest.split_first_chunk::<16>().ok_or_else(cut_off)?;
     let key = derive(salt)?;
     let plain = open_cbc(&key, iv, ciphertext).ok_or_else(|| derivation.wrong_password())?;
-    // There is no tag, so a wrong password may pass the padding check. The text is then no JSON.
+    // There is no tag, so a wrong password may pass the padding check. The text is then not JSON.
     let plain = derivation.text(plain)?;
     let is_json = plain.as_str().trim_start().starts_with('{');
     if is_json { Ok(plain) } else { Err(derivation.wrong_password()) }

@@ -28,10 +28,10 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
             return Err(ImportError::Refused {
                 format: LABEL,
                 why: format!(
-                    "its schema is {}, newer than {NEWEST_SCHEMA}, which Selvedge knows",
+                    "its schema is {}, and Selvedge reads up to {NEWEST_SCHEMA}",
                     file.schema_version
                 ),
-                next: "update Selvedge, or leave by way of another app that 2FAS exports to".into(),
+                next: "update Selvedge, or move through another app that 2FAS exports to".into(),
             });
         }
         if file.services_encrypted.is_empty() {
@@ -91,7 +91,7 @@ struct Otp {
 fn read_services(services: &JsonList<'_>, groups: &JsonList<'_>) -> ImportedFile {
     let groups = groups.names_by_id();
     let name = |service: &Service| title(&service.name, service.otp.as_ref().map_or("", |otp| &otp.account));
-    services.read(name, |service| {
+    services.read_entries(name, |service| {
         let no_otp = Otp::default();
         let otp = service.otp.as_ref().unwrap_or(&no_otp);
         let issuer = if otp.issuer.is_empty() { &service.name } else { &otp.issuer };
@@ -111,7 +111,7 @@ fn read_services(services: &JsonList<'_>, groups: &JsonList<'_>) -> ImportedFile
         }
         .entry()?;
         if otp.token_type.is_empty() && otp.period.is_empty() {
-            let guess = "neither its kind nor its period is said: TOTP of 30 seconds was taken";
+            let guess = "its kind and its period are missing: TOTP with 30 seconds was assumed";
             entry.seeds.iter_mut().for_each(|seed| seed.warnings.push(guess.into()));
         }
         Ok(ImportedEntry {
@@ -122,9 +122,9 @@ fn read_services(services: &JsonList<'_>, groups: &JsonList<'_>) -> ImportedFile
     })
 }
 
-/// Opens `ciphertext and tag : salt : iv`, each in base64: AES-256-GCM under PBKDF2 with SHA-256.
+/// Decrypts `ciphertext and tag:salt:iv`, each in base64. The cipher is AES-256-GCM, with a key from PBKDF2-SHA-256.
 fn decrypt(derivation: &KeyDerivation<'_>, sealed: &str) -> Result<DecryptedText, ImportError> {
-    let damaged = || derivation.damaged("its encrypted part is not whole");
+    let damaged = || derivation.damaged("its encrypted part is incomplete");
     let parts: Option<Vec<Vec<u8>>> =
         sealed.split(':').take(4).map(|part| BASE64.decode(part.as_bytes()).ok()).collect();
     let parts = parts.ok_or_else(damaged)?;

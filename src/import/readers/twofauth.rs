@@ -19,7 +19,7 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     json::read_text(input.bytes, |text| {
         let file: File<'_> = json::parse(LABEL, text)?;
-        Ok(file.data.read(JsonOtp::title, JsonOtp::entry))
+        Ok(file.data.read_entries(JsonOtp::title, JsonOtp::entry))
     })
 }
 

@@ -4,9 +4,9 @@ use crate::secret::RecoveryCode;
 
 pub(super) struct FoundCode {
     pub(super) code: RecoveryCode,
-    /// The lines that it is on, from 1.
+    /// The numbers of its lines, from 1.
     pub(super) lines: Vec<usize>,
-    /// The number in front of it.
+    /// The list number before the code.
     pub(super) number: Option<u32>,
     /// Whether it was marked as used.
     pub(super) used: bool,

@@ -13,13 +13,13 @@ pub(super) fn read(text: &str) -> Option<Vec<FoundCode>> {
     }
     let value: Value = serde_json::from_str(text).ok()?;
     let mut found = Vec::new();
-    // A list at the top is a list of codes. Inside an object, the field's name must say so.
+    // A list at the top level is a list of codes. In an object, the name of a field must say that it contains codes.
     let is_list = value.is_array();
     collect(value, is_list, &mut found);
     (!found.is_empty()).then_some(found)
 }
 
-fn names_codes(key: &str) -> bool {
+fn is_code_field(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     ["code", "recovery", "backup", "scratch", "key", "phrase"].iter().any(|word| key.contains(word))
 }
@@ -41,13 +41,13 @@ fn collect(value: Value, is_code: bool, found: &mut Vec<FoundCode>) {
                     && !matches!(value, Value::Null | Value::Bool(false))
                     && value.as_str() != Some("")
             });
-            let before = found.len();
+            let count_before = found.len();
             for (key, value) in fields {
-                let is_code = names_codes(&key) || (is_code && ["value", "token"].contains(&key.as_str()));
+                let is_code = is_code_field(&key) || (is_code && ["value", "token"].contains(&key.as_str()));
                 collect(value, is_code, found);
             }
-            if used && found.len() == before + 1 {
-                found.iter_mut().skip(before).for_each(|f| f.used = true);
+            if used && found.len() == count_before + 1 {
+                found.iter_mut().skip(count_before).for_each(|f| f.used = true);
             }
         }
         _ => {}
@@ -55,9 +55,9 @@ fn collect(value: Value, is_code: bool, found: &mut Vec<FoundCode>) {
 }
 
 fn push(text: &str, found: &mut Vec<FoundCode>) {
-    let mut read = candidates(text.trim(), true);
-    if read.len() == 1 {
-        found.extend(read.drain(..).map(|candidate| FoundCode {
+    let mut codes = candidates(text.trim(), true);
+    if codes.len() == 1 {
+        found.extend(codes.drain(..).map(|candidate| FoundCode {
             code: candidate.code,
             lines: Vec::new(),
             number: None,

@@ -8,23 +8,24 @@ pub(super) struct Cell {
     /// The number of the line, from 1.
     pub line: usize,
     pub text: Zeroizing<String>,
-    /// The number that was in front of the text.
+    /// The list number before the text.
     pub number: Option<u32>,
     /// Whether it is ticked, struck out, or marked as used.
     pub used: bool,
-    /// Whether a label called it a code.
+    /// Whether a label such as “Backup code:” precedes it.
     pub labelled: bool,
 }
 
 /// The lines of the text with their numbers, without markup and invisible characters, and with plain spaces and dashes. A
 /// code that is split after a dash is joined with the next line.
-pub(super) fn clean(text: &str) -> Vec<(usize, Zeroizing<String>)> {
+pub(super) fn clean_lines(text: &str) -> Vec<(usize, Zeroizing<String>)> {
     let mut lines: Vec<(usize, Zeroizing<String>)> = Vec::new();
     let lower = Zeroizing::new(text.to_ascii_lowercase());
     let has_markup =
         ["</", "<br", "<li", "<td", "<p>", "<code", "&nbsp;", "&#"].iter().any(|tag| lower.contains(tag));
-    let all = text.split(['\n', '\u{2028}', '\u{2029}', '\u{c}']);
-    for (index, line) in all.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).enumerate()
+    let lines_of_text = text.split(['\n', '\u{2028}', '\u{2029}', '\u{c}']);
+    for (index, line) in
+        lines_of_text.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).enumerate()
     {
         let line = if has_markup { without_markup(line) } else { Zeroizing::new(line.to_owned()) };
         let mut plain = Zeroizing::new(String::with_capacity(line.len()));
@@ -47,7 +48,7 @@ pub(super) fn clean(text: &str) -> Vec<(usize, Zeroizing<String>)> {
     lines
 }
 
-/// Whether a line has more than a short number.
+/// Whether a line contains anything other than short numbers and punctuation.
 pub(super) fn has_words(line: &str) -> bool {
     line.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -68,9 +69,9 @@ fn is_split_code(before: &str, after: &str) -> bool {
 fn without_markup(line: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(line.len() + 8));
     let mut rest = line;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
+    while let Some(markup) = rest.find(['<', '&']) {
+        out.push_str(&rest[..markup]);
+        rest = &rest[markup..];
         let end = if rest.starts_with('<') { '>' } else { ';' };
         // No tag is longer than 300 characters. The limit keeps a stray `<` from searching the whole text.
         let Some((length, _)) = rest.char_indices().take(300).find(|(_, c)| *c == end) else {
@@ -115,7 +116,7 @@ fn without_markup(line: &str) -> Zeroizing<String> {
 }
 
 /// Divides lines into cells. With `split_at_gaps`, two spaces or a tab separate cells; otherwise they count as one space.
-pub(super) fn cells(lines: &[(usize, Zeroizing<String>)], split_at_gaps: bool) -> Vec<Cell> {
+pub(super) fn split_into_cells(lines: &[(usize, Zeroizing<String>)], split_at_gaps: bool) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     // A number that is alone in its cell belongs to the next cell.
     let mut pending_number = None;
@@ -123,7 +124,7 @@ pub(super) fn cells(lines: &[(usize, Zeroizing<String>)], split_at_gaps: bool) -
     let mut has_used_column = false;
     for (line, text) in lines {
         let first_of_line = cells.len();
-        for piece in pieces(text, split_at_gaps) {
+        for piece in split_line(text, split_at_gaps) {
             let lower = piece.trim().to_ascii_lowercase();
             if is_used_word(&lower) || (has_used_column && ["yes", "true", "x"].contains(&lower.as_str())) {
                 match cells.get_mut(first_of_line..).and_then(<[Cell]>::last_mut) {
@@ -144,7 +145,8 @@ pub(super) fn cells(lines: &[(usize, Zeroizing<String>)], split_at_gaps: bool) -
     cells
 }
 
-fn pieces(text: &str, split_at_gaps: bool) -> Vec<Zeroizing<String>> {
+/// Splits a line at gaps, separators and list numbers, and removes quotes.
+fn split_line(text: &str, split_at_gaps: bool) -> Vec<Zeroizing<String>> {
     let mut pieces: Vec<Zeroizing<String>> = Vec::new();
     let mut piece = Zeroizing::new(String::with_capacity(text.len()));
     let words: Vec<&str> = text.split(' ').collect();
@@ -215,7 +217,7 @@ fn strip_decoration(piece: &str, line: usize) -> Cell {
     cell
 }
 
-/// Splits off a number in front: `1.`, `1)`, `01:`, `#1`, `(1)`, `[1]`, or a number alone, but not `12:34` or `1.2`.
+/// Splits off the list number at the start: `1.`, `1)`, `01:`, `#1`, `(1)`, `[1]`, or a number alone, but not `12:34` or `1.2`.
 fn split_numbering(text: &str) -> Option<(u32, &str)> {
     let open = text.strip_prefix(['#', '(', '[']);
     let digits = open.unwrap_or(text);
@@ -355,7 +357,7 @@ fn strip_label<'a>(text: &'a str, cell: &mut Cell) -> &'a str {
     rest
 }
 
-/// Removes numbers without a mark after them, as in `1 1234 5678` or `1-abcd`, if they count up from 0 or 1 over the whole
+/// Removes list numbers without punctuation, as in `1 1234 5678` or `1-abcd`, if they count up from 0 or 1 over the whole
 /// page.
 pub(super) fn strip_bare_numbers(page: &mut [Cell]) {
     // The number, and the length of the text to remove.

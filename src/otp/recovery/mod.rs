@@ -2,7 +2,7 @@
 //! a JSON file.
 //!
 //! `layout` divides the text into cells, `shape` decides which cells look like codes, and `parse` keeps the codes that
-//! agree with each other. This is guesswork, so the result describes how the text was read, and the user confirms it.
+//! resemble each other. This is guesswork, so the result describes how the text was read, and the user confirms it.
 
 mod found;
 mod json;

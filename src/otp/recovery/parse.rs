@@ -1,4 +1,4 @@
-//! Finds recovery codes in a text: keeps the candidates that agree with each other.
+//! Finds recovery codes in a text: keeps the candidates that resemble each other.
 
 use super::found::FoundCode;
 use super::json;
@@ -34,16 +34,16 @@ pub fn parse(text: &str) -> ParsedRecovery {
         return ParsedRecovery { guess, ..ParsedRecovery::default() };
     }
     if let Some(found) = json::read(text) {
-        return report(found, &[], ", from JSON");
+        return parsed_recovery(found, &[], ", from JSON");
     }
-    let lines = layout::clean(text);
-    let mut found = find_codes(&mut layout::cells(&lines, true));
+    let lines = layout::clean_lines(text);
+    let mut found = find_codes(&mut layout::split_into_cells(&lines, true));
     if found.is_empty() {
-        // Wide gaps may be inside the codes.
-        found = find_codes(&mut layout::cells(&lines, false));
+        // Perhaps the gaps are inside the codes, so try again without splitting at gaps.
+        found = find_codes(&mut layout::split_into_cells(&lines, false));
     }
     let layout = if order_by_number(&mut found) { ", numbered" } else { "" };
-    report(found, &lines, layout)
+    parsed_recovery(found, &lines, layout)
 }
 
 fn find_codes(page: &mut [Cell]) -> Vec<FoundCode> {
@@ -55,7 +55,7 @@ fn find_codes(page: &mut [Cell]) -> Vec<FoundCode> {
         .iter()
         .flat_map(|cell| shape::candidates(&cell.text, cell.labelled).into_iter().map(move |c| (cell, c)))
         .collect();
-    let kept = agreement(&candidates);
+    let kept = kept_flags(&candidates);
     let found = candidates.into_iter().zip(kept).filter(|(_, kept)| *kept);
     found
         .map(|((cell, candidate), _)| FoundCode {
@@ -92,9 +92,9 @@ fn phrase_in_cells(page: &[Cell]) -> Option<FoundCode> {
     Some(FoundCode { code: RecoveryCode::new(text), lines, number: None, used: false, shape })
 }
 
-/// Whether to keep each candidate. A strong candidate is kept unless it differs from all the others. A weak candidate is
-/// kept only if strong ones have the same shape, or enough weak ones.
-fn agreement(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
+/// Decides for each candidate whether it is kept. A strong candidate is kept unless its shape and length differ from those
+/// of all others. A weak candidate is kept only if a strong one has the same shape, or if enough weak ones have it.
+fn kept_flags(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
     let count = |strong: bool| {
         let mut shapes: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, candidate) in candidates.iter().filter(|(_, c)| c.strong == strong) {
@@ -108,7 +108,7 @@ fn agreement(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
     for (_, candidate) in candidates.iter().filter(|(_, c)| c.strong) {
         *lengths.entry(candidate.length).or_default() += 1;
         let seen = letters.entry(candidate.shape.as_str()).or_default();
-        *seen = seen.and(candidate.letters);
+        *seen = seen.union(candidate.letters);
     }
     let most_common = strong.values().copied().max().unwrap_or(0);
     let total: usize = strong.values().sum();
@@ -119,7 +119,7 @@ fn agreement(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
             let has_same_length = lengths.get(&candidate.length).is_some_and(|&n| n > 1);
             has_same_shape || has_same_length || most_common < 3 || most_common * 2 < total
         } else if total > 0 {
-            letters.get(shape).is_some_and(|seen| candidate.letters.within(*seen))
+            letters.get(shape).is_some_and(|seen| candidate.letters.has_letters_within(*seen))
         } else {
             let is_common = weak.get(shape).is_some_and(|&n| n >= 3);
             candidate.plausible_alone || (is_common && candidate.length >= 8)
@@ -141,7 +141,12 @@ fn order_by_number(found: &mut [FoundCode]) -> bool {
     true
 }
 
-fn report(found: Vec<FoundCode>, lines: &[(usize, Zeroizing<String>)], layout: &str) -> ParsedRecovery {
+/// Builds the result. `layout` describes the layout for the user, such as `, numbered`.
+fn parsed_recovery(
+    found: Vec<FoundCode>,
+    lines: &[(usize, Zeroizing<String>)],
+    layout: &str,
+) -> ParsedRecovery {
     let with_code: BTreeSet<usize> = found.iter().flat_map(|f| f.lines.iter().copied()).collect();
     let ignored = lines
         .iter()

@@ -9,7 +9,7 @@ pub(super) const PHRASE_LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
 /// The number of letters and digits in a code. Shorter texts are numbers in a sentence, longer ones are files.
 const CODE_LENGTHS: std::ops::RangeInclusive<usize> = 6..=128;
 
-/// A row of codes has no more words than this between two gaps.
+/// The most words in a cell that can be a row of codes.
 const MAX_WORDS: usize = 200;
 
 /// A text that may be a code.
@@ -22,7 +22,8 @@ pub(super) struct Candidate {
     pub length: usize,
     /// Whether it is likely a code without comparison to others, because it has a digit or a label.
     pub strong: bool,
-    /// Whether it has only letters but is no ordinary word: several groups of capitals, or words joined with dashes.
+    /// Whether it is a code even if the page has no strong candidate: several groups of capital letters, or several words
+    /// joined with dashes.
     pub plausible_alone: bool,
     pub letters: Letters,
 }
@@ -36,8 +37,8 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// The kinds in either.
-    pub(super) const fn and(self, other: Self) -> Self {
+    /// The kinds that are in either set.
+    pub(super) const fn union(self, other: Self) -> Self {
         Self {
             digits: self.digits || other.digits,
             lower: self.lower || other.lower,
@@ -45,8 +46,8 @@ impl Letters {
         }
     }
 
-    /// Whether the other has all kinds of letters that this has.
-    pub(super) const fn within(self, other: Self) -> bool {
+    /// Whether `other` has all kinds of letters in this set. Digits do not matter.
+    pub(super) const fn has_letters_within(self, other: Self) -> bool {
         (!self.lower || other.lower) && (!self.upper || other.upper)
     }
 }
@@ -66,7 +67,7 @@ impl Candidate {
     }
 }
 
-/// The codes in one cell. Prose has none; codes side by side are several.
+/// The texts in one cell that may be codes: none in prose, several if codes are side by side.
 pub(super) fn candidates(text: &str, labelled: bool) -> Vec<Candidate> {
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     if words.is_empty() || words.len() > MAX_WORDS || words.iter().any(|word| is_date_or_time(word)) {
@@ -118,7 +119,7 @@ fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
         .filter_map(|groups| {
             let texts: Vec<&str> = groups.iter().map(|t| t.text).collect();
             let lengths: Vec<String> = groups.iter().map(|t| t.groups[0].to_string()).collect();
-            let letters = groups.iter().fold(Letters::default(), |sum, t| sum.and(t.letters));
+            let letters = groups.iter().fold(Letters::default(), |sum, t| sum.union(t.letters));
             Candidate::new(&Zeroizing::new(texts.join(" ")), lengths.join(" "), letters, letters.digits)
         })
         .collect()
@@ -137,7 +138,7 @@ impl<'a> Token<'a> {
         let mut letters = Letters::default();
         let mut groups = vec![0];
         let mut separators = String::new();
-        // The symbols of base64 are no separators. Only a long text counts as base64.
+        // The symbols of base64 are not separators. Only a long text counts as base64.
         let is_base64 = text.len() >= 16 && !text.contains("//") && text.contains(['+', '/', '=']);
         for character in text.chars() {
             match character {
@@ -174,7 +175,7 @@ impl<'a> Token<'a> {
         Some(Self { text, groups, shape, letters })
     }
 
-    /// Whether it is one capital and small letters, like a word in a sentence.
+    /// Whether it is a capital followed by lower-case letters, like the first word of a sentence.
     fn is_title(&self) -> bool {
         let mut characters = self.text.chars();
         self.text.len() > 2
@@ -199,7 +200,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whether a text could be a word of a recovery phrase (BIP 39: 3 to 8 small letters).
+/// Whether a text could be a word of a recovery phrase (BIP 39: 3 to 8 lower-case letters).
 pub(super) fn is_word(text: &str) -> bool {
     (3..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase())
 }

@@ -23,7 +23,7 @@ pub enum CorpusError {
     #[error("{}, at byte {}: {error}", path.display(), thousands(*offset))]
     At { path: PathBuf, offset: u64, error: LineError },
     /// A range file has no row.
-    #[error("{} is empty, but no range of Pwned Passwords is", .0.display())]
+    #[error("{} is empty, but a range of Pwned Passwords never is", .0.display())]
     EmptyRange(PathBuf),
     #[error("{} holds range {prefix:05X} twice, with and without .txt", path.display())]
     DuplicateRange { path: PathBuf, prefix: u32 },

@@ -1,4 +1,4 @@
-//! What a corpus says about itself and about a hash.
+//! The summary of a corpus, the result of a lookup, and the progress of long operations.
 
 use crate::pwned::hash::PREFIX_COUNT;
 use jiff::civil::Date;

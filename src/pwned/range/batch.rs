@@ -36,9 +36,9 @@ pub struct Batch<'a> {
     requested_pause: Cell<Option<Duration>>,
     /// The sum of all requested pauses.
     total_pause: Cell<Duration>,
-    /// Ranges in a row that failed.
+    /// The number of failed ranges since the last success.
     consecutive_failures: Cell<usize>,
-    /// Set when the batch stops sending requests.
+    /// The reason why the batch no longer sends requests, once it has given up.
     gave_up: RefCell<Option<RangeError>>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Returns one status per hash. If `watch` breaks off, running requests are dropped and the remaining hashes stay
+    /// Returns one status per hash. If `watch` returns [`std::ops::ControlFlow::Break`], running requests are dropped and the remaining hashes stay
     /// unchecked.
     pub async fn run(&self, hashes: &[Sha1Hash], watch: ProgressCallback<'_>) -> Vec<BreachStatus> {
         let mut statuses = vec![BreachStatus::Unchecked(UncheckedReason::Stopped); hashes.len()];
@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
                 }
                 self.requested_pause.set(pause);
             }
-            if matches!(error, RangeError::Busy(_) | RangeError::Away { .. }) {
+            if matches!(error, RangeError::Busy(_) | RangeError::RetryLater { .. }) {
                 // All requests go to the same service, so pause all of them.
                 self.resume_at.set(self.resume_at.get().max(clock::monotonic() + wait));
             }

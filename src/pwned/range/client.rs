@@ -11,8 +11,8 @@ use crate::pwned::range_error::RangeError;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
 
-/// Estimated size of a padded range: 1,900 rows of 35 digits, a colon, a count and a line end are 39 bytes each as
-/// served, plus padding. Compression reduces it to about 57 %.
+/// Estimated bytes to receive for one range: about 1,900 rows of 39 bytes (35 digits, a colon, a count and a line end), and
+/// padding. With compression, the service sends about 57 % of this.
 pub const BYTES_PER_RANGE: u64 = 80_000;
 
 /// A batch of more requests than this is announced before it starts.

@@ -59,7 +59,7 @@ pub(super) fn check_headers(response: &Response) -> Result<Option<String>, Range
         StatusCode::BAD_REQUEST => return Err(RangeError::NotUnderstood),
         status if status.is_server_error() => {
             return Err(match retry_after(headers) {
-                Some(wait) => RangeError::Away { status: status.as_u16(), wait },
+                Some(wait) => RangeError::RetryLater { status: status.as_u16(), wait },
                 None => RangeError::Unavailable(status.as_u16()),
             });
         }

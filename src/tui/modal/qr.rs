@@ -1,7 +1,7 @@
 //! A seed's QR code, for another app to take it over. It hides itself after a while, and on locking.
 
 use super::{Modal, panel};
-use crate::export::qr::{Code, forms};
+use crate::export::qr::{Code, codes_for};
 use crate::inventory::AccountId;
 use crate::otp::Generator;
 use crate::profile::StoredSeed;
@@ -19,7 +19,7 @@ pub const STAYS: Duration = Duration::from_secs(30);
 /// A QR code on the screen.
 #[derive(Debug)]
 pub struct Qr {
-    /// The same in the forms that may fit, the roomiest first.
+    /// The same content in sizes that may fit, the largest first.
     codes: Vec<Code>,
     name: String,
     counts: bool,
@@ -49,8 +49,9 @@ impl Qr {
 /// Shows the code of a seed.
 pub fn open(state: &mut State, seed: &StoredSeed, name: String) {
     let account = state.session().and_then(|session| session.account(&seed.account));
-    let otp = account.map_or_else(|| seed.otp.clone(), |a| seed.otp.named_as(&a.service, &a.username));
-    let codes = forms(&otp);
+    let otp =
+        account.map_or_else(|| seed.otp.clone(), |a| seed.otp.with_default_names(&a.service, &a.username));
+    let codes = codes_for(&otp);
     if codes.is_empty() {
         state.complain(format!("The names of {name} are too long for a QR code."));
         return;

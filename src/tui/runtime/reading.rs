@@ -82,9 +82,9 @@ pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) 
         ImportError::WrongPassword(label) if password.is_some() => {
             ImportFailure::NeedsPassword { label: format!("{label} export"), wrong: true }
         }
-        ImportError::TooCostly { format, asks } if asks.within(KdfLimits::MOST) => ImportFailure::Costly {
-            what: format!("Opening this {} takes {}.", export_name(format), asks.words()),
-            limits: asks.or(KdfLimits::default()),
+        ImportError::TooCostly { format, cost } if cost.fits(KdfLimits::MAX) => ImportFailure::Costly {
+            what: format!("Opening this {} takes {}.", export_name(format), cost.describe()),
+            limits: cost.max(KdfLimits::default()),
             password: password.cloned(),
         },
         error => ImportFailure::Failed(Failure::new(sentence(&error.to_string()), sentence(&error.hint()))),
@@ -130,8 +130,8 @@ fn other_vault(
     let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
     let document = Vault::read_other(folder, passphrase, most).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs(true),
-        VaultError::ExcessiveWork { required, .. } if KdfLimits::of_age(required).within(KdfLimits::MOST) => {
-            import_failure(ImportError::of_age(required), Some(passphrase))
+        VaultError::ExcessiveWork { required, .. } if KdfLimits::for_age(required).fits(KdfLimits::MAX) => {
+            import_failure(ImportError::costly_vault(required), Some(passphrase))
         }
         error => failed(error.to_string(), error.hint()),
     })?;

@@ -152,7 +152,7 @@ fn edit_changes_only_the_named_fields() {
     assert_eq!((bank.importance, bank.notes.as_str()), (Importance::Critical, "x"));
     assert_eq!(bank.factors, before.accounts[1].factors);
     let again = world.run(&["account", "edit", "bank", "--notes", "x"]).done().to_owned();
-    assert_eq!(again, "Bank (“bank”) is like that already.\n");
+    assert_eq!(again, "Bank (“bank”) already has these values.\n");
     world.run(&["account", "edit", "bank"]).failed(2);
 }
 

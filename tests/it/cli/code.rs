@@ -91,7 +91,7 @@ fn edit_adds_a_login_code() {
     let world = robin();
     let uri = format!("otpauth://totp/Mail:robin?secret={RFC_KEY}&digits=8&image=x");
     let ran = world.pipe(&["account", "edit", "mail", "--otpauth", "-"], &uri);
-    assert!(ran.done().starts_with("Changed Mail") && ran.err.contains("“image” was left out"), "{ran:?}");
+    assert!(ran.done().starts_with("Changed Mail") && ran.err.contains("“image” was ignored"), "{ran:?}");
     assert_eq!(world.run(&["code", "mail", "--at", "59"]).done(), "94287082\n");
     // The existing factor has the seed; no second factor was added.
     let profile = world.profile();
@@ -234,7 +234,7 @@ fn copying_without_terminal_and_desktop_fails_and_prints_no_code() {
     let config = nowhere.file("config.toml", "[clipboard]\nosc52 = false\ndesktop = false\n");
     nowhere
         .run(&["code", "mail", "--copy", "--config", &config])
-        .fails_with(&["switches every way to copy off"]);
+        .fails_with(&["switches off every way to copy"]);
 }
 
 /// An X server that ends with the test.

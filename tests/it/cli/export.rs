@@ -105,7 +105,7 @@ fn existing_file_is_kept_unless_forced_and_left_out_codes_are_named() {
         ran.json(),
         json!({
             "format": "google", "files": [path], "written": 1, "altered": [],
-            "left_out": [{"name": "Bank (robin)", "why": "its codes have 7 digits, and Google Authenticator knows 6 and 8"}]
+            "left_out": [{"name": "Bank (robin)", "why": "its codes have 7 digits, and Google Authenticator supports 6 and 8"}]
         })
     );
     assert!(ran.err.contains("Left out:\n  Bank (robin): its codes have 7 digits"), "{}", ran.err);

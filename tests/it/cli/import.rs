@@ -197,7 +197,7 @@ fn unreadable_file_imports_nothing_and_gives_the_next_step() {
     let world = World::new();
     let good = world.file("good.txt", uri("Deno", "Mason", SECRET));
     let bad = world.file("bad.bin", [0xff_u8; 64]);
-    world.run(&["import", &good, &bad]).fails_with(&["bad.bin", "no export that Selvedge knows"]);
+    world.run(&["import", &good, &bad]).fails_with(&["bad.bin", "not an export that Selvedge can read"]);
     world.run(&["import", &good, "--format", "nonsense"]).fails_with(&["nonsense"]);
     world.run(&["import", &world.path("absent").to_string_lossy()]).fails_with(&["absent"]);
     assert_eq!(world.profile().readable_seeds().count(), 0);

@@ -67,13 +67,13 @@ fn a_zip_with_millions_of_members_takes_little_memory() {
     zip.extend(b"PK\x06\x07\0\0\0\0");
     zip.extend(record.to_le_bytes());
     zip.extend(b"\x01\0\0\0PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0");
-    refused(&world, &world.file("members.zip", &zip), &[], &["no export that Selvedge knows"]);
+    refused(&world, &world.file("members.zip", &zip), &[], &["not an export that Selvedge can read"]);
     for format in ["1password", "proton-pass", "bitwarden", "raivo"] {
-        refused(&world, &world.file("members.zip", &zip), &["--format", format], &["there is no"]);
+        refused(&world, &world.file("members.zip", &zip), &["--format", format], &["does not contain"]);
     }
     // A file of nothing but end records.
     let ends = [b"PK\x03\x04".as_slice(), &b"PK\x05\x06".repeat(MAX_FILE / 4 - 8)].concat();
-    refused(&world, &world.file("ends.zip", ends), &[], &["no export that Selvedge knows"]);
+    refused(&world, &world.file("ends.zip", ends), &[], &["not an export that Selvedge can read"]);
 }
 
 #[test]
@@ -144,9 +144,9 @@ fn huge_pictures_are_refused_and_the_largest_accepted_one_takes_little_memory() 
     let world = World::new();
     let rgba = (8, 6, 4);
     let huge = world.file("huge.png", png(60_000, 60_000, rgba, 3));
-    refused(&world, &huge, &[], &["60000×60000 pixels, more than the 24 million"]);
+    refused(&world, &huge, &[], &["60000×60000 pixels, more than the limit of 24 million"]);
     let wide = world.file("wide.png", png(u32::MAX >> 1, 21, rgba, 0));
-    refused(&world, &wide, &[], &["it asks for more memory than it may have"]);
+    refused(&world, &wide, &[], &["decoding it would take too much memory"]);
     // The most accepted pixels, in four channels. The picture is too low to be scanned at half size.
     let largest = world.file("largest.png", png(24_000_000 / 21, 21, rgba, 21));
     let ran = measured(&world, &["import", &largest, "--dry-run"]);

@@ -1,4 +1,4 @@
-//! Files whose key derivation costs more than the default limits, or more than any file gets.
+//! Files whose key derivation costs more than the default limits, or more than the highest limit.
 
 use super::{measured, refused, vault_bytes};
 use crate::binary::World;
@@ -55,7 +55,7 @@ fn excessive_costs_are_refused_before_they_are_paid_whatever_the_flags() {
         let file = world.file(name, bytes);
         for flags in [&[][..], &["--max-memory", "1000GiB", "--max-time", "999999999"]] {
             let more = [&["--password-file", &password], flags].concat();
-            refused(&world, &file, &more, &[said, "more than any file gets", "set a smaller cost"]);
+            refused(&world, &file, &more, &[said, "more than the highest limit", "set a smaller cost"]);
         }
     }
 }
@@ -73,21 +73,15 @@ fn costs_above_the_default_name_the_flag_that_allows_them() {
     };
     import(&["--max-memory", "4MiB"])
         .fails_with(&["8 MiB of memory and about 1 second", "Nothing was imported"]);
-    import(&["--max-time", "0"])
-        .fails_with(&["allow it with --max-time 1, if you trust", "Nothing was imported"]);
+    import(&["--max-time", "0"]).fails_with(&["allow the cost with --max-time 1", "Nothing was imported"]);
     assert_eq!(vault_bytes(&world), before);
     import(&["--max-memory", "8MiB", "--max-time", "1"]).done();
     // The default limits: one gigabyte and five seconds.
     let large = world.file("large.txt", written::ente(lines, 2 << 30, 3));
-    refused(
-        &world,
-        &large,
-        &["--password-file", &password],
-        &["allow it with --max-memory 2GiB, if you trust"],
-    );
+    refused(&world, &large, &["--password-file", &password], &["allow the cost with --max-memory 2GiB"]);
     let slow = protected(&json!({"kdfType": 0, "kdfIterations": 20_000_000}));
     let slow = world.file("slow.json", slow);
-    refused(&world, &slow, &["--password-file", &password], &["allow it with --max-time 14, if you trust"]);
+    refused(&world, &slow, &["--password-file", &password], &["allow the cost with --max-time 14"]);
 }
 
 /// Another vault with the same passphrase, whose file declares this work factor.
@@ -107,8 +101,8 @@ fn the_limits_also_apply_to_another_vault() {
     let passphrase = world.path("passphrase");
     let more = ["--password-file", passphrase.to_str().unwrap()];
     for (work, said) in [
-        ("21", ["2 GiB of memory and about 5 seconds", "allow it with --max-memory 2GiB, if you trust"]),
-        ("22", ["4 GiB of memory and about 9 seconds", "allow it with --max-memory 4GiB, if you trust"]),
+        ("21", ["2 GiB of memory and about 5 seconds", "allow the cost with --max-memory 2GiB"]),
+        ("22", ["4 GiB of memory and about 9 seconds", "allow the cost with --max-memory 4GiB"]),
     ] {
         let other = vault_of_work(work);
         let said = [&["opening this Selvedge vault would take", "Nothing was imported"][..], &said].concat();
@@ -127,7 +121,7 @@ fn the_limits_also_apply_to_another_vault() {
         world.run(&[&["import", other.vault().to_str().unwrap(), "--yes"], &more[..], limit].concat())
     };
     import(&["--max-memory", "1KiB"]).fails_with(&["would take 4 KiB of memory"]);
-    import(&["--max-time", "0"]).fails_with(&["allow it with --max-time 1, if you trust"]);
+    import(&["--max-time", "0"]).fails_with(&["allow the cost with --max-time 1"]);
     import(&["--max-time", "1"]).done();
 }
 

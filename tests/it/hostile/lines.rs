@@ -94,10 +94,10 @@ fn a_file_of_no_known_format_is_not_detected() {
     let mut database = kdbx::saved(&kdbx::database());
     database[0] ^= 1;
     for (name, bytes) in [("a.bin", stratum), ("a.kdbx", database), ("a.zip", b"PK\x05\x06".to_vec())] {
-        refused(&world, &world.file(name, bytes), &[], &["no export that Selvedge knows", "--format"]);
+        refused(&world, &world.file(name, bytes), &[], &["not an export that Selvedge can read", "--format"]);
     }
     let file = world.file("b.kdbx", [[0x03, 0xd9, 0xa2, 0x9a], [0; 4]].concat());
-    refused(&world, &file, &[], &["its first bytes are not KeePass'"]);
+    refused(&world, &file, &[], &["it does not start like a KeePass database"]);
 }
 
 fn row(failed: &Value) -> (&str, &str) {
@@ -149,7 +149,7 @@ fn each_malformed_entry_is_reported_by_place_and_makes_no_account() {
             "digits is “0”",
             "period is “0”",
             "counter is “9223372036854775808”",
-            "3 characters, which base32 never has",
+            "3 characters, which is not possible in base32",
         ]) {
             assert!(row(failed).1.contains(why), "{name}: {failed}");
         }
@@ -235,7 +235,7 @@ fn deeply_nested_json_is_refused_in_every_format() {
             assert!(ran.code == 1 || ran.json()["new"] == 0, "{format}: {ran:?}");
         }
         let ran = world.run(&["import", &world.file("deep.json", deep), "--yes"]);
-        ran.fails_with(&["no export that Selvedge knows"]);
+        ran.fails_with(&["not an export that Selvedge can read"]);
     }
     assert_eq!(vault_bytes(&world), before);
 }

@@ -59,7 +59,7 @@ fn an_oversized_vault_is_refused_before_it_is_decrypted() {
 fn a_document_of_only_brackets_takes_little_memory() {
     let world = World::new();
     for (name, bytes, said) in [
-        ("lists.json", filled("", "[", ""), "no export that Selvedge knows"),
+        ("lists.json", filled("", "[", ""), "not an export that Selvedge can read"),
         (
             "items.json",
             filled("{\"encrypted\":false,\"folders\":[],\"items\":[", "{},", "{}]}"),

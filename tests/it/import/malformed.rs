@@ -21,25 +21,29 @@ fn a_malformed_entry_fails_with_its_place_and_reason_and_the_others_are_read() {
     let secret = format!(r#""secret":"{SECRET}""#);
     let usual = format!(r#"{secret},"algo":"SHA1","digits":6,"period":30"#);
     let bad = [
-        (r#""secret":"ABC""#.to_owned(), "totp", "the secret has 3 characters, which base32 never has"),
+        (
+            r#""secret":"ABC""#.to_owned(),
+            "totp",
+            "the secret has 3 characters, which is not possible in base32",
+        ),
         (r#""secret":"""#.to_owned(), "totp", "the secret is empty"),
         (r#""secret":"ABCD1FGH""#.to_owned(), "totp", "character 5 of the secret is “1”"),
         (r#""secret":["A"]"#.to_owned(), "totp", "a value is of the wrong kind: expected text or a number"),
         (r#""digits":6"#.to_owned(), "totp", "missing field “secret”"),
         (format!(r#"{secret},"digits":0"#), "totp", "digits is “0”, but codes have 6 to 10 digits"),
-        (format!(r#"{secret},"digits":-6"#), "totp", "its number of digits, “-6”, cannot be"),
-        (format!(r#"{secret},"digits":1e400"#), "totp", "its JSON is not well formed"),
-        (format!(r#"{secret},"period":0"#), "totp", "period is “0”, but a code lasts"),
-        (format!(r#"{secret},"period":4294967296"#), "totp", "its period, “4294967296”, cannot be"),
+        (format!(r#"{secret},"digits":-6"#), "totp", "its number of digits, “-6”, is invalid"),
+        (format!(r#"{secret},"digits":1e400"#), "totp", "its JSON is malformed"),
+        (format!(r#"{secret},"period":0"#), "totp", "period is “0”, but a code is valid for"),
+        (format!(r#"{secret},"period":4294967296"#), "totp", "its period, “4294967296”, is invalid"),
         (format!(r#"{secret},"counter":9223372036854775808"#), "hotp", "counter is “9223372036854775808”"),
         (
             format!(r#"{secret},"counter":18446744073709551616"#),
             "hotp",
             "its counter, “18446744073709552000”,",
         ),
-        (format!(r#"{secret},"algo":"SHA3-256""#), "totp", "its algorithm, “SHA3-256”, is not known"),
-        (usual.clone(), "sms", "its kind of code, “sms”, is not known"),
-        (usual.clone(), "", "its kind of code is not said"),
+        (format!(r#"{secret},"algo":"SHA3-256""#), "totp", "its algorithm, “SHA3-256”, is unknown"),
+        (usual.clone(), "sms", "its kind of code, “sms”, is unknown"),
+        (usual.clone(), "", "its kind of code is missing"),
         (format!("{usual},{secret}"), "totp", "duplicate field “secret”"),
     ];
     let mut list: Vec<String> = bad.iter().map(|(info, kind, _)| entry(kind, "Mason", info)).collect();
@@ -123,17 +127,17 @@ fn a_costly_key_derivation_is_refused_before_it_starts() {
     let error = |file: String| read(file.as_bytes(), Some("test")).unwrap_err().to_string();
     assert_eq!(
         error(aegis(1 << 27, 8, 1)),
-        "opening this Aegis export would take 129 GiB of memory and about 5 minutes, more than any file gets: 4 GiB of \
+        "opening this Aegis export would take 129 GiB of memory and about 5 minutes, more than the highest limit: 4 GiB of \
          memory and about 10 minutes"
     );
     assert_eq!(
         error(aegis(1 << 21, 8, 1)),
-        "opening this Aegis export would take 3 GiB of memory and about 5 seconds, more than is spent without asking"
+        "opening this Aegis export would take 3 GiB of memory and about 5 seconds, more than is allowed without confirmation"
     );
     assert!(error(aegis(1 << 14, 1, u32::MAX)).contains("of memory"));
     assert!(error(aegis(1 << 63, u32::MAX, u32::MAX)).contains("TiB of memory"));
     for (n, r, p) in [(0, 8, 1), (1, 8, 1), (32_769, 8, 1), (32_768, 0, 1), (32_768, 8, 0)] {
-        assert!(error(aegis(n, r, p)).contains("scrypt parameters cannot be"), "{n} {r} {p}");
+        assert!(error(aegis(n, r, p)).contains("scrypt parameters are invalid"), "{n} {r} {p}");
     }
     // Many slots together cost as much as one slot with high parameters.
     let slot = r#"{"type":1,"key_params":{"nonce":"","tag":""}}"#;
@@ -153,15 +157,15 @@ fn zip_bombs_and_oversized_files_are_refused() {
     );
     let mut large = vec![0; MAX_DOCUMENT + 1];
     let error = read(&large, None).unwrap_err();
-    assert_eq!(error.to_string(), "this file is larger than 16 MiB, which no export is");
+    assert_eq!(error.to_string(), "this file is larger than 16 MiB, the limit for an export");
     // Zips may hold attachments, so they may be larger.
     large.resize(MAX_FILE + 1, 0);
     large[..4].copy_from_slice(b"PK\x03\x04");
     let error = read(&large, None).unwrap_err();
-    assert_eq!(error.to_string(), "this file is larger than 64 MiB, which no export is");
+    assert_eq!(error.to_string(), "this file is larger than 64 MiB, the limit for an export");
     assert_eq!(
         read_as(b"", Some("tar"), None).unwrap_err().to_string(),
-        "“tar” is no format that Selvedge reads"
+        "Selvedge has no import format “tar”"
     );
 }
 
@@ -223,7 +227,7 @@ fn a_generator_without_codes_is_kept_with_a_warning() {
     assert_eq!(seed(&export.entries[0]).generator, Generator::Motp);
     let said = &export.entries[0].seeds[0].warnings;
     assert!(
-        said[0].starts_with("it is kept, but makes no codes: mOTP makes its codes with a PIN"),
+        said[0].starts_with("it is stored, but cannot make codes: mOTP needs a PIN to make codes"),
         "{said:?}"
     );
     let password = Passphrase::new("test".into());

@@ -251,7 +251,7 @@ fn generators_with_a_pin_are_read_from_each_app_that_has_them() {
     let found = seed(&export.entries[0]);
     assert!(found.secret.expose() == motp);
     assert_eq!(found.code_at(0), Err(OtpError::NoPin("mOTP")));
-    assert!(export.entries[0].seeds[0].warnings[0].starts_with("it is kept, but makes no codes"));
+    assert!(export.entries[0].seeds[0].warnings[0].starts_with("it is stored, but cannot make codes"));
 }
 
 /// Google's message, declared independently of the reader.
@@ -354,10 +354,10 @@ fn google_authenticator_field_values() {
     assert_eq!(generator([4, 1, 2], 0), totp(Algorithm::Md5, 6));
     let hotp = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 77 };
     assert_eq!(generator([1, 1, 1], 77), Ok(hotp));
-    assert_eq!(generator([1, 1, 1], -1).unwrap_err(), "its counter, “-1”, cannot be");
-    assert_eq!(generator([9, 1, 1], 0).unwrap_err(), "its algorithm, 9, is not known");
-    assert_eq!(generator([1, 9, 1], 0).unwrap_err(), "its number of digits, 9, is not known");
-    assert_eq!(generator([1, 1, 9], 0).unwrap_err(), "its kind of code, 9, is not known");
+    assert_eq!(generator([1, 1, 1], -1).unwrap_err(), "its counter, “-1”, is invalid");
+    assert_eq!(generator([9, 1, 1], 0).unwrap_err(), "its algorithm, 9, is unknown");
+    assert_eq!(generator([1, 9, 1], 0).unwrap_err(), "its number of digits, 9, is unknown");
+    assert_eq!(generator([1, 1, 9], 0).unwrap_err(), "its kind of code, 9, is unknown");
 }
 
 #[test]
@@ -378,16 +378,20 @@ fn a_file_cannot_exceed_the_cost_limits() {
     let lines = format!("otpauth://totp/Deno:Mason?secret={SECRET}&issuer=Deno");
     let password = Passphrase::new(PASSWORD.into());
     for (memory, passes, said) in [
-        (3_u64 << 20, 1, "would take 3 MiB of memory and about 1 second, more than is spent without asking"),
+        (
+            3_u64 << 20,
+            1,
+            "would take 3 MiB of memory and about 1 second, more than is allowed without confirmation",
+        ),
         (
             1 << 20,
             60_000,
-            "would take 1 MiB of memory and about 62 seconds, more than is spent without asking",
+            "would take 1 MiB of memory and about 62 seconds, more than is allowed without confirmation",
         ),
         (
             100 << 30,
             3,
-            "100 GiB of memory and about 6 minutes, more than any file gets: 4 GiB of memory and about 10",
+            "100 GiB of memory and about 6 minutes, more than the highest limit: 4 GiB of memory and about 10",
         ),
         (u64::MAX, u32::MAX, "16777216 TiB of memory"),
     ] {

@@ -54,7 +54,7 @@ fn every_kind_of_item() {
     );
     assert_eq!(
         export.notices,
-        ["left out, because they are no logins: 1 SSH key, 1 card, 1 identity and 1 secure note"]
+        ["left out, because they are not logins: 1 SSH key, 1 card, 1 identity and 1 secure note"]
     );
     assert!(!export.encrypted);
 }
@@ -90,7 +90,7 @@ fn a_malformed_item_fails_and_the_others_are_read() {
     assert_eq!(lines(&export), ["entry 4 | –", "entry 5 | C | pw"]);
     let failures = failures(&export);
     assert_eq!(failures.len(), 4);
-    assert_eq!(failures[0], "entry 1 (): it is no object");
+    assert_eq!(failures[0], "entry 1 (): it is not a JSON object");
     assert!(failures[1].starts_with("entry 2 (A): ") && failures[2].starts_with("entry 3 (B): "));
     assert!(failures[3].starts_with("entry 5 (C): its one-time password: period"));
 }
@@ -181,7 +181,7 @@ fn a_protected_export_that_was_changed_is_reported() {
     let mut odd = protect(b"{}", "test", &kdfs()[1]);
     odd["kdfParallelism"] = json!(1 << 29);
     let error = refused("bitwarden", odd.to_string().as_bytes(), Some("test")).to_string();
-    assert!(error.contains("Argon2 parameters do not fit"), "{error}");
+    assert!(error.contains("Argon2 parameters are invalid"), "{error}");
     let text = valid.to_string();
     let error = refused("bitwarden", &text.as_bytes()[..text.len() - 20], Some("test")).to_string();
     assert!(error.contains("ends too early"), "{error}");

@@ -25,7 +25,7 @@ fn bitwarden() {
             format!("line 5 | Shop |   spaces   | shop.example | steam {SEED}"),
         ]
     );
-    assert_eq!(export.notices, ["left out, because they are no logins: 1 secure note"]);
+    assert_eq!(export.notices, ["left out, because they are not logins: 1 secure note"]);
     assert!(export.failed.is_empty() && !export.encrypted);
 }
 
@@ -91,7 +91,7 @@ fn proton_pass() {
             "line 5 | Both | nick | pw2 | #Personal | notes",
         ]
     );
-    assert_eq!(export.notices, ["left out, because they are no logins: 1 card and 1 mail alias"]);
+    assert_eq!(export.notices, ["left out, because they are not logins: 1 card and 1 mail alias"]);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn lastpass() {
             "line 5 | App | me | pw".into(),
         ]
     );
-    assert_eq!(export.notices, ["left out, because they are no logins: 1 folder and 1 secure note"]);
+    assert_eq!(export.notices, ["left out, because they are not logins: 1 folder and 1 secure note"]);
 
     let page = read(
         "lastpass",
@@ -125,7 +125,7 @@ fn lastpass() {
           https://mail.example/?a=1&amp;b=2,me,p&lt;&amp;amp;&quot;&#39;w,,,A &amp; B,,0\n",
     );
     assert_eq!(lines(&page), ["line 2 | A & B | me | p<&amp;\"'w | https://mail.example/?a=1&b=2"]);
-    assert!(page.notices[0].contains("web page"));
+    assert!(page.notices[0].contains("escaped for HTML"));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn browsers_and_apple() {
         lines(&export),
         ["line 2 | mail.example | me | pw | https://www.mail.example | made 2020-09-13 | changed 2022-04-15"]
     );
-    assert_eq!(export.notices, ["left out, because they are no logins: 1 key of Firefox' own"]);
+    assert_eq!(export.notices, ["left out, because they are not logins: 1 Firefox internal key"]);
 
     let apple = format!(
         "Title,URL,Username,Password,Notes,OTPAuth\nmail.example (me),https://mail.example/,me,pw,,otpauth://totp/m?secret={SEED}\n"
@@ -180,7 +180,7 @@ fn a_malformed_row_fails_with_its_line_and_the_others_are_read() {
         [
             "line 3 (): it has 3 columns where the first line names 4",
             "line 4 (): it has 5 columns where the first line names 4",
-            "line 5 (): text follows a closing quote, so that a cell's end is not known",
+            "line 5 (): text follows a closing quote, so it is unclear where the cell ends",
             "line 6 (): byte 5 of the line is not valid UTF-8",
         ]
     );

@@ -68,7 +68,10 @@ fn fields_times_groups_and_the_recycle_bin() {
             "entry 3 | Last | –",
         ]
     );
-    assert_eq!(export.notices, ["1 password is a reference to another entry's, and was not taken over"]);
+    assert_eq!(
+        export.notices,
+        ["1 password is a reference to the password of another entry, and not imported"]
+    );
 }
 
 #[test]
@@ -150,8 +153,8 @@ fn incomplete_and_deeply_nested_documents_are_refused() {
         assert!(error.starts_with("this KeePass XML export is damaged: "), "{error}");
     }
     let message = |xml: &str| refused("keepass-xml", xml.as_bytes(), None).to_string();
-    assert!(message(&file(&"<Group>".repeat(100_000))).contains("nested more than 200 deep"));
-    assert!(message("<x></x>").contains("no KeePassFile"));
+    assert!(message(&file(&"<Group>".repeat(100_000))).contains("nested more than 200 levels deep"));
+    assert!(message("<x></x>").contains("not contain a KeePassFile"));
     // Entities of the file are refused, so nothing is fetched or expanded.
     let own = file(&entry(&[("Title", "&lol;")], "")).replace(
         "<KeePassFile>",

@@ -73,7 +73,7 @@ fn one_password() {
         ]
     );
     assert_eq!(failures(&export), ["entry 6 (): it has neither details nor an overview"]);
-    assert_eq!(export.notices, ["left out, because they are no logins: 1 card and 1 secure note"]);
+    assert_eq!(export.notices, ["left out, because they are not logins: 1 card and 1 secure note"]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn proton_pass() {
     for bytes in [bytes, data.to_string().into_bytes()] {
         let export = read("proton-pass", &bytes);
         assert_eq!(lines(&export), wanted);
-        assert_eq!(failures(&export), ["entry 4 (What): it does not say what it is"]);
+        assert_eq!(failures(&export), ["entry 4 (What): its type is missing"]);
     }
     let pgp = zip(&[("Proton Pass/data.pgp", b"-----BEGIN PGP MESSAGE-----")]);
     let error = refused("proton-pass", &pgp, None);
@@ -135,7 +135,7 @@ fn damaged_zips_and_zip_bombs_are_refused() {
         // Any result is fine if it does not panic.
         let _ = crate::import::read_as(&flipped, Some("1password"), None);
     }
-    assert!(damaged(&zip(&[("other", b"")])).contains("there is no export.data in it"));
+    assert!(damaged(&zip(&[("other", b"")])).contains("it does not contain export.data"));
     assert!(damaged(&zip(&[("export.data", b"{}")])).contains("no list of accounts"));
 
     let bomb = zip(&[("export.data", &vec![b' '; 200 << 20])]);

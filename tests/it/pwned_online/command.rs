@@ -56,7 +56,7 @@ fn without_json_it_is_for_a_person() {
         (
             3,
             "line 1: found 1,002 times, weak (1 of 4)\nline 2: absent, strong (4 of 4)\n\
-             2 passwords: 1 found, 1 absent, says Pwned Passwords (127.0.0.1).\n"
+             2 passwords: 1 found, 1 absent, according to Pwned Passwords (127.0.0.1).\n"
         )
     );
 }
@@ -95,7 +95,7 @@ fn the_sum_names_what_is_unchecked_and_a_long_wait_is_said() {
     });
     let ran = pipe(&waits, &world, &[], "truelove15\n");
     assert_eq!((ran.code, ran.err.as_str()), (3, "The service asked to wait 3 s.\n"), "{ran:?}");
-    assert!(ran.out.ends_with("1 password: 1 found, says Pwned Passwords (127.0.0.1).\n"), "{ran:?}");
+    assert!(ran.out.ends_with("1 password: 1 found, according to Pwned Passwords (127.0.0.1).\n"), "{ran:?}");
 }
 
 #[test]

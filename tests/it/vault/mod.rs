@@ -363,7 +363,7 @@ fn a_backup_opens_and_can_be_restored() {
 fn check_accepts_a_sound_vault_and_names_each_fault() {
     let home = TempDir::new().unwrap();
     let folder = home.path().join("vault");
-    let mut vault = Vault::create(&folder, &passphrase(), WorkFactor::USUAL, b"one").unwrap();
+    let mut vault = Vault::create(&folder, &passphrase(), WorkFactor::DEFAULT, b"one").unwrap();
     vault.save(b"two").unwrap();
     drop(vault);
     let report = check(&folder, Some(&passphrase())).unwrap();

@@ -108,5 +108,5 @@ fn a_vault_created_with_stock_age_opens() {
     // age uses the same default work factor.
     let report = selvedge::vault::check(&folder, None).unwrap();
     let work = report.items.iter().find(|i| i.item == "identity.age: work factor").unwrap();
-    assert_eq!(work.detail, WorkFactor::USUAL.get().to_string());
+    assert_eq!(work.detail, WorkFactor::DEFAULT.get().to_string());
 }

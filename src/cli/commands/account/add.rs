@@ -13,7 +13,7 @@ use crate::store::Access;
 use crate::text::fit;
 
 pub fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliError> {
-    // Before the passphrase is asked for: an invalid secret fails at once.
+    // Read this before asking for the passphrase, so that an invalid secret fails at once.
     let otp = args.otpauth.as_ref().map(read_otp).transpose()?;
     let mut session = Session::open(context, Access::ReadWrite)?;
     let inventory = &session.profile().inventory;
@@ -36,7 +36,7 @@ pub fn run(context: &mut Context, args: &AccountAdd) -> Result<Exit, CliError> {
         crate::inventory::add_factor(&mut account, Factor::new(FactorKind::Password));
     }
     for factor in &args.factors {
-        factors::put(&mut account, factor, context.today)?;
+        factors::add_or_change(&mut account, factor, context.today)?;
     }
     check(inventory, &account)?;
     let edit = match otp {

@@ -1,4 +1,4 @@
-//! What `account add` and `account edit` share.
+//! Reads login codes and validates accounts, for `account add` and `account edit`.
 
 use crate::cli::args::Source;
 use crate::cli::error::CliError;
@@ -22,7 +22,7 @@ pub fn read_otp(source: &Source) -> Result<Otp, CliError> {
     Ok(parsed.otp)
 }
 
-/// Refuses an account that contradicts the rest of the inventory. Problems that existed before do not count.
+/// Refuses an account that contradicts the rest of the inventory. Problems that the inventory already has are ignored.
 pub fn check(inventory: &Inventory, account: &Account) -> Result<(), CliError> {
     let before = problems(inventory);
     let mut after = inventory.clone();

@@ -14,7 +14,7 @@ use crate::store::Access;
 use crate::text::fit;
 use jiff::civil::Date;
 
-/// Changes an account by options, or replaces it by a JSON document.
+/// Changes an account according to the options, or replaces it with a JSON document.
 pub fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, CliError> {
     let document = args.from.as_ref().map(read_document).transpose()?;
     if document.is_none() && changes_nothing(args) {
@@ -52,7 +52,7 @@ pub fn run(context: &mut Context, args: &AccountEdit) -> Result<Exit, CliError> 
     if args.json {
         context.out.json(&session.profile().inventory.account(&id))?;
     } else if is_unchanged {
-        context.out.line(format_args!("{name} (“{id}”) is like that already."))?;
+        context.out.line(format_args!("{name} (“{id}”) already has these values."))?;
     } else {
         context.out.line(format_args!("Changed {name} (“{id}”)."))?;
     }
@@ -135,7 +135,7 @@ fn with_options(old: &Account, args: &AccountEdit, today: Date) -> Result<Accoun
         crate::inventory::remove_factor(&mut new, &id);
     }
     for factor in &args.factors {
-        factors::put(&mut new, factor, today)?;
+        factors::add_or_change(&mut new, factor, today)?;
     }
     Ok(new)
 }

@@ -1,4 +1,4 @@
-//! Factors named on the command line, such as `totp=my-phone` or `recovery-codes=drawer`.
+//! Factors in arguments of the command line, such as `totp=my-phone` or `recovery-codes=drawer`.
 
 use crate::cli::args::{FactorArg, kinds};
 use crate::cli::error::CliError;
@@ -6,10 +6,10 @@ use crate::inventory::{Account, Factor, FactorId, FactorKind, Holder, is_slug};
 use crate::text::{fit, nearest};
 use jiff::civil::Date;
 
-/// Sets where a factor is kept. Adds the factor first if the account does not have it.
+/// Sets where a factor is kept. Adds the factor if the account does not have it.
 ///
-/// A factor is named by its id or its kind; `totp-2` adds a second one beside `totp`.
-pub fn put(account: &mut Account, arg: &FactorArg, today: Date) -> Result<(), CliError> {
+/// The argument names a factor by its id or its kind; `totp-2` adds a second factor of the kind `totp`.
+pub fn add_or_change(account: &mut Account, arg: &FactorArg, today: Date) -> Result<(), CliError> {
     let holders: Option<Vec<Holder>> =
         arg.holders.as_ref().map(|ids| ids.iter().map(|id| Holder::from(id.as_str())).collect());
     let id = find(account, &arg.factor);
@@ -77,7 +77,7 @@ mod tests {
     fn account(args: &[&str]) -> Account {
         let mut account = Account::new(AccountId::from("mail"), "Mail");
         for arg in args {
-            put(&mut account, &arg.parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
+            add_or_change(&mut account, &arg.parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
         }
         account
     }
@@ -87,7 +87,7 @@ mod tests {
         let mut mail = account(&["password=memory", "totp=my-phone,drawer"]);
         assert_eq!(mail.sign_in.len(), 1);
         assert_eq!(mail.sign_in[0].factors.len(), 2);
-        put(&mut mail, &"TOTP=laptop".parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
+        add_or_change(&mut mail, &"TOTP=laptop".parse().unwrap(), jiff::civil::date(2026, 1, 2)).unwrap();
         assert_eq!(mail.factors.len(), 2);
         assert_eq!(mail.factors[1].holders, [Holder::from("laptop")]);
     }
@@ -103,8 +103,11 @@ mod tests {
     #[test]
     fn mistyped_kind_gets_a_suggestion() {
         let mut mail = account(&[]);
-        let error = put(&mut mail, &"pasword=memory".parse().unwrap(), jiff::civil::date(2026, 1, 2));
+        let error =
+            add_or_change(&mut mail, &"pasword=memory".parse().unwrap(), jiff::civil::date(2026, 1, 2));
         assert!(error.unwrap_err().message().unwrap().next.contains("did you mean password?"));
-        assert!(put(&mut mail, &"\u{1b}[2J".parse().unwrap(), jiff::civil::date(2026, 1, 2)).is_err());
+        assert!(
+            add_or_change(&mut mail, &"\u{1b}[2J".parse().unwrap(), jiff::civil::date(2026, 1, 2)).is_err()
+        );
     }
 }

@@ -4,7 +4,7 @@ use crate::cli::args::AccountQr;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::notify;
-use crate::cli::qr_screen::{self, Look, Page};
+use crate::cli::qr_screen::{self, Page, QrStyle};
 use crate::cli::seeds::{self, Matches};
 use crate::cli::session::Session;
 use crate::export::qr;
@@ -20,7 +20,7 @@ pub fn run(context: &mut Context, args: &AccountQr) -> Result<Exit, CliError> {
     let matches = Matches::find(profile, Some(&args.query));
     matches.notify_unreadable(profile);
     let item = seeds::export_item(profile, matches.only(profile)?);
-    let codes = qr::forms(&item.otp);
+    let codes = qr::codes_for(&item.otp);
     let Some(largest) = codes.first() else {
         return Err(CliError::failed(
             format_args!("the names of {} are too long for a QR code", item.name),
@@ -37,8 +37,8 @@ pub fn run(context: &mut Context, args: &AccountQr) -> Result<Exit, CliError> {
         let page = Page { codes, caption: item.name };
         qr_screen::show(context, &[page], args.seconds)?;
     } else {
-        let look = Look::new(context).without_colour();
-        for row in look.rows(largest) {
+        let style = QrStyle::new(context).without_colour();
+        for row in style.rows(largest) {
             context.out.line(row.as_str())?;
         }
     }

@@ -22,8 +22,8 @@ pub fn ask(
     let both =
         if is_account { "keep both, as two accounts" } else { "keep both, as two factors of one account" };
     let question = format!(
-        "{} differs from the vault ({in_vault}): {}.\n  k  keep the vault's, leave the file's out\n  r  replace it by the \
-         file's\n  b  {both}\n  K, R, B  the same for all that follow\n",
+        "{} differs from the vault ({in_vault}): {}.\n  k  keep the vault's entry, leave out the file's\n  r  replace it with \
+         the file's\n  b  {both}\n  K, R, B  the same for all that follow\n",
         title(&item.service, &item.username),
         differences.join("; ")
     );

@@ -1,4 +1,4 @@
-//! What `import` prints at the end: the outcome, plaintext files that remain, and the next steps.
+//! The final messages of `import`: the outcome, plaintext files that remain on the disk, and the next steps.
 
 use super::reviewed_file::{CLIPBOARD, ReviewedFile};
 use crate::access::unrecorded_dependencies;

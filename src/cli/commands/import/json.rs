@@ -22,14 +22,15 @@ struct FileJson<'a> {
     encrypted: bool,
     #[serde(flatten)]
     counts: ReviewCounts,
-    keeper: Option<KeeperJson<'a>>,
+    #[serde(rename = "keeper")]
+    manager: Option<ManagerJson<'a>>,
     notices: &'a [String],
     entries: Vec<EntryJson<'a>>,
 }
 
 /// The password manager or authenticator as an account.
 #[derive(Serialize)]
-struct KeeperJson<'a> {
+struct ManagerJson<'a> {
     account: &'a str,
     name: &'a str,
     new: bool,
@@ -110,7 +111,7 @@ pub fn print(out: &mut Output, files: &[ReviewedFile], applied: bool) -> Result<
             label,
             encrypted: *encrypted,
             counts: file.review.counts(),
-            keeper: manager.as_ref().map(|manager| KeeperJson {
+            manager: manager.as_ref().map(|manager| ManagerJson {
                 account: manager.account.as_str(),
                 name: &manager.name,
                 new: manager.new,

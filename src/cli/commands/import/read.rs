@@ -1,4 +1,4 @@
-//! Reads what is imported: files, standard input, other vaults, or the clipboard.
+//! Reads the sources of an import: files, standard input, other vaults, or the clipboard.
 
 use super::reviewed_file::CLIPBOARD;
 use crate::cli::args::{ImportArgs, Source};
@@ -69,7 +69,7 @@ fn read_clipboard(args: &ImportArgs, password: Option<&Passphrase>) -> Result<So
             ));
         }
         Some(Content::Text(text)) => {
-            // The line end says that the last line is complete.
+            // The added line end marks the last line as complete; without it, the reader would warn that it may be cut off.
             let text = Zeroizing::new(format!("{}\n", *text));
             let input = Input { bytes: text.as_bytes(), name: "", password, limits: KdfLimits::default() };
             SourceContent::read(&input, args.format.as_deref())
@@ -101,9 +101,9 @@ fn read_other_vault(
         match Vault::read_other(folder, &passphrase, max_work) {
             Ok(document) => break document,
             Err(VaultError::ExcessiveWork { required, .. })
-                if KdfLimits::of_age(required).within(KdfLimits::MOST) =>
+                if KdfLimits::for_age(required).fits(KdfLimits::MAX) =>
             {
-                let error = ImportError::of_age(required);
+                let error = ImportError::costly_vault(required);
                 if !exported_file::confirm_cost(&error, &mut limits) {
                     return Err(exported_file::refused(&shown, &error, CONSEQUENCE));
                 }

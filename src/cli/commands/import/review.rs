@@ -15,10 +15,10 @@ use crate::profile::Profile;
 use crate::text::{count, fit, nearest, thousands};
 use jiff::civil::Date;
 
-/// How many entries without a question are listed, for each kind.
+/// The most entries that are listed of each kind that needs no decision.
 const MAX_LISTED: usize = 60;
 
-/// Reviews the files in order. Each file is compared with the profile as the files before it will leave it.
+/// Reviews the files in order. Each file is compared with the profile that results from importing the files before it.
 pub fn all(
     profile: &Profile,
     files: Vec<ReadFile>,
@@ -37,7 +37,7 @@ pub fn all(
         options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
         let mut review = content.review(&profile, &options);
         if can_ask && !args.dry_run && review.undecided() > 0 {
-            for (at, item) in review.items.iter().enumerate() {
+            for (index, item) in review.items.iter().enumerate() {
                 if let ItemStatus::Differs { counterpart, differences, resolution: None, separate } =
                     &item.status
                 {
@@ -45,7 +45,7 @@ pub fn all(
                         Some(resolution) => resolution,
                         None => conflict::ask(item, counterpart, differences, *separate, &mut for_all)?,
                     };
-                    options.decisions.insert(at, resolution);
+                    options.decisions.insert(index, resolution);
                 }
             }
             review = content.review(&profile, &options);

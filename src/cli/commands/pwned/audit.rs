@@ -8,15 +8,16 @@ use crate::cli::exported_file::{self, ExportedFile};
 use crate::cli::output::{Output, Style, notify};
 use crate::cli::output_files;
 use crate::cli::session::Session;
-use crate::export_audit::{self, ReportContext};
-use crate::import;
-use crate::pwned::audit::PasswordVerdict;
+use crate::export_audit::{self, AuditRecording, ExportedLogin, ReportContext};
+use crate::import::{self, Reader};
+use crate::pwned::audit::{PasswordAudit, PasswordVerdict};
 use crate::report::PasswordReport;
 use crate::store::Access;
 use crate::text::count;
+use jiff::civil::Date;
 
 pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
-    // Before anything is asked for.
+    // Check the arguments before asking for a password.
     let checker = checker::choose(context, args.corpus.as_deref(), args.online)?;
     output_files::check_report_path(args.output.as_deref(), args.force)?;
     let password = exported_file::password(args.password_file.as_ref())?;
@@ -48,27 +49,15 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         today: context.today,
         without_password,
     };
-    let record = match &mut session {
-        Some(session) => {
-            session.begin_writing()?;
-            let label = export_audit::new_reuse_label(context.today).map_err(no_random_numbers)?;
-            let manager = (reader.label(), reader.source());
-            Some(export_audit::plan_recording(
-                session.profile(),
-                manager,
-                &logins,
-                &audit,
-                &label,
-                context.today,
-            ))
-        }
+    let recording = match &mut session {
+        Some(session) => Some(plan_recording(session, reader, &logins, &audit, context.today)?),
         None => None,
     };
     let mut report = export_audit::report(about, export, logins, &audit);
-    if let (Some(session), Some(record)) = (&mut session, record) {
-        record.add_to_report(&mut report);
-        if record.has_changes() {
-            session.apply(record.recorded.edit)?;
+    if let (Some(session), Some(recording)) = (&mut session, recording) {
+        recording.add_to_report(&mut report);
+        if recording.has_changes() {
+            session.apply(recording.recorded.edit)?;
         }
     }
     if let Some(path) = &args.output {
@@ -82,6 +71,20 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     context.out.flush()?;
     print_notes(args, &report, encrypted);
     query::result(&mut context.out, report.summary.found > 0, unchecked)
+}
+
+/// Plans how to store the results in the inventory. Makes the session writable first, so that the plan is up to date.
+fn plan_recording(
+    session: &mut Session,
+    reader: &Reader,
+    logins: &[ExportedLogin],
+    audit: &PasswordAudit,
+    today: Date,
+) -> Result<AuditRecording, CliError> {
+    session.begin_writing()?;
+    let label = export_audit::new_reuse_label(today).map_err(no_random_numbers)?;
+    let manager = (reader.label(), reader.source());
+    Ok(export_audit::plan_recording(session.profile(), manager, logins, audit, &label, today))
 }
 
 /// Prints the entries with a weakness, then the totals.

@@ -14,14 +14,14 @@ use crate::words;
 use serde::Serialize;
 
 /// A line of the input, without the password itself.
-struct Line {
+struct CheckedLine {
     number: usize,
     strength: Option<PasswordStrength>,
 }
 
 /// An element of the JSON output.
 #[derive(Serialize)]
-struct Row {
+struct ResultJson {
     line: usize,
     status: &'static str,
     count: Option<u64>,
@@ -31,12 +31,12 @@ struct Row {
 
 pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     let checker = checker::choose(context, args.corpus.as_deref(), args.online)?;
-    let mut read: Vec<Line> = Vec::new();
+    let mut read: Vec<CheckedLine> = Vec::new();
     let mut hashes: Vec<Sha1Hash> = Vec::new();
     let mut add = |number: usize, password: Password| {
         hashes.push(Sha1Hash::of(&password));
         let strength = args.strength.then(|| PasswordStrength::estimate(&password, &[]));
-        read.push(Line { number, strength });
+        read.push(CheckedLine { number, strength });
     };
     let is_prompt = input::is_interactive();
     if is_prompt {
@@ -66,14 +66,14 @@ pub fn run(context: &mut Context, args: &PwnedCheck) -> Result<Exit, CliError> {
     query::result(out, is_found, query::unchecked(&outcomes))
 }
 
-fn print_json(out: &mut Output, read: &[Line], outcomes: &[BreachStatus]) -> Result<(), CliError> {
-    let row = |(line, outcome): (&Line, &BreachStatus)| Row {
+fn print_json(out: &mut Output, read: &[CheckedLine], outcomes: &[BreachStatus]) -> Result<(), CliError> {
+    let row = |(line, outcome): (&CheckedLine, &BreachStatus)| ResultJson {
         line: line.number,
         status: outcome.label(),
         count: outcome.count(),
         score: line.strength.map(|strength| strength.score),
     };
-    let rows: Vec<Row> = read.iter().zip(outcomes).map(row).collect();
+    let rows: Vec<ResultJson> = read.iter().zip(outcomes).map(row).collect();
     out.json(&rows)
 }
 
@@ -81,7 +81,7 @@ fn print_json(out: &mut Output, read: &[Line], outcomes: &[BreachStatus]) -> Res
 fn print_one(
     out: &mut Output,
     checker: &str,
-    read: &[Line],
+    read: &[CheckedLine],
     outcomes: &[BreachStatus],
 ) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
@@ -89,12 +89,12 @@ fn print_one(
             BreachStatus::Found(number) => {
                 let found = out.paint(Style::Alert, &format!("Found {}", words::times(*number)));
                 out.line(format_args!(
-                    "{found} in breaches, says {checker}. Attackers try such passwords first: change it everywhere."
+                    "{found} in breaches, according to {checker}. Attackers try such passwords first: change it everywhere."
                 ))?;
             }
             BreachStatus::Absent => {
                 let absent = out.paint(Style::Good, "Not found");
-                out.line(format_args!("{absent} in any breach, says {checker}."))?;
+                out.line(format_args!("{absent} in any breach, according to {checker}."))?;
             }
             BreachStatus::Unchecked(_) => {}
         }
@@ -114,7 +114,7 @@ fn print_one(
 fn print_list(
     out: &mut Output,
     checker: &str,
-    read: &[Line],
+    read: &[CheckedLine],
     outcomes: &[BreachStatus],
 ) -> Result<(), CliError> {
     for (line, outcome) in read.iter().zip(outcomes) {
@@ -131,13 +131,13 @@ fn print_list(
     out.line(totals(checker, outcomes))
 }
 
-/// `3 passwords: 1 found, 2 absent, says …`.
+/// The totals, such as `3 passwords: 1 found, 2 absent, according to …`.
 fn totals(checker: &str, outcomes: &[BreachStatus]) -> String {
     let number = |word: &str| outcomes.iter().filter(|outcome| outcome.label() == word).count();
     let all = count(outcomes.len(), "password");
     let unchecked = number("unchecked");
     if unchecked == outcomes.len() {
-        // No checker has answered.
+        // No password was checked, so no checker is named.
         return format!("{} of {all} unchecked.", thousands(unchecked as u64));
     }
     let parts: Vec<_> = ["found", "absent", "unchecked"]
@@ -145,5 +145,5 @@ fn totals(checker: &str, outcomes: &[BreachStatus]) -> String {
         .filter(|word| number(word) > 0)
         .map(|word| format!("{} {word}", thousands(number(word) as u64)))
         .collect();
-    format!("{all}: {}, says {checker}.", parts.join(", "))
+    format!("{all}: {}, according to {checker}.", parts.join(", "))
 }

@@ -1,4 +1,4 @@
-//! Chooses what passwords are checked against: a corpus on this disk, or the range service.
+//! Chooses the breach source for checks of passwords: a corpus on this disk, or the range service.
 
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -11,7 +11,7 @@ use crate::text::{count, thousands};
 use std::path::Path;
 
 /// The corpus of `--corpus`, else the service if `--online` is given, else the corpus in its usual place, else the
-/// service. Called before any password is asked for, so that its errors come first.
+/// service. Call this before asking for a password, so that its errors come first.
 pub fn choose(
     context: &Context,
     corpus: Option<&Path>,

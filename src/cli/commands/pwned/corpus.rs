@@ -1,4 +1,4 @@
-//! `pwned corpus`: Pwned Passwords on this disk.
+//! `pwned corpus`: builds, downloads and describes a corpus of Pwned Passwords on this disk.
 
 use super::checker::describe_rows;
 use super::progress_line::{StepProgress, size};

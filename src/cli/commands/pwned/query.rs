@@ -12,8 +12,8 @@ use crate::words::sentence;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-/// Looks hashes up, with one outcome for each. Announces the cost of a large batch first, shows progress on a terminal,
-/// and returns what it has after Ctrl-C.
+/// Looks up hashes and returns one outcome for each. Announces the cost of a large batch first, shows progress on a terminal,
+/// and returns the outcomes so far after Ctrl-C.
 pub fn check_all(checker: &dyn BreachSource, hashes: &[Sha1Hash]) -> Vec<BreachStatus> {
     if let Some(cost) = checker.cost(hashes).filter(|cost| cost.requests > LARGE_BATCH) {
         notify(format_args!(
@@ -75,8 +75,8 @@ pub fn unchecked(outcomes: &[BreachStatus]) -> Option<Message> {
 struct ProgressDisplay {
     /// The unit and the elapsed time of the last update.
     shown: Option<(ProgressUnit, Duration)>,
-    /// Whether the person was told that the service asked to wait. Only used without a visible line.
-    told_to_wait: bool,
+    /// Whether a message has said that the service asked to wait. Only used without a visible progress line.
+    wait_was_announced: bool,
     line: StatusLine,
 }
 
@@ -87,15 +87,15 @@ impl ProgressDisplay {
     const INTERVAL: Duration = Duration::from_millis(100);
 
     fn new() -> Self {
-        Self { shown: None, told_to_wait: false, line: StatusLine::new() }
+        Self { shown: None, wait_was_announced: false, line: StatusLine::new() }
     }
 
     fn show(&mut self, progress: CheckProgress) {
         if !self.line.is_visible()
-            && !self.told_to_wait
+            && !self.wait_was_announced
             && let Some(wait) = export_audit::wait_text(progress)
         {
-            self.told_to_wait = true;
+            self.wait_was_announced = true;
             notify(sentence(&wait));
         }
         let last = self.shown.filter(|(unit, _)| *unit == progress.unit);
@@ -137,7 +137,10 @@ mod tests {
         let one = unchecked(&[failed(RangeError::Refused)]).unwrap();
         assert_eq!(one.what, "the password could not be checked: the service refuses to answer (403)");
         let some = unchecked(&[BreachStatus::Absent, failed(RangeError::Empty)]).unwrap();
-        assert_eq!(some.what, "1 of 2 passwords could not be checked: the answer is empty, but no range is");
+        assert_eq!(
+            some.what,
+            "1 of 2 passwords could not be checked: the answer is empty, but a range never is"
+        );
         let mixed = [
             failed(RangeError::Refused),
             failed(RangeError::Empty),
@@ -147,7 +150,7 @@ mod tests {
         let mixed = unchecked(&mixed).unwrap();
         assert_eq!(
             mixed.what,
-            "3 of 4 passwords could not be checked\n2: the answer is empty, but no range is\n\
+            "3 of 4 passwords could not be checked\n2: the answer is empty, but a range never is\n\
              1: the service refuses to answer (403)"
         );
         assert_eq!(mixed.next, RangeError::Empty.hint());

@@ -1,4 +1,4 @@
-//! `services update`: fetches the service directory. The present one stays unless the new one is plausible.
+//! `services update`: fetches the service directory. An implausible new directory does not replace the present one.
 
 use crate::cli::args::ServicesUpdate;
 use crate::cli::context::Context;
@@ -26,12 +26,12 @@ pub fn run(context: &mut Context, args: &ServicesUpdate) -> Result<(), CliError>
     })?;
     // An unreadable directory counts as missing, and is replaced.
     let old = load::fetched_directory(&path).ok().flatten();
-    let source = source(context, args);
-    let keeps = keeps(old.as_ref());
+    let source = source_address(context, args);
+    let fallback = describe_fallback(old.as_ref());
     let (bytes, etag) = match fetch_document(&source, old.as_ref()) {
         Ok(Fetched::Document { bytes, etag }) => (bytes, etag),
         Ok(Fetched::NotModified) => {
-            // Servers answer so only to a request with a tag, and a tag comes from an old directory.
+            // A server sends this answer only if the request had an ETag, which comes from an old directory.
             let Some(old) = old else {
                 return Err(CliError::failed(
                     format_args!("{} sent nothing", visible(&source)),
@@ -44,14 +44,14 @@ pub fn run(context: &mut Context, args: &ServicesUpdate) -> Result<(), CliError>
         Err((why, next)) => {
             return Err(CliError::failed(
                 format_args!("the service directory could not be fetched from {}: {why}", visible(&source)),
-                format_args!("{next}; {keeps}"),
+                format_args!("{next}; {fallback}"),
             ));
         }
     };
     let refused = |why: String, next: &str| {
         CliError::failed(
             format_args!("the document from {} was refused: {why}", visible(&source)),
-            format_args!("{next}; {keeps}"),
+            format_args!("{next}; {fallback}"),
         )
     };
     let services = api::read(&bytes)
@@ -65,14 +65,14 @@ pub fn run(context: &mut Context, args: &ServicesUpdate) -> Result<(), CliError>
     write(&path, &new).map_err(|error| {
         CliError::failed(
             format_args!("the directory could not be written to {}: {error}", path.display()),
-            format_args!("check the folder, its permissions and the free space; {keeps}"),
+            format_args!("check the folder, its permissions and the free space; {fallback}"),
         )
     })?;
     print(context, args, &new, &changes, old.is_none())
 }
 
 /// The address: the argument, else the environment, else the configuration, else the public directory.
-fn source(context: &Context, args: &ServicesUpdate) -> String {
+fn source_address(context: &Context, args: &ServicesUpdate) -> String {
     let environment = || std::env::var("SELVEDGE_SERVICES_URL").ok().filter(|url| !url.is_empty());
     args.from
         .clone()
@@ -93,8 +93,8 @@ fn fetch_document(source: &str, old: Option<&Cached>) -> Result<Fetched, (String
         .map_err(|error| (error.to_string(), "try again later, or give another address with --from"))
 }
 
-/// Which directory is used if the update fails.
-fn keeps(old: Option<&Cached>) -> String {
+/// Says which directory is used if the update fails.
+fn describe_fallback(old: Option<&Cached>) -> String {
     match old {
         Some(old) => {
             format!("the directory of {} with {} stays", old.fetched, count(old.services.len(), "service"))
@@ -168,7 +168,7 @@ mod tests {
     fn kept_directory_is_named_by_its_date() {
         let services: Vec<Service> = Directory::builtin().services()[..3].to_vec();
         let old = Cached { source: "x".into(), etag: None, fetched: jiff::civil::date(2026, 1, 2), services };
-        assert_eq!(keeps(Some(&old)), "the directory of 2026-01-02 with 3 services stays");
-        assert!(keeps(None).starts_with("until then the built-in list of "));
+        assert_eq!(describe_fallback(Some(&old)), "the directory of 2026-01-02 with 3 services stays");
+        assert!(describe_fallback(None).starts_with("until then the built-in list of "));
     }
 }

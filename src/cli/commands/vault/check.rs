@@ -15,11 +15,11 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Report<'a> {
     sound: bool,
-    items: Vec<Item<'a>>,
+    items: Vec<CheckJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+struct CheckJson<'a> {
     item: &'a str,
     sound: bool,
     detail: &'a str,
@@ -44,7 +44,10 @@ pub fn run(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
     }
     let out = &mut context.out;
     if args.json {
-        let items = items.iter().map(|i| Item { item: &i.item, sound: i.sound, detail: &i.detail }).collect();
+        let items = items
+            .iter()
+            .map(|check| CheckJson { item: &check.item, sound: check.sound, detail: &check.detail })
+            .collect();
         out.json(&Report { sound, items })?;
     } else {
         let widest = items.iter().map(|item| text::width(&item.item)).max().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! `vault`: look after the vault as a whole.
+//! `vault`: checks, copies, restores and re-keys the vault.
 
 mod backup;
 mod check;

@@ -15,7 +15,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 pub fn run(context: &mut Context, args: &RecoveryKitArgs) -> Result<(), CliError> {
-    // Before the passphrase is asked for.
+    // Check the output before asking for the passphrase.
     match args.output.as_deref() {
         Some(path) if path == Path::new("-") => output_files::check_stdout(context, args.force)?,
         Some(path) => output_files::check_secret_path(path, args.force)?,
@@ -29,7 +29,7 @@ pub fn run(context: &mut Context, args: &RecoveryKitArgs) -> Result<(), CliError
         return list(context, vault.further_recipients(), args.json);
     }
     let (vault, document) = Vault::open(&folder, &passphrase, Access::ReadWrite)?;
-    // Refuses a document of a newer version, which this program must not save.
+    // Decoding fails for a document of a newer version, which this program must not save.
     codec::decode(&document)?;
     let open = OpenVault { vault, passphrase, document };
     match (&args.remove, recipient, &args.output) {
@@ -97,7 +97,7 @@ fn make(context: &mut Context, args: &RecoveryKitArgs, open: OpenVault, path: &P
         // The file is written first: the vault must not have a recipient whose key was never stored.
         output_files::write(path, contents.as_bytes(), args.force)?;
         if let Err(error) = open.add(recipient) {
-            // This kit opens nothing.
+            // The vault does not have this key, so the kit is useless.
             let _ = std::fs::remove_file(path);
             return Err(error);
         }

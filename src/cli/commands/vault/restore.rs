@@ -1,4 +1,4 @@
-//! `vault restore`: from kept copies, from a backup, or with the key of a recovery kit.
+//! `vault restore`: restores a vault from kept copies, from a backup, or with the key of a recovery kit.
 
 use crate::cli::args::{RestoreArgs, Source};
 use crate::cli::context::Context;
