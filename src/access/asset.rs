@@ -1,7 +1,7 @@
-//! What can be captured by an attacker and what can be lost by the owner.
+//! What an attacker can capture and what the owner can lose.
 
-/// Something that an attacker has got hold of. Numbers are positions in the lists of the inventory. Each variant
-/// shows its notation on the command line.
+/// Something that an attacker has obtained. Numbers are positions in the lists of the inventory. The comment of each
+/// variant ends with its notation on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Capture {
     /// The device in its usual state: locked, if it has a lock. `phone`, `phone:locked`.
@@ -10,7 +10,7 @@ pub enum Capture {
     Unlocked(u32),
     /// Malware runs on the device. `laptop:infected`.
     Infected(u32),
-    /// The secret of an unlock method was seen: device, method. `phone/pin`.
+    /// The secret of an unlock method was seen. Numbers: device, method. `phone/pin`.
     Method(u32, u32),
     /// The attacker receives the number's texts and calls: swapped, ported out, recycled. `number`,
     /// `number:swapped`.
@@ -35,7 +35,7 @@ pub enum Capture {
 pub enum Loss {
     /// The device: lost, broken or stolen. `phone`.
     Device(u32),
-    /// An unlock method no longer works: device, method. `phone/pin`.
+    /// An unlock method no longer works. Numbers: device, method. `phone/pin`.
     Method(u32, u32),
     /// The number receives nothing until the carrier reissues it. `number`.
     Number(u32),

@@ -1,14 +1,18 @@
-//! What an attacker gains from something captured: one row per inference, with its reason and source.
+//! What an attacker gains from a capture: one row for each inference, with its reason and source.
 //!
-//! Apart from an account's own ways to sign in and recover, every clause of the attacker is justified by a row here.
+//! A row here justifies every clause of the attacker, except the clauses for an account's own ways to sign in and
+//! recover.
 
 use super::inference::Inference;
 
 #[derive(Clone, Copy, Debug)]
 pub struct CaptureRule {
     pub inference: Inference,
+    /// What the attacker has captured.
     pub captured: &'static str,
+    /// What the attacker gains with it.
     pub gives: &'static str,
+    /// Why the gain follows from the capture.
     pub reason: &'static str,
     /// Keys of `data/sources.csv`, or `judgement`; separated by `; `.
     pub source: &'static str,
@@ -57,7 +61,7 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::NoLock,
         "a device, locked",
         "the device, unlocked, if it is known to have no lock",
-        "Nothing protects it. A device whose lock is not recorded is assumed to have one, as nearly all do.",
+        "Nothing protects the device. A device whose lock is not recorded is assumed to have one, as nearly all do.",
         "judgement",
     ),
     rule(
@@ -92,7 +96,7 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::TypedOnDevice,
         "a device, infected",
         "the passwords and codes typed on it for the accounts signed in on it, but no secret of a hardware key",
-        "Malware logs the keyboard and uses a code within its minute. A security key or passkey only signs and reveals nothing.",
+        "Malware logs the keyboard and uses a code before it expires. A security key or passkey only signs and reveals nothing.",
         "NIST; CISA22",
     ),
     rule(
@@ -113,7 +117,7 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::NumberReceives,
         "a number: swapped, ported out, or recycled",
         "SMS and voice codes sent to it",
-        "The number receives the messages. All five US carriers in a study could be talked into a swap; a port-out PIN makes that harder, not impossible.",
+        "The number receives the messages. All five US carriers in a study could be tricked into a swap; a port-out PIN makes that harder, not impossible.",
         "SIM20; REC21; CISA24",
     ),
     rule(
@@ -134,7 +138,7 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::MailboxReceives,
         "an account that receives email",
         "email codes and links sent to it",
-        "They can be read there. New email is readable even if older email is encrypted.",
+        "The account shows them. New email is readable even if older email is encrypted.",
         "AAG19; AMFT23",
     ),
     rule(
@@ -197,7 +201,7 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::SupportTricked,
         "support, tricked",
         "what support restores, unless resets are locked",
-        "A convincing story resets whatever support staff can reset.",
+        "Support staff reset whatever they can if they believe the attacker's story.",
         "AMFT23",
     ),
 ];

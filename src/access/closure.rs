@@ -1,34 +1,35 @@
 //! Closures over Horn clauses by forward chaining.
 //!
-//! A counter per clause of the body parts that do not hold yet makes a closure linear in the size of the clauses
-//! (Dowling and Gallier, “Linear-time algorithms for testing the satisfiability of propositional Horn formulae”, 1984).
+//! Each clause has a counter of the propositions of its body that do not hold yet. With these counters a closure takes
+//! time linear in the size of the clauses (Dowling and Gallier, “Linear-time algorithms for testing the satisfiability
+//! of propositional Horn formulae”, 1984).
 
 use super::horn::{Horn, NONE};
 use super::reach::Reach;
 
-/// Working memory for closures over one [`Horn`]. Reusing it makes the cost of a query depend on what the query
-/// touches, not on the size of the inventory.
+/// Working memory for closures over one [`Horn`]. If it is reused, the cost of a query depends only on the propositions
+/// that the query touches, not on the size of the inventory.
 #[derive(Clone, Debug)]
 pub(super) struct Workspace {
-    /// The number of the current query. An entry of an older epoch counts as unset, so nothing has to be cleared.
+    /// The number of the current query. Entries of older epochs count as unset, so they need not be cleared.
     epoch: u64,
     /// By proposition: the last epoch that reached or retracted it.
     touched: Vec<u64>,
-    /// By proposition: its support after [`Horn::retract`]. Valid only if this query touched it.
+    /// By proposition: its support after [`Horn::retract`]. Valid only if this query touched the proposition.
     supports: Vec<Support>,
     /// By clause.
     counters: Vec<Counter>,
-    /// The propositions that [`Horn::derive`] reached, in order.
+    /// The propositions that [`Horn::derive`] reached, in the order of derivation.
     pub(super) reached: Vec<u32>,
-    /// The propositions whose support [`Horn::retract`] removed, whether or not it found another.
+    /// The propositions whose support [`Horn::retract`] removed, including those for which it found another support.
     pub(super) affected: Vec<u32>,
 }
 
-/// Why a proposition holds for the owner.
+/// Why a proposition holds for the owner, and how soon.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Support {
-    /// The clause that supports it. [`NONE`] if it does not hold. Followed down from a proposition, these
-    /// clauses form a proof without a cycle.
+    /// The clause that derives the proposition; [`NONE`] if the proposition does not hold. The supporting clauses of a
+    /// proposition, of its body and so on form a proof without a cycle.
     pub(super) clause: u32,
     pub(super) level: Reach,
 }
@@ -126,8 +127,8 @@ impl Horn {
         }
     }
 
-    /// The support of every proposition with nothing lost. The first pass uses only clauses that are not slow,
-    /// the second pass uses all. So a proposition is `Slow` only if every proof of it has a slow step.
+    /// The support of every proposition with nothing lost. The first pass uses only clauses that are not slow; the
+    /// second pass uses all clauses. A proposition is therefore `Slow` only if every proof of it has a slow step.
     pub(super) fn baseline(&self) -> Vec<Support> {
         let mut baseline = vec![UNSUPPORTED; self.propositions()];
         let mut missing: Vec<u32> =
@@ -135,15 +136,15 @@ impl Horn {
         let mut order: Vec<u32> = Vec::new();
         let mut next = 0;
         let mut ready = self.unconditional().to_vec();
-        // Slow clauses with a complete body wait for the second pass.
-        let mut waiting = Vec::new();
+        // Slow clauses whose body holds are deferred to the second pass.
+        let mut deferred = Vec::new();
         for level in [Reach::Now, Reach::Slow] {
             loop {
                 for clause in ready.drain(..) {
                     let head = self.head(clause);
                     let support = &mut baseline[head as usize];
                     if level == Reach::Now && self.inference(clause).is_slow() {
-                        waiting.push(clause);
+                        deferred.push(clause);
                     } else if support.level == Reach::Never {
                         *support = Support { clause, level };
                         order.push(head);
@@ -159,14 +160,14 @@ impl Horn {
                     }
                 }
             }
-            ready.append(&mut waiting);
+            ready.append(&mut deferred);
         }
         baseline
     }
 
-    /// The owner's supports if the `lost` propositions cannot hold. Revisits only propositions that lost their
-    /// support (“delete and rederive”, Gupta, Mumick and Subrahmanian 1993): all propositions outside
-    /// `workspace.affected` keep their baseline.
+    /// Computes the owner's supports if the `lost` propositions cannot hold. Revisits only propositions that lost their
+    /// support (“delete and rederive”, Gupta, Mumick and Subrahmanian 1993): propositions that are not in
+    /// `workspace.affected` keep their support of the baseline.
     pub(super) fn retract(&self, baseline: &[Support], lost: &[u32], workspace: &mut Workspace) {
         workspace.begin();
         for &proposition in lost {
@@ -188,7 +189,8 @@ impl Horn {
         }
     }
 
-    /// Looks for another support at this level for the affected propositions, except the first `banned`.
+    /// Looks for another support at this level for the affected propositions. Skips the first `banned` of them, which
+    /// are lost themselves.
     fn restore(&self, baseline: &[Support], banned: usize, level: Reach, workspace: &mut Workspace) {
         let mut ready = Vec::new();
         for &proposition in &workspace.affected[banned..] {
@@ -199,7 +201,7 @@ impl Horn {
                 if level == Reach::Now && self.inference(clause).is_slow() {
                     continue;
                 }
-                let is_missing = |&&item: &&u32| workspace.level(baseline, item) > level;
+                let is_missing = |&&proposition: &&u32| workspace.level(baseline, proposition) > level;
                 let missing = self.body(clause).iter().filter(is_missing).count() as u32;
                 workspace.counters[clause as usize] = Counter { epoch: workspace.epoch, missing };
                 if missing == 0 {
@@ -219,7 +221,7 @@ impl Horn {
                 let is_unsupported =
                     workspace.is_touched(head) && workspace.supports[head as usize].level == Reach::Never;
                 let counter = &mut workspace.counters[clause as usize];
-                // A counter of an older epoch belongs to a banned head or to a slow clause in the first pass.
+                // If the counter has an older epoch, the head is banned or this is the first pass and the clause is slow.
                 if is_unsupported && counter.epoch == workspace.epoch && counter.missing > 0 {
                     counter.missing -= 1;
                     if counter.missing == 0 {

@@ -1,4 +1,4 @@
-//! How an attacker takes over an account: the shortest chain of steps from what was captured, as sentences.
+//! How an attacker takes over an account: the shortest chain of steps from the captures to the account, as sentences.
 
 use super::asset::Capture;
 use super::fact::Fact;
@@ -15,7 +15,7 @@ use std::collections::{BinaryHeap, HashMap};
 pub struct Step {
     /// What the attacker has after this step.
     pub fact: Fact,
-    /// Why the fact follows. `None` for a captured fact.
+    /// The reason why the fact follows. `None` for a captured fact.
     pub inference: Option<Inference>,
     /// The earlier steps that this step needs, as positions in the chain.
     pub needs: Vec<usize>,
@@ -28,14 +28,15 @@ pub struct Step {
 pub struct Takeover {
     pub account: AccountId,
     pub importance: Importance,
-    /// From what was captured to the account, which is the last step.
+    /// The first step is a captured fact, and the last step opens the account.
     pub steps: Vec<Step>,
 }
 
 /// The cheapest derivation of each proposition.
 struct Proof {
-    /// The last clause of the derivation; `NONE` for a captured or underived proposition.
+    /// By proposition: the last clause of its derivation; `NONE` if it is captured or not derived.
     clauses: Vec<u32>,
+    /// By proposition: whether it is captured or derived.
     derived: Vec<bool>,
 }
 
@@ -48,11 +49,11 @@ impl Graph {
             .accounts
             .iter()
             .zip(0..self.layout.accounts)
-            .filter(|&(_, at)| proof.derived[at as usize])
-            .map(|(account, at)| Takeover {
+            .filter(|&(_, position)| proof.derived[position as usize])
+            .map(|(account, position)| Takeover {
                 account: account.id.clone(),
                 importance: account.importance,
-                steps: self.steps(names, &proof, captured, at),
+                steps: self.steps(names, &proof, captured, position),
             })
             .collect();
         takeovers.sort_by(|a, b| {
@@ -67,24 +68,27 @@ impl Graph {
     pub fn takeover_steps(&self, inventory: &Inventory, captured: &[Capture], account: usize) -> Vec<Step> {
         let proof = self.prove(captured);
         match self.layout.account_at(account) {
-            Some(at) if proof.derived[account] => self.steps(self.names(inventory), &proof, captured, at),
+            Some(proposition) if proof.derived[account] => {
+                self.steps(self.names(inventory), &proof, captured, proposition)
+            }
             _ => Vec::new(),
         }
     }
 
-    /// Derives each proposition at the least cost, where a step costs one plus all that it needs: Dijkstra's
-    /// algorithm on clauses (Knuth, “A generalization of Dijkstra's algorithm”, 1977).
+    /// Derives each proposition at the least cost. A step costs one plus the costs of the propositions that it needs.
+    /// This is Dijkstra's algorithm on clauses (Knuth, “A generalization of Dijkstra's algorithm”, 1977).
     fn prove(&self, captured: &[Capture]) -> Proof {
         let horn = &self.attacker;
         let propositions = horn.propositions();
         let mut proof = Proof { clauses: vec![NONE; propositions], derived: vec![false; propositions] };
-        let mut missing: Vec<u32> = (0..horn.clauses()).map(|c| horn.body(c).len() as u32).collect();
-        let mut costs: Vec<u32> =
-            (0..horn.clauses()).map(|c| u32::from(horn.inference(c) != Inference::Same)).collect();
+        let mut missing: Vec<u32> =
+            (0..horn.clauses()).map(|clause| horn.body(clause).len() as u32).collect();
+        let mut costs: Vec<u32> = (0..horn.clauses())
+            .map(|clause| u32::from(horn.inference(clause) != Inference::OneCase))
+            .collect();
         let mut queue: BinaryHeap<Reverse<(u32, u32, u32)>> = captured
             .iter()
             .flat_map(|&capture| self.seeds(capture))
-            .flatten()
             .map(|seed| Reverse((1, NONE, seed)))
             .collect();
         while let Some(Reverse((cost, clause, proposition))) = queue.pop() {
@@ -92,12 +96,12 @@ impl Graph {
                 continue;
             }
             proof.clauses[proposition as usize] = clause;
-            for &next in horn.uses(proposition) {
-                let at = next as usize;
-                costs[at] = costs[at].saturating_add(cost);
-                missing[at] -= 1;
-                if missing[at] == 0 && !proof.derived[horn.head(next) as usize] {
-                    queue.push(Reverse((costs[at], next, horn.head(next))));
+            for &dependent in horn.uses(proposition) {
+                let (index, head) = (dependent as usize, horn.head(dependent));
+                costs[index] = costs[index].saturating_add(cost);
+                missing[index] -= 1;
+                if missing[index] == 0 && !proof.derived[head as usize] {
+                    queue.push(Reverse((costs[index], dependent, head)));
                 }
             }
         }
@@ -118,14 +122,15 @@ impl Graph {
             let body: &[u32] = if clause == NONE { &[] } else { self.attacker.body(clause) };
             if !needs_are_done {
                 stack.push((proposition, true));
-                stack.extend(body.iter().rev().map(|&item| (item, false)));
+                stack.extend(body.iter().rev().map(|&needed| (needed, false)));
                 continue;
             }
             let inference = (clause != NONE).then(|| self.attacker.inference(clause));
-            let mut needs: Vec<usize> = body.iter().filter_map(|item| step_of.get(item).copied()).collect();
-            if inference == Some(Inference::Same) {
-                if let Some(&same) = needs.first() {
-                    step_of.insert(proposition, same);
+            let mut needs: Vec<usize> =
+                body.iter().filter_map(|needed| step_of.get(needed).copied()).collect();
+            if inference == Some(Inference::OneCase) {
+                if let Some(&case) = needs.first() {
+                    step_of.insert(proposition, case);
                 }
                 continue;
             }
@@ -133,7 +138,7 @@ impl Graph {
             needs.dedup();
             let fact = self.layout.facts[proposition as usize];
             let needed: Vec<Fact> =
-                needs.iter().filter_map(|&at| steps.get(at)).map(|step| step.fact).collect();
+                needs.iter().filter_map(|&step| steps.get(step)).map(|step| step.fact).collect();
             let text = match inference {
                 None => captured_sentence(names, fact, captured),
                 Some(inference) => step_sentence(names, fact, inference, &needed),
@@ -145,30 +150,33 @@ impl Graph {
     }
 }
 
+/// A sentence for a captured fact. `None` for facts that no capture makes true.
 fn captured_sentence(names: Names<'_>, fact: Fact, captured: &[Capture]) -> Option<String> {
     let inventory = names.inventory;
     Some(match fact {
-        Fact::Device(at) => {
-            let state = if captured.contains(&Capture::Unlocked(at)) { ", unlocked" } else { "" };
-            format!("Somebody has {}{state}.", name::device(inventory, at)?)
+        Fact::Device(device) => {
+            let state = if captured.contains(&Capture::Unlocked(device)) { ", unlocked" } else { "" };
+            format!("Somebody has {}{state}.", name::device(inventory, device)?)
         }
-        Fact::Unlocked(at) => format!("Somebody has {}, unlocked.", name::device(inventory, at)?),
-        Fact::Infected(at) => format!("{} is infected.", name::device(inventory, at)?),
-        Fact::Method(at, method) => format!(
+        Fact::Unlocked(device) => format!("Somebody has {}, unlocked.", name::device(inventory, device)?),
+        Fact::Infected(device) => format!("{} is infected.", name::device(inventory, device)?),
+        Fact::Method(device, method) => format!(
             "Somebody has seen or got {} of {}.",
-            name::method(inventory, at, method)?,
-            name::device(inventory, at)?
+            name::method(inventory, device, method)?,
+            name::device(inventory, device)?
         ),
-        Fact::Number(at) => {
-            let has_no_pin = inventory.numbers.get(at as usize)?.port_out_pin == Some(false);
+        Fact::Number(number) => {
+            let has_no_pin = inventory.numbers.get(number as usize)?.port_out_pin == Some(false);
             let why = if has_no_pin { ", as no PIN keeps the carrier from moving it" } else { "" };
-            format!("Somebody gets the texts and calls of {}{why}.", name::number(inventory, at)?)
+            format!("Somebody gets the texts and calls of {}{why}.", name::number(inventory, number)?)
         }
-        Fact::Place(at) => format!("Somebody searches {}.", name::place(inventory, at)?),
-        Fact::Account(at) => format!("Somebody is signed in to {}.", name::account(names, at)?),
-        Fact::Factor(at, factor) => format!("Somebody has {}.", name::factor(names, at, factor)?),
-        Fact::Phished(at) => format!("You sign in to {} on a phishing page.", name::account(names, at)?),
-        Fact::SupportTricked(at) => format!("Support of {} is tricked.", name::account(names, at)?),
+        Fact::Place(place) => format!("Somebody searches {}.", name::place(inventory, place)?),
+        Fact::Account(account) => format!("Somebody is signed in to {}.", name::account(names, account)?),
+        Fact::Factor(account, factor) => format!("Somebody has {}.", name::factor(names, account, factor)?),
+        Fact::Phished(account) => {
+            format!("You sign in to {} on a phishing page.", name::account(names, account)?)
+        }
+        Fact::SupportTricked(account) => format!("Support of {} is tricked.", name::account(names, account)?),
         Fact::Vault => "Somebody has opened Selvedge's vault.".to_owned(),
         _ => return None,
     })
@@ -176,11 +184,11 @@ fn captured_sentence(names: Names<'_>, fact: Fact, captured: &[Capture]) -> Opti
 
 /// A sentence for a step. `None` for inferences that the attacker never uses.
 fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[Fact]) -> Option<String> {
-    let gained = words(names, fact)?;
+    let gained = noun(names, fact)?;
     let first = needed.first().copied();
-    let source = first.and_then(|fact| words(names, fact)).unwrap_or_default();
+    let source = first.and_then(|fact| noun(names, fact)).unwrap_or_default();
     let parts = || {
-        let parts: Vec<String> = needed.iter().filter_map(|&need| part(names, fact, need)).collect();
+        let parts: Vec<String> = needed.iter().filter_map(|&need| noun_toward(names, fact, need)).collect();
         crate::text::join(&parts)
     };
     Some(match inference {
@@ -188,7 +196,7 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
         Inference::KeyWithoutPin => format!("{source} asks for no PIN: it works for them."),
         Inference::Unlocks => {
             let secret = needed.iter().find(|fact| matches!(fact, Fact::Method(..)));
-            let secret = secret.and_then(|&fact| words(names, fact)).unwrap_or_default();
+            let secret = secret.and_then(|&fact| noun(names, fact)).unwrap_or_default();
             format!("With {secret}, it unlocks.")
         }
         Inference::KeptOnDevice => {
@@ -199,8 +207,9 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
         }
         Inference::SignedIn => format!("{source} is signed in to {gained}."),
         Inference::SimWithoutPin => {
-            let sim_pin = |at: u32| names.inventory.numbers.get(at as usize)?.sim_pin;
-            let is_off = matches!(fact, Fact::Number(at) | Fact::Line(at) if sim_pin(at) == Some(false));
+            let sim_pin = |number: u32| names.inventory.numbers.get(number as usize)?.sim_pin;
+            let is_off =
+                matches!(fact, Fact::Number(number) | Fact::Line(number) if sim_pin(number) == Some(false));
             let asks = if is_off { "asks for no PIN" } else { "is not known to ask for a PIN" };
             format!(
                 "The SIM of {source} {asks}: in another phone, it receives the texts and calls of {gained}."
@@ -220,36 +229,36 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
         Inference::KeptInPlace | Inference::DeviceInPlace => format!("In {source} they find {gained}."),
         Inference::MailboxReceives => format!("In {source} they read {gained}."),
         Inference::Federated | Inference::Linked => {
-            format!("{source} signs them in to {}.", account_words(names, fact)?)
+            format!("{source} signs them in to {}.", account_name(names, fact)?)
         }
         Inference::KeptInAccount => format!("{source} keeps {gained}, which they now have."),
         Inference::Decrypts => {
-            let name = account_words(names, fact)?;
+            let name = account_name(names, fact)?;
             format!("What {name} keeps is end-to-end encrypted, but they know what decrypts it.")
         }
         Inference::KeptInVault => format!("Selvedge's vault keeps {gained}, which they now have."),
         Inference::PasswordReused => format!(
             "{} has the same password as {}.",
-            account_words(names, fact)?,
-            account_words(names, first?)?
+            account_name(names, fact)?,
+            account_name(names, first?)?
         ),
         Inference::Phished => format!("The phishing page passes on {gained}."),
         Inference::SupportTricked => {
-            format!("Support of {} does what they ask.", account_words(names, fact)?)
+            format!("Support of {} does what they ask.", account_name(names, fact)?)
         }
         Inference::SupportResets => {
-            format!("Support resets the second factor of {}.", account_words(names, fact)?)
+            format!("Support resets the second factor of {}.", account_name(names, fact)?)
         }
         Inference::SignIn | Inference::SignInWithBypass => {
             format!("They sign in to {gained} with {}.", parts())
         }
         Inference::Recovery | Inference::ResetAddress => match fact {
-            Fact::NewPassword(at) => {
-                format!("They set a new password of {} with {}.", name::account(names, at)?, parts())
+            Fact::NewPassword(account) => {
+                format!("They set a new password of {} with {}.", name::account(names, account)?, parts())
             }
-            Fact::SecondFactorBypass(at) => {
-                let replace = if are_several(names, needed) { "replace" } else { "replaces" };
-                format!("At {}, {} {replace} the second factor.", name::account(names, at)?, parts())
+            Fact::SecondFactorBypass(account) => {
+                let replace = if is_plural_subject(names, needed) { "replace" } else { "replaces" };
+                format!("At {}, {} {replace} the second factor.", name::account(names, account)?, parts())
             }
             _ => format!("They recover {gained} with {}.", parts()),
         },
@@ -258,74 +267,82 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
         | Inference::NotRecorded
         | Inference::Reissued
         | Inference::People
-        | Inference::Same => return None,
+        | Inference::OneCase => return None,
     })
 }
 
-/// Whether these facts together need a plural verb.
-fn are_several(names: Names<'_>, facts: &[Fact]) -> bool {
+/// Whether these facts as the subject of a sentence need a plural verb.
+fn is_plural_subject(names: Names<'_>, facts: &[Fact]) -> bool {
     match *facts {
-        [Fact::Factor(at, factor) | Fact::FactorOrRecoveryAddress(at, factor)] => {
-            name::factor_at(names.inventory, at, factor).is_some_and(|factor| name::is_plural(factor.kind))
+        [Fact::Factor(account, factor) | Fact::FactorOrRecoveryAddress(account, factor)] => {
+            name::factor_at(names.inventory, account, factor)
+                .is_some_and(|factor| name::is_plural(factor.kind))
         }
         _ => facts.len() > 1,
     }
 }
 
-/// A fact as a noun in the middle of a sentence.
-fn words(names: Names<'_>, fact: Fact) -> Option<String> {
+/// The noun for a fact in the middle of a sentence.
+fn noun(names: Names<'_>, fact: Fact) -> Option<String> {
     let inventory = names.inventory;
     match fact {
-        Fact::Account(at)
-        | Fact::Phished(at)
-        | Fact::SupportTricked(at)
-        | Fact::StoreContents(at)
-        | Fact::NewPassword(at)
-        | Fact::SecondFactorBypass(at)
-        | Fact::SharedPassword(at) => name::account(names, at),
-        Fact::Device(at) | Fact::Unlocked(at) | Fact::Infected(at) => name::device(inventory, at),
-        Fact::Method(at, method) => {
-            Some(format!("{} of {}", name::method(inventory, at, method)?, name::device(inventory, at)?))
+        Fact::Account(account)
+        | Fact::Phished(account)
+        | Fact::SupportTricked(account)
+        | Fact::StoreContents(account)
+        | Fact::NewPassword(account)
+        | Fact::SecondFactorBypass(account)
+        | Fact::SharedPassword(account) => name::account(names, account),
+        Fact::Device(device) | Fact::Unlocked(device) | Fact::Infected(device) => {
+            name::device(inventory, device)
         }
-        Fact::Number(at) | Fact::Line(at) => name::number(inventory, at),
-        Fact::Place(at) => name::place(inventory, at),
-        Fact::Factor(at, factor)
-        | Fact::Remembered(at, factor)
-        | Fact::FactorOrReplacement(at, factor)
-        | Fact::FactorOrRecoveryAddress(at, factor) => name::factor(names, at, factor),
+        Fact::Method(device, method) => Some(format!(
+            "{} of {}",
+            name::method(inventory, device, method)?,
+            name::device(inventory, device)?
+        )),
+        Fact::Number(number) | Fact::Line(number) => name::number(inventory, number),
+        Fact::Place(place) => name::place(inventory, place),
+        Fact::Factor(account, factor)
+        | Fact::Remembered(account, factor)
+        | Fact::FactorOrReplacement(account, factor)
+        | Fact::FactorOrRecoveryAddress(account, factor) => name::factor(names, account, factor),
         Fact::Memory => Some("memory".to_owned()),
         Fact::Vault => Some("Selvedge's vault".to_owned()),
         Fact::SomeDeviceInfected => Some("an infected device".to_owned()),
     }
 }
 
-/// A fact as part of a way to reach the `goal`: “its password”, if both belong to one account.
-fn part(names: Names<'_>, goal: Fact, fact: Fact) -> Option<String> {
+/// The noun for a fact that helps to reach the `goal`: “its password”, if both belong to one account.
+fn noun_toward(names: Names<'_>, goal: Fact, fact: Fact) -> Option<String> {
     let goal_account = match goal {
-        Fact::Account(at) | Fact::NewPassword(at) | Fact::SecondFactorBypass(at) | Fact::Factor(at, _) => {
-            Some(at)
-        }
+        Fact::Account(account)
+        | Fact::NewPassword(account)
+        | Fact::SecondFactorBypass(account)
+        | Fact::Factor(account, _) => Some(account),
         _ => None,
     };
     match fact {
-        Fact::NewPassword(at) if goal_account == Some(at) => Some("the new password".to_owned()),
-        Fact::SecondFactorBypass(at) if goal_account == Some(at) => {
+        Fact::NewPassword(account) if goal_account == Some(account) => Some("the new password".to_owned()),
+        Fact::SecondFactorBypass(account) if goal_account == Some(account) => {
             Some("a replacement for the second factor".to_owned())
         }
-        Fact::Factor(at, factor) | Fact::FactorOrRecoveryAddress(at, factor) if goal_account == Some(at) => {
-            let factor = name::factor_at(names.inventory, at, factor)?;
+        Fact::Factor(account, factor) | Fact::FactorOrRecoveryAddress(account, factor)
+            if goal_account == Some(account) =>
+        {
+            let factor = name::factor_at(names.inventory, account, factor)?;
             Some(format!("its {}", name::factor_kind(factor)))
         }
-        Fact::Account(at) => Some(format!("an email to {}", name::account(names, at)?)),
-        Fact::Number(at) => Some(format!("a message to {}", name::number(names.inventory, at)?)),
-        other => words(names, other),
+        Fact::Account(account) => Some(format!("an email to {}", name::account(names, account)?)),
+        Fact::Number(number) => Some(format!("a message to {}", name::number(names.inventory, number)?)),
+        other => noun(names, other),
     }
 }
 
-/// The account of a fact.
-fn account_words(names: Names<'_>, fact: Fact) -> Option<String> {
+/// The name of the account that a fact is about.
+fn account_name(names: Names<'_>, fact: Fact) -> Option<String> {
     match fact {
-        Fact::Factor(at, _) => name::account(names, at),
-        other => words(names, other),
+        Fact::Factor(account, _) => name::account(names, account),
+        other => noun(names, other),
     }
 }

@@ -1,4 +1,4 @@
-//! What each single loss and each single capture causes.
+//! Which accounts each single loss closes, and which accounts each single capture opens.
 
 use super::asset::{Capture, Loss};
 use super::graph::{Graph, Scratch};
@@ -35,49 +35,50 @@ pub struct Exposure {
     pub captures: Vec<CaptureReach>,
 }
 
-/// Every single thing that can be lost: devices, numbers, places, accounts, everything in memory, Selvedge's vault,
-/// and each factor in memory.
+/// Every single loss: devices, numbers, places, accounts, everything in memory, Selvedge's vault, and each factor in
+/// memory.
 pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     let mut losses: Vec<Loss> = positions(inventory.devices.len()).map(Loss::Device).collect();
     losses.extend(positions(inventory.numbers.len()).map(Loss::Number));
     losses.extend(positions(inventory.places.len()).map(Loss::Place));
     losses.extend(positions(inventory.accounts.len()).map(Loss::Account));
     losses.extend([Loss::Memory, Loss::Vault]);
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        for (factor, position) in account.factors.iter().zip(0..) {
+    for (account, account_position) in inventory.accounts.iter().zip(0..) {
+        for (factor, factor_position) in account.factors.iter().zip(0..) {
             if factor.holders.contains(&Holder::Memory) {
-                losses.push(Loss::Forgotten(at, position));
+                losses.push(Loss::Forgotten(account_position, factor_position));
             }
         }
     }
     losses
 }
 
-/// Every single thing that can be captured, in each state: a device in its usual state, unlocked and infected;
-/// a number, a place, an account; a password breached, a sign-in phished, support tricked. A password that several
-/// accounts share appears once, at the first of them.
+/// Every single capture: a device in its usual state, unlocked, and infected; a number; a place; an account; a breached
+/// password; a phished sign-in; tricked support. A password that several accounts share appears once, at the first of
+/// these accounts.
 pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     let mut captures = Vec::new();
     let mut shared: HashSet<&str> = HashSet::new();
-    for (device, at) in inventory.devices.iter().zip(0..) {
-        captures.push(Capture::Device(at));
+    for (device, position) in inventory.devices.iter().zip(0..) {
+        captures.push(Capture::Device(position));
         if device.kind != DeviceKind::SecurityKey {
-            captures.extend([Capture::Unlocked(at), Capture::Infected(at)]);
+            captures.extend([Capture::Unlocked(position), Capture::Infected(position)]);
         }
     }
     captures.extend(positions(inventory.numbers.len()).map(Capture::Number));
     captures.extend(positions(inventory.places.len()).map(Capture::Place));
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        captures.extend([Capture::Account(at), Capture::Phished(at)]);
+    for (account, account_position) in inventory.accounts.iter().zip(0..) {
+        captures.extend([Capture::Account(account_position), Capture::Phished(account_position)]);
         if account.support_reset == SupportReset::Possible || account.has(FactorKind::Support) {
-            captures.push(Capture::Support(at));
+            captures.push(Capture::Support(account_position));
         }
         let group = account.password.as_ref().and_then(|health| health.reuse_group.as_deref());
         let is_listed = group.is_some_and(|group| account.has(FactorKind::Password) && !shared.insert(group));
         let passwords = account.factors.iter().zip(0..).filter(|(f, _)| f.kind == FactorKind::Password);
-        // The password's health describes the first password of an account that has several.
-        let new = passwords.skip(usize::from(is_listed));
-        captures.extend(new.map(|(_, position)| Capture::Factor(at, position)));
+        // The reuse group describes the first password of an account that has several.
+        let unlisted = passwords.skip(usize::from(is_listed));
+        captures
+            .extend(unlisted.map(|(_, factor_position)| Capture::Factor(account_position, factor_position)));
     }
     captures
 }
@@ -92,8 +93,8 @@ pub(super) fn accounts_opened<'s>(
     capture: Capture,
     scratch: &'s mut Scratch,
 ) -> impl Iterator<Item = u32> + 's {
-    let captured = if let Capture::Account(at) = capture { Some(at) } else { None };
-    graph.taken_over(&[capture], scratch).iter().copied().filter(move |&at| Some(at) != captured)
+    let captured = if let Capture::Account(account) = capture { Some(account) } else { None };
+    graph.taken_over(&[capture], scratch).iter().copied().filter(move |&account| Some(account) != captured)
 }
 
 /// The accounts that one loss closes, without the lost account itself.
@@ -102,8 +103,8 @@ pub(super) fn accounts_closed<'s>(
     loss: Loss,
     scratch: &'s mut Scratch,
 ) -> impl Iterator<Item = (u32, Reach)> + 's {
-    let lost = if let Loss::Account(at) = loss { Some(at) } else { None };
-    graph.locked_out(&[loss], scratch).iter().copied().filter(move |&(at, _)| Some(at) != lost)
+    let lost = if let Loss::Account(account) = loss { Some(account) } else { None };
+    graph.locked_out(&[loss], scratch).iter().copied().filter(move |&(account, _)| Some(account) != lost)
 }
 
 impl Exposure {
@@ -112,12 +113,12 @@ impl Exposure {
         let mut losses = Vec::new();
         for loss in single_losses(inventory) {
             let (mut never, mut slow) = (Vec::new(), Vec::new());
-            for (at, reach) in accounts_closed(graph, loss, &mut scratch) {
-                if reach == Reach::Never { never.push(at) } else { slow.push(at) }
+            for (account, reach) in accounts_closed(graph, loss, &mut scratch) {
+                if reach == Reach::Never { never.push(account) } else { slow.push(account) }
             }
             if !(never.is_empty() && slow.is_empty()) {
-                sort(inventory, &mut never);
-                sort(inventory, &mut slow);
+                sort_by_importance(inventory, &mut never);
+                sort_by_importance(inventory, &mut slow);
                 losses.push(LossReach { loss, never, slow });
             }
         }
@@ -125,7 +126,7 @@ impl Exposure {
         for capture in single_captures(inventory) {
             let mut accounts: Vec<u32> = accounts_opened(graph, capture, &mut scratch).collect();
             if !accounts.is_empty() {
-                sort(inventory, &mut accounts);
+                sort_by_importance(inventory, &mut accounts);
                 captures.push(CaptureReach { capture, accounts });
             }
         }
@@ -137,12 +138,13 @@ impl Exposure {
     }
 }
 
-/// Sorts by importance, highest first, then by position.
-fn sort(inventory: &Inventory, accounts: &mut [u32]) {
-    accounts.sort_unstable_by_key(|&at| (Reverse(importance(inventory, at)), at));
+/// Sorts accounts by importance, highest first, then by position.
+fn sort_by_importance(inventory: &Inventory, accounts: &mut [u32]) {
+    accounts.sort_unstable_by_key(|&account| (Reverse(importance(inventory, account)), account));
 }
 
-/// A sort key: the list with more critical accounts comes first, then with more of high importance, and so on.
+/// A sort key for lists of accounts: the list with more critical accounts comes first. If both have equally many, the
+/// list with more accounts of high importance comes first, and so on.
 fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<ByImportance> {
     let mut counts = by_importance(inventory, accounts.iter().copied());
     counts.reverse();
@@ -152,8 +154,8 @@ fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<ByImportance>
 /// How many of these accounts have each importance.
 pub fn by_importance(inventory: &Inventory, accounts: impl IntoIterator<Item = u32>) -> ByImportance {
     let mut counts = ByImportance::default();
-    for at in accounts {
-        counts[importance(inventory, at) as usize] += 1;
+    for account in accounts {
+        counts[importance(inventory, account) as usize] += 1;
     }
     counts
 }

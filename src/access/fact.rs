@@ -1,7 +1,7 @@
 //! The facts that the access graph reasons about.
 
-/// Something that the owner or an attacker may have or have done. Numbers are positions in the lists of the
-/// inventory; a second number is the position of the unlock method or factor within its device or account.
+/// Something that the owner or an attacker may have or may have done. The first number is the position of the entity
+/// in its list in the inventory; the second is the position of the unlock method or factor in that entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fact {
     /// Is signed in to the account.
@@ -12,7 +12,7 @@ pub enum Fact {
     Unlocked(u32),
     /// Runs malware on the device.
     Infected(u32),
-    /// Has the secret of an unlock method: device, method.
+    /// Has the secret of an unlock method. Numbers: device, method.
     Method(u32, u32),
     /// Receives the texts and calls of the number.
     Number(u32),
@@ -24,17 +24,17 @@ pub enum Fact {
     StoreContents(u32),
     /// Has set a new password for the account.
     NewPassword(u32),
-    /// Has a replacement for the second factor of the account.
+    /// Can sign in to the account without its second factor: it was reset, or a recovery way replaces it.
     SecondFactorBypass(u32),
     /// The owner signed in to the account on a phishing page.
     Phished(u32),
     /// The support of the account was tricked.
     SupportTricked(u32),
-    /// Has the factor: account, factor.
+    /// Has the factor. Numbers: account, factor.
     Factor(u32, u32),
     /// Knows the factor by heart.
     Remembered(u32, u32),
-    /// Has the factor, or a new one that was set in its place.
+    /// Has the factor, or the new password that replaces it.
     FactorOrReplacement(u32, u32),
     /// Has the factor, or receives the same code at a recovery address.
     FactorOrRecoveryAddress(u32, u32),

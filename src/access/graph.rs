@@ -1,4 +1,5 @@
-//! The compiled graph and its two questions: which accounts an attacker opens, and which the owner can no longer open.
+//! The compiled graph and the two questions that it answers: which accounts an attacker opens, and which accounts the
+//! owner can no longer open.
 
 use super::asset::{Capture, Loss};
 use super::closure::{Support, Workspace};
@@ -9,8 +10,8 @@ use super::reach::Reach;
 use crate::inventory::{Inventory, Namesakes};
 use std::sync::OnceLock;
 
-/// An inventory as clauses, compiled once for many questions. Accounts are identified by their position in
-/// [`Inventory::accounts`]. A graph is stale once its inventory has changed.
+/// An inventory as clauses, compiled once for many questions. Accounts are given by their position in
+/// [`Inventory::accounts`]. Compile a new graph when the inventory changes.
 #[derive(Clone, Debug)]
 pub struct Graph {
     pub(super) layout: Layout,
@@ -22,7 +23,7 @@ pub struct Graph {
     namesakes: OnceLock<Namesakes>,
 }
 
-/// Working memory for [`Graph::taken_over`] and [`Graph::locked_out`]. It serves many questions about one graph.
+/// Working memory for [`Graph::taken_over`] and [`Graph::locked_out`]. Reuse it for many questions about one graph.
 #[derive(Clone, Debug)]
 pub struct Scratch {
     pub(super) attacker: Workspace,
@@ -64,25 +65,27 @@ impl Graph {
         if account < self.accounts() { self.baseline[account].level } else { Reach::Never }
     }
 
-    /// The positions of the accounts that an attacker opens with all of these captures, in the order of derivation.
-    /// More captures never open fewer accounts.
+    /// The positions of the accounts that an attacker opens with all of these captures together, in the order of
+    /// derivation. More captures never open fewer accounts.
     pub fn taken_over<'s>(&self, captured: &[Capture], scratch: &'s mut Scratch) -> &'s [u32] {
-        let seeds: Vec<u32> = captured.iter().flat_map(|&capture| self.seeds(capture)).flatten().collect();
+        let seeds: Vec<u32> = captured.iter().flat_map(|&capture| self.seeds(capture)).collect();
         self.attacker.derive(&seeds, &mut scratch.attacker);
-        let accounts = scratch.attacker.reached.iter().copied().filter(|&at| at < self.layout.accounts);
+        let accounts =
+            scratch.attacker.reached.iter().copied().filter(|&account| account < self.layout.accounts);
         scratch.taken_over.clear();
         scratch.taken_over.extend(accounts);
         &scratch.taken_over
     }
 
-    /// The positions of the accounts that the owner opens later than with nothing lost, or no longer, and how soon.
-    /// More losses never open more accounts.
+    /// The positions of the accounts that the owner opens later than with nothing lost or cannot open any more, each
+    /// with its new reach. More losses never open more accounts.
     pub fn locked_out<'s>(&self, lost: &[Loss], scratch: &'s mut Scratch) -> &'s [(u32, Reach)] {
         self.lose(lost, scratch);
-        let accounts = scratch.owner.affected.iter().copied().filter(|&at| at < self.layout.accounts);
-        let worse = accounts.filter_map(|at| {
-            let reach = scratch.owner.level(&self.baseline, at);
-            (reach > self.baseline[at as usize].level).then_some((at, reach))
+        let accounts =
+            scratch.owner.affected.iter().copied().filter(|&account| account < self.layout.accounts);
+        let worse = accounts.filter_map(|account| {
+            let reach = scratch.owner.level(&self.baseline, account);
+            (reach > self.baseline[account as usize].level).then_some((account, reach))
         });
         scratch.locked_out.clear();
         scratch.locked_out.extend(worse);
@@ -95,36 +98,44 @@ impl Graph {
         self.owner.retract(&self.baseline, &banned, &mut scratch.owner);
     }
 
-    /// The propositions that a capture makes true. None if the capture does not exist in this inventory.
-    pub(super) fn seeds(&self, capture: Capture) -> [Option<u32>; 2] {
+    /// The propositions that a capture makes true: one, or two for an unlocked device. Empty if the capture does not
+    /// exist in this inventory.
+    pub(super) fn seeds(&self, capture: Capture) -> impl Iterator<Item = u32> + use<> {
         let layout = &self.layout;
-        let device = |at: u32| (at < layout.devices).then(|| layout.device(at));
-        let of_account = |at: u32, proposition: u32| (at < layout.accounts).then_some(proposition);
-        match capture {
-            Capture::Device(at) => [device(at), None],
-            Capture::Unlocked(at) => [device(at), device(at).map(|_| layout.unlocked(at))],
-            Capture::Infected(at) => [device(at).map(|_| layout.infected(at)), None],
-            Capture::Method(device, method) => [layout.method(device, method), None],
-            Capture::Number(at) => [(at < layout.numbers).then(|| layout.number(at)), None],
-            Capture::Place(at) => [(at < layout.places).then(|| layout.place(at)), None],
-            Capture::Account(at) => [of_account(at, layout.account(at)), None],
-            Capture::Factor(account, factor) => [layout.factor(account, factor), None],
-            Capture::Phished(at) => [of_account(at, layout.phished(at)), None],
-            Capture::Support(at) => [of_account(at, layout.support_tricked(at)), None],
-            Capture::Vault => [Some(layout.vault()), None],
-        }
+        let if_device = |device: u32, proposition: u32| (device < layout.devices).then_some(proposition);
+        let if_account = |account: u32, proposition: u32| (account < layout.accounts).then_some(proposition);
+        let seed = match capture {
+            Capture::Device(device) => if_device(device, layout.device(device)),
+            Capture::Unlocked(device) => if_device(device, layout.unlocked(device)),
+            Capture::Infected(device) => if_device(device, layout.infected(device)),
+            Capture::Method(device, method) => layout.method(device, method),
+            Capture::Number(number) => (number < layout.numbers).then(|| layout.number(number)),
+            Capture::Place(place) => (place < layout.places).then(|| layout.place(place)),
+            Capture::Account(account) => if_account(account, layout.account(account)),
+            Capture::Factor(account, factor) => layout.factor(account, factor),
+            Capture::Phished(account) => if_account(account, layout.phished(account)),
+            Capture::Support(account) => if_account(account, layout.support_tricked(account)),
+            Capture::Vault => Some(layout.vault()),
+        };
+        // Whoever has a device unlocked also holds it.
+        let held_device = if let Capture::Unlocked(device) = capture {
+            if_device(device, layout.device(device))
+        } else {
+            None
+        };
+        held_device.into_iter().chain(seed)
     }
 
-    /// The proposition that a loss makes impossible. `None` if the loss does not exist in this inventory.
+    /// The proposition that cannot hold after a loss. `None` if the loss does not exist in this inventory.
     pub(super) fn banned(&self, loss: Loss) -> Option<u32> {
         let layout = &self.layout;
         match loss {
-            Loss::Device(at) => (at < layout.devices).then(|| layout.device(at)),
+            Loss::Device(device) => (device < layout.devices).then(|| layout.device(device)),
             Loss::Method(device, method) => layout.method(device, method),
-            Loss::Number(at) => (at < layout.numbers).then(|| layout.line(at)),
-            Loss::NumberGone(at) => (at < layout.numbers).then(|| layout.number(at)),
-            Loss::Place(at) => (at < layout.places).then(|| layout.place(at)),
-            Loss::Account(at) => (at < layout.accounts).then(|| layout.account(at)),
+            Loss::Number(number) => (number < layout.numbers).then(|| layout.line(number)),
+            Loss::NumberGone(number) => (number < layout.numbers).then(|| layout.number(number)),
+            Loss::Place(place) => (place < layout.places).then(|| layout.place(place)),
+            Loss::Account(account) => (account < layout.accounts).then(|| layout.account(account)),
             Loss::Factor(account, factor) => layout.factor(account, factor),
             Loss::Forgotten(account, factor) => layout.remembered(account, factor),
             Loss::Memory => Some(layout.memory()),

@@ -1,6 +1,6 @@
 //! Horn clauses over numbered propositions: the head of a clause holds if its whole body holds.
 //!
-//! This module knows only numbers. What each proposition means is recorded in the graph's layout.
+//! This module knows propositions only by number. The graph's layout maps each number to its fact.
 
 use super::inference::Inference;
 
@@ -11,10 +11,11 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub(super) struct Horn {
     clauses: Vec<Clause>,
+    /// The bodies of all clauses, one after the other.
     bodies: Vec<u32>,
-    /// By proposition: the clauses with it in their body.
+    /// By proposition: the clauses whose body contains it.
     uses: Groups,
-    /// By proposition: the clauses with it as their head.
+    /// By proposition: the clauses whose head it is.
     by_head: Groups,
     /// The clauses with an empty body.
     unconditional: Vec<u32>,
@@ -24,7 +25,7 @@ pub(super) struct Horn {
 struct Clause {
     head: u32,
     inference: Inference,
-    /// The range of its body in `bodies`.
+    /// The body is `bodies[start..end]`.
     start: u32,
     end: u32,
 }
@@ -73,9 +74,9 @@ impl Builder {
     /// Adds a clause. Repeated propositions in `body` count once.
     pub(super) fn add(&mut self, head: u32, inference: Inference, body: &[u32]) {
         let start = self.bodies.len();
-        for &item in body {
-            if !self.bodies[start..].contains(&item) {
-                self.bodies.push(item);
+        for &proposition in body {
+            if !self.bodies[start..].contains(&proposition) {
+                self.bodies.push(proposition);
             }
         }
         let end = self.bodies.len() as u32;
@@ -89,7 +90,9 @@ impl Builder {
         let numbered = || clauses.iter().zip(0..);
         let uses = Groups::new(
             propositions,
-            numbered().flat_map(|(clause, number)| body(clause).iter().map(move |&item| (item, number))),
+            numbered().flat_map(|(clause, number)| {
+                body(clause).iter().map(move |&proposition| (proposition, number))
+            }),
         );
         let by_head = Groups::new(propositions, numbered().map(|(clause, number)| (clause.head, number)));
         let unconditional =
@@ -121,12 +124,12 @@ impl Horn {
         &self.bodies[start as usize..end as usize]
     }
 
-    /// The clauses with the proposition in their body.
+    /// The clauses whose body contains the proposition.
     pub(super) fn uses(&self, proposition: u32) -> &[u32] {
         self.uses.get(proposition)
     }
 
-    /// The clauses with the proposition as their head.
+    /// The clauses whose head is the proposition.
     pub(super) fn clauses_for(&self, proposition: u32) -> &[u32] {
         self.by_head.get(proposition)
     }

@@ -1,6 +1,6 @@
-//! Why one fact follows from others.
+//! The reasons why one fact follows from others.
 
-/// The reason of a clause of the access graph.
+/// The reason of one clause of the access graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Inference {
     /// A device without a lock opens for anyone who holds it.
@@ -9,7 +9,7 @@ pub enum Inference {
     Unlocks,
     /// A security key without a PIN works for anyone who holds it.
     KeyWithoutPin,
-    /// An unlocked device gives the factors kept on it.
+    /// Whoever unlocks a device gets the factors kept on it.
     KeptOnDevice,
     /// An unlocked device receives the texts and calls of its numbers.
     UnlockedDeviceReceives,
@@ -30,9 +30,9 @@ pub enum Inference {
     VaultOpenedOnDevice,
     /// A number receives texts and calls.
     NumberReceives,
-    /// A place gives the papers kept there.
+    /// Whoever has access to a place gets the papers kept there.
     KeptInPlace,
-    /// A place gives the devices kept there.
+    /// Whoever has access to a place gets the devices kept there, locked or not.
     DeviceInPlace,
     /// A mailbox receives mail.
     MailboxReceives,
@@ -40,44 +40,44 @@ pub enum Inference {
     Federated,
     /// An identity linked to the account signs in to it.
     Linked,
-    /// An account gives the factors that it stores for other accounts.
+    /// Whoever opens an account gets the factors that it stores for other accounts.
     KeptInAccount,
     /// An end-to-end encrypted store opens with its account and its decryption factors.
     Decrypts,
-    /// Selvedge's vault gives the factors kept in it.
+    /// Whoever opens Selvedge's vault gets the factors kept in it.
     KeptInVault,
     /// Another account has the same password.
     PasswordReused,
-    /// A phishing page passes on what the owner enters.
+    /// A phishing page forwards to the attacker what the owner enters.
     Phished,
     /// Tricked support restores access.
     SupportTricked,
     /// Tricked support resets the second factor, although no recorded recovery way says so.
     SupportResets,
-    /// All factors of a way to sign in.
+    /// All factors of a way to sign in open the account.
     SignIn,
-    /// A way to sign in with a replacement for its second factor.
+    /// The password of a way to sign in opens the account, because its second factor is bypassed.
     SignInWithBypass,
-    /// All factors of a way to recover.
+    /// All factors of a way to recover restore the account or a factor.
     Recovery,
     /// A message to a recovery address resets the password.
     ResetAddress,
-    /// The owner has it unless it is lost.
+    /// The owner has the thing unless it is lost.
     AtHand,
-    /// The owner knows it by heart, or it is part of the body.
+    /// The owner knows the secret by heart, or it is part of the body.
     InMemory,
-    /// Nothing is recorded, so the owner is assumed to have it.
+    /// Nothing is recorded, so the owner is assumed to have the thing.
     NotRecorded,
     /// A carrier reissues a number.
     Reissued,
     /// Support checks who asks, or a trusted contact answers.
     People,
-    /// The head is another name for the body. Explanations skip this step.
-    Same,
+    /// The body is one case of the head, as in “the factor or its replacement”. Explanations skip this step.
+    OneCase,
 }
 
 impl Inference {
-    /// Whether the step takes days and other people, so that the owner's reach is `Reach::Slow` at best.
+    /// Whether the step takes days because other people must act. The owner's reach is then `Reach::Slow` at best.
     pub const fn is_slow(self) -> bool {
         matches!(self, Self::Reissued | Self::People)
     }

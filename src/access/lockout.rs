@@ -1,4 +1,4 @@
-//! Why the owner can no longer open an account: which ways in fail, and what each way lacks.
+//! Why the owner can no longer open an account: which ways in fail, and which facts each way lacks.
 
 use super::asset::Loss;
 use super::fact::Fact;
@@ -14,7 +14,7 @@ use crate::text::join;
 pub struct Cause {
     /// `Slow` or `Never`.
     pub reach: Reach,
-    /// The facts that the way lacks or waits for.
+    /// The facts that are missing, or that will hold only in days.
     pub missing: Vec<Fact>,
     /// The cause as a sentence.
     pub text: String,
@@ -27,7 +27,7 @@ pub struct Lockout {
     pub importance: Importance,
     /// `Slow` or `Never`.
     pub reach: Reach,
-    /// Whether the reach is the same with nothing lost.
+    /// Whether the reach was the same before anything was lost.
     pub already: bool,
     /// One cause for each way that does not work at once; slow ways first.
     pub causes: Vec<Cause>,
@@ -44,14 +44,14 @@ impl Graph {
             .accounts
             .iter()
             .zip(0..self.layout.accounts)
-            .map(|(account, at)| (account, at, explainer.level(at)))
+            .map(|(account, position)| (account, position, explainer.level(position)))
             .filter(|&(_, _, reach)| reach != Reach::Now)
-            .map(|(account, at, reach)| Lockout {
+            .map(|(account, position, reach)| Lockout {
                 account: account.id.clone(),
                 importance: account.importance,
                 reach,
-                already: reach == self.initial_reach(at as usize),
-                causes: explainer.causes(at),
+                already: reach == self.initial_reach(position as usize),
+                causes: explainer.causes(position),
             })
             .collect();
         lockouts.sort_by(|a, b| {
@@ -65,13 +65,14 @@ impl Graph {
     /// Why the owner opens the account at this position only in days or never after these losses. Empty if it opens
     /// at once.
     pub fn lockout_causes(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
-        let Some(at) = self.layout.account_at(account) else { return Vec::new() };
+        let Some(proposition) = self.layout.account_at(account) else { return Vec::new() };
         let mut scratch = self.scratch();
         self.lose(lost, &mut scratch);
-        Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch }.causes(at)
+        Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch }.causes(proposition)
     }
 }
 
+/// Explains lockouts after the losses that were computed in `scratch`.
 struct Explainer<'a> {
     graph: &'a Graph,
     names: Names<'a>,
@@ -84,10 +85,10 @@ impl Explainer<'_> {
         self.scratch.owner.level(&self.graph.baseline, proposition)
     }
 
-    /// How soon a clause gives its head: the worst of its body.
+    /// How soon the body of a clause holds: the worst level of its propositions.
     fn clause_level(&self, clause: u32) -> Reach {
         let own = if self.graph.owner.inference(clause).is_slow() { Reach::Slow } else { Reach::Now };
-        self.graph.owner.body(clause).iter().map(|&item| self.level(item)).fold(own, Reach::max)
+        self.graph.owner.body(clause).iter().map(|&proposition| self.level(proposition)).fold(own, Reach::max)
     }
 
     fn fact(&self, proposition: u32) -> Fact {
@@ -106,14 +107,14 @@ impl Explainer<'_> {
         let mut causes: Vec<Cause> = Vec::new();
         for goal in self.goals(self.graph.layout.account(account)) {
             for &clause in self.graph.owner.clauses_for(goal) {
-                if let Some(cause) = self.cause(self.fact(goal), clause)
+                if let Some(cause) = self.clause_cause(self.fact(goal), clause)
                     && !causes.iter().any(|other| other.text == cause.text)
                 {
                     causes.push(cause);
                 }
             }
         }
-        // If the account never opens, a way that gives only part of what is needed in days explains nothing.
+        // If the account never opens, a slow way restores only a part of what is needed, so it explains nothing.
         if self.level(account) == Reach::Never && causes.iter().any(|cause| cause.reach == Reach::Never) {
             causes.retain(|cause| cause.reach == Reach::Never);
         }
@@ -125,28 +126,30 @@ impl Explainer<'_> {
         causes
     }
 
-    /// The propositions whose failed clauses explain the lockout: the account; a new password if a password is
-    /// missing; a replacement for the second factor if a second factor is missing.
+    /// The propositions whose failed clauses explain the lockout: the account itself; also a new password if a password
+    /// is missing, and the bypass of the second factor if a second factor is missing.
     fn goals(&self, account: u32) -> Vec<u32> {
         let owner = &self.graph.owner;
         let ways = || owner.clauses_for(account).iter().copied();
-        let missing = |clause: u32| owner.body(clause).iter().filter(|&&item| self.level(item) != Reach::Now);
+        let missing = |clause: u32| {
+            owner.body(clause).iter().filter(|&&proposition| self.level(proposition) != Reach::Now)
+        };
         let new_passwords = ways()
             .flat_map(missing)
-            .filter(|&&item| matches!(self.fact(item), Fact::FactorOrReplacement(..)))
-            .flat_map(|&item| owner.clauses_for(item))
+            .filter(|&&proposition| matches!(self.fact(proposition), Fact::FactorOrReplacement(..)))
+            .flat_map(|&proposition| owner.clauses_for(proposition))
             .flat_map(|&clause| owner.body(clause))
-            .filter(|&&item| matches!(self.fact(item), Fact::NewPassword(_)));
-        let is_second_factor = |&item: &u32| match self.fact(item) {
-            Fact::Factor(at, factor) => name::factor_at(self.names.inventory, at, factor)
+            .filter(|&&proposition| matches!(self.fact(proposition), Fact::NewPassword(_)));
+        let is_second_factor = |&proposition: &u32| match self.fact(proposition) {
+            Fact::Factor(account, factor) => name::factor_at(self.names.inventory, account, factor)
                 .is_some_and(|factor| factor.kind != FactorKind::Password),
             _ => false,
         };
         let second_factor_is_missing = ways()
             .filter(|&clause| owner.inference(clause) == Inference::SignIn)
             .any(|clause| missing(clause).any(is_second_factor));
-        let bypasses = ways().flat_map(|clause| owner.body(clause)).filter(|&&item| {
-            second_factor_is_missing && matches!(self.fact(item), Fact::SecondFactorBypass(_))
+        let bypasses = ways().flat_map(|clause| owner.body(clause)).filter(|&&proposition| {
+            second_factor_is_missing && matches!(self.fact(proposition), Fact::SecondFactorBypass(_))
         });
         let mut goals = vec![account];
         for &goal in new_passwords.chain(bypasses) {
@@ -157,8 +160,8 @@ impl Explainer<'_> {
         goals
     }
 
-    /// Why a clause does not give the goal at once. `None` if it does.
-    fn cause(&self, goal: Fact, clause: u32) -> Option<Cause> {
+    /// Why a clause does not derive the goal at once. `None` if it does.
+    fn clause_cause(&self, goal: Fact, clause: u32) -> Option<Cause> {
         let inference = self.graph.owner.inference(clause);
         let reach = self.clause_level(clause);
         // The bypass is a goal of its own, with its own causes.
@@ -166,31 +169,32 @@ impl Explainer<'_> {
             return None;
         }
         let body = self.graph.owner.body(clause);
-        let missing: Vec<u32> = body.iter().copied().filter(|&item| self.level(item) != Reach::Now).collect();
-        // If something is missing for good, a part that only takes days does not matter.
+        let missing: Vec<u32> =
+            body.iter().copied().filter(|&proposition| self.level(proposition) != Reach::Now).collect();
+        // If one part is missing permanently, the parts that only take days do not matter.
         let reasons: Vec<String> = missing
             .iter()
-            .filter(|&&item| self.level(item) == reach)
-            .map(|&item| self.reason(item))
+            .filter(|&&proposition| self.level(proposition) == reach)
+            .map(|&proposition| self.reason(proposition))
             .collect();
-        let way = self.way(goal, inference, body);
+        let way = self.describe_way(goal, inference, body);
         let verb = if reach == Reach::Never { "fails" } else { "takes days" };
         let text = if reasons.is_empty() {
             format!("{way} {verb}.")
         } else {
             format!("{way} {verb}: {}.", reasons.join("; "))
         };
-        let missing = missing.iter().map(|&item| underlying(self.fact(item))).collect();
+        let missing = missing.iter().map(|&proposition| original_factor(self.fact(proposition))).collect();
         Some(Cause { reach, missing, text })
     }
 
-    /// The way as the subject of a sentence: “Signing in with its password”.
-    fn way(&self, goal: Fact, inference: Inference, body: &[u32]) -> String {
+    /// The subject of a sentence about a way: “Signing in with its password”.
+    fn describe_way(&self, goal: Fact, inference: Inference, body: &[u32]) -> String {
         let list = |part: &dyn Fn(u32) -> Option<String>| {
-            join(&body.iter().filter_map(|&item| part(item)).collect::<Vec<String>>())
+            join(&body.iter().filter_map(|&proposition| part(proposition)).collect::<Vec<String>>())
         };
-        let parts = || list(&|item| self.part(item));
-        let with_articles = || list(&|item| self.part_with_article(item));
+        let parts = || list(&|proposition| self.part_name(proposition));
+        let with_articles = || list(&|proposition| self.part_name_with_article(proposition));
         match (goal, inference) {
             (_, Inference::SignIn) => format!("Signing in with its {}", parts()),
             (_, Inference::Linked) => format!("Signing in with {}", with_articles()),
@@ -209,74 +213,75 @@ impl Explainer<'_> {
     }
 
     /// The name of a body part, without an article: “password”, “Mail”.
-    fn part(&self, item: u32) -> Option<String> {
-        match self.fact(item) {
-            Fact::Factor(at, factor)
-            | Fact::FactorOrReplacement(at, factor)
-            | Fact::FactorOrRecoveryAddress(at, factor) => {
-                name::factor_at(self.names.inventory, at, factor).map(name::factor_kind)
+    fn part_name(&self, proposition: u32) -> Option<String> {
+        match self.fact(proposition) {
+            Fact::Factor(account, factor)
+            | Fact::FactorOrReplacement(account, factor)
+            | Fact::FactorOrRecoveryAddress(account, factor) => {
+                name::factor_at(self.names.inventory, account, factor).map(name::factor_kind)
             }
-            Fact::Account(at) => name::account(self.names, at),
-            Fact::Number(at) => name::number(self.names.inventory, at),
+            Fact::Account(account) => name::account(self.names, account),
+            Fact::Number(number) => name::number(self.names.inventory, number),
             _ => None,
         }
     }
 
     /// The name of a body part, with an article where it needs one: “the password”, “support”, “Mail”.
-    fn part_with_article(&self, item: u32) -> Option<String> {
-        let part = self.part(item)?;
-        let (Fact::Factor(at, factor)
-        | Fact::FactorOrReplacement(at, factor)
-        | Fact::FactorOrRecoveryAddress(at, factor)) = self.fact(item)
+    fn part_name_with_article(&self, proposition: u32) -> Option<String> {
+        let part = self.part_name(proposition)?;
+        let (Fact::Factor(account, factor)
+        | Fact::FactorOrReplacement(account, factor)
+        | Fact::FactorOrRecoveryAddress(account, factor)) = self.fact(proposition)
         else {
             return Some(part);
         };
-        let kind = name::factor_at(self.names.inventory, at, factor)?.kind;
+        let kind = name::factor_at(self.names.inventory, account, factor)?.kind;
         Some(if kind == FactorKind::Support { part } else { format!("the {part}") })
     }
 
     /// Why the owner does not have something now: “the password is forgotten”.
-    fn reason(&self, item: u32) -> String {
-        let part = self.part(item).unwrap_or_default();
-        match self.fact(item) {
-            Fact::FactorOrReplacement(at, factor) => {
-                let factor = self.graph.layout.factor(at, factor);
+    fn reason(&self, proposition: u32) -> String {
+        let part = self.part_name(proposition).unwrap_or_default();
+        match self.fact(proposition) {
+            Fact::FactorOrReplacement(account, factor) => {
+                let factor = self.graph.layout.factor(account, factor);
                 let reason = factor.map(|factor| self.reason(factor)).unwrap_or_default();
-                let is_replaced_in_days = self.level(item) == Reach::Slow
+                let is_replaced_in_days = self.level(proposition) == Reach::Slow
                     && factor.is_some_and(|factor| self.level(factor) == Reach::Never);
                 if is_replaced_in_days { format!("{reason}, and a new one takes days") } else { reason }
             }
-            Fact::Factor(at, factor) => {
-                if self.lost.contains(&Loss::Factor(at, factor)) {
-                    return format!("the {part} {} lost", self.is_or_are(item));
+            Fact::Factor(account, factor) => {
+                if self.lost.contains(&Loss::Factor(account, factor)) {
+                    return format!("the {part} {} lost", self.is_or_are(proposition));
                 }
-                let kind = name::factor_at(self.names.inventory, at, factor).map(|factor| factor.kind);
-                match (kind, self.level(item)) {
+                let kind = name::factor_at(self.names.inventory, account, factor).map(|factor| factor.kind);
+                match (kind, self.level(proposition)) {
                     (Some(FactorKind::Support), Reach::Never) => "support is locked against it".to_owned(),
                     (Some(FactorKind::Support), _) => "support first checks who you are".to_owned(),
                     (Some(FactorKind::TrustedContact), Reach::Slow) => {
                         "a contact has to answer first".to_owned()
                     }
-                    _ => self.where_kept(item, &part),
+                    _ => self.where_kept(proposition, &part),
                 }
             }
-            Fact::FactorOrRecoveryAddress(..) => self.where_kept(item, &part),
-            Fact::Number(_) => match self.level(item) {
+            Fact::FactorOrRecoveryAddress(..) => self.where_kept(proposition, &part),
+            Fact::Number(_) => match self.level(proposition) {
                 Reach::Slow => format!("the carrier first has to reissue {part}"),
                 _ => format!("{part} is gone"),
             },
-            _ => match self.level(item) {
+            _ => match self.level(proposition) {
                 Reach::Slow => format!("you open {part} only in days"),
                 _ => format!("you cannot open {part}"),
             },
         }
     }
 
-    /// Where a factor is kept and why that does not help: “the authenticator code is on My phone, which is lost”.
-    fn where_kept(&self, item: u32, part: &str) -> String {
-        let level = self.level(item);
+    /// Where a factor is kept and why the owner cannot get it there: “the authenticator code is on My phone, which is
+    /// lost”.
+    fn where_kept(&self, proposition: u32, part: &str) -> String {
+        let level = self.level(proposition);
         let mut places: Vec<String> = Vec::new();
-        let mut pending = vec![item];
+        let mut pending = vec![proposition];
         while let Some(next) = pending.pop() {
             for &clause in self.graph.owner.clauses_for(next) {
                 let [holder] = self.graph.owner.body(clause) else { continue };
@@ -285,7 +290,7 @@ impl Explainer<'_> {
                 }
                 let preposition = match (self.graph.owner.inference(clause), self.fact(*holder)) {
                     (_, Fact::Remembered(..)) => None,
-                    (Inference::Same, _) => {
+                    (Inference::OneCase, _) => {
                         pending.push(*holder);
                         continue;
                     }
@@ -309,53 +314,51 @@ impl Explainer<'_> {
             }
         }
         if places.is_empty() {
-            return format!("the {part} {} out of reach", self.is_or_are(item));
+            return format!("the {part} {} out of reach", self.is_or_are(proposition));
         }
         let all_federated = places.iter().all(|place| place.starts_with("through "));
-        let verb = if all_federated { "goes" } else { self.is_or_are(item) };
+        let verb = if all_federated { "goes" } else { self.is_or_are(proposition) };
         format!("the {part} {verb} {}", places.join(", and "))
     }
 
-    fn is_or_are(&self, item: u32) -> &'static str {
-        let (Fact::Factor(at, factor) | Fact::FactorOrRecoveryAddress(at, factor)) = self.fact(item) else {
+    fn is_or_are(&self, proposition: u32) -> &'static str {
+        let (Fact::Factor(account, factor) | Fact::FactorOrRecoveryAddress(account, factor)) =
+            self.fact(proposition)
+        else {
             return "is";
         };
-        let factor = name::factor_at(self.names.inventory, at, factor);
+        let factor = name::factor_at(self.names.inventory, account, factor);
         if factor.is_some_and(|factor| name::is_plural(factor.kind)) { "are" } else { "is" }
     }
 
     fn holder_name(&self, holder: Fact) -> String {
         let inventory = self.names.inventory;
         match holder {
-            Fact::Unlocked(at) => name::device(inventory, at),
-            Fact::Number(at) => name::number(inventory, at),
-            Fact::Place(at) => name::place(inventory, at),
-            Fact::Account(at) | Fact::StoreContents(at) => name::account(self.names, at),
+            Fact::Unlocked(device) => name::device(inventory, device),
+            Fact::Number(number) => name::number(inventory, number),
+            Fact::Place(place) => name::place(inventory, place),
+            Fact::Account(account) | Fact::StoreContents(account) => name::account(self.names, account),
             Fact::Vault => Some("Selvedge's vault".to_owned()),
             _ => None,
         }
         .unwrap_or_default()
     }
 
-    /// Why a holder does not give its factors, after “which”: “is lost”.
+    /// Why the owner cannot get the factors from a holder, as the end of a clause that starts with “which”: “is lost”.
     fn holder_state(&self, holder: u32) -> String {
         let is_slow = self.level(holder) == Reach::Slow;
         let state = match self.fact(holder) {
-            Fact::Unlocked(at) if self.level(self.graph.layout.device(at)) == Reach::Now => {
-                if is_slow {
-                    "opens only in days"
-                } else {
-                    "nothing unlocks"
-                }
+            Fact::Unlocked(device) if self.level(self.graph.layout.device(device)) == Reach::Now => {
+                if is_slow { "opens only in days" } else { "nothing unlocks" }
             }
-            Fact::Unlocked(at) if !self.lost.contains(&Loss::Device(at)) => {
-                return format!("was in {}", self.place_of_device(at));
+            Fact::Unlocked(device) if !self.lost.contains(&Loss::Device(device)) => {
+                return format!("was in {}", self.place_of_device(device));
             }
             Fact::Number(_) if is_slow => "the carrier first has to reissue",
             Fact::Account(_) if is_slow => "you open only in days",
             Fact::Account(_) => "you cannot open",
-            Fact::StoreContents(at) => {
-                let account = self.level(self.graph.layout.account(at));
+            Fact::StoreContents(account) => {
+                let account = self.level(self.graph.layout.account(account));
                 match (account, is_slow) {
                     (Reach::Never, _) => "you cannot open",
                     (_, true) => "you open only in days",
@@ -372,16 +375,16 @@ impl Explainer<'_> {
         let inventory = self.names.inventory;
         let id = inventory.devices.get(device as usize).and_then(|device| device.kept_at.as_ref());
         let position = id.and_then(|id| inventory.places.iter().position(|place| place.id == *id));
-        position.and_then(|at| name::place(inventory, at as u32)).unwrap_or_default()
+        position.and_then(|position| name::place(inventory, position as u32)).unwrap_or_default()
     }
 }
 
-/// The factor behind a fact, however it is asked for.
-const fn underlying(fact: Fact) -> Fact {
+/// The fact that the owner has the original factor, for a fact that is also true with a replacement or from memory.
+const fn original_factor(fact: Fact) -> Fact {
     match fact {
-        Fact::FactorOrReplacement(at, factor)
-        | Fact::FactorOrRecoveryAddress(at, factor)
-        | Fact::Remembered(at, factor) => Fact::Factor(at, factor),
+        Fact::FactorOrReplacement(account, factor)
+        | Fact::FactorOrRecoveryAddress(account, factor)
+        | Fact::Remembered(account, factor) => Fact::Factor(account, factor),
         other => other,
     }
 }

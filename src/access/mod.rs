@@ -1,8 +1,9 @@
-//! Who gets in: the accounts that an attacker opens with what was captured, and the accounts that the owner can no
-//! longer open with what was lost.
+//! Who can open which account: the accounts that an attacker opens after some captures, and the accounts that the
+//! owner can no longer open after some losses.
 //!
-//! [`Graph::new`] compiles an inventory into Horn clauses once; each question is then solved by forward chaining
-//! (AAG19: account access graphs). This part is pure: inventory in, closures and explanations out.
+//! [`Graph::new`] compiles an inventory into Horn clauses once. Each question is then solved by forward chaining
+//! over these clauses (AAG19: account access graphs). This part is pure: it takes an inventory and returns results
+//! and explanations.
 
 mod asset;
 pub mod capture_rules;

@@ -30,8 +30,8 @@ impl<'a> Names<'a> {
         Self { inventory, namesakes: None, distinction_width: MAX_NAME_WIDTH }
     }
 
-    /// Calls `describe` with shorter and shorter distinguishing parts until the text fits. The result can still be
-    /// wider than `columns` if even the shortest names are too long.
+    /// Calls `describe` with shorter and shorter distinguishing parts until its text fits into `columns`. The result can
+    /// still be wider if even the shortest names are too long.
     pub fn fit_within(self, columns: usize, describe: impl Fn(Self) -> String) -> String {
         let mut text = describe(self);
         let shorter = [MAX_NAME_WIDTH / 2, MAX_NAME_WIDTH / 3, MAX_NAME_WIDTH / 4, MIN_DISTINCTION_WIDTH];
@@ -44,14 +44,14 @@ impl<'a> Names<'a> {
         text
     }
 
-    /// The account at this position. Empty if it does not exist.
-    pub fn account(self, at: u32) -> String {
-        account(self, at).unwrap_or_default()
+    /// The name of the account at this position. Empty if there is no such account.
+    pub fn account(self, position: u32) -> String {
+        account(self, position).unwrap_or_default()
     }
 
-    /// The account at this position in at most `columns` columns; see [`Namesakes::short_name`].
-    pub fn short_name(self, at: u32, columns: usize) -> Cow<'a, str> {
-        let Some(account) = account_at(self.inventory, at) else { return Cow::default() };
+    /// The name of the account at this position in at most `columns` columns; see [`Namesakes::short_name`].
+    pub fn short_name(self, position: u32, columns: usize) -> Cow<'a, str> {
+        let Some(account) = account_at(self.inventory, position) else { return Cow::default() };
         match self.namesakes {
             Some(namesakes) => namesakes.short_name(account, columns),
             None => fit(&account.service, columns),
@@ -117,8 +117,8 @@ fn fit_name(name: &str) -> String {
     fit(name, MAX_NAME_WIDTH).into_owned()
 }
 
-pub(super) fn account(names: Names<'_>, at: u32) -> Option<String> {
-    let account = account_at(names.inventory, at)?;
+pub(super) fn account(names: Names<'_>, position: u32) -> Option<String> {
+    let account = account_at(names.inventory, position)?;
     Some(match names.namesakes {
         Some(namesakes) => {
             namesakes.display_name_with(account, MAX_NAME_WIDTH, names.distinction_width).into_owned()
@@ -127,20 +127,20 @@ pub(super) fn account(names: Names<'_>, at: u32) -> Option<String> {
     })
 }
 
-pub(super) fn account_at(inventory: &Inventory, at: u32) -> Option<&Account> {
-    inventory.accounts.get(at as usize)
+pub(super) fn account_at(inventory: &Inventory, position: u32) -> Option<&Account> {
+    inventory.accounts.get(position as usize)
 }
 
-pub(super) fn device(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.devices.get(at as usize).map(|device| fit_name(&device.name))
+pub(super) fn device(inventory: &Inventory, position: u32) -> Option<String> {
+    inventory.devices.get(position as usize).map(|device| fit_name(&device.name))
 }
 
-pub(super) fn number(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.numbers.get(at as usize).map(|number| fit_name(&number.name))
+pub(super) fn number(inventory: &Inventory, position: u32) -> Option<String> {
+    inventory.numbers.get(position as usize).map(|number| fit_name(&number.name))
 }
 
-pub(super) fn place(inventory: &Inventory, at: u32) -> Option<String> {
-    inventory.places.get(at as usize).map(|place| fit_name(&place.name))
+pub(super) fn place(inventory: &Inventory, position: u32) -> Option<String> {
+    inventory.places.get(position as usize).map(|place| fit_name(&place.name))
 }
 
 fn unlock_at(inventory: &Inventory, device: u32, method: u32) -> Option<&Unlock> {
@@ -188,7 +188,7 @@ pub(super) const fn is_plural(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::RecoveryCodes | FactorKind::SecurityQuestions)
 }
 
-/// “the authenticator code of Mail”.
+/// A factor with its account: “the authenticator code of Mail”.
 pub(super) fn factor(names: Names<'_>, account_position: u32, factor: u32) -> Option<String> {
     let factor = factor_at(names.inventory, account_position, factor)?;
     Some(format!("the {} of {}", factor_kind(factor), account(names, account_position)?))
@@ -197,39 +197,41 @@ pub(super) fn factor(names: Names<'_>, account_position: u32, factor: u32) -> Op
 /// `None` if the capture does not exist in this inventory.
 pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
     let inventory = names.inventory;
-    let device_id = |at: u32| inventory.devices.get(at as usize).map(|device| device.id.as_str());
-    let account_id = |at: u32| account_at(inventory, at).map(|account| account.id.as_str());
+    let device_id = |position: u32| inventory.devices.get(position as usize).map(|device| device.id.as_str());
+    let account_id = |position: u32| account_at(inventory, position).map(|account| account.id.as_str());
     Some(match capture {
-        Capture::Device(at) => {
-            let state = if inventory.devices.get(at as usize)?.is_unlocked() { "" } else { ", locked" };
-            asset_name(device_id(at)?, format!("{}{state}", device(inventory, at)?))
+        Capture::Device(position) => {
+            let state = if inventory.devices.get(position as usize)?.is_unlocked() { "" } else { ", locked" };
+            asset_name(device_id(position)?, format!("{}{state}", device(inventory, position)?))
         }
-        Capture::Unlocked(at) => asset_name(
-            format!("{}:unlocked", device_id(at)?),
-            format!("{}, unlocked", device(inventory, at)?),
+        Capture::Unlocked(position) => asset_name(
+            format!("{}:unlocked", device_id(position)?),
+            format!("{}, unlocked", device(inventory, position)?),
         ),
-        Capture::Infected(at) => asset_name(
-            format!("{}:infected", device_id(at)?),
-            format!("{}, infected", device(inventory, at)?),
+        Capture::Infected(position) => asset_name(
+            format!("{}:infected", device_id(position)?),
+            format!("{}, infected", device(inventory, position)?),
         ),
-        Capture::Method(at, method) => method_name(inventory, at, method)?,
-        Capture::Number(at) => asset_name(
-            inventory.numbers.get(at as usize)?.id.as_str(),
-            format!("the texts and calls of {}", number(inventory, at)?),
+        Capture::Method(device, method) => method_name(inventory, device, method)?,
+        Capture::Number(position) => asset_name(
+            inventory.numbers.get(position as usize)?.id.as_str(),
+            format!("the texts and calls of {}", number(inventory, position)?),
         ),
-        Capture::Place(at) => asset_name(
-            inventory.places.get(at as usize)?.id.as_str(),
-            format!("what is in {}", place(inventory, at)?),
+        Capture::Place(position) => asset_name(
+            inventory.places.get(position as usize)?.id.as_str(),
+            format!("what is in {}", place(inventory, position)?),
         ),
-        Capture::Account(at) => asset_name(account_id(at)?, format!("{}, signed in", account(names, at)?)),
-        Capture::Factor(at, factor) => factor_name(names, at, factor)?,
-        Capture::Phished(at) => asset_name(
-            format!("{}:phished", account_id(at)?),
-            format!("a sign-in to {} on a phishing page", account(names, at)?),
+        Capture::Account(position) => {
+            asset_name(account_id(position)?, format!("{}, signed in", account(names, position)?))
+        }
+        Capture::Factor(account, factor) => factor_name(names, account, factor)?,
+        Capture::Phished(position) => asset_name(
+            format!("{}:phished", account_id(position)?),
+            format!("a sign-in to {} on a phishing page", account(names, position)?),
         ),
-        Capture::Support(at) => asset_name(
-            format!("{}:support", account_id(at)?),
-            format!("support of {}, tricked", account(names, at)?),
+        Capture::Support(position) => asset_name(
+            format!("{}:support", account_id(position)?),
+            format!("support of {}, tricked", account(names, position)?),
         ),
         Capture::Vault => asset_name("selvedge", "Selvedge's vault, opened".to_owned()),
     })
@@ -239,22 +241,26 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
 pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<AssetName> {
     let inventory = names.inventory;
     Some(match loss {
-        Loss::Device(at) => {
-            asset_name(inventory.devices.get(at as usize)?.id.as_str(), device(inventory, at)?)
+        Loss::Device(position) => {
+            asset_name(inventory.devices.get(position as usize)?.id.as_str(), device(inventory, position)?)
         }
-        Loss::Method(at, method) => method_name(inventory, at, method)?,
-        Loss::Number(at) => {
-            asset_name(inventory.numbers.get(at as usize)?.id.as_str(), number(inventory, at)?)
+        Loss::Method(device, method) => method_name(inventory, device, method)?,
+        Loss::Number(position) => {
+            asset_name(inventory.numbers.get(position as usize)?.id.as_str(), number(inventory, position)?)
         }
-        Loss::NumberGone(at) => asset_name(
-            format!("{}:gone", inventory.numbers.get(at as usize)?.id),
-            format!("{}, lost permanently", number(inventory, at)?),
+        Loss::NumberGone(position) => asset_name(
+            format!("{}:gone", inventory.numbers.get(position as usize)?.id),
+            format!("{}, lost permanently", number(inventory, position)?),
         ),
-        Loss::Place(at) => asset_name(inventory.places.get(at as usize)?.id.as_str(), place(inventory, at)?),
-        Loss::Account(at) => asset_name(account_at(inventory, at)?.id.as_str(), account(names, at)?),
-        Loss::Factor(at, factor) => factor_name(names, at, factor)?,
-        Loss::Forgotten(at, factor) => {
-            let AssetName { notation, description } = factor_name(names, at, factor)?;
+        Loss::Place(position) => {
+            asset_name(inventory.places.get(position as usize)?.id.as_str(), place(inventory, position)?)
+        }
+        Loss::Account(position) => {
+            asset_name(account_at(inventory, position)?.id.as_str(), account(names, position)?)
+        }
+        Loss::Factor(account, factor) => factor_name(names, account, factor)?,
+        Loss::Forgotten(account, factor) => {
+            let AssetName { notation, description } = factor_name(names, account, factor)?;
             asset_name(format!("{notation}:forgotten"), format!("{description}, forgotten"))
         }
         Loss::Memory => asset_name("memory", "everything you know by heart".to_owned()),

@@ -22,9 +22,9 @@ pub struct NamedAsset<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     pub input: String,
-    /// What the user may have meant. If the id exists: everything that can be written with it.
+    /// Notations that the user may have meant. If the id exists, all notations with this id.
     pub suggestions: Vec<String>,
-    /// Whether the id before the colon exists.
+    /// Whether the id, which is the part before the colon, exists.
     pub id_exists: bool,
 }
 
@@ -47,11 +47,11 @@ impl Capture {
     pub fn parse(inventory: &Inventory, input: &str) -> Result<Self, ParseError> {
         // A support factor cannot be copied, so `bank/support` means `bank:support`.
         if let Some((account, factor)) = input.trim().split_once('/')
-            && let Some((found, at)) =
+            && let Some((found, position)) =
                 inventory.accounts.iter().zip(0..).find(|(found, _)| found.id.as_str() == account)
             && found.factors.iter().any(|f| f.id.as_str() == factor && f.kind == FactorKind::Support)
         {
-            return Ok(Self::Support(at));
+            return Ok(Self::Support(position));
         }
         parse(&captures(inventory), input)
     }
@@ -98,7 +98,8 @@ fn parse<T: Copy>(assets: &[NamedAsset<T>], input: &str) -> Result<T, ParseError
     Err(ParseError { input: input.to_owned(), suggestions, id_exists })
 }
 
-/// The notations most similar to the input, else to its id, else to one of its words.
+/// The notations that are most similar to the input. If there are none, those similar to its id, or else to one of its
+/// words.
 fn similar<T>(assets: &[NamedAsset<T>], input: &str) -> Vec<String> {
     let id = without_suffix(input);
     let words = id.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
@@ -121,21 +122,27 @@ fn without_suffix(notation: &str) -> &str {
 /// Every capture that is possible in this inventory.
 pub fn captures(inventory: &Inventory) -> Vec<NamedAsset<Capture>> {
     let mut captures = Vec::new();
-    for (device, at) in inventory.devices.iter().zip(0..) {
-        captures.extend([Capture::Device(at), Capture::Unlocked(at)]);
+    for (device, position) in inventory.devices.iter().zip(0..) {
+        captures.extend([Capture::Device(position), Capture::Unlocked(position)]);
         if device.kind != DeviceKind::SecurityKey {
-            captures.push(Capture::Infected(at));
+            captures.push(Capture::Infected(position));
         }
         let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;
-        captures.extend((0..methods).map(|method| Capture::Method(at, method)));
+        captures.extend((0..methods).map(|method| Capture::Method(position, method)));
     }
     captures.extend((0..inventory.numbers.len() as u32).map(Capture::Number));
     captures.extend((0..inventory.places.len() as u32).map(Capture::Place));
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        captures.extend([Capture::Account(at), Capture::Phished(at), Capture::Support(at)]);
+    for (account, account_position) in inventory.accounts.iter().zip(0..) {
+        captures.extend([
+            Capture::Account(account_position),
+            Capture::Phished(account_position),
+            Capture::Support(account_position),
+        ]);
         let factors = account.factors.iter().zip(0..);
         let capturable = factors.filter(|(factor, _)| factor.kind != FactorKind::Support);
-        captures.extend(capturable.map(|(_, position)| Capture::Factor(at, position)));
+        captures.extend(
+            capturable.map(|(_, factor_position)| Capture::Factor(account_position, factor_position)),
+        );
     }
     captures.push(Capture::Vault);
 
@@ -163,23 +170,23 @@ const fn optional_suffixes(capture: Capture) -> &'static [&'static str] {
 /// Every loss that is possible in this inventory.
 pub fn losses(inventory: &Inventory) -> Vec<NamedAsset<Loss>> {
     let mut losses = Vec::new();
-    for (device, at) in inventory.devices.iter().zip(0..) {
-        losses.push(Loss::Device(at));
+    for (device, position) in inventory.devices.iter().zip(0..) {
+        losses.push(Loss::Device(position));
         let methods = device.unlock.as_ref().map_or(0, Vec::len) as u32;
-        losses.extend((0..methods).map(|method| Loss::Method(at, method)));
+        losses.extend((0..methods).map(|method| Loss::Method(position, method)));
     }
-    for at in 0..inventory.numbers.len() as u32 {
-        losses.extend([Loss::Number(at), Loss::NumberGone(at)]);
+    for position in 0..inventory.numbers.len() as u32 {
+        losses.extend([Loss::Number(position), Loss::NumberGone(position)]);
     }
     losses.extend((0..inventory.places.len() as u32).map(Loss::Place));
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        losses.push(Loss::Account(at));
-        for (factor, position) in account.factors.iter().zip(0..) {
-            losses.push(Loss::Factor(at, position));
+    for (account, account_position) in inventory.accounts.iter().zip(0..) {
+        losses.push(Loss::Account(account_position));
+        for (factor, factor_position) in account.factors.iter().zip(0..) {
+            losses.push(Loss::Factor(account_position, factor_position));
             let is_remembered = factor.holders.contains(&Holder::Memory)
                 || (factor.kind == FactorKind::SecurityQuestions && factor.holders.is_empty());
             if is_remembered {
-                losses.push(Loss::Forgotten(at, position));
+                losses.push(Loss::Forgotten(account_position, factor_position));
             }
         }
     }

@@ -41,20 +41,23 @@ pub struct LockoutCount {
     pub slow_ways: u32,
 }
 
-/// Whether a capture counts in the posture. An unlocked device, an infected device and a phished sign-in do not
-/// count: they open nearly every account whatever the owner does, and separate rules report them. Own judgement.
+/// Whether a capture counts in the posture. Unlocked devices, infected devices and phished sign-ins do not count,
+/// because they open nearly every account whatever the owner does; separate rules report them. Own judgement.
 pub const fn counts_toward_posture(capture: Capture) -> bool {
     !matches!(capture, Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_))
 }
 
-/// How many losses an account that does not open at all is worth in [`Tally::lockout_score`]. More than any person has.
+/// [`Tally::lockout_score`] counts an account that never opens like this many losses, which is more than any person has.
 const NEVER_OPENS: i64 = 1000;
 
-/// For each account: how many single captures open it, and how many single losses close it.
+/// For each account: how many single captures open it, and how many single losses close it. All lists are by account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
+    /// How many captures open the account.
     opened: Vec<i32>,
+    /// After how many losses the account never opens.
     never: Vec<i32>,
+    /// After how many losses the account opens only in days.
     slow: Vec<i32>,
     initial_reach: Vec<Reach>,
 }
@@ -78,7 +81,7 @@ impl Tally {
         (self.initial_reach == initial_reach(graph)).then(|| self.clone())
     }
 
-    /// Adds what these captures and losses do, multiplied by `factor`; -1 subtracts it again.
+    /// Adds the results of these captures and losses, multiplied by `factor`. A factor of -1 subtracts them again.
     pub(super) fn add(
         &mut self,
         graph: &Graph,
@@ -88,14 +91,14 @@ impl Tally {
         scratch: &mut Scratch,
     ) {
         for capture in captures.into_iter().filter(|&capture| counts_toward_posture(capture)) {
-            for at in accounts_opened(graph, capture, scratch) {
-                self.opened[at as usize] += factor;
+            for position in accounts_opened(graph, capture, scratch) {
+                self.opened[position as usize] += factor;
             }
         }
         for loss in losses {
-            for (at, reach) in accounts_closed(graph, loss, scratch) {
+            for (position, reach) in accounts_closed(graph, loss, scratch) {
                 let counts = if reach == Reach::Never { &mut self.never } else { &mut self.slow };
-                counts[at as usize] += factor;
+                counts[position as usize] += factor;
             }
         }
     }
@@ -103,39 +106,41 @@ impl Tally {
     pub(super) fn posture(&self, inventory: &Inventory) -> Posture {
         let mut posture = Posture::default();
         let Posture { takeover, lockout } = &mut posture;
-        for at in 0..self.opened.len() {
-            let important = u32::from(importance(inventory, at as u32) >= Importance::High);
+        for position in 0..self.opened.len() {
+            let important = u32::from(importance(inventory, position as u32) >= Importance::High);
             let [opened, never, slow] =
-                [&self.opened, &self.never, &self.slow].map(|counts| counts[at].max(0).unsigned_abs());
+                [&self.opened, &self.never, &self.slow].map(|counts| counts[position].max(0).unsigned_abs());
             takeover.accounts += u32::from(opened > 0);
             takeover.important += u32::from(opened > 0) * important;
             takeover.ways += opened;
-            let is_locked = never > 0 || self.initial_reach[at] == Reach::Never;
+            let is_locked = never > 0 || self.initial_reach[position] == Reach::Never;
             lockout.accounts += u32::from(is_locked);
             lockout.important += u32::from(is_locked) * important;
-            lockout.already += u32::from(self.initial_reach[at] == Reach::Never);
-            lockout.slow += u32::from(!is_locked && (slow > 0 || self.initial_reach[at] == Reach::Slow));
+            lockout.already += u32::from(self.initial_reach[position] == Reach::Never);
+            lockout.slow +=
+                u32::from(!is_locked && (slow > 0 || self.initial_reach[position] == Reach::Slow));
             lockout.ways += never;
             lockout.slow_ways += slow;
         }
         posture
     }
 
-    /// A score of each side, to rank fixes: takeover, lockout; lower is better. Own judgement: an account that is
-    /// exposed at all scores as much as four more ways to it; each importance scores three times the one below;
-    /// opening only in days scores half of never opening.
+    /// The takeover score and the lockout score, to rank fixes. Lower is better. Own judgement: the first capture or
+    /// loss that affects an account counts as much as five further ones; each importance counts three times as much as
+    /// the importance below it; opening only in days counts half as much as never opening.
     pub(super) fn scores(&self, inventory: &Inventory) -> [i64; 2] {
         let mut scores = [0, 0];
-        for at in 0..self.opened.len() {
-            let weight = 3_i64.pow(importance(inventory, at as u32) as u32);
-            let opened = i64::from(self.opened[at]);
+        for position in 0..self.opened.len() {
+            let weight = 3_i64.pow(importance(inventory, position as u32) as u32);
+            let opened = i64::from(self.opened[position]);
             scores[0] += 2 * weight * (4 * i64::from(opened > 0) + opened);
-            scores[1] += weight * self.lockout_score(at);
+            scores[1] += weight * self.lockout_score(position);
         }
         scores
     }
 
-    /// The lockout score of one account. An account that does not open with nothing lost scores more than any that does.
+    /// The lockout score of one account. An account that does not open even with nothing lost scores higher than any
+    /// account that opens.
     fn lockout_score(&self, account: usize) -> i64 {
         let (never, slow) = (i64::from(self.never[account]), i64::from(self.slow[account]));
         match self.initial_reach[account] {
@@ -150,17 +155,19 @@ impl Tally {
 
     /// The accounts that are harder to open than in `before`.
     pub(super) fn newly_locked(&self, before: &Self) -> Vec<usize> {
-        (0..self.never.len()).filter(|&at| self.lockout_score(at) > before.lockout_score(at)).collect()
+        (0..self.never.len())
+            .filter(|&position| self.lockout_score(position) > before.lockout_score(position))
+            .collect()
     }
 
-    /// How exposed an account is on both sides together. Only to choose which accounts to simulate fixes for.
+    /// How exposed an account is on both sides together. Used only to choose the accounts for which fixes are simulated.
     pub(super) fn exposure(&self, account: usize) -> i64 {
         i64::from(self.opened[account]) + self.lockout_score(account)
     }
 }
 
 fn initial_reach(graph: &Graph) -> Vec<Reach> {
-    (0..graph.accounts()).map(|at| graph.initial_reach(at)).collect()
+    (0..graph.accounts()).map(|position| graph.initial_reach(position)).collect()
 }
 
 impl Posture {

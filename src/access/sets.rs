@@ -12,45 +12,45 @@ use std::collections::{HashMap, HashSet, VecDeque};
 /// The largest set that is searched for.
 pub const MAX_SET_SIZE: usize = 3;
 
-/// The elementary captures and losses of an inventory, from which sets are built:
+/// The elementary captures and losses of an inventory, which are the possible members of the smallest sets:
 /// - devices, unlock secrets, numbers and places;
-/// - Selvedge's vault, if it keeps a factor;
-/// - factors in memory or without a recorded holder (all others are captured or lost with their holders);
-/// - as captures also every password (it can be breached) and support;
-/// - accounts that none of these opens or closes.
+/// - Selvedge's vault, if a factor is kept in it;
+/// - factors in memory or without a recorded holder (all other factors are captured or lost with their holders);
+/// - among the captures, also every password (it can be breached) and support (it can be tricked);
+/// - accounts that all other captures together do not open, or all other losses together do not close.
 pub fn assets(inventory: &Inventory, graph: &Graph) -> (Vec<Capture>, Vec<Loss>) {
     let index = Index::new(inventory);
     let mut captures = Vec::new();
     let mut losses = Vec::new();
-    for (device, at) in inventory.devices.iter().zip(0..) {
-        captures.push(Capture::Device(at));
-        losses.push(Loss::Device(at));
+    for (device, position) in inventory.devices.iter().zip(0..) {
+        captures.push(Capture::Device(position));
+        losses.push(Loss::Device(position));
         for method in 0..device.unlock.as_ref().map_or(0, Vec::len) as u32 {
-            captures.push(Capture::Method(at, method));
-            losses.push(Loss::Method(at, method));
+            captures.push(Capture::Method(position, method));
+            losses.push(Loss::Method(position, method));
         }
     }
-    for at in 0..inventory.numbers.len() as u32 {
-        captures.push(Capture::Number(at));
-        losses.push(Loss::Number(at));
+    for position in 0..inventory.numbers.len() as u32 {
+        captures.push(Capture::Number(position));
+        losses.push(Loss::Number(position));
     }
-    for at in 0..inventory.places.len() as u32 {
-        captures.push(Capture::Place(at));
-        losses.push(Loss::Place(at));
+    for position in 0..inventory.places.len() as u32 {
+        captures.push(Capture::Place(position));
+        losses.push(Loss::Place(position));
     }
-    for (account, at) in inventory.accounts.iter().zip(0..) {
+    for (account, account_position) in inventory.accounts.iter().zip(0..) {
         if account.support_reset == SupportReset::Possible || account.has(FactorKind::Support) {
-            captures.push(Capture::Support(at));
+            captures.push(Capture::Support(account_position));
         }
-        for (factor, position) in account.factors.iter().zip(0..) {
+        for (factor, factor_position) in account.factors.iter().zip(0..) {
             let is_elementary = is_elementary(&index, factor);
             if is_elementary || factor.kind == FactorKind::Password {
-                captures.push(Capture::Factor(at, position));
+                captures.push(Capture::Factor(account_position, factor_position));
             }
             if is_elementary {
                 let is_remembered = factor.holders.contains(&Holder::Memory);
                 let loss = if is_remembered { Loss::Forgotten } else { Loss::Factor };
-                losses.push(loss(at, position));
+                losses.push(loss(account_position, factor_position));
             }
         }
     }
@@ -59,14 +59,15 @@ pub fn assets(inventory: &Inventory, graph: &Graph) -> (Vec<Capture>, Vec<Loss>)
         captures.push(Capture::Vault);
         losses.push(Loss::Vault);
     }
-    for at in (0..graph.layout.accounts).filter(|&at| !graph.is_sign_in_recorded(at)) {
-        captures.push(Capture::Account(at));
-        losses.push(Loss::Account(at));
+    for account in (0..graph.layout.accounts).filter(|&account| !graph.is_sign_in_recorded(account)) {
+        captures.push(Capture::Account(account));
+        losses.push(Loss::Account(account));
     }
     graph.add_unexplained_accounts(&mut captures, &mut losses);
     (captures, losses)
 }
 
+/// Whether the factor must be captured or lost by itself, because it has no holder that can be captured or lost.
 fn is_elementary(index: &Index, factor: &Factor) -> bool {
     let exists = |holder: &Holder| match holder {
         Holder::Memory => false,
@@ -77,7 +78,8 @@ fn is_elementary(index: &Index, factor: &Factor) -> bool {
         && (factor.holders.contains(&Holder::Memory) || !factor.holders.iter().any(exists))
 }
 
-/// The smallest sets of elementary [`assets`] about one account, of at most [`MAX_SET_SIZE`] members each.
+/// The smallest sets of elementary [`assets`] that open or close one account. Each set has at most [`MAX_SET_SIZE`]
+/// members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SmallestSets {
     /// Captures that together open the account.
@@ -86,7 +88,8 @@ pub struct SmallestSets {
     pub lockout: Vec<Vec<Loss>>,
     /// Whether the account does not open even with nothing lost.
     pub already: bool,
-    /// Whether no way to sign in is recorded. Its sign-in then counts as elementary, but is left out of its own sets.
+    /// Whether no way to sign in is recorded. Then only the account itself could be captured or lost, and the sets
+    /// leave that out.
     pub unrecorded: bool,
 }
 
@@ -100,9 +103,11 @@ impl SmallestSets {
         keep_going: &dyn Fn() -> bool,
     ) -> Option<Self> {
         let (mut captures, mut losses) = assets(inventory, graph);
-        // Skip the trivial sets: capturing or losing the account itself.
-        captures.retain(|capture| !matches!(capture, Capture::Account(at) if *at as usize == account));
-        losses.retain(|loss| !matches!(loss, Loss::Account(at) if *at as usize == account));
+        // The sets that consist of the account itself say nothing.
+        captures.retain(
+            |capture| !matches!(capture, Capture::Account(captured) if *captured as usize == account),
+        );
+        losses.retain(|loss| !matches!(loss, Loss::Account(lost) if *lost as usize == account));
         let mut scratch = graph.scratch();
         let takeover =
             graph.takeover_sets_while(account, &captures, MAX_SET_SIZE, &mut scratch, keep_going)?;
@@ -115,11 +120,12 @@ impl SmallestSets {
             keep_going,
         )?;
         let already = graph.initial_reach(account) == Reach::Never;
-        let is_recorded = graph.layout.account_at(account).is_some_and(|at| graph.is_sign_in_recorded(at));
+        let is_recorded =
+            graph.layout.account_at(account).is_some_and(|position| graph.is_sign_in_recorded(position));
         Some(Self { takeover, lockout, already, unrecorded: !is_recorded })
     }
 
-    /// What to show if no set opens the account.
+    /// The text to show if no set opens the account.
     pub fn no_takeover_reason(&self) -> String {
         if self.unrecorded {
             "how you sign in is not recorded, and nothing that is recorded opens it".to_owned()
@@ -128,7 +134,7 @@ impl SmallestSets {
         }
     }
 
-    /// What to show if no set closes the account.
+    /// The text to show if no set closes the account.
     pub fn no_lockout_reason(&self) -> String {
         if self.already {
             "already locked out: it does not open even with nothing lost".to_owned()
@@ -141,11 +147,12 @@ impl SmallestSets {
 }
 
 impl Graph {
-    /// The smallest sets of these captures that open the account, of at most `max_size` members (and at most
-    /// [`MAX_SET_SIZE`]). No part of a set suffices. Smaller sets come first, each in the order of `assets`.
+    /// The smallest sets of these captures that open the account. A set has at most `max_size` members, and never more
+    /// than [`MAX_SET_SIZE`]. No proper subset of a set opens the account. Smaller sets come first, each in the order
+    /// of `assets`.
     ///
-    /// Each relevant proposition gets the smallest sets that make it hold, until nothing changes: the labels of an
-    /// assumption-based truth maintenance system (de Kleer 1986), limited in size.
+    /// The search labels each relevant proposition with the smallest sets that make it hold, until no label changes.
+    /// These are the labels of an assumption-based truth maintenance system (de Kleer 1986), limited in size.
     pub fn takeover_sets(
         &self,
         account: usize,
@@ -165,18 +172,18 @@ impl Graph {
         keep_going: &dyn Fn() -> bool,
     ) -> Option<Vec<Vec<Capture>>> {
         let max_size = max_size.min(MAX_SET_SIZE);
-        // If all captures together do not suffice, no subset does.
+        // If all captures together do not open the account, no subset does.
         let goal = self
             .layout
             .account_at(account)
             .filter(|goal| max_size > 0 && self.taken_over(assets, scratch).contains(goal));
         let Some(goal) = goal else { return Some(Vec::new()) };
         let relevant = self.relevant(goal);
-        let mut labels: HashMap<u32, Vec<Set>> = HashMap::new();
+        let mut labels: HashMap<u32, Vec<AssetSet>> = HashMap::new();
         let mut changed: VecDeque<u32> = VecDeque::new();
-        for (&asset, at) in assets.iter().zip(0..) {
-            for seed in self.seeds(asset).into_iter().flatten().filter(|&seed| relevant[seed as usize]) {
-                if insert_minimal(labels.entry(seed).or_default(), Set::of(at)) {
+        for (&asset, position) in assets.iter().zip(0..) {
+            for seed in self.seeds(asset).filter(|&seed| relevant[seed as usize]) {
+                if insert_minimal(labels.entry(seed).or_default(), AssetSet::of(position)) {
                     changed.push_back(seed);
                 }
             }
@@ -206,12 +213,13 @@ impl Graph {
         Some(found.into_iter().map(|set| set.select(assets)).collect())
     }
 
-    /// The smallest sets of these losses after which the owner's reach of the account is `reach` or worse, of at most
-    /// `max_size` members (and at most [`MAX_SET_SIZE`]). No part of a set suffices. Smaller sets come first, each
-    /// in the order of `assets`. Empty if the reach is that bad with nothing lost.
+    /// The smallest sets of these losses after which the owner's reach of the account is `reach` or worse. A set has at
+    /// most `max_size` members, and never more than [`MAX_SET_SIZE`]. No proper subset of a set has this effect.
+    /// Smaller sets come first, each in the order of `assets`. Empty if the reach is `reach` or worse with nothing lost.
     ///
-    /// A set that keeps the owner out must remove a part of every proof that the account opens. So each asset in one
-    /// proof is tried in turn, and again for the next proof that remains: a hitting-set tree (Reiter 1987).
+    /// A set that locks the owner out must break every proof that the account opens. The search takes one proof, adds
+    /// each asset of that proof to the set in turn, and repeats this with a proof that still holds after these losses:
+    /// a hitting-set tree (Reiter 1987).
     pub fn lockout_sets(
         &self,
         account: usize,
@@ -236,15 +244,15 @@ impl Graph {
         let Some(goal) = goal else { return Some(Vec::new()) };
         let max_size = max_size.min(MAX_SET_SIZE);
         let mut assets_by_proposition: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (&asset, at) in assets.iter().zip(0..) {
+        for (&asset, position) in assets.iter().zip(0..) {
             if let Some(banned) = self.banned(asset) {
-                assets_by_proposition.entry(banned).or_default().push(at);
+                assets_by_proposition.entry(banned).or_default().push(position);
             }
         }
-        let mut found: Vec<Set> = Vec::new();
-        let mut seen: HashSet<Set> = HashSet::from([Set::default()]);
+        let mut found: Vec<AssetSet> = Vec::new();
+        let mut seen: HashSet<AssetSet> = HashSet::from([AssetSet::default()]);
         // Breadth first, so that every found set is at most as large as the sets found later.
-        let mut pending = VecDeque::from([Set::default()]);
+        let mut pending = VecDeque::from([AssetSet::default()]);
         while let Some(set) = pending.pop_front() {
             if found.iter().any(|smaller| smaller.is_subset(&set)) {
                 continue;
@@ -258,8 +266,8 @@ impl Graph {
             } else if set.len() < max_size {
                 let proof = self.proof(goal, scratch);
                 let lost = proof.iter().filter_map(|proposition| assets_by_proposition.get(proposition));
-                for &at in lost.flatten() {
-                    if let Some(next) = set.union(&Set::of(at)).filter(|next| seen.insert(*next)) {
+                for &position in lost.flatten() {
+                    if let Some(next) = set.union(&AssetSet::of(position)).filter(|next| seen.insert(*next)) {
                         pending.push_back(next);
                     }
                 }
@@ -275,31 +283,31 @@ impl Graph {
         !clauses.any(|&clause| self.owner.inference(clause) == Inference::NotRecorded)
     }
 
-    /// Adds the accounts that all these captures together do not open, and those that all these losses together do not
-    /// close.
+    /// Adds the accounts that all these captures together do not open to `captures`, and the accounts that all these
+    /// losses together do not close to `losses`.
     fn add_unexplained_accounts(&self, captures: &mut Vec<Capture>, losses: &mut Vec<Loss>) {
         let mut scratch = self.scratch();
         let mut is_open = vec![false; self.accounts()];
-        for &at in self.taken_over(captures, &mut scratch) {
-            is_open[at as usize] = true;
+        for &account in self.taken_over(captures, &mut scratch) {
+            is_open[account as usize] = true;
         }
         let mut unexplained: Vec<(usize, u32)> = (0..self.layout.accounts)
-            .filter(|&at| !is_open[at as usize])
-            .map(|at| (self.taken_over(&[Capture::Account(at)], &mut scratch).len(), at))
+            .filter(|&account| !is_open[account as usize])
+            .map(|account| (self.taken_over(&[Capture::Account(account)], &mut scratch).len(), account))
             .collect();
-        // Accounts that open the most others first: they may explain the rest.
-        unexplained.sort_unstable_by_key(|&(opened, at)| (Reverse(opened), at));
-        for (_, at) in unexplained {
-            if !is_open[at as usize] {
-                captures.push(Capture::Account(at));
-                for &other in self.taken_over(&[Capture::Account(at)], &mut scratch) {
+        // Start with the accounts that open the most other accounts, so that few accounts have to be added.
+        unexplained.sort_unstable_by_key(|&(opened, account)| (Reverse(opened), account));
+        for (_, account) in unexplained {
+            if !is_open[account as usize] {
+                captures.push(Capture::Account(account));
+                for &other in self.taken_over(&[Capture::Account(account)], &mut scratch) {
                     is_open[other as usize] = true;
                 }
             }
         }
         self.lose(losses, &mut scratch);
-        let opens = |at: &u32| scratch.owner.level(&self.baseline, *at) != Reach::Never;
-        losses.extend((0..self.layout.accounts).filter(opens).map(Loss::Account));
+        let still_opens = |account: &u32| scratch.owner.level(&self.baseline, *account) != Reach::Never;
+        losses.extend((0..self.layout.accounts).filter(still_opens).map(Loss::Account));
     }
 
     /// By proposition: whether it can contribute to opening the account.
@@ -335,10 +343,10 @@ impl Graph {
 }
 
 /// The minimal sets of at most `max_size` members that make a whole clause body hold.
-fn combine(body: &[u32], labels: &HashMap<u32, Vec<Set>>, max_size: usize) -> Vec<Set> {
-    let mut sets = vec![Set::default()];
-    for item in body {
-        let label = labels.get(item).map(Vec::as_slice).unwrap_or_default();
+fn combine(body: &[u32], labels: &HashMap<u32, Vec<AssetSet>>, max_size: usize) -> Vec<AssetSet> {
+    let mut sets = vec![AssetSet::default()];
+    for proposition in body {
+        let label = labels.get(proposition).map(Vec::as_slice).unwrap_or_default();
         let mut unions = Vec::new();
         for set in &sets {
             for other in label {
@@ -354,14 +362,14 @@ fn combine(body: &[u32], labels: &HashMap<u32, Vec<Set>>, max_size: usize) -> Ve
 
 /// Up to [`MAX_SET_SIZE`] positions in a list of assets, sorted. Smaller sets order first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Set {
+struct AssetSet {
     len: u8,
-    items: [u32; MAX_SET_SIZE],
+    members: [u32; MAX_SET_SIZE],
 }
 
-impl Set {
-    fn of(item: u32) -> Self {
-        Self { len: 1, items: [item, 0, 0] }
+impl AssetSet {
+    fn of(member: u32) -> Self {
+        Self { len: 1, members: [member, 0, 0] }
     }
 
     const fn len(&self) -> usize {
@@ -369,36 +377,37 @@ impl Set {
     }
 
     fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.items.iter().copied().take(self.len())
+        self.members.iter().copied().take(self.len())
     }
 
-    fn contains(&self, item: u32) -> bool {
-        self.iter().any(|other| other == item)
+    fn contains(&self, member: u32) -> bool {
+        self.iter().any(|other| other == member)
     }
 
     /// The assets at the positions of this set.
     fn select<T: Copy>(&self, assets: &[T]) -> Vec<T> {
-        self.iter().filter_map(|at| assets.get(at as usize).copied()).collect()
+        self.iter().filter_map(|position| assets.get(position as usize).copied()).collect()
     }
 
     fn is_subset(&self, other: &Self) -> bool {
-        self.iter().all(|item| other.contains(item))
+        self.iter().all(|member| other.contains(member))
     }
 
     /// `None` if the union has more than [`MAX_SET_SIZE`] members.
     fn union(&self, other: &Self) -> Option<Self> {
         let mut union = *self;
-        for item in other.iter().filter(|&item| !self.contains(item)) {
-            *union.items.get_mut(union.len as usize)? = item;
+        for member in other.iter().filter(|&member| !self.contains(member)) {
+            *union.members.get_mut(union.len as usize)? = member;
             union.len += 1;
         }
-        union.items[..union.len as usize].sort_unstable();
+        union.members[..union.len as usize].sort_unstable();
         Some(union)
     }
 }
 
-/// Adds a set to a list of which no set contains another. Returns whether the list has changed.
-fn insert_minimal(sets: &mut Vec<Set>, set: Set) -> bool {
+/// Adds a set to a list, unless it contains a set of the list, and removes the sets that contain it. Returns whether the
+/// list has changed.
+fn insert_minimal(sets: &mut Vec<AssetSet>, set: AssetSet) -> bool {
     if sets.iter().any(|smaller| smaller.is_subset(&set)) {
         return false;
     }

@@ -15,7 +15,7 @@ pub struct UnrecordedDependency<'a> {
     name: Cow<'a, str>,
 }
 
-/// Every such account, the one with the most dependent accounts first.
+/// All unrecorded dependencies of an inventory. The account with the most dependent accounts comes first.
 pub fn unrecorded_dependencies(inventory: &Inventory) -> Vec<UnrecordedDependency<'_>> {
     let mut dependents: HashMap<&str, usize> = HashMap::new();
     for account in &inventory.accounts {
@@ -24,7 +24,7 @@ pub fn unrecorded_dependencies(inventory: &Inventory) -> Vec<UnrecordedDependenc
             *dependents.entry(id).or_default() += 1;
         }
     }
-    // Lazy: most inventories have no such account.
+    // Lazy, because most inventories have no unrecorded dependency.
     let namesakes = LazyCell::new(|| Namesakes::of(inventory));
     let mut found: Vec<UnrecordedDependency<'_>> = inventory
         .accounts
@@ -48,7 +48,7 @@ pub(super) fn depends_on(account: &Account) -> impl Iterator<Item = &str> {
     holders.chain(linked)
 }
 
-/// Whether a way to sign in is recorded that does not need a factor kept only in the account itself.
+/// Whether a usable way to sign in is recorded. A way that needs a factor kept only in the account itself is not usable.
 fn has_way_in(account: &Account) -> bool {
     let is_outside = |holder: &Holder| holder.as_str() != account.id.as_str();
     let is_available = |id| {

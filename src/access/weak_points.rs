@@ -1,4 +1,4 @@
-//! Weak points that no single way in shows: backdoors, recovery loops, inversions.
+//! Weak points that the ways into one account alone do not show: backdoors, recovery loops, inversions.
 
 use super::asset::{Capture, Loss};
 use super::exposure::{accounts_opened, importance, single_captures};
@@ -12,7 +12,8 @@ use crate::inventory::{
 };
 use std::cmp::Reverse;
 
-/// An account whose recovery is weaker than its sign-in: a single capture opens it by recovery, and none by signing in.
+/// An account whose recovery is weaker than its sign-in: some single capture opens the account by recovery, but no
+/// single capture opens it by signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backdoor {
     pub account: u32,
@@ -20,10 +21,10 @@ pub struct Backdoor {
     pub captures: Vec<Capture>,
 }
 
-/// Accounts that recover only each other: if the owner forgets all their passwords, none opens again.
+/// Accounts that can only recover each other: if the owner loses all their passwords, none of them opens again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loop {
-    /// Positions of the accounts, sorted. A single account recovers itself.
+    /// Positions of the accounts, sorted. A loop of one account is an account that can only recover itself.
     pub accounts: Vec<u32>,
 }
 
@@ -52,54 +53,40 @@ pub struct WeakPoints {
 impl WeakPoints {
     /// `index` and `graph` must belong to this inventory.
     pub fn of(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Self {
-        let accounts = inventory.accounts.len();
-        let mut recovered_by: Vec<Vec<Capture>> = vec![Vec::new(); accounts];
-        let mut is_signed_in_to = vec![false; accounts];
+        let mut results = vec![CaptureResults::default(); inventory.accounts.len()];
         let mut inversions = Vec::new();
-        let mut taken_over_by = vec![None; accounts];
-        let mut taken_over_by_number = vec![None; accounts];
         for capture in
             single_captures(inventory).into_iter().filter(|&capture| counts_toward_posture(capture))
         {
             let opened: Vec<u32> = accounts_opened(graph, capture, scratch).collect();
             for &account in &opened {
-                let at = account as usize;
-                let best = &mut taken_over_by[at];
-                // Any other capture tells the owner more than that support can be tricked.
-                let is_better = best.is_none() || (best.is_some_and(is_support) && !is_support(capture));
-                if is_better && !matches!(capture, Capture::Place(_)) {
-                    *best = Some(capture);
-                }
-                if let Capture::Number(number) = capture {
-                    taken_over_by_number[at].get_or_insert(number);
-                }
-                if is_only_recovered(graph, scratch, account) {
-                    recovered_by[at].push(capture);
-                } else {
-                    is_signed_in_to[at] = true;
-                }
+                let is_recovery = is_only_recovered(graph, scratch, account);
+                results[account as usize].add(capture, is_recovery);
             }
             if let Capture::Account(through) = capture {
-                let mut opens = opened;
-                opens.retain(|&at| importance(inventory, at) > importance(inventory, through));
-                opens.sort_unstable_by_key(|&at| (Reverse(importance(inventory, at)), at));
-                if !opens.is_empty() {
-                    inversions.push(Inversion { through, opens });
-                }
+                inversions.extend(inversion(inventory, through, opened));
             }
         }
+        let taken_over_by = results.iter().map(|result| result.taken_over_by).collect();
+        let taken_over_by_number = results.iter().map(|result| result.taken_over_by_number).collect();
         let backdoors = (0..)
-            .zip(recovered_by)
-            .filter(|(at, captures): &(u32, _)| !captures.is_empty() && !is_signed_in_to[*at as usize])
-            .map(|(account, captures)| Backdoor { account, captures })
+            .zip(results)
+            .filter(|(_, result)| !result.recovered_by.is_empty() && !result.is_signed_in_to)
+            .map(|(account, result)| Backdoor { account, captures: result.recovered_by })
             .collect();
-        let opened_by_unlocked_device = opened_by_unlocked_device(inventory, graph, scratch);
-        let loops = loops(inventory, index, graph, scratch);
-        Self { backdoors, loops, inversions, taken_over_by, taken_over_by_number, opened_by_unlocked_device }
+        Self {
+            backdoors,
+            loops: loops(inventory, index, graph, scratch),
+            inversions,
+            taken_over_by,
+            taken_over_by_number,
+            opened_by_unlocked_device: opened_by_unlocked_device(inventory, graph, scratch),
+        }
     }
 
-    /// The first single capture that opens the account, of those that count toward the posture. Places are left out,
-    /// because paper belongs there. Tricked support appears only if nothing else opens the account.
+    /// The first single capture that opens the account, of those that count toward the posture. Captured places are
+    /// left out, because recovery codes on paper belong in a place. Tricked support is returned only if no other
+    /// capture opens the account.
     pub fn taken_over_by(&self, account: u32) -> Option<Capture> {
         self.taken_over_by.get(account as usize).copied().flatten()
     }
@@ -115,6 +102,45 @@ impl WeakPoints {
     }
 }
 
+/// What the single captures do to one account.
+#[derive(Clone, Default)]
+struct CaptureResults {
+    /// The captures that open the account only by recovering it.
+    recovered_by: Vec<Capture>,
+    /// Whether some capture opens the account without recovering it.
+    is_signed_in_to: bool,
+    /// See [`WeakPoints::taken_over_by`].
+    taken_over_by: Option<Capture>,
+    /// See [`WeakPoints::taken_over_by_number`].
+    taken_over_by_number: Option<u32>,
+}
+
+impl CaptureResults {
+    /// Adds a capture that opens the account.
+    fn add(&mut self, capture: Capture, is_recovery: bool) {
+        // Any other capture tells the owner more than that support can be tricked.
+        let is_better = self.taken_over_by.is_none_or(|earlier| is_support(earlier) && !is_support(capture));
+        if is_better && !matches!(capture, Capture::Place(_)) {
+            self.taken_over_by = Some(capture);
+        }
+        if let Capture::Number(number) = capture {
+            self.taken_over_by_number.get_or_insert(number);
+        }
+        if is_recovery {
+            self.recovered_by.push(capture);
+        } else {
+            self.is_signed_in_to = true;
+        }
+    }
+}
+
+/// The inversion of an account that opens these accounts. `None` if no opened account is more important.
+fn inversion(inventory: &Inventory, through: u32, mut opens: Vec<u32>) -> Option<Inversion> {
+    opens.retain(|&opened| importance(inventory, opened) > importance(inventory, through));
+    opens.sort_unstable_by_key(|&opened| (Reverse(importance(inventory, opened)), opened));
+    (!opens.is_empty()).then_some(Inversion { through, opens })
+}
+
 const fn is_support(capture: Capture) -> bool {
     matches!(capture, Capture::Support(_))
 }
@@ -125,23 +151,24 @@ fn opened_by_unlocked_device(
     scratch: &mut Scratch,
 ) -> Vec<Option<u32>> {
     let mut found = vec![None; inventory.accounts.len()];
-    for (device, at) in inventory.devices.iter().zip(0..) {
+    for (device, device_position) in inventory.devices.iter().zip(0..) {
         if device.kind == DeviceKind::SecurityKey {
             continue;
         }
-        for position in graph.taken_over(&[Capture::Unlocked(at)], scratch).to_vec() {
-            let Some(account) = inventory.accounts.get(position as usize) else { continue };
-            let is_had = |id: &FactorId| {
+        for account_position in graph.taken_over(&[Capture::Unlocked(device_position)], scratch).to_vec() {
+            let Some(account) = inventory.accounts.get(account_position as usize) else { continue };
+            let is_captured = |id: &FactorId| {
                 let factor = account.factors.iter().position(|factor| factor.id == *id);
-                let proposition = factor.and_then(|factor| graph.layout.factor(position, factor as u32));
+                let proposition =
+                    factor.and_then(|factor| graph.layout.factor(account_position, factor as u32));
                 proposition.is_some_and(|proposition| scratch.attacker.holds(proposition))
             };
             let gives_password_and_code = account.sign_in.iter().any(|way| {
                 let has = |kind| account.factors_of(way).any(|factor| factor.kind == kind);
-                has(FactorKind::Password) && has(FactorKind::Totp) && way.factors.iter().all(is_had)
+                has(FactorKind::Password) && has(FactorKind::Totp) && way.factors.iter().all(is_captured)
             });
             if gives_password_and_code {
-                found[position as usize].get_or_insert(at);
+                found[account_position as usize].get_or_insert(device_position);
             }
         }
     }
@@ -152,12 +179,12 @@ fn opened_by_unlocked_device(
 /// factors, no device is signed in, and no linked account is open.
 fn is_only_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
     let attacker = &scratch.attacker;
-    let holds_without_recovery = |&item: &u32| match graph.layout.facts[item as usize] {
-        Fact::FactorOrReplacement(at, factor) => {
-            graph.layout.factor(at, factor).is_some_and(|factor| attacker.holds(factor))
+    let holds_without_recovery = |&proposition: &u32| match graph.layout.facts[proposition as usize] {
+        Fact::FactorOrReplacement(account, factor) => {
+            graph.layout.factor(account, factor).is_some_and(|factor| attacker.holds(factor))
         }
         Fact::NewPassword(_) | Fact::SecondFactorBypass(_) => false,
-        _ => attacker.holds(item),
+        _ => attacker.holds(proposition),
     };
     let horn = &graph.attacker;
     !horn.clauses_for(graph.layout.account(account)).iter().any(|&clause| {
@@ -166,7 +193,8 @@ fn is_only_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
     })
 }
 
-/// Groups of accounts that recover through each other, and that do not open again once their passwords are lost.
+/// Finds the recovery loops: strongly connected groups in the graph of which account recovers through which, of which
+/// no account opens once all passwords of the group are lost.
 fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Vec<Loop> {
     let can_recover =
         |account: &Account| !account.recovery.is_empty() || !account.recovery_addresses.is_empty();
@@ -183,13 +211,13 @@ fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scra
         })
         .filter(|group| {
             graph.lose(&passwords(inventory, group), scratch);
-            group.iter().all(|&at| {
-                let account = graph.layout.account(at as u32);
-                graph.initial_reach(at) != Reach::Never
-                    && scratch.owner.level(&graph.baseline, account) == Reach::Never
+            group.iter().all(|&account| {
+                let proposition = graph.layout.account(account as u32);
+                graph.initial_reach(account) != Reach::Never
+                    && scratch.owner.level(&graph.baseline, proposition) == Reach::Never
             })
         })
-        .map(|group| Loop { accounts: group.into_iter().map(|at| at as u32).collect() })
+        .map(|group| Loop { accounts: group.into_iter().map(|account| account as u32).collect() })
         .collect();
     loops.sort_by(|a, b| a.accounts.cmp(&b.accounts));
     loops
@@ -229,7 +257,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
         if index[root] != UNSEEN {
             continue;
         }
-        // Pairs of a node and the next of its edges to follow.
+        // Pairs of a node and the index of the next edge to follow from it.
         let mut path = vec![(root, 0)];
         while let Some((node, edge)) = path.pop() {
             if edge == 0 {

@@ -9,11 +9,14 @@ use crate::inventory::{Account, Factor, FactorId, FactorKind, Restores, SupportR
 /// The factors of a way, as positions in the account.
 type Positions = Vec<u32>;
 
+/// The factors of a way to recover, and what it restores.
+type RecoveryWay = (Positions, Restores);
+
 impl<'a> Compiler<'a> {
-    pub(super) fn add_account(&mut self, at: u32, account: &'a Account) {
-        let opened = self.layout.account(at);
+    pub(super) fn add_account(&mut self, account_position: u32, account: &'a Account) {
+        let account_opened = self.layout.account(account_position);
         for (factor, position) in account.factors.iter().zip(0..) {
-            self.add_factor(at, account, position, factor);
+            self.add_factor(account_position, account, position, factor);
         }
         let sign_in: Vec<Positions> =
             account.sign_in.iter().filter_map(|way| positions(account, way)).collect();
@@ -21,24 +24,24 @@ impl<'a> Compiler<'a> {
         for id in account.linked.iter().filter_map(|identity| identity.account.as_ref()) {
             if let Some(Entity::Account(other)) = self.entity(id.as_str()) {
                 is_linked = true;
-                self.add_for_both(opened, Inference::Linked, &[self.layout.account(other)]);
+                self.add_for_both(account_opened, Inference::Linked, &[self.layout.account(other)]);
             }
         }
         if sign_in.is_empty() && !is_linked {
-            self.owner.add(opened, Inference::NotRecorded, &[]);
+            self.owner.add(account_opened, Inference::NotRecorded, &[]);
         }
-        let parts = self.add_recovery(at, account);
+        let parts = self.add_recovery(account_position, account);
         for way in sign_in.iter().filter(|way| is_usable(account, way)) {
-            self.add_sign_in(opened, account, way, &parts);
+            self.add_sign_in(account_opened, account, way, &parts);
         }
-        self.add_phishing(at, account, &sign_in);
-        self.add_sessions(at, account, &sign_in);
+        self.add_phishing(account_position, account, &sign_in);
+        self.add_sessions(account_position, account, &sign_in);
     }
 
-    fn add_sign_in(&mut self, opened: u32, account: &Account, way: &[u32], parts: &SignInParts) {
+    fn add_sign_in(&mut self, account_opened: u32, account: &Account, way: &[u32], parts: &SignInParts) {
         let part = |position: &u32| parts.factors.get(*position as usize).copied();
         let all: Vec<u32> = way.iter().filter_map(part).collect();
-        self.add_for_both(opened, Inference::SignIn, &all);
+        self.add_for_both(account_opened, Inference::SignIn, &all);
         let is_password = |position: &&u32| {
             let factor = account.factors.get(**position as usize);
             factor.is_some_and(|factor| factor.kind == FactorKind::Password)
@@ -48,61 +51,38 @@ impl<'a> Compiler<'a> {
             && passwords.len() < way.len()
         {
             let body = [passwords, vec![bypass]].concat();
-            self.add_for_both(opened, Inference::SignInWithBypass, &body);
+            self.add_for_both(account_opened, Inference::SignInWithBypass, &body);
         }
     }
 
-    /// Adds the clauses of the ways to recover. Returns the propositions that a way to sign in then needs.
-    fn add_recovery(&mut self, at: u32, account: &'a Account) -> SignInParts {
-        let ways: Vec<(Positions, Restores)> = account
+    /// Adds the clauses of the ways to recover. Returns the propositions that the ways to sign in then need.
+    fn add_recovery(&mut self, account_position: u32, account: &Account) -> SignInParts {
+        let ways: Vec<RecoveryWay> = account
             .recovery
             .iter()
             .filter_map(|way| Some((positions(account, way)?, way.restores?)))
             .filter(|(way, _)| is_usable(account, way))
             .collect();
-        let restores = |what: Restores| ways.iter().any(|(_, restores)| *restores == what);
-        let mut factors: Vec<u32> =
-            (0..account.factors.len() as u32).filter_map(|f| self.layout.factor(at, f)).collect();
-        let reset_addresses = self.reset_addresses(account);
-        let can_reset_password = account.has(FactorKind::Password)
-            && (!reset_addresses.is_empty() || restores(Restores::Password));
-        let new_password = can_reset_password.then(|| self.layout.add(Fact::NewPassword(at)));
-        if let Some(new_password) = new_password {
-            for ((factor, part), position) in account.factors.iter().zip(&mut factors).zip(0..) {
-                if factor.kind == FactorKind::Password {
-                    let with_replacement = self.layout.add(Fact::FactorOrReplacement(at, position));
-                    self.add_for_both(with_replacement, Inference::Same, &[*part]);
-                    self.add_for_both(with_replacement, Inference::Same, &[new_password]);
-                    *part = with_replacement;
-                }
-            }
-            for address in reset_addresses {
-                self.add_for_both(new_password, Inference::ResetAddress, &[address]);
-            }
-        }
-        let is_support = |way: &Positions| factors_of(account, way).any(|f| f.kind == FactorKind::Support);
-        let support_resets =
-            account.support_reset == SupportReset::Possible && !ways.iter().any(|(way, _)| is_support(way));
-        let bypass = (support_resets || restores(Restores::SecondFactor))
-            .then(|| self.layout.add(Fact::SecondFactorBypass(at)));
-        if let Some(bypass) = bypass.filter(|_| support_resets) {
-            self.owner.add(bypass, Inference::People, &[]);
-            self.attacker.add(bypass, Inference::SupportResets, &[self.layout.support_tricked(at)]);
-        }
-        // By factor: its proposition in a recovery way, shared by all ways.
+        let mut factors: Vec<u32> = (0..account.factors.len() as u32)
+            .filter_map(|factor| self.layout.factor(account_position, factor))
+            .collect();
+        let new_password = self.add_new_password(account_position, account, &ways, &mut factors);
+        let bypass = self.add_bypass(account_position, account, &ways);
+        // By factor: its proposition in a way to recover, shared by all ways.
         let mut recovery_parts: Vec<Option<u32>> = vec![None; factors.len()];
         for (way, restores) in ways {
             let goal = match restores {
                 Restores::Password => new_password,
                 Restores::SecondFactor => bypass,
-                Restores::Account => Some(self.layout.account(at)),
+                Restores::Account => Some(self.layout.account(account_position)),
             };
             let Some(goal) = goal else { continue };
             let mut body = Vec::new();
             for position in way {
                 let Some(&factor) = factors.get(position as usize) else { continue };
                 let slot = &mut recovery_parts[position as usize];
-                let part = slot.unwrap_or_else(|| self.recovery_part(at, account, position, factor));
+                let part =
+                    slot.unwrap_or_else(|| self.recovery_part(account_position, account, position, factor));
                 *slot = Some(part);
                 body.push(part);
             }
@@ -111,9 +91,57 @@ impl<'a> Compiler<'a> {
         SignInParts { factors, bypass }
     }
 
-    /// A phished sign-in gives the factors of each way whose factors can all be phished.
-    fn add_phishing(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
-        let phished = self.layout.phished(at);
+    /// Adds a proposition for a new password, if the password can be reset, and the clauses of reset messages. Replaces
+    /// the password in `factors` by the proposition for having the password or its replacement.
+    fn add_new_password(
+        &mut self,
+        account_position: u32,
+        account: &Account,
+        ways: &[RecoveryWay],
+        factors: &mut [u32],
+    ) -> Option<u32> {
+        let reset_addresses = self.reset_addresses(account);
+        let can_reset = !reset_addresses.is_empty() || can_restore(ways, Restores::Password);
+        if !account.has(FactorKind::Password) || !can_reset {
+            return None;
+        }
+        let new_password = self.layout.add(Fact::NewPassword(account_position));
+        for ((factor, part), position) in account.factors.iter().zip(factors).zip(0..) {
+            if factor.kind == FactorKind::Password {
+                let with_replacement = self.layout.add(Fact::FactorOrReplacement(account_position, position));
+                self.add_for_both(with_replacement, Inference::OneCase, &[*part]);
+                self.add_for_both(with_replacement, Inference::OneCase, &[new_password]);
+                *part = with_replacement;
+            }
+        }
+        for address in reset_addresses {
+            self.add_for_both(new_password, Inference::ResetAddress, &[address]);
+        }
+        Some(new_password)
+    }
+
+    /// Adds a proposition for bypassing the second factor, if that is possible, and the clauses of resets by support.
+    fn add_bypass(&mut self, account_position: u32, account: &Account, ways: &[RecoveryWay]) -> Option<u32> {
+        let is_support = |(way, _): &RecoveryWay| {
+            factors_of(account, way).any(|factor| factor.kind == FactorKind::Support)
+        };
+        // If support is part of a way to recover, that way says what support resets.
+        let support_resets = account.support_reset == SupportReset::Possible && !ways.iter().any(is_support);
+        if !support_resets && !can_restore(ways, Restores::SecondFactor) {
+            return None;
+        }
+        let bypass = self.layout.add(Fact::SecondFactorBypass(account_position));
+        if support_resets {
+            let tricked = self.layout.support_tricked(account_position);
+            self.owner.add(bypass, Inference::People, &[]);
+            self.attacker.add(bypass, Inference::SupportResets, &[tricked]);
+        }
+        Some(bypass)
+    }
+
+    /// Adds the clauses of a phished sign-in: it gives the factors of each way whose factors can all be phished.
+    fn add_phishing(&mut self, account_position: u32, account: &Account, sign_in: &[Positions]) {
+        let phished = self.layout.phished(account_position);
         let mut positions: Positions = sign_in
             .iter()
             .filter(|way| is_usable(account, way) && factors_of(account, way).all(can_be_phished))
@@ -122,21 +150,23 @@ impl<'a> Compiler<'a> {
             .collect();
         positions.sort_unstable();
         positions.dedup();
-        for factor in positions.into_iter().filter_map(|position| self.layout.factor(at, position)) {
+        for factor in
+            positions.into_iter().filter_map(|position| self.layout.factor(account_position, position))
+        {
             self.attacker.add(factor, Inference::Phished, &[phished]);
         }
     }
 
-    /// Adds what an unlocked or infected device gives of the accounts used on it. Sessions do not help the owner,
-    /// because they can end at any time.
-    fn add_sessions(&mut self, at: u32, account: &Account, sign_in: &[Positions]) {
-        let opened = self.layout.account(at);
+    /// Adds the clauses for the devices on which the account is used: an unlocked device gives the open session, and
+    /// malware on a device gives the typed factors. Sessions do not help the owner, because they can end at any time.
+    fn add_sessions(&mut self, account_position: u32, account: &Account, sign_in: &[Positions]) {
+        let account_opened = self.layout.account(account_position);
         let mut infected = Vec::new();
         for id in &account.sessions.devices {
             if let Some(Entity::Device(device)) = self.entity(id.as_str())
                 && self.is_computer(device)
             {
-                self.attacker.add(opened, Inference::SignedIn, &[self.layout.unlocked(device)]);
+                self.attacker.add(account_opened, Inference::SignedIn, &[self.layout.unlocked(device)]);
                 infected.push(self.layout.infected(device));
             }
         }
@@ -151,10 +181,11 @@ impl<'a> Compiler<'a> {
         let store = account.credential_store.iter();
         let keys = store.flat_map(|store| decryption_factors(store, &account.factors));
         let mut typed: Positions = sign_in.iter().flatten().copied().chain(keys).collect();
-        typed.retain(|&at| account.factors.get(at as usize).is_some_and(|factor| is_typed(factor.kind)));
+        typed.retain(|&position| account.factors.get(position as usize).is_some_and(|f| is_typed(f.kind)));
         typed.sort_unstable();
         typed.dedup();
-        for factor in typed.into_iter().filter_map(|position| self.layout.factor(at, position)) {
+        for factor in typed.into_iter().filter_map(|position| self.layout.factor(account_position, position))
+        {
             for &device in &infected {
                 self.attacker.add(factor, inference, &[device]);
             }
@@ -162,15 +193,19 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The propositions that the ways to sign in of an account need.
+/// The propositions that the ways to sign in to an account need.
 struct SignInParts {
-    /// By factor: to have it, or a replacement for it.
+    /// By factor: the proposition for having the factor or its replacement.
     factors: Vec<u32>,
-    /// To have a replacement for all factors but the password.
+    /// The proposition for bypassing all factors except the password.
     bypass: Option<u32>,
 }
 
-/// The factors of a way by position. `None` if the way is empty or names a factor that does not exist.
+fn can_restore(ways: &[RecoveryWay], what: Restores) -> bool {
+    ways.iter().any(|(_, restores)| *restores == what)
+}
+
+/// The positions of the factors of a way. `None` if the way is empty or names a factor that does not exist.
 fn positions(account: &Account, way: &Way) -> Option<Positions> {
     let position = |id: &FactorId| {
         account.factors.iter().position(|factor| factor.id == *id).map(|position| position as u32)

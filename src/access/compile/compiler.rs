@@ -1,4 +1,4 @@
-//! The state of a compilation, and the clauses that belong to no single device, number or account.
+//! The state of a compilation, and the clauses that are not about a single device, number or account.
 
 use super::layout::Layout;
 use crate::access::fact::Fact;
@@ -22,9 +22,9 @@ pub(super) struct Compiler<'a> {
     pub(super) owner: Builder,
     pub(super) attacker: Builder,
     entities: HashMap<&'a str, Entity>,
-    /// By account: the proposition that its stored factors can be read.
+    /// By account: the proposition for reading the factors that the account stores.
     store_contents: Vec<u32>,
-    /// By reuse group with at least two accounts: the proposition that the shared password is known.
+    /// By reuse group with at least two accounts: the proposition for knowing the shared password.
     pub(super) shared_passwords: HashMap<&'a str, u32>,
     /// Whether a device exists that can be infected.
     pub(super) has_computer: bool,
@@ -58,34 +58,35 @@ impl<'a> Compiler<'a> {
     pub(super) fn add_password_groups(&mut self) {
         let inventory = self.inventory;
         let mut first_of_group: HashMap<&str, u32> = HashMap::new();
-        for (account, at) in inventory.accounts.iter().zip(0..) {
+        for (account, position) in inventory.accounts.iter().zip(0..) {
             let Some(group) = reuse_group(account) else { continue };
-            let first = *first_of_group.entry(group).or_insert(at);
-            if first != at && !self.shared_passwords.contains_key(group) {
+            let first = *first_of_group.entry(group).or_insert(position);
+            if first != position && !self.shared_passwords.contains_key(group) {
                 let shared = self.layout.add(Fact::SharedPassword(first));
                 self.shared_passwords.insert(group, shared);
             }
         }
     }
 
-    /// Adds what it takes to read the factors that an account stores: being signed in to it and, if it is end-to-end
-    /// encrypted, its decryption factors. A password set by a reset decrypts nothing, so the original factor is needed.
+    /// Adds the clauses for reading the factors that an account stores. A person must be signed in to the account and,
+    /// if it is end-to-end encrypted, must have its decryption factors. A password set by a reset decrypts nothing, so
+    /// the original factor is needed.
     pub(super) fn add_stores(&mut self) {
         let inventory = self.inventory;
-        for (account, at) in inventory.accounts.iter().zip(0..) {
-            let opened = self.layout.account(at);
+        for (account, position) in inventory.accounts.iter().zip(0..) {
+            let account_opened = self.layout.account(position);
             let store = account.credential_store.as_ref().filter(|store| store.end_to_end == Some(true));
             let Some(store) = store else {
-                self.store_contents.push(opened);
+                self.store_contents.push(account_opened);
                 continue;
             };
-            let contents = self.layout.add(Fact::StoreContents(at));
+            let contents = self.layout.add(Fact::StoreContents(position));
             self.store_contents.push(contents);
-            let mut body = vec![opened];
+            let mut body = vec![account_opened];
             let keys = decryption_factors(store, &account.factors);
-            body.extend(keys.filter_map(|key| self.layout.factor(at, key)));
+            body.extend(keys.filter_map(|key| self.layout.factor(position, key)));
             self.owner.add(contents, Inference::Decrypts, &body);
-            // If no decryption factor is recorded, it is a secret that nobody captured.
+            // If no decryption factor is recorded, assume that no attacker has it.
             if body.len() > 1 {
                 self.attacker.add(contents, Inference::Decrypts, &body);
             }
@@ -95,8 +96,8 @@ impl<'a> Compiler<'a> {
     pub(super) fn add_memory_places_and_vault(&mut self) {
         let (memory, vault) = (self.layout.memory(), self.layout.vault());
         self.owner.add(memory, Inference::AtHand, &[]);
-        for at in 0..self.layout.places {
-            self.owner.add(self.layout.place(at), Inference::AtHand, &[]);
+        for position in 0..self.layout.places {
+            self.owner.add(self.layout.place(position), Inference::AtHand, &[]);
         }
         let inventory = self.inventory;
         let mut is_recorded = false;
@@ -112,8 +113,9 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// What a person must have to get what a holder holds, and why. `is_message`: the holder receives a message instead
-    /// of keeping a secret. `None` for memory, which only the owner has, and for an id that does not exist.
+    /// The proposition that a person needs to get a factor from this holder, and the reason. `is_message` means that the
+    /// holder receives a message instead of keeping a secret. `None` for memory, which only the owner has, and for an
+    /// id that does not exist.
     pub(super) fn holder(&self, holder: &Holder, is_message: bool) -> Option<(u32, Inference)> {
         let layout = &self.layout;
         match holder {
@@ -157,10 +159,10 @@ pub(super) fn decryption_factors<'a>(
     factors: &'a [Factor],
 ) -> impl Iterator<Item = u32> + 'a {
     let first_password = factors.iter().position(|factor| factor.kind == FactorKind::Password);
-    let is_key = move |at: usize, factor: &Factor| match store.key.is_empty() {
-        true => first_password == Some(at),
+    let is_key = move |position: usize, factor: &Factor| match store.key.is_empty() {
+        true => first_password == Some(position),
         false => store.key.contains(&factor.id),
     };
-    let keys = factors.iter().enumerate().filter(move |(at, factor)| is_key(*at, factor));
-    keys.map(|(at, _)| at as u32)
+    let keys = factors.iter().enumerate().filter(move |(position, factor)| is_key(*position, factor));
+    keys.map(|(position, _)| position as u32)
 }

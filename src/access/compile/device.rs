@@ -1,4 +1,4 @@
-//! The clauses of devices and numbers: who has them, and who gets past their locks.
+//! The clauses of devices and numbers: who has a device or number, and who can unlock it.
 
 use super::compiler::{Compiler, Entity};
 use crate::access::inference::Inference;
@@ -11,9 +11,10 @@ impl Compiler<'_> {
         device.is_some_and(|device| device.kind != DeviceKind::SecurityKey)
     }
 
-    pub(super) fn add_device(&mut self, at: u32, device: &Device) {
-        let (held, unlocked, infected) =
-            (self.layout.device(at), self.layout.unlocked(at), self.layout.infected(at));
+    pub(super) fn add_device(&mut self, position: u32, device: &Device) {
+        let held = self.layout.device(position);
+        let unlocked = self.layout.unlocked(position);
+        let infected = self.layout.infected(position);
         let place = device.kept_at.as_ref().and_then(|place| self.entity(place.as_str()));
         if let Some(Entity::Place(place)) = place {
             self.add_for_both(held, Inference::DeviceInPlace, &[self.layout.place(place)]);
@@ -22,7 +23,7 @@ impl Compiler<'_> {
         }
         let is_key = device.kind == DeviceKind::SecurityKey;
         match &device.unlock {
-            // Lock not recorded. A security key then needs only a touch, for the attacker too.
+            // The lock is not recorded. Assume that a security key has no PIN, so that an attacker can use it too.
             None => {
                 self.owner.add(unlocked, Inference::NotRecorded, &[held]);
                 if is_key {
@@ -35,7 +36,7 @@ impl Compiler<'_> {
             }
             Some(methods) => {
                 for (unlock, method) in methods.iter().zip(0..) {
-                    if let Some(secret) = self.layout.method(at, method) {
+                    if let Some(secret) = self.layout.method(position, method) {
                         self.add_for_both(unlocked, Inference::Unlocks, &[held, secret]);
                         self.add_unlock_secret(secret, unlock);
                     }
@@ -45,12 +46,12 @@ impl Compiler<'_> {
         if !is_key {
             self.has_computer = true;
             self.attacker.add(unlocked, Inference::InfectedIsUnlocked, &[infected]);
-            self.attacker.add(self.layout.some_device_infected(), Inference::Same, &[infected]);
+            self.attacker.add(self.layout.some_device_infected(), Inference::OneCase, &[infected]);
         }
     }
 
-    /// The recorded holders of an unlock secret are copies: the owner also remembers it or has it in the body. Only
-    /// another device as unlock method has no such original.
+    /// Adds the clauses for the secret of an unlock method. Its recorded holders are copies: the owner also remembers the
+    /// secret, or it is part of the owner's body. Only if the method is another device, the holders are all there is.
     fn add_unlock_secret(&mut self, secret: u32, unlock: &Unlock) {
         let mut is_recorded = false;
         for holder in &unlock.holders {
@@ -63,7 +64,7 @@ impl Compiler<'_> {
             UnlockMethod::Pin | UnlockMethod::Password | UnlockMethod::Pattern => {
                 self.owner.add(secret, Inference::InMemory, &[self.layout.memory()]);
             }
-            // Does not depend on memory.
+            // Part of the body, so the owner cannot forget it.
             UnlockMethod::Fingerprint | UnlockMethod::Face => {
                 self.owner.add(secret, Inference::InMemory, &[]);
             }
@@ -77,8 +78,8 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn add_number(&mut self, at: u32, number: &Number) {
-        let (received, line) = (self.layout.number(at), self.layout.line(at));
+    pub(super) fn add_number(&mut self, position: u32, number: &Number) {
+        let (received, line) = (self.layout.number(position), self.layout.line(position));
         self.owner.add(line, Inference::AtHand, &[]);
         self.owner.add(received, Inference::Reissued, &[]);
         let device = number.device.as_ref().and_then(|device| self.entity(device.as_str()));

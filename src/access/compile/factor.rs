@@ -1,11 +1,11 @@
-//! The clauses of factors: who has a factor because they have its holder.
+//! The clauses of factors: who has a factor, because they have a holder of it.
 
 use super::compiler::{Compiler, Entity, reuse_group};
 use crate::access::fact::Fact;
 use crate::access::inference::Inference;
 use crate::inventory::{Account, EntityId, Factor, FactorKind, Holder, Restores, SupportReset};
 
-/// Whether a holder of such a factor receives a message instead of keeping a secret.
+/// Whether a holder of a factor of this kind receives a message instead of keeping a secret.
 const fn is_message(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode | FactorKind::Federated)
 }
@@ -30,7 +30,7 @@ pub(super) fn can_be_phished(factor: &Factor) -> bool {
     }
 }
 
-/// Whether the owner types the factor when signing in.
+/// Whether the owner types the factor when signing in, so that malware can read it.
 pub(super) const fn is_typed(kind: FactorKind) -> bool {
     matches!(
         kind,
@@ -50,61 +50,97 @@ pub(super) fn is_used_up(factor: &Factor) -> bool {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn add_factor(&mut self, at: u32, account: &'a Account, position: u32, factor: &'a Factor) {
-        let Some(had) = self.layout.factor(at, position) else { return };
+    pub(super) fn add_factor(
+        &mut self,
+        account_position: u32,
+        account: &'a Account,
+        factor_position: u32,
+        factor: &'a Factor,
+    ) {
+        let Some(factor_held) = self.layout.factor(account_position, factor_position) else { return };
         if factor.kind == FactorKind::Support {
             if account.support_reset != SupportReset::Locked {
-                self.owner.add(had, Inference::People, &[]);
-                self.attacker.add(had, Inference::SupportTricked, &[self.layout.support_tricked(at)]);
+                let tricked = self.layout.support_tricked(account_position);
+                self.owner.add(factor_held, Inference::People, &[]);
+                self.attacker.add(factor_held, Inference::SupportTricked, &[tricked]);
             }
             return;
         }
         // The reuse group describes the first password of an account that has several.
         let first_password = account.factors.iter().position(|f| f.kind == FactorKind::Password);
-        if first_password == Some(position as usize)
+        if first_password == Some(factor_position as usize)
             && let Some(&shared) = reuse_group(account).and_then(|group| self.shared_passwords.get(group))
         {
-            self.attacker.add(shared, Inference::Same, &[had]);
-            self.attacker.add(had, Inference::PasswordReused, &[shared]);
+            self.attacker.add(shared, Inference::OneCase, &[factor_held]);
+            self.attacker.add(factor_held, Inference::PasswordReused, &[shared]);
         }
+        if !self.add_holders(account_position, factor_position, factor, factor_held) {
+            self.add_without_holder(account_position, account, factor_position, factor_held);
+        }
+    }
+
+    /// Adds the clauses for the holders of a factor. Returns false if no existing holder is recorded.
+    fn add_holders(
+        &mut self,
+        account_position: u32,
+        factor_position: u32,
+        factor: &Factor,
+        factor_held: u32,
+    ) -> bool {
         let is_contact = factor.kind == FactorKind::TrustedContact;
         let mut is_recorded = false;
         for holder in &factor.holders {
             if *holder == Holder::Memory {
                 is_recorded = true;
-                self.add_remembered(at, position, had);
-            } else if let Some((held, inference)) = self.holder(holder, is_message(factor.kind)) {
+                self.add_remembered(account_position, factor_position, factor_held);
+            } else if let Some((holder_held, inference)) = self.holder(holder, is_message(factor.kind)) {
                 is_recorded = true;
                 let is_federated =
                     inference == Inference::MailboxReceives && factor.kind == FactorKind::Federated;
                 let inference = if is_federated { Inference::Federated } else { inference };
-                self.owner.add(had, if is_contact { Inference::People } else { inference }, &[held]);
-                self.attacker.add(had, inference, &[held]);
+                self.owner.add(
+                    factor_held,
+                    if is_contact { Inference::People } else { inference },
+                    &[holder_held],
+                );
+                self.attacker.add(factor_held, inference, &[holder_held]);
             }
         }
-        if is_recorded {
-            return;
-        }
+        is_recorded
+    }
+
+    /// Adds the clauses for a factor of which no holder is recorded.
+    fn add_without_holder(
+        &mut self,
+        account_position: u32,
+        account: &Account,
+        factor_position: u32,
+        factor_held: u32,
+    ) {
+        let Some(factor) = account.factors.get(factor_position as usize) else { return };
         match factor.kind {
-            FactorKind::TrustedContact => self.owner.add(had, Inference::People, &[]),
-            FactorKind::SecurityQuestions => self.add_remembered(at, position, had),
+            FactorKind::TrustedContact => self.owner.add(factor_held, Inference::People, &[]),
+            FactorKind::SecurityQuestions => {
+                self.add_remembered(account_position, factor_position, factor_held)
+            }
             FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode => {
                 let addresses = self.code_addresses(account, factor.kind);
                 if addresses.is_empty() {
-                    self.owner.add(had, Inference::NotRecorded, &[]);
+                    self.owner.add(factor_held, Inference::NotRecorded, &[]);
                 }
                 for (address, inference) in addresses {
-                    self.add_for_both(had, inference, &[address]);
+                    self.add_for_both(factor_held, inference, &[address]);
                 }
             }
-            _ => self.owner.add(had, Inference::NotRecorded, &[]),
+            _ => self.owner.add(factor_held, Inference::NotRecorded, &[]),
         }
     }
 
-    fn add_remembered(&mut self, at: u32, position: u32, had: u32) {
-        let remembered = self.layout.add_remembered(at, position);
+    /// Adds the clauses for a factor that the owner knows by heart.
+    fn add_remembered(&mut self, account_position: u32, factor_position: u32, factor_held: u32) {
+        let remembered = self.layout.add_remembered(account_position, factor_position);
         self.owner.add(remembered, Inference::InMemory, &[self.layout.memory()]);
-        self.owner.add(had, Inference::Same, &[remembered]);
+        self.owner.add(factor_held, Inference::OneCase, &[remembered]);
     }
 
     /// The recovery addresses to which the service sends codes of this kind.
@@ -122,25 +158,32 @@ impl<'a> Compiler<'a> {
             .collect()
     }
 
-    /// The proposition of a factor as part of a recovery way: a code is also sent to the recovery addresses, even to an
-    /// address that holds the factor, since a lost code is sent there again.
-    pub(super) fn recovery_part(&mut self, at: u32, account: &'a Account, position: u32, had: u32) -> u32 {
-        let Some(factor) = account.factors.get(position as usize) else { return had };
+    /// The proposition of a factor as part of a way to recover. If the service also sends the code to recovery addresses,
+    /// this is a new proposition that includes them, even if an address already holds the factor: a lost code is sent
+    /// there again.
+    pub(super) fn recovery_part(
+        &mut self,
+        account_position: u32,
+        account: &Account,
+        factor_position: u32,
+        factor_held: u32,
+    ) -> u32 {
+        let Some(factor) = account.factors.get(factor_position as usize) else { return factor_held };
         let addresses = self.code_addresses(account, factor.kind);
         if addresses.is_empty() {
-            return had;
+            return factor_held;
         }
-        let part = self.layout.add(Fact::FactorOrRecoveryAddress(at, position));
-        self.add_for_both(part, Inference::Same, &[had]);
+        let part = self.layout.add(Fact::FactorOrRecoveryAddress(account_position, factor_position));
+        self.add_for_both(part, Inference::OneCase, &[factor_held]);
         for (address, inference) in addresses {
             self.add_for_both(part, inference, &[address]);
         }
         part
     }
 
-    /// The recovery addresses at which a message alone resets the password. None if a recovery way says what a message
-    /// there does.
-    pub(super) fn reset_addresses(&self, account: &'a Account) -> Vec<u32> {
+    /// The recovery addresses at which a message alone resets the password. Empty if a way to recover describes what a
+    /// message does.
+    pub(super) fn reset_addresses(&self, account: &Account) -> Vec<u32> {
         let is_described = account.recovery.iter().any(|way| {
             way.restores != Some(Restores::SecondFactor)
                 && account.factors_of(way).any(|f| is_message(f.kind) && f.kind != FactorKind::Federated)

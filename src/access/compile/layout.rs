@@ -1,24 +1,25 @@
-//! The number of each fact.
+//! The layout of the graph: which proposition number stands for which fact.
 
 use crate::access::fact::Fact;
 use crate::access::horn::NONE;
 use crate::inventory::Inventory;
 
-/// Maps facts to propositions. The facts that every entity has come first, in blocks, so that their numbers are
-/// computed; accounts are the first block. Facts that only some accounts have follow in the order of their creation.
+/// Maps facts to propositions. Facts that every entity of a kind has come first, in one block for each kind of fact, so
+/// that their numbers can be computed; `Fact::Account` is the first block. Facts that only some accounts have follow in
+/// the order in which they are added.
 #[derive(Clone, Debug)]
 pub(in crate::access) struct Layout {
     pub(in crate::access) accounts: u32,
     pub(in crate::access) devices: u32,
     pub(in crate::access) numbers: u32,
     pub(in crate::access) places: u32,
-    /// By device: the proposition of its first unlock method. The last entry is the end.
+    /// By device: the proposition of its first unlock method. One more entry marks the end of the last device.
     methods: Vec<u32>,
-    /// By account: the proposition of its first factor. The last entry is the end.
+    /// By account: the proposition of its first factor. One more entry marks the end of the last account.
     factors: Vec<u32>,
-    /// By factor, counted over all accounts: the proposition that the owner remembers it, or `NONE`.
+    /// By factor, counted over all accounts: the proposition for remembering it, or `NONE`.
     remembered: Vec<u32>,
-    /// By proposition.
+    /// By proposition: the fact that it stands for.
     pub(in crate::access) facts: Vec<Fact>,
 }
 
@@ -41,16 +42,16 @@ impl Layout {
         facts.extend((0..places).map(Fact::Place));
         facts.extend([Fact::Memory, Fact::Vault, Fact::SomeDeviceInfected]);
         let mut methods = Vec::new();
-        for (device, at) in inventory.devices.iter().zip(0..) {
+        for (device, position) in inventory.devices.iter().zip(0..) {
             methods.push(count(facts.len()));
             let number = count(device.unlock.as_ref().map_or(0, Vec::len));
-            facts.extend((0..number).map(|method| Fact::Method(at, method)));
+            facts.extend((0..number).map(|method| Fact::Method(position, method)));
         }
         methods.push(count(facts.len()));
         let mut factors = Vec::new();
-        for (account, at) in inventory.accounts.iter().zip(0..) {
+        for (account, position) in inventory.accounts.iter().zip(0..) {
             factors.push(count(facts.len()));
-            facts.extend((0..count(account.factors.len())).map(|factor| Fact::Factor(at, factor)));
+            facts.extend((0..count(account.factors.len())).map(|factor| Fact::Factor(position, factor)));
         }
         factors.push(count(facts.len()));
         let all_factors = inventory.accounts.iter().map(|account| account.factors.len()).sum();
@@ -70,7 +71,7 @@ impl Layout {
 
     /// The proposition of the account at this position. `None` if there is no such account.
     pub(in crate::access) fn account_at(&self, position: usize) -> Option<u32> {
-        u32::try_from(position).ok().filter(|&at| at < self.accounts)
+        u32::try_from(position).ok().filter(|&account| account < self.accounts)
     }
 
     pub(in crate::access) const fn phished(&self, account: u32) -> u32 {
@@ -119,28 +120,28 @@ impl Layout {
 
     /// `None` if there is no such method.
     pub(in crate::access) fn method(&self, device: u32, method: u32) -> Option<u32> {
-        within(&self.methods, device, method)
+        in_block(&self.methods, device, method)
     }
 
     /// `None` if there is no such factor.
     pub(in crate::access) fn factor(&self, account: u32, factor: u32) -> Option<u32> {
-        within(&self.factors, account, factor)
+        in_block(&self.factors, account, factor)
     }
 
-    /// The proposition that the owner remembers a factor. `None` if the factor is not in memory.
+    /// The proposition for remembering a factor. `None` if the factor is not in memory.
     pub(in crate::access) fn remembered(&self, account: u32, factor: u32) -> Option<u32> {
-        let at = self.factor_number(account, factor)?;
-        self.remembered.get(at).copied().filter(|&proposition| proposition != NONE)
+        let number = self.factor_number(account, factor)?;
+        self.remembered.get(number).copied().filter(|&proposition| proposition != NONE)
     }
 
-    /// Adds the proposition that the owner remembers a factor, unless it exists.
+    /// The proposition for remembering a factor. Adds it if it does not exist yet.
     pub(super) fn add_remembered(&mut self, account: u32, factor: u32) -> u32 {
         if let Some(known) = self.remembered(account, factor) {
             return known;
         }
         let proposition = self.add(Fact::Remembered(account, factor));
-        let at = self.factor_number(account, factor);
-        if let Some(slot) = at.and_then(|at| self.remembered.get_mut(at)) {
+        let number = self.factor_number(account, factor);
+        if let Some(slot) = number.and_then(|number| self.remembered.get_mut(number)) {
             *slot = proposition;
         }
         proposition
@@ -152,9 +153,10 @@ impl Layout {
     }
 }
 
-/// The number of an item of a block, where `starts` has the first number of each block.
-fn within(starts: &[u32], block: u32, item: u32) -> Option<u32> {
+/// The proposition at an offset in a block, where `starts` has the first proposition of each block and the end of the
+/// last. `None` if the block does not exist or is shorter.
+fn in_block(starts: &[u32], block: u32, offset: u32) -> Option<u32> {
     let (start, end) = (*starts.get(block as usize)?, *starts.get(block as usize + 1)?);
-    let number = start.checked_add(item)?;
-    (number < end).then_some(number)
+    let proposition = start.checked_add(offset)?;
+    (proposition < end).then_some(proposition)
 }

@@ -32,14 +32,14 @@ pub(super) fn compile(inventory: &Inventory) -> Compiled {
     compiler.add_password_groups();
     compiler.add_stores();
     compiler.add_memory_places_and_vault();
-    for (device, at) in inventory.devices.iter().zip(0..) {
-        compiler.add_device(at, device);
+    for (device, position) in inventory.devices.iter().zip(0..) {
+        compiler.add_device(position, device);
     }
-    for (number, at) in inventory.numbers.iter().zip(0..) {
-        compiler.add_number(at, number);
+    for (number, position) in inventory.numbers.iter().zip(0..) {
+        compiler.add_number(position, number);
     }
-    for (account, at) in inventory.accounts.iter().zip(0..) {
-        compiler.add_account(at, account);
+    for (account, position) in inventory.accounts.iter().zip(0..) {
+        compiler.add_account(position, account);
     }
     let Compiler { layout, owner, attacker, .. } = compiler;
     let propositions = layout.facts.len();

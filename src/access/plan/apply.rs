@@ -24,7 +24,7 @@ impl Fix {
         }
         match self {
             Self::LockDevice { device } | Self::KeyPin { device } => {
-                change(
+                change_first(
                     &mut inventory.devices,
                     |d| d.id == *device,
                     |device| {
@@ -33,7 +33,7 @@ impl Fix {
                 );
             }
             Self::HidePreviews { device } => {
-                change(
+                change_first(
                     &mut inventory.devices,
                     |d| d.id == *device,
                     |device| {
@@ -42,10 +42,14 @@ impl Fix {
                 );
             }
             Self::SimPin { number } => {
-                change(&mut inventory.numbers, |n| n.id == *number, |number| number.sim_pin = Some(true));
+                change_first(
+                    &mut inventory.numbers,
+                    |n| n.id == *number,
+                    |number| number.sim_pin = Some(true),
+                );
             }
             Self::PortOutPin { number } => {
-                change(
+                change_first(
                     &mut inventory.numbers,
                     |n| n.id == *number,
                     |number| {
@@ -55,7 +59,7 @@ impl Fix {
             }
             _ => {
                 let id = self.subject();
-                change(
+                change_first(
                     &mut inventory.accounts,
                     |account| account.id.as_str() == id.as_str(),
                     |account| self.apply_to_account(account),
@@ -84,8 +88,8 @@ impl Fix {
             Self::MoveSeed { factor, device, .. } => hold(account, factor, device.into(), true),
             Self::WriteDownPassword { factor, place, .. } => hold(account, factor, place.into(), false),
             Self::PrintCodes { place, .. } | Self::MoveCodes { place, .. } => {
-                let known = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
-                match known.map(|factor| factor.id.clone()) {
+                let codes = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
+                match codes.map(|factor| factor.id.clone()) {
                     Some(id) => hold(account, &id, place.into(), matches!(self, Self::MoveCodes { .. })),
                     None => enrol(account, FactorKind::RecoveryCodes, [place.into()]),
                 }
@@ -127,7 +131,7 @@ impl Fix {
                 }
             }
             Self::NumberMatching { factor, .. } => {
-                change(&mut account.factors, |f| f.id == *factor, |f| f.number_matching = Some(true));
+                change_first(&mut account.factors, |f| f.id == *factor, |f| f.number_matching = Some(true));
             }
             Self::LockDevice { .. }
             | Self::KeyPin { .. }
@@ -138,21 +142,22 @@ impl Fix {
     }
 }
 
-/// Changes the first item that matches.
-fn change<T>(list: &mut [T], matches: impl Fn(&T) -> bool, change: impl FnOnce(&mut T)) {
-    if let Some(found) = list.iter_mut().find(|item| matches(item)) {
+/// Changes the first element that matches.
+fn change_first<T>(list: &mut [T], matches: impl Fn(&T) -> bool, change: impl FnOnce(&mut T)) {
+    if let Some(found) = list.iter_mut().find(|element| matches(element)) {
         change(found);
     }
 }
 
+/// Adds a new factor of this kind with these holders.
 fn enrol(account: &mut Account, kind: FactorKind, holders: impl IntoIterator<Item = Holder>) {
     let id = unused_factor_id(account, kind);
     add_factor(account, Factor { id, ..Factor::new(kind) }.held_by(holders));
 }
 
-/// Adds a holder of a factor. `is_only`: removes its other holders.
+/// Adds a holder to a factor. `is_only` removes all other holders.
 fn hold(account: &mut Account, factor: &FactorId, holder: Holder, is_only: bool) {
-    change(
+    change_first(
         &mut account.factors,
         |f| f.id == *factor,
         |factor| {

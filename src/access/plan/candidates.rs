@@ -1,4 +1,4 @@
-//! The fixes that are possible, given what the inventory has and what each service offers.
+//! The possible fixes, given the entities of the inventory and the second factors that each service offers.
 
 use super::fix::{Direction, Fix, NEW_KEY, NEW_PLACE, SPARE_KEY};
 use crate::access::unrecorded_dependency::depends_on;
@@ -9,14 +9,14 @@ use crate::inventory::{
 use crate::services::{Directory, Offer};
 use std::collections::HashSet;
 
-/// Generates fixes for the parts of an inventory.
+/// Generates possible fixes for the entities of an inventory.
 pub(super) struct Candidates<'a> {
     inventory: &'a Inventory,
     index: &'a Index,
     directory: &'a Directory,
     /// Where to keep paper: a locked place if there is one.
     place: PlaceId,
-    /// The user's security keys, filled up to two with keys to buy: a single key is a single thing to lose.
+    /// The user's security keys. If there are fewer than two, keys to buy are added, because a single key could be lost.
     keys: Vec<DeviceId>,
     /// The user's phones, tablets and computers that are not known to lack a lock.
     devices: Vec<&'a Device>,
@@ -106,9 +106,10 @@ impl<'a> Candidates<'a> {
         fixes
     }
 
-    /// Fixes of the account that can come before another fix. They include printing recovery codes even if the account
-    /// has no second factor yet: the service may offer codes together with the second factor that the other fix adds.
-    pub(super) fn before_another(&self, account: &Account) -> Vec<Fix> {
+    /// Fixes of the account that can be the prerequisite of another fix. They include printing recovery codes even if the
+    /// account has no second factor yet: the service may offer codes together with the second factor that the other
+    /// fix adds.
+    pub(super) fn prerequisites(&self, account: &Account) -> Vec<Fix> {
         let mut fixes = self.of_account(account);
         if !self.needs_codes(account) && account.has(FactorKind::Password) {
             fixes.extend(self.print_codes(account));
@@ -133,54 +134,61 @@ impl<'a> Candidates<'a> {
 
     /// Fixes that add a factor or a copy.
     fn add_additions(&self, account: &Account, fixes: &mut Vec<Fix>) {
-        let id = &account.id;
-        let has_on = |kind: FactorKind, holder: &EntityId| {
-            account
-                .factors
-                .iter()
-                .any(|f| f.kind == kind && f.holders.contains(&Holder::Entity(holder.clone())))
-        };
         let is_password_alone =
             account.has(FactorKind::Password) && account.second_factors().next().is_none();
-        // An unknown service is assumed to offer a first second factor; the title of the fix says "if it offers that".
+        // If the account has only a password and the service is unknown, assume that the service offers a second factor.
+        // The title of the fix then has a condition.
         let may_offer = |offer| self.offers(account, offer).unwrap_or(is_password_alone);
         if account.has(FactorKind::Password) && !account.has(FactorKind::Totp) && may_offer(Offer::Totp) {
-            if let [first, second, ..] = self.devices[..] {
-                fixes.push(Fix::AddTotp {
-                    account: id.clone(),
-                    device: first.id.clone(),
-                    also: Some(second.id.clone()),
-                });
-            }
-            for device in &self.devices {
-                fixes.push(Fix::AddTotp { account: id.clone(), device: device.id.clone(), also: None });
-            }
+            self.add_totp(account, fixes);
         }
         if may_offer(Offer::SecurityKey) || account.has(FactorKind::SecurityKey) {
-            // Up to two keys in total: a third adds little.
-            let enrolled = account.factors.iter().filter(|f| f.kind == FactorKind::SecurityKey).count();
-            let free = self.keys.iter().filter(|key| !has_on(FactorKind::SecurityKey, &(*key).into()));
-            let free: Vec<&DeviceId> = free.take(2_usize.saturating_sub(enrolled)).collect();
-            let add = |key: &DeviceId, spare: Option<&DeviceId>| Fix::AddSecurityKey {
-                account: id.clone(),
-                key: key.clone(),
-                spare: spare.cloned(),
-            };
-            if let [first, second] = free[..] {
-                fixes.push(add(first, Some(second)));
-            }
-            fixes.extend(free.iter().map(|key| add(key, None)));
+            self.add_security_keys(account, fixes);
         }
         if self.offers(account, Offer::Passkey) == Some(true) || account.has(FactorKind::Passkey) {
-            for device in self.devices.iter().filter(|d| !has_on(FactorKind::Passkey, &(&d.id).into())) {
-                fixes.push(Fix::AddPasskey { account: id.clone(), device: device.id.clone() });
+            for device in self.devices.iter().filter(|d| !is_held(account, FactorKind::Passkey, &d.id)) {
+                fixes.push(Fix::AddPasskey { account: account.id.clone(), device: device.id.clone() });
             }
         }
         if is_password_alone {
             self.add_weaker_second_factors(account, fixes);
         }
+        self.add_copies(account, fixes);
+    }
+
+    fn add_totp(&self, account: &Account, fixes: &mut Vec<Fix>) {
+        let add = |device: &Device, also: Option<&Device>| Fix::AddTotp {
+            account: account.id.clone(),
+            device: device.id.clone(),
+            also: also.map(|device| device.id.clone()),
+        };
+        if let [first, second, ..] = self.devices[..] {
+            fixes.push(add(first, Some(second)));
+        }
+        fixes.extend(self.devices.iter().map(|device| add(device, None)));
+    }
+
+    /// Adds security keys up to two in total, because a third key helps little.
+    fn add_security_keys(&self, account: &Account, fixes: &mut Vec<Fix>) {
+        let enrolled = account.factors.iter().filter(|f| f.kind == FactorKind::SecurityKey).count();
+        let free = self.keys.iter().filter(|key| !is_held(account, FactorKind::SecurityKey, key));
+        let free: Vec<&DeviceId> = free.take(2_usize.saturating_sub(enrolled)).collect();
+        let add = |key: &DeviceId, spare: Option<&DeviceId>| Fix::AddSecurityKey {
+            account: account.id.clone(),
+            key: key.clone(),
+            spare: spare.cloned(),
+        };
+        if let [first, second] = free[..] {
+            fixes.push(add(first, Some(second)));
+        }
+        fixes.extend(free.iter().map(|key| add(key, None)));
+    }
+
+    /// Fixes that add a copy of a seed, of recovery codes or of a password.
+    fn add_copies(&self, account: &Account, fixes: &mut Vec<Fix>) {
+        let id = &account.id;
         for seed in account.factors.iter().filter(|f| f.kind == FactorKind::Totp) {
-            for device in self.devices.iter().filter(|d| !is_held_by(seed, &d.id)) {
+            for device in self.devices.iter().filter(|d| !seed.holders.contains(&Holder::from(&d.id))) {
                 fixes.push(Fix::CopySeed {
                     account: id.clone(),
                     factor: seed.id.clone(),
@@ -191,12 +199,12 @@ impl<'a> Candidates<'a> {
         if self.needs_codes(account) {
             fixes.extend(self.print_codes(account));
         }
-        let matters = account.credential_store.is_some()
+        let needs_written_password = account.credential_store.is_some()
             || account.importance >= Importance::High
             || self.depended_on.contains(id.as_str());
-        for password in account.factors.iter().filter(|f| {
-            matters && f.kind == FactorKind::Password && !f.holders.iter().any(|h| self.is_place(h))
-        }) {
+        let is_on_paper = |factor: &Factor| factor.holders.iter().any(|holder| self.is_place(holder));
+        let passwords = account.factors.iter().filter(|f| f.kind == FactorKind::Password && !is_on_paper(f));
+        for password in passwords.filter(|_| needs_written_password) {
             fixes.push(Fix::WriteDownPassword {
                 account: id.clone(),
                 factor: password.id.clone(),
@@ -205,7 +213,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Weaker second factors, if the service is known to offer none of the better ones.
+    /// Fixes that add a weaker second factor, if the service is known to offer no better one.
     fn add_weaker_second_factors(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let Some(service) = self.directory.of(account) else { return };
         let better = [Offer::Passkey, Offer::SecurityKey, Offer::Totp];
@@ -218,7 +226,7 @@ impl<'a> Candidates<'a> {
         if service.offers.contains(&Offer::OwnApp) {
             self.devices.iter().for_each(|device| add(FactorKind::Push, (&device.id).into()));
         }
-        // Calls only if the service sends no texts: both go to the same number.
+        // Add calls only if the service sends no texts, because both go to the same number.
         let by_phone = [(Offer::Sms, FactorKind::Sms), (Offer::Call, FactorKind::Voice)];
         if let Some((_, kind)) = by_phone.into_iter().find(|(offer, _)| service.offers.contains(offer)) {
             self.inventory.numbers.iter().for_each(|number| add(kind, (&number.id).into()));
@@ -230,7 +238,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Fixes that move the holders of factors apart.
+    /// Fixes that keep factors on separate holders.
     fn add_moves(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let id = &account.id;
         let keeps_password = |holder: &Holder| {
@@ -261,7 +269,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Fixes that remove a way in, or make one harder.
+    /// Fixes that remove a way in or make a way in harder.
     fn add_removals(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let id = &account.id;
         let mut numbers: Vec<&str> = account
@@ -332,6 +340,8 @@ impl<'a> Candidates<'a> {
     }
 }
 
-fn is_held_by(factor: &Factor, device: &DeviceId) -> bool {
-    factor.holders.iter().any(|holder| holder.as_str() == device.as_str())
+/// Whether the device holds a factor of this kind.
+fn is_held(account: &Account, kind: FactorKind, device: &DeviceId) -> bool {
+    let holder = Holder::from(device);
+    account.factors.iter().any(|factor| factor.kind == kind && factor.holders.contains(&holder))
 }

@@ -21,10 +21,10 @@ pub enum Fix {
     AddTotp {
         account: AccountId,
         device: DeviceId,
-        /// A second device that gets the seed too.
+        /// A second device on which the seed is stored too.
         also: Option<DeviceId>,
     },
-    /// Turn on another second factor, at a service that offers nothing better.
+    /// Turn on a weaker second factor, at a service that offers no better one.
     AddSecond {
         account: AccountId,
         /// The service's own app, or codes by text, call or email.
@@ -38,7 +38,7 @@ pub enum Fix {
     MoveSeed { account: AccountId, factor: FactorId, device: DeviceId },
     /// Print the recovery codes and keep them at a place.
     PrintCodes { account: AccountId, place: PlaceId },
-    /// Keep the recovery codes only on paper, not on the devices and accounts that hold them.
+    /// Keep the recovery codes only on paper, and delete them on devices and in accounts.
     MoveCodes { account: AccountId, place: PlaceId },
     /// Write down the password of an account that others depend on, and keep it at a place.
     WriteDownPassword { account: AccountId, factor: FactorId, place: PlaceId },
@@ -82,13 +82,14 @@ pub enum Fix {
     HidePreviews { device: DeviceId },
 }
 
-/// What a kind of fix does to the ways into an account.
+/// Whether a fix adds ways into an account or removes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// It adds a way or a copy: this can help an attacker but never locks the owner out.
+    /// Adds a way or a copy: this can help an attacker but never locks the owner out.
     Adds,
-    /// It removes a way or a copy: this can lock the owner out but never helps an attacker.
+    /// Removes a way or a copy: this can lock the owner out but never helps an attacker.
     Removes,
+    /// Adds and removes.
     Both,
 }
 
@@ -225,7 +226,8 @@ impl Fix {
         }
     }
 
-    /// What to do, as a sentence. It has an “if” for what the service is not known to offer.
+    /// What to do, as a sentence. The sentence has a condition such as “if it offers that” unless the service is known
+    /// to offer the factor.
     pub fn title(&self, inventory: &Inventory, index: &Index, directory: &Directory) -> String {
         let name = |id: EntityId| index.display_name(inventory, id.as_str(), 48).into_owned();
         let subject = name(self.subject());

@@ -1,8 +1,8 @@
-//! The plan: the few changes that help most, on both sides.
+//! The plan: the few fixes that help most against takeover and against lockout.
 //!
-//! Candidate fixes come from the inventory and the service directory. Each one is simulated on a copy; the best is
-//! chosen, and the search starts again with it done. A fix that stops a takeover but would lock the owner out is
-//! chosen only together with a fix that must come first.
+//! Candidate fixes come from the inventory and the service directory. Each candidate is simulated on a copy of the
+//! inventory. The best fix becomes the next step, and the search starts again with this fix applied. A fix that stops a
+//! takeover but would lock the owner out is chosen only together with another fix that must come first.
 
 mod apply;
 mod candidates;
@@ -21,7 +21,7 @@ use simulate::{BestFix, Simulator};
 
 pub const DEFAULT_STEPS: usize = 10;
 
-/// What to do, in this order.
+/// The steps to take, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// The posture before the first step.
@@ -30,7 +30,7 @@ pub struct Plan {
     /// less reliable.
     pub ask: Vec<Ask>,
     pub steps: Vec<PlanStep>,
-    /// Whether no known fix would help any further.
+    /// Whether no other known fix would help.
     pub exhausted: bool,
 }
 
@@ -55,19 +55,19 @@ pub struct PlanStep {
     /// What to do, as a sentence.
     pub title: String,
     pub minutes: u32,
-    /// The numbers of the steps, from 1, without which this step would lock the owner out.
+    /// The numbers (from 1) of the steps without which this step would lock the owner out.
     pub first: Vec<usize>,
     pub before: Posture,
     pub after: Posture,
 }
 
-/// Plans at most `steps` changes. Deterministic. For a large inventory it simulates only fixes of the most exposed
-/// accounts.
+/// Plans at most `steps` fixes. The result is deterministic. For a large inventory, only the fixes of the most exposed
+/// accounts are simulated.
 pub fn plan(inventory: &Inventory, directory: &Directory, steps: usize) -> Plan {
     plan_while(inventory, directory, steps, |_| true)
 }
 
-/// Like [`plan`], but passes the plan so far to `keep_going` before each search, and stops if that returns false.
+/// Like [`plan`], but passes the plan so far to `keep_going` before each search, and stops when it returns false.
 pub fn plan_while(
     inventory: &Inventory,
     directory: &Directory,
@@ -85,15 +85,15 @@ pub fn plan_while(
     let mut before = plan.now;
     while plan.steps.len() < steps && keep_going(&plan) {
         let simulator = Simulator::new(&inventory);
-        let room = steps - plan.steps.len();
-        let Some(BestFix { fix, first }) = simulator.best(directory, room) else {
-            // With room for only one step, a pair of fixes that helps may remain.
-            plan.exhausted = room > 1 || simulator.best(directory, 2).is_none();
+        let remaining_steps = steps - plan.steps.len();
+        let Some(BestFix { fix, prerequisite }) = simulator.best(directory, remaining_steps) else {
+            // If only one step remains, a pair of fixes could still help.
+            plan.exhausted = remaining_steps > 1 || simulator.best(directory, 2).is_none();
             break;
         };
-        let number_of_first = first.is_some().then_some(plan.steps.len() + 1);
-        let fixes = first.map(|fix| (fix, None)).into_iter().chain([(fix, number_of_first)]);
-        for (fix, needs) in fixes {
+        let prerequisite_number = prerequisite.is_some().then_some(plan.steps.len() + 1);
+        let prerequisite = prerequisite.map(|prerequisite| (prerequisite, None));
+        for (fix, needs) in prerequisite.into_iter().chain([(fix, prerequisite_number)]) {
             let title = fix.title(&inventory, &Index::new(&inventory), directory);
             fix.apply(&mut inventory);
             let after = Posture::of(&inventory, &Graph::new(&inventory));

@@ -1,4 +1,4 @@
-//! Simulates fixes on a copy of the inventory: what each would change on both sides.
+//! Simulates fixes on a copy of the inventory, and chooses the best fix by its effect on takeover and lockout.
 
 use super::candidates::Candidates;
 use super::fix::Fix;
@@ -12,11 +12,11 @@ use crate::services::Directory;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// How many candidates are simulated for each step of the plan; those of the most exposed accounts come first.
+/// How many candidates are simulated for each step of the plan. Candidates of the most exposed accounts come first.
 const MAX_CANDIDATES: usize = 240;
-/// For how many fixes that would lock the owner out a fix that comes first is searched.
-const MAX_PAIRS: usize = 8;
-/// For how many accounts that a fix would lock a fix that comes first is searched.
+/// A search for prerequisites is limited to this many fixes that would lock the owner out.
+const MAX_BLOCKED_FIXES: usize = 8;
+/// A search for prerequisites of one fix is limited to this many of the accounts that the fix would lock.
 const MAX_LOCKED_ACCOUNTS: usize = 4;
 /// Minutes to get started with any fix. Own judgement, as in the next actions.
 const MINUTES_TO_START: i64 = 10;
@@ -25,7 +25,15 @@ const MINUTES_TO_START: i64 = 10;
 #[derive(Debug)]
 pub(super) struct BestFix {
     pub(super) fix: Fix,
-    pub(super) first: Option<Fix>,
+    pub(super) prerequisite: Option<Fix>,
+}
+
+/// A fix that stops takeovers, but that alone would lock the owner out.
+struct BlockedFix {
+    fix: Fix,
+    takeover_gain: i64,
+    /// The positions of the accounts that become harder to open.
+    locked: Vec<usize>,
 }
 
 /// An inventory with the results of all its single captures and losses.
@@ -50,7 +58,7 @@ pub(super) struct Simulator<'a> {
     reuse_groups: HashMap<String, Vec<String>>,
 }
 
-/// How much lower the score of each side gets; see [`Tally::scores`].
+/// By how much a fix lowers the score of each side; see [`Tally::scores`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gain {
     takeover: i64,
@@ -58,7 +66,8 @@ struct Gain {
 }
 
 impl Gain {
-    /// The rank of a fix: its better side for the time it takes. The sides are not added up.
+    /// The rank of a fix: the gain of its better side, divided by the time that the fix takes. The gains of the two
+    /// sides are never added.
     fn worth(self, minutes: u32) -> i64 {
         self.takeover.max(self.lockout) * 1000 / (i64::from(minutes) + MINUTES_TO_START)
     }
@@ -82,7 +91,7 @@ impl Outcome {
         self.is_harmless() && (self.gain.takeover > 0 || self.gain.lockout > 0)
     }
 
-    /// Whether this outcome keeps what the earlier outcome improved for the owner.
+    /// Whether this outcome is at least as good for the owner as the earlier outcome.
     fn keeps_lockout_gain(&self, earlier: &Self) -> bool {
         self.gain.lockout >= earlier.gain.lockout && self.tally.newly_locked(&earlier.tally).is_empty()
     }
@@ -99,8 +108,8 @@ impl<'a> Simulator<'a> {
         for (&capture, position) in captures.iter().zip(0..) {
             if counts_toward_posture(capture) {
                 captures_of.entry(captured_entity(inventory, capture)).or_default().push(position);
-                for at in accounts_opened(&graph, capture, &mut scratch) {
-                    opened_by[at as usize].push(position);
+                for account in accounts_opened(&graph, capture, &mut scratch) {
+                    opened_by[account as usize].push(position);
                 }
             }
         }
@@ -108,8 +117,8 @@ impl<'a> Simulator<'a> {
         let mut losses_of: HashMap<String, Vec<u32>> = HashMap::new();
         for (&loss, position) in losses.iter().zip(0..) {
             losses_of.entry(lost_entity(inventory, loss)).or_default().push(position);
-            for (at, _) in accounts_closed(&graph, loss, &mut scratch) {
-                closed_by[at as usize].push(position);
+            for (account, _) in accounts_closed(&graph, loss, &mut scratch) {
+                closed_by[account as usize].push(position);
             }
         }
         let mut reuse_groups: HashMap<String, Vec<String>> = HashMap::new();
@@ -139,73 +148,90 @@ impl<'a> Simulator<'a> {
         Candidates::new(self.inventory, &self.index, directory)
     }
 
-    /// The fix with the best gain for its time, with a fix before it if it needs one and `room` is at least two.
-    pub(super) fn best(&self, directory: &Directory, room: usize) -> Option<BestFix> {
+    /// The fix with the best gain for its time. If the fix needs a prerequisite, both must fit into `max_steps`.
+    pub(super) fn best(&self, directory: &Directory, max_steps: usize) -> Option<BestFix> {
         let candidates = self.candidates(directory);
         let mut best: Option<(i64, BestFix)> = None;
         let mut keep_best = |worth: i64, fix: BestFix| {
-            if best.as_ref().is_none_or(|(known, _)| worth > *known) {
+            if best.as_ref().is_none_or(|(best_worth, _)| worth > *best_worth) {
                 best = Some((worth, fix));
             }
         };
         let mut copy = self.inventory.clone();
-        let mut blocked = Vec::new();
+        let mut blocked_fixes = Vec::new();
         for fix in self.fixes_to_try(&candidates) {
             let outcome = self.simulate(&[&fix], &mut copy);
             if outcome.helps() {
-                keep_best(outcome.gain.worth(fix.minutes()), BestFix { fix, first: None });
+                keep_best(outcome.gain.worth(fix.minutes()), BestFix { fix, prerequisite: None });
             } else if outcome.gain.takeover > 0 && !outcome.newly_locked.is_empty() {
-                blocked.push((outcome.gain.takeover, outcome.newly_locked, fix));
+                let (takeover_gain, locked) = (outcome.gain.takeover, outcome.newly_locked);
+                blocked_fixes.push(BlockedFix { fix, takeover_gain, locked });
             }
         }
-        blocked.sort_by_key(|(takeover, _, _)| Reverse(*takeover));
-        for (_, locked, fix) in blocked.into_iter().take(if room > 1 { MAX_PAIRS } else { 0 }) {
-            // A fix that comes first gives the locked accounts another way in.
-            let locked = locked.iter().filter(|&&at| self.can_open(at)).take(MAX_LOCKED_ACCOUNTS);
-            let locked = locked.filter_map(|&at| self.inventory.accounts.get(at));
-            let firsts = locked.flat_map(|account| candidates.before_another(account));
-            for first in firsts.filter(|first| *first != fix) {
-                let alone = self.simulate(&[&first], &mut copy);
-                if !alone.is_harmless() {
-                    continue;
-                }
-                let both = self.simulate(&[&first, &fix], &mut copy);
-                let fix_adds = both.gain.takeover > alone.gain.takeover && both.keeps_lockout_gain(&alone);
-                if both.helps() && fix_adds {
-                    let worth = both.gain.worth(first.minutes() + fix.minutes());
-                    keep_best(worth, BestFix { fix: fix.clone(), first: Some(first) });
-                }
+        blocked_fixes.sort_by_key(|blocked| Reverse(blocked.takeover_gain));
+        blocked_fixes.truncate(if max_steps > 1 { MAX_BLOCKED_FIXES } else { 0 });
+        for blocked in blocked_fixes {
+            for (worth, prerequisite) in self.prerequisites(&blocked, &candidates, &mut copy) {
+                keep_best(worth, BestFix { fix: blocked.fix.clone(), prerequisite: Some(prerequisite) });
             }
         }
         best.map(|(_, fix)| fix)
     }
 
-    /// The fixes of devices and numbers, then those of accounts, the most exposed account first.
+    /// The fixes that make a blocked fix harmless, because they first give the locked accounts another way in. Each comes
+    /// with the rank of the pair.
+    fn prerequisites(
+        &self,
+        blocked: &BlockedFix,
+        candidates: &Candidates<'_>,
+        copy: &mut Inventory,
+    ) -> Vec<(i64, Fix)> {
+        let BlockedFix { fix, locked, .. } = blocked;
+        let mut found = Vec::new();
+        let locked = locked.iter().filter(|&&account| self.can_open(account)).take(MAX_LOCKED_ACCOUNTS);
+        let locked = locked.filter_map(|&account| self.inventory.accounts.get(account));
+        let prerequisites = locked.flat_map(|account| candidates.prerequisites(account));
+        for prerequisite in prerequisites.filter(|prerequisite| prerequisite != fix) {
+            let alone = self.simulate(&[&prerequisite], copy);
+            if !alone.is_harmless() {
+                continue;
+            }
+            let both = self.simulate(&[&prerequisite, fix], copy);
+            let fix_adds = both.gain.takeover > alone.gain.takeover && both.keeps_lockout_gain(&alone);
+            if both.helps() && fix_adds {
+                found.push((both.gain.worth(prerequisite.minutes() + fix.minutes()), prerequisite));
+            }
+        }
+        found
+    }
+
+    /// The fixes of devices and numbers, then the fixes of accounts. The most exposed account comes first.
     fn fixes_to_try(&self, candidates: &Candidates<'_>) -> Vec<Fix> {
         let mut fixes = candidates.of_devices_and_numbers();
         let mut exposed: Vec<usize> = (0..self.inventory.accounts.len())
-            .filter(|&at| self.can_open(at) && self.tally.exposure(at) > 0)
+            .filter(|&account| self.can_open(account) && self.tally.exposure(account) > 0)
             .collect();
-        let weight = |at: usize| {
-            let importance = self.inventory.accounts[at].importance as u32;
-            self.tally.exposure(at) * 3_i64.pow(importance)
+        let weight = |account: usize| {
+            let importance = self.inventory.accounts[account].importance as u32;
+            self.tally.exposure(account) * 3_i64.pow(importance)
         };
-        exposed.sort_by_key(|&at| (Reverse(weight(at)), at));
-        for at in exposed {
+        exposed.sort_by_key(|&account| (Reverse(weight(account)), account));
+        for account in exposed {
             if fixes.len() >= MAX_CANDIDATES {
                 break;
             }
-            fixes.extend(candidates.of_account(&self.inventory.accounts[at]));
+            fixes.extend(candidates.of_account(&self.inventory.accounts[account]));
         }
         fixes
     }
 
-    /// Whether the account opens with nothing lost. Otherwise its owner cannot change anything in it.
+    /// Whether the account opens with nothing lost. The owner cannot change the settings of other accounts.
     fn can_open(&self, account: usize) -> bool {
         self.graph.initial_reach(account) != Reach::Never
     }
 
-    /// What these fixes, in this order, would change. They are applied to `copy`, a copy of the inventory, and undone.
+    /// The result of applying these fixes in this order. The fixes are applied to `copy`, a copy of the inventory, and
+    /// then undone.
     pub(super) fn simulate(&self, fixes: &[&Fix], copy: &mut Inventory) -> Outcome {
         for fix in fixes {
             fix.apply(copy);
@@ -216,7 +242,7 @@ impl<'a> Simulator<'a> {
                 self.update(&mut tally, fixes, copy, &graph);
                 tally
             }
-            // If an account opens that did not, or no longer opens, any capture or loss can have changed.
+            // If the initial reach of an account has changed, the result of any capture or loss can be different.
             None => Tally::of(copy, &graph),
         };
         self.undo(fixes, copy);
@@ -226,46 +252,49 @@ impl<'a> Simulator<'a> {
         Outcome { gain, newly_locked: tally.newly_locked(&self.tally), tally }
     }
 
-    /// Restores the copy. A fix changes only its account, devices, numbers and places, so this is cheaper than a new copy.
+    /// Restores the copy. A fix changes only one account, and devices, numbers and places, so restoring these is cheaper
+    /// than a new copy.
     fn undo(&self, fixes: &[&Fix], copy: &mut Inventory) {
-        for at in fixes.iter().filter_map(|fix| self.position(&fix.account()?)) {
-            copy.accounts[at as usize].clone_from(&self.inventory.accounts[at as usize]);
+        for account in fixes.iter().filter_map(|fix| self.position(&fix.account()?)) {
+            copy.accounts[account as usize].clone_from(&self.inventory.accounts[account as usize]);
         }
         copy.devices.clone_from(&self.inventory.devices);
         copy.numbers.clone_from(&self.inventory.numbers);
         copy.places.clone_from(&self.inventory.places);
     }
 
-    /// Updates the tally for a changed inventory. Recomputes only the captures and losses that the fixes can affect:
-    /// subtracts their old results and adds the new ones.
+    /// Updates the tally for a changed inventory. Subtracts the old results of the captures and losses that the fixes can
+    /// affect, and adds the new results.
     fn update(&self, tally: &mut Tally, fixes: &[&Fix], inventory: &Inventory, graph: &Graph) {
         let (affected_captures, affected_losses) = self.affected(fixes);
         let changed: HashSet<u32> = fixes.iter().filter_map(|fix| self.position(&fix.account()?)).collect();
         let old_captures: HashSet<Capture> =
-            affected_captures.iter().map(|&at| self.captures[at as usize]).collect();
-        let old_losses: HashSet<Loss> = affected_losses.iter().map(|&at| self.losses[at as usize]).collect();
+            affected_captures.iter().map(|&position| self.captures[position as usize]).collect();
+        let old_losses: HashSet<Loss> =
+            affected_losses.iter().map(|&position| self.losses[position as usize]).collect();
         let mut scratch = self.graph.scratch();
         tally.add(&self.graph, old_captures.iter().copied(), old_losses.iter().copied(), -1, &mut scratch);
-        // The factors of a changed account can have other positions, and a fix can add new captures and losses.
+        // The factors of a changed account can have new positions, and a fix can add captures and losses.
         let new_captures = single_captures(inventory).into_iter().filter(|capture| {
-            let is_moved = matches!(capture, Capture::Factor(at, _) if changed.contains(at));
+            let is_moved = matches!(capture, Capture::Factor(account, _) if changed.contains(account));
             is_moved || old_captures.contains(capture) || !self.known_captures.contains(capture)
         });
         let new_losses = single_losses(inventory).into_iter().filter(|loss| {
-            let is_moved = matches!(loss, Loss::Forgotten(at, _) if changed.contains(at));
+            let is_moved = matches!(loss, Loss::Forgotten(account, _) if changed.contains(account));
             is_moved || old_losses.contains(loss) || !self.known_losses.contains(loss)
         });
         tally.add(graph, new_captures, new_losses, 1, &mut graph.scratch());
     }
 
-    /// The captures and losses that these fixes can affect, as positions: those that open or close the account, and
-    /// those of everything that the account or a new holder depends on.
+    /// The captures and losses that these fixes can affect, as positions: the captures that open a changed account, the
+    /// losses that close it, and all captures and losses of the entities on which the changed entity or a new holder
+    /// depends.
     fn affected(&self, fixes: &[&Fix]) -> (BTreeSet<u32>, BTreeSet<u32>) {
         let (mut captures, mut losses) = (BTreeSet::new(), BTreeSet::new());
         for fix in fixes {
-            if let Some(at) = fix.account().and_then(|id| self.position(&id)) {
-                captures.extend(&self.opened_by[at as usize]);
-                losses.extend(&self.closed_by[at as usize]);
+            if let Some(account) = fix.account().and_then(|id| self.position(&id)) {
+                captures.extend(&self.opened_by[account as usize]);
+                losses.extend(&self.closed_by[account as usize]);
             }
             let holders = fix.new_holders();
             // A new spare key is kept at a place.
@@ -273,7 +302,7 @@ impl<'a> Simulator<'a> {
             let places =
                 self.inventory.places.iter().filter(|_| is_new).map(|place| EntityId::from(&place.id));
             for subject in holders.iter().cloned().chain(places).chain([fix.subject()]) {
-                for id in self.depends_on(&subject) {
+                for id in self.dependencies(&subject) {
                     captures.extend(self.captures_of.get(&id).into_iter().flatten());
                     losses.extend(self.losses_of.get(&id).into_iter().flatten());
                 }
@@ -283,15 +312,16 @@ impl<'a> Simulator<'a> {
     }
 
     fn position(&self, account: &AccountId) -> Option<u32> {
-        self.index.account_at(account).and_then(|at| u32::try_from(at).ok())
+        self.index.account_at(account).and_then(|position| u32::try_from(position).ok())
     }
 
-    /// The ids of everything that opening the subject can depend on, directly or through other entities.
-    fn depends_on(&self, subject: &EntityId) -> HashSet<String> {
+    /// The ids of all entities on which access to the subject can depend, directly or through other entities. Includes
+    /// the subject itself, memory and the vault.
+    fn dependencies(&self, subject: &EntityId) -> HashSet<String> {
         let mut found: HashSet<String> = ["memory", "selvedge", subject.as_str()].map(str::to_owned).into();
         let mut pending: Vec<String> = vec![subject.as_str().to_owned()];
         while let Some(id) = pending.pop() {
-            for next in self.depends_directly_on(&id) {
+            for next in self.direct_dependencies(&id) {
                 if found.insert(next.clone()) {
                     pending.push(next);
                 }
@@ -300,7 +330,7 @@ impl<'a> Simulator<'a> {
         found
     }
 
-    fn depends_directly_on(&self, id: &str) -> Vec<String> {
+    fn direct_dependencies(&self, id: &str) -> Vec<String> {
         let entity_id = |holder: &Holder| match holder {
             Holder::Entity(id) => Some(id.as_str().to_owned()),
             Holder::Memory | Holder::Selvedge => None,
@@ -308,7 +338,8 @@ impl<'a> Simulator<'a> {
         let inventory = self.inventory;
         match self.index.kind(id) {
             Some(EntityKind::Account) => {
-                let account = self.index.account_at(&AccountId::from(id)).map(|at| &inventory.accounts[at]);
+                let account =
+                    self.index.account_at(&AccountId::from(id)).map(|position| &inventory.accounts[position]);
                 let Some(account) = account else { return Vec::new() };
                 let holders = || account.factors.iter().flat_map(|factor| &factor.holders);
                 let mut ids: Vec<String> = holders().filter_map(entity_id).collect();
@@ -346,14 +377,16 @@ impl<'a> Simulator<'a> {
 /// The id of the entity that a capture is about.
 fn captured_entity(inventory: &Inventory, capture: Capture) -> String {
     match capture {
-        Capture::Device(at) | Capture::Unlocked(at) | Capture::Infected(at) | Capture::Method(at, _) => {
-            id_at(&inventory.devices, at, |device| device.id.as_str())
-        }
-        Capture::Number(at) => id_at(&inventory.numbers, at, |number| number.id.as_str()),
-        Capture::Place(at) => id_at(&inventory.places, at, |place| place.id.as_str()),
-        Capture::Account(at) | Capture::Phished(at) | Capture::Support(at) | Capture::Factor(at, _) => {
-            id_at(&inventory.accounts, at, |account| account.id.as_str())
-        }
+        Capture::Device(device)
+        | Capture::Unlocked(device)
+        | Capture::Infected(device)
+        | Capture::Method(device, _) => id_at(&inventory.devices, device, |device| device.id.as_str()),
+        Capture::Number(number) => id_at(&inventory.numbers, number, |number| number.id.as_str()),
+        Capture::Place(place) => id_at(&inventory.places, place, |place| place.id.as_str()),
+        Capture::Account(account)
+        | Capture::Phished(account)
+        | Capture::Support(account)
+        | Capture::Factor(account, _) => id_at(&inventory.accounts, account, |account| account.id.as_str()),
         Capture::Vault => "selvedge".into(),
     }
 }
@@ -361,17 +394,21 @@ fn captured_entity(inventory: &Inventory, capture: Capture) -> String {
 /// The id of the entity that a loss is about.
 fn lost_entity(inventory: &Inventory, loss: Loss) -> String {
     match loss {
-        Loss::Device(at) | Loss::Method(at, _) => id_at(&inventory.devices, at, |device| device.id.as_str()),
-        Loss::Number(at) | Loss::NumberGone(at) => id_at(&inventory.numbers, at, |number| number.id.as_str()),
-        Loss::Place(at) => id_at(&inventory.places, at, |place| place.id.as_str()),
-        Loss::Account(at) | Loss::Factor(at, _) | Loss::Forgotten(at, _) => {
-            id_at(&inventory.accounts, at, |account| account.id.as_str())
+        Loss::Device(device) | Loss::Method(device, _) => {
+            id_at(&inventory.devices, device, |device| device.id.as_str())
+        }
+        Loss::Number(number) | Loss::NumberGone(number) => {
+            id_at(&inventory.numbers, number, |number| number.id.as_str())
+        }
+        Loss::Place(place) => id_at(&inventory.places, place, |place| place.id.as_str()),
+        Loss::Account(account) | Loss::Factor(account, _) | Loss::Forgotten(account, _) => {
+            id_at(&inventory.accounts, account, |account| account.id.as_str())
         }
         Loss::Memory => "memory".into(),
         Loss::Vault => "selvedge".into(),
     }
 }
 
-fn id_at<T>(list: &[T], at: u32, id: impl Fn(&T) -> &str) -> String {
-    list.get(at as usize).map(id).unwrap_or_default().to_owned()
+fn id_at<T>(list: &[T], position: u32, id: impl Fn(&T) -> &str) -> String {
+    list.get(position as usize).map(id).unwrap_or_default().to_owned()
 }

@@ -25,8 +25,8 @@ fn inventories() -> impl Strategy<Value = Inventory> {
             let mut inventory = demo();
             inventory.devices.retain(|device| has_keys || device.kind != DeviceKind::SecurityKey);
             let ids: Vec<String> = inventory.ids().map(str::to_owned).collect();
-            for (at, factor, holder, change) in changes {
-                let account = &mut inventory.accounts[at];
+            for (position, factor, holder, change) in changes {
+                let account = &mut inventory.accounts[position];
                 let holder = Holder::Entity(EntityId::from(holder.get(&ids).clone()));
                 let position = factor.index(account.factors.len().max(1));
                 match change {
@@ -224,9 +224,9 @@ fn with_a_single_device_recovery_codes_come_first() {
 #[test]
 fn accounts_in_an_unrecorded_password_manager_are_planned_and_the_manager_is_asked_about() {
     let logins: Vec<String> = (0..30)
-        .map(|at| {
+        .map(|number| {
             format!(
-                r#"{{"id":"a{at}","service":"GitHub","domain":"github.com","username":"u{at}",
+                r#"{{"id":"a{number}","service":"GitHub","domain":"github.com","username":"u{number}",
                 "factors":[{{"id":"password","kind":"password","holders":["pm"]}}],
                 "sign_in":[{{"factors":["password"]}}]}}"#
             )
