@@ -3,7 +3,7 @@
 use super::logins::{ExportedLogin, WITHHELD};
 use crate::import::SourceKind;
 use crate::inventory::{AccountId, PasswordHealth};
-use crate::merge::{HealthRow, HealthUpdate, LoginIndex, record_health};
+use crate::merge::{HealthUpdate, LoginIndex, PasswordResult, record_health};
 use crate::platform::random;
 use crate::profile::Profile;
 use crate::pwned::BreachStatus;
@@ -71,7 +71,7 @@ pub fn fill_accounts(
 
 fn find_account(known_logins: &LoginIndex<'_>, login: &ExportedLogin) -> Option<AccountId> {
     let urls: Vec<&str> = login.urls.iter().map(String::as_str).collect();
-    known_logins.find(&login.service, &urls, &login.username)
+    known_logins.account(&login.service, &urls, &login.username)
 }
 
 /// Plans how to record an audit on a profile. `manager` is the program that stores the passwords; `label` comes from
@@ -101,13 +101,13 @@ pub fn plan_recording(
         let loses_result = matches!(row.breach, BreachStatus::Unchecked(_)) && was_checked();
         !login.archived && login.service != WITHHELD && login.username != WITHHELD && !loses_result
     };
-    let (row_indices, rows): (Vec<usize>, Vec<HealthRow>) = audit
+    let (row_indices, rows): (Vec<usize>, Vec<PasswordResult>) = audit
         .rows
         .iter()
         .enumerate()
         .filter_map(|(row_index, row)| {
             let login = logins.get(row.input_index)?;
-            should_record(row, login).then(|| (row_index, health_row(row, login, label, today)))
+            should_record(row, login).then(|| (row_index, password_result(row, login, label, today)))
         })
         .unzip();
     let recorded = record_health(profile, &rows, Some(manager), true, today);
@@ -120,8 +120,8 @@ pub fn plan_recording(
     AuditRecording { recorded, part, row_indices }
 }
 
-fn health_row(row: &AuditedPassword, login: &ExportedLogin, label: &str, today: Date) -> HealthRow {
-    HealthRow {
+fn password_result(row: &AuditedPassword, login: &ExportedLogin, label: &str, today: Date) -> PasswordResult {
+    PasswordResult {
         service: login.service.clone(),
         urls: login.urls.clone(),
         username: login.username.clone(),

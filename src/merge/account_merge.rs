@@ -11,11 +11,11 @@ pub(super) struct MergedAccount {
     pub(super) factor_ids: Vec<(FactorId, FactorId)>,
 }
 
-/// Merges `theirs` into `ours`. Where both differ, `replace` decides.
+/// Merges `theirs` into `ours`. If a value differs, `replace` decides whether theirs replaces ours.
 pub(super) fn merge_accounts(ours: &Account, theirs: &Account, replace: bool) -> MergedAccount {
     let mut account = ours.clone();
     let mut merger = FieldMerger::new(replace);
-    merger.account(&mut account, theirs);
+    merger.merge_account(&mut account, theirs);
     let mut changes = merger.changes;
     let mut factor_ids: Vec<(FactorId, FactorId)> = Vec::new();
     let mut new_ids: Vec<FactorId> = Vec::new();
@@ -26,12 +26,12 @@ pub(super) fn merge_accounts(ours: &Account, theirs: &Account, replace: bool) ->
             factor_ids.push((factor.id.clone(), known.id.clone()));
             let mut merged = known.clone();
             let mut merger = FieldMerger::new(replace);
-            merger.factor(&mut merged, factor);
+            merger.merge_factor(&mut merged, factor);
             let with_kind = |field: String| format!("{}: {field}", known.kind.label());
             changes.adds.extend(merger.changes.adds.into_iter().map(with_kind));
             changes.differs.extend(merger.changes.differs.into_iter().map(with_kind));
-            if let Some(place) = account.factors.iter_mut().find(|f| f.id == known.id) {
-                *place = merged;
+            if let Some(factor) = account.factors.iter_mut().find(|factor| factor.id == known.id) {
+                *factor = merged;
             }
         } else {
             let id = match account.factor(&factor.id) {
@@ -56,7 +56,7 @@ pub(super) fn merge_accounts(ours: &Account, theirs: &Account, replace: bool) ->
     ] {
         let their_ways: Vec<Way> = their_ways.iter().filter_map(with_our_ids).collect();
         let missing: Vec<Way> = their_ways.iter().filter(|way| !our_ways.contains(way)).cloned().collect();
-        // A way that uses a new factor is an addition. A missing way of known factors contradicts our record.
+        // A way that uses a new factor is an addition. A way of known factors that our record lacks contradicts it.
         let contradicts = missing.iter().any(|way| !way.factors.iter().any(|id| new_ids.contains(id)));
         if our_ways.is_empty() {
             if !missing.is_empty() {
@@ -75,8 +75,8 @@ pub(super) fn merge_accounts(ours: &Account, theirs: &Account, replace: bool) ->
     MergedAccount { account, changes, factor_ids }
 }
 
-/// Our factor that theirs describes: the one with the same kind and id, or the only one of its kind. Each of our
-/// factors is paired once.
+/// Our factor that is the same as one of theirs: the factor with the same kind and id, or our only factor of the kind.
+/// Each of our factors is paired once.
 fn counterpart<'a>(ours: &'a Account, theirs: &Factor, paired: &[FactorId]) -> Option<&'a Factor> {
     let is_free = |known: &&Factor| known.kind == theirs.kind && !paired.contains(&known.id);
     let by_id = ours.factors.iter().filter(is_free).find(|known| known.id == theirs.id);

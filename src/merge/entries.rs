@@ -26,8 +26,17 @@ struct EntryMerge<'a> {
     options: &'a MergeOptions,
     matcher: AccountMatcher<'a>,
     manager: Option<Manager>,
-    /// Whether any secret is recorded as kept in the manager.
+    /// Whether the import records that the manager keeps some secret.
     uses_manager: bool,
+}
+
+/// The account to which an entry belongs.
+struct Target {
+    slot: usize,
+    /// For each seed of the entry: where it is stored already.
+    locations: Vec<Option<SeedLocation>>,
+    /// How well the names match, if the account was found by its names.
+    by_name: Option<Match>,
 }
 
 /// What to do with one seed of an entry.
@@ -138,39 +147,13 @@ impl<'a> EntryMerge<'a> {
         if !incoming.is_named && entry.seeds.is_empty() {
             return ItemStatus::Skipped { why: "it has no name, no address and no login code".into() };
         }
-        let mut is_ambiguous = false;
-        let mut locations: Vec<Option<SeedLocation>> = Vec::with_capacity(entry.seeds.len());
-        for (seed, canonical) in incoming.seeds() {
-            let found = self.matcher.staging.location(canonical, seed.otp.generator);
-            is_ambiguous |= found.is_some_and(|(_, has_others)| has_others);
-            locations.push(found.map(|(location, _)| location.clone()));
-        }
-        let by_seed = self.matcher.find_by_seed(&locations, &incoming.keys);
-        is_ambiguous |= locations.iter().flatten().any(|location| Some(location.slot) != by_seed);
-        // Seeds identify an account regardless of its name. Names decide if the seeds are in several accounts or if one
-        // of them is unknown.
-        let all_seeds_known = by_seed.is_some() && locations.iter().all(Option::is_some);
-        let has_seed = |slot: usize| locations.iter().flatten().any(|location| location.slot == slot);
-        let by_name =
-            if incoming.is_named { self.matcher.find_by_name(incoming, all_seeds_known) } else { None }
-                .filter(|found| !all_seeds_known || has_seed(found.slot()));
-        let Some(mut slot) = by_name.map(Match::slot).or(by_seed) else {
-            return self.create(incoming);
+        let Some(Target { slot, locations, by_name }) = self.find_target(incoming) else {
+            return self.create_account(incoming);
         };
-        let may_be_another = entry.seeds.is_empty()
-            && (incoming.keys.user.is_none() || !self.matcher.is_complete(incoming, slot));
-        if is_ambiguous || may_be_another {
-            slot = self.matcher.prefer_complete(incoming, slot);
-            for ((seed, canonical), location) in incoming.seeds().zip(&mut locations) {
-                if let Some(here) = self.matcher.staging.location_in(slot, canonical, seed.otp.generator) {
-                    *location = Some(here.clone());
-                }
-            }
-        }
         let actions = self.seed_actions(slot, entry, locations);
         let differences = describe_differences(&actions);
         if differences.is_empty() {
-            return self.merge(incoming, slot, &actions, Resolution::Keep);
+            return self.merge_into(incoming, slot, &actions, Resolution::Keep);
         }
         let separate = matches!(by_name, Some(Match::NoUserName(_) | Match::OnlyAccount(_)));
         let first_difference = actions.iter().find_map(|action| match action {
@@ -183,12 +166,46 @@ impl<'a> EntryMerge<'a> {
         let resolution = self.options.resolution(incoming.position);
         match resolution {
             None | Some(Resolution::Keep) => {}
-            Some(Resolution::Both) if separate => drop(self.create(incoming)),
-            Some(resolution) => drop(self.merge(incoming, slot, &actions, resolution)),
+            Some(Resolution::Both) if separate => drop(self.create_account(incoming)),
+            Some(resolution) => drop(self.merge_into(incoming, slot, &actions, resolution)),
         }
         ItemStatus::Differs { counterpart, differences, resolution, separate }
     }
 
+    /// Finds the account to which an entry belongs. `None` if there is none.
+    fn find_target(&mut self, incoming: &Incoming<'_>) -> Option<Target> {
+        let entry = incoming.entry;
+        let mut is_ambiguous = false;
+        let mut locations: Vec<Option<SeedLocation>> = Vec::with_capacity(entry.seeds.len());
+        for (seed, canonical) in incoming.seeds() {
+            let found = self.matcher.staging.location(canonical, seed.otp.generator);
+            is_ambiguous |= found.is_some_and(|(_, has_others)| has_others);
+            locations.push(found.map(|(location, _)| location.clone()));
+        }
+        let by_seed = self.matcher.find_by_seed(&locations, &incoming.keys);
+        is_ambiguous |= locations.iter().flatten().any(|location| Some(location.slot) != by_seed);
+        // Seeds identify an account regardless of its name. Names decide if the seeds are in several accounts or if one
+        // of the seeds is unknown.
+        let all_seeds_known = by_seed.is_some() && locations.iter().all(Option::is_some);
+        let has_seed = |slot: usize| locations.iter().flatten().any(|location| location.slot == slot);
+        let by_name =
+            if incoming.is_named { self.matcher.find_by_name(incoming, all_seeds_known) } else { None }
+                .filter(|found| !all_seeds_known || has_seed(found.slot()));
+        let mut slot = by_name.map(Match::slot).or(by_seed)?;
+        let may_be_another = entry.seeds.is_empty()
+            && (incoming.keys.user.is_none() || !self.matcher.is_complete(incoming, slot));
+        if is_ambiguous || may_be_another {
+            slot = self.matcher.prefer_complete(incoming, slot);
+            for ((seed, canonical), location) in incoming.seeds().zip(&mut locations) {
+                if let Some(here) = self.matcher.staging.location_in(slot, canonical, seed.otp.generator) {
+                    *location = Some(here.clone());
+                }
+            }
+        }
+        Some(Target { slot, locations, by_name })
+    }
+
+    /// Decides what to do with each seed of an entry that belongs to this account.
     fn seed_actions(
         &self,
         slot: usize,
@@ -217,7 +234,7 @@ impl<'a> EntryMerge<'a> {
     }
 
     /// Creates an account from an entry.
-    fn create(&mut self, incoming: &Incoming<'_>) -> ItemStatus {
+    fn create_account(&mut self, incoming: &Incoming<'_>) -> ItemStatus {
         let Incoming { position, entry, names, keys, .. } = incoming;
         let slot = self.matcher.staging.add(names.clone(), keys, Some(*position));
         let mut adds = self.add_facts(slot, entry, AccountNames::default());
@@ -236,8 +253,8 @@ impl<'a> EntryMerge<'a> {
         ItemStatus::New { account: (&self.matcher.staging.account(slot).id).into(), adds }
     }
 
-    /// Adds to an account what it lacks. `resolution` decides about seeds that differ.
-    fn merge(
+    /// Adds the facts and seeds of an entry that the account lacks. `resolution` decides about seeds that differ.
+    fn merge_into(
         &mut self,
         incoming: &Incoming<'_>,
         slot: usize,
@@ -253,7 +270,7 @@ impl<'a> EntryMerge<'a> {
                 && location.slot != slot
             {
                 has_seed_elsewhere = true;
-                // Another entry with this seed must not name that account either.
+                // Another entry with this seed must not give that account a name either.
                 self.matcher.claimed.insert(location.slot);
             }
         }

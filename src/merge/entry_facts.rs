@@ -9,7 +9,7 @@ use jiff::civil::Date;
 /// How many tags of an entry are imported.
 const MAX_TAGS: usize = 32;
 
-/// A holder of secrets besides this vault.
+/// A holder of secrets other than this vault.
 pub(super) struct NamedHolder {
     pub(super) holder: Holder,
     /// `in Bitwarden`, `on Phone`.
@@ -30,8 +30,8 @@ impl<'a> AccountNames<'a> {
     }
 }
 
-/// The facts that an entry has and its account lacks. Known facts are not replaced, except by a later date of the last
-/// password change.
+/// The facts of an entry that its account lacks. Known facts are not replaced, with one exception: a later date of the
+/// last password change.
 #[derive(Default)]
 pub(super) struct NewFacts<'a> {
     username: Option<&'a str>,
@@ -102,7 +102,9 @@ impl<'a> NewFacts<'a> {
             domain.clone_into(&mut account.domain);
             adds.push(format!("domain {domain}"));
         }
-        adds.extend(self.password.map(|holder| add_kept(account, FactorKind::Password, "password", holder)));
+        adds.extend(
+            self.password.map(|holder| add_secret_holder(account, FactorKind::Password, "password", holder)),
+        );
         if let Some(day) = self.password_changed {
             account.password_changed = Some(day);
             adds.push(format!("password changed on {day}"));
@@ -111,7 +113,9 @@ impl<'a> NewFacts<'a> {
             account.created = Some(day);
             adds.push(format!("made on {day}"));
         }
-        adds.extend(self.passkey.map(|holder| add_kept(account, FactorKind::Passkey, "passkey", holder)));
+        adds.extend(
+            self.passkey.map(|holder| add_secret_holder(account, FactorKind::Passkey, "passkey", holder)),
+        );
         for tag in self.tags {
             adds.push(format!("tag {tag}"));
             account.tags.push(tag);
@@ -125,27 +129,28 @@ pub(super) fn has_password(entry: &ImportedEntry) -> bool {
     entry.password.as_ref().is_some_and(|password| !password.is_empty())
 }
 
-/// Records that the account's password or passkey is kept by this holder. Adds the factor if there is none.
-fn add_kept(account: &mut Account, kind: FactorKind, label: &str, kept: &NamedHolder) -> String {
-    // An account has one password, but may have several passkeys: one that already has a holder is a different one.
-    let is_same =
+/// Records that this holder keeps the account's password or passkey. Adds the factor if there is none. Returns a
+/// description.
+fn add_secret_holder(account: &mut Account, kind: FactorKind, label: &str, holder: &NamedHolder) -> String {
+    // An account has one password, but may have several passkeys. A passkey that already has a holder is another passkey.
+    let is_same_secret =
         |factor: &&Factor| factor.kind == kind && (kind == FactorKind::Password || factor.holders.is_empty());
-    let id = account.factors.iter().find(is_same).map(|factor| factor.id.clone());
+    let id = account.factors.iter().find(is_same_secret).map(|factor| factor.id.clone());
     let id = id.unwrap_or_else(|| {
         let id = unused_factor_id(account, kind);
         add_factor(account, Factor { id: id.clone(), ..Factor::new(kind) });
         id
     });
-    compose::add_holder(account, &id, &kept.holder);
-    format!("{label}, kept {}", kept.phrase)
+    compose::add_holder(account, &id, &holder.holder);
+    format!("{label}, kept {}", holder.phrase)
 }
 
-/// Records that the seed of a factor is also kept by this holder. Returns a description if that is new.
+/// Records that this holder also keeps the seed of a factor. Returns a description, or `None` if that was known.
 pub(super) fn add_seed_holder(
     account: &mut Account,
     factor: &FactorId,
-    kept: &NamedHolder,
+    holder: &NamedHolder,
 ) -> Option<String> {
-    compose::add_holder(account, factor, &kept.holder)
-        .then(|| format!("its seed is also kept {}", kept.phrase))
+    compose::add_holder(account, factor, &holder.holder)
+        .then(|| format!("its seed is also kept {}", holder.phrase))
 }

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 /// The audit result of one password, without the password.
 #[derive(Clone, Debug)]
-pub struct HealthRow {
+pub struct PasswordResult {
     /// The entry's title or the service's name. May be empty if there is an address.
     pub service: String,
     /// Addresses or domains from the file.
@@ -29,7 +29,7 @@ pub struct HealthRow {
 
 #[derive(Debug)]
 pub struct HealthUpdate {
-    /// The account of each row; `None` if there is no such account or the row has no name.
+    /// The account of each password; `None` if there is no such account or the password has no name.
     pub accounts: Vec<Option<AccountId>>,
     /// Number of new accounts.
     pub added: usize,
@@ -47,40 +47,37 @@ impl<'a> LoginIndex<'a> {
         Self(Staging::new(profile, Date::ZERO))
     }
 
-    /// The account of a service (a name, an address or a domain) and a user name. Both must be the same, or neither
-    /// side has a user name, or it is the service's only account and has no user name yet.
-    pub fn find(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
+    /// The account of a service (a name, an address or a domain) and a user name. Service and user name must be the
+    /// same, with two exceptions: neither the query nor the account has a user name, or the account is the only account
+    /// of the service and has no user name yet.
+    pub fn account(&self, service: &str, urls: &[&str], username: &str) -> Option<AccountId> {
         let names = login_names(service, urls.iter().copied(), username)?;
         let slot = find_account(&self.0, &names, &names.keys())?;
         Some(self.0.account(slot).id.clone())
     }
 }
 
-/// The account of a domain and a user name. Use a [`LoginIndex`] for many lookups.
-pub fn match_login(profile: &Profile, domain: &str, username: &str) -> Option<AccountId> {
-    LoginIndex::new(profile).find("", &[domain], username)
-}
-
-/// Records the health of passwords on their accounts. `manager` is the program that stores the passwords, if known: its
-/// account becomes their holder, and is created if necessary. `add` creates missing accounts. If several rows belong to
-/// one account, the worst result counts.
+/// Records the health of passwords on their accounts. `manager` is the program that stores the passwords, if known: the
+/// account of this program becomes their holder, and is created if necessary. `add` creates missing accounts. If
+/// several passwords belong to one account, the worst result counts.
 pub fn record_health(
     profile: &Profile,
-    rows: &[HealthRow],
+    results: &[PasswordResult],
     manager: Option<(&str, SourceKind)>,
     add: bool,
     today: Date,
 ) -> HealthUpdate {
     let mut staging = Staging::new(profile, today);
-    let manager = manager.filter(|_| !rows.is_empty()).and_then(|(label, source)| {
+    let manager = manager.filter(|_| !results.is_empty()).and_then(|(label, source)| {
         Manager::find_or_create(&mut staging, &profile.inventory.accounts, label, source)
     });
     let holder = manager.map(|manager| manager.named_holder(&staging));
     let mut recorded: HashMap<usize, PasswordHealth> = HashMap::new();
-    let mut accounts = Vec::with_capacity(rows.len());
+    let mut accounts = Vec::with_capacity(results.len());
     let mut added = 0;
-    for row in rows {
-        let Some(names) = login_names(&row.service, row.urls.iter().map(String::as_str), &row.username)
+    for result in results {
+        let Some(names) =
+            login_names(&result.service, result.urls.iter().map(String::as_str), &result.username)
         else {
             accounts.push(None);
             continue;
@@ -98,14 +95,15 @@ pub fn record_health(
             }
         };
         let health = match recorded.remove(&slot) {
-            Some(earlier) if badness(&earlier) >= badness(&row.health) => earlier,
-            _ => row.health.clone(),
+            Some(earlier) if worst_last(&earlier) >= worst_last(&result.health) => earlier,
+            _ => result.health.clone(),
         };
-        // Add the other facts as an import of this login would. The password only has to be present.
+        // Add the other facts in the same way as an import of this login. The password itself does not matter, but an
+        // import records a holder only if there is one.
         let login = ImportedEntry {
             password: Some(Password::new("-".into())),
-            created: row.created,
-            changed: row.changed,
+            created: result.created,
+            changed: result.changed,
             ..ImportedEntry::default()
         };
         staging.change(slot, |account| {
@@ -127,8 +125,8 @@ pub fn record_health(
     HealthUpdate { accounts, added, updated, edit: staging.into_edit() }
 }
 
-/// A sort key of how bad a result is: known from breaches, then reused, then weak.
-fn badness(health: &PasswordHealth) -> (u64, bool, u8) {
+/// A sort key, worst last: first by the number of breaches, then by reuse, then by weakness.
+fn worst_last(health: &PasswordHealth) -> (u64, bool, u8) {
     (health.pwned_count.unwrap_or(0), health.reuse_group.is_some(), 4 - health.score.unwrap_or(4).min(4))
 }
 

@@ -3,7 +3,7 @@
 use crate::inventory::{Account, AccountId, Device, DeviceId, EntityId, Holder, Number, PlaceId};
 use std::collections::HashMap;
 
-/// Their ids and ours.
+/// Our id for each of their ids.
 #[derive(Debug, Default)]
 pub(super) struct IdMap(HashMap<String, String>);
 
@@ -24,8 +24,8 @@ impl IdMap {
         self.get(id.as_str()).map(EntityId::from)
     }
 
-    /// Translates holders and drops unknown ones. Their vault becomes `their_vault`, the devices that store it, and also
-    /// our vault if the secret is `imported`.
+    /// Translates holders and drops unknown holders. Their vault is replaced by `their_vault`, the devices that store it,
+    /// and also by our vault if the secret is `imported`.
     fn translate_holders(&self, holders: &mut Vec<Holder>, imported: bool, their_vault: &[Holder]) {
         let mut translated: Vec<Holder> = Vec::new();
         for holder in holders.drain(..) {
@@ -45,7 +45,7 @@ impl IdMap {
         }
     }
 
-    /// Translates all ids of an account. `is_imported` tells which of its factors' secrets are imported with it;
+    /// Translates all ids of an account. `is_imported` tells for which of its factors a secret is imported too;
     /// `their_vault` are the devices that store their vault but not ours.
     pub(super) fn translate_account(
         &self,

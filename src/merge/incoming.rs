@@ -8,7 +8,7 @@ use crate::import::{ImportedEntry, ImportedSeed};
 const UNNAMED: &str = "Unnamed";
 
 pub(super) struct Incoming<'a> {
-    /// The position in the file.
+    /// The position of the entry in the file.
     pub(super) position: usize,
     pub(super) entry: &'a ImportedEntry,
     pub(super) names: Names,

@@ -54,7 +54,7 @@ impl Manager {
         Some(Self { slot, is_new })
     }
 
-    /// Marks the account as a password manager. Whether it is end-to-end encrypted is left for the person to say.
+    /// Marks the account as a password manager. Only the person knows whether it is end-to-end encrypted.
     pub(super) fn mark_as_password_manager(self, staging: &mut Staging<'_>) {
         staging.change(self.slot, |account| {
             let store = account.credential_store.get_or_insert_with(CredentialStore::default);
@@ -64,7 +64,7 @@ impl Manager {
         });
     }
 
-    /// If the manager's own password is recorded only in the manager itself, assumes that its owner also remembers it:
+    /// If the manager's own password is recorded only in the manager itself, records that the owner also remembers it:
     /// otherwise nobody could open the manager.
     pub(super) fn assume_password_is_remembered(self, staging: &mut Staging<'_>) {
         let itself = self.holder(staging);

@@ -1,8 +1,8 @@
 //! Decides which account an entry belongs to.
 //!
 //! A repeated import must find the account that the first import used, although later entries may have given accounts
-//! new names. Entries are therefore found by their seeds, or without seeds by their names, which accounts keep. If
-//! several accounts qualify, the entry belongs to one that it adds nothing to.
+//! new names. The account is therefore found by the entry's seeds or, without seeds, by names that the account keeps.
+//! If several accounts qualify, the entry belongs to the account that already has all its facts.
 
 use super::entry_facts::{AccountNames, NamedHolder, NewFacts};
 use super::incoming::Incoming;
@@ -15,17 +15,18 @@ use std::iter::once;
 
 pub(super) struct AccountMatcher<'a> {
     pub(super) staging: Staging<'a>,
-    /// The password manager of the import, if it is one: holds passwords, passkeys and seeds.
+    /// The password manager from which the import comes, if any: a holder of passwords, passkeys and seeds.
     pub(super) manager: Option<NamedHolder>,
-    /// The device with the authenticator app: also holds the seeds.
+    /// The device with the authenticator app: another holder of the seeds.
     pub(super) app_device: Option<NamedHolder>,
-    /// Accounts that an entry of this file belongs to or may belong to. A later entry with a user name must not match
-    /// them by service alone.
+    /// The slots of accounts to which an entry of this file belongs or may belong. A later entry with a user name must
+    /// not match these accounts by service alone.
     pub(super) claimed: HashSet<usize>,
 }
 
 impl AccountMatcher<'_> {
-    /// The account that has the entry's seeds. If there are several, the first whose service matches, or else the first.
+    /// The account that has the entry's seeds. If several accounts have them, the first account whose service matches, or
+    /// else the first account.
     pub(super) fn find_by_seed(&self, locations: &[Option<SeedLocation>], keys: &NameKeys) -> Option<usize> {
         let mut slots = locations.iter().flatten().map(|location| location.slot);
         let first = slots.next()?;
@@ -58,7 +59,7 @@ impl AccountMatcher<'_> {
         is_good.then_some(found)
     }
 
-    /// Of all accounts that the entry may belong to, the first that already has everything in it; otherwise `slot`.
+    /// Of all accounts to which the entry may belong, the first account that lacks nothing of it; `slot` if there is none.
     pub(super) fn prefer_complete(&mut self, incoming: &Incoming<'_>, slot: usize) -> usize {
         let Incoming { entry, names, keys, .. } = incoming;
         let has_no_seeds = entry.seeds.is_empty();
@@ -99,8 +100,8 @@ impl AccountMatcher<'_> {
     }
 }
 
-/// The names that an entry may give the account that it belongs to. `is_claimed`: another entry may belong to the
-/// account too. `has_seed_elsewhere`: some of the entry's seeds are in other accounts.
+/// The names that an entry may give its account. `is_claimed` means that another entry may belong to the account too;
+/// `has_seed_elsewhere` means that other accounts have some of the entry's seeds.
 pub(super) fn names_for_account<'a>(
     entry: &ImportedEntry,
     names: &'a Names,
@@ -109,10 +110,10 @@ pub(super) fn names_for_account<'a>(
 ) -> AccountNames<'a> {
     let AccountNames { username, domain } = AccountNames::of(names);
     AccountNames {
-        // An account that was matched because it has no user name must not get one, or the next import would miss it.
-        // Seeds in several accounts do not tell which of them has the user name.
+        // An account that was matched because it has no user name must not get one, or the next import would not find it.
+        // If the seeds are in several accounts, it is unknown which of these accounts has the user name.
         username: if is_claimed || has_seed_elsewhere { "" } else { username },
-        // An entry without seeds is found only by its names, so the account must get exactly the entry's domain.
+        // An entry without seeds is found only by its names, so its account must get exactly the entry's domain.
         domain: if entry.seeds.is_empty() {
             names.domains.first().map(String::as_str)
         } else {

@@ -1,10 +1,11 @@
-//! Compares imported data with a profile, and prepares the one edit that takes it in.
+//! Compares imported data with a profile, and prepares one edit that imports it.
 //!
-//! Pure: data and a profile go in, a [`Review`] comes out. The review lists what is new, the same or different before
-//! anything changes, and contains the edit that does exactly that. To resolve differences, the caller adds
-//! [`Resolution`]s to the [`MergeOptions`] and reviews again. The time is linear in the entries and the accounts.
+//! Pure: takes data and a profile, and returns a [`Review`]. The review lists which entries are new, the same or
+//! different before anything changes, and contains the edit that makes these changes. To resolve differences, the
+//! caller adds [`Resolution`]s to the [`MergeOptions`] and reviews again. The time is linear in the entries and the
+//! accounts.
 //!
-//! [`SourceContent`] reads a source, of another program or of Selvedge itself, and reviews it. [`record_health`] takes in
+//! [`SourceContent`] reads a source, of another program or of Selvedge itself, and reviews it. [`record_health`] records
 //! the results of a password audit; it finds accounts in the same way.
 
 mod account_merge;
@@ -26,7 +27,7 @@ mod source;
 mod staging;
 
 pub use entries::review;
-pub use health::{HealthRow, HealthUpdate, LoginIndex, match_login, record_health};
+pub use health::{HealthUpdate, LoginIndex, PasswordResult, record_health};
 pub use review::{
     Counterpart, ItemStatus, ManagerAccount, MergeOptions, OnConflict, Resolution, Review, ReviewCounts,
     ReviewItem,

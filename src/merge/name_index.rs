@@ -35,7 +35,7 @@ pub(super) enum Match {
     SameLogin(usize),
     /// The service is the same, and neither side has a user name.
     NoUserName(usize),
-    /// It is the only account of the service, and only one side has a user name, or neither.
+    /// It is the only account of the service, and at most one side has a user name.
     OnlyAccount(usize),
 }
 
@@ -86,13 +86,17 @@ impl NameIndex {
         if keys.user.is_none() {
             let without_user = services().find_map(|accounts| {
                 let slots = accounts.without_user.iter().take(MAX_CANDIDATES).copied();
-                best(slots.filter(|&slot| has_compatible_domain(names, account(slot))), names, account)
+                most_similar(
+                    slots.filter(|&slot| has_compatible_domain(names, account(slot))),
+                    names,
+                    account,
+                )
             });
             return without_user.map(Match::NoUserName).or_else(only);
         }
         let same_login = keys.services.iter().chain(&keys.labels).find_map(|service| {
             let slots = self.with_login(service, keys).iter().copied();
-            best(slots.filter(|&slot| is_same_login(account(slot), names, keys)), names, account)
+            most_similar(slots.filter(|&slot| is_same_login(account(slot), names, keys)), names, account)
         });
         same_login
             .map(Match::SameLogin)
@@ -124,15 +128,15 @@ impl NameIndex {
     }
 }
 
-/// Whether the account still has this login: the index also contains earlier names of accounts.
+/// Whether the account has this login now. The index also contains earlier names of accounts.
 fn is_same_login(account: &Account, names: &Names, keys: &NameKeys) -> bool {
     user_key(&account.username) == keys.user.as_deref().unwrap_or_default()
         && has_compatible_domain(names, account)
 }
 
-/// The most similar account: the same service name counts most, then whether both or neither have a domain. Of equals,
-/// the first.
-fn best<'a>(
+/// The most similar account. The same service name counts most, then whether both or neither have a domain. Among equally
+/// similar accounts, the first counts.
+fn most_similar<'a>(
     slots: impl Iterator<Item = usize>,
     names: &Names,
     account: impl Fn(usize) -> &'a Account,
@@ -147,7 +151,8 @@ fn best<'a>(
     slots.collect::<Vec<_>>().into_iter().rev().max_by_key(|&slot| similarity(slot))
 }
 
-/// Whether the domains do not rule the account out. Different domains are different services, whatever their names.
+/// Whether the domains allow that both are the same service. Different domains are different services, even with the same
+/// name.
 fn has_compatible_domain(names: &Names, account: &Account) -> bool {
     let domains = Names::of_account(account).domains;
     names.domains.is_empty()

@@ -88,7 +88,7 @@ impl Names {
 
     /// The normalized names by which an account is looked up.
     pub(super) fn keys(&self) -> NameKeys {
-        // The prefix keeps a domain apart from a service name that is spelled the same.
+        // The prefix distinguishes a domain from a service name with the same spelling.
         let domain_key = |domain: &str| format!("@{domain}");
         let mut services: Vec<String> = self.domains.iter().map(|domain| domain_key(domain)).collect();
         // An account named after its domain is also found by that domain.
@@ -102,8 +102,8 @@ impl Names {
         NameKeys { services, labels: self.labels().collect(), user: (!user.is_empty()).then_some(user) }
     }
 
-    /// The first labels of the domains: `github` of `github.com`. A label is weak evidence: it counts only if the user
-    /// name is the same too.
+    /// The first labels of the domains: `github` of `github.com`. A label is weak evidence, so it counts only together
+    /// with the same user name.
     pub(super) fn labels(&self) -> impl Iterator<Item = String> + '_ {
         let all = self.domains.iter().cloned().chain(named_domain(&self.service));
         all.filter_map(|domain| domain.split('.').next().map(key).filter(|label| label.len() > 2))

@@ -1,7 +1,7 @@
 //! Merges another profile: an inventory document or another vault.
 //!
-//! Each device, phone number, place and account is one item. If one of their ids is already used by something else here,
-//! the entity gets a new id, and all references to it follow.
+//! Each device, phone number, place and account is one item of the review. If our profile already uses one of their ids
+//! for another entity, their entity gets a new id, and all references to it are translated.
 
 use super::account_merge::merge_accounts;
 use super::fields::{FieldChanges, FieldMerger};
@@ -66,9 +66,9 @@ macro_rules! named_entity {
     )* };
 }
 named_entity! {
-    Device, DeviceId, "device", PutDevice, device;
-    Number, NumberId, "number", PutNumber, number;
-    Place, PlaceId, "place", PutPlace, place;
+    Device, DeviceId, "device", PutDevice, merge_device;
+    Number, NumberId, "number", PutNumber, merge_number;
+    Place, PlaceId, "place", PutPlace, merge_place;
 }
 
 impl<'a> ProfileMerge<'a> {
@@ -88,10 +88,10 @@ impl<'a> ProfileMerge<'a> {
 
     pub(super) fn run(mut self, encrypted: bool) -> Review {
         let (ours, theirs) = (&self.ours.inventory, &self.theirs.inventory);
-        // Pair all entities first: references can only be translated when all ids are known.
-        let places = self.pair(&ours.places, &theirs.places);
-        let devices = self.pair(&ours.devices, &theirs.devices);
-        let numbers = self.pair(&ours.numbers, &theirs.numbers);
+        // Pair all entities first, because references can only be translated when all ids are known.
+        let places = self.pair_entities(&ours.places, &theirs.places);
+        let devices = self.pair_entities(&ours.devices, &theirs.devices);
+        let numbers = self.pair_entities(&ours.numbers, &theirs.numbers);
         let accounts = self.pair_accounts();
         let our_vault: HashSet<&str> = ours.vault_devices.iter().map(DeviceId::as_str).collect();
         let their_vault = theirs.vault_devices.iter().filter_map(|id| self.ids.get(id.as_str()));
@@ -101,17 +101,17 @@ impl<'a> ProfileMerge<'a> {
             .collect();
 
         for (place, pair) in theirs.places.iter().zip(places) {
-            self.entity(pair.map(|at| &ours.places[at]), place.clone());
+            self.merge_entity(pair.map(|position| &ours.places[position]), place.clone());
         }
         for (device, pair) in theirs.devices.iter().zip(devices) {
             let mut device = device.clone();
             self.ids.translate_device(&mut device, &self.their_vault);
-            self.entity(pair.map(|at| &ours.devices[at]), device);
+            self.merge_entity(pair.map(|position| &ours.devices[position]), device);
         }
         for (number, pair) in theirs.numbers.iter().zip(numbers) {
             let mut number = number.clone();
             self.ids.translate_number(&mut number);
-            self.entity(pair.map(|at| &ours.numbers[at]), number);
+            self.merge_entity(pair.map(|position| &ours.numbers[position]), number);
         }
         let mut seeds: HashMap<&str, Vec<&StoredSeed>> = HashMap::new();
         for seed in self.theirs.readable_seeds() {
@@ -127,7 +127,12 @@ impl<'a> ProfileMerge<'a> {
                 seeds: seeds.remove(account.id.as_str()).unwrap_or_default(),
                 codes: codes.remove(account.id.as_str()).unwrap_or_default(),
             };
-            self.account(pair.map(|at| &ours.accounts[at]), account, &secrets, &our_secrets);
+            self.merge_account(
+                pair.map(|position| &ours.accounts[position]),
+                account,
+                &secrets,
+                &our_secrets,
+            );
         }
         let notices = self.answers_and_notices();
         let mut edits = self.edits;
@@ -142,12 +147,12 @@ impl<'a> ProfileMerge<'a> {
         }
     }
 
-    /// Finds our counterpart of each of their entities, and decides which id each gets.
-    fn pair<T: NamedEntity>(&mut self, ours: &[T], theirs: &[T]) -> Vec<Option<usize>> {
+    /// The position of our counterpart of each of their entities. Also decides which id each of their entities gets.
+    fn pair_entities<T: NamedEntity>(&mut self, ours: &[T], theirs: &[T]) -> Vec<Option<usize>> {
         let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
-        for (at, entity) in ours.iter().enumerate() {
-            // A name that two of ours share is ambiguous, so it pairs nothing.
-            by_name.entry(key(entity.name())).and_modify(|known| *known = None).or_insert(Some(at));
+        for (position, entity) in ours.iter().enumerate() {
+            // A name that two of our entities share is ambiguous, so it is not used.
+            by_name.entry(key(entity.name())).and_modify(|known| *known = None).or_insert(Some(position));
         }
         let mut paired = HashSet::new();
         let mut pairs = Vec::with_capacity(theirs.len());
@@ -155,9 +160,9 @@ impl<'a> ProfileMerge<'a> {
             let name = key(entity.name());
             let by_id = || ours.iter().position(|o| o.id() == entity.id() && key(o.name()) == name);
             let found = by_name.get(&name).copied().flatten().or_else(by_id);
-            let found = found.filter(|at| paired.insert(*at));
+            let found = found.filter(|position| paired.insert(*position));
             let id = match found {
-                Some(at) => ours[at].id().to_owned(),
+                Some(position) => ours[position].id().to_owned(),
                 None => self.new_id(entity.id(), entity.name()),
             };
             self.ids.insert(entity.id(), id);
@@ -171,45 +176,47 @@ impl<'a> ProfileMerge<'a> {
         if self.new_ids.reserve(theirs) { theirs.to_owned() } else { self.new_ids.allocate(name) }
     }
 
-    /// Pairs accounts by a common seed, else by id and service, else by names.
+    /// Like [`Self::pair_entities`], for accounts. Pairs them by a common seed, else by id and service, else by names.
     fn pair_accounts(&mut self) -> Vec<Option<usize>> {
         let accounts = &self.ours.inventory.accounts;
         let mut names_index = NameIndex::default();
         let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(accounts.len());
-        for (at, account) in accounts.iter().enumerate() {
-            names_index.add(at, &Names::of_account(account).keys());
-            by_id.entry(account.id.as_str()).or_insert(at);
+        for (position, account) in accounts.iter().enumerate() {
+            names_index.add(position, &Names::of_account(account).keys());
+            by_id.entry(account.id.as_str()).or_insert(position);
         }
         let mut by_seed: HashMap<CanonicalSeed, usize> = HashMap::new();
         for seed in self.ours.readable_seeds() {
-            if let Some(&at) = by_id.get(seed.account.as_str()) {
-                by_seed.entry(CanonicalSeed::of(&seed.otp.secret)).or_insert(at);
+            if let Some(&position) = by_id.get(seed.account.as_str()) {
+                by_seed.entry(CanonicalSeed::of(&seed.otp.secret)).or_insert(position);
             }
         }
         let mut with_common_seed: HashMap<&str, usize> = HashMap::new();
         for seed in self.theirs.readable_seeds() {
-            if let Some(&at) = by_seed.get(&CanonicalSeed::of(&seed.otp.secret)) {
-                with_common_seed.entry(seed.account.as_str()).or_insert(at);
+            if let Some(&position) = by_seed.get(&CanonicalSeed::of(&seed.otp.secret)) {
+                with_common_seed.entry(seed.account.as_str()).or_insert(position);
             }
         }
         let mut paired = HashSet::new();
         let mut pairs = Vec::new();
         for account in &self.theirs.inventory.accounts {
             let names = Names::of_account(account);
-            let by_name = || match names_index.find(&names, &names.keys(), |at| &accounts[at])? {
-                Match::SameLogin(at) | Match::NoUserName(at) => Some(at),
-                Match::OnlyAccount(at) => (accounts[at].id == account.id).then_some(at),
+            let by_name = || match names_index.find(&names, &names.keys(), |position| &accounts[position])? {
+                Match::SameLogin(position) | Match::NoUserName(position) => Some(position),
+                Match::OnlyAccount(position) => (accounts[position].id == account.id).then_some(position),
             };
             let same_id = || {
-                let at = *by_id.get(account.id.as_str())?;
-                let user = user_key(&accounts[at].username);
+                let position = *by_id.get(account.id.as_str())?;
+                let user = user_key(&accounts[position].username);
                 let one_has_no_user = user.is_empty() || user_key(&account.username).is_empty();
-                (key(&accounts[at].service) == key(&account.service) && one_has_no_user).then_some(at)
+                (key(&accounts[position].service) == key(&account.service) && one_has_no_user)
+                    .then_some(position)
             };
             let common_seed = with_common_seed.get(account.id.as_str()).copied();
-            let found = common_seed.or_else(same_id).or_else(by_name).filter(|at| paired.insert(*at));
+            let found =
+                common_seed.or_else(same_id).or_else(by_name).filter(|position| paired.insert(*position));
             let id = match found {
-                Some(at) => accounts[at].id.to_string(),
+                Some(position) => accounts[position].id.to_string(),
                 None => self.new_id(account.id.as_str(), &account.service),
             };
             self.ids.insert(account.id.as_str(), id);
@@ -218,8 +225,8 @@ impl<'a> ProfileMerge<'a> {
         pairs
     }
 
-    /// Merges a device, number or place whose references are already translated, but not its own id.
-    fn entity<T: NamedEntity>(&mut self, ours: Option<&T>, mut theirs: T) {
+    /// Merges a device, number or place. Its references are already translated, but not its own id.
+    fn merge_entity<T: NamedEntity>(&mut self, ours: Option<&T>, mut theirs: T) {
         let resolution = self.options.resolution(self.items.len());
         let place = format!("{} {}", T::KIND, theirs.id());
         let name = clean(theirs.name());
@@ -236,7 +243,7 @@ impl<'a> ProfileMerge<'a> {
                 let mut merged = ours.clone();
                 let mut merger = FieldMerger::new(resolution == Some(Resolution::Replace));
                 merged.merge_fields(&theirs, &mut merger);
-                // Only accounts can be kept twice.
+                // “Both” would create a second entity, which is only possible for accounts.
                 let resolution = match resolution {
                     Some(Resolution::Both) => Some(Resolution::Keep),
                     other => other,
@@ -249,10 +256,10 @@ impl<'a> ProfileMerge<'a> {
                 status
             }
         };
-        self.item(&place, name, String::new(), 0, status);
+        self.add_item(&place, name, String::new(), 0, status);
     }
 
-    fn item(&mut self, place: &str, service: String, username: String, seeds: usize, status: ItemStatus) {
+    fn add_item(&mut self, place: &str, service: String, username: String, seeds: usize, status: ItemStatus) {
         self.items.push(ReviewItem {
             place: clean(place),
             service,
@@ -263,7 +270,7 @@ impl<'a> ProfileMerge<'a> {
         });
     }
 
-    fn account(
+    fn merge_account(
         &mut self,
         ours: Option<&Account>,
         theirs: &Account,
@@ -296,7 +303,7 @@ impl<'a> ProfileMerge<'a> {
         };
         let place = format!("account {}", theirs.id);
         let (service, username) = (clean(&theirs.service), clean(&theirs.username));
-        self.item(&place, service, username, secrets.seeds.len(), status);
+        self.add_item(&place, service, username, secrets.seeds.len(), status);
     }
 
     fn add_account(&mut self, account: Account, secrets: &TheirSecrets<'_>) -> ItemStatus {
@@ -340,18 +347,18 @@ impl<'a> ProfileMerge<'a> {
         }
         let mut notices = Vec::new();
         if !answers.is_empty() {
-            notices.push(format!("{} to controls are taken over", text::count(answers.len(), "answer")));
+            notices.push(format!("{} to controls will be imported", text::count(answers.len(), "answer")));
         }
         self.late_edits.extend(answers);
         if !self.theirs.accepted.is_empty() {
-            notices.push("findings that were accepted there are not: decide here".to_owned());
+            notices.push("accepted findings are not imported: accept them here again if you want".to_owned());
         }
         let seeds = self.theirs.seeds.iter().filter_map(Entry::unparsed);
         let codes = self.theirs.recovery_codes.iter().filter_map(Entry::unparsed);
         let unparsed = seeds.chain(codes).count();
         if unparsed > 0 {
             let secrets = text::count(unparsed, "secret");
-            notices.push(format!("{secrets} there cannot be read by this program and are left there"));
+            notices.push(format!("not imported because this program cannot read them: {secrets}"));
         }
         notices
     }
@@ -376,7 +383,7 @@ fn status(
     ItemStatus::Merged { into: counterpart, adds: changes.adds }
 }
 
-/// Whether the item changes our entity of the pair, or creates one.
+/// Whether an item with this status changes our entity or creates one.
 const fn updates_ours(status: &ItemStatus) -> bool {
     matches!(
         status,

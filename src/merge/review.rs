@@ -6,7 +6,7 @@ use crate::profile::Edit;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Facts about the source that the caller knows, and the decisions of the person.
+/// Facts about the source that only the caller knows, and the decisions of the person.
 #[derive(Clone, Debug)]
 pub struct MergeOptions {
     /// The program's display name: `Aegis`.
@@ -56,6 +56,7 @@ pub enum OnConflict {
     Keep,
     /// Replace our data with the file's.
     Replace,
+    /// Keep our data and add the file's.
     Both,
 }
 
@@ -66,6 +67,7 @@ pub enum Resolution {
     Keep,
     /// Replace our data with the file's.
     Replace,
+    /// Keep our data and add the file's.
     Both,
 }
 
@@ -85,7 +87,7 @@ impl Resolution {
 pub struct Review {
     /// The program's display name.
     pub label: String,
-    /// The entries in the file's order, then those that could not be read.
+    /// The entries in the file's order, then the entries that could not be read.
     pub items: Vec<ReviewItem>,
     /// Messages about the whole import.
     pub notices: Vec<String>,
@@ -93,7 +95,7 @@ pub struct Review {
     pub encrypted: bool,
     /// The account that holds the entries' secrets, if the source is a password manager or browser.
     pub manager: Option<ManagerAccount>,
-    /// The whole import as one edit, so that one undo takes it back. Empty unless [`Review::has_changes`].
+    /// The whole import as one edit, so that one undo reverts it. Empty unless [`Review::has_changes`].
     pub edit: Edit,
 }
 
@@ -142,7 +144,7 @@ pub enum ItemStatus {
         /// What the account contains: `login code`, `password, kept in Bitwarden`.
         adds: Vec<String>,
     },
-    /// Everything in it is known already, from the profile or an earlier entry.
+    /// All its facts are known already, from the profile or an earlier entry.
     Same(Counterpart),
     /// It adds facts to an existing account.
     Merged {
@@ -154,7 +156,7 @@ pub enum ItemStatus {
         counterpart: Counterpart,
         /// Short phrases: `another seed`.
         differences: Vec<String>,
-        /// `None` if not decided; the entry is then left out.
+        /// `None` while the person has not decided; the entry is then left out.
         resolution: Option<Resolution>,
         /// Whether [`Resolution::Both`] creates a separate account instead of a second factor.
         separate: bool,

@@ -33,8 +33,8 @@ impl TheirSecrets<'_> {
             || self.codes.iter().any(|set| set.factor.as_str() == factor)
     }
 
-    /// Adds what these secrets add or differ in to the changes of `merged`. Returns the edits that store them in our
-    /// account.
+    /// Compares these secrets with ours and records additions and differences in `merged`. Returns the edits that store
+    /// these secrets in our account.
     pub(super) fn merge_into(
         &self,
         account: &AccountId,

@@ -13,7 +13,7 @@ pub(super) struct CanonicalSeed(Seed);
 
 impl CanonicalSeed {
     pub(super) fn of(seed: &Seed) -> Self {
-        // Some kinds of generators have secrets that are not base32; those are compared as they are.
+        // Some kinds of generators have secrets that are not base32. Compare these secrets as they are.
         let Ok(plain) = parse_seed(seed.expose()) else { return Self(seed.clone()) };
         let text = plain.expose();
         // The last base32 character may carry bits beyond the last full byte. Programs that store bytes drop these

@@ -1,4 +1,4 @@
-//! The profile as it will be after an import: existing and new accounts, and their seeds.
+//! The accounts and seeds of a profile as they will be after an import.
 
 use super::name_index::{Match, NameIndex};
 use super::names::{NameKeys, Names};
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Collects the changes of an import. An account is identified by its slot.
+/// Collects the changes of an import. A slot is the position of an account in this list.
 pub(super) struct Staging<'a> {
     slots: Vec<Slot<'a>>,
     /// How many accounts the profile has; later slots are new accounts.
@@ -22,10 +22,10 @@ pub(super) struct Staging<'a> {
     today: Date,
 }
 
-/// An account as it will be.
+/// An account as it will be after the import.
 struct Slot<'a> {
     account: Cow<'a, Account>,
-    /// The positions of the factors whose seed is in the vault.
+    /// The positions of the account's factors whose seed is in the vault.
     seeded: Vec<usize>,
     /// The position of the entry that created the account or added its first seed.
     entry: Option<usize>,
@@ -85,12 +85,12 @@ impl<'a> Staging<'a> {
         slot.seeded.extend(slot.account.factors.iter().position(|known| known.id == *factor));
     }
 
-    /// All places where this secret is stored, with any generator.
+    /// All locations of this secret, with any generator.
     fn all_locations(&self, seed: &CanonicalSeed) -> &[SeedLocation] {
         self.seeds.get(seed).map_or(&[], Vec::as_slice)
     }
 
-    /// A place where this secret is stored, preferably with this generator, and whether there are others.
+    /// A location of this secret, preferably with this generator, and whether the secret has other locations.
     pub(super) fn location(
         &self,
         seed: &CanonicalSeed,
@@ -101,7 +101,7 @@ impl<'a> Staging<'a> {
         Some((location, all.len() > 1))
     }
 
-    /// All places where this secret is stored with this generator.
+    /// All locations of this secret with this generator.
     pub(super) fn locations(
         &self,
         seed: &CanonicalSeed,
@@ -110,7 +110,7 @@ impl<'a> Staging<'a> {
         self.all_locations(seed).iter().filter(move |location| location.generator == generator)
     }
 
-    /// A place where this secret is stored with this generator, preferably in this account.
+    /// A location of this secret with this generator, preferably in this account.
     pub(super) fn location_in(
         &self,
         slot: usize,
@@ -145,12 +145,14 @@ impl<'a> Staging<'a> {
         self.slots[slot].entry
     }
 
-    /// The TOTP factors whose seed is, or is not, in the vault.
+    /// The TOTP factors whose seed is in the vault, or those whose seed is not.
     fn totp_factors(&self, slot: usize, seeded: bool) -> impl Iterator<Item = &Factor> {
         let Slot { account, seeded: positions, .. } = &self.slots[slot];
         let factors = account.factors.iter().enumerate();
         factors
-            .filter(move |(at, factor)| factor.kind == FactorKind::Totp && positions.contains(at) == seeded)
+            .filter(move |(position, factor)| {
+                factor.kind == FactorKind::Totp && positions.contains(position) == seeded
+            })
             .map(|(_, factor)| factor)
     }
 

@@ -3,11 +3,11 @@
 use super::world::{TODAY, bitwarden, file, import, login};
 use selvedge::import::SourceKind;
 use selvedge::inventory::{AccountId, PasswordHealth};
-use selvedge::merge::{HealthRow, LoginIndex, match_login, record_health};
+use selvedge::merge::{LoginIndex, PasswordResult, record_health};
 use selvedge::profile::Profile;
 
-fn row(service: &str, url: &str, username: &str, pwned: u64) -> HealthRow {
-    HealthRow {
+fn row(service: &str, url: &str, username: &str, pwned: u64) -> PasswordResult {
+    PasswordResult {
         service: service.into(),
         urls: vec![url.into()],
         username: username.into(),
@@ -29,10 +29,10 @@ fn health_is_recorded_on_the_account_with_the_same_domain_and_user_name() {
         login("Shop", "https://shop.example.com", "kim"),
     ]);
     import(&mut profile, &export, &bitwarden());
-    assert_eq!(match_login(&profile, "www.example.com", "Kim"), Some(AccountId::from("shop-2")));
-    assert_eq!(match_login(&profile, "example.com", "nobody"), None);
     let logins = LoginIndex::new(&profile);
-    assert_eq!(logins.find("Shop", &["https://example.com/x"], "robin"), Some(AccountId::from("shop")));
+    assert_eq!(logins.account("", &["www.example.com"], "Kim"), Some(AccountId::from("shop-2")));
+    assert_eq!(logins.account("", &["example.com"], "nobody"), None);
+    assert_eq!(logins.account("Shop", &["https://example.com/x"], "robin"), Some(AccountId::from("shop")));
 
     let rows = [
         row("Shop", "https://example.com", "kim", 3),
