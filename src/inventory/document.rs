@@ -13,11 +13,11 @@ pub enum DocumentError {
     #[error("this inventory has format version {found}; this program reads up to {VERSION}")]
     Newer { found: u32 },
     /// The JSON is fine, but the content is inconsistent.
-    #[error("{}", list(.0))]
+    #[error("{}", list_problems(.0))]
     Problems(Vec<Problem>),
 }
 
-fn list(problems: &[Problem]) -> String {
+fn list_problems(problems: &[Problem]) -> String {
     let shown: Vec<String> = problems.iter().take(20).map(ToString::to_string).collect();
     let rest = problems.len().saturating_sub(shown.len());
     let more = if rest > 0 { format!("\n… and {rest} more") } else { String::new() };
@@ -26,7 +26,7 @@ fn list(problems: &[Problem]) -> String {
 
 /// Reads and validates an inventory. A byte order mark at the start is allowed.
 pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
-    /// Read first, so that a newer document is reported as newer, not as malformed.
+    /// Parsed before the whole document, so that a newer document is reported as newer instead of malformed.
     #[derive(Deserialize)]
     struct Version {
         #[serde(default)]
@@ -38,7 +38,7 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
     {
         return Err(DocumentError::Newer { found });
     }
-    // Serde also reads a list as a struct, field by field; `[]` would pass as an empty inventory.
+    // Serde also accepts a list for a struct, field by field, so `[]` would be an empty inventory.
     if json.trim_start().starts_with('[') {
         let reason = "an inventory is an object, { … }, not a list".into();
         return Err(DocumentError::Syntax { line: 1, column: 1, reason });

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Words that cannot be ids, because [`Holder`](super::factor::Holder) gives them a meaning of their own.
+/// Words that cannot be ids, because they have a special meaning as a [`Holder`](super::factor::Holder).
 pub const RESERVED: [&str; 2] = ["memory", "selvedge"];
 
 macro_rules! id {

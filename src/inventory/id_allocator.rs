@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Debug, Default)]
 pub struct IdAllocator {
     taken: HashSet<String>,
-    /// The number to try next for each slug, so that many equal names need no repeated search.
+    /// By slug: the number to try next, so that many equal names do not cause repeated searches.
     next: HashMap<String, u64>,
 }
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// The kind of an entity, and so the list of the inventory that contains it.
+/// The kind of an entity. Each kind has its own list in the inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntityKind {
     Device,
@@ -40,14 +40,14 @@ impl<'a> Entity<'a> {
     }
 }
 
-/// The position of each id in one inventory.
+/// The position of each entity in its list, by id.
 ///
-/// It stores positions instead of references, so that it can be kept beside the inventory. Rebuild it when the
-/// inventory changes.
+/// An index stores positions instead of references, so that a struct can own both the inventory and its index. Rebuild
+/// the index when the inventory changes.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     positions: HashMap<String, (EntityKind, usize)>,
-    /// Computed on first use: many callers never ask for a name.
+    /// Computed on first use, because many callers never need a name.
     namesakes: OnceLock<Namesakes>,
 }
 
@@ -59,13 +59,13 @@ impl Index {
         let places = inventory.places.iter().map(|p| p.id.as_str()).enumerate();
         let accounts = inventory.accounts.iter().map(|a| a.id.as_str()).enumerate();
         let entities = devices
-            .map(|(at, id)| (id, EntityKind::Device, at))
-            .chain(numbers.map(|(at, id)| (id, EntityKind::Number, at)))
-            .chain(places.map(|(at, id)| (id, EntityKind::Place, at)))
-            .chain(accounts.map(|(at, id)| (id, EntityKind::Account, at)));
+            .map(|(position, id)| (id, EntityKind::Device, position))
+            .chain(numbers.map(|(position, id)| (id, EntityKind::Number, position)))
+            .chain(places.map(|(position, id)| (id, EntityKind::Place, position)))
+            .chain(accounts.map(|(position, id)| (id, EntityKind::Account, position)));
         let mut positions = HashMap::with_capacity(inventory.ids().count());
-        for (id, kind, at) in entities {
-            positions.entry(id.to_owned()).or_insert((kind, at));
+        for (id, kind, position) in entities {
+            positions.entry(id.to_owned()).or_insert((kind, position));
         }
         Self { positions, namesakes: OnceLock::new() }
     }
@@ -81,17 +81,17 @@ impl Index {
 
     /// The position of an entity in the list of its kind; `None` if it has another kind.
     pub fn position(&self, id: &str, kind: EntityKind) -> Option<usize> {
-        self.positions.get(id).filter(|(found, _)| *found == kind).map(|(_, at)| *at)
+        self.positions.get(id).filter(|(found, _)| *found == kind).map(|(_, position)| *position)
     }
 
     /// Looks up an entity in the inventory that was indexed.
     pub fn get<'a>(&self, inventory: &'a Inventory, id: &str) -> Option<Entity<'a>> {
-        let (kind, at) = *self.positions.get(id)?;
+        let (kind, position) = *self.positions.get(id)?;
         match kind {
-            EntityKind::Device => inventory.devices.get(at).map(Entity::Device),
-            EntityKind::Number => inventory.numbers.get(at).map(Entity::Number),
-            EntityKind::Place => inventory.places.get(at).map(Entity::Place),
-            EntityKind::Account => inventory.accounts.get(at).map(Entity::Account),
+            EntityKind::Device => inventory.devices.get(position).map(Entity::Device),
+            EntityKind::Number => inventory.numbers.get(position).map(Entity::Number),
+            EntityKind::Place => inventory.places.get(position).map(Entity::Place),
+            EntityKind::Account => inventory.accounts.get(position).map(Entity::Account),
         }
     }
 
@@ -100,7 +100,7 @@ impl Index {
         self.namesakes.get_or_init(|| Namesakes::of(inventory))
     }
 
-    /// The unambiguous name of an entity, shortened as [`Namesakes::display_name`] does; the id if it is unknown.
+    /// The unambiguous name of an entity, shortened like [`Namesakes::display_name`]; the id if there is no such entity.
     pub fn display_name<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).display_name(account, columns),
@@ -108,7 +108,7 @@ impl Index {
         }
     }
 
-    /// The unambiguous name of an entity, never shortened: for documents. The id if it is unknown.
+    /// The unambiguous name of an entity for documents, never shortened; the id if there is no such entity.
     pub fn full_name<'a>(&self, inventory: &'a Inventory, id: &'a str) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).full_name(account),
@@ -116,8 +116,8 @@ impl Index {
         }
     }
 
-    /// The plain name of an entity, or its id if it is unknown. Two accounts of one service get the same name;
-    /// [`Index::display_name`] tells them apart.
+    /// The plain name of an entity, or the id if there is no such entity. Two accounts of one service have the same plain
+    /// name; [`Index::display_name`] distinguishes them.
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
     }

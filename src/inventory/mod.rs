@@ -1,7 +1,7 @@
 //! What a person has: accounts, devices, phone numbers and places, and how each account is opened.
 //!
-//! Nothing here is secret. The inventory is a JSON document with a published schema ([`schema`]): trainers share
-//! such documents, and tests are written in them. This module reads no file, no clock and no screen.
+//! Nothing here is secret. The inventory is a JSON document with a published schema ([`schema`]), so that people can
+//! share inventories and tests can use them. This module reads no file and no clock.
 
 mod account;
 mod device;

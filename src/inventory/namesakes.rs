@@ -1,4 +1,4 @@
-//! Names of accounts that tell several accounts at one service apart.
+//! Names that distinguish several accounts at one service.
 
 use super::account::Account;
 use super::entities::Inventory;
@@ -38,7 +38,7 @@ impl Namesakes {
         shared
     }
 
-    /// The text that tells this account apart from others at its service: the user name, or the id if the user
+    /// The text that distinguishes this account from other accounts at its service: the user name, or the id if the user
     /// name is shared or empty. `None` for the only account at its service.
     pub fn distinguisher<'a>(&self, account: &'a Account) -> Option<&'a str> {
         if self.services.is_empty() {
@@ -52,7 +52,7 @@ impl Namesakes {
         })
     }
 
-    /// The unambiguous name, never shortened: for documents.
+    /// The unambiguous name for documents, never shortened.
     pub fn full_name<'a>(&self, account: &'a Account) -> Cow<'a, str> {
         match self.distinguisher(account) {
             Some(distinguisher) => format!("{} ({distinguisher})", account.service.trim()).into(),
@@ -82,8 +82,8 @@ impl Namesakes {
         }
     }
 
-    /// The unambiguous name in at most `columns` terminal columns: for a table row. If space is short, the part in
-    /// brackets is cut first, to a third of the space but at least 2 and at most 8 columns; then the service is cut.
+    /// The unambiguous name for a table row, in at most `columns` terminal columns. If the name is too long, the part in
+    /// brackets is cut first, to a third of the columns but at least 2 and at most 8 columns; then the service is cut.
     pub fn short_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
         let Some(distinguisher) = self.distinguisher(account).filter(|_| room >= 6) else {

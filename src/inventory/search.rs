@@ -11,13 +11,14 @@ pub struct SearchMatch {
     /// Lower is better: 0 the exact name or id; 1 a prefix of the name; 2 the start of a word; 3 anywhere in the
     /// name, domain, user name or a tag; 4 the letters of the query in order, with gaps.
     pub rank: u8,
-    /// Whether every word of the query matches the account's name. Otherwise the domain, user name, id or a tag
-    /// was needed.
+    /// Whether every word of the query matches the account's name. If false, some word matches only the domain, user
+    /// name, id or a tag.
     pub named: bool,
 }
 
 impl SearchMatch {
-    /// Sort key, lower first. A match outside the name counts as rank 3, unless it is the exact id.
+    /// The sort key of the match; the lowest comes first. A match outside the name counts as rank 3, unless it is the
+    /// exact id.
     pub fn order(&self) -> u8 {
         if self.named || self.rank == 0 { self.rank } else { self.rank.max(3) }
     }
@@ -37,7 +38,7 @@ pub fn match_rank(query: &str, text: &str) -> Option<u8> {
     rank_with_gaps(&query, &text.to_lowercase())
 }
 
-/// Like [`substring_rank`], and rank 4 if the letters occur in order with gaps. Both texts are lower case.
+/// Like [`substring_rank`], but also returns rank 4 if the letters occur in order with gaps. Both texts are lower case.
 fn rank_with_gaps(query: &str, text: &str) -> Option<u8> {
     substring_rank(query, text).or_else(|| {
         let mut rest = text.chars();
@@ -47,16 +48,16 @@ fn rank_with_gaps(query: &str, text: &str) -> Option<u8> {
 
 /// Ranks 0 to 3 of [`SearchMatch::rank`]. Both texts are lower case.
 fn substring_rank(query: &str, text: &str) -> Option<u8> {
-    let at = text.find(query)?;
-    if at == 0 {
+    let start = text.find(query)?;
+    if start == 0 {
         return Some(u8::from(text.len() > query.len()));
     }
-    let inside_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let inside_word = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
     Some(if inside_word { 3 } else { 2 })
 }
 
-/// Finds the accounts that match every word of `query`. The best come first by [`SearchMatch::order`]; matches by
-/// name come before others; equal matches keep the order of the inventory. Letters with gaps (rank 4) count only in
+/// Finds the accounts that match every word of `query`. Matches are sorted by [`SearchMatch::order`]; if that is equal,
+/// matches by name come first, and then the order of the inventory decides. Letters with gaps (rank 4) count only in
 /// service names, and only if no account matches better. Use a [`SearchIndex`] for repeated searches.
 pub fn search(inventory: &Inventory, query: &str) -> Vec<SearchMatch> {
     SearchIndex::new(inventory).search(query)
@@ -65,25 +66,27 @@ pub fn search(inventory: &Inventory, query: &str) -> Vec<SearchMatch> {
 /// The searchable texts of all accounts in lower case. Rebuild it when the inventory changes.
 #[derive(Clone, Debug, Default)]
 pub struct SearchIndex {
-    records: Vec<Record>,
+    /// By account.
+    texts: Vec<SearchTexts>,
 }
 
+/// The searchable texts of one account.
 #[derive(Clone, Debug)]
-struct Record {
+struct SearchTexts {
     service: String,
-    /// Id, domain, user name and tags, separated by `\0`: one search over all of them rules most accounts out.
+    /// Id, domain, user name and tags, separated by `\0`, so that a single search excludes most accounts.
     others: String,
 }
 
 impl SearchIndex {
     pub fn new(inventory: &Inventory) -> Self {
-        let records = inventory.accounts.iter().map(|account| {
+        let texts = inventory.accounts.iter().map(|account| {
             let others = [account.id.as_str(), &account.domain, &account.username];
             let others: Vec<&str> =
                 others.into_iter().chain(account.tags.iter().map(String::as_str)).collect();
-            Record { service: account.service.to_lowercase(), others: others.join("\0").to_lowercase() }
+            SearchTexts { service: account.service.to_lowercase(), others: others.join("\0").to_lowercase() }
         });
-        Self { records: records.collect() }
+        Self { texts: texts.collect() }
     }
 
     /// [`search`] in the inventory that was indexed.
@@ -91,9 +94,9 @@ impl SearchIndex {
         let query = query.to_lowercase();
         let words: Vec<&str> = query.split_whitespace().collect();
         let phrase = words.join(" ");
-        let matches = self.records.iter().enumerate().filter_map(|(at, record)| {
-            let (rank, named) = record.rank(&phrase, &words)?;
-            Some(SearchMatch { at, rank, named })
+        let matches = self.texts.iter().enumerate().filter_map(|(position, texts)| {
+            let (rank, named) = texts.rank(&phrase, &words)?;
+            Some(SearchMatch { at: position, rank, named })
         });
         let mut matches: Vec<SearchMatch> = matches.collect();
         matches.sort_by_key(|m| (m.order(), !m.named));
@@ -104,8 +107,8 @@ impl SearchIndex {
     }
 }
 
-impl Record {
-    /// The rank of a match, and whether it is by name alone.
+impl SearchTexts {
+    /// The rank of a match, and whether every word matches the name.
     fn rank(&self, phrase: &str, words: &[&str]) -> Option<(u8, bool)> {
         if words.is_empty() {
             return Some((3, true));

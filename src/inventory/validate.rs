@@ -27,10 +27,10 @@ impl fmt::Display for Problem {
 /// All inconsistencies of the inventory, in document order.
 pub fn problems(inventory: &Inventory) -> Vec<Problem> {
     let mut validator = Validator { inventory, index: Index::new(inventory), problems: Vec::new() };
-    validator.ids();
-    validator.devices_and_numbers();
-    for (at, account) in inventory.accounts.iter().enumerate() {
-        validator.account(&format!("accounts[{at}] ({})", fit(account.id.as_str(), 64)), account);
+    validator.check_ids();
+    validator.check_devices_and_numbers();
+    for (position, account) in inventory.accounts.iter().enumerate() {
+        validator.check_account(&format!("accounts[{position}] ({})", fit(account.id.as_str(), 64)), account);
     }
     validator.problems
 }
@@ -46,7 +46,7 @@ impl Validator<'_> {
         self.problems.push(Problem { place: place.into(), reason: reason.into() });
     }
 
-    fn ids(&mut self) {
+    fn check_ids(&mut self) {
         let mut seen = HashSet::new();
         for id in self.inventory.ids() {
             let shown = fit(id, 64).into_owned();
@@ -66,22 +66,22 @@ impl Validator<'_> {
         }
     }
 
-    fn devices_and_numbers(&mut self) {
-        for (at, id) in self.inventory.vault_devices.iter().enumerate() {
-            self.reference(&format!("vault_devices[{at}]"), id.as_str(), &[EntityKind::Device]);
+    fn check_devices_and_numbers(&mut self) {
+        for (position, id) in self.inventory.vault_devices.iter().enumerate() {
+            self.check_reference(&format!("vault_devices[{position}]"), id.as_str(), &[EntityKind::Device]);
         }
         for device in &self.inventory.devices {
             let place = format!("device {}", device.id);
             if let Some(kept) = &device.kept_at {
-                self.reference(&format!("{place}.kept_at"), kept.as_str(), &[EntityKind::Place]);
+                self.check_reference(&format!("{place}.kept_at"), kept.as_str(), &[EntityKind::Place]);
             }
             for unlock in device.unlock.iter().flatten() {
-                self.holders(&format!("{place}.unlock"), &unlock.holders);
+                self.check_holders(&format!("{place}.unlock"), &unlock.holders);
             }
         }
         for number in &self.inventory.numbers {
             if let Some(device) = &number.device {
-                self.reference(
+                self.check_reference(
                     &format!("number {}.device", number.id),
                     device.as_str(),
                     &[EntityKind::Device],
@@ -90,28 +90,28 @@ impl Validator<'_> {
         }
     }
 
-    fn account(&mut self, place: &str, account: &Account) {
+    fn check_account(&mut self, place: &str, account: &Account) {
         if account.service.trim().is_empty() {
             self.report(format!("{place}.service"), "an account needs a name");
         }
-        self.factors(place, account);
-        self.ways(place, account);
-        self.references_of(place, account);
+        self.check_factors(place, account);
+        self.check_ways(place, account);
+        self.check_references(place, account);
         if account.password.as_ref().and_then(|p| p.score).is_some_and(|score| score > 4) {
             self.report(format!("{place}.password.score"), "a score is 0 to 4");
         }
     }
 
-    fn factors(&mut self, place: &str, account: &Account) {
+    fn check_factors(&mut self, place: &str, account: &Account) {
         let mut seen = HashSet::new();
-        for (at, factor) in account.factors.iter().enumerate() {
-            let place = format!("{place}.factors[{at}] ({})", fit(factor.id.as_str(), 64));
+        for (position, factor) in account.factors.iter().enumerate() {
+            let place = format!("{place}.factors[{position}] ({})", fit(factor.id.as_str(), 64));
             if !is_slug(factor.id.as_str()) {
                 self.report(&place, "a factor's id is 1 to 64 of a-z, 0-9, “.”, “_” and “-”");
             } else if !seen.insert(&factor.id) {
                 self.report(&place, "two factors of one account have this id");
             }
-            self.holders(&format!("{place}.holders"), &factor.holders);
+            self.check_holders(&format!("{place}.holders"), &factor.holders);
             for (field, set, kind) in [
                 ("number_matching", factor.number_matching.is_some(), FactorKind::Push),
                 ("random_answers", factor.random_answers.is_some(), FactorKind::SecurityQuestions),
@@ -127,16 +127,16 @@ impl Validator<'_> {
         }
     }
 
-    fn ways(&mut self, place: &str, account: &Account) {
+    fn check_ways(&mut self, place: &str, account: &Account) {
         for (name, ways) in [("sign_in", &account.sign_in), ("recovery", &account.recovery)] {
-            for (at, way) in ways.iter().enumerate() {
-                let place = format!("{place}.{name}[{at}]");
+            for (position, way) in ways.iter().enumerate() {
+                let place = format!("{place}.{name}[{position}]");
                 if way.factors.is_empty() {
                     self.report(&place, "a way in needs at least one factor");
                 }
                 for id in way.factors.iter().filter(|id| account.factor(id).is_none()) {
                     let ids = account.factors.iter().map(|f| f.id.as_str());
-                    self.unknown_id(
+                    self.report_unknown_id(
                         &format!("{place}.factors"),
                         id.as_str(),
                         "a factor of this account",
@@ -158,12 +158,12 @@ impl Validator<'_> {
         }
     }
 
-    fn references_of(&mut self, place: &str, account: &Account) {
-        for (at, address) in account.recovery_addresses.iter().enumerate() {
-            let place = format!("{place}.recovery_addresses[{at}]");
+    fn check_references(&mut self, place: &str, account: &Account) {
+        for (position, address) in account.recovery_addresses.iter().enumerate() {
+            let place = format!("{place}.recovery_addresses[{position}]");
             match &address.entity {
                 Some(id) => {
-                    self.reference(
+                    self.check_reference(
                         &format!("{place}.entity"),
                         id.as_str(),
                         &[EntityKind::Account, EntityKind::Number],
@@ -175,33 +175,42 @@ impl Validator<'_> {
                 None => {}
             }
         }
-        for (at, linked) in account.linked.iter().enumerate() {
+        for (position, linked) in account.linked.iter().enumerate() {
             if let Some(id) = &linked.account {
-                self.reference(&format!("{place}.linked[{at}].account"), id.as_str(), &[EntityKind::Account]);
+                self.check_reference(
+                    &format!("{place}.linked[{position}].account"),
+                    id.as_str(),
+                    &[EntityKind::Account],
+                );
             }
         }
         for id in &account.sessions.devices {
-            self.reference(&format!("{place}.sessions.devices"), id.as_str(), &[EntityKind::Device]);
+            self.check_reference(&format!("{place}.sessions.devices"), id.as_str(), &[EntityKind::Device]);
         }
         for id in account.credential_store.iter().flat_map(|store| &store.key) {
             if account.factor(id).is_none() {
                 let ids = account.factors.iter().map(|f| f.id.as_str());
-                self.unknown_id(&format!("{place}.keeper.key"), id.as_str(), "a factor of this account", ids);
+                self.report_unknown_id(
+                    &format!("{place}.keeper.key"),
+                    id.as_str(),
+                    "a factor of this account",
+                    ids,
+                );
             }
         }
     }
 
-    fn holders(&mut self, place: &str, holders: &[Holder]) {
+    fn check_holders(&mut self, place: &str, holders: &[Holder]) {
         const ANY: [EntityKind; 4] =
             [EntityKind::Device, EntityKind::Number, EntityKind::Place, EntityKind::Account];
         for holder in holders {
             if let Holder::Entity(id) = holder {
-                self.reference(place, id.as_str(), &ANY);
+                self.check_reference(place, id.as_str(), &ANY);
             }
         }
     }
 
-    fn reference(&mut self, place: &str, id: &str, kinds: &[EntityKind]) {
+    fn check_reference(&mut self, place: &str, id: &str, kinds: &[EntityKind]) {
         match self.index.kind(id) {
             Some(kind) if kinds.contains(&kind) => {}
             Some(kind) => {
@@ -209,12 +218,12 @@ impl Validator<'_> {
             }
             None => {
                 let inventory = self.inventory;
-                self.unknown_id(place, id, &expected(kinds), inventory.ids());
+                self.report_unknown_id(place, id, &expected(kinds), inventory.ids());
             }
         }
     }
 
-    fn unknown_id<'b>(
+    fn report_unknown_id<'b>(
         &mut self,
         place: &str,
         id: &str,

@@ -12,7 +12,7 @@ use std::hash::Hash;
 /// Batches of more edits than this use [`Positions`]; for fewer, linear searches are faster.
 const SMALL_BATCH: usize = 16;
 
-/// A record that lives in one of the profile's lists and is identified by a key.
+/// A record in one of the profile's lists, identified by a key.
 trait Record: Sized {
     /// The list element: the record itself, or an [`Entry`] of it.
     type Slot: Slot<Self>;
@@ -80,7 +80,7 @@ macro_rules! record {
 record!(
     Account, Account, "account", inventory.accounts,
     same: |a, b| a.id == b.id,
-    put: |account, at| Edit::PutAccount(Box::new(account), at),
+    put: |account, position| Edit::PutAccount(Box::new(account), position),
     remove: |account| Edit::RemoveAccount(account.id.clone())
 );
 record!(
@@ -130,24 +130,24 @@ impl Profile {
     /// Applies an edit and returns the edit that undoes it. On an error nothing has changed.
     pub fn apply(&mut self, edit: Edit) -> Result<Edit, EditError> {
         Ok(match edit {
-            Edit::PutAccount(account, at) => {
+            Edit::PutAccount(account, position) => {
                 let id = account.id.to_string();
-                self.put_entity(*account, at, &id)?
+                self.put_entity(*account, position, &id)?
             }
             Edit::RemoveAccount(id) => self.remove(id.as_str(), |a: &Account| a.id == id)?,
-            Edit::PutDevice(device, at) => {
+            Edit::PutDevice(device, position) => {
                 let id = device.id.to_string();
-                self.put_entity(device, at, &id)?
+                self.put_entity(device, position, &id)?
             }
             Edit::RemoveDevice(id) => self.remove(id.as_str(), |d: &Device| d.id == id)?,
-            Edit::PutNumber(number, at) => {
+            Edit::PutNumber(number, position) => {
                 let id = number.id.to_string();
-                self.put_entity(number, at, &id)?
+                self.put_entity(number, position, &id)?
             }
             Edit::RemoveNumber(id) => self.remove(id.as_str(), |n: &Number| n.id == id)?,
-            Edit::PutPlace(place, at) => {
+            Edit::PutPlace(place, position) => {
                 let id = place.id.to_string();
-                self.put_entity(place, at, &id)?
+                self.put_entity(place, position, &id)?
             }
             Edit::RemovePlace(id) => self.remove(id.as_str(), |p: &Place| p.id == id)?,
             Edit::SetInventory(new) => {
@@ -156,19 +156,19 @@ impl Profile {
             Edit::SetVaultDevices(new) => {
                 Edit::SetVaultDevices(std::mem::replace(&mut self.inventory.vault_devices, new))
             }
-            Edit::PutSeed(seed, at) => self.put(seed, at),
+            Edit::PutSeed(seed, position) => self.put(seed, position),
             Edit::RemoveSeed(account, factor) => {
                 self.remove(account.as_str(), |s: &StoredSeed| s.account == account && s.factor == factor)?
             }
-            Edit::PutCodes(set, at) => self.put(set, at),
+            Edit::PutCodes(set, position) => self.put(set, position),
             Edit::RemoveCodes(account, factor) => {
                 self.remove(account.as_str(), |s: &CodeSet| s.account == account && s.factor == factor)?
             }
-            Edit::PutAnswer(answer, at) => self.put(answer, at),
+            Edit::PutAnswer(answer, position) => self.put(answer, position),
             Edit::RemoveAnswer(control, account) => {
                 self.remove(&control.0, |a: &Answer| a.control == control && a.account == account)?
             }
-            Edit::Accept(accepted, at) => self.put(accepted, at),
+            Edit::Accept(accepted, position) => self.put(accepted, position),
             Edit::Unaccept(rule, subject) => {
                 self.remove(&rule.0, |a: &Accepted| a.rule == rule && a.subject == subject)?
             }
@@ -182,8 +182,8 @@ impl Profile {
     fn put<T: Record>(&mut self, new: T, position: Option<usize>) -> Edit {
         let list = T::list(self);
         let is_same = |slot: &T::Slot| slot.record().is_some_and(|record| record.has_same_key(&new));
-        if let Some(at) = list.iter().position(is_same) {
-            let old = std::mem::replace(&mut list[at], new.into());
+        if let Some(position) = list.iter().position(is_same) {
+            let old = std::mem::replace(&mut list[position], new.into());
             return undo_of_removal(old.into_record(), None);
         }
         let undo = new.remove();
@@ -238,15 +238,17 @@ impl Profile {
         Ok(undo)
     }
 
-    /// Like [`Profile::apply`], but in constant time for the edits that imports and their undo consist of: putting
-    /// accounts and seeds, and removing the last ones. Any other edit drops the index.
+    /// Like [`Profile::apply`], but takes constant time for the edits of an import and of its undo: putting accounts and
+    /// seeds, and removing the last account or seed. Any other edit drops the index.
     fn apply_indexed(&mut self, edit: Edit, positions: &mut Option<Positions>) -> Result<Edit, EditError> {
         match edit {
-            Edit::PutAccount(account, at) if at.is_none_or(|at| at >= self.inventory.accounts.len()) => {
+            Edit::PutAccount(account, position)
+                if position.is_none_or(|position| position >= self.inventory.accounts.len()) =>
+            {
                 let known = positions.get_or_insert_with(|| Positions::of(self));
                 let accounts = &mut self.inventory.accounts;
-                if let Some(&at) = known.accounts.get(&account.id) {
-                    return Ok(std::mem::replace(&mut accounts[at], *account).put(None));
+                if let Some(&position) = known.accounts.get(&account.id) {
+                    return Ok(std::mem::replace(&mut accounts[position], *account).put(None));
                 }
                 if known.other_ids.contains(account.id.as_str()) {
                     return Err(EditError::IdTaken(account.id.to_string()));
@@ -256,11 +258,11 @@ impl Profile {
                 accounts.push(*account);
                 Ok(undo)
             }
-            Edit::PutSeed(seed, at) if at.is_none_or(|at| at >= self.seeds.len()) => {
+            Edit::PutSeed(seed, position) if position.is_none_or(|position| position >= self.seeds.len()) => {
                 let known = positions.get_or_insert_with(|| Positions::of(self));
                 let key = (seed.account.clone(), seed.factor.clone());
-                if let Some(&at) = known.seeds.get(&key) {
-                    let old = std::mem::replace(&mut self.seeds[at], seed.into());
+                if let Some(&position) = known.seeds.get(&key) {
+                    let old = std::mem::replace(&mut self.seeds[position], seed.into());
                     return Ok(undo_of_removal::<StoredSeed>(old.into_record(), None));
                 }
                 known.seeds.insert(key, self.seeds.len());
@@ -294,12 +296,14 @@ impl Profile {
     }
 }
 
-/// The edit that puts a removed record back. Unparsed entries have no key, so no edit removes them.
+/// The edit that puts a removed record back. Does nothing for an unparsed entry, which no edit removes, because it has no
+/// key.
 fn undo_of_removal<T: Record>(removed: Option<T>, position: Option<usize>) -> Edit {
     removed.map_or_else(|| Edit::Batch(Vec::new()), |record| record.put(position))
 }
 
-/// Where accounts and seeds are in their lists. If several share a key, the first counts, as in a linear search.
+/// The positions of accounts and seeds in their lists. If several records have the same key, the first counts, as in a
+/// linear search.
 struct Positions {
     accounts: HashMap<AccountId, usize>,
     /// Ids of devices, numbers and places.
@@ -311,13 +315,13 @@ impl Positions {
     fn of(profile: &Profile) -> Self {
         let inventory = &profile.inventory;
         let mut accounts = HashMap::with_capacity(inventory.accounts.len());
-        for (at, account) in inventory.accounts.iter().enumerate() {
-            accounts.entry(account.id.clone()).or_insert(at);
+        for (position, account) in inventory.accounts.iter().enumerate() {
+            accounts.entry(account.id.clone()).or_insert(position);
         }
         let mut seeds = HashMap::with_capacity(profile.seeds.len());
-        for (at, seed) in profile.seeds.iter().enumerate() {
+        for (position, seed) in profile.seeds.iter().enumerate() {
             if let Some(seed) = seed.parsed() {
-                seeds.entry((seed.account.clone(), seed.factor.clone())).or_insert(at);
+                seeds.entry((seed.account.clone(), seed.factor.clone())).or_insert(position);
             }
         }
         let ids_besides_accounts = inventory.ids().count() - inventory.accounts.len();
@@ -326,7 +330,7 @@ impl Positions {
     }
 }
 
-/// Forgets a key whose record at `position` is removed. An earlier record with the same key stays known.
+/// Removes the position of a record that is being removed. If an earlier record has the same key, its position stays.
 fn forget<K: Eq + Hash>(positions: &mut HashMap<K, usize>, key: &K, position: usize) {
     if positions.get(key) == Some(&position) {
         positions.remove(key);

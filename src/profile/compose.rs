@@ -10,7 +10,7 @@ use crate::otp::{Generator, Otp};
 use crate::secret::RecoveryCode;
 use jiff::civil::Date;
 
-/// Adds a seed to an account: to the TOTP factor that has no seed yet, or else to a new one, see [`add_totp_factor`].
+/// Adds a seed to an account: to a TOTP factor that has no seed yet, or else to a new factor (see [`add_totp_factor`]).
 /// The vault becomes a holder of the factor.
 pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> Edit {
     let mut account = account.clone();
@@ -58,8 +58,8 @@ pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
     Some(Edit::PutSeed(next, None))
 }
 
-/// Stores a set of recovery codes for an account and replaces an earlier set. `other_holders` lists where else the
-/// codes are kept: a place, a device, another account.
+/// Stores a set of recovery codes for an account and replaces an earlier set. `other_holders` are the places, devices or
+/// accounts where the codes are kept too.
 pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, other_holders: &[Holder], made: Date) -> Edit {
     let mut account = account.clone();
     let existing = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);
@@ -76,10 +76,10 @@ pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, other_holders: &[H
     put_codes(account, set)
 }
 
-/// Marks the code at position `at` as used today. `None` if there is no such code.
-pub fn use_code(account: &Account, set: &CodeSet, at: usize, today: Date) -> Option<Edit> {
+/// Marks the code at this position as used today. `None` if there is no such code.
+pub fn use_code(account: &Account, set: &CodeSet, position: usize, today: Date) -> Option<Edit> {
     let mut set = set.clone();
-    set.codes.get_mut(at)?.used = Some(today);
+    set.codes.get_mut(position)?.used = Some(today);
     Some(put_codes(account.clone(), set))
 }
 

@@ -97,12 +97,12 @@ fn codes(account: &inventory::Account, factor: &inventory::Factor, made: Date) -
         .as_bytes()
         .chunks(8)
         .zip(0..total)
-        .map(|(code, at)| {
+        .map(|(code, position)| {
             let code = String::from_utf8_lossy(code);
             let (head, tail) = code.split_at(4);
             StoredCode {
                 code: RecoveryCode::new(format!("{head}-{tail}")),
-                used: (at < used).then(|| made.saturating_add(90.days())),
+                used: (position < used).then(|| made.saturating_add(90.days())),
             }
         })
         .collect();

@@ -1,4 +1,5 @@
-//! A record of the vault that may be unparsable. It is then kept unchanged, and all other records stay usable.
+//! A record of the vault that this program may be unable to parse. Such a record is stored unchanged, and all other
+//! records stay usable.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use std::fmt;
@@ -77,12 +78,13 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Entry<T> {
     }
 }
 
-/// Replaces the first quoted part of a serde message by `…`: messages such as `unknown variant "x", expected …` quote
-/// a value, which may be secret. `missing field` quotes only the field's name, so it stays.
+/// Replaces the first quoted part of a serde message by `…`, because messages such as `unknown variant "x", expected …`
+/// quote a value, which may be secret. `missing field` messages quote only the name of the field, so they stay as they
+/// are.
 fn without_values(message: &str) -> String {
     let mut out = String::new();
-    for (at, part) in message.split(['`', '"']).enumerate() {
-        out.push_str(if at == 1 && !message.starts_with("missing field") { "…" } else { part });
+    for (index, part) in message.split(['`', '"']).enumerate() {
+        out.push_str(if index == 1 && !message.starts_with("missing field") { "…" } else { part });
     }
     out
 }

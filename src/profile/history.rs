@@ -1,4 +1,4 @@
-//! Takes the daily snapshot for the history.
+//! Computes the daily snapshot for the history.
 
 use super::records::{Profile, Snapshot};
 use crate::responsibility::{Model, ModelProgress};

@@ -1,8 +1,8 @@
 //! Everything in one vault: inventory, seeds, recovery codes, answers, accepted findings and history.
 //!
-//! A profile is a plain value. It changes through [`Edit`]s. Applying an edit returns the edit that undoes it.
-//! [`compose`] builds larger edits from small ones, and [`codec`] is the stored format. This module reads no clock
-//! and no file: dates come in as values.
+//! A profile is a plain value that changes only through [`Edit`]s. Applying an edit returns the edit that undoes it.
+//! [`compose`] builds larger edits from small ones, and [`codec`] reads and writes the stored format. This module reads
+//! no clock and no file: dates are parameters.
 
 mod apply;
 pub mod codec;
