@@ -1,6 +1,6 @@
 //! Opens the profile in a vault and saves it. Commands and screens share this module.
 //!
-//! It connects `vault`, which knows no profiles, with `profile`, which knows no files.
+//! This module connects `vault`, which knows no profiles, with `profile`, which knows no files.
 
 use crate::profile::Profile;
 use crate::profile::codec::{self, CodecError};
@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-/// Decodes a profile, with the format version of the document if it is older than the current one.
+/// Decodes a profile. Also returns the format version of the document if it is older than the current version.
 fn decode(document: &[u8]) -> Result<(Profile, Option<u32>), CodecError> {
     let decoded = codec::decode(document)?;
     Ok((decoded.profile, (decoded.written_version < codec::VERSION).then_some(decoded.written_version)))

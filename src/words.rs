@@ -1,4 +1,4 @@
-//! The labels of values, as people read them: once for commands, screens and reports.
+//! The labels that people read for values, defined once for commands, screens and reports.
 //!
 //! Labels are lower-case phrases for the middle of a sentence. Values that programs read (JSON keys, CSV cells,
 //! arguments) are not defined here. Counts and plurals are in [`crate::text`], because every part needs them.
@@ -158,8 +158,8 @@ pub const fn strength(score: u8) -> &'static str {
     }
 }
 
-/// The message for an account without findings, or for an inventory without findings if no account is given; and
-/// whether that is good news. An account about which nothing is recorded has no findings either.
+/// The message for an account without findings, and whether that is good news: an account about which nothing is recorded
+/// has no findings either. If no account is given, the message for an inventory without findings.
 pub fn no_finding(account: Option<&Account>) -> (&'static str, bool) {
     if account.is_some_and(risk::is_unrecorded) {
         ("How you sign in is not recorded: record it.", false)
@@ -189,7 +189,7 @@ pub fn times(number: u64) -> String {
     if number == 1 { "once".into() } else { format!("{} times", thousands(number)) }
 }
 
-/// A change of a number: `2 → 1 account`. `arrow` is `→`, or its plain form.
+/// A change of a number: `2 → 1 account`. `arrow` is `→`, or `->` for plain terminals.
 pub fn change(before: u32, after: u32, noun: &str, arrow: &str) -> String {
     format!("{} {arrow} {}", thousands(before.into()), count(after as usize, noun))
 }
@@ -205,7 +205,7 @@ pub fn short_list(items: &[String]) -> String {
     }
 }
 
-/// A message as a sentence: with a capital letter, and a full stop if it has no other end.
+/// Turns a message into a sentence: with a capital letter, and a full stop unless it ends in another mark.
 pub fn sentence(text: &str) -> String {
     let end = if text.is_empty() || text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{}{end}", capitalised(text))
@@ -233,7 +233,7 @@ impl<'a> EntityNames<'a> {
         self.index.get(self.inventory, id).or_else(|| find_entity(self.added?, id))
     }
 
-    /// The name of an entity, or the id if there is no such entity. Accounts at one service are told apart.
+    /// The unambiguous name of an entity, or the id if there is no such entity.
     pub fn name(&self, id: &str) -> String {
         match self.entity(id) {
             Some(Entity::Account(account)) => {
@@ -243,7 +243,7 @@ impl<'a> EntityNames<'a> {
         }
     }
 
-    /// Where a factor is kept.
+    /// The name of a holder: an entity, `memory` or `this vault`.
     pub fn holder(&self, holder: &Holder) -> String {
         match holder {
             Holder::Memory => "memory".into(),

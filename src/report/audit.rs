@@ -20,8 +20,7 @@ struct AuditCounts {
     takeover: usize,
     lockout: usize,
     accepted: usize,
-    /// Accounts of which too little is recorded for any rule. They have no finding, but that does not mean that they
-    /// are safe.
+    /// Accounts about which too little is recorded for any rule. They have no findings, but they may not be safe.
     unrecorded: usize,
 }
 

@@ -154,7 +154,7 @@ impl<'a> Builder<'a> {
         evidence.iter().map(|evidence| evidence.evaluated.then(|| report_evidence(evidence))).collect()
     }
 
-    /// What the directory says about the providers' half of each control, by position. Empty in a blank report.
+    /// What the directory says about the providers' duty of each control, by position. Empty in a blank report.
     fn providers(&self) -> Vec<Option<ReportProviders>> {
         if self.report.blank {
             return Vec::new();
@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
             let subject = EntityId::from(format!("number-{}", position + 1));
             return Subject { subject, name: number_name(position) };
         }
-        // Ids are often made from user names.
+        // Ids are redacted too, because they are often made from user names.
         let redacted_id = redactor.text(id);
         let number = self.index.position(id, EntityKind::Account).unwrap_or_default() + 1;
         match self.index.get(inventory, id) {

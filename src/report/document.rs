@@ -1,5 +1,5 @@
-//! A report as data. It serialises as `report --format json`, which `docs/formats.md` describes: fields may be added,
-//! but none changes its meaning while [`VERSION`] stays the same.
+//! A report as data. Its JSON is the output of `report --format json`, which `docs/formats.md` describes. While [`VERSION`]
+//! stays the same, fields may be added, but no field may change its meaning.
 
 use crate::inventory::EntityId;
 use crate::responsibility::{AnswerState, Progress, Scope};
@@ -65,7 +65,7 @@ pub struct ReportControl {
     pub user: String,
     pub threat: String,
     pub sources: Vec<Reference>,
-    /// Whether it is answered once, or account by account.
+    /// Whether the control is answered once, or for each account.
     pub scope: Scope,
     /// The answer that counts; `null` while the control is open.
     pub state: Option<AnswerState>,
@@ -74,7 +74,7 @@ pub struct ReportControl {
     pub account_answers: Vec<AccountAnswer>,
     /// What the inventory proves; `null` if no rule checks this control.
     pub evidence: Option<ReportEvidence>,
-    /// What the service directory says about the providers' half; `null` if it cannot judge it.
+    /// What the service directory says about the providers' duty; `null` if the directory cannot judge this duty.
     pub providers: Option<ReportProviders>,
 }
 
@@ -110,7 +110,7 @@ pub struct ReportEvidence {
     pub meets: Vec<Subject>,
     #[serde(serialize_with = "brief")]
     pub fails: Vec<Finding>,
-    /// Subjects of which too little is recorded.
+    /// Subjects about which too little is recorded.
     pub unknown: Vec<Subject>,
 }
 
@@ -135,14 +135,14 @@ fn brief<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S:
     }))
 }
 
-/// What the service directory says about the providers' half of a control.
+/// What the service directory says about the providers' duty of a control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportProviders {
-    /// Accounts at services that fall short.
+    /// Accounts at services that do not fulfil the duty.
     pub falls_short: Vec<ReportProvider>,
-    /// Accounts at services of which the directory says too little.
+    /// Accounts at services about which the directory says too little.
     pub not_known: Vec<ReportProvider>,
-    /// Accounts at services that do their part.
+    /// Accounts at services that fulfil the duty.
     pub meets: Vec<ReportProvider>,
     /// How many accounts use services that the directory does not list.
     pub unlisted: usize,

@@ -1,4 +1,4 @@
-//! What a report is made from.
+//! The input of a report.
 
 use crate::inventory::Inventory;
 use crate::responsibility::{Answer, Model, ModelProgress};
@@ -21,11 +21,11 @@ pub struct Report<'a> {
     pub next_actions: &'a [NextAction],
     /// The date of the report.
     pub today: Date,
-    /// Writes an unanswered checklist to print and fill in, without anything from the inventory, the answers or the
+    /// Whether to write an unanswered checklist to print and fill in, without data from the inventory, the answers or the
     /// findings.
     pub blank: bool,
-    /// Removes user names, email addresses, phone numbers, and everything that the person wrote in their own words:
-    /// notes, reasons, the inventory's title.
+    /// Whether to remove user names, email addresses, phone numbers, and everything that the person wrote in their own
+    /// words: notes, reasons, the inventory's title.
     pub redact: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Indented JSON that ends in a newline. For types with text keys and plain values, which cannot fail.
+/// Indented JSON that ends in a newline. Only for types with text keys and plain values: serializing these cannot fail.
 pub(super) fn to_json(value: &impl Serialize) -> String {
     let mut json = serde_json::to_string_pretty(value).unwrap_or_default();
     json.push('\n');

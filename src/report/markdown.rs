@@ -1,6 +1,6 @@
 //! The report as GitHub-flavoured markdown.
 //!
-//! Every text from outside goes through [`inline`] or [`name`], so that it adds no markup.
+//! Every text from outside is escaped by [`inline`] or [`name`], so that it cannot add markup.
 
 use super::document::{
     AccountAnswer, ReportCategory, ReportControl, ReportDocument, ReportEvidence, ReportProviders, Subject,
@@ -162,7 +162,8 @@ impl Page {
             }
         }
         if !providers.meets.is_empty() {
-            let meets: Vec<Subject> = providers.meets.iter().map(|one| one.account.clone()).collect();
+            let meets: Vec<Subject> =
+                providers.meets.iter().map(|provider| provider.account.clone()).collect();
             self.line(format!(
                 "  - According to 2FA Directory, these providers do their part: {}",
                 names(&meets)

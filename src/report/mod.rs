@@ -1,8 +1,7 @@
 //! The checklist that a person takes away, as markdown, CSV or JSON; and the JSON of audits.
 //!
-//! [`Report`] holds everything that a report is made from. Seeds and recovery codes are not part of it, so they cannot
-//! get into a report. [`Report::document`] selects and redacts the content; each format only writes it down. Pure: the
-//! day comes in as a value.
+//! [`Report`] is the input of a report. It contains no seeds and no recovery codes, so they cannot get into a report.
+//! [`Report::document`] selects and redacts the content; each format only writes it. Pure: the day is a parameter.
 
 mod audit;
 mod build;

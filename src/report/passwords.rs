@@ -91,7 +91,8 @@ pub struct RecordedPart {
     pub added: usize,
     /// Existing accounts with new data.
     pub updated: usize,
-    /// Entries that were not recorded: without a name, in the bin, or unchecked although more was known.
+    /// Entries that were not recorded: entries without a name, entries in the bin, and unchecked passwords of accounts
+    /// that have an earlier result.
     pub left_out: usize,
 }
 

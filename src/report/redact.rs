@@ -50,7 +50,7 @@ impl Redactor {
         if text.is_empty() || (kept.contains(&text) && !is_personal) {
             return;
         }
-        // Quoted text may have other symbols around the words.
+        // Compare only the words: a quotation may have other symbols around them.
         let words = text.trim_matches(|c: char| !c.is_alphanumeric());
         if words.is_empty() {
             self.symbols.push((text, replacement.to_owned()));
@@ -102,8 +102,8 @@ pub(super) fn number_name(position: usize) -> String {
     format!("[number {}]", position + 1)
 }
 
-/// If `text` starts with `lower`, ignoring case, the length of the match in bytes. A start of `lower` that is cut short
-/// by `…` also matches.
+/// The length in bytes of the match if `text` starts with `lower`, ignoring case. A text that was cut short by `…` also
+/// matches.
 fn prefix_ignoring_case(text: &str, lower: &str) -> Option<usize> {
     let mut expected = lower.chars();
     for (offset, character) in text.char_indices() {

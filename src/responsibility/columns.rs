@@ -1,9 +1,9 @@
-//! The columns of one file.
+//! Finds the columns of a model file by their names.
 
 use super::error::ModelError;
 use super::role::Role;
 
-/// The column of each role.
+/// The columns of one file, by role.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     names: Vec<String>,
@@ -12,7 +12,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn find(header: &[&str]) -> Result<Self, ModelError> {
+    /// Fails if a duty column is missing or if two columns have the same role.
+    pub(super) fn from_header(header: &[&str]) -> Result<Self, ModelError> {
         let names: Vec<String> =
             header.iter().map(|name| crate::text::fit(name.trim(), 40).into_owned()).collect();
         let mut positions = [None; Role::ALL.len()];

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// `C01`. Answers refer to controls by id, so they survive an edit of the model.
+/// The id of a control: `C01`. Answers refer to controls by id, so they stay valid after an edit of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ControlId(pub String);
@@ -26,8 +26,8 @@ impl From<&str> for ControlId {
     }
 }
 
-/// A duty of the provider and a duty of the user against one threat. The texts come from a file: show them through
-/// [`crate::text::visible`].
+/// A duty of the provider and a duty of the user against one threat. The texts come from a file and may contain control
+/// characters: show them through [`crate::text::visible`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Control {
     /// Unique in its model, ignoring case.

@@ -1,10 +1,10 @@
-//! Which controls a list shows, and how to step through them.
+//! Selects the controls that a list shows, and steps through them.
 
 use super::control::Control;
 use super::model::Model;
 use super::progress::ModelProgress;
 
-/// The default shows all controls.
+/// Selects controls by answer, category and text. The default selects all controls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only controls without an answer.

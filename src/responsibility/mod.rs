@@ -1,7 +1,8 @@
-//! The responsibility model: the provider's duty beside the user's duty, the user's answers, and their progress.
+//! The responsibility model: controls with a duty of the provider and a duty of the user, the user's answers, and their
+//! progress.
 //!
-//! A [`Model`] comes from CSV: the embedded `data/model.csv`, or the user's own file. Pure: bytes come in, values go
-//! out. This part does not know the rules that a control's `checks` name.
+//! A [`Model`] is read from CSV: the embedded `data/model.csv` or the user's own file. Pure: takes bytes and returns
+//! values. This part does not know the rules that a control's `checks` name.
 
 mod answer;
 mod columns;

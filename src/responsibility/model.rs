@@ -27,7 +27,7 @@ impl Model {
         &self.controls
     }
 
-    /// Each category has at least one control.
+    /// The categories, in the order in which the file first names them. Each has at least one control.
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }
@@ -41,7 +41,7 @@ impl Model {
         self.controls.is_empty()
     }
 
-    /// Ignores the case of the id.
+    /// The control with this id, ignoring case.
     pub fn control(&self, id: &ControlId) -> Option<&Control> {
         self.controls.get(self.position(id)?)
     }

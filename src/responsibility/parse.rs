@@ -44,7 +44,7 @@ impl Model {
             return Err(ModelError::Rows { problems: format_problems(&header, None), more: false });
         }
         let names: Vec<&str> = header.fields.iter().map(AsRef::as_ref).collect();
-        let mut reader = Reader::new(Columns::find(&names)?);
+        let mut reader = Reader::new(Columns::from_header(&names)?);
         for record in records.filter(|record| !record.is_blank()) {
             if !reader.read(&record) {
                 break;
@@ -86,7 +86,7 @@ fn without_separator_line(text: &str) -> (&str, usize, Option<u8>) {
     rest.unwrap_or((text, 1, None))
 }
 
-/// The separator with which the header has the most known columns; of equal ones the one with the most columns.
+/// The separator with which the header has the most known columns. Among equals, the separator with the most columns.
 fn guess_separator(text: &str) -> u8 {
     // A character has at most four bytes, so one of these offsets is a character boundary.
     let sample = (0..4).find_map(|back| text.get(..SEPARATOR_SAMPLE - back)).unwrap_or(text);
@@ -116,7 +116,7 @@ fn format_problems(record: &Record<'_>, columns: Option<&Columns>) -> Vec<RowPro
 struct Reader {
     columns: Columns,
     controls: Vec<Control>,
-    /// By id in lower case: its line, and whether the id was made from the row's position.
+    /// By id in lower case: the line of its row, and whether the id was made from the row's position.
     ids: HashMap<String, (usize, bool)>,
     problems: Vec<RowProblem>,
     rows: usize,
@@ -127,7 +127,7 @@ impl Reader {
         Self { columns, controls: Vec::new(), ids: HashMap::new(), problems: Vec::new(), rows: 0 }
     }
 
-    fn problem(&mut self, line: usize, role: Option<Role>, reason: impl Into<String>) {
+    fn report_problem(&mut self, line: usize, role: Option<Role>, reason: impl Into<String>) {
         let position = role.and_then(|role| self.columns.position(role));
         let column = position.map(|position| (position + 1, self.columns.name(position).to_owned()));
         self.problems.push(RowProblem { line, column, reason: reason.into() });
@@ -144,13 +144,13 @@ impl Reader {
         self.rows += 1;
         if self.rows > MAX_CONTROLS {
             let reason = format!("a model may have at most {MAX_CONTROLS} controls; is this the right file?");
-            self.problem(record.line, None, reason);
+            self.report_problem(record.line, None, reason);
             return false;
         }
         if !record.mistakes.is_empty() {
             self.problems.extend(format_problems(record, Some(&self.columns)));
         } else if let Some(reason) = self.wrong_field_count(record) {
-            self.problem(record.line, None, reason);
+            self.report_problem(record.line, None, reason);
         } else {
             self.read_control(record);
         }
@@ -180,14 +180,18 @@ impl Reader {
         let [category, title, provider, user] =
             [Role::Category, Role::Control, Role::Provider, Role::User].map(|role| self.text(record, role));
         if provider.is_empty() && user.is_empty() {
-            self.problem(line, Some(Role::User), "neither the provider’s duty nor the user’s is filled in");
+            self.report_problem(
+                line,
+                Some(Role::User),
+                "neither the provider’s duty nor the user’s is filled in",
+            );
         }
         let scope = match self.text(record, Role::Scope).to_lowercase().as_str() {
             "" | "person" => Scope::Person,
             "account" => Scope::Account,
             other => {
                 let reason = format!("“{}” is not a scope; write person or account", fit(other, 40));
-                self.problem(line, Some(Role::Scope), reason);
+                self.report_problem(line, Some(Role::Scope), reason);
                 Scope::Person
             }
         };
@@ -214,7 +218,7 @@ impl Reader {
         let id = if made { format!("C{:02}", self.rows) } else { own.to_owned() };
         if id.len() > MAX_ID || id.chars().any(char::is_control) {
             let reason = format!("“{}” is not an id; write one line of at most {MAX_ID} bytes", fit(&id, 40));
-            self.problem(record.line, Some(Role::Id), reason);
+            self.report_problem(record.line, Some(Role::Id), reason);
             return ControlId(id);
         }
         let Some(&(line, made_there)) = self.ids.get(&id.to_lowercase()) else {
@@ -225,7 +229,7 @@ impl Reader {
         let subject =
             if made { format!("the id made for this row, “{id}”,") } else { format!("“{id}”") };
         let reason = format!("{subject} is already the id of line {line}{there}; give each row its own");
-        self.problem(record.line, Some(Role::Id), reason);
+        self.report_problem(record.line, Some(Role::Id), reason);
         ControlId(id)
     }
 

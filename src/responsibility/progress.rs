@@ -49,9 +49,9 @@ struct ControlAnswers<'a> {
 }
 
 impl ModelProgress {
-    /// The person's answer to a control as a whole counts. Without one, the answers for single accounts count: to do
-    /// as soon as one account is to do; done or not applicable once every account has an answer. Answers to controls
-    /// that the model lacks, and for accounts that no longer exist, are ignored.
+    /// The person's answer to a control as a whole takes precedence. If there is none, the answers for single accounts
+    /// count: the control is to do as soon as one account is to do, and done or not applicable once every account has an
+    /// answer. Answers to controls that are not in the model, and for accounts that no longer exist, are ignored.
     pub fn new(model: &Model, answers: &[Answer], accounts: &[Account]) -> Self {
         let account_ids: HashSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
         let mut by_control: Vec<ControlAnswers<'_>> =
@@ -118,8 +118,8 @@ impl ModelProgress {
         (1..=count).map(|step| (from % count + step) % count).find(unfinished)
     }
 
-    /// Where the walk continues: at the control where it stopped, else at the first open control, else at the first
-    /// control.
+    /// The position at which the walk continues: the control where it stopped, else the first open control, else the
+    /// first control.
     pub fn resume(&self, model: &Model, stopped_at: Option<&ControlId>) -> usize {
         stopped_at
             .and_then(|id| model.position(id))

@@ -1,6 +1,6 @@
-//! The meaning of a model's columns, found by their names and never by position.
+//! The roles of a model's columns. A column's name determines its role; its position does not matter.
 
-/// What a column of a model holds.
+/// The content of a column of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     Id,
@@ -15,7 +15,7 @@ pub enum Role {
     Checks,
 }
 
-/// Names for the provider. A name of the second list only counts with a word for duty after it: a column called just
+/// Names for the provider. A name of the second list counts only if a word for duty follows, because a column called just
 /// `service` probably holds the name of a service.
 const PROVIDERS: [&[&str]; 2] =
     [&["provider", "vendor", "serviceprovider", "supplier"], &["service", "company", "platform"]];
@@ -55,7 +55,7 @@ impl Role {
         }
     }
 
-    /// The role of a column with this name; `None` if the model has no use for the column.
+    /// The role of a column with this name; `None` if the model does not use the column.
     pub fn of(name: &str) -> Option<Self> {
         let plain: String =
             name.chars().filter(|c| c.is_alphanumeric() || *c == '#').flat_map(char::to_lowercase).collect();

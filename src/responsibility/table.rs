@@ -1,7 +1,8 @@
 //! A strict reader for CSV (RFC 4180) that reports the line and field of each mistake.
 //!
-//! The `csv` crate cannot do this. It silently accepts an unclosed quote and text after a closing quote, which
-//! swallows rows of a table that people edit by hand. It also does not accept spaces before an opening quote.
+//! The `csv` crate cannot do this: it silently accepts an unclosed quote and text after a closing quote. In a table that
+//! people edit by hand, such a mistake would silently turn the rows after it into part of a field. The crate also does
+//! not accept spaces before an opening quote.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ pub(super) struct Record<'a> {
     /// The unquoted fields. Line ends are `\n`; spaces are kept.
     pub(super) fields: Vec<Cow<'a, str>>,
     pub(super) mistakes: Vec<Mistake>,
-    /// Whether there were too many fields; the rest was dropped.
+    /// Whether there were too many fields. The fields beyond the limit are dropped.
     pub(super) too_wide: bool,
 }
 
@@ -83,7 +84,7 @@ impl<'a> Records<'a> {
     fn field(&mut self, record: &mut Record<'a>) -> Cow<'a, str> {
         let separator = self.separator;
         let start = self.offset;
-        // People type a space after a comma, before the quote.
+        // Skip spaces before an opening quote, because people type a space after a comma.
         while self.byte() == Some(b' ') {
             self.offset += 1;
         }

@@ -16,7 +16,7 @@ pub(super) struct AccessResults {
     opened_through: HashMap<u32, u32>,
     /// By importance: the first account that no single captured thing opens.
     safe_account: [Option<u32>; Importance::ALL.len()],
-    /// By account: how the owner gets in, signed out everywhere and with nothing lost.
+    /// By account: how soon the owner, signed out everywhere but with nothing lost, can open the account.
     owner_reach: Vec<Reach>,
     /// By device: the important accounts that never open again without it.
     pub(super) lost_with_device: Vec<Vec<u32>>,
@@ -35,7 +35,7 @@ impl AccessResults {
         }
         let backdoors = weak_points.backdoors.iter().zip(0..);
         Self {
-            backdoors: backdoors.map(|(door, position)| (door.account, position)).collect(),
+            backdoors: backdoors.map(|(backdoor, position)| (backdoor.account, position)).collect(),
             loops: loops_closed_by_one_loss(inventory, &graph, &weak_points, &mut scratch),
             opened_through,
             safe_account: safe_accounts(inventory, &weak_points),
@@ -58,15 +58,16 @@ impl AccessResults {
     /// The single captured things that open the account by recovering it, if none opens it by signing in.
     pub(super) fn backdoor(&self, account: usize) -> Option<&[Capture]> {
         let position = self.backdoors.get(&u32::try_from(account).ok()?)?;
-        self.weak_points.backdoors.get(*position).map(|door| door.captures.as_slice())
+        self.weak_points.backdoors.get(*position).map(|backdoor| backdoor.captures.as_slice())
     }
 
     /// The accounts that can only recover each other, with a loss that closes all of them.
-    pub(super) fn recovery_circle(&self, account: usize) -> Option<(&[u32], Loss)> {
+    pub(super) fn recovery_loop(&self, account: usize) -> Option<(&[u32], Loss)> {
         let (position, loss) = self.loops.get(&u32::try_from(account).ok()?)?;
-        self.weak_points.loops.get(*position).map(|circle| (circle.accounts.as_slice(), *loss))
+        self.weak_points.loops.get(*position).map(|recovery_loop| (recovery_loop.accounts.as_slice(), *loss))
     }
 
+    /// A less important account that opens the account.
     pub(super) fn opened_through(&self, account: usize) -> Option<u32> {
         self.opened_through.get(&u32::try_from(account).ok()?).copied()
     }
@@ -81,7 +82,7 @@ impl AccessResults {
         self.safe_account.get(..importance as usize)?.iter().rev().copied().flatten().next()
     }
 
-    /// Whether the owner, signed out everywhere and with nothing lost, gets in without waiting for anybody.
+    /// Whether the owner, signed out everywhere but with nothing lost, can open the account without waiting.
     pub(super) fn opens_now(&self, account: usize) -> bool {
         self.owner_reach.get(account).is_none_or(|reach| *reach == Reach::Now)
     }
@@ -91,7 +92,8 @@ fn positions(length: usize) -> std::ops::Range<u32> {
     0..u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// Accounts of which too little is recorded do not count as safe.
+/// By importance: the first account that no single captured thing opens. Accounts about which too little is recorded do
+/// not count as safe.
 fn safe_accounts(inventory: &Inventory, weak_points: &WeakPoints) -> [Option<u32>; Importance::ALL.len()] {
     let mut safe = [None; Importance::ALL.len()];
     for (account, position) in inventory.accounts.iter().zip(0_u32..) {
@@ -130,8 +132,8 @@ fn loops_closed_by_one_loss(
         return found;
     }
     let mut loop_of: HashMap<u32, usize> = HashMap::new();
-    for (position, circle) in weak_points.loops.iter().enumerate() {
-        loop_of.extend(circle.accounts.iter().map(|&account| (account, position)));
+    for (position, recovery_loop) in weak_points.loops.iter().enumerate() {
+        loop_of.extend(recovery_loop.accounts.iter().map(|&account| (account, position)));
     }
     let stores = inventory.accounts.iter().zip(0..).filter(|(account, _)| account.credential_store.is_some());
     let losses = positions(inventory.devices.len())

@@ -1,5 +1,5 @@
-//! One account prepared for the rules: its ways in as positions of its factors, and what follows from this account
-//! alone. Questions that need other accounts go through [`AccessResults`](super::access_results::AccessResults).
+//! One account prepared for the rules: its ways in as positions of its factors, and questions that this account alone
+//! answers. For questions that need other accounts, see [`AccessResults`](super::access_results::AccessResults).
 
 use crate::inventory::{
     Account, Factor, FactorId, FactorKind, Holder, Importance, Index, Inventory, Restores, Way,
@@ -13,7 +13,8 @@ pub(super) const NAME_COLUMNS: usize = 48;
 /// Positions in [`Account::factors`].
 pub(super) type Positions = Vec<usize>;
 
-/// Ways in that name a missing factor, or none, are left out: they open nothing.
+/// One account prepared for the rules. Ways in that are empty or name a missing factor are left out, because they open
+/// nothing.
 pub(super) struct AccountView<'a> {
     /// The account's position in the inventory.
     pub(super) position: usize,
@@ -142,8 +143,8 @@ impl<'a> AccountView<'a> {
         self.only_holders.get(position).copied().flatten()
     }
 
-    /// The ids of the holders without which only support opens the account. Empty if the account does not open even
-    /// with every holder available: too little is recorded then.
+    /// The ids of the holders without which only support opens the account. Empty if the account does not open even with
+    /// all holders available, because then too little is recorded.
     pub(super) fn single_points_of_failure(&self) -> Vec<&'a str> {
         let mut holders: Vec<&str> = self.only_holders.iter().flatten().copied().collect();
         let is_support = |factor: &Factor| factor.kind == FactorKind::Support;
@@ -160,8 +161,8 @@ impl<'a> AccountView<'a> {
         holders
     }
 
-    /// Whether the factors for which `has` is true open the account, directly or by recovering what is missing: the
-    /// least fixpoint within this account.
+    /// Whether the factors for which `has` is true open the account, directly or by recovering the missing factors. This
+    /// is the least fixpoint within this account.
     ///
     /// A restored second factor completes a way to sign in, but not another recovery. A way that needs recovery
     /// codes does not work after the last code is used.

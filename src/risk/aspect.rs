@@ -1,7 +1,7 @@
-//! What a rule looks at: the column of the accounts table that shows its findings, and the question whose
-//! answer decides it.
+//! Two classifications of a rule: the aspect of an account that it checks, and the interview question whose answer it
+//! needs.
 
-/// One column of the accounts table on the overview.
+/// An aspect of an account. The accounts table on the overview has one column for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Aspect {
     /// The password is long, used once, and in no known breach.
@@ -43,7 +43,7 @@ impl Aspect {
     }
 }
 
-/// The question about an account whose answer decides a rule.
+/// The interview question whose answer decides whether a rule matches an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
     /// Which factors the account has.

@@ -37,12 +37,12 @@ pub struct Rule {
     pub id: RuleId,
     /// The problem, in at most 60 characters.
     pub title: String,
-    /// The goals that the problem endangers.
+    /// Whether the problem can lead to takeover, lockout or both.
     pub sides: Vec<Side>,
-    /// How bad it is, for a reader: `high; critical if …`. [`Finding::severity`](super::Finding::severity) is
-    /// the computed value.
+    /// How bad the problem is, as text: `high; critical if …`. [`Finding::severity`](super::Finding::severity) is the
+    /// computed value.
     pub severity: String,
-    /// When the rule matches, for a reader. The check in code decides.
+    /// When the rule matches, as text. The check in code decides.
     pub condition: String,
     /// Why the problem matters.
     pub why: String,

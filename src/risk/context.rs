@@ -1,5 +1,5 @@
-//! Everything that the rules read: the inventory, the service directory, and indexes over all accounts, so that the
-//! time for one rule on one account does not grow with the number of accounts.
+//! The data that the rules read: the inventory, the service directory, and indexes over all accounts. With the indexes,
+//! checking one rule for one account takes the same time in a large inventory as in a small one.
 
 use super::access_results::AccessResults;
 use super::account_view::{AccountView, NAME_COLUMNS};
@@ -17,11 +17,11 @@ use std::collections::HashMap;
 /// How many accounts a fact names before it says “and 2 more”.
 const NAMED: usize = 3;
 
-/// A set of accounts, of which only the first few are kept by position.
+/// A set of accounts that stores the count and the positions of the first few accounts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AccountSample {
     pub(super) count: usize,
-    /// One more than [`NAMED`], because a list may leave one account out.
+    /// Positions of the first accounts. One more than [`NAMED`], because a list may leave out one account.
     first: Vec<usize>,
     last_added: Option<usize>,
     /// The highest importance in the set.
@@ -121,9 +121,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The important accounts that the owner cannot open without a device. There are two answers: accounts that only
-    /// support opens, from each account alone; and accounts that nothing opens, from the access graph. The larger
-    /// set is closer to the truth.
+    /// The important accounts that the owner cannot open without a device. There are two candidate sets: the accounts
+    /// that only support opens, found by looking at each account alone; and the accounts that nothing opens, found with
+    /// the access graph. Each search can miss accounts, so the larger set is returned.
     pub(super) fn lost_with_device(&self, device: &Device) -> AccountSample {
         let from_accounts = self.device_users.get(device.id.as_str()).cloned().unwrap_or_default();
         let position = self.inventory.devices.iter().position(|other| other.id == device.id);
@@ -185,7 +185,7 @@ impl<'a> Context<'a> {
         Names::new(self.inventory, self.index.namesakes(self.inventory))
     }
 
-    /// “Mail, Bank, Social and 4 more”, without the account at `except`.
+    /// The names of the accounts, without the account at the position `except`: “Mail, Bank, Social and 4 more”.
     pub(super) fn list(&self, accounts: &AccountSample, except: Option<usize>) -> String {
         let total = accounts.count - usize::from(except.is_some() && accounts.count > 0);
         self.list_of(accounts.first.iter().copied().filter(|position| Some(*position) != except), total)
@@ -203,8 +203,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The devices that reveal a credential store's contents once they are unlocked: those that stay signed in to it, if
-/// the contents are not end-to-end encrypted or the device also holds what decrypts them.
+/// The devices that reveal a credential store's contents once they are unlocked. These devices stay signed in to the
+/// store; if the contents are end-to-end encrypted, they also hold the factors that decrypt it.
 fn devices_revealing_contents(account: &Account) -> Vec<&str> {
     let Some(store) = &account.credential_store else { return Vec::new() };
     let decrypts = |factor: &&Factor| {

@@ -15,7 +15,7 @@ pub enum Duty {
     PhishingResistant,
     /// Offer a second factor that does not use the phone network, which §3.2.9 restricts.
     BeyondPhone,
-    /// Do not count an emailed code as a second factor (§3.1.3.1).
+    /// Do not accept an emailed code as a second factor (§3.1.3.1).
     NotEmail,
     /// Publish how a locked-out user gets back in.
     RecoveryPage,

@@ -1,4 +1,4 @@
-//! What the inventory proves about the user's half of each control.
+//! What the inventory proves about the user's duty of each control.
 
 use super::audit::for_each_verdict;
 use super::catalogue::{Rule, rule};
@@ -19,15 +19,15 @@ pub struct Evidence {
     pub meets: Vec<EntityId>,
     /// The findings of these rules, worst first, accepted ones included.
     pub fails: Vec<Finding>,
-    /// Subjects of which too little is recorded, and which fail none of the rules.
+    /// Accounts, numbers and devices about which too little is recorded, and that fail none of the rules.
     pub unknown: Vec<EntityId>,
     /// Whether at least one of the rules exists. If not, the inventory cannot show this control.
     pub evaluated: bool,
 }
 
-/// The evidence for each control, given the `checks` of each. `index` belongs to the inventory; `findings` are the
-/// result of [`audit`](super::audit()) for the same inventory and day. Linear in the accounts: call it when the
-/// inventory changes, not for every frame.
+/// The evidence for each control. `controls` are the `checks` of each control: rule ids. `index` belongs to the inventory;
+/// `findings` are the result of [`audit`](super::audit()) for the same inventory and day. Linear in the accounts: call it
+/// when the inventory changes, not for every frame.
 pub fn control_evidence<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,
@@ -105,7 +105,7 @@ fn fails_only_phone_codes_too(finding: &Finding, facts: Facts<'_>, index: &Index
     service.is_some_and(|service| judge(Duty::BeyondPhone, service).0 == DutyStatus::Meets)
 }
 
-/// The outcome of several rules for a subject: the worst counts.
+/// The outcome of several rules for one subject. The worst outcome counts, so they are ordered worst last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Meets,

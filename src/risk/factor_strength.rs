@@ -24,7 +24,7 @@ pub(super) enum FactorStrength {
     PhishingResistant,
 }
 
-/// What a factor adds to a way in.
+/// The strength that a factor gives to a way in.
 pub(super) fn factor_strength(factor: &Factor) -> FactorStrength {
     match factor.kind {
         FactorKind::Passkey | FactorKind::SecurityKey => FactorStrength::PhishingResistant,
@@ -43,8 +43,8 @@ pub(super) fn factor_strength(factor: &Factor) -> FactorStrength {
     }
 }
 
-/// What an offer of the service directory would add to a way in. `None` for a service's own device: some show codes,
-/// some resist phishing.
+/// The strength that an offer of the service directory would give to a way in. `None` for a service's own device, because
+/// some devices show codes and others resist phishing.
 pub(super) const fn offer_strength(offer: Offer) -> Option<FactorStrength> {
     match offer {
         Offer::Passkey | Offer::SecurityKey => Some(FactorStrength::PhishingResistant),
@@ -56,8 +56,8 @@ pub(super) const fn offer_strength(offer: Offer) -> Option<FactorStrength> {
     }
 }
 
-/// The strength of factors that together open an account, and a name for it: the strongest of them. One factor alone
-/// is [`FactorStrength::Single`] unless it resists phishing. `None` for a federated sign-in.
+/// The strength of factors that together open an account, and a label for it. The strongest factor counts. A way with
+/// only one factor is [`FactorStrength::Single`] unless the factor resists phishing. `None` for a federated sign-in.
 pub(super) fn way_strength<'a>(
     factors: impl IntoIterator<Item = &'a Factor>,
 ) -> Option<(FactorStrength, &'static str)> {

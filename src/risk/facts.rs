@@ -1,4 +1,4 @@
-//! The input of the rules, besides the day.
+//! The input of the rules, except the day.
 
 use crate::inventory::Inventory;
 use crate::services::Directory;

@@ -1,4 +1,4 @@
-//! A grade for each aspect of an account: the accounts table of the overview.
+//! Grades each aspect of an account, for the accounts table of the overview.
 
 use super::aspect::Aspect;
 use super::finding::Finding;
@@ -34,7 +34,7 @@ impl Grade {
 }
 
 /// The grades of an account, in the order of [`Aspect::ALL`]. `findings` are the findings about this account (see
-/// [`BySubject`](super::BySubject)); accepted ones are ignored.
+/// [`BySubject`](super::BySubject)); accepted findings are ignored.
 pub fn account_grades<'a>(account: &Account, findings: impl IntoIterator<Item = &'a Finding>) -> [Grade; 5] {
     let open: Vec<&Finding> = findings.into_iter().filter(|finding| finding.is_open()).collect();
     Aspect::ALL.map(|aspect| {
@@ -48,12 +48,12 @@ pub fn account_grades<'a>(account: &Account, findings: impl IntoIterator<Item = 
     })
 }
 
-/// [`Grade::Good`], [`Grade::None`] or [`Grade::Unknown`], from what the account records.
+/// The grade of an account without findings: [`Grade::Good`], [`Grade::None`] or [`Grade::Unknown`].
 fn without_findings(account: &Account, aspect: Aspect) -> Grade {
     let good_if = |known: bool| if known { Grade::Good } else { Grade::Unknown };
     let has_sign_in = !account.sign_in.is_empty();
     let federated = |way: &Way| account.factors_of(way).any(|factor| factor.kind == FactorKind::Federated);
-    // The other account protects a federated sign-in, and this account does not say how.
+    // A federated sign-in is protected by the other account, so this account's record says nothing about it.
     let depends_on_other_account = has_sign_in && account.sign_in.iter().all(federated);
     match aspect {
         Aspect::Password => {

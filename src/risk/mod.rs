@@ -1,7 +1,7 @@
 //! What is risky and why: rules, findings, evidence for controls, next actions.
 //!
 //! [`audit()`] applies the rules to an inventory and returns findings. Each rule has a record in code (`records.rs`)
-//! and its words in `data/rules.csv`; [`rules()`] joins the two. Pure: the day comes in as a value.
+//! and its texts in `data/rules.csv`; [`rules()`] joins both. Pure: the day is a parameter.
 
 mod access_results;
 mod account_view;

@@ -1,4 +1,4 @@
-//! What to do first.
+//! The next actions: what the user should do first.
 
 use super::catalogue::RuleId;
 use super::finding::Finding;
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub struct NextAction {
     /// An imperative line: “Print recovery codes for Mail and keep them in the drawer”.
     pub text: String,
-    /// Where a screen goes to do it.
+    /// The screen on which the user can do it.
     #[serde(skip)]
     pub target: ActionTarget,
     /// The worst of the findings that the action closes; `None` if it closes none.
@@ -42,11 +42,13 @@ pub enum ActionTarget {
 /// importance of their subjects, divided by its minutes. Open findings about one subject whose rules have the same
 /// `next` text become one action.
 ///
-/// Some lines are reserved, if there is room:
-/// - first, the question how an account opens on which most other accounts depend, if that is not recorded;
-/// - near the top, accounts of which nothing is recorded (from `limit` 4) and unfinished accounts (from 3);
-/// - last, the walk through the controls (from 2). `unanswered` is the number of open controls in each category, in
-///   the order of the model.
+/// Some lines are reserved for other actions if `limit` is large enough:
+/// - first: if it is not recorded how the user signs in to an account on which other accounts depend, the question
+///   about the account with the most dependent accounts;
+/// - near the top: accounts about which nothing is recorded (if `limit` is at least 4) and unfinished accounts (if
+///   `limit` is at least 3);
+/// - last: the walk through the controls (if `limit` is at least 2). `unanswered` is the number of open controls in each
+///   category, in the order of the model.
 pub fn next_actions(
     inventory: &Inventory,
     findings: &[Finding],
@@ -87,7 +89,7 @@ fn finish_accounts(inventory: &Inventory) -> Option<NextAction> {
     Some(interview(unfinished_action(inventory, &accounts), &first.id))
 }
 
-/// The accounts of which nothing is recorded, except the one about which another action asks.
+/// The action to record accounts about which nothing is recorded, except the account that another action asks about.
 fn record_accounts(inventory: &Inventory, except: Option<&AccountId>) -> Option<NextAction> {
     let unrecorded = inventory.accounts.iter().filter(|account| is_unrecorded(account));
     let mut accounts: Vec<&Account> = unrecorded.filter(|account| Some(&account.id) != except).collect();
@@ -96,7 +98,7 @@ fn record_accounts(inventory: &Inventory, except: Option<&AccountId>) -> Option<
     Some(interview(unrecorded_action(inventory, &accounts), &first.id))
 }
 
-/// The walk through the category with the most unanswered controls; the first of several in the model.
+/// The action to walk through the category with the most unanswered controls. Among equals, the first category counts.
 fn walk(unanswered: &[(String, usize)]) -> Option<NextAction> {
     let open = unanswered.iter().rev().filter(|(_, open)| *open > 0);
     let (category, open) = open.max_by_key(|(_, open)| *open)?;
@@ -163,7 +165,7 @@ fn fill(template: &str, subject: &str, place: &str) -> String {
     parts.join(subject)
 }
 
-/// The authors' estimate: each severity weighs three of the one below.
+/// The authors' estimate: each severity weighs three times as much as the next lower severity.
 const fn severity_weight(severity: Severity) -> u64 {
     match severity {
         Severity::Low => 1,

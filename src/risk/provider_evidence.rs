@@ -1,4 +1,4 @@
-//! What the service directory says about the provider's half of each control.
+//! What the service directory says about the provider's duty of each control.
 
 use super::catalogue::rule;
 use super::duty::{Duty, DutyStatus, judge};
@@ -15,7 +15,7 @@ pub struct ProviderStatus {
     pub sentence: String,
 }
 
-/// What the directory says about the providers' half of one control.
+/// What the directory says about the providers' duty of one control.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProviderEvidence {
     /// One entry for each account whose service is listed: worst status first, then in the order of the inventory.
@@ -28,15 +28,15 @@ pub struct ProviderEvidence {
 
 impl ProviderEvidence {
     pub fn with_status(&self, status: DutyStatus) -> &[ProviderStatus] {
-        let start = self.statuses.partition_point(|one| one.status < status);
-        let end = self.statuses.partition_point(|one| one.status <= status);
+        let start = self.statuses.partition_point(|entry| entry.status < status);
+        let end = self.statuses.partition_point(|entry| entry.status <= status);
         self.statuses.get(start..end).unwrap_or_default()
     }
 }
 
-/// The provider evidence for each control, given the `checks` of each. The rules that a control checks name the
-/// provider's duty too, so a user's own model gets this evidence as well. Linear in the accounts: call it when the
-/// inventory changes, not for every frame.
+/// The provider evidence for each control. `controls` are the `checks` of each control: rule ids. The rules name the
+/// provider's duty, so a user's own model gets this evidence too. Linear in the accounts: call it when the inventory
+/// changes, not for every frame.
 pub fn provider_evidence<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,
@@ -55,7 +55,7 @@ pub fn provider_evidence<'a, C: AsRef<[R]>, R: AsRef<str>>(
             Some(ProviderStatus { account: account.id.clone(), status, sentence })
         });
         let mut statuses: Vec<ProviderStatus> = statuses.collect();
-        statuses.sort_by_key(|one| one.status);
+        statuses.sort_by_key(|entry| entry.status);
         ProviderEvidence { statuses, unlisted, evaluated: true }
     };
     // Many controls share the same duties.

@@ -1,4 +1,4 @@
-//! How bad a finding is, and which of the two goals it endangers.
+//! The severity of a finding, and the side that it endangers: takeover or lockout.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ impl Severity {
     }
 }
 
-/// The two goals. They are counted separately and never added into one number.
+/// The two ways in which an account can be lost. They are counted separately and never added into one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {

@@ -1,11 +1,11 @@
-//! Accounts of which too little is recorded for the rules. An import from an authenticator leaves accounts for which
-//! the vault makes codes and little else is known; an import from a browser may record no factor at all.
+//! Accounts about which too little is recorded for the rules. An import from an authenticator adds accounts about which
+//! little more than a seed is known; an import from a browser may record no factor at all.
 
 use crate::inventory::{Account, FactorKind, Holder, Inventory, Namesakes};
 use crate::text::count;
 use std::cmp::Reverse;
 
-/// What the interview would still ask about an account for which the vault makes codes.
+/// The questions that the interview would still ask about an account whose codes the vault generates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MissingDetails {
     /// Where else the seed is stored.
@@ -42,7 +42,7 @@ pub fn is_unrecorded(account: &Account) -> bool {
     account.factors.is_empty() && account.linked.is_empty()
 }
 
-/// Whether the vault makes codes for the account and [`MissingDetails`] are still to be recorded.
+/// Whether the vault generates codes for the account, but some [`MissingDetails`] are not recorded yet.
 pub fn is_unfinished(account: &Account) -> bool {
     MissingDetails::of(account).any()
 }
@@ -58,9 +58,10 @@ pub fn unfinished_accounts(inventory: &Inventory) -> Vec<&Account> {
 /// What to do about these unfinished accounts: `Check 7 accounts for recovery codes`. Empty if there are none.
 pub fn unfinished_action(inventory: &Inventory, accounts: &[&Account]) -> String {
     let missing = accounts.iter().map(|account| MissingDetails::of(account));
-    let (seed_copies, recovery_codes) = missing.fold((false, false), |(seed_copies, recovery_codes), one| {
-        (seed_copies || one.seed_copies, recovery_codes || one.recovery_codes)
-    });
+    let (seed_copies, recovery_codes) =
+        missing.fold((false, false), |(seed_copies, recovery_codes), details| {
+            (seed_copies || details.seed_copies, recovery_codes || details.recovery_codes)
+        });
     let Some(names) = names(inventory, accounts) else { return String::new() };
     let seeds = if accounts.len() == 1 { "its seed" } else { "their seeds" };
     match (recovery_codes, seed_copies) {
@@ -70,7 +71,7 @@ pub fn unfinished_action(inventory: &Inventory, accounts: &[&Account]) -> String
     }
 }
 
-/// What to do about these accounts of which nothing is recorded. Empty if there are none.
+/// What to do about these accounts about which nothing is recorded. Empty if there are none.
 pub(super) fn unrecorded_action(inventory: &Inventory, accounts: &[&Account]) -> String {
     names(inventory, accounts).map_or_else(String::new, |names| format!("Record how you sign in to {names}"))
 }

@@ -1,4 +1,4 @@
-//! What a rule says about one subject.
+//! The result of checking one rule for one subject.
 
 use super::severity::Severity;
 

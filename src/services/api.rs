@@ -55,11 +55,11 @@ pub enum ShapeError {
 
 /// Reads `all.json`.
 pub fn read(bytes: &[u8]) -> Result<Vec<Service>, ShapeError> {
-    entries(&value(bytes)?)
+    parse_services(&parse_json(bytes)?)
 }
 
 /// Parses JSON of a plausible size.
-pub(super) fn value(bytes: &[u8]) -> Result<Value, ShapeError> {
+pub(super) fn parse_json(bytes: &[u8]) -> Result<Value, ShapeError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ShapeError::TooLarge(bytes.len() as u64));
     }
@@ -79,7 +79,7 @@ pub(super) fn value(bytes: &[u8]) -> Result<Value, ShapeError> {
 }
 
 /// The services of a list of `[name, {…}]`.
-pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
+pub(super) fn parse_services(value: &Value) -> Result<Vec<Service>, ShapeError> {
     let Value::Array(list) = value else {
         let found = match value {
             Value::Object(fields) if fields.is_empty() => "an empty object".to_owned(),
@@ -87,7 +87,7 @@ pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
                 let names: Vec<&str> = fields.keys().take(3).map(String::as_str).collect();
                 format!("an object with {}", fit(&names.join(", "), 60))
             }
-            other => kind(other).to_owned(),
+            other => kind_of_value(other).to_owned(),
         };
         return Err(ShapeError::NotADirectory(format!("found {found} instead of [[\"name\", {{…}}], …]")));
     };
@@ -103,7 +103,7 @@ pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
     list.iter()
         .enumerate()
         .map(|(position, entry)| {
-            service(entry).map_err(|reason| {
+            parse_service(entry).map_err(|reason| {
                 let name = entry.get(0).and_then(Value::as_str);
                 let name = name.map_or_else(String::new, |name| format!(", “{}”", fit(name, 40)));
                 ShapeError::Entry { number: position + 1, name, reason }
@@ -112,44 +112,47 @@ pub(super) fn entries(value: &Value) -> Result<Vec<Service>, ShapeError> {
         .collect()
 }
 
-fn service(entry: &Value) -> Result<Service, String> {
+fn parse_service(entry: &Value) -> Result<Service, String> {
     let (name, fields) = match entry.as_array().map(Vec::as_slice) {
         Some([Value::String(name), Value::Object(fields)]) => (name, fields),
         Some(_) => return Err("the list does not hold a name and an object".into()),
-        None => return Err(format!("found {} instead of [\"name\", {{…}}]", kind(entry))),
+        None => return Err(format!("found {} instead of [\"name\", {{…}}]", kind_of_value(entry))),
     };
     if name.trim().is_empty() || name.len() > MAX_TEXT {
         return Err("the name is empty or too long".into());
     }
-    let Some(domain) = text(fields, "domain")? else { return Err("there is no domain".into()) };
+    let Some(domain) = text_field(fields, "domain")? else { return Err("there is no domain".into()) };
     Ok(Service {
         name: visible(name.trim()).into_owned(),
-        domain: domain_of(domain)?,
-        other_domains: list(fields, "additional-domains")?
+        domain: parse_domain(domain)?,
+        other_domains: list_field(fields, "additional-domains")?
             .into_iter()
-            .map(domain_of)
+            .map(parse_domain)
             .collect::<Result<_, _>>()?,
-        offers: offers(list(fields, "tfa")?.into_iter()),
-        documentation: text(fields, "documentation")?.and_then(page),
-        recovery: text(fields, "recovery")?.and_then(page),
-        keywords: list(fields, "keywords")?.into_iter().map(|word| visible(word).into_owned()).collect(),
-        regions: list(fields, "regions")?.into_iter().map(|word| visible(word).into_owned()).collect(),
+        offers: offers(list_field(fields, "tfa")?.into_iter()),
+        documentation: text_field(fields, "documentation")?.and_then(safe_web_address),
+        recovery: text_field(fields, "recovery")?.and_then(safe_web_address),
+        keywords: list_field(fields, "keywords")?
+            .into_iter()
+            .map(|word| visible(word).into_owned())
+            .collect(),
+        regions: list_field(fields, "regions")?.into_iter().map(|word| visible(word).into_owned()).collect(),
         chosen: false,
     })
 }
 
-fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, String> {
+fn text_field<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, String> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.len() <= MAX_TEXT => Ok(Some(text)),
         Some(Value::String(text)) => {
             Err(format!("{name} has {} bytes, but at most {MAX_TEXT} are read", text.len()))
         }
-        Some(other) => Err(format!("{name} is {} instead of text", kind(other))),
+        Some(other) => Err(format!("{name} is {} instead of text", kind_of_value(other))),
     }
 }
 
-fn list<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, String> {
+fn list_field<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, String> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(list)) if list.len() > MAX_LIST => {
@@ -160,14 +163,14 @@ fn list<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, 
             .map(|entry| match entry {
                 Value::String(text) if text.len() <= MAX_TEXT => Ok(text.as_str()),
                 Value::String(_) => Err(format!("a text in {name} has more than {MAX_TEXT} bytes")),
-                other => Err(format!("{name} contains {} instead of text", kind(other))),
+                other => Err(format!("{name} contains {} instead of text", kind_of_value(other))),
             })
             .collect(),
-        Some(other) => Err(format!("{name} is {} instead of a list", kind(other))),
+        Some(other) => Err(format!("{name} is {} instead of a list", kind_of_value(other))),
     }
 }
 
-fn domain_of(text: &str) -> Result<String, String> {
+fn parse_domain(text: &str) -> Result<String, String> {
     let domain = text.trim().to_lowercase();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
     if domain.is_empty() || domain.len() > 253 || !domain.chars().all(plain) {
@@ -177,12 +180,12 @@ fn domain_of(text: &str) -> Result<String, String> {
 }
 
 /// The text if it is a web address that is safe to show.
-fn page(text: &str) -> Option<String> {
+fn safe_web_address(text: &str) -> Option<String> {
     let web = text.starts_with("https://") || text.starts_with("http://");
     (web && !text.contains(char::is_whitespace) && visible(text) == text).then(|| text.to_owned())
 }
 
-const fn kind(value: &Value) -> &'static str {
+const fn kind_of_value(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -10,9 +10,9 @@ const FORMAT: &str = "selvedge-services";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cached {
-    /// The address or file that it was fetched from.
+    /// The address or file from which the directory was fetched.
     pub source: String,
-    /// The server's version tag, sent with the next request so that an unchanged directory is not sent again.
+    /// The server's `ETag`. The next request sends it, so that the server need not send an unchanged directory again.
     pub etag: Option<String>,
     pub fetched: Date,
     pub services: Vec<Service>,
@@ -34,7 +34,7 @@ impl Cached {
 
     /// Reads what [`Cached::encode`] writes.
     pub fn decode(bytes: &[u8]) -> Result<Self, ShapeError> {
-        let file = api::value(bytes)?;
+        let file = api::parse_json(bytes)?;
         let text = |name: &str| file.get(name).and_then(Value::as_str);
         let wrong = |what: &str| ShapeError::NotADirectory(format!("{what} is missing or wrong"));
         if text("format") != Some(FORMAT) || file.get("version") != Some(&json!(1)) {
@@ -44,7 +44,7 @@ impl Cached {
             source: text("source").ok_or_else(|| wrong("its source"))?.to_owned(),
             etag: text("etag").map(str::to_owned),
             fetched: text("fetched").and_then(|day| day.parse().ok()).ok_or_else(|| wrong("its day"))?,
-            services: api::entries(file.get("services").unwrap_or(&Value::Null))?,
+            services: api::parse_services(file.get("services").unwrap_or(&Value::Null))?,
         })
     }
 }

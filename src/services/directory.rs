@@ -33,7 +33,7 @@ impl Directory {
         &BUILTIN
     }
 
-    /// The built-in directory, for owners that may later replace it with another one.
+    /// The built-in directory, for callers that may later replace it by another directory.
     pub fn shared() -> Arc<Self> {
         Arc::clone(&BUILTIN)
     }
@@ -63,8 +63,8 @@ impl Directory {
         directory
     }
 
-    /// Merges fetched services over this directory. A fetched service replaces the one with the same domain or name
-    /// and keeps its mark as chosen by hand. Services that were not fetched stay.
+    /// Merges fetched services into this directory. A fetched service replaces the service with the same domain or name;
+    /// if that service was chosen by hand, the new one counts as chosen too. Services that were not fetched stay.
     pub fn merged(&self, fetched: Vec<Service>) -> Self {
         let domains: HashSet<&str> = fetched.iter().map(|service| service.domain.as_str()).collect();
         let names: HashSet<String> = fetched.iter().map(|service| service.name.to_lowercase()).collect();
@@ -97,9 +97,9 @@ impl Directory {
         self.services.is_empty()
     }
 
-    /// The service of a domain, host or web address: the listed domain itself, or the nearest listed parent domain. A
-    /// public suffix such as `github.io` is not a parent, because its subdomains belong to other people. If the domain
-    /// is itself the parent of listed hosts with equal offers (`google.com`), returns one of them.
+    /// The service of a domain, host or web address: the service with this domain, or else with the nearest parent
+    /// domain. A public suffix such as `github.io` does not count as a parent, because its subdomains belong to other
+    /// people. If the domain is itself the parent of listed hosts with equal offers (`google.com`), returns one of these.
     pub fn by_domain(&self, domain: &str) -> Option<&Service> {
         let host = host(domain)?;
         let mut rest = host.as_str();
@@ -129,7 +129,7 @@ impl Directory {
         Some(best)
     }
 
-    /// Ignores case.
+    /// The service with this name, ignoring case.
     pub fn by_name(&self, name: &str) -> Option<&Service> {
         self.services.get(*self.by_name.get(&name.trim().to_lowercase())?)
     }

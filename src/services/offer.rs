@@ -51,6 +51,7 @@ impl Offer {
         }
     }
 
+    /// The directory's word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -65,7 +66,7 @@ impl Offer {
         }
     }
 
-    /// For the middle of a sentence.
+    /// A label for the middle of a sentence.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -100,13 +101,13 @@ impl Offer {
         matches!(self, Self::Sms | Self::Call)
     }
 
-    /// Whether it refuses to work on the wrong site (SP 800-63B-4 §3.2.5).
+    /// Whether the second factor refuses to work on the wrong site (SP 800-63B-4 §3.2.5).
     pub const fn resists_phishing(self) -> bool {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }
 }
 
-/// Parses the directory's words: each offer once, strongest first.
+/// Parses the directory's words. Returns each offer once, strongest first.
 pub(super) fn offers<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Offer> {
     let mut offers: Vec<Offer> = words.map(Offer::from_word).collect();
     offers.sort_unstable();

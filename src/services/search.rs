@@ -21,13 +21,13 @@ pub enum MatchKind {
 #[derive(Clone, Copy, Debug)]
 pub struct ServiceMatch<'a> {
     pub service: &'a Service,
-    /// The worst match of several words.
+    /// The kind of match. For a query of several words, the worst of their matches.
     pub kind: MatchKind,
 }
 
 impl Directory {
-    /// The services that match a query, best first; among equals those chosen by hand, then the short names. Every
-    /// word of the query must match, unless the query as a whole does. An empty query matches nothing. Linear in the
+    /// The services that match a query, best first. Among equal matches, services chosen by hand come first, then shorter
+    /// names. Either the query as a whole or every word of it must match. An empty query matches nothing. Linear in the
     /// services: some hundred microseconds for the whole public directory.
     pub fn search(&self, query: &str) -> Vec<ServiceMatch<'_>> {
         let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
@@ -52,8 +52,8 @@ impl Directory {
         matches
     }
 
-    /// Completions for a name that is being typed, best first, at most `limit`: services whose name starts with the
-    /// text, then those of which a word or a domain does.
+    /// At most `limit` completions for a name that is being typed. Services whose name starts with the text come first,
+    /// then services of which another word or a domain starts with it.
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Service> {
         let mut matches = self.search(typed);
         matches.retain(|found| found.kind <= MatchKind::Word);
@@ -70,7 +70,7 @@ fn match_kind(service: &Service, text: &str, query: &str) -> Option<MatchKind> {
         let (before, after) = (&text[..start], &text[start + query.len()..]);
         let at_start = before.is_empty() || before.ends_with('\0');
         let at_end = after.is_empty() || after.starts_with('\0');
-        // The words of a domain mean nothing to people.
+        // Match words only in the name: the words of a domain mean nothing to people.
         let in_name = !before.contains('\0');
         match (at_start, at_end) {
             (true, true) => MatchKind::Exact,

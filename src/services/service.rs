@@ -6,22 +6,23 @@ use crate::text::join;
 /// One service of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// As the service writes it: `PayPal`, `HSBC [UK]`.
+    /// The name in the directory: `PayPal`, `HSBC [UK]`.
     pub name: String,
-    /// In lower case: `paypal.com`.
+    /// The main domain in lower case: `paypal.com`.
     pub domain: String,
     pub other_domains: Vec<String>,
-    /// The second factors that it offers, strongest first. Empty if it is known to offer none.
+    /// The second factors that the service offers, strongest first. Empty if the service is known to offer none.
     pub offers: Vec<Offer>,
     /// The page that explains how to turn on a second factor.
     pub documentation: Option<String>,
-    /// The page that explains how to get back in.
+    /// The page that explains how to recover an account.
     pub recovery: Option<String>,
     /// Kinds of service: `banking`, `email`.
     pub keywords: Vec<String>,
-    /// Two-letter codes of the countries in which it is offered; a code after `-` is excluded. Empty: everywhere.
+    /// Two-letter codes of the countries in which the service is available; `-` before a code excludes the country.
+    /// Empty: everywhere.
     pub regions: Vec<String>,
-    /// Whether it is on the built-in list, which is chosen by hand.
+    /// Whether the service is on the built-in list, which is chosen by hand.
     pub chosen: bool,
 }
 
@@ -39,7 +40,7 @@ impl Service {
         join(&labels)
     }
 
-    /// The main domain first.
+    /// All domains, the main domain first.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.domain.as_str()).chain(self.other_domains.iter().map(String::as_str))
     }

@@ -6,8 +6,8 @@ use crate::risk::context::Context;
 use crate::risk::severity::Severity;
 use crate::risk::verdict::{Verdict, fail, fail_if_any};
 
-/// R27: some single captured thing opens the account by recovering it, and no single thing opens it by signing in
-/// (AAG19, backdoor; AMFT23).
+/// R27: an attacker can recover the account with a single captured thing, but cannot sign in with any single captured
+/// thing (AAG19, backdoor; AMFT23).
 pub(in crate::risk) fn recovery_is_easier<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if view.recovery.is_empty() && view.account.recovery_addresses.is_empty() {
         return Verdict::Skip;
@@ -33,8 +33,9 @@ pub(in crate::risk) fn recovery_is_easier<'a>(ctx: &Context<'a>, view: &AccountV
         .and("No single thing is enough to sign in to it.")
 }
 
-/// R45: one captured thing opens an important account, while a less important account opens it or is opened by no
-/// single thing (AAG19). Federated sign-in is not compared: it is as safe as the other account.
+/// R45: a single captured thing opens an important account, and in addition a less important account opens it, or no
+/// single captured thing opens some less important account (AAG19). An account with only federated sign-in is skipped,
+/// because it is as safe as the other account.
 pub(in crate::risk) fn worse_protected<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;

@@ -135,18 +135,18 @@ fn only_recovery_mailbox<'a>(view: &AccountView<'a>) -> Option<&'a str> {
     only
 }
 
-/// R29: two mailboxes can only recover each other, or one only itself, and one loss closes every way to sign in to
-/// them (CHI22; AAG19). Recovery through support does not count. A phone number is no such loss, because the carrier
-/// reissues it. Longer circles come from the access graph.
+/// R29: two mailboxes can only recover each other, or a mailbox can only recover itself, and one loss closes every way to
+/// sign in to them (CHI22; AAG19). Recovery through support does not count. The loss of a phone number does not count,
+/// because the carrier reissues it. The access graph finds loops of more than two mailboxes.
 pub(in crate::risk) fn circular_recovery<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let verdict = recovery_in_pair(ctx, view);
     if matches!(verdict, Verdict::Fail(..)) {
         return verdict;
     }
-    let Some((circle, loss)) = ctx.access.recovery_circle(view.position) else { return verdict };
+    let Some((accounts, loss)) = ctx.access.recovery_loop(view.position) else { return verdict };
     let name = view.name();
-    let others = circle.iter().map(|&position| position as usize).filter(|other| *other != view.position);
-    let others = ctx.list_of(others, circle.len() - 1);
+    let others = accounts.iter().map(|&position| position as usize).filter(|other| *other != view.position);
+    let others = ctx.list_of(others, accounts.len() - 1);
     let through = if others.is_empty() { name.clone() } else { others.into() };
     fail(Severity::High, format!("{name} can only be recovered through {through}, in a circle."))
         .and(format!("One loss closes all of them permanently: {}.", ctx.names().loss(loss)))

@@ -1,4 +1,4 @@
-//! The checks of all rules, grouped by theme. Each check's comment states its exact condition and its source by the
+//! The checks of all rules, grouped by theme. The comment of each check states its exact condition, and its sources as
 //! keys of `data/sources.csv`.
 //!
 //! A missing fact never counts against an account, unless the check's comment says so: the check returns

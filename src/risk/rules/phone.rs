@@ -10,8 +10,8 @@ use crate::risk::verdict::{Verdict, fail, fail_if_any};
 use crate::text::join;
 
 /// R03: every second factor is SMS or voice (NIST 3.2.9; GOO19: SMS stopped 76% of targeted attacks). R46 applies
-/// instead if the directory lists nothing better. Email codes are no better (§3.1.3.1), so beside one the rule is
-/// skipped.
+/// instead if the directory lists nothing better. An account that also uses email codes is skipped, although these are
+/// no better (§3.1.3.1): R07 reports them.
 pub(in crate::risk) fn only_phone_codes<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if !view.has_second_factor() {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
@@ -45,9 +45,9 @@ pub(in crate::risk) fn voice_calls<'a>(ctx: &Context<'a>, view: &AccountView<'a>
     fail(Severity::Medium, format!("{} reads its code out in a call to {numbers}.", view.name()))
 }
 
-/// R05: an app code, push prompt, passkey or security key is in use, and another way takes an SMS or voice code
-/// instead of it: a way to sign in, or a way that restores the second factor or the account (AAG19, backdoor; SIM20).
-/// A way that restores only the password does not replace the second factor.
+/// R05: an app code, push prompt, passkey or security key is in use, and another way in accepts an SMS or voice code
+/// instead of it (AAG19, backdoor; SIM20). That is a way to sign in, or a way that restores the second factor or the
+/// account. A way that restores only the password does not replace the second factor, so it does not count.
 pub(in crate::risk) fn phone_beside_stronger<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let is_stronger = |factor: &&Factor| {
         matches!(
@@ -81,9 +81,9 @@ pub(in crate::risk) fn phone_beside_stronger<'a>(ctx: &Context<'a>, view: &Accou
     fail_if_any(Severity::High, facts)
 }
 
-/// R06: the codes that one phone number receives open the account, by signing in or by recovery (SIM20; REC21). The
-/// access graph adds accounts that open through other accounts, such as a mailbox that the number opens. A number
-/// among the recovery addresses resets the password.
+/// R06: the codes that one phone number receives open the account, by signing in or by recovery (SIM20; REC21). A number
+/// among the recovery addresses counts as resetting the password. The access graph finds numbers that open the account
+/// through other accounts, such as a mailbox.
 pub(in crate::risk) fn number_opens_account<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;

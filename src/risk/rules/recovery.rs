@@ -1,5 +1,5 @@
-//! What is left after a loss, and who else could use the way back: single devices, spare keys, security questions,
-//! support.
+//! Rules about recovery: what the owner has left after losing a device or key, and whether security questions or support
+//! let somebody else in.
 
 use crate::inventory::{Device, DeviceKind, EntityKind, FactorKind, Holder, Restores, SupportReset};
 use crate::risk::account_view::AccountView;
@@ -124,9 +124,9 @@ pub(in crate::risk) fn spares_in_one_place<'a>(ctx: &Context<'a>, view: &Account
     )
 }
 
-/// R21: without this device only support opens at least one important account, or nothing opens it at all, through
-/// other accounts as well (BG24). Assumes that carriers reissue phone numbers, and that factors without a recorded
-/// holder are available. Critical from three accounts on, else high.
+/// R21: without this device, at least one important account opens only through support or not at all (BG24). Access
+/// through other accounts counts. Assumes that carriers reissue phone numbers, and that factors without a recorded
+/// holder are available. Critical if it affects three accounts or more, else high.
 pub(in crate::risk) fn device_locks_out<'a>(ctx: &Context<'a>, device: &'a Device) -> Verdict {
     let lost = ctx.lost_with_device(device);
     if lost.count == 0 {
@@ -139,10 +139,10 @@ pub(in crate::risk) fn device_locks_out<'a>(ctx: &Context<'a>, device: &'a Devic
 
 /// R30: only support restores what an important account may lose (GER23).
 ///
-/// With second factors: no recovery restores them or the account, and each is a single thing that can be lost
-/// permanently. A phone number is not, because the carrier reissues it; a mailbox or sync account is not, because it
-/// has a recovery of its own. Without second factors: there is no recovery at all. An account with ways to sign in
-/// and no recorded recovery counts as having none. Federated sign-in is skipped.
+/// An account with second factors matches if no way to recover restores them or the account, and if there is only one
+/// copy, which can be lost permanently. A phone number cannot be lost permanently, because the carrier reissues it, and a
+/// mailbox or sync account cannot, because it has its own recovery. An account without second factors matches if it has
+/// no way to recover. If no recovery is recorded, the account counts as having none. Federated sign-in is skipped.
 pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;

@@ -10,10 +10,10 @@ use crate::text::join;
 
 /// R01: no way to sign in has a second factor (MS23; GOO19).
 ///
-/// An account with only federated sign-in is skipped: the other account has the second factor. R02 applies instead if
-/// the directory says that the service offers none. If the service is known to offer one, the severity is critical for
-/// an important account, else high; otherwise it is one step lower. An offer is known from the directory, from a
-/// recorded second factor that no way in uses, or from offered recovery codes.
+/// An account with only federated sign-in is skipped, because the other account has the second factor. R02 applies
+/// instead if the directory says that the service offers no second factor. If the service is known to offer one, the
+/// severity is critical for an important account, else high; otherwise it is one step lower. The directory, a recorded
+/// second factor that no way in uses, or offered recovery codes show that the service offers one.
 pub(in crate::risk) fn no_second_factor(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
@@ -92,10 +92,12 @@ pub(in crate::risk) fn push_without_number(_: &Context<'_>, view: &AccountView<'
     verdict
 }
 
-/// R11: one unlocked device gives both the password and the TOTP code that together sign in (AAG19, closure). A device
-/// gives what it holds, and what is stored in an account that stays signed in there, unless that account is end-to-end
-/// encrypted under a key that is not on the device, or this is not known. Selvedge's vault has its own passphrase and
-/// does not count. Medium for important accounts, else low.
+/// R11: one unlocked device gives both the password and the TOTP code that together sign in (AAG19, closure). Medium for
+/// important accounts, else low.
+///
+/// A device gives the factors that it holds and the factors stored in an account that stays signed in there. Such an
+/// account does not count if it is end-to-end encrypted and its key is not on the device, or if its encryption is
+/// unknown. Selvedge's vault does not count, because it has its own passphrase.
 pub(in crate::risk) fn one_unlock_opens_both<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let severity = if view.is_important() { Severity::Medium } else { Severity::Low };
     let mut verdict = Verdict::Skip;
@@ -124,7 +126,7 @@ pub(in crate::risk) fn one_unlock_opens_both<'a>(ctx: &Context<'a>, view: &Accou
             );
         }
     }
-    // The device may open a password manager that stores both.
+    // An unlocked device may also open a password manager that stores both factors.
     let through_others = ctx.access.opened_by_unlocked_device(view.position);
     let Some(device) = through_others.and_then(|device| ctx.inventory.devices.get(device as usize)) else {
         return verdict;
@@ -145,7 +147,7 @@ fn devices_that_give<'a>(ctx: &Context<'a>, holder: &'a Holder) -> Vec<&'a str> 
     }
 }
 
-/// R12: one account (a password manager, a sync) stores both the password and the TOTP seed (PSC, advanced item; the
+/// R12: one account, such as a password manager, stores both the password and the TOTP seed (PSC, advanced item; the
 /// authors' judgement). High for important accounts, else medium.
 pub(in crate::risk) fn seed_beside_password<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let mut verdict = Verdict::Skip;
