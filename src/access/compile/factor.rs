@@ -121,7 +121,7 @@ impl<'a> Compiler<'a> {
         match factor.kind {
             FactorKind::TrustedContact => self.owner.add(factor_held, Inference::People, &[]),
             FactorKind::SecurityQuestions => {
-                self.add_remembered(account_position, factor_position, factor_held)
+                self.add_remembered(account_position, factor_position, factor_held);
             }
             FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode => {
                 let addresses = self.code_addresses(account, factor.kind);
