@@ -2,8 +2,8 @@
 //!
 //! Only the owner can read such a file, or it is not written. Without `--force`, an existing file is kept. A file with
 //! secrets is also refused in two places. In a folder where everybody may write, such as /tmp, others could create a
-//! link of that name in advance, so that the secrets are written to a place of their choice. On a file system without permissions, such as most
-//! USB sticks, everybody could read the file.
+//! link of that name in advance, so that the secrets are written to a place of their choice. On a file system without
+//! permissions, such as most USB sticks, everybody could read the file.
 
 use super::context::Context;
 use super::error::CliError;

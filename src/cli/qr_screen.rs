@@ -217,7 +217,7 @@ impl AlternateScreen {
 
 impl Drop for AlternateScreen {
     fn drop(&mut self) {
-        // Each step runs even if the one before failed.
+        // Each step runs even if the previous step failed.
         let mut out = io::stdout();
         let _ = crossterm::execute!(out, Clear(ClearType::All), MoveTo(0, 0));
         let _ = crossterm::execute!(out, LeaveAlternateScreen, Show);

@@ -60,7 +60,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// The program's own key for a token.
+    /// The id of a token in FreeOTP+.
     fn id(&self) -> String {
         if self.issuer_int.is_empty() {
             self.label.to_owned()

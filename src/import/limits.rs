@@ -60,7 +60,8 @@ impl KdfCost {
     }
 
     /// The time on one core, estimated as 0.7 µs per round of PBKDF2, 0.25 µs per block of scrypt, 1 µs per KiB of Argon2
-    /// and 0.06 µs per round of AES-KDF. Computers differ by a factor of three, so the estimate only distinguishes seconds from hours.
+    /// and 0.06 µs per round of AES-KDF. Computers differ by a factor of three, so the estimate only distinguishes seconds
+    /// from hours.
     fn time(self) -> Duration {
         let nanoseconds = match self {
             Self::Pbkdf2(rounds) => rounds.saturating_mul(700),

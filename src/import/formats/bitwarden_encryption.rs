@@ -25,7 +25,7 @@ pub fn account_restricted() -> ImportError {
             .into(),
         next:
             "in Bitwarden choose Export vault, format “.json (Encrypted)”, export type “Password protected”; \
-               or plain “.json”, deleted afterwards"
+               or choose plain “.json”, and delete the file after the import"
                 .into(),
     }
 }

@@ -219,8 +219,8 @@ impl ImportedEntry {
         }
     }
 
-    /// Replaces the names of the entry by those that are not empty. Generators without names get the same names.
-    pub(in crate::import) fn named(mut self, service: &str, username: &str) -> Self {
+    /// Sets the names of the entry, except to an empty text. Generators without names get the names of the entry.
+    pub(in crate::import) fn with_names(mut self, service: &str, username: &str) -> Self {
         let mut warnings = Vec::new();
         for (name, field) in [(service, &mut self.service), (username, &mut self.username)] {
             if !name.trim().is_empty() {

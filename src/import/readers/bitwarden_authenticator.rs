@@ -53,7 +53,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         let name = |entry: &Entry| title(&entry.name, &entry.login.username);
         Ok(file.items.read_entries(name, |exported| {
             let seed = seed_from_uri(&exported.login.totp).map_err(|error| error.to_string())?;
-            let entry = ImportedEntry::from_seed(seed).named(&exported.name, &exported.login.username);
+            let entry = ImportedEntry::from_seed(seed).with_names(&exported.name, &exported.login.username);
             Ok(ImportedEntry { has_notes: !exported.notes.is_empty(), ..entry })
         }))
     })

@@ -3,7 +3,7 @@
 use super::found::FoundCode;
 use super::json;
 use super::layout::{self, Cell};
-use super::shape::{self, Candidate, Letters, PHRASE_LENGTHS};
+use super::shape::{self, Candidate, CharacterKinds, PHRASE_LENGTHS};
 use crate::secret::RecoveryCode;
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -104,11 +104,11 @@ fn kept_flags(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
     };
     let (strong, weak) = (count(true), count(false));
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut letters: BTreeMap<&str, Letters> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, CharacterKinds> = BTreeMap::new();
     for (_, candidate) in candidates.iter().filter(|(_, c)| c.strong) {
         *lengths.entry(candidate.length).or_default() += 1;
-        let seen = letters.entry(candidate.shape.as_str()).or_default();
-        *seen = seen.union(candidate.letters);
+        let seen = kinds.entry(candidate.shape.as_str()).or_default();
+        *seen = seen.union(candidate.kinds);
     }
     let most_common = strong.values().copied().max().unwrap_or(0);
     let total: usize = strong.values().sum();
@@ -119,7 +119,7 @@ fn kept_flags(candidates: &[(&Cell, Candidate)]) -> Vec<bool> {
             let has_same_length = lengths.get(&candidate.length).is_some_and(|&n| n > 1);
             has_same_shape || has_same_length || most_common < 3 || most_common * 2 < total
         } else if total > 0 {
-            letters.get(shape).is_some_and(|seen| candidate.letters.has_letters_within(*seen))
+            kinds.get(shape).is_some_and(|seen| candidate.kinds.has_letters_within(*seen))
         } else {
             let is_common = weak.get(shape).is_some_and(|&n| n >= 3);
             candidate.plausible_alone || (is_common && candidate.length >= 8)

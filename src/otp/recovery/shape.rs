@@ -25,18 +25,18 @@ pub(super) struct Candidate {
     /// Whether it is a code even if the page has no strong candidate: several groups of capital letters, or several words
     /// joined with dashes.
     pub plausible_alone: bool,
-    pub letters: Letters,
+    pub kinds: CharacterKinds,
 }
 
 /// The kinds of characters in a code.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Letters {
+pub(super) struct CharacterKinds {
     digits: bool,
     lower: bool,
     upper: bool,
 }
 
-impl Letters {
+impl CharacterKinds {
     /// The kinds that are in either set.
     pub(super) const fn union(self, other: Self) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl Letters {
 }
 
 impl Candidate {
-    fn new(code: &str, shape: String, letters: Letters, strong: bool) -> Option<Self> {
+    fn new(code: &str, shape: String, kinds: CharacterKinds, strong: bool) -> Option<Self> {
         let length = code.chars().filter(char::is_ascii_alphanumeric).count();
         let code = RecoveryCode::new(code.to_owned());
         CODE_LENGTHS.contains(&length).then_some(Self {
@@ -62,7 +62,7 @@ impl Candidate {
             length,
             strong,
             plausible_alone: false,
-            letters,
+            kinds,
         })
     }
 }
@@ -74,11 +74,11 @@ pub(super) fn candidates(text: &str, labelled: bool) -> Vec<Candidate> {
         return Vec::new();
     }
     if PHRASE_LENGTHS.contains(&words.len()) && words.iter().all(|word| is_word(word)) {
-        let letters = Letters { lower: true, ..Letters::default() };
+        let kinds = CharacterKinds { lower: true, ..CharacterKinds::default() };
         let shape = format!("{} words", words.len());
         let phrase = RecoveryCode::new(words.join(" "));
         let length = phrase.expose().len();
-        return vec![Candidate { code: phrase, shape, length, strong: true, plausible_alone: true, letters }];
+        return vec![Candidate { code: phrase, shape, length, strong: true, plausible_alone: true, kinds }];
     }
     let Some(tokens) = words.iter().map(|word| Token::parse(word)).collect::<Option<Vec<_>>>() else {
         return Vec::new();
@@ -105,8 +105,8 @@ fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
     let all_but_last = tokens.len() > 2
         && tokens[..tokens.len() - 1].iter().all(|t| t.groups[0] == first)
         && tokens[tokens.len() - 1].groups[0] < first;
-    let all_digits = tokens.iter().all(|t| !t.letters.lower && !t.letters.upper);
-    if !(uniform || all_but_last || tokens.iter().all(|t| t.letters.digits))
+    let all_digits = tokens.iter().all(|t| !t.kinds.lower && !t.kinds.upper);
+    if !(uniform || all_but_last || tokens.iter().all(|t| t.kinds.digits))
         || tokens.iter().any(Token::is_title)
     {
         return Vec::new();
@@ -119,8 +119,8 @@ fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
         .filter_map(|groups| {
             let texts: Vec<&str> = groups.iter().map(|t| t.text).collect();
             let lengths: Vec<String> = groups.iter().map(|t| t.groups[0].to_string()).collect();
-            let letters = groups.iter().fold(Letters::default(), |sum, t| sum.union(t.letters));
-            Candidate::new(&Zeroizing::new(texts.join(" ")), lengths.join(" "), letters, letters.digits)
+            let kinds = groups.iter().fold(CharacterKinds::default(), |sum, t| sum.union(t.kinds));
+            Candidate::new(&Zeroizing::new(texts.join(" ")), lengths.join(" "), kinds, kinds.digits)
         })
         .collect()
 }
@@ -130,21 +130,21 @@ struct Token<'a> {
     text: &'a str,
     groups: Vec<usize>,
     shape: String,
-    letters: Letters,
+    kinds: CharacterKinds,
 }
 
 impl<'a> Token<'a> {
     fn parse(text: &'a str) -> Option<Self> {
-        let mut letters = Letters::default();
+        let mut kinds = CharacterKinds::default();
         let mut groups = vec![0];
         let mut separators = String::new();
         // The symbols of base64 are not separators. Only a long text counts as base64.
         let is_base64 = text.len() >= 16 && !text.contains("//") && text.contains(['+', '/', '=']);
         for character in text.chars() {
             match character {
-                '0'..='9' => letters.digits = true,
-                'a'..='z' => letters.lower = true,
-                'A'..='Z' => letters.upper = true,
+                '0'..='9' => kinds.digits = true,
+                'a'..='z' => kinds.lower = true,
+                'A'..='Z' => kinds.upper = true,
                 '+' | '/' | '=' if is_base64 => {}
                 '-' | '.' | '_' if groups.last() != Some(&0) => {
                     separators.push(character);
@@ -159,7 +159,7 @@ impl<'a> Token<'a> {
         }
         let has_dots = separators.contains('.');
         let even = groups.windows(2).all(|pair| pair[0] == pair[1]);
-        if groups.last() == Some(&0) || (has_dots && (!even || !letters.digits || is_ip_address(text))) {
+        if groups.last() == Some(&0) || (has_dots && (!even || !kinds.digits || is_ip_address(text))) {
             return None;
         }
         // `XXXX-XXXX` is a placeholder.
@@ -172,7 +172,7 @@ impl<'a> Token<'a> {
             shape.push(separator);
             shape += &group.to_string();
         }
-        Some(Self { text, groups, shape, letters })
+        Some(Self { text, groups, shape, kinds })
     }
 
     /// Whether it is a capital followed by lower-case letters, like the first word of a sentence.
@@ -184,18 +184,18 @@ impl<'a> Token<'a> {
     }
 
     fn candidate(&self, labelled: bool) -> Option<Candidate> {
-        let letters = self.letters;
+        let kinds = self.kinds;
         let is_labelled_code = labelled && self.text.len() >= 8 && !self.is_title();
         let mut candidate =
-            Candidate::new(self.text, self.shape.clone(), letters, letters.digits || is_labelled_code)?;
+            Candidate::new(self.text, self.shape.clone(), kinds, kinds.digits || is_labelled_code)?;
         let groups = self.groups.len();
         let even = self.groups.windows(2).all(|pair| pair[0] == pair[1]);
-        let is_words = !letters.digits && !letters.upper && groups >= 3;
+        let is_words = !kinds.digits && !kinds.upper && groups >= 3;
         if is_words && !even {
             // Codes made of words share the number of words, not the lengths.
             candidate.shape = format!("{groups} words");
         }
-        candidate.plausible_alone = groups >= 3 && (is_words || !letters.lower);
+        candidate.plausible_alone = groups >= 3 && (is_words || !kinds.lower);
         Some(candidate)
     }
 }

@@ -127,7 +127,7 @@ impl Corpus {
     }
 }
 
-/// Looks up sorted hashes; a repeated hash reuses the result of the one before.
+/// Looks up sorted hashes; a repeated hash reuses the result of the previous hash.
 fn look_up_each(
     hashes: &[Sha1Hash],
     indices: &[usize],

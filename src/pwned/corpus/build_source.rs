@@ -88,7 +88,7 @@ impl BuildSource {
         bytes
     }
 
-    /// The end of all offsets: bytes of a file, or the number of range files.
+    /// The size in the unit of the offsets: bytes of a file, or the number of range files.
     pub fn size(&self) -> u64 {
         match &self.kind {
             SourceKind::File(_) => self.bytes,

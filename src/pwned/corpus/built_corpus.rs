@@ -88,9 +88,9 @@ impl BuiltCorpus {
             let damaged =
                 |problem: &str| CorpusError::damaged(&self.path, format!("bucket {bucket:X} {problem}"));
             if entry.rows > 0 && entry.offset != offset {
-                return Err(damaged("does not start where the one before ends"));
+                return Err(damaged("does not start where the previous bucket ends"));
             }
-            let loaded = reader.rows().ok_or_else(|| damaged("has counts that do not fit"))?;
+            let loaded = reader.rows().ok_or_else(|| damaged("has a wrong length"))?;
             if (1..loaded.row_count()).any(|row| loaded.tail(row - 1) > loaded.tail(row)) {
                 return Err(damaged("is not in order"));
             }

@@ -1,4 +1,4 @@
-//! Verifies at disk speed that every line of a list follows the one before.
+//! Verifies at disk speed that the lines of a list are in order.
 //!
 //! The fast path looks only at the first sixteen digits, the colon and the end of each line. [`HashLines`] parses any
 //! unusual line and the line before it. A wrong digit or count between two good lines is not noticed here, because it
@@ -29,7 +29,7 @@ const LOWERCASE_BITS: u128 = u128::from_ne_bytes([0x20; 16]);
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum ScanResult {
-    /// Every line follows the one before it.
+    /// All lines are in order.
     InOrder,
     /// The first line (1-based) that is malformed or out of order.
     BadLine(u64, LineError),
@@ -140,7 +140,7 @@ impl JoinedPieces {
         }
     }
 
-    /// Checks that the next piece follows the one before.
+    /// Checks that the next piece follows the previous piece.
     fn join(&mut self, ScannedPiece { lines, result }: ScannedPiece) -> Result<(), (u64, LineError)> {
         let lines_before = self.lines;
         self.lines += lines;

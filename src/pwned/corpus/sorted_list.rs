@@ -182,7 +182,7 @@ impl SortedList {
         Ok(rows)
     }
 
-    /// Verifies that every line follows the one before, because a misplaced line would make its password seem absent.
+    /// Verifies that the lines are in order, because a misplaced line would make its password seem absent.
     /// Reads the complete file unless an earlier verification is still valid. Calls `report` with the bytes read; if it
     /// returns `false`, the verification stops and the result is `None`.
     ///

@@ -56,8 +56,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Returns one status per hash. If `watch` returns [`std::ops::ControlFlow::Break`], running requests are dropped and the remaining hashes stay
-    /// unchecked.
+    /// Returns one status per hash. If `watch` returns [`std::ops::ControlFlow::Break`], running requests are dropped and
+    /// the remaining hashes stay unchecked.
     pub async fn run(&self, hashes: &[Sha1Hash], watch: ProgressCallback<'_>) -> Vec<BreachStatus> {
         let mut statuses = vec![BreachStatus::Unchecked(UncheckedReason::Stopped); hashes.len()];
         let mut ranges: Vec<(Prefix, Vec<usize>)> = by_prefix(hashes).into_iter().collect();
