@@ -158,8 +158,8 @@ pub const fn strength(score: u8) -> &'static str {
     }
 }
 
-/// The message for an account without findings, and whether that is good news: an account about which nothing is recorded
-/// has no findings either. If no account is given, the message for an inventory without findings.
+/// The message for an account without findings, and whether that is good news: an account about which nothing is
+/// recorded has no findings either. If no account is given, the message for an inventory without findings.
 pub fn no_finding(account: Option<&Account>) -> (&'static str, bool) {
     if account.is_some_and(risk::is_unrecorded) {
         ("How you sign in is not recorded: record it.", false)

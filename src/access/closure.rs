@@ -221,7 +221,8 @@ impl Horn {
                 let is_unsupported =
                     workspace.is_touched(head) && workspace.supports[head as usize].level == Reach::Never;
                 let counter = &mut workspace.counters[clause as usize];
-                // If the counter has an older epoch, the head is banned or this is the first pass and the clause is slow.
+                // If the counter has an older epoch, the head is banned or this is the first pass and the clause is
+                // slow.
                 if is_unsupported && counter.epoch == workspace.epoch && counter.missing > 0 {
                     counter.missing -= 1;
                     if counter.missing == 0 {

@@ -28,7 +28,8 @@ pub struct CaptureReach {
     pub accounts: Vec<u32>,
 }
 
-/// The reach of every single loss and capture, worst first. Leaves out losses and captures that reach no account.
+/// The accounts that every single loss closes and every single capture opens, worst first. Losses and captures that
+/// affect no account are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
     pub losses: Vec<LossReach>,

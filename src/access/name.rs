@@ -30,8 +30,8 @@ impl<'a> Names<'a> {
         Self { inventory, namesakes: None, distinction_width: MAX_NAME_WIDTH }
     }
 
-    /// Calls `describe` with shorter and shorter distinguishing parts until its text fits into `columns`. The result can
-    /// still be wider if even the shortest names are too long.
+    /// Calls `describe` with shorter and shorter distinguishing parts until its text fits into `columns`. The result
+    /// can still be wider if even the shortest names are too long.
     pub fn fit_within(self, columns: usize, describe: impl Fn(Self) -> String) -> String {
         let mut text = describe(self);
         let shorter = [MAX_NAME_WIDTH / 2, MAX_NAME_WIDTH / 3, MAX_NAME_WIDTH / 4, MIN_DISTINCTION_WIDTH];
@@ -201,7 +201,7 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
     let account_id = |position: u32| account_at(inventory, position).map(|account| account.id.as_str());
     Some(match capture {
         Capture::Device(position) => {
-            let state = if inventory.devices.get(position as usize)?.is_unlocked() { "" } else { ", locked" };
+            let state = if inventory.devices.get(position as usize)?.has_no_lock() { "" } else { ", locked" };
             asset_name(device_id(position)?, format!("{}{state}", device(inventory, position)?))
         }
         Capture::Unlocked(position) => asset_name(

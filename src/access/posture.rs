@@ -47,7 +47,8 @@ pub const fn counts_toward_posture(capture: Capture) -> bool {
     !matches!(capture, Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_))
 }
 
-/// [`Tally::lockout_score`] counts an account that never opens like this many losses, which is more than any person has.
+/// [`Tally::lockout_score`] counts an account that never opens like this many losses, which is more than any person
+/// has.
 const NEVER_OPENS: i64 = 1000;
 
 /// For each account: how many single captures open it, and how many single losses close it. All lists are by account.
@@ -160,7 +161,8 @@ impl Tally {
             .collect()
     }
 
-    /// How exposed an account is on both sides together. Used only to choose the accounts for which fixes are simulated.
+    /// How exposed an account is on both sides together. Used only to choose the accounts for which fixes are
+    /// simulated.
     pub(super) fn exposure(&self, account: usize) -> i64 {
         i64::from(self.opened[account]) + self.lockout_score(account)
     }

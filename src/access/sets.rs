@@ -88,14 +88,13 @@ pub struct SmallestSets {
     pub lockout: Vec<Vec<Loss>>,
     /// Whether the account does not open even with nothing lost.
     pub already: bool,
-    /// Whether no way to sign in is recorded. Then only the account itself could be captured or lost, and the sets
-    /// leave that out.
+    /// Whether no way to sign in is recorded. The sets can then be incomplete.
     pub unrecorded: bool,
 }
 
 impl SmallestSets {
-    /// Computes both kinds of sets. This can take seconds on a large inventory, so it polls `keep_going` and returns
-    /// `None` as soon as that returns false.
+    /// Computes both kinds of sets. This can take seconds on a large inventory, so the search calls `keep_going`
+    /// repeatedly and returns `None` as soon as `keep_going` returns false.
     pub fn of(
         inventory: &Inventory,
         graph: &Graph,
@@ -215,7 +214,8 @@ impl Graph {
 
     /// The smallest sets of these losses after which the owner's reach of the account is `reach` or worse. A set has at
     /// most `max_size` members, and never more than [`MAX_SET_SIZE`]. No proper subset of a set has this effect.
-    /// Smaller sets come first, each in the order of `assets`. Empty if the reach is `reach` or worse with nothing lost.
+    /// Smaller sets come first, each in the order of `assets`. Empty if the reach is `reach` or worse with nothing
+    /// lost.
     ///
     /// A set that locks the owner out must break every proof that the account opens. The search takes one proof, adds
     /// each asset of that proof to the set in turn, and repeats this with a proof that still holds after these losses:
@@ -405,8 +405,8 @@ impl AssetSet {
     }
 }
 
-/// Adds a set to a list, unless it contains a set of the list, and removes the sets that contain it. Returns whether the
-/// list has changed.
+/// Adds a set to a list, unless it contains a set of the list, and removes the sets that contain it. Returns whether
+/// the list has changed.
 fn insert_minimal(sets: &mut Vec<AssetSet>, set: AssetSet) -> bool {
     if sets.iter().any(|smaller| smaller.is_subset(&set)) {
         return false;

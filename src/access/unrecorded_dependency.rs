@@ -48,7 +48,8 @@ pub(super) fn depends_on(account: &Account) -> impl Iterator<Item = &str> {
     holders.chain(linked)
 }
 
-/// Whether a usable way to sign in is recorded. A way that needs a factor kept only in the account itself is not usable.
+/// Whether a usable way to sign in is recorded. A way that needs a factor kept only in the account itself is not
+/// usable.
 fn has_way_in(account: &Account) -> bool {
     let is_outside = |holder: &Holder| holder.as_str() != account.id.as_str();
     let is_available = |id| {

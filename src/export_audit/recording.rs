@@ -8,7 +8,7 @@ use crate::platform::random;
 use crate::profile::Profile;
 use crate::pwned::BreachStatus;
 use crate::pwned::audit::{AuditedPassword, PasswordAudit};
-use crate::report::{PasswordReport, RecordedPart};
+use crate::report::{PasswordReport, RecordedCounts};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::io;
@@ -19,7 +19,7 @@ pub struct AuditRecording {
     /// The edit to apply, and the accounts that it changes.
     pub recorded: HealthUpdate,
     /// The numbers for the report.
-    pub part: RecordedPart,
+    pub part: RecordedCounts,
     /// The audit row of each account in [`HealthUpdate::accounts`].
     row_indices: Vec<usize>,
 }
@@ -112,7 +112,7 @@ pub fn plan_recording(
         .unzip();
     let recorded = record_health(profile, &rows, Some(manager), true, today);
     let without_account = recorded.accounts.iter().filter(|account| account.is_none()).count();
-    let part = RecordedPart {
+    let part = RecordedCounts {
         added: recorded.added,
         updated: recorded.updated,
         left_out: audit.rows.len() - rows.len() + without_account,

@@ -3,7 +3,7 @@
 use super::logins::ExportedLogin;
 use crate::import::{FailedEntry, ImportedFile};
 use crate::pwned::audit::{AuditedPassword, PasswordAudit};
-use crate::report::{FailedRow, PasswordReport, PasswordRow, PasswordSummary};
+use crate::report::{PasswordReport, PasswordRow, PasswordSummary, UnreadEntry};
 use jiff::civil::Date;
 use std::mem::take;
 
@@ -34,10 +34,10 @@ pub fn report(
         .iter()
         .filter_map(|row| Some(password_row(row, logins.get_mut(row.input_index)?)))
         .collect();
-    let failed: Vec<FailedRow> = export
+    let failed: Vec<UnreadEntry> = export
         .failed
         .into_iter()
-        .map(|FailedEntry { place, name, why }| FailedRow { place, name, why })
+        .map(|FailedEntry { place, name, why }| UnreadEntry { place, name, why })
         .collect();
     PasswordReport {
         program: context.program.to_owned(),

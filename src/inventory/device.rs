@@ -36,7 +36,7 @@ pub struct Device {
 
 impl Device {
     /// Whether the device is known to have no lock.
-    pub fn is_unlocked(&self) -> bool {
+    pub fn has_no_lock(&self) -> bool {
         self.unlock.as_ref().is_some_and(Vec::is_empty)
     }
 }

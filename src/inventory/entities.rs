@@ -17,10 +17,11 @@ pub struct Inventory {
     #[serde(default = "current_version")]
     #[schemars(range(min = 1, max = 1))]
     pub version: u32,
-    /// Whose inventory this is, or what it is an example of.
+    /// A title: the owner's name, or what the inventory is an example of.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Devices on which Selvedge's own vault is stored. A factor held by `selvedge` is on each of them.
+    /// Devices on which Selvedge's own vault is stored. A factor whose holder is `selvedge` is on each of these
+    /// devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vault_devices: Vec<DeviceId>,
     /// Phones, computers, security keys.

@@ -100,7 +100,8 @@ impl Index {
         self.namesakes.get_or_init(|| Namesakes::of(inventory))
     }
 
-    /// The unambiguous name of an entity, shortened like [`Namesakes::display_name`]; the id if there is no such entity.
+    /// The unambiguous name of an entity, shortened like [`Namesakes::display_name`]; the id if there is no such
+    /// entity.
     pub fn display_name<'a>(&self, inventory: &'a Inventory, id: &'a str, columns: usize) -> Cow<'a, str> {
         match self.get(inventory, id) {
             Some(Entity::Account(account)) => self.namesakes(inventory).display_name(account, columns),
@@ -116,8 +117,8 @@ impl Index {
         }
     }
 
-    /// The plain name of an entity, or the id if there is no such entity. Two accounts of one service have the same plain
-    /// name; [`Index::display_name`] distinguishes them.
+    /// The plain name of an entity, or the id if there is no such entity. Two accounts of one service have the same
+    /// plain name; [`Index::display_name`] distinguishes them.
     pub fn name<'a>(&self, inventory: &'a Inventory, id: &'a EntityId) -> &'a str {
         self.get(inventory, id.as_str()).map_or(id.as_str(), Entity::name)
     }

@@ -38,8 +38,8 @@ impl Namesakes {
         shared
     }
 
-    /// The text that distinguishes this account from other accounts at its service: the user name, or the id if the user
-    /// name is shared or empty. `None` for the only account at its service.
+    /// The text that distinguishes this account from other accounts at its service: the user name, or the id if the
+    /// user name is shared or empty. `None` for the only account at its service.
     pub fn distinguisher<'a>(&self, account: &'a Account) -> Option<&'a str> {
         if self.services.is_empty() {
             return None;
@@ -82,8 +82,9 @@ impl Namesakes {
         }
     }
 
-    /// The unambiguous name for a table row, in at most `columns` terminal columns. If the name is too long, the part in
-    /// brackets is cut first, to a third of the columns but at least 2 and at most 8 columns; then the service is cut.
+    /// The unambiguous name for a table row, in at most `columns` terminal columns. If the name is too long, the part
+    /// in brackets is cut first, to a third of the columns but at least 2 and at most 8 columns; then the service is
+    /// cut.
     pub fn short_name<'a>(&self, account: &'a Account, columns: usize) -> Cow<'a, str> {
         let room = columns.saturating_sub(" ()".len());
         let Some(distinguisher) = self.distinguisher(account).filter(|_| room >= 6) else {

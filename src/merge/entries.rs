@@ -125,7 +125,7 @@ impl<'a> EntryMerge<'a> {
         let manager = self.manager?;
         let staging = &mut self.matcher.staging;
         if !self.uses_manager {
-            staging.discard(manager.slot);
+            staging.discard_account(manager.slot);
             return None;
         }
         manager.mark_as_password_manager(staging);
@@ -236,7 +236,7 @@ impl<'a> EntryMerge<'a> {
     /// Creates an account from an entry.
     fn create_account(&mut self, incoming: &Incoming<'_>) -> ItemStatus {
         let Incoming { position, entry, names, keys, .. } = incoming;
-        let slot = self.matcher.staging.add(names.clone(), keys, Some(*position));
+        let slot = self.matcher.staging.add_account(names.clone(), keys, Some(*position));
         let mut adds = self.add_facts(slot, entry, AccountNames::default());
         // Tags of a new account are not listed as additions.
         adds.retain(|add| !add.starts_with("tag "));
@@ -314,8 +314,11 @@ impl<'a> EntryMerge<'a> {
     fn add_facts(&mut self, slot: usize, entry: &ImportedEntry, names: AccountNames<'_>) -> Vec<String> {
         let AccountMatcher { staging, manager, .. } = &mut self.matcher;
         let facts = NewFacts::of(staging.account(slot), entry, names, manager.as_ref());
-        let adds =
-            if facts.is_empty() { Vec::new() } else { staging.change(slot, |account| facts.add_to(account)) };
+        let adds = if facts.is_empty() {
+            Vec::new()
+        } else {
+            staging.change_account(slot, |account| facts.add_to(account))
+        };
         if let Some(manager) = self.manager {
             if manager.slot == slot {
                 manager.assume_password_is_remembered(staging);
@@ -331,7 +334,7 @@ impl<'a> EntryMerge<'a> {
         let holders = manager.iter().chain(app_device.iter());
         holders
             .filter_map(|holder| {
-                staging.change(slot, |account| entry_facts::add_seed_holder(account, factor, holder))
+                staging.change_account(slot, |account| entry_facts::add_seed_holder(account, factor, holder))
             })
             .collect()
     }

@@ -132,7 +132,8 @@ pub(super) fn has_password(entry: &ImportedEntry) -> bool {
 /// Records that this holder keeps the account's password or passkey. Adds the factor if there is none. Returns a
 /// description.
 fn add_secret_holder(account: &mut Account, kind: FactorKind, label: &str, holder: &NamedHolder) -> String {
-    // An account has one password, but may have several passkeys. A passkey that already has a holder is another passkey.
+    // An account has one password, but may have several passkeys. A passkey that already has a holder is another
+    // passkey.
     let is_same_secret =
         |factor: &&Factor| factor.kind == kind && (kind == FactorKind::Password || factor.holders.is_empty());
     let id = account.factors.iter().find(is_same_secret).map(|factor| factor.id.clone());

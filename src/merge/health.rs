@@ -87,7 +87,7 @@ pub fn record_health(
             Some(slot) => slot,
             None if add => {
                 added += 1;
-                staging.add(names.clone(), &keys, None)
+                staging.add_account(names.clone(), &keys, None)
             }
             None => {
                 accounts.push(None);
@@ -106,7 +106,7 @@ pub fn record_health(
             changed: result.changed,
             ..ImportedEntry::default()
         };
-        staging.change(slot, |account| {
+        staging.change_account(slot, |account| {
             let names = AccountNames::of(&names);
             NewFacts::of(account, &login, names, holder.as_ref()).add_to(account);
             account.password = Some(health.clone());
@@ -117,7 +117,7 @@ pub fn record_health(
     let updated = recorded.keys().filter(|slot| !staging.is_new(**slot)).count();
     if let Some(manager) = manager {
         if recorded.is_empty() {
-            staging.discard(manager.slot);
+            staging.discard_account(manager.slot);
         } else {
             manager.mark_as_password_manager(&mut staging);
         }
@@ -136,7 +136,7 @@ fn login_names<'b>(service: &str, urls: impl Iterator<Item = &'b str>, username:
 }
 
 fn find_account(staging: &Staging<'_>, names: &Names, keys: &NameKeys) -> Option<usize> {
-    match staging.find(names, keys)? {
+    match staging.find_by_names(names, keys)? {
         Match::OnlyAccount(_) if names.username.is_empty() => None,
         Match::OnlyAccount(slot) if staging.is_new(slot) => None,
         found => Some(found.slot()),

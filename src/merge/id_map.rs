@@ -24,8 +24,8 @@ impl IdMap {
         self.get(id.as_str()).map(EntityId::from)
     }
 
-    /// Translates holders and drops unknown holders. Their vault is replaced by `their_vault`, the devices that store it,
-    /// and also by our vault if the secret is `imported`.
+    /// Translates holders and drops unknown holders. Their vault is replaced by `their_vault`, the devices that store
+    /// it, and also by our vault if the secret is `imported`.
     fn translate_holders(&self, holders: &mut Vec<Holder>, imported: bool, their_vault: &[Holder]) {
         let mut translated: Vec<Holder> = Vec::new();
         for holder in holders.drain(..) {

@@ -48,7 +48,7 @@ impl Manager {
             None => {
                 let names = Names { service: clean(labels[0]), ..Names::default() };
                 let keys = names.keys();
-                (staging.add(names, &keys, None), true)
+                (staging.add_account(names, &keys, None), true)
             }
         };
         Some(Self { slot, is_new })
@@ -56,7 +56,7 @@ impl Manager {
 
     /// Marks the account as a password manager. Only the person knows whether it is end-to-end encrypted.
     pub(super) fn mark_as_password_manager(self, staging: &mut Staging<'_>) {
-        staging.change(self.slot, |account| {
+        staging.change_account(self.slot, |account| {
             let store = account.credential_store.get_or_insert_with(CredentialStore::default);
             if !store.roles.contains(&StoreRole::PasswordManager) {
                 store.roles.push(StoreRole::PasswordManager);
@@ -68,7 +68,7 @@ impl Manager {
     /// otherwise nobody could open the manager.
     pub(super) fn assume_password_is_remembered(self, staging: &mut Staging<'_>) {
         let itself = self.holder(staging);
-        staging.change(self.slot, |account| {
+        staging.change_account(self.slot, |account| {
             let passwords = account.factors.iter_mut().filter(|factor| factor.kind == FactorKind::Password);
             for password in passwords.filter(|password| password.holders == [itself.clone()]) {
                 password.holders.push(Holder::Memory);

@@ -13,6 +13,7 @@ use crate::import::ImportedEntry;
 use std::collections::HashSet;
 use std::iter::once;
 
+/// Finds the accounts for the entries of one file.
 pub(super) struct AccountMatcher<'a> {
     pub(super) staging: Staging<'a>,
     /// The password manager from which the import comes, if any: a holder of passwords, passkeys and seeds.
@@ -25,8 +26,8 @@ pub(super) struct AccountMatcher<'a> {
 }
 
 impl AccountMatcher<'_> {
-    /// The account that has the entry's seeds. If several accounts have them, the first account whose service matches, or
-    /// else the first account.
+    /// The account that has the entry's seeds. If several accounts have them, the first account whose service matches,
+    /// or else the first account.
     pub(super) fn find_by_seed(&self, locations: &[Option<SeedLocation>], keys: &NameKeys) -> Option<usize> {
         let mut slots = locations.iter().flatten().map(|location| location.slot);
         let first = slots.next()?;
@@ -37,33 +38,37 @@ impl AccountMatcher<'_> {
         once(first).chain(slots).find(has_service).or(Some(first))
     }
 
-    /// The account that matches the entry's names well enough.
+    /// The account with the names of the entry, if the match is good enough to merge the entry into it.
     pub(super) fn find_by_name(&self, incoming: &Incoming<'_>, all_seeds_known: bool) -> Option<Match> {
         let Incoming { entry, names, keys, .. } = incoming;
-        let found = self.staging.find(names, keys)?;
+        let found = self.staging.find_by_names(names, keys)?;
         let slot = found.slot();
         let is_of_this_file = self.staging.entry_of(slot).is_some();
         let is_seeded = self.staging.seeded_factors(slot).next().is_some();
-        let is_good = match found {
+        let is_sufficient = match found {
             Match::SameLogin(_) => true,
             // Two entries of one file without user names but with different seeds are two accounts.
             Match::NoUserName(_) => {
                 all_seeds_known || !(is_of_this_file && is_seeded && !entry.seeds.is_empty())
             }
+            // The account with these seeds is stronger evidence.
             Match::OnlyAccount(_) if all_seeds_known => false,
+            // A seed without a user name belongs to the only account of the service, if that has no seed yet.
             Match::OnlyAccount(_) if names.username.is_empty() => {
                 !is_of_this_file && !is_seeded && !entry.seeds.is_empty()
             }
+            // The entry gives the account its user name, unless another entry of this file may do so.
             Match::OnlyAccount(_) => !is_of_this_file && !self.claimed.contains(&slot),
         };
-        is_good.then_some(found)
+        is_sufficient.then_some(found)
     }
 
-    /// Of all accounts to which the entry may belong, the first account that lacks nothing of it; `slot` if there is none.
+    /// Of all accounts to which the entry may belong, the first account that already has all its facts and seeds;
+    /// `slot` if there is none.
     pub(super) fn prefer_complete(&mut self, incoming: &Incoming<'_>, slot: usize) -> usize {
         let Incoming { entry, names, keys, .. } = incoming;
         let has_no_seeds = entry.seeds.is_empty();
-        let by_name = has_no_seeds.then(|| self.staging.others(slot, names, keys));
+        let by_name = has_no_seeds.then(|| self.staging.others_with_names(slot, names, keys));
         let by_seed = incoming
             .seeds()
             .flat_map(|(seed, canonical)| self.staging.locations(canonical, seed.otp.generator));
@@ -80,7 +85,7 @@ impl AccountMatcher<'_> {
         chosen
     }
 
-    /// Whether the entry has nothing to add to the account.
+    /// Whether the account already has all facts and seeds of the entry.
     pub(super) fn is_complete(&self, incoming: &Incoming<'_>, slot: usize) -> bool {
         let mut has_seed_elsewhere = false;
         for (seed, canonical) in incoming.seeds() {
@@ -110,8 +115,8 @@ pub(super) fn names_for_account<'a>(
 ) -> AccountNames<'a> {
     let AccountNames { username, domain } = AccountNames::of(names);
     AccountNames {
-        // An account that was matched because it has no user name must not get one, or the next import would not find it.
-        // If the seeds are in several accounts, it is unknown which of these accounts has the user name.
+        // An account that was matched because it has no user name must not get one, or the next import would not find
+        // it. If the seeds are in several accounts, it is unknown which of these accounts has the user name.
         username: if is_claimed || has_seed_elsewhere { "" } else { username },
         // An entry without seeds is found only by its names, so its account must get exactly the entry's domain.
         domain: if entry.seeds.is_empty() {

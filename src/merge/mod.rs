@@ -5,8 +5,8 @@
 //! caller adds [`Resolution`]s to the [`MergeOptions`] and reviews again. The time is linear in the entries and the
 //! accounts.
 //!
-//! [`SourceContent`] reads a source, of another program or of Selvedge itself, and reviews it. [`record_health`] records
-//! the results of a password audit; it finds accounts in the same way.
+//! [`SourceContent`] reads a source, of another program or of Selvedge itself, and reviews it. [`record_health`]
+//! records the results of a password audit; it finds accounts in the same way.
 
 mod account_merge;
 mod entries;

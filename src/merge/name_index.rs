@@ -134,8 +134,8 @@ fn is_same_login(account: &Account, names: &Names, keys: &NameKeys) -> bool {
         && has_compatible_domain(names, account)
 }
 
-/// The most similar account. The same service name counts most, then whether both or neither have a domain. Among equally
-/// similar accounts, the first counts.
+/// The most similar account. The same service name counts most, then whether both or neither have a domain. Among
+/// equally similar accounts, the first counts.
 fn most_similar<'a>(
     slots: impl Iterator<Item = usize>,
     names: &Names,
@@ -151,8 +151,8 @@ fn most_similar<'a>(
     slots.collect::<Vec<_>>().into_iter().rev().max_by_key(|&slot| similarity(slot))
 }
 
-/// Whether the domains allow that both are the same service. Different domains are different services, even with the same
-/// name.
+/// Whether the domains allow that both are the same service. Different domains are different services, even with the
+/// same name.
 fn has_compatible_domain(names: &Names, account: &Account) -> bool {
     let domains = Names::of_account(account).domains;
     names.domains.is_empty()

@@ -32,8 +32,8 @@ pub enum SourceContent {
 }
 
 impl SourceContent {
-    /// Reads another program's export or an inventory document. Fails with [`ImportError`], for example if a password is
-    /// needed.
+    /// Reads another program's export or an inventory document. Fails with [`ImportError`], for example if a password
+    /// is needed.
     pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<Self, ImportError> {
         import::check_size(input.bytes)?;
         let own = format.is_some_and(|format| format.eq_ignore_ascii_case(OWN_FORMAT));

@@ -122,12 +122,17 @@ impl<'a> Staging<'a> {
     }
 
     /// Finds the account with these names.
-    pub(super) fn find(&self, names: &Names, keys: &NameKeys) -> Option<Match> {
+    pub(super) fn find_by_names(&self, names: &Names, keys: &NameKeys) -> Option<Match> {
         self.names.find(names, keys, |slot| self.account(slot))
     }
 
     /// The accounts other than `slot` that have these names too.
-    pub(super) fn others(&self, slot: usize, names: &Names, keys: &NameKeys) -> impl Iterator<Item = usize> {
+    pub(super) fn others_with_names(
+        &self,
+        slot: usize,
+        names: &Names,
+        keys: &NameKeys,
+    ) -> impl Iterator<Item = usize> {
         self.names.others(slot, names, keys, |slot| self.account(slot))
     }
 
@@ -164,8 +169,8 @@ impl<'a> Staging<'a> {
         self.totp_factors(slot, false).next().is_some()
     }
 
-    /// Creates an account. `keys` must be those of `names`.
-    pub(super) fn add(&mut self, names: Names, keys: &NameKeys, entry: Option<usize>) -> usize {
+    /// Creates an account. `keys` must be the keys of `names`.
+    pub(super) fn add_account(&mut self, names: Names, keys: &NameKeys, entry: Option<usize>) -> usize {
         let slot = self.slots.len();
         let Names { service, username, domains, .. } = names;
         let mut account = Account::new(AccountId::from(self.ids.allocate(&service)), service);
@@ -177,7 +182,7 @@ impl<'a> Staging<'a> {
     }
 
     /// Lets `change` modify an account, and returns its result.
-    pub(super) fn change<T>(&mut self, slot: usize, change: impl FnOnce(&mut Account) -> T) -> T {
+    pub(super) fn change_account<T>(&mut self, slot: usize, change: impl FnOnce(&mut Account) -> T) -> T {
         let staged = &mut self.slots[slot];
         let missing_names = |account: &Account| (account.username.is_empty(), account.domain.is_empty());
         let before = missing_names(&staged.account);
@@ -199,7 +204,7 @@ impl<'a> Staging<'a> {
     }
 
     /// Drops a new account that turned out to be unused.
-    pub(super) fn discard(&mut self, slot: usize) {
+    pub(super) fn discard_account(&mut self, slot: usize) {
         if self.is_new(slot) {
             self.slots[slot].is_changed = false;
         }
@@ -208,7 +213,7 @@ impl<'a> Staging<'a> {
     /// Adds a seed to an account: to a TOTP factor without a seed, or else to a new factor.
     pub(super) fn add_seed(&mut self, slot: usize, otp: Otp, seed: CanonicalSeed, entry: usize) -> FactorId {
         let free = self.totp_factors(slot, false).next().map(|factor| factor.id.clone());
-        let factor = free.unwrap_or_else(|| self.change(slot, compose::add_totp_factor));
+        let factor = free.unwrap_or_else(|| self.change_account(slot, compose::add_totp_factor));
         self.put_seed(slot, &factor, otp, seed, entry);
         factor
     }
@@ -224,7 +229,7 @@ impl<'a> Staging<'a> {
     ) {
         self.add_location(slot, factor, otp.generator, seed, Some(entry));
         self.slots[slot].entry.get_or_insert(entry);
-        self.change(slot, |account| compose::add_holder(account, factor, &Holder::Selvedge));
+        self.change_account(slot, |account| compose::add_holder(account, factor, &Holder::Selvedge));
         let account = self.account(slot).id.clone();
         self.new_seeds.push(StoredSeed { account, factor: factor.clone(), otp, added: self.today });
     }

@@ -238,8 +238,8 @@ impl Profile {
         Ok(undo)
     }
 
-    /// Like [`Profile::apply`], but takes constant time for the edits of an import and of its undo: putting accounts and
-    /// seeds, and removing the last account or seed. Any other edit drops the index.
+    /// Like [`Profile::apply`], but takes constant time for the edits of an import and of its undo: putting accounts
+    /// and seeds, and removing the last account or seed. Any other edit drops the index.
     fn apply_indexed(&mut self, edit: Edit, positions: &mut Option<Positions>) -> Result<Edit, EditError> {
         match edit {
             Edit::PutAccount(account, position)
@@ -296,8 +296,8 @@ impl Profile {
     }
 }
 
-/// The edit that puts a removed record back. Does nothing for an unparsed entry, which no edit removes, because it has no
-/// key.
+/// The edit that puts a removed record back. Does nothing for an unparsed entry, which no edit removes, because it has
+/// no key.
 fn undo_of_removal<T: Record>(removed: Option<T>, position: Option<usize>) -> Edit {
     removed.map_or_else(|| Edit::Batch(Vec::new()), |record| record.put(position))
 }

@@ -78,7 +78,7 @@ pub fn decode(json: &[u8]) -> Result<Decoded, CodecError> {
 }
 
 fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Decoded, CodecError> {
-    let header: Header = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
+    let header: Header = serde_json::from_slice(json).map_err(|e| not_a_profile(&e))?;
     if header.format != FORMAT {
         return Err(CodecError::NotAProfile("its “format” names another program".into()));
     }
@@ -91,16 +91,16 @@ fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Dec
     let written_version = header.version;
     let steps = migrations.get(written_version as usize - 1..).unwrap_or_default();
     let profile = if steps.is_empty() {
-        serde_json::from_slice(json).map_err(|e| foreign(&e))?
+        serde_json::from_slice(json).map_err(|e| not_a_profile(&e))?
     } else {
-        let value = serde_json::from_slice(json).map_err(|e| foreign(&e))?;
+        let value = serde_json::from_slice(json).map_err(|e| not_a_profile(&e))?;
         let value = steps.iter().try_fold(value, |value, step| step(value))?;
-        serde_json::from_value(value).map_err(|e| foreign(&e))?
+        serde_json::from_value(value).map_err(|e| not_a_profile(&e))?
     };
     Ok(Decoded { profile, written_version })
 }
 
-fn foreign(error: &serde_json::Error) -> CodecError {
+fn not_a_profile(error: &serde_json::Error) -> CodecError {
     CodecError::NotAProfile(format!(
         "{:?} error at line {}, column {}",
         error.classify(),

@@ -58,8 +58,8 @@ pub fn advance_counter(seed: &StoredSeed) -> Option<Edit> {
     Some(Edit::PutSeed(next, None))
 }
 
-/// Stores a set of recovery codes for an account and replaces an earlier set. `other_holders` are the places, devices or
-/// accounts where the codes are kept too.
+/// Stores a set of recovery codes for an account and replaces an earlier set. `other_holders` are the places, devices
+/// or accounts where the codes are kept too.
 pub fn add_codes(account: &Account, codes: Vec<RecoveryCode>, other_holders: &[Holder], made: Date) -> Edit {
     let mut account = account.clone();
     let existing = account.factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes);

@@ -1,5 +1,5 @@
-//! A report as data. Its JSON is the output of `report --format json`, which `docs/formats.md` describes. While [`VERSION`]
-//! stays the same, fields may be added, but no field may change its meaning.
+//! A report as data. Its JSON is the output of `report --format json`, which `docs/formats.md` describes. While
+//! [`VERSION`] stays the same, fields may be added, but no field may change its meaning.
 
 use crate::inventory::EntityId;
 use crate::responsibility::{AnswerState, Progress, Scope};

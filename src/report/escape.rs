@@ -7,8 +7,8 @@ use crate::risk::is_web_address;
 use crate::text::visible;
 
 /// The text as inline markdown. Runs of whitespace become one space, control characters and bidirectional overrides
-/// become visible, and markup is escaped. An empty comment splits text that GitHub would turn into a link, such as email
-/// addresses, `@mentions` and `#1`.
+/// become visible, and markup is escaped. An empty comment splits text that GitHub would turn into a link, such as
+/// email addresses, `@mentions` and `#1`.
 pub fn inline(text: &str) -> String {
     let text = visible(text);
     let text: Vec<&str> = text.split_whitespace().collect();

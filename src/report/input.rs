@@ -21,8 +21,8 @@ pub struct Report<'a> {
     pub next_actions: &'a [NextAction],
     /// The date of the report.
     pub today: Date,
-    /// Whether to write an unanswered checklist to print and fill in, without data from the inventory, the answers or the
-    /// findings.
+    /// Whether to write an unanswered checklist to print and fill in, without data from the inventory, the answers or
+    /// the findings.
     pub blank: bool,
     /// Whether to remove user names, email addresses, phone numbers, and everything that the person wrote in their own
     /// words: notes, reasons, the inventory's title.

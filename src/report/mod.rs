@@ -22,4 +22,4 @@ pub use document::{
 };
 pub use escape::inline;
 pub use input::{Gathered, MAX_NEXT_ACTIONS, Report, gather};
-pub use passwords::{FailedRow, PasswordReport, PasswordRow, PasswordSummary, RecordedPart};
+pub use passwords::{PasswordReport, PasswordRow, PasswordSummary, RecordedCounts, UnreadEntry};

@@ -19,11 +19,11 @@ pub struct PasswordReport {
     pub summary: PasswordSummary,
     pub entries: Vec<PasswordRow>,
     /// Entries of the file that could not be read.
-    pub failed: Vec<FailedRow>,
+    pub failed: Vec<UnreadEntry>,
     /// Other remarks about the file.
     pub notices: Vec<String>,
     /// What was recorded in the inventory; `null` without `--record`.
-    pub recorded: Option<RecordedPart>,
+    pub recorded: Option<RecordedCounts>,
 }
 
 /// How many passwords have which problem. A password can count several times, except in `fine`.
@@ -79,7 +79,7 @@ pub struct PasswordRow {
 
 /// An entry that could not be read.
 #[derive(Clone, Debug, Serialize)]
-pub struct FailedRow {
+pub struct UnreadEntry {
     pub place: String,
     pub name: String,
     pub why: String,
@@ -87,7 +87,7 @@ pub struct FailedRow {
 
 /// What was recorded in the inventory.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct RecordedPart {
+pub struct RecordedCounts {
     pub added: usize,
     /// Existing accounts with new data.
     pub updated: usize,

@@ -54,7 +54,7 @@ pub enum ModelError {
     /// There is nothing below the column names.
     #[error("the file has column names but no controls; add a row for each control")]
     NoRows,
-    /// Invalid rows: the first [`ModelError::MOST`] of them.
+    /// Invalid rows: the first [`ModelError::MAX_PROBLEMS`] of them.
     #[error("{}", row_problems(.problems, *.more))]
     Rows {
         /// In the order of the file.
@@ -66,7 +66,7 @@ pub enum ModelError {
 
 impl ModelError {
     /// Reading stops after this many problems.
-    pub const MOST: usize = 20;
+    pub const MAX_PROBLEMS: usize = 20;
 }
 
 /// A problem of one row.
@@ -115,7 +115,7 @@ fn quoted(names: &[String]) -> String {
 fn ambiguous_columns(columns: &[(Role, String, String)]) -> String {
     let lines: Vec<String> = columns
         .iter()
-        .take(ModelError::MOST)
+        .take(ModelError::MAX_PROBLEMS)
         .map(|(role, first, second)| {
             format!(
                 "the columns “{first}” and “{second}” could both be {}; rename or remove one of them",

@@ -154,7 +154,7 @@ impl Reader {
         } else {
             self.read_control(record);
         }
-        self.problems.len() < ModelError::MOST
+        self.problems.len() < ModelError::MAX_PROBLEMS
     }
 
     fn wrong_field_count(&self, record: &Record<'_>) -> Option<String> {
@@ -235,9 +235,9 @@ impl Reader {
 
     fn finish(self) -> Result<Model, ModelError> {
         if !self.problems.is_empty() {
-            let more = self.problems.len() >= ModelError::MOST;
+            let more = self.problems.len() >= ModelError::MAX_PROBLEMS;
             let mut problems = self.problems;
-            problems.truncate(ModelError::MOST);
+            problems.truncate(ModelError::MAX_PROBLEMS);
             Err(ModelError::Rows { problems, more })
         } else if self.controls.is_empty() {
             Err(ModelError::NoRows)

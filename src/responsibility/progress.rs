@@ -50,8 +50,8 @@ struct ControlAnswers<'a> {
 
 impl ModelProgress {
     /// The person's answer to a control as a whole takes precedence. If there is none, the answers for single accounts
-    /// count: the control is to do as soon as one account is to do, and done or not applicable once every account has an
-    /// answer. Answers to controls that are not in the model, and for accounts that no longer exist, are ignored.
+    /// count: the control is to do as soon as one account is to do, and done or not applicable once every account has
+    /// an answer. Answers to controls that are not in the model, and for accounts that no longer exist, are ignored.
     pub fn new(model: &Model, answers: &[Answer], accounts: &[Account]) -> Self {
         let account_ids: HashSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
         let mut by_control: Vec<ControlAnswers<'_>> =

@@ -15,8 +15,8 @@ pub enum Role {
     Checks,
 }
 
-/// Names for the provider. A name of the second list counts only if a word for duty follows, because a column called just
-/// `service` probably holds the name of a service.
+/// Names for the provider. A name of the second list counts only if a word for duty follows, because a column called
+/// just `service` probably holds the name of a service.
 const PROVIDERS: [&[&str]; 2] =
     [&["provider", "vendor", "serviceprovider", "supplier"], &["service", "company", "platform"]];
 const USERS: [&[&str]; 2] = [

@@ -1,8 +1,8 @@
 //! A strict reader for CSV (RFC 4180) that reports the line and field of each mistake.
 //!
-//! The `csv` crate cannot do this: it silently accepts an unclosed quote and text after a closing quote. In a table that
-//! people edit by hand, such a mistake would silently turn the rows after it into part of a field. The crate also does
-//! not accept spaces before an opening quote.
+//! The `csv` crate cannot do this: it silently accepts an unclosed quote and text after a closing quote. In a table
+//! that people edit by hand, such a mistake would silently turn the rows after it into part of a field. The crate also
+//! does not accept spaces before an opening quote.
 
 use std::borrow::Cow;
 

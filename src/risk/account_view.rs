@@ -23,8 +23,8 @@ pub(super) struct AccountView<'a> {
     pub(super) service: Option<&'a Service>,
     pub(super) sign_in: Vec<Positions>,
     pub(super) recovery: Vec<(Positions, Restores)>,
-    /// The second factors in use, as [`Account::second_factors`].
-    second: Positions,
+    /// The positions of the second factors in use, as in [`Account::second_factors`].
+    second_factor_positions: Positions,
     /// For each factor its only holder, if it has exactly one.
     only_holders: Vec<Option<&'a str>>,
     inventory: &'a Inventory,
@@ -54,7 +54,7 @@ impl<'a> AccountView<'a> {
                     .any(|way| way.contains(&position) && (way.len() > 1 || factor.kind.resists_phishing()))
         };
         let factors = account.factors.iter().enumerate();
-        let second = factors
+        let second_factor_positions = factors
             .filter(|(position, factor)| is_second(*position, factor))
             .map(|(position, _)| position)
             .collect();
@@ -64,7 +64,7 @@ impl<'a> AccountView<'a> {
             service: directory.of(account),
             sign_in,
             recovery,
-            second,
+            second_factor_positions,
             only_holders: account.factors.iter().map(|f| only_holder(f, inventory, index)).collect(),
             inventory,
             index,
@@ -101,18 +101,20 @@ impl<'a> AccountView<'a> {
 
     /// The second factors in use.
     pub(super) fn second_factors(&self) -> impl Iterator<Item = &'a Factor> + '_ {
-        self.factors_at(&self.second)
+        self.factors_at(&self.second_factor_positions)
     }
 
     /// The second factors in use, each with its only holder.
     pub(super) fn second_factors_with_holder(
         &self,
     ) -> impl Iterator<Item = (&'a Factor, Option<&'a str>)> + '_ {
-        self.second.iter().filter_map(|&position| Some((self.factor(position)?, self.only_holder(position))))
+        self.second_factor_positions
+            .iter()
+            .filter_map(|&position| Some((self.factor(position)?, self.only_holder(position))))
     }
 
     pub(super) fn has_second_factor(&self) -> bool {
-        !self.second.is_empty()
+        !self.second_factor_positions.is_empty()
     }
 
     /// A second factor that is recorded although no way in asks for it. Emailed codes do not count: the mailbox is
@@ -143,8 +145,8 @@ impl<'a> AccountView<'a> {
         self.only_holders.get(position).copied().flatten()
     }
 
-    /// The ids of the holders without which only support opens the account. Empty if the account does not open even with
-    /// all holders available, because then too little is recorded.
+    /// The ids of the holders without which only support opens the account. Empty if the account does not open even
+    /// with all holders available, because then too little is recorded.
     pub(super) fn single_points_of_failure(&self) -> Vec<&'a str> {
         let mut holders: Vec<&str> = self.only_holders.iter().flatten().copied().collect();
         let is_support = |factor: &Factor| factor.kind == FactorKind::Support;
@@ -161,8 +163,8 @@ impl<'a> AccountView<'a> {
         holders
     }
 
-    /// Whether the factors for which `has` is true open the account, directly or by recovering the missing factors. This
-    /// is the least fixpoint within this account.
+    /// Whether the factors for which `has` is true open the account, directly or by recovering the missing factors.
+    /// This is the least fixpoint within this account.
     ///
     /// A restored second factor completes a way to sign in, but not another recovery. A way that needs recovery
     /// codes does not work after the last code is used.

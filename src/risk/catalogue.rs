@@ -147,7 +147,7 @@ impl Source {
 const OWN_JUDGEMENT: &str = "own judgement";
 
 static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| read_sources(SOURCE_ROWS));
-static CATALOGUE: LazyLock<Vec<Rule>> = LazyLock::new(|| join(RULES, RULE_ROWS));
+static CATALOGUE: LazyLock<Vec<Rule>> = LazyLock::new(|| join_rules(RULES, RULE_ROWS));
 
 /// Every rule, by id.
 pub fn rules() -> &'static [Rule] {
@@ -192,7 +192,7 @@ fn read_sources(text: &str) -> Vec<Source> {
 }
 
 /// Joins each record with its row. A test ensures that every record has a row.
-fn join(records: &[RuleRecord], csv: &str) -> Vec<Rule> {
+fn join_rules(records: &[RuleRecord], csv: &str) -> Vec<Rule> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let rows: HashMap<String, HashMap<String, String>> = reader
         .deserialize()

@@ -25,9 +25,9 @@ pub struct Evidence {
     pub evaluated: bool,
 }
 
-/// The evidence for each control. `controls` are the `checks` of each control: rule ids. `index` belongs to the inventory;
-/// `findings` are the result of [`audit`](super::audit()) for the same inventory and day. Linear in the accounts: call it
-/// when the inventory changes, not for every frame.
+/// The evidence for each control. `controls` has the `checks` of each control, which are rule ids. `index` belongs to
+/// the inventory; `findings` are the result of [`audit`](super::audit()) for the same inventory and day. Linear in the
+/// accounts: call it when the inventory changes, not for every frame.
 pub fn control_evidence<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,

@@ -43,8 +43,8 @@ pub(super) fn factor_strength(factor: &Factor) -> FactorStrength {
     }
 }
 
-/// The strength that an offer of the service directory would give to a way in. `None` for a service's own device, because
-/// some devices show codes and others resist phishing.
+/// The strength that an offer of the service directory would give to a way in. `None` for a service's own device,
+/// because some devices show codes and others resist phishing.
 pub(super) const fn offer_strength(offer: Offer) -> Option<FactorStrength> {
     match offer {
         Offer::Passkey | Offer::SecurityKey => Some(FactorStrength::PhishingResistant),

@@ -47,8 +47,8 @@ pub enum ActionTarget {
 ///   about the account with the most dependent accounts;
 /// - near the top: accounts about which nothing is recorded (if `limit` is at least 4) and unfinished accounts (if
 ///   `limit` is at least 3);
-/// - last: the walk through the controls (if `limit` is at least 2). `unanswered` is the number of open controls in each
-///   category, in the order of the model.
+/// - last: the walk through the controls (if `limit` is at least 2). `unanswered` is the number of open controls in
+///   each category, in the order of the model.
 pub fn next_actions(
     inventory: &Inventory,
     findings: &[Finding],

@@ -34,9 +34,9 @@ impl ProviderEvidence {
     }
 }
 
-/// The provider evidence for each control. `controls` are the `checks` of each control: rule ids. The rules name the
-/// provider's duty, so a user's own model gets this evidence too. Linear in the accounts: call it when the inventory
-/// changes, not for every frame.
+/// The provider evidence for each control. `controls` has the `checks` of each control, which are rule ids. The rules
+/// name the provider's duty, so a user's own model gets this evidence too. Linear in the accounts: call it when the
+/// inventory changes, not for every frame.
 pub fn provider_evidence<'a, C: AsRef<[R]>, R: AsRef<str>>(
     controls: &[C],
     facts: impl Into<Facts<'a>>,

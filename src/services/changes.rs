@@ -45,7 +45,7 @@ fn has_same_data(a: &Service, b: &Service) -> bool {
 
 /// Why a new directory is probably incomplete or a different kind of file: it has less than three quarters of the
 /// previous services, or less than a tenth of its services offer a second factor. Both limits are the authors'
-/// judgement: nearly three quarters of the services in the directory of 2026 offer one.
+/// judgement: nearly three quarters of the services in the directory of 2026 offer a second factor.
 pub fn implausible(before: &[Service], now: &[Service]) -> Option<String> {
     if now.len() * 4 < before.len() * 3 {
         return Some(format!(

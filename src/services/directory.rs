@@ -63,8 +63,8 @@ impl Directory {
         directory
     }
 
-    /// Merges fetched services into this directory. A fetched service replaces the service with the same domain or name;
-    /// if that service was chosen by hand, the new one counts as chosen too. Services that were not fetched stay.
+    /// Merges fetched services into this directory. A fetched service replaces the service with the same domain or
+    /// name; if that service was chosen by hand, the new one counts as chosen too. Services that were not fetched stay.
     pub fn merged(&self, fetched: Vec<Service>) -> Self {
         let domains: HashSet<&str> = fetched.iter().map(|service| service.domain.as_str()).collect();
         let names: HashSet<String> = fetched.iter().map(|service| service.name.to_lowercase()).collect();
@@ -99,7 +99,8 @@ impl Directory {
 
     /// The service of a domain, host or web address: the service with this domain, or else with the nearest parent
     /// domain. A public suffix such as `github.io` does not count as a parent, because its subdomains belong to other
-    /// people. If the domain is itself the parent of listed hosts with equal offers (`google.com`), returns one of these.
+    /// people. If the domain is itself the parent of listed hosts with equal offers (`google.com`), returns one of
+    /// these.
     pub fn by_domain(&self, domain: &str) -> Option<&Service> {
         let host = host(domain)?;
         let mut rest = host.as_str();

@@ -1,8 +1,8 @@
 //! The service directory: which second factors each service offers, and where it explains them.
 //!
 //! About five hundred services are built in ([`Directory::builtin`], from `data/services.csv`). The whole public
-//! directory can be parsed ([`api::read`]), cached between runs ([`cache`]) and merged with the built-in list. Pure: takes
-//! text and returns values. The commands fetch the directory and read the files.
+//! directory can be parsed ([`api::read`]), cached between runs ([`cache`]) and merged with the built-in list. Pure:
+//! takes text and returns values. The commands fetch the directory and read the files.
 //!
 //! Data sourced from 2FA Directory by 2factorauth, used under the MIT licence.
 

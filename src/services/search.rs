@@ -26,9 +26,9 @@ pub struct ServiceMatch<'a> {
 }
 
 impl Directory {
-    /// The services that match a query, best first. Among equal matches, services chosen by hand come first, then shorter
-    /// names. Either the query as a whole or every word of it must match. An empty query matches nothing. Linear in the
-    /// services: some hundred microseconds for the whole public directory.
+    /// The services that match a query, best first. Among equal matches, services chosen by hand come first, then
+    /// shorter names. Either the query as a whole or every word of it must match. An empty query matches nothing.
+    /// Linear in the services: some hundred microseconds for the whole public directory.
     pub fn search(&self, query: &str) -> Vec<ServiceMatch<'_>> {
         let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {

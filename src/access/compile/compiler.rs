@@ -113,9 +113,9 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The proposition that a person needs to get a factor from this holder, and the reason. `is_message` means that the
-    /// holder receives a message instead of keeping a secret. `None` for memory, which only the owner has, and for an
-    /// id that does not exist.
+    /// The proposition that a person needs to get a factor from this holder, and the reason. `is_message` means that
+    /// the holder receives a message instead of keeping a secret. `None` for memory, which only the owner has, and for
+    /// an id that does not exist.
     pub(super) fn holder(&self, holder: &Holder, is_message: bool) -> Option<(u32, Inference)> {
         let layout = &self.layout;
         match holder {

@@ -50,8 +50,9 @@ impl Compiler<'_> {
         }
     }
 
-    /// Adds the clauses for the secret of an unlock method. Its recorded holders are copies: the owner also remembers the
-    /// secret, or it is part of the owner's body. Only if the method is another device, the holders are all there is.
+    /// Adds the clauses for the secret of an unlock method. Its recorded holders are copies: the owner also remembers
+    /// the secret, or it is part of the owner's body. Only if the method is another device, the holders are all there
+    /// is.
     fn add_unlock_secret(&mut self, secret: u32, unlock: &Unlock) {
         let mut is_recorded = false;
         for holder in &unlock.holders {

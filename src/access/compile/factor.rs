@@ -158,9 +158,9 @@ impl<'a> Compiler<'a> {
             .collect()
     }
 
-    /// The proposition of a factor as part of a way to recover. If the service also sends the code to recovery addresses,
-    /// this is a new proposition that includes them, even if an address already holds the factor: a lost code is sent
-    /// there again.
+    /// The proposition of a factor as part of a way to recover. If the service also sends the code to recovery
+    /// addresses, this is a new proposition that includes them, even if an address already holds the factor: a lost
+    /// code is sent there again.
     pub(super) fn recovery_part(
         &mut self,
         account_position: u32,

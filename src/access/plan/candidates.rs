@@ -16,7 +16,8 @@ pub(super) struct Candidates<'a> {
     directory: &'a Directory,
     /// Where to keep paper: a locked place if there is one.
     place: PlaceId,
-    /// The user's security keys. If there are fewer than two, keys to buy are added, because a single key could be lost.
+    /// The user's security keys. If there are fewer than two, keys to buy are added, because a single key could be
+    /// lost.
     keys: Vec<DeviceId>,
     /// The user's phones, tablets and computers that are not known to lack a lock.
     devices: Vec<&'a Device>,
@@ -78,7 +79,7 @@ impl<'a> Candidates<'a> {
                     }
                 }
                 _ => {
-                    if device.is_unlocked() {
+                    if device.has_no_lock() {
                         fixes.push(Fix::LockDevice { device: id.clone() });
                     }
                     if device.lock_screen_previews == Some(true) {
@@ -106,8 +107,8 @@ impl<'a> Candidates<'a> {
         fixes
     }
 
-    /// Fixes of the account that can be the prerequisite of another fix. They include printing recovery codes even if the
-    /// account has no second factor yet: the service may offer codes together with the second factor that the other
+    /// Fixes of the account that can be the prerequisite of another fix. They include printing recovery codes even if
+    /// the account has no second factor yet: the service may offer codes together with the second factor that the other
     /// fix adds.
     pub(super) fn prerequisites(&self, account: &Account) -> Vec<Fix> {
         let mut fixes = self.of_account(account);
@@ -136,8 +137,8 @@ impl<'a> Candidates<'a> {
     fn add_additions(&self, account: &Account, fixes: &mut Vec<Fix>) {
         let is_password_alone =
             account.has(FactorKind::Password) && account.second_factors().next().is_none();
-        // If the account has only a password and the service is unknown, assume that the service offers a second factor.
-        // The title of the fix then has a condition.
+        // If the account has only a password and the service is unknown, assume that the service offers a second
+        // factor. The title of the fix then has a condition.
         let may_offer = |offer| self.offers(account, offer).unwrap_or(is_password_alone);
         if account.has(FactorKind::Password) && !account.has(FactorKind::Totp) && may_offer(Offer::Totp) {
             self.add_totp(account, fixes);
@@ -307,7 +308,7 @@ impl<'a> Candidates<'a> {
         // A session on one's own locked device is no risk by itself.
         let is_risky = |id: &&DeviceId| {
             let device = self.inventory.devices.iter().find(|device| device.id == **id);
-            device.is_some_and(|d| d.is_unlocked() || d.owner != Owner::Me)
+            device.is_some_and(|d| d.has_no_lock() || d.owner != Owner::Me)
         };
         for device in account.sessions.devices.iter().filter(is_risky) {
             fixes.push(Fix::SignOut { account: id.clone(), device: device.clone() });

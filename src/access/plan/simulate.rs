@@ -178,8 +178,8 @@ impl<'a> Simulator<'a> {
         best.map(|(_, fix)| fix)
     }
 
-    /// The fixes that make a blocked fix harmless, because they first give the locked accounts another way in. Each comes
-    /// with the rank of the pair.
+    /// The fixes that make a blocked fix harmless, because they first give the locked accounts another way in. Each
+    /// comes with the rank of the pair.
     fn prerequisites(
         &self,
         blocked: &BlockedFix,
@@ -252,8 +252,8 @@ impl<'a> Simulator<'a> {
         Outcome { gain, newly_locked: tally.newly_locked(&self.tally), tally }
     }
 
-    /// Restores the copy. A fix changes only one account, and devices, numbers and places, so restoring these is cheaper
-    /// than a new copy.
+    /// Restores the copy. A fix changes only one account, and devices, numbers and places, so restoring these is
+    /// cheaper than a new copy.
     fn undo(&self, fixes: &[&Fix], copy: &mut Inventory) {
         for account in fixes.iter().filter_map(|fix| self.position(&fix.account()?)) {
             copy.accounts[account as usize].clone_from(&self.inventory.accounts[account as usize]);
@@ -263,8 +263,8 @@ impl<'a> Simulator<'a> {
         copy.places.clone_from(&self.inventory.places);
     }
 
-    /// Updates the tally for a changed inventory. Subtracts the old results of the captures and losses that the fixes can
-    /// affect, and adds the new results.
+    /// Updates the tally for a changed inventory. Subtracts the old results of the captures and losses that the fixes
+    /// can affect, and adds the new results.
     fn update(&self, tally: &mut Tally, fixes: &[&Fix], inventory: &Inventory, graph: &Graph) {
         let (affected_captures, affected_losses) = self.affected(fixes);
         let changed: HashSet<u32> = fixes.iter().filter_map(|fix| self.position(&fix.account()?)).collect();

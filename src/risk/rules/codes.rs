@@ -56,10 +56,10 @@ fn remaining_fact(name: &str, remaining: Option<u32>, used: u32) -> String {
     }
 }
 
-/// R24: every known copy of the recovery codes is kept with a second factor of the account (SEED2). That is the case for
-/// a copy on a device that also holds a second factor, and for a copy in Selvedge's vault if a second factor is in the
-/// vault too or on a device of the vault. One copy on paper, in another account or on another device is enough to pass.
-/// Medium if the account has another second factor that is not kept with the codes, else high.
+/// R24: every known copy of the recovery codes is kept with a second factor of the account (SEED2). That is the case
+/// for a copy on a device that also holds a second factor, and for a copy in Selvedge's vault if a second factor is in
+/// the vault too or on a device of the vault. One copy on paper, in another account or on another device is enough to
+/// pass. Medium if the account has another second factor that is not kept with the codes, else high.
 pub(in crate::risk) fn beside_factor<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let codes: Vec<&'a Factor> = view.factors_of_kind(FactorKind::RecoveryCodes).collect();
     if codes.is_empty() || !view.has_second_factor() {
@@ -148,9 +148,9 @@ pub(in crate::risk) fn beside_password<'a>(ctx: &Context<'a>, view: &AccountView
     verdict
 }
 
-/// R26: the codes were made before the second factor was last enrolled or replaced (medium), or details of the codes are
-/// recorded but no day on which somebody checked them (low) (HOL24). In the second case the missing date itself is the
-/// finding.
+/// R26: the codes were made before the second factor was last enrolled or replaced (medium), or details of the codes
+/// are recorded but no day on which somebody checked them (low) (HOL24). In the second case the missing date itself is
+/// the finding.
 pub(in crate::risk) fn may_be_outdated(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     let mut verdict = Verdict::Skip;
     for factor in view.factors_of_kind(FactorKind::RecoveryCodes) {

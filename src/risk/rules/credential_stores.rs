@@ -9,8 +9,8 @@ use crate::risk::verdict::{Verdict, fail};
 use crate::text::join;
 
 /// R13: a credential store cannot be opened without a factor that only the store itself holds, or that is held only by
-/// accounts that themselves need the store (AAG19; LD26). Support does not count as a way in. R14 covers stores that sync
-/// an authenticator and keep no passwords.
+/// accounts that themselves need the store (AAG19; LD26). Support does not count as a way in. R14 covers stores that
+/// sync an authenticator and keep no passwords.
 pub(in crate::risk) fn vault_needs_itself<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if is_sync_only(view) { Verdict::Skip } else { needs_itself(ctx, view, Severity::Critical) }
 }

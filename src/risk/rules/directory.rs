@@ -98,8 +98,8 @@ pub(in crate::risk) fn stronger_offered(_: &Context<'_>, view: &AccountView<'_>)
 }
 
 /// R09: the importance is high or critical, no second factor in use resists phishing, and the directory lists one
-/// that does (NIST 3.2.5; GOO19). Federated sign-in is skipped. If the directory lists no security key the result is
-/// unknown, because it does not say which services accept passkeys.
+/// that does (NIST 3.2.5; GOO19). Federated sign-in is skipped. If the directory lists no security key, the result is
+/// unknown, because the directory does not say which services accept passkeys.
 pub(in crate::risk) fn phishable_but_key_offered(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;

@@ -135,9 +135,9 @@ fn only_recovery_mailbox<'a>(view: &AccountView<'a>) -> Option<&'a str> {
     only
 }
 
-/// R29: two mailboxes can only recover each other, or a mailbox can only recover itself, and one loss closes every way to
-/// sign in to them (CHI22; AAG19). Recovery through support does not count. The loss of a phone number does not count,
-/// because the carrier reissues it. The access graph finds loops of more than two mailboxes.
+/// R29: two mailboxes can only recover each other, or a mailbox can only recover itself, and one loss closes every way
+/// to sign in to them (CHI22; AAG19). Recovery through support does not count. The loss of a phone number does not
+/// count, because the carrier reissues it. The access graph finds loops of more than two mailboxes.
 pub(in crate::risk) fn circular_recovery<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let verdict = recovery_in_pair(ctx, view);
     if matches!(verdict, Verdict::Fail(..)) {

@@ -81,9 +81,9 @@ pub(in crate::risk) fn phone_beside_stronger<'a>(ctx: &Context<'a>, view: &Accou
     fail_if_any(Severity::High, facts)
 }
 
-/// R06: the codes that one phone number receives open the account, by signing in or by recovery (SIM20; REC21). A number
-/// among the recovery addresses counts as resetting the password. The access graph finds numbers that open the account
-/// through other accounts, such as a mailbox.
+/// R06: the codes that one phone number receives open the account, by signing in or by recovery (SIM20; REC21). A
+/// number among the recovery addresses counts as resetting the password. The access graph finds numbers that open the
+/// account through other accounts, such as a mailbox.
 pub(in crate::risk) fn number_opens_account<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;

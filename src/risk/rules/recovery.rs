@@ -1,5 +1,5 @@
-//! Rules about recovery: what the owner has left after losing a device or key, and whether security questions or support
-//! let somebody else in.
+//! Rules about recovery: what the owner has left after losing a device or key, and whether security questions or
+//! support let somebody else in.
 
 use crate::inventory::{Device, DeviceKind, EntityKind, FactorKind, Holder, Restores, SupportReset};
 use crate::risk::account_view::AccountView;
@@ -140,9 +140,9 @@ pub(in crate::risk) fn device_locks_out<'a>(ctx: &Context<'a>, device: &'a Devic
 /// R30: only support restores what an important account may lose (GER23).
 ///
 /// An account with second factors matches if no way to recover restores them or the account, and if there is only one
-/// copy, which can be lost permanently. A phone number cannot be lost permanently, because the carrier reissues it, and a
-/// mailbox or sync account cannot, because it has its own recovery. An account without second factors matches if it has
-/// no way to recover. If no recovery is recorded, the account counts as having none. Federated sign-in is skipped.
+/// copy, which can be lost permanently. A phone number cannot be lost permanently, because the carrier reissues it, and
+/// a mailbox or sync account cannot, because it has its own recovery. An account without second factors matches if it
+/// has no way to recover. If no recovery is recorded, the account counts as having none. Federated sign-in is skipped.
 pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;

@@ -92,8 +92,8 @@ pub(in crate::risk) fn push_without_number(_: &Context<'_>, view: &AccountView<'
     verdict
 }
 
-/// R11: one unlocked device gives both the password and the TOTP code that together sign in (AAG19, closure). Medium for
-/// important accounts, else low.
+/// R11: one unlocked device gives both the password and the TOTP code that together sign in (AAG19, closure). Medium
+/// for important accounts, else low.
 ///
 /// A device gives the factors that it holds and the factors stored in an account that stays signed in there. Such an
 /// account does not count if it is end-to-end encrypted and its key is not on the device, or if its encryption is

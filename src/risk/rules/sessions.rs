@@ -1,5 +1,5 @@
-//! Signs that somebody else already has access: old sessions, linked sign-ins, pending changes. Also accounts that nobody
-//! uses.
+//! Signs that somebody else already has access: old sessions, linked sign-ins, pending changes. Also accounts that
+//! nobody uses.
 
 use crate::risk::account_view::{AccountView, NAME_COLUMNS};
 use crate::risk::context::Context;
