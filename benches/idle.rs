@@ -1,7 +1,7 @@
 //! Idle after unlock: wake-ups and resident memory of the real program, with 1,000 accounts.
 //!
-//! `cargo bench --bench idle`. Linux: reads `/proc`. Fails where a thread wakes up while nothing moves, or above
-//! [`MOST_KIB`] of resident memory.
+//! Run it with `cargo bench --bench idle` on Linux: it reads `/proc`. It fails if a thread wakes up while nothing
+//! changes on the screen, or if the resident memory is above [`MAX_KIB`].
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -24,19 +24,19 @@ use std::time::Duration;
 
 const PASSPHRASE: &str = "gravel oboe nineteen lichen";
 const ACCOUNTS: usize = 1_000;
-/// Resident memory may be so many KiB: 60 MB.
-const MOST_KIB: u64 = 60_000_000 / 1024;
-/// For so long nothing may wake up.
+/// The highest resident memory in KiB: 60 MB.
+const MAX_KIB: u64 = 60_000_000 / 1024;
+/// The time during which nothing may wake up.
 const WATCHED: Duration = Duration::from_secs(20);
 
-/// A number from a file of `/proc` with lines `name: number`.
+/// Reads a number from a file of `/proc` with lines `name: number`.
 fn number(path: &str, name: &str) -> u64 {
     let text = fs::read_to_string(path).unwrap();
     let line = text.lines().find(|line| line.starts_with(name)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// How often all threads of a process have been put to sleep and woken up again.
+/// How often the threads of a process have woken up.
 fn wake_ups(pid: u32) -> u64 {
     fs::read_dir(format!("/proc/{pid}/task"))
         .unwrap()
@@ -81,8 +81,8 @@ fn main() {
     };
     wait_for("Passphrase");
     writer.write_all(format!("{PASSPHRASE}\r").as_bytes()).unwrap();
-    wait_for("WEAVE");
-    // What was said on unlocking goes away by itself first.
+    wait_for("Overview");
+    // Wait until the notice about unlocking has gone.
     thread::sleep(Duration::from_secs(10));
 
     let pid = child.process_id().unwrap();
@@ -98,5 +98,5 @@ fn main() {
         WATCHED.as_secs()
     );
     assert_eq!(woken, 0, "an idle program wakes up");
-    assert!(resident <= MOST_KIB, "{resident} KiB resident, {MOST_KIB} allowed");
+    assert!(resident <= MAX_KIB, "{resident} KiB resident, {MAX_KIB} allowed");
 }

@@ -1,7 +1,7 @@
 //! The entry point: runs a command or the screens, and returns the exit code.
 
 use selvedge::cli::{self, Exit, Screens, Start};
-use selvedge::tui::runtime::{self, Options};
+use selvedge::tui::run::{self, Options};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Start::Done(exit) => return exit.into(),
         Start::Screens(screens) => *screens,
     };
-    match runtime::run(Options { vault, passphrase, config, model, directory }) {
+    match run::run(Options { vault, passphrase, config, model, directory }) {
         Ok(()) => Exit::Done.into(),
         Err(error) => cli::failed(&error).into(),
     }

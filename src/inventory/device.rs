@@ -35,6 +35,20 @@ pub struct Device {
 }
 
 impl Device {
+    /// A device about which nothing else is known.
+    pub fn new(id: DeviceId, name: impl Into<String>, kind: DeviceKind) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind,
+            unlock: None,
+            lock_screen_previews: None,
+            kept_at: None,
+            owner: Owner::Me,
+            notes: String::new(),
+        }
+    }
+
     /// Whether the device is known to have no lock.
     pub fn has_no_lock(&self) -> bool {
         self.unlock.as_ref().is_some_and(Vec::is_empty)
@@ -125,4 +139,26 @@ pub struct Place {
     /// Free text, such as who else has a key.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
+}
+
+impl Number {
+    /// A number about which nothing else is known.
+    pub fn new(id: NumberId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            device: None,
+            sim_pin: None,
+            port_out_pin: None,
+            owner: Owner::Me,
+            notes: String::new(),
+        }
+    }
+}
+
+impl Place {
+    /// A place about which nothing else is known.
+    pub fn new(id: PlaceId, name: impl Into<String>) -> Self {
+        Self { id, name: name.into(), locked: None, notes: String::new() }
+    }
 }

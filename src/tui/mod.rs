@@ -1,31 +1,27 @@
-//! The terminal interface: state, message, update, effect, view.
+//! The terminal screens.
 //!
 //! ```text
-//!   terminal, signals, timers ──▶ Message ──▶ update(&mut State) ──▶ Vec<Effect> ──▶ workers
-//!                                                   │                                   │
-//!                                 view(&State) ◀────┘          Message ◀────────────────┘
+//! terminal, signals, timers ─▶ app ─▶ top component.handle(event, &context) ─▶ Outcome { requests }
+//!                                           │                                    │
+//!                               component.draw(paint, &context)      edits · dialogs · jobs
 //! ```
 //!
-//! [`update::update`] does no input or output and reads no clock; [`view::view`] draws and changes
-//! nothing. Effects are carried out by [`runtime`] on worker threads, and come back as messages.
-//! One table of keys ([`keys`]) feeds the resolver, the footer, the help, the palette and the docs.
+//! A screen or a dialog is a [`component`]. The [`app`] owns them and the open profile. [`run`] connects the app to
+//! the terminal and to the workers of [`jobs`].
 
-pub mod checks;
-pub mod concern;
-pub mod effect;
-pub mod explored;
+pub mod access_view;
+pub mod app;
+mod codes_beside_factor;
+pub mod component;
+pub mod derived;
+mod dialogs;
+pub mod jobs;
 pub mod keys;
-pub mod message;
-pub mod modal;
-pub mod runtime;
+pub mod open_profile;
+pub mod run;
 pub mod screens;
-pub mod session;
-pub mod state;
+pub mod settings;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+mod testing;
 pub mod theme;
-pub mod update;
-pub mod view;
 pub mod widgets;

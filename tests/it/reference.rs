@@ -4,7 +4,7 @@
 use crate::binary::World;
 use clap::{Command, CommandFactory};
 use selvedge::cli::args::Cli;
-use selvedge::tui::keys::{BINDINGS, Context};
+use selvedge::tui::keys::{BINDINGS, Scope};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -41,14 +41,14 @@ fn keys() {
         "The default keys. The configuration file changes them: `selvedge config` prints it with comments. A key of a \
          screen or dialog goes before the same key of a list, and that before a key that works everywhere.\n",
     );
-    for context in Context::ALL {
+    for scope in Scope::ALL {
         write!(
             text,
             "\n## {}\n\n| key | action | name in the configuration |\n|---|---|---|\n",
-            context.label()
+            scope.label()
         )
         .unwrap();
-        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+        for binding in BINDINGS.iter().filter(|binding| binding.scope == scope) {
             let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", cell(key))).collect();
             writeln!(text, "| {} | {} | `{}` |", keys.join(" "), cell(binding.label), binding.id).unwrap();
         }

@@ -198,9 +198,9 @@ fn add_seed(terminal: &mut Terminal, name: &str, secret: &str) {
 #[test]
 fn the_demo_opens_and_q_gives_the_terminal_back() {
     let mut terminal = Terminal::run(&["demo"]);
-    terminal.wait_for("THE WEAVE");
+    terminal.wait_for("ACCOUNTS");
     assert!(!terminal.is_cooked(), "keys reach the program one by one");
-    for (key, text) in [("2", "THE WALK"), ("4", "CODE"), ("1", "THE WEAVE")] {
+    for (key, text) in [("2", "THE WALK"), ("4", "CODE"), ("1", "ACCOUNTS")] {
         terminal.press(key);
         terminal.wait_for(text);
     }
@@ -218,9 +218,9 @@ fn the_first_run_makes_a_vault_and_what_is_added_is_there_the_next_time() {
     terminal.press(&format!("{PASSPHRASE}\r"));
     terminal.wait_for("Once more");
     terminal.press(&format!("{PASSPHRASE}\r"));
-    terminal.wait_for("The vault is made.");
+    terminal.wait_for("The vault is created.");
     add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-    terminal.wait_for("Kept for Weaver Shop, a new account.");
+    terminal.wait_for("Added for Weaver Shop, a new account.");
     terminal.press("3");
     terminal.wait_for("Weaver Shop");
     terminal.press("q");
@@ -245,7 +245,7 @@ fn a_signal_to_end_gives_the_terminal_back_and_leaves_the_vault_whole() {
         let vault = folder.path().join("vault");
         let mut terminal = Terminal::unlocked(&vault);
         add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        terminal.wait_for("Kept for Weaver Shop");
+        terminal.wait_for("Added for Weaver Shop");
         terminal.signal(signal);
         assert_eq!(terminal.ended(), 0, "{signal:?}");
         terminal.is_given_back();
@@ -256,13 +256,13 @@ fn a_signal_to_end_gives_the_terminal_back_and_leaves_the_vault_whole() {
 #[test]
 fn stopped_and_continued_the_screen_comes_back() {
     let mut terminal = Terminal::run(&["demo"]);
-    terminal.wait_for("THE WEAVE");
+    terminal.wait_for("ACCOUNTS");
     terminal.press("\u{1a}");
     terminal.stopped();
     terminal.is_given_back();
     terminal.signal(Signal::CONT);
     terminal.wait_until("the screen comes back", |screen| {
-        screen.alternate_screen() && screen.contents().contains("THE WEAVE")
+        screen.alternate_screen() && screen.contents().contains("ACCOUNTS")
     });
     assert!(!terminal.is_cooked());
     terminal.press("4");
@@ -276,7 +276,7 @@ fn the_panic_key_locks_and_nothing_stays_on_the_screen() {
     let folder = vault();
     let mut terminal = Terminal::unlocked(&folder.path().join("vault"));
     add_seed(&mut terminal, "Weaver Shop", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-    terminal.wait_for("Kept for Weaver Shop");
+    terminal.wait_for("Added for Weaver Shop");
     terminal.press("\u{18}");
     terminal.wait_until("the screen is wiped and locked", |screen| {
         let shown = screen.contents();
@@ -292,7 +292,7 @@ fn killed_it_leaves_a_vault_that_opens_with_what_was_saved() {
     let vault = folder.path().join("vault");
     let mut terminal = Terminal::unlocked(&vault);
     add_seed(&mut terminal, "First", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-    terminal.wait_for("Kept for First");
+    terminal.wait_for("Added for First");
     terminal.wait_for("saved");
     // At whatever moment of the next save: it is there, or it is not, and the first is.
     add_seed(&mut terminal, "Second", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U");
@@ -308,13 +308,13 @@ fn killed_it_leaves_a_vault_that_opens_with_what_was_saved() {
 #[test]
 fn any_size_will_do_and_the_screen_comes_back_with_the_room() {
     let mut terminal = Terminal::run(&["demo"]);
-    terminal.wait_for("THE WEAVE");
+    terminal.wait_for("ACCOUNTS");
     for (columns, rows) in [(40, 10), (7, 3), (1, 1), (200, 2), (2, 60)] {
         terminal.resize(columns, rows);
         terminal.press("4j1j");
     }
     terminal.resize(120, 36);
-    terminal.wait_for("THE WEAVE");
+    terminal.wait_for("ACCOUNTS");
     terminal.wait_for("TAKEOVER");
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
@@ -353,7 +353,7 @@ fn passwords_are_checked_audited_and_recorded_and_five_digits_leave() {
     terminal.press("a");
     terminal.wait_for("Audit the passwords of an export");
     terminal.press(&format!("{}\r", export.display()));
-    terminal.wait_for("export.csv lies there unencrypted");
+    terminal.wait_for("export.csv is still on disk, unencrypted");
     terminal.wait_until("the worst comes first", |screen| {
         let contents = screen.contents();
         contents.find("Mail") < contents.find("Cloud") && !contents.contains(FOUND)

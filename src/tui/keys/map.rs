@@ -1,15 +1,17 @@
 //! Which key asks for what where one is.
 
-use super::{Action, BINDINGS, Chord, Context};
+use super::chord::Chord;
+use super::scope::Scope;
+use super::table::{Action, BINDINGS};
 use crossterm::event::{KeyCode, KeyModifiers};
 use std::collections::BTreeMap;
 
 /// Bindings that hold even while text is typed: those with a modifier, `f1`, and Tab where it does not
 /// change the screen.
-fn holds_while_typing(context: Context, chord: Chord) -> bool {
+fn holds_while_typing(scope: Scope, chord: Chord) -> bool {
     chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         || matches!(chord.code, KeyCode::F(_))
-        || (context != Context::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
+        || (scope != Scope::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
 }
 
 /// The table with the user's own keys in it.
@@ -58,25 +60,32 @@ impl Keymap {
         Ok(map)
     }
 
-    /// The action of a chord in these contexts, narrowest first.
-    pub fn resolve(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
-        let typing = contexts.contains(&Context::Text);
-        contexts.iter().find_map(|context| {
+    /// The action of a chord in these scopes, narrowest first.
+    pub fn resolve(&self, scopes: &[Scope], chord: Chord) -> Option<Action> {
+        let typing = scopes.contains(&Scope::Text);
+        scopes.iter().find_map(|scope| {
             BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
-                let holds = binding.context == *context
+                let holds = binding.scope == *scope
                     && chords.contains(&chord)
-                    && (!typing || *context == Context::Text || holds_while_typing(*context, chord));
+                    && (!typing || *scope == Scope::Text || holds_while_typing(*scope, chord));
                 holds.then_some(binding.action)
             })
         })
     }
 
-    /// The first key that asks for an action in these contexts, for the footer; `None` where a narrower
-    /// context takes all its keys.
-    pub fn key_in(&self, action: Action, contexts: &[Context], ascii: bool) -> Option<String> {
+    /// The first key that asks for an action in these scopes, for the footer; `None` where a narrower
+    /// scope takes all its keys.
+    pub fn key_in(&self, action: Action, scopes: &[Scope], ascii: bool) -> Option<String> {
         let at = BINDINGS.iter().position(|binding| binding.action == action)?;
         let mut chords = self.chords[at].iter();
-        chords.find(|chord| self.resolve(contexts, **chord) == Some(action)).map(|chord| chord.label(ascii))
+        chords.find(|chord| self.resolve(scopes, **chord) == Some(action)).map(|chord| chord.label(ascii))
+    }
+
+    /// The first key of an action that these scopes do not bind, so that the component gets it as a typed key.
+    pub fn unbound_key(&self, action: Action, scopes: &[Scope], ascii: bool) -> Option<String> {
+        let position = BINDINGS.iter().position(|binding| binding.action == action)?;
+        let mut chords = self.chords[position].iter();
+        chords.find(|chord| self.resolve(scopes, **chord).is_none()).map(|chord| chord.label(ascii))
     }
 
     /// The first key of an action, for a sentence.
@@ -115,7 +124,7 @@ mod tests {
         for binding in BINDINGS {
             assert!(ids.insert(binding.id), "{}", binding.id);
             for key in binding.keys {
-                assert!(keys.insert((binding.context, key)), "{:?} {key}", binding.context);
+                assert!(keys.insert((binding.scope, key)), "{:?} {key}", binding.scope);
             }
         }
     }
@@ -130,21 +139,21 @@ mod tests {
     #[test]
     fn typing_takes_letters_and_leaves_control_keys() {
         let map = Keymap::default();
-        let typing = [Context::Text, Context::Global];
+        let typing = [Scope::Text, Scope::Global];
         let chord = |text| Chord::parse(text).unwrap();
         assert_eq!(map.resolve(&typing, chord("q")), None);
         assert_eq!(map.resolve(&typing, chord("1")), None);
         assert_eq!(map.resolve(&typing, chord("ctrl-l")), Some(Action::Lock));
         assert_eq!(map.resolve(&typing, chord("enter")), Some(Action::Submit));
-        assert_eq!(map.resolve(&[Context::Walk, Context::Global], chord("q")), Some(Action::Quit));
+        assert_eq!(map.resolve(&[Scope::Walk, Scope::Global], chord("q")), Some(Action::Quit));
     }
 
     #[test]
     fn the_users_keys_replace_the_defaults_and_mistakes_are_named() {
         let own = |id: &str, key: &str| BTreeMap::from([(id.to_owned(), vec![key.to_owned()])]);
         let map = Keymap::with(&own("quit", "ctrl-q")).unwrap();
-        assert_eq!(map.resolve(&[Context::Global], Chord::parse("q").unwrap()), None);
-        assert_eq!(map.resolve(&[Context::Global], Chord::parse("ctrl-q").unwrap()), Some(Action::Quit));
+        assert_eq!(map.resolve(&[Scope::Global], Chord::parse("q").unwrap()), None);
+        assert_eq!(map.resolve(&[Scope::Global], Chord::parse("ctrl-q").unwrap()), Some(Action::Quit));
         assert!(Keymap::with(&own("qit", "q")).unwrap_err().contains("quit"));
         assert!(Keymap::with(&own("quit", "hyper-q")).unwrap_err().contains("hyper-q"));
     }

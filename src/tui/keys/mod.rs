@@ -3,94 +3,10 @@
 
 mod chord;
 mod map;
+mod scope;
 mod table;
 
 pub use chord::Chord;
 pub use map::Keymap;
+pub use scope::Scope;
 pub use table::{Action, BINDINGS, Binding};
-
-/// Where a binding holds. The resolver asks the narrowest context first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Context {
-    /// Wherever no text is typed.
-    Global,
-    List,
-    Overview,
-    Walk,
-    Accounts,
-    Codes,
-    Findings,
-    Passwords,
-    /// What if: the three views.
-    WhatIf,
-    /// What if: the things to tick.
-    WhatIfAssets,
-    /// What if: what each single thing is worth.
-    WhatIfExposure,
-    /// A line of text is being typed.
-    Text,
-    /// The name of a file is being typed.
-    Path,
-    /// A question to be answered yes or no.
-    Confirm,
-    /// The account interview, and other forms.
-    Interview,
-    Things,
-    Recovery,
-    /// Recovery codes being typed or pasted.
-    RecoveryEntry,
-    /// What an import would do.
-    Import,
-    Qr,
-}
-
-impl Context {
-    /// Every context in the order in which the help lists them.
-    pub const ALL: [Self; 20] = [
-        Self::Global,
-        Self::List,
-        Self::Overview,
-        Self::Walk,
-        Self::Accounts,
-        Self::Codes,
-        Self::Findings,
-        Self::Passwords,
-        Self::WhatIf,
-        Self::WhatIfAssets,
-        Self::WhatIfExposure,
-        Self::Things,
-        Self::Interview,
-        Self::Recovery,
-        Self::RecoveryEntry,
-        Self::Import,
-        Self::Qr,
-        Self::Text,
-        Self::Path,
-        Self::Confirm,
-    ];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::List => "In a list",
-            Self::Overview => "Overview",
-            Self::Walk => "Walk",
-            Self::Accounts => "Accounts",
-            Self::Codes => "Codes",
-            Self::Findings => "Findings",
-            Self::Passwords => "Passwords",
-            Self::WhatIf => "What if",
-            Self::WhatIfAssets => "What if: things to tick",
-            Self::WhatIfExposure => "What if: exposure",
-            Self::Text => "Typing",
-            Self::Path => "Typing a file's name",
-            Self::Confirm => "A question",
-            Self::Interview => "Interview and forms",
-            Self::Things => "Devices, numbers, places",
-            Self::Recovery => "Recovery codes",
-            Self::RecoveryEntry => "New recovery codes",
-            Self::Import => "Import",
-            Self::Qr => "A QR code",
-        }
-    }
-}

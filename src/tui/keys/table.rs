@@ -1,9 +1,9 @@
 //! The table itself: what each key asks for, where it holds, and in which words.
 
-use super::Context;
+use super::scope::Scope;
 
 macro_rules! actions {
-    ($($name:ident, $id:literal, $context:ident, [$($key:literal),*], $label:literal, $footer:literal;)*) => {
+    ($($name:ident, $id:literal, $scope:ident, [$($key:literal),*], $label:literal, $footer:literal;)*) => {
         /// What a key asks for. Each has an id by which the configuration names it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action { $(
@@ -16,7 +16,7 @@ macro_rules! actions {
             Binding {
                 action: Action::$name,
                 id: $id,
-                context: Context::$context,
+                scope: Scope::$scope,
                 keys: &[$($key),*],
                 label: $label,
                 footer: $footer,
@@ -31,7 +31,7 @@ pub struct Binding {
     pub action: Action,
     /// Its name in the configuration file.
     pub id: &'static str,
-    pub context: Context,
+    pub scope: Scope,
     /// The default keys, as [`super::Chord::parse`] reads them.
     pub keys: &'static [&'static str],
     /// What it does, for the help and the palette.
@@ -69,7 +69,7 @@ actions! {
     EditAccount, "accounts.edit", Accounts, ["e"], "Edit in the interview", "edit";
     RemoveAccount, "accounts.remove", Accounts, ["D"], "Remove, after asking", "";
     SortAccounts, "accounts.sort", Accounts, ["s"], "Sort by another column", "sort";
-    Things, "accounts.things", Accounts, ["t"], "Devices, numbers and places", "things";
+    Devices, "accounts.devices", Accounts, ["t"], "Devices, numbers and places", "devices";
     AddCodes, "accounts.recovery", Accounts, ["r"], "Recovery codes of this account", "codes";
     AccountQr, "accounts.qr", Accounts, ["Q"], "Show its QR code for another app; hides itself", "";
     AddSeed, "accounts.seed", Accounts, ["o"], "Add a one-time password seed", "";
@@ -102,17 +102,17 @@ actions! {
     PasswordReadOn, "passwords.read-on", Passwords, ["space", "J"], "Read on in the details", "";
     PasswordReadBack, "passwords.read-back", Passwords, ["K"], "Read back in the details", "";
 
-    TickLost, "what-if.lose", WhatIfAssets, ["l"], "Lose it, or have it again", "lose";
-    TickTaken, "what-if.take", WhatIfAssets, ["c"], "Somebody takes it, or does not", "take";
-    TickNext, "what-if.cycle", WhatIfAssets, ["space", "enter"], "Lost, taken, both, neither", "";
-    ToResults, "what-if.results", WhatIfAssets, ["right"], "To what falls and what locks", "";
-    NextPart, "what-if.part", WhatIfExposure, ["tab"], "To the next part: losses, captures, weak points, accounts", "next part";
-    PreviousPart, "what-if.part-before", WhatIfExposure, ["backtab"], "To the part before", "";
-    OtherSide, "what-if.side", WhatIf, ["tab"], "To the other side, and back", "side";
-    FromResults, "what-if.assets", WhatIf, ["left", "h"], "Back to the things to tick", "";
-    ShowExposure, "what-if.exposure", WhatIf, ["e"], "What each single thing is worth", "exposure";
-    ShowPlan, "what-if.plan", WhatIf, ["p"], "What to do first, and what it gains", "plan";
-    ShowTicks, "what-if.ticks", WhatIf, ["w"], "Tick what is lost or taken", "what if";
+    TickLost, "what-if.lose", WhatIfAssets, ["l"], "Tick or untick as lost", "lose";
+    TickTaken, "what-if.take", WhatIfAssets, ["c"], "Tick or untick as taken by somebody", "take";
+    TickNext, "what-if.cycle", WhatIfAssets, ["space", "enter"], "Tick as lost, taken, both or neither", "";
+    ToResults, "what-if.results", WhatIfAssets, ["right"], "Go to the results", "";
+    NextPart, "what-if.part", WhatIfExposure, ["tab"], "Go to the next part: losses, captures, weak points, accounts", "next part";
+    PreviousPart, "what-if.part-before", WhatIfExposure, ["backtab"], "Go to the previous part", "";
+    OtherSide, "what-if.side", WhatIf, ["tab"], "Switch between assets and results", "side";
+    FromResults, "what-if.assets", WhatIf, ["left", "h"], "Back to the assets", "";
+    ShowExposure, "what-if.exposure", WhatIf, ["e"], "Show what each single loss and capture reaches", "exposure";
+    ShowPlan, "what-if.plan", WhatIf, ["p"], "Show what to do first, and what it gains", "plan";
+    ShowTicks, "what-if.ticks", WhatIf, ["w"], "Show the assets to tick as lost or taken", "what if";
     ClearTicks, "what-if.clear", WhatIf, ["x"], "Clear all ticks", "clear";
 
     Submit, "text.submit", Text, ["enter"], "Take what was typed", "";
@@ -130,34 +130,34 @@ actions! {
     AddThing, "interview.add", Interview, ["+"], "Add or find a device, place, number or account here", "add";
     Finish, "interview.save", Interview, ["ctrl-s"], "Save now", "save";
 
-    AddDevice, "things.add", Things, ["a"], "Add a device, number or place", "add";
-    EditThing, "things.edit", Things, ["e", "enter"], "Edit what is selected", "edit";
-    RemoveThing, "things.remove", Things, ["D"], "Remove what is selected, after asking", "";
-    VaultDevice, "things.vault", Things, ["v"], "This vault lies on this device, or does not", "vault here";
+    AddDevice, "devices.add", Devices, ["a"], "Add a device, number or place", "add";
+    EditDevice, "devices.edit", Devices, ["e", "enter"], "Edit what is selected", "edit";
+    RemoveDevice, "devices.remove", Devices, ["D"], "Remove what is selected, after asking", "";
+    VaultDevice, "devices.vault", Devices, ["v"], "This vault is stored on this device, or is not", "vault here";
 
     ShowRecovery, "recovery.show", Recovery, ["space", "enter", "right", "l"], "Show or hide the code", "show";
     ShowRecoveryAll, "recovery.show-all", Recovery, ["v"], "Show or hide all codes", "all";
     UseRecovery, "recovery.use", Recovery, ["u"], "Use one: copied and marked with today's date, after asking", "use";
-    SeenRecovery, "recovery.seen", Recovery, ["s"], "Seen today where they should be, and still valid", "seen today";
-    ReplaceRecovery, "recovery.replace", Recovery, ["n"], "Put a new set in their place, after asking", "new set";
+    SeenRecovery, "recovery.seen", Recovery, ["s"], "Mark as checked today: where they should be, and still valid", "checked today";
+    ReplaceRecovery, "recovery.replace", Recovery, ["n"], "Replace them with a new set, after asking", "new set";
     RemoveRecovery, "recovery.remove", Recovery, ["D"], "Remove them, after asking", "";
 
     EntrySave, "recovery-entry.save", RecoveryEntry, ["ctrl-s"], "Save the codes", "save";
     EntryNext, "recovery-entry.next", RecoveryEntry, ["tab"], "Next part", "next part";
-    EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Part before", "";
-    EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they also lie", "tick";
+    EntryPrevious, "recovery-entry.back", RecoveryEntry, ["backtab"], "Previous part", "";
+    EntryTick, "recovery-entry.tick", RecoveryEntry, ["space", "enter", "right", "l"], "Tick where they are also kept", "tick";
 
-    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Take it in", "import";
+    ImportApply, "import.apply", Import, ["enter", "ctrl-s"], "Import", "import";
     ImportKeep, "import.keep", Import, ["s"], "Keep what is here, leave this entry out", "keep";
     ImportReplace, "import.replace", Import, ["r"], "Replace what is here by the file's", "replace";
     ImportBoth, "import.both", Import, ["b"], "Keep both", "both";
     ImportKeepAll, "import.keep-all", Import, ["S"], "Keep what is here, for all that is undecided", "";
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace by the file's, for all that is undecided", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all that is undecided", "";
-    ImportHeldOn, "import.held-on", Import, ["o"], "The device with the app that it comes from, which keeps the seeds too", "";
+    ImportHeldOn, "import.held-on", Import, ["o"], "Choose the device of the app, which also stores the seeds", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "kind";
     HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
-    SwapQr, "qr.swap", Qr, ["i"], "Without colours: dark for light, for the other kind of terminal", "dark for light";
+    SwapQr, "qr.swap", Qr, ["i"], "Invert, for a light terminal without colours", "invert";
 
     Tab1, "tab.overview", Global, ["1"], "Overview", "";
     Tab2, "tab.walk", Global, ["2"], "Walk", "";
@@ -173,6 +173,7 @@ actions! {
     Back, "back", Global, ["esc"], "Back", "";
     Palette, "palette", Global, ["ctrl-p", ":"], "Command palette", "palette";
     Help, "help", Global, ["?", "f1"], "Help", "help";
+    ChangePassphrase, "passphrase", Global, [], "Change the passphrase", "";
     Lock, "lock", Global, ["ctrl-l"], "Lock", "";
     Panic, "panic", Global, ["ctrl-x"], "Lock at once and clear the screen", "";
     Suspend, "suspend", Global, ["ctrl-z"], "Back to the shell; fg returns", "";

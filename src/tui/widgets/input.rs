@@ -1,6 +1,6 @@
 //! A line of text being typed. What is typed may be a secret, so every buffer is wiped.
 
-use super::Paint;
+use super::paint::Paint;
 use crate::text;
 use crate::tui::theme::Theme;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

@@ -1,7 +1,7 @@
 //! Paragraphs as lines, so that they can be counted before they are drawn.
 
-use super::wrap;
 use crate::text;
+use crate::text::wrap;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 

@@ -110,11 +110,17 @@ impl<'a> Paint<'a> {
     }
 }
 
-/// How many rows are for lines, of which the first `skip` are scrolled away, and how many lines are below them: where
-/// some are, the last row is for saying so, unless there is hardly any room.
-pub fn told_below(height: u16, lines: usize, skip: usize) -> (u16, usize) {
+/// How many of `height` rows show lines when `skip` lines are scrolled away, and how many lines are below them. If lines
+/// are below, the last row is left free to say so, unless there are at most two rows.
+pub fn rows_and_rest(height: u16, lines: usize, skip: usize) -> (u16, usize) {
     let below = lines.saturating_sub(skip + usize::from(height));
     if below > 0 && height > 2 { (height - 1, below + 1) } else { (height, 0) }
+}
+
+/// The part of an area below its first rows.
+pub fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
 
 /// The rows of an area, from the top: `rows(area).next()` is the next free one.

@@ -1,6 +1,7 @@
 //! A screen of findings: a head of two lines, the list, and what there is to say of the selected row.
 
-use super::{Input, Paint, rows};
+use super::input::Input;
+use super::paint::{Paint, rows};
 use crate::tui::theme::Theme;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -1,103 +1,74 @@
-//! The details of one account: beside the list, or filling the screen.
+//! Draws the details of one account: beside the list, or on the whole screen.
 
-use super::page::{Page, Row, draw};
 use crate::inventory::Account;
-use crate::tui::screens::overview;
-use crate::tui::session::Session;
-use crate::tui::state::State;
-use crate::tui::widgets::Paint;
+use crate::tui::component::Context;
+use crate::tui::widgets::{
+    Page, Paint, add_account, add_finding_titles, add_findings, below, draw_account_name,
+};
 use ratatui::layout::Rect;
 
-/// Everything known of an account, and what was found on it.
-fn page(state: &State, session: &Session, account: &Account, width: u16, findings_first: bool) -> Vec<Row> {
-    let mut page = Page::new(&state.settings.theme, width);
-    let findings = session.findings_on(account.id.as_str());
-    if findings_first {
-        page.findings(Some(account), findings);
-        page.heading("ACCOUNT");
-        page.account(&session.names(), account, state.now.today);
-    } else {
-        page.account(&session.names(), account, state.now.today);
-        page.findings(Some(account), findings);
+/// From this width, the findings stand beside the account.
+const TWO_COLUMNS_FROM: u16 = 110;
+/// The widest that a column gets.
+const MAX_COLUMNS: u16 = 90;
+/// Rows of the name and the empty row below it.
+const TITLE_ROWS: u16 = 2;
+
+/// Draws an account beside the list. If it does not fit, the titles of the findings come first.
+pub(super) fn draw_beside(account: &Account, paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) {
+    draw_title(account, paint, area, cx);
+    let area = below(area, TITLE_ROWS);
+    let width = area.width.min(MAX_COLUMNS);
+    let mut page = findings_and_account(account, width, cx);
+    if page.len() > usize::from(area.height) {
+        page = Page::new(cx.theme(), width);
+        add_finding_titles(&mut page, cx.open.findings_on(account.id.as_str()));
+        page.section("ACCOUNT");
+        add_account(&mut page, &cx.open.names(), account, cx.now.today);
+        add_findings(&mut page, Some(account), cx.open.findings_on(account.id.as_str()));
     }
-    page.finish()
+    page.draw_with_count(paint, area, 0);
 }
 
-/// How many lines can be scrolled away, in the full view.
-pub(super) fn overflow(state: &State, session: &Session, account: &Account, area: Rect) -> usize {
-    let area = below_title(area);
-    let lines = match columns(area) {
-        (left, Some(right)) => {
-            let (account_rows, finding_rows) = halves(state, session, account, left.width, right.width);
-            account_rows.len().max(finding_rows.len())
-        }
-        (left, None) => page(state, session, account, left.width, true).len(),
-    };
-    lines.saturating_sub(usize::from(area.height))
-}
-
-fn halves(
-    state: &State,
-    session: &Session,
-    account: &Account,
-    left: u16,
-    right: u16,
-) -> (Vec<Row>, Vec<Row>) {
-    let theme = &state.settings.theme;
-    let mut one = Page::new(theme, left);
-    one.account(&session.names(), account, state.now.today);
-    let mut other = Page::new(theme, right);
-    other.findings(Some(account), session.findings_on(account.id.as_str()));
-    (one.finish(), other.finish())
-}
-
-fn below_title(area: Rect) -> Rect {
-    let title = 2.min(area.height);
-    Rect { y: area.y + title, height: area.height - title, ..area }
-}
-
-/// The account on the left, its findings on the right, where both have room.
-fn columns(area: Rect) -> (Rect, Option<Rect>) {
-    if area.width < 110 {
-        return (area, None);
+/// Draws an account on the whole screen, from line `scroll`.
+pub(super) fn draw_full(account: &Account, scroll: usize, paint: &mut Paint<'_>, cx: &Context<'_>) {
+    draw_title(account, paint, cx.area, cx);
+    for (area, page) in columns(account, cx) {
+        page.draw_with_count(paint, area, scroll);
     }
-    let left = (area.width / 2).min(90);
-    let right = (area.width - left - 4).min(90);
-    (Rect { width: left, ..area }, Some(Rect { x: area.x + left + 4, width: right, ..area }))
 }
 
-/// The panel beside the list: all of it where it fits, else the findings in a line each, then the account.
-pub(super) fn beside(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
-    let theme = &state.settings.theme;
-    overview::name(theme, session, account, paint, area, theme.heading);
-    let area = below_title(area);
-    let width = area.width.min(90);
-    let mut lines = page(state, session, account, width, true);
-    if lines.len() > usize::from(area.height) {
-        let mut short = Page::new(&state.settings.theme, width);
-        short.titles(session.findings_on(account.id.as_str()));
-        short.heading("ACCOUNT");
-        short.account(&session.names(), account, state.now.today);
-        short.findings(Some(account), session.findings_on(account.id.as_str()));
-        lines = short.finish();
-    }
-    draw(state, &lines, 0, paint, area);
+/// How far an account on the whole screen can be scrolled.
+pub(super) fn max_scroll(account: &Account, cx: &Context<'_>) -> usize {
+    let scrolls = columns(account, cx).into_iter();
+    scrolls.map(|(area, page)| page.len().saturating_sub(usize::from(area.height))).max().unwrap_or(0)
 }
 
-pub(super) fn full(state: &State, session: &Session, account: &Account, paint: &mut Paint<'_>, area: Rect) {
-    let theme = &state.settings.theme;
-    overview::name(theme, session, account, paint, area, theme.heading);
-    let area = below_title(area);
-    let scroll = state.accounts.scroll.selected;
-    match columns(area) {
-        (left, Some(right)) => {
-            let (account_rows, finding_rows) = halves(state, session, account, left.width, right.width);
-            draw(state, &account_rows, scroll, paint, left);
-            draw(state, &finding_rows, scroll, paint, right);
-        }
-        (left, None) => {
-            let lines = page(state, session, account, left.width, true);
-            draw(state, &lines, scroll, paint, left);
-        }
+fn draw_title(account: &Account, paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) {
+    draw_account_name(paint, area, account, cx.open.namesakes(), cx.theme(), cx.theme().heading);
+}
+
+/// The columns of the whole screen: the account and its findings, or both in one column.
+fn columns<'a>(account: &Account, cx: &Context<'a>) -> Vec<(Rect, Page<'a>)> {
+    const GAP: u16 = 4;
+    let area = below(cx.area, TITLE_ROWS);
+    if area.width < TWO_COLUMNS_FROM {
+        return vec![(area, findings_and_account(account, area.width, cx))];
     }
+    let left = (area.width / 2).min(MAX_COLUMNS);
+    let right = (area.width - left - GAP).min(MAX_COLUMNS);
+    let mut facts = Page::new(cx.theme(), left);
+    add_account(&mut facts, &cx.open.names(), account, cx.now.today);
+    let mut findings = Page::new(cx.theme(), right);
+    add_findings(&mut findings, Some(account), cx.open.findings_on(account.id.as_str()));
+    let findings_area = Rect { x: area.x + left + GAP, width: right, ..area };
+    vec![(Rect { width: left, ..area }, facts), (findings_area, findings)]
+}
+
+fn findings_and_account<'a>(account: &Account, width: u16, cx: &Context<'a>) -> Page<'a> {
+    let mut page = Page::new(cx.theme(), width);
+    add_findings(&mut page, Some(account), cx.open.findings_on(account.id.as_str()));
+    page.section("ACCOUNT");
+    add_account(&mut page, &cx.open.names(), account, cx.now.today);
+    page
 }

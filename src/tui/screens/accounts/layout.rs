@@ -1,25 +1,23 @@
 //! Where the parts of the accounts screen are.
 
+use crate::tui::widgets::below;
 use ratatui::layout::Rect;
 
-/// From how many columns on the details stand beside the list.
-const BESIDE: u16 = 98;
+/// From this width, the details stand beside the list.
+const BESIDE_FROM: u16 = 98;
 
-/// The list, and the details beside it where there is room.
+/// The list with its heading, and the details beside it if there is room.
 pub(super) fn split(body: Rect) -> (Rect, Option<Rect>) {
-    if body.width < BESIDE {
+    const GAP: u16 = 3;
+    if body.width < BESIDE_FROM {
         return (body, None);
     }
     let left = (body.width * 3 / 5).clamp(58, 124);
-    let gap = 3;
-    (
-        Rect { width: left, ..body },
-        Some(Rect { x: body.x + left + gap, width: body.width - left - gap, ..body }),
-    )
+    let details = Rect { x: body.x + left + GAP, width: body.width - left - GAP, ..body };
+    (Rect { width: left, ..body }, Some(details))
 }
 
-/// The heading of the list, and its rows.
-pub(super) fn list(area: Rect) -> (Rect, Rect) {
-    let heading = 1.min(area.height);
-    (Rect { height: heading, ..area }, Rect { y: area.y + heading, height: area.height - heading, ..area })
+/// Where the rows of the list are, below the heading.
+pub(super) fn rows(body: Rect) -> Rect {
+    below(split(body).0, 1)
 }

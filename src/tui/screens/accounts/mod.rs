@@ -1,4 +1,4 @@
-//! The accounts: a list to filter and sort, and the selected one in words.
+//! The accounts: a list to filter and sort, and the selected account in words.
 //!
 //! ```text
 //!   12 accounts by importance   importance factors          findings    p 2 r s a   Harbor Mail  robin@…
@@ -7,289 +7,221 @@
 //!   …                                                                              high  No codes …
 //! ```
 
+mod columns;
 mod detail;
 mod layout;
 mod list;
-mod page;
-#[cfg(test)]
-pub(crate) mod testing;
+mod order;
+mod remove;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::tui) use page::{Page, draw as draw_page};
-
 use crate::inventory::{Account, AccountId, EntityId, EntityKind};
-use crate::profile::compose;
-use crate::tui::effect::Effect;
-use crate::tui::keys::{Action, Context};
-use crate::tui::modal::{confirm, interview, qr, recovery, things};
-use crate::tui::screens::codes;
-use crate::tui::session::Session;
-use crate::tui::state::{Screen, State};
-use crate::tui::update;
-use crate::tui::view::areas;
-use crate::tui::widgets::{Input, List, Paint};
-use crossterm::event::{KeyCode, KeyEvent};
-use list::Sort;
-use ratatui::layout::{Position, Rect};
+use crate::tui::component::{Answer, Component, Context, Keys, Outcome, Route};
+use crate::tui::dialogs::{add_seed, devices, interview, qr, recovery};
+use crate::tui::keys::{Action, Scope};
+use crate::tui::open_profile::OpenProfile;
+use crate::tui::widgets::{ListChange, ListClick, ListCursor, Paint};
+use crossterm::event::KeyEvent;
+use list::List;
+use order::Order;
+use ratatui::layout::Position;
 
 #[derive(Debug, Default)]
 pub struct Accounts {
+    /// Positions in the inventory. They depend on the findings too, so the list is also computed again for a new
+    /// revision of the derived values.
     list: List,
-    filter: Input,
-    /// Whether the filter is being typed.
-    filtering: bool,
-    sort: Sort,
-    /// Positions in the inventory, in the order of the list.
-    order: Vec<u32>,
-    /// What the order was made of.
-    made_of: Option<(u64, u64, String, Sort)>,
-    /// The account that stays selected when the order changes.
+    order: Order,
+    /// The selected account, so that it stays selected when the order changes.
     selected: Option<AccountId>,
     /// Whether the selected account fills the screen.
-    open: bool,
-    /// How far it is scrolled.
-    scroll: List,
+    is_open: bool,
+    /// The first line of the open account.
+    scroll: ListCursor,
+    /// The account that the open confirmation asks to remove.
+    removing: Option<AccountId>,
 }
 
 impl Accounts {
-    /// The contexts in which a key is looked up, narrowest first.
-    pub fn contexts(&self) -> Vec<Context> {
-        if self.filtering {
-            return vec![Context::Text, Context::Global];
+    fn selected<'a>(&self, open: &'a OpenProfile) -> Option<&'a Account> {
+        open.account_at(*self.list.selected()? as usize)
+    }
+
+    /// Remembers the selected account, and shows its details from the start.
+    fn follow_selection(&mut self, open: &OpenProfile) {
+        let selected = self.selected(open).map(|account| account.id.clone());
+        if selected.is_none() {
+            self.is_open = false;
         }
-        vec![Context::Accounts, Context::List, Context::Global]
+        if self.selected != selected {
+            self.selected = selected;
+            self.scroll = ListCursor::default();
+        }
     }
 
-    fn unfilter(&mut self) {
-        self.filter.clear();
-        self.filtering = false;
+    /// Selects an account, and clears the filter, which may hide it.
+    fn select(&mut self, id: &AccountId, open: &OpenProfile) {
+        let Some(position) = open.index.account_at(id) else { return };
+        self.list.clear_filter();
+        self.is_open = false;
+        if let Some(row) = self.list.rows().iter().position(|&listed| listed as usize == position) {
+            self.list.select(row);
+        }
+        self.selected = Some(id.clone());
     }
-}
 
-/// How many rows the list has on the screen.
-fn height(state: &State) -> usize {
-    let (left, _) = layout::split(areas(state.size).body);
-    usize::from(layout::list(left).1.height)
-}
+    /// Selects an account, or opens the dialog of devices, numbers and places.
+    fn show_subject(&mut self, id: &EntityId, cx: &Context<'_>) -> Outcome {
+        match cx.open.index.kind(id.as_str()) {
+            Some(EntityKind::Account) => self.select(&AccountId::from(id.as_str()), cx.open),
+            Some(EntityKind::Device | EntityKind::Number | EntityKind::Place) => {
+                return devices::open(cx, Some(id));
+            }
+            None => {}
+        }
+        Outcome::none()
+    }
 
-fn selected<'a>(state: &State, session: &'a Session) -> Option<&'a Account> {
-    session.account_at(state.accounts.selected_at()?)
-}
+    fn open_filter(&mut self) {
+        self.is_open = false;
+        self.list.open_filter();
+    }
 
-pub(super) fn settle(state: &mut State) {
-    let height = height(state);
-    let Some(session) = state.session() else { return };
-    let accounts = &state.accounts;
-    let wanted =
-        (session.revision, session.derived.revision, accounts.filter.text().to_owned(), accounts.sort);
-    if accounts.made_of.as_ref() != Some(&wanted) {
-        let order = list::order(session, &wanted.2, wanted.3);
-        let refiltered = accounts.made_of.as_ref().is_some_and(|made| made.2 != wanted.2);
-        // The best match is selected while a filter is typed; otherwise the selection stays where it was.
-        let kept = accounts.selected.as_ref().filter(|_| !refiltered || wanted.2.is_empty());
-        let at = kept.and_then(|id| session.index.account_at(id));
-        let row = at.and_then(|at| order.iter().position(|&one| one as usize == at));
-        let accounts = &mut state.accounts;
-        accounts.order = order;
-        accounts.made_of = Some(wanted);
-        accounts.list.selected = match row {
-            Some(row) => row,
-            None if refiltered => 0,
-            None => accounts.list.selected,
+    /// Does something to the selected account.
+    fn act_on_selected(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        let Some(id) = self.selected(cx.open).map(|account| account.id.clone()) else {
+            return Outcome::notify("No account is selected.");
         };
-    }
-    let len = state.accounts.order.len();
-    state.accounts.list.settle(len, height);
-    let id = state.session().and_then(|session| selected(state, session)).map(|account| account.id.clone());
-    if id.is_none() {
-        state.accounts.open = false;
-    }
-    if id != state.accounts.selected {
-        state.accounts.scroll = List::default();
-        state.accounts.selected = id;
-    }
-}
-
-pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    let Some(session) = state.session() else { return Vec::new() };
-    let id = selected(state, session).map(|account| account.id.clone());
-    match action {
-        Action::Filter => {
-            state.accounts.open = false;
-            state.accounts.filtering = true;
+        match action {
+            Action::EditAccount => interview::open(cx, Some(&id), None),
+            Action::RemoveAccount => self.ask_to_remove(id, cx.open),
+            Action::AddSeed => add_seed::open(cx, Some(&id), ""),
+            Action::AddCodes => recovery::open(cx, &id),
+            Action::AccountQr => qr::open_of(cx, &id),
+            _ => Outcome::none(),
         }
-        Action::Submit => state.accounts.filtering = false,
-        Action::Cancel => state.accounts.unfilter(),
-        Action::Back if state.accounts.open => state.accounts.open = false,
-        Action::Back => state.accounts.unfilter(),
-        Action::Open => state.accounts.open = id.is_some(),
-        Action::SortAccounts => {
-            state.accounts.sort = state.accounts.sort.next();
+    }
+
+    fn ask_to_remove(&mut self, id: AccountId, open: &OpenProfile) -> Outcome {
+        let question = remove::question(&id, open);
+        self.removing = Some(id);
+        Outcome::open(question)
+    }
+
+    /// Scrolls the account that fills the screen. Returns whether the action does that.
+    fn scroll(&mut self, action: Action, cx: &Context<'_>) -> bool {
+        /// Lines that stay on the screen when it scrolls by a page: the title takes two more rows.
+        const KEPT: usize = 2;
+        let lines = self.selected(cx.open).map_or(0, |account| detail::max_scroll(account, cx)) + 1;
+        self.scroll.act(action, lines, usize::from(cx.area.height).saturating_sub(KEPT))
+    }
+}
+
+impl Component for Accounts {
+    fn keys(&self, _cx: &Context<'_>) -> Keys {
+        if self.list.is_typing() {
+            return Keys::typing("apply", "clear");
         }
-        Action::AddAccount => interview::open(state, None, None),
-        Action::Things => things::open(state, None),
-        Action::EditAccount
-        | Action::RemoveAccount
-        | Action::AddCodes
-        | Action::AddSeed
-        | Action::AccountQr => match id {
-            Some(id) => on_account(state, action, &id),
-            None => state.say("There is no account to do this to yet."),
-        },
-        _ => movement(state, action),
+        Keys::new([Scope::Accounts, Scope::List, Scope::Global])
     }
-    Vec::new()
-}
 
-/// What is done to one account.
-fn on_account(state: &mut State, action: Action, id: &AccountId) {
-    match action {
-        Action::EditAccount => interview::open(state, Some(id), None),
-        Action::RemoveAccount => ask_to_remove(state, id),
-        Action::AddSeed => codes::ask_seed(state, Some(id), ""),
-        Action::AddCodes => recovery::open(state, id),
-        Action::AccountQr => qr::open_of(state, id),
-        _ => {}
-    }
-}
-
-fn movement(state: &mut State, action: Action) {
-    let Some(session) = state.session() else { return };
-    if state.accounts.open {
-        let body = areas(state.size).body;
-        let overflow = selected(state, session).map_or(0, |a| detail::overflow(state, session, a, body));
-        let page = usize::from(body.height);
-        // A page is moved as in a list; a list of one visible row scrolls line by line.
-        let steps =
-            if matches!(action, Action::PageUp | Action::PageDown) { page.saturating_sub(3) } else { 1 };
-        let line = match action {
-            Action::PageUp => Action::Up,
-            Action::PageDown => Action::Down,
-            other => other,
-        };
-        for _ in 0..steps.max(1) {
-            state.accounts.scroll.act(line, overflow + 1, 1);
+    fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        if self.is_open {
+            match action {
+                Action::Back => {
+                    self.is_open = false;
+                    return Outcome::none();
+                }
+                Action::Filter => self.is_open = false,
+                _ if self.scroll(action, cx) => return Outcome::none(),
+                _ => {}
+            }
         }
-        return;
-    }
-    let (len, height) = (state.accounts.order.len(), height(state));
-    state.accounts.list.act(action, len, height);
-}
-
-/// Says what goes with an account, and removes it when told to.
-fn ask_to_remove(state: &mut State, id: &AccountId) {
-    let Some(session) = state.session() else { return };
-    let Some(account) = session.account(id) else { return };
-    let profile = &session.profile;
-    let name = session.namesakes().display_name(account, 40).into_owned();
-    let seeds = profile.readable_seeds().filter(|seed| seed.account == *id).count();
-    let codes: usize =
-        profile.readable_codes().filter(|set| set.account == *id).map(|set| set.codes.len()).sum();
-    let mut goes = Vec::new();
-    if seeds > 0 {
-        goes.push(crate::text::count(seeds, "one-time password seed"));
-    }
-    if codes > 0 {
-        goes.push(crate::text::count(codes, "recovery code"));
-    }
-    let goes = if goes.is_empty() {
-        String::new()
-    } else {
-        format!(" With it goes what this vault keeps: {}.", crate::text::join(&goes))
-    };
-    let detail = format!(
-        "It is taken out of this inventory, with every mention of it; the account at the service stays as it \
-         is.{goes} One undo brings all of it back in this session."
-    );
-    let edit = compose::remove_account(profile, id);
-    confirm::ask(
-        state,
-        format!("Remove {name}?"),
-        detail,
-        confirm::Then::Edit(format!("removing {name}"), edit),
-    );
-}
-
-pub(super) fn key(state: &mut State, key: KeyEvent) {
-    if !state.accounts.filtering {
-        return;
-    }
-    let (len, height) = (state.accounts.order.len(), height(state));
-    match key.code {
-        KeyCode::Up => _ = state.accounts.list.act(Action::Up, len, height),
-        KeyCode::Down => _ = state.accounts.list.act(Action::Down, len, height),
-        _ => _ = state.accounts.filter.key(key),
-    }
-}
-
-/// Text pasted into the filter.
-pub(super) fn paste(state: &mut State, text: &str) {
-    if state.accounts.filtering {
-        state.accounts.filter.insert(text);
-        settle(state);
-    }
-}
-
-pub(super) fn click(state: &mut State, body: Rect, at: Position) -> Vec<Effect> {
-    if state.accounts.open {
-        return Vec::new();
-    }
-    let (_, rows) = layout::list(layout::split(body).0);
-    if !rows.contains(at) {
-        return Vec::new();
-    }
-    let window = state.accounts.list.window(state.accounts.order.len(), usize::from(rows.height));
-    let row = window.start + usize::from(at.y - rows.y);
-    if row < window.end {
-        state.accounts.filtering = false;
-        if state.accounts.list.selected == row {
-            return act(state, Action::Open);
+        if self.list.act(action) != ListChange::None {
+            self.follow_selection(cx.open);
+            return Outcome::none();
         }
-        state.accounts.list.selected = row;
-    }
-    Vec::new()
-}
-
-pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    let account = selected(state, session);
-    if let Some(account) = account.filter(|_| state.accounts.open) {
-        return detail::full(state, session, account, paint, body);
-    }
-    let (left, right) = layout::split(body);
-    if session.profile.inventory.accounts.is_empty() {
-        return list::view(state, session, paint, body);
-    }
-    list::view(state, session, paint, left);
-    if let (Some(right), Some(account)) = (right, account) {
-        detail::beside(state, session, account, paint, right);
-    }
-}
-
-/// Selects an account, and lifts a filter that hides it.
-pub(in crate::tui) fn select(state: &mut State, id: &AccountId) {
-    let Some(at) = state.session().and_then(|session| session.index.account_at(id)) else { return };
-    state.accounts.unfilter();
-    state.accounts.selected = Some(id.clone());
-    state.accounts.open = false;
-    state.accounts.made_of = None;
-    if state.screen == Screen::Accounts {
-        settle(state);
-    } else if let Some(row) = state.accounts.order.iter().position(|&one| one as usize == at) {
-        state.accounts.list.selected = row;
-    }
-}
-
-/// Goes to an account, or to a device, number or place.
-pub(in crate::tui) fn go_to_subject(state: &mut State, id: &EntityId) -> Vec<Effect> {
-    let kind = state.session().and_then(|session| session.index.kind(id.as_str()));
-    match kind {
-        Some(EntityKind::Account) => update::go_to_account(state, &AccountId::from(id.as_str())),
-        Some(EntityKind::Device | EntityKind::Number | EntityKind::Place) => {
-            let effects = update::go(state, Screen::Accounts);
-            things::open(state, Some(id));
-            effects
+        match action {
+            Action::Open => self.is_open = self.selected(cx.open).is_some(),
+            Action::SortAccounts => self.order = self.order.next(),
+            Action::AddAccount => return interview::open(cx, None, None),
+            Action::Devices => return devices::open(cx, None),
+            Action::EditAccount
+            | Action::RemoveAccount
+            | Action::AddCodes
+            | Action::AddSeed
+            | Action::AccountQr => return self.act_on_selected(action, cx),
+            _ => {}
         }
-        None => Vec::new(),
+        Outcome::none()
+    }
+
+    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
+        self.list.type_key(key);
+        Outcome::none()
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
+        self.list.paste(text);
+        Outcome::none()
+    }
+
+    fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
+        if self.is_open {
+            return Outcome::none();
+        }
+        match self.list.click(at, layout::rows(cx.area)) {
+            ListClick::Again => self.is_open = self.selected(cx.open).is_some(),
+            ListClick::Selected => self.follow_selection(cx.open),
+            ListClick::Outside => {}
+        }
+        Outcome::none()
+    }
+
+    fn show(&mut self, route: &Route, cx: &Context<'_>) -> Outcome {
+        match route {
+            Route::Account(id) => self.select(id, cx.open),
+            Route::Subject(id) => return self.show_subject(id, cx),
+            Route::AccountFilter => self.open_filter(),
+            _ => {}
+        }
+        Outcome::none()
+    }
+
+    fn answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {
+        match (answer, self.removing.take()) {
+            (Answer::Yes, Some(id)) => remove::remove(&id, cx.open),
+            (Answer::Yes, None) | (Answer::Values(_), _) => Outcome::none(),
+        }
+    }
+
+    fn sync(&mut self, cx: &Context<'_>) -> Outcome {
+        let open = cx.open;
+        let height = usize::from(layout::rows(cx.area).height);
+        let selected = self.selected.as_ref().and_then(|id| open.index.account_at(id));
+        self.list.sync(
+            open.revision,
+            &(self.order, open.derived.revision),
+            height,
+            |filter| self.order.rows(open, filter),
+            |&position| Some(position as usize) == selected,
+        );
+        self.follow_selection(open);
+        Outcome::none()
+    }
+
+    fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        if cx.open.profile.inventory.accounts.is_empty() {
+            return list::how_to_begin(cx).draw(paint, cx.area);
+        }
+        let account = self.selected(cx.open);
+        if let Some(account) = account.filter(|_| self.is_open) {
+            return detail::draw_full(account, self.scroll.selected, paint, cx);
+        }
+        list::draw(&self.list, self.order, paint, cx);
+        if let (Some(details), Some(account)) = (layout::split(cx.area).1, account) {
+            detail::draw_beside(account, paint, details, cx);
+        }
     }
 }

@@ -1,8 +1,15 @@
-use super::testing::{PERSON, person};
-use crate::inventory::{self, AccountId};
+use super::Accounts;
+use crate::inventory::{self, AccountId, EntityId};
 use crate::profile::Profile;
-use crate::tui::state::Screen;
-use crate::tui::testing::Harness;
+use crate::tui::component::Route;
+use crate::tui::dialogs::devices::Devices;
+use crate::tui::screens::Screen;
+use crate::tui::testing::{Harness, PERSON, person};
+use crate::tui::theme::{Palette, Theme};
+
+fn selected(harness: &Harness) -> Option<AccountId> {
+    harness.component::<Accounts>().selected.clone()
+}
 
 fn accounts(columns: u16, rows: u16) -> Harness {
     let mut harness = person(columns, rows);
@@ -40,7 +47,7 @@ fn sorting_goes_round_importance_name_findings_and_last_use_and_keeps_the_select
     harness.press("s s");
     assert!(harness.screen().contains("by last use"));
     assert_eq!(names(&mut harness)[..2], ["Orchid Forum", "Harbor Mail"]);
-    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("mail")));
+    assert_eq!(selected(&harness), Some(AccountId::from("mail")));
 }
 
 #[test]
@@ -50,14 +57,10 @@ fn a_filter_shows_the_best_match_first_and_escape_shows_all_again() {
     assert_eq!(names(&mut harness)[0], "Orchid Forum");
     assert!(harness.screen().contains("of 4"), "{}", harness.screen());
     harness.press("enter");
-    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("forum")));
+    assert_eq!(selected(&harness), Some(AccountId::from("forum")));
     harness.press("esc");
     assert_eq!(names(&mut harness).len(), 4);
-    assert_eq!(
-        harness.state.accounts.selected,
-        Some(AccountId::from("forum")),
-        "what was found stays selected"
-    );
+    assert_eq!(selected(&harness), Some(AccountId::from("forum")), "what was found stays selected");
     harness.press("/").paste("zzz");
     assert!(harness.screen().contains("Nothing found."));
     harness.press("esc");
@@ -68,25 +71,25 @@ fn a_filter_shows_the_best_match_first_and_escape_shows_all_again() {
 fn letters_are_letters_while_a_filter_is_typed() {
     let mut harness = accounts(80, 24);
     harness.press("/").type_text("q1");
-    assert_eq!(harness.state.screen, Screen::Accounts);
-    assert!(harness.effects.is_empty());
+    assert_eq!(harness.current(), Screen::Accounts);
+    assert!(harness.commands.is_empty());
     assert!(harness.screen().contains("/ q1"));
 }
 
 #[test]
 fn removing_asks_says_what_goes_and_one_undo_brings_it_all_back() {
     let mut harness = accounts(80, 24);
-    let before = harness.session().profile.clone();
+    let before = harness.open().profile.clone();
     harness.press("down down D");
     assert!(harness.screen().contains("Remove Locker?"), "{}", harness.screen());
     harness.press("n");
-    assert_eq!(harness.session().profile, before);
+    assert_eq!(harness.open().profile, before);
     harness.press("D y");
-    assert_eq!(harness.session().profile.inventory.accounts.len(), 3);
-    let mail = harness.session().account(&AccountId::from("mail")).unwrap();
+    assert_eq!(harness.open().profile.inventory.accounts.len(), 3);
+    let mail = harness.open().account(&AccountId::from("mail")).unwrap();
     assert!(mail.factors[0].holders.is_empty(), "nothing mentions it any more");
     harness.press("u");
-    assert_eq!(harness.session().profile, before);
+    assert_eq!(harness.open().profile, before);
 }
 
 #[test]
@@ -102,7 +105,7 @@ fn an_empty_inventory_says_how_to_begin() {
 fn the_palette_selects_an_account_even_under_a_filter() {
     let mut harness = accounts(80, 24);
     harness.press("/").type_text("bank").press("enter ctrl-p").type_text("orchid").press("enter");
-    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("forum")));
+    assert_eq!(selected(&harness), Some(AccountId::from("forum")));
     assert_eq!(names(&mut harness).len(), 4);
 }
 
@@ -127,7 +130,7 @@ fn long_wide_and_hostile_names_stay_in_their_column() {
 
 #[test]
 fn ten_thousand_accounts_cost_a_frame_no_more_than_a_hundred() {
-    // What is made once for a revision is made once: moving and drawing touch only what is seen.
+    // The rows are computed once per revision. Moving and drawing use only the rows on the screen.
     let inventory = inventory::Inventory {
         accounts: (0..10_000)
             .map(|n| inventory::Account::new(AccountId::from(format!("a{n}")), format!("Service {n}")))
@@ -136,11 +139,10 @@ fn ten_thousand_accounts_cost_a_frame_no_more_than_a_hundred() {
     };
     let mut harness = Harness::with(Profile { inventory, ..Profile::default() }, 200, 60);
     harness.press("3");
-    let made_of = harness.state.accounts.made_of.clone();
-    let order = harness.state.accounts.order.as_ptr();
+    let rows = harness.component::<Accounts>().list.rows().as_ptr();
     harness.press("down pagedown G enter esc");
-    assert_eq!(harness.state.accounts.made_of, made_of);
-    assert_eq!(harness.state.accounts.order.as_ptr(), order, "the order was not made again");
+    let rows_after = harness.component::<Accounts>().list.rows().as_ptr();
+    assert_eq!(rows_after, rows, "the rows were not computed again");
     assert!(harness.screen().contains("Service 9999"));
 }
 
@@ -157,14 +159,14 @@ fn the_details_scroll_and_escape_comes_back_to_the_same_row() {
     harness.press("g");
     assert_eq!(harness.screen(), top);
     harness.press("esc");
-    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("mail")));
+    assert_eq!(selected(&harness), Some(AccountId::from("mail")));
     assert!(harness.screen().contains("4 by importance"));
 }
 
 #[test]
 fn without_colour_and_in_ascii() {
     let mut harness = accounts(120, 36);
-    harness.state.settings.theme = crate::tui::theme::Theme::new(crate::tui::theme::Palette::Plain, true);
+    harness.app.settings.theme = Theme::new(Palette::Plain, true);
     insta::assert_snapshot!("list_ascii_120", harness.screen());
 }
 
@@ -181,15 +183,15 @@ fn the_keys_of_an_account_open_what_they_say() {
         harness.press(key);
         assert!(harness.screen().contains(shown), "{key}: {}", harness.screen());
         harness.press("esc");
-        assert!(harness.state.modal.is_none(), "{key}");
+        assert!(harness.dialogs() == 0, "{key}");
     }
     harness.press("r");
-    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Recovery(_))));
+    assert!(harness.screen().contains("RECOVERY CODES OF BROOK BANK"), "{}", harness.screen());
 }
 
 #[test]
 fn nothing_known_is_not_called_no_finding() {
-    let bare = crate::inventory::Account::new(AccountId::from("bare"), "Bare");
+    let bare = inventory::Account::new(AccountId::from("bare"), "Bare");
     let mut profile = Profile::default();
     profile.inventory.accounts.push(bare);
     let mut harness = Harness::with(profile, 120, 40);
@@ -205,7 +207,7 @@ fn nothing_known_is_not_called_no_finding() {
     // The next action is to say it: the interview asks for the factors.
     harness.press("1 n");
     assert!(harness.screen().contains("Factors"), "{}", harness.screen());
-    assert!(harness.state.modal.is_some());
+    assert!(harness.dialogs() > 0);
 }
 
 #[test]
@@ -242,5 +244,37 @@ fn how_much_is_below_is_said_in_a_row_of_its_own() {
 fn the_palette_names_what_has_the_word_in_its_name_first() {
     let mut harness = Harness::demo(120, 40);
     harness.press("ctrl-p").type_text("mail").press("enter");
-    assert_eq!(harness.state.accounts.selected, Some(AccountId::from("harbor-mail")), "{}", harness.screen());
+    assert_eq!(selected(&harness), Some(AccountId::from("harbor-mail")), "{}", harness.screen());
+}
+
+#[test]
+fn a_click_selects_an_account_and_a_second_click_opens_it() {
+    let mut harness = accounts(80, 24);
+    harness.click_text("Locker");
+    assert_eq!(selected(&harness), Some(AccountId::from("locker")));
+    assert!(harness.screen().contains("4 by importance"), "{}", harness.screen());
+    harness.click_text("Locker");
+    let screen = harness.screen();
+    assert!(screen.contains("FINDINGS") && !screen.contains("4 by importance"), "{screen}");
+    harness.press("esc /").type_text("bank").click_text("Brook Bank").press("esc");
+    assert!(harness.screen().contains("1 of 4"), "closing the account keeps the filter");
+    harness.press("esc");
+    assert_eq!(names(&mut harness).len(), 4);
+    assert_eq!(selected(&harness), Some(AccountId::from("bank")));
+}
+
+#[test]
+fn routes_show_an_account_its_filter_or_the_dialog_of_a_device() {
+    let mut harness = person(80, 24);
+    harness.go(Route::Account(AccountId::from("forum")));
+    assert_eq!((harness.current(), selected(&harness)), (Screen::Accounts, Some(AccountId::from("forum"))));
+    harness.press("/").type_text("bank").press("enter enter").go(Route::Subject(EntityId::from("locker")));
+    assert_eq!(selected(&harness), Some(AccountId::from("locker")));
+    assert_eq!(names(&mut harness).len(), 4, "neither the filter nor the details hide it");
+    harness.go(Route::Subject(EntityId::from("drawer")));
+    assert!(harness.dialog::<Devices>().is_some());
+    harness.press("esc enter").go(Route::AccountFilter).type_text("mail");
+    assert!(harness.screen().contains("/ mail"), "{}", harness.screen());
+    harness.press("enter").go(Route::Account(AccountId::from("unknown")));
+    assert_eq!(selected(&harness), Some(AccountId::from("mail")));
 }

@@ -1,88 +1,70 @@
-//! Checking a seed against a code that is shown elsewhere.
+//! Compares a seed with a code from another app or from the service.
 
-use super::selected;
-use crate::inventory::{AccountId, FactorId};
-use crate::otp::{Checked, Generator};
-use crate::profile::Edit;
-use crate::tui::effect::Effect;
-use crate::tui::modal::prompt::{self, Field, Purpose, Values};
-use crate::tui::screens::codes::rows;
-use crate::tui::state::State;
-use crate::tui::update;
+use super::seed_id::{SeedId, is_counter};
+use super::{Asked, Codes};
+use crate::otp::{Checked, Generator, LOOK_AHEAD};
+use crate::profile::{Edit, StoredSeed};
+use crate::tui::component::{Context, Outcome, Values};
+use crate::tui::dialogs::{Field, Prompt};
 use crate::tui::widgets::Input;
+use crate::words;
 
-/// Asks for the code that is shown elsewhere.
-pub(super) fn ask(state: &mut State) {
-    let Some((session, seed)) = selected(state) else {
-        super::nothing_selected(state);
-        return;
-    };
-    let title = format!("Check {}", rows::name(session, seed));
-    let purpose = Purpose::CheckCode(seed.account.clone(), seed.factor.clone());
-    prompt::open(
-        state,
-        title,
-        "Type the code that the service's page or another app shows for this account right now. It tells whether both \
-         have the same secret, and whether their clocks agree.",
-        vec![Field::new("Code", "spaces don't matter", Input::default())],
-        purpose,
-    );
+impl Codes {
+    pub(super) fn ask_for_code(&mut self, seed: &StoredSeed, cx: &Context<'_>) -> Outcome {
+        self.asked = Some(Asked::Check(SeedId::of(seed)));
+        let title = format!("Check {}", cx.open.seed_name(seed));
+        let help = "Enter the code that the service or another app shows for this account now. The check tells you \
+                    whether both use the same secret and whether their clocks agree.";
+        let fields = vec![Field::new("Code", "spaces are ignored", Input::default())];
+        Outcome::open(Prompt::new(title, help, fields).submit_word("check"))
+    }
+
+    /// Compares the entered code with the codes of a seed.
+    pub(super) fn compare(SeedId { account, factor }: &SeedId, values: &Values, cx: &Context<'_>) -> Outcome {
+        let Some(typed) = values.first().map(|typed| typed.trim()) else { return Outcome::none() };
+        if typed.is_empty() {
+            return Outcome::refuse("Enter the code.");
+        }
+        let Some(seed) = cx.open.profile.seed(account, factor) else {
+            return Outcome::refuse("This seed no longer exists.");
+        };
+        match seed.otp.check(typed, cx.now.unix_seconds()) {
+            Err(error) => Outcome::refuse(words::sentence(&error.to_string())),
+            Ok(Checked::Now) if is_counter(seed) => Outcome::notify(
+                "It matches: it is the next code here. If you used it elsewhere, show it here once and skip it.",
+            ),
+            Ok(Checked::Now) => Outcome::notify("It matches: the same secret, and the clocks agree."),
+            Ok(Checked::Drift { seconds, .. }) => {
+                let direction = if seconds > 0 { "ahead of" } else { "behind" };
+                Outcome::notify_error(format!(
+                    "The secret is the same, but the other clock is about {} s {direction} this one. Set both clocks \
+                     automatically from the network.",
+                    seconds.unsigned_abs()
+                ))
+            }
+            Ok(Checked::Ahead { counter }) => advance_to(seed, counter),
+            Ok(Checked::No) if is_counter(seed) => Outcome::refuse(format!(
+                "It is not one of the next {LOOK_AHEAD} codes. Check for a typing error. If there is none, the secret or the \
+                 counter is different, and you need a new seed from the service."
+            )),
+            Ok(Checked::No) => Outcome::refuse(
+                "It is not a code of this seed, now or within a few minutes. Check for a typing error, and that this is the \
+                 right account. Otherwise the secret is different: get it from the service again.",
+            ),
+        }
+    }
 }
 
-/// Takes a code shown elsewhere, and says how it compares.
-pub(in crate::tui) fn submit_check(
-    state: &mut State,
-    account: &AccountId,
-    factor: &FactorId,
-    values: &Values,
-) -> Result<Vec<Effect>, String> {
-    let Some(typed) = values.first().map(|typed| typed.trim()) else { return Ok(Vec::new()) };
-    if typed.is_empty() {
-        return Err("Type the code, or leave with esc.".into());
+/// Sets the counter to what the other side expects next.
+fn advance_to(seed: &StoredSeed, next: u64) -> Outcome {
+    let mut seed = seed.clone();
+    if let Generator::Hotp { counter, .. } = &mut seed.otp.generator {
+        *counter = next;
     }
-    let now = state.now.unix_seconds();
-    let Some(session) = state.session() else { return Ok(Vec::new()) };
-    let seed = session.profile.seed(account, factor).ok_or("That seed is gone.")?;
-    let checked = seed.otp.check(typed, now).map_err(|error| crate::words::sentence(&error.to_string()))?;
-    let counts = matches!(seed.otp.generator, Generator::Hotp { .. });
-    match checked {
-        Checked::Now if counts => {
-            state.say("It matches: it is the next code here. If it was used there, make it here once and pass it by.");
-        }
-        Checked::Now => state.say("It matches: the same secret, and the clocks agree."),
-        Checked::Drift { seconds, .. } => {
-            let (far, way) = (seconds.unsigned_abs(), if seconds > 0 { "ahead of" } else { "behind" });
-            state.complain(format!(
-                "The secret is the same, but the other clock is about {far} s {way} this one. Have both set their \
-                 time by the network."
-            ));
-        }
-        Checked::Ahead { counter } => {
-            let mut seed = seed.clone();
-            if let Generator::Hotp { counter: stored, .. } = &mut seed.otp.generator {
-                *stored = counter;
-            }
-            let revision = session.revision;
-            let effects = update::edit_for_good(state, Edit::PutSeed(seed, None));
-            if state.session().is_some_and(|session| session.revision != revision) {
-                state.say(format!(
-                    "The other side was ahead. The counter is {counter} now, and both go on together."
-                ));
-            }
-            return Ok(effects);
-        }
-        Checked::No if counts => {
-            return Err(
-                "It is none of the next 20 codes. Look for a slip in typing; else the secret or the counter \
-                        is another, and the service must give a new one."
-                    .into(),
-            );
-        }
-        Checked::No => {
-            return Err("It is no code of this seed, now or a few minutes either way. Look for a slip in typing, and \
-                        that it is the right account; else the secret is another: take it from the service again."
-                .into());
-        }
-    }
-    Ok(Vec::new())
+    Outcome::edit_irrevocable(
+        Edit::PutSeed(seed, None),
+        Outcome::notify(format!(
+            "The other app was ahead. The counter here is now {next}, so both make the same codes again."
+        )),
+    )
 }

@@ -1,9 +1,9 @@
-//! The findings as a person reads and mends them.
+//! The findings as a user reads, accepts and fixes them.
 
+use super::Findings;
 use crate::inventory;
 use crate::profile::Profile;
-use crate::tui::effect::Effect;
-use crate::tui::state::Screen;
+use crate::tui::screens::Screen;
 use crate::tui::testing::Harness;
 use crate::tui::theme::{Palette, Theme};
 
@@ -19,32 +19,32 @@ fn findings(columns: u16, rows: u16) -> Harness {
 }
 
 fn selected(harness: &Harness) -> (String, String) {
-    let finding = harness.state.findings.finding(harness.session()).unwrap();
+    let finding = harness.component::<Findings>().selected(harness.open()).unwrap();
     (finding.rule.id.to_string(), finding.subject.to_string())
 }
 
 fn subjects(harness: &Harness) -> Vec<String> {
-    let session = harness.session();
-    let findings = &harness.state.findings;
-    (0..findings.rows.len()).map(|row| findings.at(session, row).unwrap().subject.to_string()).collect()
+    let findings = &harness.open().derived.findings;
+    let rows = harness.component::<Findings>().list.rows();
+    rows.iter().map(|&at| findings[at as usize].subject.to_string()).collect()
 }
 
 #[test]
 fn a_finding_is_accepted_with_a_reason_until_a_day_and_is_hidden_then() {
     let mut harness = findings(120, 36);
     let first = selected(&harness);
-    let open = harness.session().derived.counts.open.total();
+    let open = harness.open().derived.counts.open.total();
     harness.press("a").type_text("the bank offers nothing else").press("enter enter");
-    let accepted = harness.session().profile.accepted[0].clone();
+    let accepted = harness.open().profile.accepted[0].clone();
     assert_eq!((accepted.rule.to_string(), accepted.subject.to_string()), first);
     assert_eq!(accepted.until.to_string(), "2027-05-21", "six months unless said otherwise");
-    assert!(harness.state.modal.is_none());
-    assert_eq!(harness.session().derived.counts.open.total(), open - 1);
+    assert!(harness.dialogs() == 0);
+    assert_eq!(harness.open().derived.counts.open.total(), open - 1);
     assert_ne!(selected(&harness), first);
-    assert!(harness.screen().contains("Accepted through 2027-05-21."), "{}", harness.screen());
-    assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Save(..))));
+    assert!(harness.screen().contains("Accepted until 2027-05-21."), "{}", harness.screen());
+    assert!(harness.saves() > 0);
     harness.press("u");
-    assert!(harness.session().profile.accepted.is_empty());
+    assert!(harness.open().profile.accepted.is_empty());
 }
 
 #[test]
@@ -55,9 +55,9 @@ fn an_accepted_finding_shows_why_and_can_be_opened_again() {
     harness.type_text("1y").press("enter");
     assert_eq!(selected(&harness), first, "the selection stays where it was");
     let screen = harness.screen();
-    assert!(screen.contains("through 2027-11-21") && screen.contains("nothing else"), "{screen}");
+    assert!(screen.contains("until 2027-11-21") && screen.contains("nothing else"), "{screen}");
     harness.press("a");
-    assert!(harness.session().profile.accepted.is_empty());
+    assert!(harness.open().profile.accepted.is_empty());
     assert_eq!(selected(&harness), first);
 }
 
@@ -65,10 +65,10 @@ fn an_accepted_finding_shows_why_and_can_be_opened_again() {
 fn no_reason_and_no_day_are_said_in_the_question() {
     let mut harness = findings(80, 24);
     harness.press("a enter enter");
-    assert!(harness.screen().contains("Give a reason"), "{}", harness.screen());
+    assert!(harness.screen().contains("Enter a reason"), "{}", harness.screen());
     harness.press("backtab").type_text("because").press("tab ctrl-u").type_text("5 years").press("enter");
     assert!(harness.screen().contains("at most 2 years, 2028-11-21"), "{}", harness.screen());
-    assert!(harness.session().profile.accepted.is_empty());
+    assert!(harness.open().profile.accepted.is_empty());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn sides_words_and_orders_narrow_and_sort() {
     let mut harness = findings(120, 36);
     let all = subjects(&harness).len();
     harness.press("f");
-    assert!(harness.screen().contains("takeover alone"), "{}", harness.screen());
+    assert!(harness.screen().contains("only takeover"), "{}", harness.screen());
     let takeover = subjects(&harness).len();
     harness.press("f");
     let lockout = subjects(&harness).len();
@@ -86,7 +86,7 @@ fn sides_words_and_orders_narrow_and_sort() {
     harness.press("esc s");
     let by_name = subjects(&harness);
     assert_eq!(by_name.len(), all);
-    assert!(by_name.is_sorted_by_key(|id| harness.session().name(&id.as_str().into()).to_lowercase()));
+    assert!(by_name.is_sorted_by_key(|id| harness.open().name(&id.as_str().into()).to_lowercase()));
     harness.press("s");
     assert!(harness.screen().contains("by rule"));
 }
@@ -96,8 +96,8 @@ fn a_finding_leads_to_what_it_is_about() {
     let mut harness = findings(80, 24);
     let (_, subject) = selected(&harness);
     harness.press("enter");
-    assert_eq!(harness.state.screen, Screen::Accounts);
-    assert!(harness.screen().contains(harness.session().name(&subject.as_str().into())));
+    assert_eq!(harness.current(), Screen::Accounts);
+    assert!(harness.screen().contains(harness.open().name(&subject.as_str().into())));
 }
 
 #[test]
@@ -105,10 +105,10 @@ fn mending_opens_the_interview_and_comes_back_to_the_finding() {
     let mut harness = findings(120, 36);
     let here = selected(&harness);
     harness.press("e");
-    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Interview(_))));
+    assert_eq!(harness.dialogs(), 1, "the interview");
     harness.press("esc");
-    assert!(harness.state.modal.is_none());
-    assert_eq!((harness.state.screen, selected(&harness)), (Screen::Findings, here));
+    assert!(harness.dialogs() == 0);
+    assert_eq!((harness.current(), selected(&harness)), (Screen::Findings, here));
 }
 
 #[test]
@@ -132,14 +132,14 @@ fn what_does_not_fit_can_be_read_on() {
     harness.press("K K K K");
     assert_eq!(harness.screen(), screen);
     harness.press("space down");
-    assert_eq!(harness.state.findings.scrolled, 0, "another finding is read from its start");
+    assert_eq!(harness.component::<Findings>().scroll, 0, "another finding is read from its start");
 }
 
 #[test]
 fn nothing_found_says_what_that_means() {
     let mut empty = Harness::with(Profile::default(), 80, 24);
     empty.press("5");
-    assert!(empty.screen().contains("There is nothing to look at yet."), "{}", empty.screen());
+    assert!(empty.screen().contains("Nothing is recorded yet."), "{}", empty.screen());
     let mut harness = findings(80, 24);
     harness.press("/").paste("zzzz").press("enter");
     assert!(harness.screen().contains("Nothing found."), "{}", harness.screen());
@@ -151,8 +151,8 @@ fn nothing_found_says_what_that_means() {
 fn a_vault_open_to_read_only_accepts_nothing_and_says_so() {
     let mut harness = findings(80, 24);
     harness.read_only().press("a").type_text("because").press("enter enter");
-    assert!(harness.session().profile.accepted.is_empty());
-    assert!(harness.screen().contains("read only"), "{}", harness.screen());
+    assert!(harness.open().profile.accepted.is_empty());
+    assert!(harness.screen().contains("read-only"), "{}", harness.screen());
 }
 
 #[test]
@@ -173,12 +173,12 @@ fn findings_screens() {
     let mut harness = findings(80, 24);
     insta::assert_snapshot!("findings_80x24", harness.screen());
     harness.resize(120, 40).press("x down a").type_text("nothing else is offered").press("enter enter");
-    harness.state.notice = None;
+    harness.clear_notice();
     insta::assert_snapshot!("findings_120x40", harness.screen());
-    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.app.settings.theme = Theme::new(Palette::Plain, true);
     let screen = harness.screen();
     assert!(!screen.contains(['✗', '▲', '◆', '·', '•', '─', '│']), "{screen}");
-    harness.state.settings.theme = Theme::new(Palette::Dark, false);
+    harness.app.settings.theme = Theme::new(Palette::Dark, false);
     harness.resize(200, 50);
     insta::assert_snapshot!("findings_200x50", harness.screen());
 }

@@ -1,8 +1,11 @@
 //! The overview as a person reads it.
 
-use crate::inventory;
+use super::Overview;
+use crate::inventory::{self, AccountId};
 use crate::profile::Profile;
-use crate::tui::state::Screen;
+use crate::tui::dialogs::Prompt;
+use crate::tui::dialogs::interview::Interview;
+use crate::tui::screens::Screen;
 use crate::tui::testing::Harness;
 use crate::tui::theme::{Palette, Theme};
 
@@ -14,8 +17,8 @@ fn overview(columns: u16, rows: u16) -> Harness {
 #[test]
 fn the_marked_action_is_the_one_that_is_gone_to() {
     let mut harness = overview(120, 36);
-    let last = harness.session().derived.next.len() - 1;
-    let walk = harness.session().derived.next[last].text.clone();
+    let last = harness.open().derived.next.len() - 1;
+    let walk = harness.open().derived.next[last].text.clone();
     assert!(walk.starts_with("Answer "), "the last action is the walk: {walk}");
     harness.resize(120, 60);
     for _ in 0..last {
@@ -23,9 +26,9 @@ fn the_marked_action_is_the_one_that_is_gone_to() {
     }
     assert!(harness.screen().contains(&format!("▸ {walk}")), "{}", harness.screen());
     harness.press("n");
-    assert_eq!(harness.state.screen, Screen::Walk);
+    assert_eq!(harness.current(), Screen::Walk);
     harness.press("1 N n");
-    assert_eq!(harness.state.screen, Screen::Accounts, "after the last comes the first");
+    assert_eq!(harness.current(), Screen::Accounts, "after the last comes the first");
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn overview_screens() {
     insta::assert_snapshot!("overview_120x40", harness.screen());
     harness.resize(200, 60);
     insta::assert_snapshot!("overview_200x60", harness.screen());
-    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.app.settings.theme = Theme::new(Palette::Plain, true);
     harness.resize(80, 24);
     let screen = harness.screen();
     assert!(!screen.contains(['●', '◐', '○', '✗', '▸', '▇', '▁', '─']), "{screen}");
@@ -53,7 +56,7 @@ fn overview_screens() {
 fn in_an_empty_vault_the_next_action_is_to_add_an_account() {
     let mut harness = Harness::with(Profile::default(), 80, 24);
     let buffer = harness.buffer();
-    let accent = harness.state.settings.theme.accent;
+    let accent = harness.app.settings.theme.accent;
     for row in 5..9 {
         assert_eq!(buffer[(1, row)].style().fg, accent.fg, "the key in row {row}");
         assert_ne!(buffer[(1, row)].style().fg, buffer[(11, row)].style().fg, "its text");
@@ -63,10 +66,10 @@ fn in_an_empty_vault_the_next_action_is_to_add_an_account() {
     assert!(footer.contains("n add an account"), "{footer}");
     assert!(!footer.contains("another") && !footer.contains("enter"), "{footer}");
     harness.press("n");
-    assert_eq!(harness.state.screen, Screen::Accounts);
-    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Interview(_))));
+    assert_eq!(harness.current(), Screen::Accounts);
+    assert!(harness.dialog::<Interview>().is_some());
     harness.press("esc 3 i");
-    assert!(matches!(harness.state.modal, Some(crate::tui::modal::Modal::Prompt(_))), "as the page says");
+    assert!(harness.dialog::<Prompt>().is_some(), "as the page says");
 }
 
 #[test]
@@ -95,4 +98,27 @@ fn closed(screen: &str) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+#[test]
+fn a_click_selects_an_account_or_marks_an_action_and_a_second_click_opens_it() {
+    let mut harness = overview(120, 40);
+    harness.click_text("Codeforge");
+    assert_eq!(harness.component::<Overview>().selected, Some(AccountId::from("code")));
+    assert!(harness.screen().contains("CODEFORGE"), "{}", harness.screen());
+    harness.click_text("Change the password of");
+    assert_eq!(harness.component::<Overview>().marked, 2);
+    harness.click_text("closes 2 takeovers");
+    assert_eq!(harness.current(), Screen::Accounts);
+    harness.press("1").click_text("Codeforge");
+    assert_eq!(harness.current(), Screen::Accounts);
+    harness.press("1 /").type_text("north");
+    assert!(harness.screen().contains("/ north"), "{}", harness.screen());
+}
+
+#[test]
+fn short_names_of_aspects_are_explained_unless_there_is_room_for_the_full_names() {
+    assert!(overview(80, 24).screen().contains("2nd = second factor"));
+    let wide = overview(200, 60).screen();
+    assert!(wide.contains("2nd factor") && !wide.contains("2nd ="), "{wide}");
 }

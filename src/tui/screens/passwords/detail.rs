@@ -1,262 +1,242 @@
-//! What is said of one password, of the one that was typed, and of the audited file, line by line.
+//! Details: of the password that was typed, of an entry, and of the audited file.
 
-use super::items::Item;
-use super::view::{glyph, how_far, style, word};
-use super::{Audited, Check, Passwords, Row};
+use super::Passwords;
+use super::entries::{ListRow, PasswordEntry};
+use super::progress::add_progress;
+use super::runs::Check;
+use super::signs::{verdict_sign, verdict_word};
 use crate::export_audit;
+use crate::inventory::EntityId;
 use crate::pwned::audit::PasswordVerdict;
 use crate::pwned::{BreachStatus, ProgressUnit};
-use crate::text::{count, fit};
-use crate::tui::checks::Checked;
+use crate::text::{count, fit, join};
+use crate::tui::component::Context;
+use crate::tui::jobs::{AuditedExport, CheckedPassword};
 use crate::tui::keys::Action;
-use crate::tui::state::State;
-use crate::tui::theme::Theme;
-use crate::tui::widgets::{hanging, wrapped};
-use crate::words::{self, ago};
-use jiff::civil::Date;
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use crate::tui::widgets::Page;
+use crate::words::{self, ago, sentence};
 
-/// The column of labels.
+/// The columns of the labels.
 const LABEL: u16 = 14;
 
-/// How many others with the same password are named.
-const SAME: usize = 8;
+/// How many other entries with the same password, or failed entries, are named.
+const MAX_NAMED: usize = 8;
 
-/// Everything there is to say of what is selected, or of the password that was typed.
-pub(super) fn lines(state: &State, columns: u16) -> Vec<Line<'static>> {
-    let theme = &state.settings.theme;
-    let passwords = &state.passwords;
-    let typed = typed(theme, passwords, columns);
-    if !typed.is_empty() {
-        return typed;
-    }
-    match passwords.selected() {
-        Some(Row::File) => {
-            passwords.audited().map(|audited| file(state, audited, columns)).unwrap_or_default()
+impl Passwords {
+    /// The details of the password that was typed, or else of the selected row.
+    pub(super) fn details<'a>(&self, columns: u16, cx: &Context<'a>) -> Page<'a> {
+        let mut page = Page::new(cx.theme(), columns);
+        if self.runs.has_check() {
+            add_check(&mut page, self.runs.check());
+            return page;
         }
-        Some(Row::Item(at)) => {
-            let Some(item) = passwords.items.get(at) else { return Vec::new() };
-            let same: Vec<&Item> = passwords.items.same(at).collect();
-            self::item(state, item, &same, columns)
-        }
-        None => Vec::new(),
-    }
-}
-
-/// A label and its text; under it where there is little room.
-fn part(theme: &Theme, label: &str, text: &str, columns: u16, style: Style) -> Vec<Line<'static>> {
-    if columns >= 40 {
-        return hanging((label, theme.dim), LABEL, text, columns, style);
-    }
-    let mut lines = vec![Line::styled(label.to_owned(), theme.dim)];
-    lines.extend(wrapped(text, columns, style));
-    lines
-}
-
-fn length(characters: u32, long_enough: Option<bool>) -> String {
-    let number = count(characters as usize, "character");
-    match long_enough {
-        Some(true) => number,
-        Some(false) => format!("{number}, too short: NIST asks for 15, or 8 beside a second factor"),
-        None => format!("{number}: enough beside a second factor, too short alone (NIST asks for 15)"),
-    }
-}
-
-/// The password that was typed.
-pub(super) fn typed(theme: &Theme, passwords: &Passwords, columns: u16) -> Vec<Line<'static>> {
-    let checked: &Checked = match &passwords.check {
-        Check::None => return Vec::new(),
-        Check::Running(_, progress) => {
-            let mut lines = vec![
-                Line::styled("The password that you typed", theme.heading),
-                Line::styled("One moment.", theme.dim),
-            ];
-            if let Some(progress) = progress.filter(|progress| progress.unit == ProgressUnit::Bytes) {
-                lines.extend(how_far(theme, progress, columns));
+        match self.list.selected() {
+            Some(ListRow::File) => {
+                if let Some(audited) = self.listed_audit() {
+                    self.add_file(&mut page, audited, cx);
+                }
             }
-            return lines;
+            Some(&ListRow::Entry(position)) => {
+                if let Some(entry) = self.entries.get(position) {
+                    let same: Vec<_> = self.entries.with_same_password(position).collect();
+                    add_entry(&mut page, entry, &same, cx);
+                }
+            }
+            None => {}
         }
-        Check::Said(checked) => checked,
+        page
+    }
+
+    /// The summary of an audit, and what to do with its file.
+    fn add_file(&self, page: &mut Page<'_>, audited: &AuditedExport, cx: &Context<'_>) {
+        let theme = cx.theme();
+        let report = &audited.report;
+        page.heading(&audited.path.display().to_string());
+        page.dim(&if self.entries.is_unchecked() {
+            format!("{}, {}, not checked", report.program, report.date)
+        } else {
+            format!("{}, checked {} against {}", report.program, report.date, report.against)
+        });
+        page.gap().text(&report.sentence());
+        // Before the long texts, because the user looks for the missing results.
+        for (number, why, hint) in &audited.unchecked {
+            let text = format!("{number}: {}", two_sentences(why, hint));
+            page.hanging(("UNCHECKED", theme.dim), LABEL, &text, theme.warn);
+        }
+        let without = report.summary.without_password;
+        if without > 0 {
+            let have = if without == 1 { "has" } else { "have" };
+            page.dim(&format!("{} {have} no password.", count(without, "entry")));
+        }
+        if audited.is_plaintext && report.summary.passwords > 0 {
+            let mark = (theme.pick("▲", "^"), theme.warn);
+            page.gap().hanging(mark, 2, &export_audit::deletion_advice(&audited.path), theme.text);
+        }
+        let record = format!(
+            "{} records the results on the accounts of your inventory and adds missing accounts. No password is \
+             recorded. One undo takes everything back.",
+            cx.key(Action::RecordHealth)
+        );
+        page.gap().field("RECORD", &record);
+        for failed in report.failed.iter().take(MAX_NAMED) {
+            let name = if failed.name.is_empty() { String::new() } else { format!(" ({})", failed.name) };
+            page.field("NOT READ", &format!("{}{name}: {}", failed.place, failed.why));
+        }
+        if report.failed.len() > MAX_NAMED {
+            let more = format!("and {} more", report.failed.len() - MAX_NAMED);
+            page.hanging(("", theme.dim), LABEL, &more, theme.dim);
+        }
+        for notice in &report.notices {
+            page.field("NOTE", notice);
+        }
+    }
+}
+
+/// The progress or the result of the check of one password.
+pub(super) fn add_check(page: &mut Page<'_>, check: &Check) {
+    match check {
+        Check::None => {}
+        Check::Running { progress, .. } => {
+            page.heading("The password that you typed").dim("Checking…");
+            // A lookup alone is done at once. Only reading a list takes time.
+            if let Some(progress) = progress.filter(|progress| progress.unit == ProgressUnit::Bytes) {
+                add_progress(page, progress);
+            }
+        }
+        Check::Done(checked) => add_checked(page, checked),
+    }
+}
+
+fn add_checked(page: &mut Page<'_>, checked: &CheckedPassword) {
+    let theme = page.theme();
+    let unchecked = |why: &str| {
+        (
+            "?",
+            theme.warn,
+            format!("Not checked. This does not mean that it is safe. {why}").trim_end().to_owned(),
+        )
     };
-    let mut lines = vec![Line::styled("The password that you typed", theme.heading)];
-    let (mark, style, said) = match &checked.said {
-        Ok((BreachStatus::Found(times), who)) => (
+    let (sign, style, text) = match &checked.status {
+        Ok((BreachStatus::Found(number), source)) => (
             theme.pick("✗", "X"),
             theme.bad,
             format!(
-                "Found {} in breaches, says {}. Guessers try it early: change it wherever you use it.",
-                words::times(*times),
-                who.name
+                "Found {} in breaches, according to {}. Attackers try it early: change it everywhere you use it.",
+                words::times(*number),
+                source.name
             ),
         ),
-        Ok((BreachStatus::Absent, who)) => (
+        Ok((BreachStatus::Absent, source)) => (
             theme.pick("✓", "+"),
             theme.good,
-            format!("Not found in any known breach, says {}. That alone does not make it strong.", who.name),
+            format!(
+                "Not found in any known breach, according to {}. This alone does not make it strong.",
+                source.name
+            ),
         ),
-        Ok((outcome @ BreachStatus::Unchecked(_), _)) => {
-            let reasons = export_audit::unchecked_reasons([outcome]);
-            let why = reasons.first().map(|(_, why, next)| sentences(why, next)).unwrap_or_default();
-            ("?", theme.warn, format!("Unchecked, which does not mean that it is safe. {why}"))
+        Ok((status @ BreachStatus::Unchecked(_), _)) => {
+            let reasons = export_audit::unchecked_reasons([status]);
+            let why = reasons.first().map(|(_, why, hint)| two_sentences(why, hint));
+            unchecked(&why.unwrap_or_default())
         }
-        Err(failure) => (
-            "?",
-            theme.warn,
-            format!("Unchecked, which does not mean that it is safe. {} {}", failure.what, failure.hint),
-        ),
+        Err(failure) => unchecked(&failure.to_string()),
     };
-    lines.push(Line::default());
-    lines.extend(hanging((mark, style), 2, &said, columns, theme.text));
-    lines.push(Line::default());
-    let own = checked.strength;
-    let text = format!("{} ({} of 4)", own.label(), own.score);
-    lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
-    let text = length(own.characters, own.is_long_enough(None));
-    lines.extend(part(theme, "LENGTH", &text, columns, theme.text));
-    lines.push(Line::default());
-    lines.extend(wrapped("It is wiped from memory; nothing of it is kept.", columns, theme.dim));
-    lines
+    let strength = checked.strength;
+    page.heading("The password that you typed").gap();
+    page.hanging((sign, style), 2, &text, theme.text).gap();
+    page.field("STRENGTH", &format!("{} ({} of 4)", strength.label(), strength.score));
+    page.field("LENGTH", &length_text(strength.characters, strength.is_long_enough(None)));
+    page.gap().dim("It has been wiped from memory. Nothing about it is stored.");
 }
 
-fn sentences(why: &str, next: &str) -> String {
-    format!("{} {}", words::sentence(why), words::sentence(next)).trim_end().to_owned()
-}
-
-fn item(state: &State, item: &Item, same: &[&Item], columns: u16) -> Vec<Line<'static>> {
-    let theme = &state.settings.theme;
-    let today: Date = state.now.today;
-    let mut lines = wrapped(&fit(&item.name, 200), columns, theme.heading);
-    lines.push(Line::from(vec![
-        Span::styled(
-            format!("{} {}", glyph(theme, item.concern), word(item.concern)),
-            style(theme, item.concern),
-        ),
-        Span::styled(format!("   {}", fit(&item.username, 60)), theme.text),
-        Span::styled(format!("   {}", fit(&item.place, 30)), theme.dim),
-    ]));
-    lines.push(Line::default());
-    let key = state.settings.keymap.key(Action::AuditExport, theme.ascii).unwrap_or_default();
-    let next = match item.concern {
-        PasswordVerdict::Found => {
-            "Change it now, wherever it is used, to one made by a password manager: it stands in lists that \
-             attackers try first."
-                .to_owned()
-        }
-        PasswordVerdict::Reused => {
-            "Give each account a password of its own, the most important first: when one service leaks, the others \
-             are tried within hours."
-                .to_owned()
-        }
-        PasswordVerdict::Weak => {
-            "Let a password manager make a new one, or use a passphrase of six or more random words: a program \
-             guesses this one in a short time."
-                .to_owned()
-        }
-        PasswordVerdict::Short => {
-            "Let a password manager make a longer one: 15 characters and more where it stands alone.".to_owned()
-        }
-        PasswordVerdict::Unchecked if item.place.is_empty() => format!(
-            "Export your password manager's entries and audit them with {key}: what is found is recorded here, and \
-             no password is."
-        ),
-        PasswordVerdict::Unchecked => "Audit the file again when the service or the corpus can be asked.".to_owned(),
-        PasswordVerdict::Fine => {
-            "Nothing now. Check again once a year, and when you hear that the service was broken into.".to_owned()
-        }
-    };
-    lines.extend(part(theme, "WHAT TO DO", &next, columns, theme.text));
+fn add_entry(page: &mut Page<'_>, entry: &PasswordEntry, same: &[&PasswordEntry], cx: &Context<'_>) {
+    let theme = cx.theme();
+    let (sign, style) = verdict_sign(theme, entry.verdict);
+    page.heading(&fit(&entry.name, 200));
+    page.line([
+        (format!("{sign} {}", verdict_word(entry.verdict)), style),
+        (format!("   {}", fit(&entry.username, 60)), theme.text),
+        (format!("   {}", fit(&entry.place, 30)), theme.dim),
+    ]);
+    page.gap().field("WHAT TO DO", &advice(entry, cx));
     if !same.is_empty() {
         let mut names: Vec<String> =
-            same.iter().take(SAME).map(|other| fit(&other.name, 40).into_owned()).collect();
-        if same.len() > SAME {
-            names.push(format!("{} more", same.len() - SAME));
+            same.iter().take(MAX_NAMED).map(|other| fit(&other.name, 40).into_owned()).collect();
+        if same.len() > MAX_NAMED {
+            names.push(format!("{} more", same.len() - MAX_NAMED));
         }
-        lines.extend(part(theme, "THE SAME AS", &crate::text::join(&names), columns, theme.text));
+        page.field("SAME PASSWORD", &join(&names));
     }
-    let seen = match item.count {
+    let seen = match entry.breach_count {
         None => "not checked".to_owned(),
         Some(0) => "not found".to_owned(),
-        Some(times) => format!("found {}", words::times(times)),
+        Some(number) => format!("found {}", words::times(number)),
     };
-    lines.extend(part(theme, "IN BREACHES", &seen, columns, theme.text));
-    if let Some(score) = item.score {
-        let text = format!("{} ({score} of 4)", words::strength(score));
-        lines.extend(part(theme, "STRENGTH", &text, columns, theme.text));
+    page.field("IN BREACHES", &seen);
+    if let Some(score) = entry.score {
+        page.field("STRENGTH", &format!("{} ({score} of 4)", words::strength(score)));
     }
-    if let Some(characters) = item.length {
-        lines.extend(part(theme, "LENGTH", &length(characters, item.long_enough), columns, theme.text));
+    if let Some(characters) = entry.length {
+        page.field("LENGTH", &length_text(characters, entry.long_enough));
     }
-    if let Some(day) = item.checked.filter(|_| item.place.is_empty()) {
-        lines.extend(part(theme, "CHECKED", &format!("{day}, {}", ago(day, today)), columns, theme.text));
+    let is_account = entry.place.is_empty();
+    if let Some(date) = entry.checked.filter(|_| is_account) {
+        page.field("CHECKED", &format!("{date}, {}", ago(date, cx.now.today)));
     }
-    if item.archived {
-        let text = "the program has it in its bin or archive: it is not recorded";
-        lines.extend(part(theme, "ARCHIVED", text, columns, theme.text));
+    if entry.archived {
+        page.field("ARCHIVED", "in the trash or archive of the program, so it is not recorded");
     }
-    if !item.place.is_empty() {
-        let there =
-            item.account.as_ref().filter(|id| state.session().is_some_and(|s| s.account(id).is_some()));
-        let text = match there {
-            Some(id) => state
-                .session()
-                .map(|session| format!("{} in your inventory", session.called(&id.into(), 60)))
-                .unwrap_or_default(),
-            None => "not in your inventory yet".into(),
+    if !is_account {
+        let account = entry.account.as_ref().filter(|id| cx.open.account(id).is_some());
+        let text = match account {
+            Some(id) => format!("{} in your inventory", cx.open.display_name(&EntityId::from(id), 60)),
+            None => "not in your inventory yet".to_owned(),
         };
-        lines.extend(part(theme, "ACCOUNT", &text, columns, theme.text));
+        page.field("ACCOUNT", &text);
     }
-    lines
 }
 
-/// What the audit came to, and what to do with the file.
-fn file(state: &State, audited: &Audited, columns: u16) -> Vec<Line<'static>> {
-    let theme = &state.settings.theme;
-    let report = &audited.report;
-    let key = |action| state.settings.keymap.key(action, theme.ascii).unwrap_or_default();
-    let mut lines = wrapped(&audited.path.display().to_string(), columns, theme.heading);
-    let from = if state.passwords.items.is_unchecked() {
-        format!("{}, {}, not checked", report.program, report.date)
-    } else {
-        format!("{}, checked {} against {}", report.program, report.date, report.against)
+fn advice(entry: &PasswordEntry, cx: &Context<'_>) -> String {
+    let text = match entry.verdict {
+        PasswordVerdict::Found => {
+            "Change it now everywhere you use it. Let a password manager generate the new one: attackers try known \
+             passwords first."
+        }
+        PasswordVerdict::Reused => {
+            "Give each account its own password, the most important account first. When one service leaks a password, \
+             attackers try it on other services within hours."
+        }
+        PasswordVerdict::Weak => {
+            "Let a password manager generate a new one, or use a passphrase of six or more random words. A program \
+             can guess this one in a short time."
+        }
+        PasswordVerdict::Short => {
+            "Let a password manager generate a longer one: 15 characters or more without a second factor."
+        }
+        PasswordVerdict::Unchecked if entry.place.is_empty() => {
+            return format!(
+                "Export the entries of your password manager and audit them with {}. The results are recorded here, \
+                 the passwords are not.",
+                cx.key(Action::AuditExport)
+            );
+        }
+        PasswordVerdict::Unchecked => "Audit the file again when the service or the corpus is available.",
+        PasswordVerdict::Fine => {
+            "Nothing now. Check again once a year, and when you hear that the service was breached."
+        }
     };
-    lines.extend(wrapped(&from, columns, theme.dim));
-    lines.push(Line::default());
-    lines.extend(wrapped(&report.sentence(), columns, theme.text));
-    // Before all that is long: why the answer is not there.
-    for (times, why, next) in &audited.unchecked {
-        let text = format!("{times}: {}", sentences(why, next));
-        lines.extend(part(theme, "UNCHECKED", &text, columns, theme.warn));
+    text.to_owned()
+}
+
+fn length_text(characters: u32, long_enough: Option<bool>) -> String {
+    let number = count(characters as usize, "character");
+    match long_enough {
+        Some(true) => number,
+        Some(false) => format!("{number}, too short: NIST asks for 15, or 8 with a second factor"),
+        None => format!("{number}: enough with a second factor, too short without one (NIST asks for 15)"),
     }
-    if report.summary.without_password > 0 {
-        let without = report.summary.without_password;
-        let have = if without == 1 { "has" } else { "have" };
-        let text = format!("{} {have} no password.", count(without, "entry"));
-        lines.extend(wrapped(&text, columns, theme.dim));
-    }
-    if audited.is_plaintext && report.summary.passwords > 0 {
-        lines.push(Line::default());
-        let text = export_audit::deletion_advice(&audited.path);
-        lines.extend(hanging((theme.pick("▲", "^"), theme.warn), 2, &text, columns, theme.text));
-    }
-    lines.push(Line::default());
-    let text = format!(
-        "{} records what was found on the accounts of your inventory and adds those that are missing; no password \
-         is recorded, and one undo takes it back.",
-        key(Action::RecordHealth)
-    );
-    lines.extend(part(theme, "RECORD", &text, columns, theme.text));
-    for failed in report.failed.iter().take(SAME) {
-        let name = if failed.name.is_empty() { String::new() } else { format!(" ({})", failed.name) };
-        let text = format!("{}{name}: {}", failed.place, failed.why);
-        lines.extend(part(theme, "NOT READ", &text, columns, theme.text));
-    }
-    if report.failed.len() > SAME {
-        let text = format!("and {} more", report.failed.len() - SAME);
-        lines.extend(part(theme, "", &text, columns, theme.dim));
-    }
-    for notice in &report.notices {
-        lines.extend(part(theme, "NOTE", notice, columns, theme.text));
-    }
-    lines
+}
+
+fn two_sentences(why: &str, hint: &str) -> String {
+    format!("{} {}", sentence(why), sentence(hint)).trim_end().to_owned()
 }

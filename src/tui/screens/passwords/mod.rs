@@ -1,372 +1,276 @@
-//! The passwords: what is known of those of the accounts, one checked, an export audited.
+//! The passwords: what is known about the passwords of the accounts, the check of one password, and the audit of an
+//! export.
 //!
 //! ```text
 //!   1 in breaches   2 reused   1 weak   0 short   3 unchecked   9 fine
-//!   your accounts   all                        asks Pwned Passwords (api.pwnedpasswords.com)
+//!   your accounts              breach source: Pwned Passwords (api.pwnedpasswords.com)
 //!   ✗ in breaches  Harbor Mail   robin@…   1,002 times     Harbor Mail
 //!   ▲ reused       Northbank     robin         3 times     IN BREACHES   found 1,002 times
-//!                                                          WHAT TO DO    Change it now, …
+//!                                                          WHAT TO DO    Change it now …
 //! ```
 //!
-//! No password is in this state: what is typed goes into an effect, and what comes back has none.
+//! The screen holds no password: a typed password goes straight into a job, and results contain none. Only the
+//! password of an export is held, while the user is asked whether to spend what its key derivation costs.
 
+mod ask;
 mod detail;
-mod items;
-mod outcome;
-mod submit;
-mod view;
+mod draw;
+mod entries;
+mod layout;
+mod pages;
+mod progress;
+mod question;
+mod results;
+mod runs;
+mod signs;
 
 #[cfg(test)]
 mod tests;
 
-use crate::inventory::EntityId;
-use crate::pwned::audit::PasswordVerdict;
-use crate::pwned::{CheckProgress, ProgressUnit};
-use crate::tui::checks::{Audited, Checked, Job, Who};
-use crate::tui::effect::Effect;
-use crate::tui::keys::{Action, Context};
-use crate::tui::message::Failure;
-use crate::tui::session::Session;
-use crate::tui::state::{Phase, State};
-use crate::tui::view::areas;
-use crate::tui::widgets::{Input, List, Paint};
+use crate::export_audit::AuditRecording;
+use crate::tui::component::{Answer, Component, Context, Keys, Outcome, Route};
+use crate::tui::jobs::{AuditedExport, Failure, JobResult, PasswordJob, SourceInfo};
+use crate::tui::keys::{Action, Scope};
+use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
 use crossterm::event::KeyEvent;
-use items::Items;
-use ratatui::layout::{Position, Rect};
+use entries::{Entries, ListRow, Listed};
+use layout::panes;
+use question::Question;
+use ratatui::layout::Position;
+use runs::Runs;
 
-pub(in crate::tui) use outcome::event;
-pub(in crate::tui) use submit::{audit, submit_check, submit_export, submit_secret};
+/// Lines by which one key scrolls the details.
+const SCROLL: usize = 4;
 
 #[derive(Debug, Default)]
 pub struct Passwords {
-    /// Who would be asked, as far as is known.
-    who: Option<Result<Who, Failure>>,
-    /// The number of the run that was begun last.
-    last_run: u64,
-    check: Check,
-    audit: Audit,
-    /// SuffixCounts up with every audit that ends, and with what is noted in it.
-    stamp: u64,
-    /// Whether the audit's results are shown, and not the accounts.
-    results: bool,
-    items: Items,
-    shown: Shown,
-    /// The words of the filter, while they are typed.
-    typing: Option<Input>,
-    list: List,
-    rows: Vec<Row>,
-    rows_of: Option<(items::Key, Shown)>,
-    /// How many lines of the details are above the screen.
-    scrolled: usize,
-}
-
-/// One password that was typed.
-#[derive(Debug, Default)]
-enum Check {
-    #[default]
-    None,
-    /// The run, and how far it is.
-    Running(u64, Option<CheckProgress>),
-    Said(Box<Checked>),
-}
-
-#[derive(Debug, Default)]
-enum Audit {
-    #[default]
-    None,
-    Running(Running),
-    Done(Box<Audited>),
-}
-
-#[derive(Debug)]
-struct Running {
-    run: u64,
-    /// The file, as it was typed.
-    path: String,
-    /// Its program and the number of its passwords, once it is read.
-    read: Option<(String, usize)>,
-    /// Who is asked, and what it costs, while the person is asked.
-    costly: Option<(Who, crate::pwned::NetworkCost)>,
-    progress: Option<CheckProgress>,
-    stopping: bool,
-}
-
-/// A row of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Row {
-    File,
-    /// A position in the items.
-    Item(u32),
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Shown {
-    concern: Option<PasswordVerdict>,
-    text: String,
-}
-
-impl Shown {
-    fn narrowed(&self) -> bool {
-        self.concern.is_some() || !self.text.trim().is_empty()
-    }
+    /// The breach source that a check would use; `None` until the worker has found out.
+    source: Option<Result<SourceInfo, Failure>>,
+    runs: Runs,
+    /// Whether the results of the audit are listed instead of the accounts.
+    shows_results: bool,
+    /// Whether this is the current screen.
+    is_shown: bool,
+    entries: Entries,
+    list: FilteredList<ListRow, Listed>,
+    listed: Listed,
+    /// The selected row, so that a newly selected one is read from its start.
+    selected: Option<ListRow>,
+    /// Lines of the details above the screen.
+    scroll: usize,
+    /// What the open dialog asks.
+    question: Option<Question>,
+    /// The recording whose edit was requested, and the revision before it.
+    recording: Option<(u64, AuditRecording)>,
 }
 
 impl Passwords {
-    /// The contexts in which a key is looked up, narrowest first.
-    pub fn contexts(&self) -> Vec<Context> {
-        if self.typing.is_some() {
-            vec![Context::Text, Context::Global]
-        } else if self.running().is_some_and(|running| running.costly.is_some()) {
-            vec![Context::Confirm, Context::Global]
-        } else if self.running().is_some() {
-            vec![Context::Passwords, Context::Global]
+    /// The audit whose results are listed.
+    fn listed_audit(&self) -> Option<&AuditedExport> {
+        self.runs.audited().filter(|_| self.shows_results)
+    }
+
+    fn is_narrowed(&self) -> bool {
+        self.listed.verdict.is_some() || self.list.is_filtered()
+    }
+
+    /// Lists every entry again.
+    fn clear_filters(&mut self) {
+        self.list.clear_filter();
+        self.listed.verdict = None;
+    }
+
+    fn select_first(&mut self) {
+        self.list.select(0);
+        self.selected = None;
+        self.scroll = 0;
+    }
+
+    fn selection_moved(&mut self) {
+        self.selected = self.list.selected().copied();
+        self.scroll = 0;
+        // The result of a check hides the details of the selected row.
+        self.runs.forget_check();
+    }
+
+    /// Takes one step back: from a run, the result of a check, the filters, or the results of the audit.
+    fn back(&mut self) -> Outcome {
+        if let Some(outcome) = self.runs.stop_latest() {
+            return outcome;
+        }
+        self.scroll = 0;
+        if self.runs.forget_check() {
+            return Outcome::none();
+        }
+        if self.is_narrowed() {
+            self.clear_filters();
         } else {
-            vec![Context::Passwords, Context::List, Context::Global]
+            self.shows_results = false;
+        }
+        Outcome::none()
+    }
+
+    fn toggle_results(&mut self) -> Outcome {
+        if self.runs.audited().is_none() {
+            return Outcome::notify("There are no results yet: audit an export first.");
+        }
+        self.shows_results = !self.shows_results;
+        Outcome::none()
+    }
+
+    /// Goes to the account of the selected entry.
+    fn open_account(&self, cx: &Context<'_>) -> Outcome {
+        let Some(ListRow::Entry(position)) = self.list.selected() else { return Outcome::none() };
+        let account = self.entries.get(*position).and_then(|entry| entry.account.clone());
+        match account.filter(|id| cx.open.account(id).is_some()) {
+            Some(id) => Outcome::go(Route::Account(id)),
+            None => Outcome::notify(format!(
+                "It is not in your inventory yet; {} adds it.",
+                cx.key(Action::RecordHealth)
+            )),
         }
     }
+}
 
-    /// Whether an audit has ended.
-    pub const fn has_results(&self) -> bool {
-        matches!(self.audit, Audit::Done(_))
-    }
-
-    /// Whether an audit is under way.
-    pub const fn is_running(&self) -> bool {
-        self.running().is_some()
-    }
-
-    /// Whether something is under way that does not wait for an answer and was not stopped before.
-    pub fn can_be_stopped(&self) -> bool {
-        match self.running() {
-            Some(running) => running.costly.is_none() && !running.stopping,
-            None => matches!(self.check, Check::Running(..)),
+impl Component for Passwords {
+    fn keys(&self, _cx: &Context<'_>) -> Keys {
+        if self.list.is_typing() {
+            return Keys::typing("apply", "clear");
         }
-    }
-
-    /// Breaks off what is under way.
-    pub fn stop(&mut self) -> Vec<Effect> {
-        self.stop_audit().into_iter().chain(self.stop_check()).collect()
-    }
-
-    /// Breaks an audit off, where one is under way.
-    fn stop_audit(&mut self) -> Option<Effect> {
-        let run = self.running()?.run;
-        self.audit = Audit::None;
-        Some(Effect::Passwords(Job::Stop(run)))
-    }
-
-    /// Breaks the check of one password off, where one is under way.
-    fn stop_check(&mut self) -> Option<Effect> {
-        let Check::Running(run, _) = self.check else { return None };
-        self.check = Check::None;
-        Some(Effect::Passwords(Job::Stop(run)))
-    }
-
-    const fn running(&self) -> Option<&Running> {
-        match &self.audit {
-            Audit::Running(running) => Some(running),
-            _ => None,
+        let running = self.runs.running_audit();
+        if running.is_some_and(|running| running.cost.is_some()) {
+            return Keys::new([Scope::Confirm, Scope::Global]);
         }
-    }
-
-    /// The audit whose results are shown.
-    fn audited(&self) -> Option<&Audited> {
-        match &self.audit {
-            Audit::Done(audited) if self.results => Some(audited),
-            _ => None,
-        }
-    }
-
-    fn selected(&self) -> Option<Row> {
-        self.rows.get(self.list.selected).copied()
-    }
-
-    fn settle(&mut self, session: &Session, height: usize) {
-        let audited = match &self.audit {
-            Audit::Done(audited) if self.results => Some((self.stamp, &**audited)),
-            _ => None,
+        let mut keys = if running.is_some() {
+            Keys::new([Scope::Passwords, Scope::Global]).hide([Action::AuditExport, Action::ShowConcern])
+        } else {
+            Keys::new([Scope::Passwords, Scope::List, Scope::Global])
         };
-        let before = self.items.key;
-        self.items.settle(session, audited);
-        let of = (self.items.key, self.shown.clone());
-        if self.rows_of.as_ref() != Some(&of) {
-            let turned = std::mem::discriminant(&before) != std::mem::discriminant(&self.items.key);
-            if turned || self.rows_of.as_ref().is_some_and(|(_, shown)| *shown != self.shown) {
-                self.list = List::default();
-                self.scrolled = 0;
-            }
-            self.rows = self.items.rows(&self.shown);
-            self.rows_of = Some(of);
+        if self.runs.audited().is_none() {
+            keys = keys.hide([Action::RecordHealth, Action::ShowResults]);
         }
-        self.list.settle(self.rows.len(), height);
+        if self.runs.can_be_stopped() {
+            keys = keys.first(Action::Back, "stop");
+        }
+        keys
     }
 
-    fn begin(&mut self, now: std::time::Duration) -> u64 {
-        // Told by the clock, so that what an audit of before the lock still says is not taken for the next one's.
-        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
-        self.last_run = now.max(self.last_run + 1);
-        self.last_run
-    }
-}
-
-/// Asks who would be asked.
-pub(super) fn entered() -> Vec<Effect> {
-    vec![Effect::Passwords(Job::Who)]
-}
-
-pub(super) fn settle(state: &mut State) {
-    let height = usize::from(view::list_area(areas(state.size).body).height);
-    let State { phase: Phase::Open(session), passwords, .. } = state else { return };
-    passwords.settle(session, height);
-}
-
-pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    let body = areas(state.size).body;
-    let height = usize::from(view::list_area(body).height);
-    let most = view::most_scrolled(state, body);
-    let passwords = &mut state.passwords;
-    if passwords.typing.is_some() {
-        match action {
-            Action::Submit => passwords.typing = None,
-            Action::Cancel => {
-                passwords.typing = None;
-                passwords.shown.text.clear();
+    fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        if action == Action::Back {
+            return self.back();
+        }
+        let is_running = self.runs.running_audit().is_some();
+        if !is_running {
+            match self.list.act(action) {
+                ListChange::None => {}
+                ListChange::Filter => return Outcome::none(),
+                ListChange::Moved => {
+                    self.selection_moved();
+                    return Outcome::none();
+                }
             }
+        }
+        match action {
+            Action::Yes => return self.runs.answer_cost(true),
+            Action::No => return self.runs.answer_cost(false),
+            Action::CheckPassword => return self.ask_password(),
+            Action::AuditExport => return self.ask_export(),
+            Action::RecordHealth => return self.record(cx),
+            Action::ShowResults => return self.toggle_results(),
+            Action::ShowConcern => {
+                self.listed.verdict = self.entries.next_verdict(self.listed.verdict);
+                self.select_first();
+            }
+            Action::PasswordReadOn => self.scroll = (self.scroll + SCROLL).min(self.max_scroll(cx)),
+            Action::PasswordReadBack => self.scroll = self.scroll.saturating_sub(SCROLL),
+            Action::Open if !is_running => return self.open_account(cx),
             _ => {}
         }
-        return Vec::new();
+        Outcome::none()
     }
-    if passwords.running().is_none() && passwords.list.act(action, passwords.rows.len(), height) {
-        passwords.scrolled = 0;
-        // What was typed is out of the way when one looks at others.
-        if matches!(passwords.check, Check::Said(_)) {
-            passwords.check = Check::None;
-        }
-        return Vec::new();
-    }
-    match action {
-        Action::Yes => return answer(state, true),
-        Action::No => return answer(state, false),
-        Action::CheckPassword => submit::ask_password(state),
-        Action::AuditExport => submit::ask_export(state),
-        Action::RecordHealth => return outcome::record(state),
-        Action::ShowResults if passwords.has_results() => passwords.results = !passwords.results,
-        Action::ShowResults => state.say("There are no results yet: audit an export first."),
-        Action::ShowConcern => {
-            passwords.shown.concern = passwords.items.next_concern(passwords.shown.concern);
-        }
-        Action::PasswordReadOn => passwords.scrolled = (passwords.scrolled + 4).min(most),
-        Action::PasswordReadBack => passwords.scrolled = passwords.scrolled.saturating_sub(4),
-        Action::Filter if passwords.running().is_none() => {
-            passwords.typing = Some(Input::with(&passwords.shown.text));
-        }
-        Action::Open => return open(state),
-        Action::Back => return back(state),
-        _ => {}
-    }
-    Vec::new()
-}
 
-/// One step back: the audit under way, what was typed, the filter, the results.
-fn back(state: &mut State) -> Vec<Effect> {
-    let passwords = &mut state.passwords;
-    if let Audit::Running(running) = &mut passwords.audit {
-        let run = running.run;
-        if running.progress.is_some_and(|progress| progress.unit == ProgressUnit::Lookups) {
-            // What is known by then comes back.
-            running.stopping = true;
-        } else {
-            passwords.audit = Audit::None;
-            state.say("Stopped. Nothing was checked.");
+    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
+        self.list.type_key(key);
+        Outcome::none()
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
+        self.list.paste(text);
+        Outcome::none()
+    }
+
+    fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
+        if self.runs.running_audit().is_some() {
+            return Outcome::none();
         }
-        return vec![Effect::Passwords(Job::Stop(run))];
+        match self.list.click(at, panes(cx.area).list) {
+            ListClick::Again => return self.open_account(cx),
+            ListClick::Selected => self.selection_moved(),
+            ListClick::Outside => {}
+        }
+        Outcome::none()
     }
-    if let Some(stop) = passwords.stop_check() {
-        return vec![stop];
-    }
-    if matches!(passwords.check, Check::Said(_)) {
-        passwords.check = Check::None;
-    } else if passwords.shown.narrowed() {
-        passwords.shown = Shown::default();
-    } else {
-        passwords.results = false;
-    }
-    passwords.scrolled = 0;
-    Vec::new()
-}
 
-/// Whether the person agrees to what it costs.
-fn answer(state: &mut State, yes: bool) -> Vec<Effect> {
-    let Audit::Running(running) = &mut state.passwords.audit else { return Vec::new() };
-    if running.costly.take().is_none() {
-        return Vec::new();
+    fn shown(&mut self, _cx: &Context<'_>) -> Outcome {
+        self.is_shown = true;
+        Outcome::start(PasswordJob::FindSource)
     }
-    let run = running.run;
-    if yes {
-        return vec![Effect::Passwords(Job::GoOn(run))];
-    }
-    state.passwords.audit = Audit::None;
-    state.say("Stopped. Nobody was asked.");
-    vec![Effect::Passwords(Job::Stop(run))]
-}
 
-/// Goes to the account of the selected row.
-fn open(state: &mut State) -> Vec<Effect> {
-    let passwords = &state.passwords;
-    let Some(Row::Item(at)) = passwords.selected().filter(|_| passwords.running().is_none()) else {
-        return Vec::new();
-    };
-    let account = passwords.items.get(at).and_then(|item| item.account.clone()).map(|id| EntityId::from(&id));
-    let there =
-        |id: &EntityId| state.session().is_some_and(|session| session.index.kind(id.as_str()).is_some());
-    match account.filter(there) {
-        Some(id) => super::accounts::go_to_subject(state, &id),
-        None => {
-            let key = state.settings.keymap.key(Action::RecordHealth, true).unwrap_or_default();
-            state.say(format!("It is on no account of the inventory yet; {key} records it."));
-            Vec::new()
+    fn hidden(&mut self, _cx: &Context<'_>) -> Outcome {
+        self.is_shown = false;
+        Outcome::none()
+    }
+
+    fn closing(&mut self, _cx: &Context<'_>) -> Outcome {
+        self.runs.stop_all()
+    }
+
+    fn answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {
+        self.question_answered(answer, cx)
+    }
+
+    fn dismissed(&mut self) {
+        self.question = None;
+    }
+
+    fn edit_refused(&mut self) {
+        self.recording = None;
+    }
+
+    fn job_done(&mut self, result: JobResult, cx: &Context<'_>) -> Outcome {
+        match result {
+            JobResult::Password(event) => self.password_event(event, cx),
+            _ => Outcome::none(),
         }
     }
-}
 
-pub(super) fn key(state: &mut State, key: KeyEvent) {
-    if let Some(input) = &mut state.passwords.typing
-        && input.key(key)
-    {
-        let text = input.text().to_owned();
-        state.passwords.shown.text = text;
+    fn sync(&mut self, cx: &Context<'_>) -> Outcome {
+        self.finish_recording(cx.open.revision);
+        let audit = self.runs.audited().filter(|_| self.shows_results);
+        self.entries.sync(cx.open, audit.map(|audited| (self.runs.audit_number(), audited)));
+        let contents = self.entries.contents();
+        if contents.is_audit() != self.listed.contents.is_audit() {
+            self.select_first();
+        }
+        self.listed.contents = contents;
+        let height = usize::from(panes(cx.area).list.height);
+        // The contents include the revision.
+        self.list.sync(
+            0,
+            &self.listed,
+            height,
+            |filter| self.entries.rows(self.listed.verdict, filter),
+            |row| Some(*row) == self.selected,
+        );
+        let selected = self.list.selected().copied();
+        if self.selected != selected {
+            self.selected = selected;
+            self.scroll = 0;
+        }
+        Outcome::none()
     }
-}
 
-/// Text pasted into the filter. Elsewhere it is let go: it may be a password.
-pub(super) fn paste(state: &mut State, text: &str) {
-    if let Some(input) = &mut state.passwords.typing {
-        input.insert(text);
-        let text = input.text().to_owned();
-        state.passwords.shown.text = text;
-        settle(state);
+    fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        self.draw_all(paint, cx);
     }
-}
-
-pub(super) fn click(state: &mut State, body: Rect, at: Position) -> Vec<Effect> {
-    let area = view::list_area(body);
-    let passwords = &mut state.passwords;
-    if !area.contains(at) || passwords.running().is_some() {
-        return Vec::new();
-    }
-    let window = passwords.list.window(passwords.rows.len(), usize::from(area.height));
-    let row = window.start + usize::from(at.y - area.y);
-    if row >= window.end {
-        return Vec::new();
-    }
-    if passwords.list.selected == row {
-        return open(state);
-    }
-    passwords.list.selected = row;
-    passwords.scrolled = 0;
-    Vec::new()
-}
-
-pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    view::view(state, session, paint, body);
 }

@@ -1,34 +1,74 @@
-//! The passwords as a person checks and records them. Effects are answered here, and no password is.
+//! Checking and recording passwords as a user does. The tests answer the jobs.
 
-use super::{Audit, Check};
+mod questions;
+
+use super::Passwords;
+use super::entries::ListRow;
 use crate::export_audit;
-use crate::import::KdfLimits;
 use crate::import::{ImportedEntry, ImportedFile, SourceKind};
 use crate::inventory;
 use crate::profile::Profile;
-use crate::pwned::strength::PasswordStrength;
 use crate::pwned::{BreachStatus, CheckProgress, NetworkCost, ProgressUnit, UncheckedReason};
-use crate::secret::{Passphrase, Password};
-use crate::tui::checks::{Audited, Checked, Event, Job, Step, Who};
-use crate::tui::effect::Effect;
-use crate::tui::message::{Failure, ImportFailure, Message};
-use crate::tui::state::Screen;
+use crate::secret::Password;
+use crate::tui::app::Command;
+use crate::tui::jobs::{
+    AuditJob, AuditedExport, ImportFailure, Job, JobResult, PasswordEvent, PasswordJob, RunUpdate, SourceInfo,
+};
+use crate::tui::screens::Screen;
 use crate::tui::testing::{Harness, NOON};
 use crate::tui::theme::{Palette, Theme};
 use std::time::Duration;
 
 const SECRET: &str = "truelove15";
 
-fn online() -> Who {
-    Who { name: "Pwned Passwords (api.pwnedpasswords.com)".into(), online: true }
+fn online() -> SourceInfo {
+    SourceInfo { name: "Pwned Passwords (api.pwnedpasswords.com)".into(), online: true }
+}
+
+fn event(harness: &mut Harness, event: PasswordEvent) {
+    harness.job(JobResult::Password(event));
+}
+
+fn update(harness: &mut Harness, run: u64, update: RunUpdate) {
+    event(harness, PasswordEvent::Updated { run, update });
+}
+
+fn audit_ended(harness: &mut Harness, run: u64, result: Result<Box<AuditedExport>, ImportFailure>) {
+    event(harness, PasswordEvent::Audited { run, result });
+}
+
+/// Takes the job that was started last.
+fn last_job(harness: &mut Harness) -> PasswordJob {
+    match harness.commands.pop() {
+        Some(Command::Start(Job::Password(job))) => job,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Whether a run was stopped.
+fn is_stopped(harness: &Harness, run: u64) -> bool {
+    harness.jobs().any(|job| matches!(job, Job::Password(PasswordJob::Stop(stopped)) if *stopped == run))
+}
+
+fn has_results(harness: &Harness) -> bool {
+    harness.component::<Passwords>().runs.audited().is_some()
+}
+
+/// Everything that the screen holds, as text.
+fn state(harness: &Harness) -> String {
+    format!("{:?}", harness.component::<Passwords>())
 }
 
 fn screen(profile: Profile, columns: u16, rows: u16) -> Harness {
     let mut harness = Harness::with(profile, columns, rows);
     harness.press("6");
-    assert!(matches!(harness.effects[..], [Effect::Passwords(Job::Who)]), "{:?}", harness.effects);
-    harness.effects.clear();
-    harness.send(Message::Passwords(Event::Who(Ok(online()))));
+    assert!(
+        matches!(harness.commands[..], [Command::Start(Job::Password(PasswordJob::FindSource))]),
+        "{:?}",
+        harness.commands
+    );
+    harness.commands.clear();
+    event(&mut harness, PasswordEvent::SourceFound(Ok(online())));
     harness
 }
 
@@ -37,8 +77,8 @@ fn sample(columns: u16, rows: u16) -> Harness {
     screen(Profile { inventory, ..Profile::default() }, columns, rows)
 }
 
-/// What a worker would hand over of entries with these passwords and answers.
-fn audited(profile: &Profile, entries: &[(&str, &str, &str, BreachStatus)]) -> Box<Audited> {
+/// What a worker reports for entries with these passwords and breach statuses.
+fn audited(profile: &Profile, entries: &[(&str, &str, &str, BreachStatus)]) -> Box<AuditedExport> {
     let mut export = ImportedFile {
         entries: entries
             .iter()
@@ -66,7 +106,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, BreachStatus)]) -> B
     };
     let mut report = export_audit::report(about, export, logins.clone(), &audit);
     export_audit::fill_accounts(profile, &logins, &audit, &mut report);
-    Box::new(Audited {
+    Box::new(AuditedExport {
         path: "/home/robin/Downloads/export.csv".into(),
         source: SourceKind::PasswordManager,
         is_plaintext: true,
@@ -78,7 +118,7 @@ fn audited(profile: &Profile, entries: &[(&str, &str, &str, BreachStatus)]) -> B
     })
 }
 
-fn some() -> Vec<(&'static str, &'static str, &'static str, BreachStatus)> {
+fn entries() -> Vec<(&'static str, &'static str, &'static str, BreachStatus)> {
     vec![
         ("Mail", "me@mail.example", SECRET, BreachStatus::Found(1_002)),
         ("Bank", "me", "Kd8-twice-qpwoei-1209", BreachStatus::Absent),
@@ -89,11 +129,11 @@ fn some() -> Vec<(&'static str, &'static str, &'static str, BreachStatus)> {
     ]
 }
 
-/// Names a file, and gives the number of its run.
+/// Starts an audit and returns the number of its run.
 fn begin(harness: &mut Harness) -> u64 {
     harness.press("a").type_text("~/Downloads/export.csv").press("enter");
-    match harness.effects.pop() {
-        Some(Effect::Passwords(Job::Audit { run, path, secret: None, .. })) => {
+    match last_job(harness) {
+        PasswordJob::Audit(AuditJob { run, path, password: None, .. }) => {
             assert_eq!(path, "~/Downloads/export.csv");
             run
         }
@@ -103,83 +143,40 @@ fn begin(harness: &mut Harness) -> u64 {
 
 fn audit(harness: &mut Harness) {
     let run = begin(harness);
-    let audited = audited(&harness.session().profile, &some());
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-    harness.state.notice = None;
+    let audited = audited(&harness.open().profile, &entries());
+    audit_ended(harness, run, Ok(audited));
+    harness.clear_notice();
 }
 
 #[test]
-fn a_password_that_is_typed_goes_into_the_effect_and_stays_nowhere() {
-    let mut harness = sample(80, 24);
-    harness.press("c").type_text(SECRET);
-    assert!(!harness.screen().contains(SECRET), "{}", harness.screen());
-    assert!(harness.screen().contains("five of forty digits"), "{}", harness.screen());
-    harness.press("enter");
-    let Some(Effect::Passwords(Job::Check { run, password })) = harness.effects.pop() else {
-        panic!("nothing is asked")
-    };
-    assert_eq!(password.expose(), SECRET);
-    assert!(harness.effects.is_empty() && harness.state.modal.is_none());
-    for (outcome, said) in [
-        (BreachStatus::Found(1_002), "Found 1,002 times in breaches"),
-        (BreachStatus::Absent, "Not found in any known breach"),
-        (BreachStatus::Unchecked(UncheckedReason::Stopped), "Unchecked, which does not mean that it is safe"),
-    ] {
-        let strength = PasswordStrength::estimate(&password, &[]);
-        let checked = Checked { said: Ok((outcome, online())), strength };
-        harness.state.passwords.check = Check::Running(run, None);
-        harness.send(Message::Passwords(Event::Checked(run, Box::new(checked))));
-        let screen = harness.screen();
-        assert!(screen.contains(said) && screen.contains("10 characters"), "{screen}");
-        assert!(!format!("{:?}", harness.state).contains(SECRET));
-    }
-    harness.press("esc");
-    assert!(!harness.screen().contains("that you typed"));
-    harness.press("u");
-    assert!(harness.screen().contains("Nothing to undo"), "a check is no edit");
-}
-
-#[test]
-fn nobody_to_ask_is_unchecked_and_says_why() {
-    let mut harness = sample(80, 24);
-    harness.press("c").type_text(SECRET).press("enter");
-    let Some(Effect::Passwords(Job::Check { run, password })) = harness.effects.pop() else { panic!() };
-    let said = Err(Failure::new("The corpus is damaged.", "Build it again."));
-    let strength = PasswordStrength::estimate(&password, &[]);
-    harness.send(Message::Passwords(Event::Checked(run, Box::new(Checked { said, strength }))));
-    let screen = harness.screen();
-    assert!(screen.contains("Unchecked") && screen.contains("The corpus is damaged."), "{screen}");
-}
-
-#[test]
-fn a_large_batch_is_asked_about_and_shows_how_far_it_is() {
+fn a_large_batch_needs_consent_and_shows_its_progress() {
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
     assert!(harness.screen().contains("Reading and decrypting"), "{}", harness.screen());
-    harness.send(Message::Passwords(Event::Step(run, Step::Read("Bitwarden".into(), 1_200))));
+    update(&mut harness, run, RunUpdate::FileRead { program: "Bitwarden".into(), password_count: 1_200 });
     let cost = NetworkCost { requests: 1_000, bytes: 80_000_000 };
-    harness.send(Message::Passwords(Event::Step(run, Step::Costly(online(), cost))));
+    update(&mut harness, run, RunUpdate::ConsentNeeded { source: online(), cost });
     insta::assert_snapshot!("costly_80x24", harness.screen());
     harness.press("y");
-    assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::GoOn(one))) if one == run));
+    assert!(matches!(last_job(&mut harness), PasswordJob::Continue(number) if number == run));
     let elapsed = Duration::from_secs(5);
     let progress = CheckProgress { done: 250, total: 1_000, elapsed, ..CheckProgress::default() };
-    harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
+    update(&mut harness, run, RunUpdate::Progress(progress));
     insta::assert_snapshot!("progress_80x24", harness.screen());
     let waits = CheckProgress { asked_to_wait: Some(Duration::from_secs(90)), ..progress };
-    harness.send(Message::Passwords(Event::Step(run, Step::Progress(waits))));
+    update(&mut harness, run, RunUpdate::Progress(waits));
     let screen = harness.screen();
     assert!(screen.contains("250 of 1,000 · the service asked to wait 90 s"), "{screen}");
     harness.press("esc");
-    assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
-    assert!(harness.screen().contains("what is known by now is kept"), "{}", harness.screen());
-    let audited = audited(&harness.session().profile, &some());
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-    assert!(harness.state.passwords.has_results());
+    assert!(matches!(last_job(&mut harness), PasswordJob::Stop(number) if number == run));
+    assert!(harness.screen().contains("The results so far are kept."), "{}", harness.screen());
+    let audited = audited(&harness.open().profile, &entries());
+    audit_ended(&mut harness, run, Ok(audited));
+    assert!(has_results(&harness));
 }
 
 #[test]
-fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
+fn reading_a_list_before_its_first_use_is_explained_and_can_be_stopped() {
     let elapsed = Duration::from_secs(4);
     let progress = CheckProgress {
         unit: ProgressUnit::Bytes,
@@ -190,109 +187,35 @@ fn a_list_that_is_read_through_first_says_why_and_can_be_stopped() {
     };
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
-    harness.send(Message::Passwords(Event::Step(run, Step::Read("Bitwarden".into(), 1_200))));
-    harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
+    update(&mut harness, run, RunUpdate::FileRead { program: "Bitwarden".into(), password_count: 1_200 });
+    update(&mut harness, run, RunUpdate::Progress(progress));
     insta::assert_snapshot!("through_80x24", harness.screen());
-    // Nothing is known yet that could be kept.
+    // There are no results yet.
     harness.press("esc");
-    assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
+    assert!(matches!(last_job(&mut harness), PasswordJob::Stop(number) if number == run));
     assert!(harness.screen().contains("Nothing was checked."), "{}", harness.screen());
 
-    // The same for one password, and a second one takes the place of the first.
+    // The same for one password. A second check replaces the first.
     let check = |harness: &mut Harness| {
         harness.press("c").type_text(SECRET).press("enter");
-        let Some(Effect::Passwords(Job::Check { run, .. })) = harness.effects.pop() else { panic!() };
-        harness.send(Message::Passwords(Event::Step(run, Step::Progress(progress))));
+        let PasswordJob::Check { run, .. } = last_job(harness) else { panic!("no check") };
+        update(harness, run, RunUpdate::Progress(progress));
         run
     };
     let first = check(&mut harness);
     insta::assert_snapshot!("through_one_80x24", harness.screen());
     let second = check(&mut harness);
-    let stops = |effects: &[Effect], run: u64| {
-        effects.iter().any(|effect| matches!(effect, Effect::Passwords(Job::Stop(one)) if *one == run))
-    };
-    assert!(stops(&harness.effects, first), "{:?}", harness.effects);
+    assert!(is_stopped(&harness, first), "{:?}", harness.commands);
     harness.press("esc");
-    assert!(stops(&harness.effects, second), "{:?}", harness.effects);
+    assert!(is_stopped(&harness, second), "{:?}", harness.commands);
     assert!(!harness.screen().contains("that you typed"));
     let third = check(&mut harness);
     harness.press("ctrl-l");
-    assert!(stops(&harness.effects, third), "{:?}", harness.effects);
+    assert!(is_stopped(&harness, third), "{:?}", harness.commands);
 }
 
 #[test]
-fn no_means_that_nobody_is_asked_and_late_answers_are_let_go() {
-    let mut harness = sample(80, 24);
-    let run = begin(&mut harness);
-    let cost = NetworkCost { requests: 1_000, bytes: 80_000_000 };
-    harness.send(Message::Passwords(Event::Step(run, Step::Costly(online(), cost))));
-    harness.press("n");
-    assert!(matches!(harness.effects.pop(), Some(Effect::Passwords(Job::Stop(one))) if one == run));
-    assert!(harness.screen().contains("Nobody was asked."), "{}", harness.screen());
-    let audited = audited(&harness.session().profile, &some());
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-    assert!(matches!(harness.state.passwords.audit, Audit::None));
-}
-
-#[test]
-fn locking_stops_an_audit_and_forgets_all_of_it() {
-    let mut harness = sample(80, 24);
-    let run = begin(&mut harness);
-    harness.press("1 ctrl-l");
-    let stopped = |effect: &Effect| matches!(effect, Effect::Passwords(Job::Stop(one)) if *one == run);
-    assert!(harness.effects.iter().any(stopped), "{:?}", harness.effects);
-    let audited = audited(&Profile::default(), &some());
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-    assert!(!harness.state.passwords.has_results());
-}
-
-#[test]
-fn an_encrypted_export_asks_for_its_password_until_it_opens() {
-    let mut harness = sample(80, 24);
-    let run = begin(&mut harness);
-    let needs = |wrong| ImportFailure::NeedsPassword { label: "Bitwarden export".into(), wrong };
-    harness.send(Message::Passwords(Event::Audited(run, Err(needs(false)))));
-    assert!(harness.screen().contains("This Bitwarden export is encrypted"), "{}", harness.screen());
-    harness.type_text("not this one").press("enter");
-    let Some(Effect::Passwords(Job::Audit { run, secret: Some(secret), path, .. })) = harness.effects.pop()
-    else {
-        panic!("it is not read again")
-    };
-    assert_eq!((secret.expose(), path.as_str()), ("not this one", "~/Downloads/export.csv"));
-    harness.send(Message::Passwords(Event::Audited(run, Err(needs(true)))));
-    assert!(harness.screen().contains("That password does not open it"), "{}", harness.screen());
-    harness.press("esc");
-    assert!(!format!("{:?}", harness.state).contains("not this one"));
-}
-
-#[test]
-fn an_export_that_costs_more_than_usual_is_asked_about_before_it_is_decrypted() {
-    let mut harness = sample(80, 24);
-    let run = begin(&mut harness);
-    let limits = KdfLimits { memory: 2 << 30, ..KdfLimits::MAX };
-    let costly = || ImportFailure::Costly {
-        what: "Opening this KeePass export takes 2 GiB of memory and about 12 seconds.".into(),
-        limits,
-        password: Some(Passphrase::new("a synthetic one".into())),
-    };
-    harness.send(Message::Passwords(Event::Audited(run, Err(costly()))));
-    assert!(harness.screen().contains("takes 2 GiB of memory"), "{}", harness.screen());
-    assert!(!format!("{:?}", harness.state).contains("a synthetic one"));
-    harness.press("y");
-    match harness.effects.pop() {
-        Some(Effect::Passwords(Job::Audit { secret: Some(secret), limits: given, .. })) => {
-            assert_eq!(
-                (secret.expose(), given),
-                ("a synthetic one", limits),
-                "the password is not asked for again"
-            );
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn results_are_worst_first_can_be_narrowed_and_say_what_to_do_with_the_file() {
+fn results_are_listed_worst_first_can_be_narrowed_and_advise_to_delete_the_file() {
     let mut harness = sample(120, 40);
     audit(&mut harness);
     insta::assert_snapshot!("results_120x40", harness.screen());
@@ -303,67 +226,66 @@ fn results_are_worst_first_can_be_narrowed_and_say_what_to_do_with_the_file() {
     assert!(screen.contains("1,002 times") && screen.contains("Change it now"), "{screen}");
     harness.press("f f");
     let screen = harness.screen();
-    assert!(screen.contains("reused alone") && screen.contains("THE SAME AS   Shop"), "{screen}");
+    assert!(screen.contains("only reused") && screen.contains("SAME PASSWORD Shop"), "{screen}");
     assert!(!screen.contains("Forum"), "{screen}");
     harness.press("esc / f o r enter");
     let screen = harness.screen();
     assert!(screen.contains("Forum") && !screen.contains("Bank"), "{screen}");
     harness.press("esc v");
     assert!(harness.screen().contains("your accounts"), "{}", harness.screen());
-    assert!(!format!("{:?}", harness.state).contains(SECRET));
+    assert!(!state(&harness).contains(SECRET));
 }
 
 #[test]
-fn recording_is_one_edit_that_undo_takes_back_and_then_the_account_can_be_gone_to() {
+fn recording_is_one_edit_and_makes_the_accounts_reachable() {
     let mut harness = screen(Profile::default(), 80, 24);
     audit(&mut harness);
     harness.press("down enter");
-    assert!(harness.screen().contains("on no account of the inventory yet"), "{}", harness.screen());
+    assert!(harness.screen().contains("not in your inventory yet"), "{}", harness.screen());
     harness.press("r");
     assert!(harness.screen().contains("accounts added"), "{}", harness.screen());
-    let accounts = &harness.session().profile.inventory.accounts;
+    let accounts = &harness.open().profile.inventory.accounts;
     let mail = accounts.iter().find(|account| account.service == "Mail").unwrap();
     let health = mail.password.clone().unwrap();
     assert_eq!((health.pwned_count, health.checked), (Some(1_002), Some(NOON.today)));
-    let saves = harness.effects.iter().filter(|effect| matches!(effect, Effect::Save(..))).count();
-    assert_eq!(saves, 1, "one edit");
-    let written = crate::profile::codec::encode(&harness.session().profile);
+    assert_eq!(harness.saves(), 1, "one edit");
+    let written = crate::profile::codec::encode(&harness.open().profile);
     assert!(!String::from_utf8_lossy(&written).contains(SECRET));
     harness.press("enter");
-    assert_eq!(harness.state.screen, Screen::Accounts);
+    assert_eq!(harness.current(), Screen::Accounts);
     assert!(harness.screen().contains("Mail"), "{}", harness.screen());
     harness.press("u");
-    assert!(harness.session().profile.inventory.accounts.is_empty());
+    assert!(harness.open().profile.inventory.accounts.is_empty());
     assert!(harness.screen().contains("recording the passwords of Bitwarden"), "{}", harness.screen());
 }
 
 #[test]
-fn a_vault_open_to_read_only_records_nothing() {
+fn a_read_only_vault_records_nothing() {
     let mut harness = screen(Profile::default(), 80, 24);
     audit(&mut harness);
     harness.read_only().press("r");
-    assert!(harness.screen().contains("read only"), "{}", harness.screen());
-    assert!(harness.session().profile.inventory.accounts.is_empty());
+    assert!(harness.screen().contains("read-only"), "{}", harness.screen());
+    assert!(harness.open().profile.inventory.accounts.is_empty());
 }
 
 #[test]
-fn the_accounts_health_is_there_at_rest_and_one_can_go_to_the_account() {
+fn the_health_of_the_accounts_is_listed_and_leads_to_the_account() {
     let mut harness = sample(80, 24);
     insta::assert_snapshot!("health_80x24", harness.screen());
     harness.resize(120, 40);
     insta::assert_snapshot!("health_120x40", harness.screen());
     harness.press("enter");
-    assert_eq!(harness.state.screen, Screen::Accounts);
+    assert_eq!(harness.current(), Screen::Accounts);
 }
 
 #[test]
-fn an_empty_inventory_says_what_leaves_the_machine() {
+fn an_empty_inventory_shows_what_leaves_the_machine() {
     let mut harness = screen(Profile::default(), 80, 24);
     insta::assert_snapshot!("empty_80x24", harness.screen());
-    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.app.settings.theme = Theme::new(Palette::Plain, true);
     assert!(harness.screen().is_ascii());
-    let corpus = Who { name: "the corpus of 2026-11-02".into(), online: false };
-    harness.send(Message::Passwords(Event::Who(Ok(corpus))));
+    let corpus = SourceInfo { name: "the corpus of 2026-11-02".into(), online: false };
+    event(&mut harness, PasswordEvent::SourceFound(Ok(corpus)));
     assert!(harness.screen().contains("nothing leaves this machine"), "{}", harness.screen());
 }
 
@@ -378,8 +300,8 @@ fn names_of_any_kind_and_length_stay_in_their_column() {
         ("", "", "Tq8#vLm2-pX9z!rWc4", BreachStatus::Absent),
     ];
     let audited = audited(&Profile::default(), &rows);
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-    harness.state.notice = None;
+    audit_ended(&mut harness, run, Ok(audited));
+    harness.clear_notice();
     harness.press("down");
     insta::assert_snapshot!("long_80x24", harness.screen());
     for (columns, rows) in [(0, 0), (1, 1), (20, 5), (40, 12), (58, 9), (500, 3)] {
@@ -389,27 +311,27 @@ fn names_of_any_kind_and_length_stay_in_their_column() {
 }
 
 #[test]
-fn the_details_can_be_read_on_where_there_is_little_room() {
+fn long_details_can_be_scrolled() {
     let mut harness = sample(80, 16);
     audit(&mut harness);
     assert!(harness.screen().contains("more lines"), "{}", harness.screen());
     for _ in 0..20 {
         harness.press("space");
     }
-    assert!(harness.screen().contains("undo takes it back."), "{}", harness.screen());
+    assert!(harness.screen().contains("everything back."), "{}", harness.screen());
 }
 
 #[test]
-fn each_count_is_of_all_that_have_it_and_the_filter_shows_as_many() {
+fn each_count_equals_the_number_of_rows_of_that_kind() {
     let mut harness = sample(80, 24);
     let run = begin(&mut harness);
-    let mut entries = some();
-    // In breaches, used twice, easy to guess and short at once.
+    let mut entries = entries();
+    // It is in breaches, used twice, easy to guess and short.
     entries.push(("Chat", "me", SECRET, BreachStatus::Found(1_002)));
-    let audited = audited(&harness.session().profile, &entries);
+    let audited = audited(&harness.open().profile, &entries);
     let sum = audited.report.summary;
     let said = audited.report.sentence();
-    harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
+    audit_ended(&mut harness, run, Ok(audited));
     assert_eq!((sum.found, sum.reused), (2, 4), "{said}");
     for (number, word) in [
         (sum.found, "in breaches"),
@@ -424,18 +346,18 @@ fn each_count_is_of_all_that_have_it_and_the_filter_shows_as_many() {
         if number > 0 {
             harness.press("f");
             let screen = harness.screen();
-            assert!(screen.contains(&format!("{word} alone")), "{screen}");
-            assert_eq!(harness.state.passwords.rows.len(), number, "{screen}");
+            assert!(screen.contains(&format!("only {word}")), "{screen}");
+            assert_eq!(harness.component::<Passwords>().list.rows().len(), number, "{screen}");
         }
     }
 }
 
 #[test]
-fn where_nothing_was_checked_that_and_why_is_seen_at_once() {
+fn an_audit_without_lookups_shows_at_once_that_nothing_was_checked_and_why() {
     for (columns, rows) in [(80, 24), (120, 36)] {
         let mut harness = sample(columns, rows);
         let run = begin(&mut harness);
-        let entries: Vec<_> = some()
+        let entries: Vec<_> = entries()
             .into_iter()
             .map(|(service, name, password, _)| {
                 (
@@ -446,9 +368,9 @@ fn where_nothing_was_checked_that_and_why_is_seen_at_once() {
                 )
             })
             .collect();
-        let audited = audited(&harness.session().profile, &entries);
-        harness.send(Message::Passwords(Event::Audited(run, Ok(audited))));
-        harness.state.notice = None;
+        let audited = audited(&harness.open().profile, &entries);
+        audit_ended(&mut harness, run, Ok(audited));
+        harness.clear_notice();
         let screen = harness.screen();
         assert!(screen.contains("? in breaches") && !screen.contains("0 in breaches"), "{screen}");
         assert!(screen.contains("6 unchecked"), "{screen}");
@@ -457,11 +379,11 @@ fn where_nothing_was_checked_that_and_why_is_seen_at_once() {
 }
 
 #[test]
-fn in_the_demo_the_shared_password_is_counted_though_it_is_in_breaches_too() {
+fn a_shared_password_counts_as_reused_even_if_it_is_in_breaches() {
     let mut harness = Harness::demo(80, 24);
     harness.press("6");
     let shared: std::collections::BTreeMap<_, usize> = harness
-        .session()
+        .open()
         .profile
         .inventory
         .accounts
@@ -473,4 +395,33 @@ fn in_the_demo_the_shared_password_is_counted_though_it_is_in_breaches_too() {
         });
     let reused: usize = shared.values().filter(|times| **times > 1).sum();
     assert!(reused > 1 && harness.screen().contains(&format!("{reused} reused")), "{}", harness.screen());
+}
+
+#[test]
+fn a_click_selects_a_row_a_second_click_opens_it_and_the_cost_is_answered_in_the_footer() {
+    let mut harness = sample(80, 24);
+    harness.click_text("Northbank");
+    assert!(harness.screen().contains("Nothing now."), "{}", harness.screen());
+    harness.click_text("Northbank");
+    assert_eq!(harness.current(), Screen::Accounts);
+    harness.press("6");
+    let run = begin(&mut harness);
+    let cost = NetworkCost { requests: 1_000, bytes: 80_000_000 };
+    update(&mut harness, run, RunUpdate::ConsentNeeded { source: online(), cost });
+    harness.click_text("y yes");
+    assert!(matches!(last_job(&mut harness), PasswordJob::Continue(number) if number == run));
+    harness.click_text("esc stop   c check");
+    assert!(is_stopped(&harness, run), "{:?}", harness.commands);
+}
+
+#[test]
+fn the_selection_stays_on_its_row_when_the_filter_is_cleared() {
+    let mut harness = sample(80, 24);
+    harness.press("/").type_text("code").press("enter");
+    assert_eq!(harness.component::<Passwords>().list.rows().len(), 1);
+    harness.press("esc");
+    let passwords = harness.component::<Passwords>();
+    assert!(passwords.list.rows().len() > 1);
+    let Some(ListRow::Entry(position)) = passwords.selected else { panic!("no entry is selected") };
+    assert_eq!(passwords.entries.get(position).unwrap().name, "Codeforge");
 }

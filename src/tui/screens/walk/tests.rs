@@ -1,11 +1,15 @@
-//! The walk as a person goes it.
+//! The walk as a user answers it.
 
-use crate::inventory;
+use super::Walk;
+use crate::inventory::{self, AccountId};
 use crate::profile::Profile;
 use crate::responsibility::{AnswerState, ControlId, Model};
-use crate::tui::effect::Effect;
-use crate::tui::state::Screen;
-use crate::tui::testing::Harness;
+use crate::tui::app::Command;
+use crate::tui::component::Route;
+use crate::tui::jobs::{Job, VaultJob};
+use crate::tui::screens::Screen;
+use crate::tui::settings::Settings;
+use crate::tui::testing::{Harness, settings};
 use crate::tui::theme::{Palette, Theme};
 use std::sync::Arc;
 
@@ -23,22 +27,33 @@ fn walk(columns: u16, rows: u16) -> Harness {
 
 fn on_model(csv: &str, columns: u16, rows: u16) -> Harness {
     let model = Arc::new(Model::parse(csv.as_bytes()).unwrap());
-    let mut harness = walk(columns, rows);
-    harness.state.settings.model = Arc::clone(&model);
-    harness.state.session_mut().unwrap().model = model;
-    harness.state.walk = super::Walk::default();
-    // Anything that changes the profile works its standing out again.
-    harness.press("y u");
-    harness.state.notice = None;
+    let settings = Settings { model, ..settings() };
+    let mut harness = Harness::with_settings(settings, sample(), columns, rows);
+    harness.press("2");
     harness
 }
 
 fn answer(harness: &Harness, control: &str) -> Option<AnswerState> {
-    harness.session().profile.answer(&ControlId::from(control), None).and_then(|answer| answer.state)
+    harness.open().profile.answer(&ControlId::from(control), None).and_then(|answer| answer.state)
 }
 
 fn here(harness: &Harness) -> &str {
-    harness.session().model.controls()[harness.state.walk.at].id.as_str()
+    harness.open().model.controls()[harness.component::<Walk>().position].id.as_str()
+}
+
+/// The selected account, while a control is answered account by account.
+fn selected_account(harness: &Harness) -> AccountId {
+    let accounts = harness.component::<Walk>().accounts.as_ref().unwrap();
+    accounts.selected().unwrap().account.clone()
+}
+
+/// The position of the walk in each saved profile, in order.
+fn saved_positions(harness: &Harness) -> Vec<Option<ControlId>> {
+    let saves = harness.jobs().filter_map(|job| match job {
+        Job::Vault(VaultJob::Save { profile, .. }) => Some(profile.walk_position.clone()),
+        _ => None,
+    });
+    saves.collect()
 }
 
 #[test]
@@ -52,7 +67,7 @@ fn an_answer_is_kept_said_and_leads_on() {
     assert_eq!(answer(&harness, "C02"), Some(AnswerState::Todo));
     assert_eq!(answer(&harness, "C03"), Some(AnswerState::NotApplicable));
     assert!(harness.screen().contains("3 of 42"), "{}", harness.screen());
-    assert_eq!(harness.effects.iter().filter(|e| matches!(e, Effect::Save(..))).count(), 3);
+    assert_eq!(harness.saves(), 3);
 }
 
 #[test]
@@ -69,7 +84,7 @@ fn undo_takes_the_answer_back_and_goes_there() {
 fn the_walk_goes_on_where_it_stopped_after_a_lock() {
     let mut harness = walk(80, 24);
     harness.press("y y");
-    let profile = harness.session().profile.as_ref().clone();
+    let profile = harness.open().profile.as_ref().clone();
     assert_eq!(profile.walk_position, Some(ControlId::from("C03")));
     let mut again = Harness::with(profile, 80, 24);
     again.press("2");
@@ -80,15 +95,21 @@ fn the_walk_goes_on_where_it_stopped_after_a_lock() {
 fn moving_alone_is_remembered_on_leaving_and_not_before() {
     let mut harness = walk(80, 24);
     harness.press("down down down");
-    assert!(harness.effects.is_empty());
+    assert!(harness.commands.is_empty());
     harness.press("1");
-    assert!(matches!(&harness.effects[..], [Effect::Save(_, profile)]
-        if profile.walk_position == Some(ControlId::from("C04"))));
+    assert_eq!(saved_positions(&harness), [Some(ControlId::from("C04"))]);
     harness.press("2 1 2 1");
-    assert_eq!(harness.effects.len(), 1, "looking in changes nothing");
+    assert_eq!(harness.commands.len(), 1, "looking in changes nothing");
     harness.press("2 down ctrl-l");
-    assert!(matches!(&harness.effects[1..], [Effect::Save(_, profile), Effect::Close]
-        if profile.walk_position == Some(ControlId::from("C05"))));
+    assert_eq!(saved_positions(&harness)[1..], [Some(ControlId::from("C05"))]);
+    assert!(
+        matches!(
+            harness.commands[1..],
+            [Command::Start(Job::Vault(VaultJob::Save { .. })), Command::Start(Job::Vault(VaultJob::Close))]
+        ),
+        "saved before the vault is closed: {:?}",
+        harness.commands
+    );
 }
 
 #[test]
@@ -99,9 +120,9 @@ fn a_note_is_asked_for_shown_and_taken_away_when_empty() {
     assert!(harness.screen().contains("Bank offers SMS alone"), "{}", harness.screen());
     assert_eq!(answer(&harness, "C01"), None, "a note is no answer");
     harness.press("n ctrl-u enter");
-    assert!(harness.session().profile.answers.is_empty());
+    assert!(harness.open().profile.answers.is_empty());
     harness.press("u");
-    assert_eq!(harness.session().profile.answers.len(), 1);
+    assert_eq!(harness.open().profile.answers.len(), 1);
 }
 
 #[test]
@@ -109,7 +130,7 @@ fn taking_an_answer_back_leaves_the_note() {
     let mut harness = walk(120, 36);
     harness.press("n").type_text("look again in May").press("enter y up backspace");
     assert_eq!(answer(&harness, "C01"), None);
-    assert_eq!(harness.session().profile.answers[0].note, "look again in May");
+    assert_eq!(harness.open().profile.answers[0].note, "look again in May");
     harness.press("backspace");
     assert!(harness.screen().contains("There is no answer to take back."), "{}", harness.screen());
 }
@@ -145,20 +166,33 @@ fn the_filter_finds_by_words_and_esc_ends_it() {
 }
 
 #[test]
+fn the_arrows_move_among_the_controls_found_while_the_filter_is_typed() {
+    let mut harness = walk(120, 36);
+    harness.press("/").type_text("phone").press("down");
+    let second = here(&harness).to_owned();
+    harness.press("up");
+    assert_ne!(here(&harness), second);
+    harness.press("down enter");
+    assert_eq!(here(&harness), second);
+    harness.press("/ esc");
+    assert_eq!(here(&harness), second, "where the user was before");
+}
+
+#[test]
 fn one_account_can_be_answered_by_itself() {
     let mut harness = walk(120, 36);
     harness.press("A");
     assert!(harness.screen().contains("ACCOUNT BY ACCOUNT"), "{}", harness.screen());
-    let first = harness.state.walk.by_account.as_ref().unwrap().selected().unwrap().clone();
+    let first = selected_account(&harness);
     harness.press("t");
-    let kept = harness.session().profile.answer(&ControlId::from("C01"), Some(&first)).unwrap();
+    let kept = harness.open().profile.answer(&ControlId::from("C01"), Some(&first)).unwrap();
     assert_eq!(kept.state, Some(AnswerState::Todo));
-    assert_ne!(harness.state.walk.by_account.as_ref().unwrap().selected(), Some(&first), "on to the next");
+    assert_ne!(selected_account(&harness), first, "on to the next");
     harness.press("esc");
     assert!(harness.screen().contains("1 to do, of"), "{}", harness.screen());
     assert_eq!(answer(&harness, "C01"), None, "the answer for all is not touched");
     harness.press("u");
-    assert!(harness.session().profile.answers.is_empty());
+    assert!(harness.open().profile.answers.is_empty());
 }
 
 #[test]
@@ -174,7 +208,7 @@ fn the_end_is_calm_and_says_what_comes_next() {
     for _ in 0..42 {
         harness.press("y");
     }
-    harness.state.notice = None;
+    harness.clear_notice();
     let screen = harness.screen();
     assert!(screen.contains("All 42 controls are answered. w writes the checklist"), "{screen}");
     harness.press("o");
@@ -188,18 +222,18 @@ fn what_may_not_be_written_does_not_move_on() {
     let mut harness = walk(80, 24);
     harness.read_only().press("y");
     assert_eq!(here(&harness), "C01");
-    assert!(harness.screen().contains("read only"), "{}", harness.screen());
+    assert!(harness.screen().contains("read-only"), "{}", harness.screen());
     harness.press("down 1");
-    assert!(harness.effects.is_empty());
+    assert!(harness.commands.is_empty());
 }
 
 #[test]
 fn a_next_action_leads_to_its_category() {
     let mut harness = walk(80, 24);
     harness.press("y");
-    super::go_to_category(&mut harness.state, "recovery codes");
+    harness.go(Route::Category("recovery codes".into()));
     assert_eq!(here(&harness), "C22");
-    assert_eq!(harness.state.screen, Screen::Walk);
+    assert_eq!(harness.current(), Screen::Walk);
 }
 
 #[test]
@@ -244,16 +278,32 @@ fn evidence_longer_than_the_screen_can_be_paged() {
 #[test]
 fn a_click_shows_the_control() {
     let mut harness = walk(80, 24);
-    let area = super::view::list_area(crate::tui::view::areas((80, 24)).body);
+    let area = super::Layout::of(crate::tui::app::areas((80, 24)).body).list;
     for (row, control) in [(2, "C02"), (3, "C03")] {
-        harness.send(crate::tui::message::Message::Mouse(crossterm::event::MouseEvent {
-            kind: crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left),
-            column: area.x + 3,
-            row: area.y + row,
-            modifiers: crossterm::event::KeyModifiers::NONE,
-        }));
+        harness.click(area.x + 3, area.y + row);
         assert_eq!(here(&harness), control);
     }
+    harness.click_text("recovery codes");
+    assert_eq!(here(&harness), "C22", "the first control of the category");
+    harness.press("/").type_text("phone").click_text("Removable fallback");
+    assert_eq!(here(&harness), "C17");
+    assert!(harness.screen().contains("/phone") && !harness.component::<Walk>().list.is_typing());
+}
+
+#[test]
+fn an_account_is_found_by_the_filter_and_by_a_click() {
+    let mut harness = walk(120, 36);
+    harness.press("A").click_text("Codeforge");
+    assert_eq!(selected_account(&harness), "code".into());
+    harness.press("/").type_text("north").press("enter");
+    assert_eq!(selected_account(&harness), "bank".into());
+    assert!(!harness.screen().contains("Codeforge"), "{}", harness.screen());
+    harness.press("x esc");
+    let answers = &harness.open().profile.answers;
+    assert_eq!(answers[0].account, Some("bank".into()));
+    assert!(harness.screen().contains("Codeforge") && harness.screen().contains("ACCOUNT BY ACCOUNT"));
+    harness.press("esc");
+    assert!(harness.screen().contains("YOUR ANSWER"), "{}", harness.screen());
 }
 
 #[test]
@@ -261,13 +311,13 @@ fn walk_screens() {
     let mut harness = walk(80, 24);
     insta::assert_snapshot!("walk_80x24", harness.screen());
     harness.resize(120, 40).press("y t down");
-    harness.state.notice = None;
+    harness.clear_notice();
     insta::assert_snapshot!("walk_120x40", harness.screen());
     harness.press("home A");
     insta::assert_snapshot!("walk_by_account_120x40", harness.screen());
     harness.press("esc").resize(200, 50);
     insta::assert_snapshot!("walk_200x50", harness.screen());
-    harness.state.settings.theme = Theme::new(Palette::Plain, true);
+    harness.app.settings.theme = Theme::new(Palette::Plain, true);
     harness.resize(80, 24);
     let screen = harness.screen();
     let own = screen.replace("漢字サービス 👩‍👩‍👧", "").replace('…', "");
@@ -318,6 +368,6 @@ fn the_palette_finds_a_control_by_its_id_and_by_its_words() {
         assert!(screen.contains("C15 SMS and voice"), "{screen}");
         harness.press("enter");
         assert_eq!(here(&harness), "C15", "{query}");
-        assert!(harness.state.modal.is_none() && harness.screen().contains("YOUR ANSWER"), "{query}");
+        assert!(harness.dialogs() == 0 && harness.screen().contains("YOUR ANSWER"), "{query}");
     }
 }

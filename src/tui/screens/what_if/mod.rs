@@ -1,314 +1,372 @@
-//! What if: what falls and what locks when things are lost or taken; what each thing is worth; the plan.
+//! What if: the accounts that could be taken over or lost after an event; what each single loss and capture reaches;
+//! and the plan.
 //!
 //! ```text
-//!   What if   Exposure   Plan                                            1 lost   0 taken
-//!   DEVICES                                   TAKEOVER  nothing falls
-//!   ✗ My phone                        lost    LOCKOUT   9 accounts no longer open, 2 only in days
+//!   w What if   e Exposure   p Plan                                      1 lost · 0 taken
+//!   DEVICES                                   TAKEOVER  nothing is taken
+//!   ✗ My phone                        lost    LOCKOUT   9 accounts locked, 2 in days
 //!     My phone, unlocked                      ✗ never    critical  Harbor Mail
 //!     The PIN of My phone                     ◐ in days  critical  Northbank
 //! ```
 
-mod act;
-mod detail;
-mod drawing;
-mod exposed;
+mod account;
+mod asset_list;
+mod draw;
 mod exposure;
-#[cfg(test)]
-mod many;
+mod layout;
 mod plan;
-mod sets;
-mod sides;
+mod reach_sign;
+mod results;
+mod scenario;
+mod selected_account;
+mod smallest_sets;
+
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-mod namesakes;
-mod ticks;
-mod view;
-
-use crate::access::plan::Plan;
-use crate::access::{Capture, Loss, Reach, Scratch, SmallestSets};
-use crate::tui::effect::Effect;
-use crate::tui::explored::Explored;
-use crate::tui::keys::{Action, Context};
-use crate::tui::session::Session;
-use crate::tui::state::{Phase, Screen, State};
-use crate::tui::view::areas;
-use crate::tui::widgets::{Input, List, Paint};
-use detail::{About, Detail, Of};
-use ratatui::layout::Rect;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-pub(super) use act::{act, click, key, paste};
+use crate::tui::access_view::AccessView;
+use crate::tui::component::{Component, Context, Keys, Outcome, Request};
+use crate::tui::dialogs::{devices, interview};
+use crate::tui::jobs::JobResult;
+use crate::tui::keys::{Action, Scope};
+use crate::tui::widgets::{ListChange, ListClick, Paint};
+use account::AccountView;
+use asset_list::AssetList;
+use crossterm::event::KeyEvent;
+use exposure::ExposureView;
+use layout::ScenarioPanes;
+use plan::PlanView;
+use ratatui::layout::{Position, Rect};
+use results::Results;
+use scenario::{Scenario, Ticked};
+use smallest_sets::SmallestSetsCache;
 
 #[derive(Debug, Default)]
 pub struct WhatIf {
     view: View,
-    /// Whether the keys go to what falls and locks, and not to the things to tick.
+    scenario: Scenario,
+    assets: AssetList,
+    results: Results,
+    /// Whether the keys go to the results, not to the assets.
     in_results: bool,
-    assets: List,
-    /// Which row of what follows is selected.
-    results: List,
-    /// How many accounts of each side are above the first on the screen.
-    offsets: [usize; 2],
-    steps: List,
-    filter: Input,
-    /// Whether the filter of the view that is shown is being typed.
-    typing: bool,
-    /// What is ticked, by how it is written on the command line.
-    ticks: BTreeMap<String, Ticked>,
-    /// Counts up with every tick.
-    generation: u64,
-    lines: Vec<Line>,
-    lines_of: Option<(u64, String)>,
-    found: Found,
-    found_of: Option<(u64, u64)>,
-    scratch: Option<(u64, Scratch)>,
-    exposed: exposed::Exposed,
-    detail: Option<Detail>,
-    /// Whether the detail fills the screen.
-    open: bool,
-    weighing: sets::Weighing,
-    planning: plan::Planning,
+    exposure: ExposureView,
+    plan: PlanView,
+    /// The selected account, if it is shown.
+    account: Option<AccountView>,
+    /// Whether the account fills the screen.
+    account_is_open: bool,
+    smallest_sets: SmallestSetsCache,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum View {
-    /// Things to tick, and what follows.
+    /// The assets to tick, and what follows.
     #[default]
-    Ticks,
-    /// What each single thing is worth.
+    Scenario,
     Exposure,
     Plan,
 }
 
-/// How a thing is ticked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Ticked {
-    lost: bool,
-    taken: bool,
-}
-
-/// A line of the things to tick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    Head(&'static str),
-    /// A thing, by its position in [`Explored::assets`].
-    Asset(u32),
-}
-
-/// What follows from the ticks.
-#[derive(Debug, Default)]
-struct Found {
-    lost: Vec<Loss>,
-    captured: Vec<Capture>,
-    fallen: usize,
-    never: usize,
-    slow: usize,
-    rows: Vec<Row>,
-}
-
-impl Found {
-    /// Whether nothing falls and everything opens.
-    const fn is_empty(&self) -> bool {
-        self.fallen + self.never + self.slow == 0
-    }
-}
-
-/// A line of what follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Row {
-    /// A heading, and how many.
-    Head(&'static str, String),
-    Gap,
-    Fallen(u32),
-    /// An account that the owner opens late or never; whether that is so with nothing lost.
-    Locked(u32, Reach, bool),
-}
-
 impl WhatIf {
-    /// The contexts in which a key is looked up, narrowest first.
-    pub fn contexts(&self) -> Vec<Context> {
-        if self.typing {
-            return vec![Context::Text, Context::Global];
-        }
-        let mut contexts = match (self.view, self.open) {
-            (View::Ticks, false) if !self.in_results => vec![Context::WhatIfAssets, Context::WhatIf],
-            (View::Ticks, false) => vec![Context::WhatIf],
-            (View::Exposure, false) => vec![Context::List, Context::WhatIfExposure, Context::WhatIf],
-            _ => vec![Context::List, Context::WhatIf],
-        };
-        if !contexts.contains(&Context::List) {
-            contexts.push(Context::List);
-        }
-        contexts.push(Context::Global);
-        contexts
+    fn show_view(&mut self, view: View) {
+        self.view = view;
+        self.account_is_open = false;
     }
 
-    /// Whether an action does nothing in the view that is shown, so that the footer leaves it out.
-    pub fn is_idle(&self, action: Action) -> bool {
+    fn panes(&self, body: Rect) -> ScenarioPanes {
+        ScenarioPanes::of(body, self.in_results, !self.scenario.consequences.is_empty())
+    }
+
+    fn is_typing(&self) -> bool {
+        self.assets.list.is_typing() || self.exposure.list.is_typing()
+    }
+
+    /// Whether an action does nothing now, so that the footer leaves it out.
+    fn is_idle(&self, action: Action) -> bool {
         match action {
-            Action::ShowTicks => self.view == View::Ticks,
+            Action::ShowTicks => self.view == View::Scenario,
             Action::ShowExposure => self.view == View::Exposure,
             Action::ShowPlan => self.view == View::Plan,
-            Action::OtherSide => self.view != View::Ticks || self.open,
-            Action::Filter => self.view == View::Plan || self.open,
-            Action::ClearTicks => self.ticks.is_empty(),
+            Action::OtherSide => self.view != View::Scenario || self.account_is_open,
+            Action::Filter => self.view == View::Plan || self.account_is_open,
+            Action::ClearTicks => self.scenario.is_empty(),
             _ => false,
         }
     }
 
-    fn show(&mut self, view: View) {
-        self.view = view;
-        self.open = false;
+    /// The scopes of the view, narrowest first.
+    fn scopes(&self) -> Vec<Scope> {
+        match (self.view, self.account_is_open) {
+            (View::Scenario, false) if !self.in_results => {
+                vec![Scope::WhatIfAssets, Scope::WhatIf, Scope::List, Scope::Global]
+            }
+            (View::Scenario, false) => vec![Scope::WhatIf, Scope::List, Scope::Global],
+            (View::Exposure, false) => {
+                vec![Scope::List, Scope::WhatIfExposure, Scope::WhatIf, Scope::Global]
+            }
+            (View::Plan, false) | (_, true) => vec![Scope::List, Scope::WhatIf, Scope::Global],
+        }
     }
 
-    /// The filter of the view that is shown.
-    fn filter_mut(&mut self) -> &mut Input {
-        if self.view == View::Exposure { &mut self.exposed.filter } else { &mut self.filter }
+    /// Passes an action to the list of the view. Returns whether it was for the list or its filter.
+    fn act_in_list(&mut self, action: Action, access: &AccessView) -> bool {
+        let change = match self.view {
+            View::Scenario => self.assets.list.act(action),
+            View::Exposure => self.exposure.list.act(action),
+            View::Plan => ListChange::None,
+        };
+        self.remember_selection(access);
+        change != ListChange::None
     }
 
-    fn back(&mut self) {
-        if self.open {
-            self.open = false;
-        } else if self.view == View::Exposure && !self.exposed.filter.is_empty() {
-            self.exposed.filter.clear();
-        } else if self.view != View::Ticks {
-            self.show(View::Ticks);
-        } else if self.in_results {
+    fn remember_selection(&mut self, access: &AccessView) {
+        self.assets.remember_selection(access);
+        self.exposure.remember_selection();
+    }
+
+    fn back(&mut self, access: &AccessView) {
+        if self.account_is_open {
+            self.account_is_open = false;
+        } else if self.view == View::Scenario && self.in_results {
             self.in_results = false;
-        } else {
-            self.filter.clear();
+        } else if !self.act_in_list(Action::Back, access) {
+            self.show_view(View::Scenario);
         }
     }
 
-    /// Brings lists, closures and details up to date with what was worked out. Only what changed is made anew.
-    fn settle(&mut self, access: &Explored, revision: u64, body: Rect) {
-        self.settle_found(access, revision);
-        let panes = view::panes(body, self);
-        self.settle_assets(access, revision, usize::from(panes.assets.height));
-        self.settle_results(usize::from(panes.results.height));
-        self.exposed.settle(access, revision, usize::from(exposure::list_area(body).height));
-        let steps = self.planning.steps();
-        self.steps.settle(steps, usize::from(self.planning.list_area(body).height));
-        self.settle_detail(access, revision, panes.detail);
+    fn clear_ticks(&mut self) {
+        self.scenario.clear();
+        (self.account_is_open, self.in_results) = (false, false);
     }
 
-    /// The detail of what is selected, where it is shown: it fills the screen, or there is room beside.
-    fn settle_detail(&mut self, access: &Explored, revision: u64, beside: Rect) {
-        let wanted = match self.view {
-            View::Ticks => match self.found.rows.get(self.results.selected) {
-                Some(&Row::Fallen(at)) => Some((at, About::Falls)),
-                Some(&Row::Locked(at, ..)) => Some((at, About::Locks)),
-                _ => None,
+    /// Ticks these assets and no others, and shows what follows.
+    fn tick_only(&mut self, assets: &[(String, Ticked)], access: &AccessView, revision: u64) {
+        self.scenario.tick_only(assets);
+        self.show_view(View::Scenario);
+        self.in_results = true;
+        if let Some((first, _)) = assets.first() {
+            self.assets.select(first, access, revision);
+        }
+    }
+
+    /// Ticks the selected asset, or says why that is impossible.
+    fn tick_selected(&mut self, action: Action, access: &AccessView) -> Outcome {
+        let Some(asset) = self.assets.selected(access) else { return Outcome::none() };
+        let ticked = self.scenario.ticked(asset);
+        let ticked = match action {
+            Action::TickLost if asset.loss.is_none() => {
+                return Outcome::notify(format!("{} can be taken, not lost.", access.asset_title(asset, 40)));
+            }
+            Action::TickTaken if asset.capture.is_none() => {
+                return Outcome::notify(format!("{} can be lost, not taken.", access.asset_title(asset, 40)));
+            }
+            Action::TickLost => Ticked { lost: !ticked.lost, ..ticked },
+            Action::TickTaken => Ticked { taken: !ticked.taken, ..ticked },
+            _ => ticked.next(asset),
+        };
+        self.scenario.set(&asset.notation, ticked);
+        Outcome::none()
+    }
+
+    fn act_in_scenario(&mut self, action: Action, access: &AccessView, cx: &Context<'_>) -> Outcome {
+        match action {
+            Action::OtherSide => self.in_results = !self.in_results,
+            Action::ToResults => self.in_results = true,
+            Action::FromResults => self.in_results = false,
+            Action::Open if self.in_results => self.account_is_open = true,
+            Action::TickLost | Action::TickTaken | Action::TickNext | Action::Open => {
+                return self.tick_selected(action, access);
+            }
+            _ if self.in_results => {
+                let height = usize::from(self.panes(cx.area).results.height);
+                self.results.act(action, &self.scenario.consequences, height);
+            }
+            _ => {
+                self.act_in_list(action, access);
+            }
+        }
+        Outcome::none()
+    }
+
+    fn act_in_exposure(&mut self, action: Action, access: &AccessView, cx: &Context<'_>) -> Outcome {
+        match action {
+            Action::Open if self.exposure.selected_account().is_some() => self.account_is_open = true,
+            Action::Open => {
+                let ticks = self.exposure.ticks(access);
+                if !ticks.is_empty() {
+                    self.tick_only(&ticks, access, cx.open.derived.revision);
+                }
+            }
+            Action::NextPart => self.exposure.go_to_part(1),
+            Action::PreviousPart => self.exposure.go_to_part(-1),
+            Action::FromResults => self.back(access),
+            _ => {
+                self.act_in_list(action, access);
+            }
+        }
+        Outcome::none()
+    }
+
+    fn act_in_plan(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        match action {
+            Action::Open => return self.do_selected_step(cx),
+            Action::OtherSide => return Request::Act(Action::NextTab).into(),
+            Action::FromResults => self.show_view(View::Scenario),
+            _ => self.plan.act(action, cx.area),
+        }
+        Outcome::none()
+    }
+
+    /// Opens the dialog in which the selected step of the plan is done.
+    fn do_selected_step(&self, cx: &Context<'_>) -> Outcome {
+        let Some(step) = self.plan.selected() else { return Outcome::none() };
+        match step.fix.account() {
+            Some(account) => interview::open_to_do(cx, &account, &step.fix, &step.title),
+            None => devices::open_to_do(cx, &step.subject, &step.fix, &step.title),
+        }
+    }
+
+    fn click_in_scenario(&mut self, at: Position, access: &AccessView, cx: &Context<'_>) -> Outcome {
+        let panes = self.panes(cx.area);
+        if panes.results.contains(at) {
+            let clicked = self.results.click(&self.scenario.consequences, at, panes.results);
+            let Some(was_selected) = clicked else { return Outcome::none() };
+            self.account_is_open = was_selected && self.in_results;
+            self.in_results = true;
+            return Outcome::none();
+        }
+        match self.assets.list.click(at, panes.assets) {
+            ListClick::Again if !self.in_results => return self.tick_selected(Action::TickNext, access),
+            ListClick::Again | ListClick::Selected => self.in_results = false,
+            ListClick::Outside => {}
+        }
+        Outcome::none()
+    }
+}
+
+impl Component for WhatIf {
+    fn keys(&self, cx: &Context<'_>) -> Keys {
+        if self.is_typing() {
+            return Keys::typing("apply", "clear");
+        }
+        if cx.open.profile.inventory.accounts.is_empty() {
+            return Keys::new([Scope::Global]);
+        }
+        let actions = [
+            Action::ShowTicks,
+            Action::ShowExposure,
+            Action::ShowPlan,
+            Action::OtherSide,
+            Action::Filter,
+            Action::ClearTicks,
+        ];
+        Keys::new(self.scopes()).hide(actions.into_iter().filter(|&action| self.is_idle(action)))
+    }
+
+    fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        let Some(access) = &cx.open.derived.access else { return Outcome::none() };
+        if self.is_typing() {
+            self.act_in_list(action, access);
+            return Outcome::none();
+        }
+        match action {
+            Action::ShowTicks => self.show_view(View::Scenario),
+            Action::ShowExposure => self.show_view(View::Exposure),
+            Action::ShowPlan => self.show_view(View::Plan),
+            Action::ClearTicks => self.clear_ticks(),
+            Action::Back => self.back(access),
+            Action::Filter if self.is_idle(action) => {}
+            Action::Filter => {
+                self.in_results = false;
+                self.act_in_list(action, access);
+            }
+            _ if self.account_is_open => return self.act_in_account(action, access, cx),
+            _ => {
+                return match self.view {
+                    View::Scenario => self.act_in_scenario(action, access, cx),
+                    View::Exposure => self.act_in_exposure(action, access, cx),
+                    View::Plan => self.act_in_plan(action, cx),
+                };
+            }
+        }
+        Outcome::none()
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &Context<'_>) -> Outcome {
+        self.assets.list.type_key(key);
+        self.exposure.list.type_key(key);
+        if let Some(access) = &cx.open.derived.access {
+            self.remember_selection(access);
+        }
+        Outcome::none()
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
+        self.assets.list.paste(text);
+        self.exposure.list.paste(text);
+        Outcome::none()
+    }
+
+    fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
+        let Some(access) = &cx.open.derived.access else { return Outcome::none() };
+        if self.is_typing() {
+            self.act_in_list(Action::Submit, access);
+        }
+        if let Some(view) = Self::tab_at(at, cx) {
+            self.show_view(view);
+            return Outcome::none();
+        }
+        if self.account_is_open {
+            let area = layout::below_head(cx.area);
+            let clicked = self.account.as_mut().and_then(|account| account.click(at, cx.theme(), area));
+            return if clicked == Some(true) { self.open_choice(access, cx) } else { Outcome::none() };
+        }
+        let outcome = match self.view {
+            View::Scenario => self.click_in_scenario(at, access, cx),
+            View::Exposure => match self.exposure.list.click(at, exposure::list_area(cx.area)) {
+                ListClick::Again => self.act_in_exposure(Action::Open, access, cx),
+                ListClick::Selected | ListClick::Outside => Outcome::none(),
             },
-            View::Exposure => self.exposed.account().filter(|_| self.open).map(|at| (at, About::Itself)),
-            View::Plan => None,
+            View::Plan if self.plan.click(at, cx.area) == Some(true) => self.do_selected_step(cx),
+            View::Plan => Outcome::none(),
         };
-        let seen = self.open || (self.view == View::Ticks && !beside.is_empty());
-        let Some((account, about)) = wanted.filter(|_| seen) else {
-            self.detail = None;
-            self.open = false;
-            return;
-        };
-        let of = Of { revision, generation: self.generation, account, about };
-        if self.detail.as_ref().is_none_or(|detail| detail.of != of) {
-            self.detail = Some(Detail::new(access, &self.found.lost, &self.found.captured, of));
+        self.remember_selection(access);
+        outcome
+    }
+
+    fn job_done(&mut self, result: JobResult, cx: &Context<'_>) -> Outcome {
+        match result {
+            JobResult::Plan { revision, plan, complete } => {
+                let change = self.plan.show(revision, *plan, complete);
+                return change.map_or_else(Outcome::none, Outcome::notify);
+            }
+            JobResult::SmallestSets { revision, account, sets } if cx.open.derived.revision == revision => {
+                if let Some(access) = &cx.open.derived.access {
+                    self.smallest_sets.insert(revision, account, &sets, access);
+                }
+            }
+            _ => {}
         }
-        if let Some(detail) = &mut self.detail {
-            detail.learn(self.weighing.get((revision, account)));
+        Outcome::none()
+    }
+
+    fn sync(&mut self, cx: &Context<'_>) -> Outcome {
+        // Between an edit and what is computed from it, everything stays as it was.
+        let Some(access) = &cx.open.derived.access else { return Outcome::none() };
+        let revision = cx.open.derived.revision;
+        if self.scenario.sync(access, revision) {
+            self.results.reset();
         }
+        let panes = self.panes(cx.area);
+        self.assets.sync(access, revision, panes.assets.height);
+        self.results.sync(&self.scenario.consequences, usize::from(panes.results.height));
+        self.exposure.sync(access, revision, exposure::list_area(cx.area).height);
+        self.plan.sync(cx.area);
+        self.sync_account(access, revision, panes.detail);
+        self.start_job(access, panes.detail, cx)
     }
 
-    /// The account whose smallest sets are shown.
-    fn weighed(&self, beside: Rect) -> Option<u32> {
-        let roomy = self.open || (beside.height >= SETS_FROM && self.view == View::Ticks);
-        let detail = self.detail.as_ref().filter(|_| roomy).map(|detail| detail.of.account);
-        detail.or_else(|| self.exposed.account().filter(|_| self.view == View::Exposure))
+    fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        self.draw_all(paint, cx);
     }
-}
-
-/// From this height the smallest sets are shown under the graph beside the lists.
-const SETS_FROM: u16 = 30;
-
-/// Moves a selection off headings, on in the direction in which it moved.
-fn skip(list: &mut List, len: usize, action: Action, is_head: impl Fn(usize) -> bool) {
-    let selected = list.selected.min(len.saturating_sub(1));
-    let on = (selected..len).find(|&at| !is_head(at));
-    let back = (0..selected.min(len)).rev().find(|&at| !is_head(at));
-    let up = matches!(action, Action::Up | Action::PageUp | Action::Last);
-    let found = if len == 0 || !is_head(selected) {
-        Some(selected)
-    } else if up {
-        back.or(on)
-    } else {
-        on.or(back)
-    };
-    list.selected = found.unwrap_or(0);
-    // The heading over the first row on the screen is seen too.
-    if list.offset > 0 && list.offset == list.selected && is_head(list.offset - 1) {
-        list.offset -= 1;
-    }
-}
-
-pub(super) fn settle(state: &mut State) {
-    let body = areas(state.size).body;
-    let State { phase: Phase::Open(session), what_if, .. } = state else { return };
-    // Between an edit and what follows from it everything stays as it was.
-    if let Some(access) = &session.derived.access {
-        what_if.settle(access, session.derived.revision, body);
-    }
-}
-
-/// What is to be worked out beside the screen for what it shows, and is not yet asked for.
-pub(in crate::tui) fn wanted(state: &mut State) -> Vec<Effect> {
-    if state.screen != Screen::WhatIf {
-        return Vec::new();
-    }
-    let body = areas(state.size).body;
-    let State { phase: Phase::Open(session), what_if, .. } = state else { return Vec::new() };
-    let revision = session.derived.revision;
-    let Some(access) = session.derived.access.as_ref().filter(|_| revision > 0) else { return Vec::new() };
-    if what_if.view == View::Plan {
-        if !what_if.planning.ask(revision) {
-            return Vec::new();
-        }
-        return vec![Effect::Plan {
-            revision,
-            profile: Arc::clone(&session.profile),
-            directory: Arc::clone(&session.directory),
-        }];
-    }
-    let beside = view::panes(body, what_if).detail;
-    match what_if.weighed(beside) {
-        Some(account) if what_if.weighing.ask((revision, account)) => {
-            vec![Effect::Weigh { revision, account, access: Arc::clone(access) }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Takes the smallest sets about an account.
-pub(in crate::tui) fn weighed(state: &mut State, revision: u64, account: u32, sets: &SmallestSets) {
-    let State { phase: Phase::Open(session), what_if, .. } = state else { return };
-    if let Some(access) = session.derived.access.as_ref().filter(|_| session.derived.revision == revision) {
-        what_if.weighing.take((revision, account), sets, access);
-    }
-}
-
-/// Takes the first steps of a plan.
-pub(in crate::tui) fn planning(state: &mut State, revision: u64, plan: Plan) {
-    state.what_if.planning.begin(revision, plan);
-}
-
-/// Takes a plan, and says what has been gained since the one before.
-pub(in crate::tui) fn planned(state: &mut State, revision: u64, plan: Plan) {
-    if let Some(gain) = state.what_if.planning.take(revision, plan) {
-        state.say(gain);
-    }
-}
-
-pub(super) fn view(state: &State, session: &Session, paint: &mut Paint<'_>, body: Rect) {
-    view::view(state, session, paint, body);
 }

@@ -1,116 +1,43 @@
-//! A page of lines to fill in, boxes to tick and choices to make.
+//! A page of fields to fill in, boxes to tick and choices to make, bound to a draft.
 //!
-//! A form holds what is on the screen and nothing of what it means: the page that made it reads
-//! each change by the row's key and may make the form anew.
+//! Each row shows a value of a draft `T` and knows how to put a changed value back. A change is returned as a
+//! [`Change`], which the dialog applies to its draft. The key `K` identifies a row when rows come and go.
 
 mod draw;
+mod row;
 
-use super::Input;
+pub use row::{Change, Field, Row};
+
+use crate::tui::keys::Action;
+use crate::tui::widgets::input::Input;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use std::rc::Rc;
 
-/// One row of a form.
-#[derive(Clone, Debug)]
-pub struct Row<K> {
-    /// What it is for; rows without one cannot be reached.
-    pub key: Option<K>,
-    /// What stands on the left.
-    pub label: String,
-    /// What helps to answer it.
-    pub hint: String,
-    pub field: Field,
-}
-
-#[derive(Clone, Debug)]
-pub enum Field {
-    /// The title of the rows below.
-    Heading,
-    Note,
-    /// Something that should not be missed.
-    Warning,
-    Text(Input),
-    Tick(bool),
-    Choice(Vec<String>, usize),
-    /// Something that the line above could become. The arrows reach it; going from field to field passes it by.
-    Pick,
-}
-
-impl<K> Row<K> {
-    /// The title of the rows below.
-    pub fn heading(label: impl Into<String>) -> Self {
-        Self { key: None, label: label.into(), hint: String::new(), field: Field::Heading }
-    }
-
-    pub fn note(label: impl Into<String>) -> Self {
-        Self { key: None, label: label.into(), hint: String::new(), field: Field::Note }
-    }
-
-    /// Something that should not be missed.
-    pub fn warning(label: impl Into<String>) -> Self {
-        Self { key: None, label: label.into(), hint: String::new(), field: Field::Warning }
-    }
-
-    pub fn text(key: K, label: impl Into<String>, value: &str, hint: impl Into<String>) -> Self {
-        let field = Field::Text(Input::with(value));
-        Self { key: Some(key), label: label.into(), hint: hint.into(), field }
-    }
-
-    pub fn tick(key: K, label: impl Into<String>, on: bool, hint: impl Into<String>) -> Self {
-        Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Tick(on) }
-    }
-
-    /// Something that the line above could become.
-    pub fn pick(key: K, label: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { key: Some(key), label: label.into(), hint: hint.into(), field: Field::Pick }
-    }
-
-    /// One of several; `at` counts from 0.
-    pub fn choice(
-        key: K,
-        label: impl Into<String>,
-        options: &[impl AsRef<str>],
-        at: usize,
-        hint: impl Into<String>,
-    ) -> Self {
-        let words = options.iter().map(|option| option.as_ref().to_owned()).collect();
-        let field = Field::Choice(words, at.min(options.len().saturating_sub(1)));
-        Self { key: Some(key), label: label.into(), hint: hint.into(), field }
-    }
-}
-
-/// What a row holds now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    Text(String),
-    Tick(bool),
-    /// The position of the choice, from 0.
-    Choice(usize),
-}
-
-/// The rows, and where one is among them.
-#[derive(Clone, Debug)]
-pub struct Form<K> {
-    rows: Vec<Row<K>>,
+/// The rows, and which of them has the focus.
+#[derive(Debug)]
+pub struct Form<K, T> {
+    rows: Vec<Row<K, T>>,
     focus: usize,
 }
 
-impl<K> Default for Form<K> {
+impl<K, T> Default for Form<K, T> {
     fn default() -> Self {
         Self { rows: Vec::new(), focus: 0 }
     }
 }
 
-impl<K: Clone + PartialEq> Form<K> {
-    /// A form of these rows, on the first that can be filled in.
-    pub fn new(rows: Vec<Row<K>>) -> Self {
-        let focus = rows.iter().position(|row| row.key.is_some()).unwrap_or(0);
+impl<K: Clone + PartialEq, T: 'static> Form<K, T> {
+    /// A form with the focus on the first row that can be filled in.
+    pub fn new(rows: Vec<Row<K, T>>) -> Self {
+        let focus = rows.iter().position(Row::is_reachable).unwrap_or(0);
         Self { rows, focus }
     }
 
-    /// The same place in other rows: the row of the same key, else the one at the same height.
-    pub fn renew(&mut self, rows: Vec<Row<K>>) {
-        let here = self.rows.get(self.focus).and_then(|row| row.key.clone());
-        let same = here.and_then(|here| rows.iter().position(|row| row.key.as_ref() == Some(&here)));
+    /// Replaces the rows. The focus stays on the row with the same key, or else at its place.
+    pub fn replace_rows(&mut self, rows: Vec<Row<K, T>>) {
+        let key = self.rows.get(self.focus).and_then(|row| row.key.clone());
+        let same = key.and_then(|key| rows.iter().position(|row| row.key.as_ref() == Some(&key)));
         let focus = same.unwrap_or(self.focus.min(rows.len().saturating_sub(1)));
         self.rows = rows;
         self.focus = focus;
@@ -122,67 +49,76 @@ impl<K: Clone + PartialEq> Form<K> {
         }
     }
 
-    /// As [`Form::renew`], but the line being typed stays as it is, with its cursor.
-    pub fn renew_others(&mut self, rows: Vec<Row<K>>) {
-        let typed = self.rows.get(self.focus).cloned();
-        self.renew(rows);
-        if let (Some(typed), Some(row)) = (typed, self.rows.get_mut(self.focus))
-            && typed.key == row.key
-        {
-            row.field = typed.field;
+    /// Replaces the rows, except that the text that is being typed stays, with its cursor.
+    pub fn replace_other_rows(&mut self, mut rows: Vec<Row<K, T>>) {
+        let typed = (self.focus < self.rows.len()).then(|| self.rows.swap_remove(self.focus));
+        if let Some(typed) = typed {
+            let same = rows.iter_mut().find(|row| row.key.is_some() && row.key == typed.key);
+            let key = typed.key.clone();
+            if let Some(row) = same {
+                row.field = typed.field;
+            }
+            self.replace_rows(rows);
+            if let Some(key) = key {
+                self.go_to(&key);
+            }
+        } else {
+            self.replace_rows(rows);
         }
     }
 
-    /// Goes to the row of this key; `false` where there is none.
+    /// Moves the focus to the row with this key. Returns whether there is one.
     pub fn go_to(&mut self, key: &K) -> bool {
-        let at = self.rows.iter().position(|row| row.key.as_ref() == Some(key));
-        self.focus = at.unwrap_or(self.focus);
-        at.is_some()
+        let position = self.rows.iter().position(|row| row.key.as_ref() == Some(key));
+        self.focus = position.unwrap_or(self.focus);
+        position.is_some()
     }
 
     /// The key of the row that has the focus.
     pub fn key(&self) -> Option<&K> {
-        self.rows.get(self.focus)?.key.as_ref()
+        self.focused()?.key.as_ref()
     }
 
-    /// Whether a line of text has the focus.
+    fn focused(&self) -> Option<&Row<K, T>> {
+        self.rows.get(self.focus)
+    }
+
+    /// Whether a text field has the focus.
     pub fn is_typing(&self) -> bool {
-        matches!(self.rows.get(self.focus), Some(Row { field: Field::Text(_), .. }))
+        matches!(self.focused(), Some(Row { field: Field::Text { .. }, .. }))
     }
 
-    /// Whether a choice has the focus.
     pub fn is_choice(&self) -> bool {
-        matches!(self.rows.get(self.focus), Some(Row { field: Field::Choice(..), .. }))
+        matches!(self.focused(), Some(Row { field: Field::Choice { .. }, .. }))
     }
 
-    /// Whether something that the line above could become has the focus.
-    pub fn is_pick(&self) -> bool {
-        matches!(self.rows.get(self.focus), Some(Row { field: Field::Pick, .. }))
+    /// Whether a suggestion for the text above has the focus.
+    pub fn is_suggestion(&self) -> bool {
+        matches!(self.focused(), Some(Row { field: Field::Suggestion, .. }))
     }
 
-    /// Whether there is something to pick.
-    pub fn has_picks(&self) -> bool {
-        self.rows.iter().any(|row| matches!(row.field, Field::Pick))
+    pub fn has_suggestions(&self) -> bool {
+        self.rows.iter().any(|row| matches!(row.field, Field::Suggestion))
     }
 
-    /// Moves the focus by one row that can be filled in; `false` at the end.
+    /// Moves the focus by one row and skips suggestions. Returns whether it moved.
     pub fn go(&mut self, by: isize) -> bool {
-        self.move_to(by, |row| row.key.is_some() && !matches!(row.field, Field::Pick))
+        self.move_to(by, |row| row.is_reachable() && !matches!(row.field, Field::Suggestion))
     }
 
-    /// Moves the focus by one row that can be filled in or picked; `false` at the end.
+    /// Moves the focus by one row. Returns whether it moved.
     pub fn step(&mut self, by: isize) -> bool {
-        self.move_to(by, |row| row.key.is_some())
+        self.move_to(by, Row::is_reachable)
     }
 
-    fn move_to(&mut self, by: isize, is_wanted: impl Fn(&Row<K>) -> bool) -> bool {
-        let mut at = self.focus.cast_signed();
+    fn move_to(&mut self, by: isize, accepts: impl Fn(&Row<K, T>) -> bool) -> bool {
+        let mut position = self.focus.cast_signed();
         loop {
-            at += by;
-            match usize::try_from(at).ok().and_then(|at| self.rows.get(at)) {
+            position += by;
+            match usize::try_from(position).ok().and_then(|position| self.rows.get(position)) {
                 None => return false,
-                Some(row) if is_wanted(row) => {
-                    self.focus = at.unsigned_abs();
+                Some(row) if accepts(row) => {
+                    self.focus = position.unsigned_abs();
                     return true;
                 }
                 Some(_) => {}
@@ -190,8 +126,42 @@ impl<K: Clone + PartialEq> Form<K> {
         }
     }
 
-    /// Moves the focus by a screenful.
-    pub fn page(&mut self, by: isize, height: usize) {
+    /// Moves the focus to the `nth` row that can be filled in, counted from 0. Returns whether there is one.
+    pub fn go_nth(&mut self, nth: usize) -> bool {
+        let mut fields = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.is_reachable() && !matches!(row.field, Field::Suggestion));
+        let Some((position, _)) = fields.nth(nth) else { return false };
+        self.focus = position;
+        true
+    }
+
+    /// Handles the actions of a form: moving the focus, ticking and choosing. `height` is the number of rows on the
+    /// screen.
+    pub fn act(&mut self, action: Action, height: usize) -> Option<Change<T>> {
+        match action {
+            Action::Toggle => return self.turn(1),
+            Action::More if self.is_choice() => return self.turn(1),
+            Action::Less if self.is_choice() => return self.turn(-1),
+            Action::Up => _ = self.step(-1),
+            Action::Down => _ = self.step(1),
+            Action::NextField => _ = self.go(1),
+            Action::PageUp => self.page(-1, height),
+            Action::PageDown => self.page(1, height),
+            Action::First | Action::Tab1 => _ = self.go_nth(0),
+            Action::Last => while self.go(1) {},
+            Action::Tab2 => _ = self.go_nth(1),
+            Action::Tab3 => _ = self.go_nth(2),
+            Action::Tab4 => _ = self.go_nth(3),
+            Action::Tab5 => _ = self.go_nth(4),
+            _ => {}
+        }
+        None
+    }
+
+    fn page(&mut self, by: isize, height: usize) {
         for _ in 1..height.max(2) {
             if !self.go(by) {
                 return;
@@ -199,98 +169,88 @@ impl<K: Clone + PartialEq> Form<K> {
         }
     }
 
-    /// The focus on the `nth` row that can be filled in, from 0; `false` where there are fewer.
-    pub fn go_nth(&mut self, nth: usize) -> bool {
-        let fields = self.rows.iter().enumerate();
-        let at = fields.filter(|(_, row)| row.key.is_some() && !matches!(row.field, Field::Pick)).nth(nth);
-        let Some((at, _)) = at else { return false };
-        self.focus = at;
-        true
-    }
-
-    /// Ticks, unticks, or takes the choice `by` further.
-    pub fn turn(&mut self, by: isize) -> Option<(K, Value)> {
-        let row = self.rows.get_mut(self.focus)?;
-        let value = match &mut row.field {
-            Field::Tick(on) => {
+    /// Ticks or unticks the box, or moves the choice by `by`.
+    pub fn turn(&mut self, by: isize) -> Option<Change<T>> {
+        match &mut self.rows.get_mut(self.focus)?.field {
+            Field::Tick { on, set } => {
                 *on = !*on;
-                Value::Tick(*on)
+                let (on, set) = (*on, Rc::clone(set));
+                Some(Change::of_choice(move |draft| set(draft, on)))
             }
-            Field::Choice(options, at) => {
-                *at = (at.cast_signed() + by).rem_euclid(options.len().max(1).cast_signed()).cast_unsigned();
-                Value::Choice(*at)
+            Field::Choice { options, chosen, set } => {
+                let count = options.len().max(1).cast_signed();
+                *chosen = (chosen.cast_signed() + by).rem_euclid(count).cast_unsigned();
+                let (chosen, set) = (*chosen, Rc::clone(set));
+                Some(Change::of_choice(move |draft| set(draft, chosen)))
             }
-            _ => return None,
-        };
-        Some((row.key.clone()?, value))
-    }
-
-    /// Takes a key into the line of text that has the focus.
-    pub fn type_key(&mut self, key: KeyEvent) -> Option<(K, Value)> {
-        match key.code {
-            KeyCode::Down | KeyCode::Up => {
-                self.step(if key.code == KeyCode::Down { 1 } else { -1 });
-                None
-            }
-            KeyCode::Tab | KeyCode::BackTab => {
-                self.go(if key.code == KeyCode::Tab { 1 } else { -1 });
-                None
-            }
-            _ => self.edit(|input| input.key(key)),
+            Field::Heading | Field::Note | Field::Warning | Field::Text { .. } | Field::Suggestion => None,
         }
     }
 
-    /// Inserts text into the line that has the focus.
-    pub fn insert(&mut self, text: &str) -> Option<(K, Value)> {
+    /// Handles a key in the text field that has the focus.
+    pub fn type_key(&mut self, key: KeyEvent) -> Option<Change<T>> {
+        match key.code {
+            KeyCode::Down => _ = self.step(1),
+            KeyCode::Up => _ = self.step(-1),
+            KeyCode::Tab => _ = self.go(1),
+            KeyCode::BackTab => _ = self.go(-1),
+            _ => return self.edit(|input| input.key(key)),
+        }
+        None
+    }
+
+    /// Inserts text into the text field that has the focus.
+    pub fn insert(&mut self, text: &str) -> Option<Change<T>> {
         self.edit(|input| {
             input.insert(text);
             true
         })
     }
 
-    /// Puts another text into the line that has the focus.
-    pub fn replace(&mut self, text: &str) -> Option<(K, Value)> {
-        self.edit(|input| {
-            *input = Input::with(text);
-            true
-        })
-    }
-
-    fn edit(&mut self, change: impl FnOnce(&mut Input) -> bool) -> Option<(K, Value)> {
-        let row = self.rows.get_mut(self.focus)?;
-        let Field::Text(input) = &mut row.field else { return None };
+    fn edit(&mut self, change: impl FnOnce(&mut Input) -> bool) -> Option<Change<T>> {
+        let Field::Text { input, set } = &mut self.rows.get_mut(self.focus)?.field else { return None };
         if !change(input) {
             return None;
         }
-        Some((row.key.clone()?, Value::Text(input.text().to_owned())))
+        let (text, set) = (input.text().to_owned(), Rc::clone(set));
+        Some(Change::of_text(move |draft| set(draft, text)))
     }
 
-    /// The line of text that has the focus.
+    /// Handles a click: moves the focus to the row, and ticks its box or makes its next choice. `area` is where the
+    /// form is drawn.
+    pub fn click(&mut self, at: Position, area: Rect) -> Option<Change<T>> {
+        let position = area.contains(at).then(|| self.row_at(area, at.y))??;
+        if !self.rows.get(position)?.is_reachable() {
+            return None;
+        }
+        self.focus = position;
+        self.turn(1)
+    }
+
+    /// The text field that has the focus.
     pub fn input(&self) -> Option<&Input> {
-        match self.rows.get(self.focus) {
-            Some(Row { field: Field::Text(input), .. }) => Some(input),
+        match self.focused() {
+            Some(Row { field: Field::Text { input, .. }, .. }) => Some(input),
             _ => None,
         }
     }
 
-    /// How many rows it has.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The row that is drawn at a place of the area.
-    pub fn row_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let at = self.first(area.height) + usize::from(y.checked_sub(area.y)?);
-        (y < area.bottom() && at < self.rows.len()).then_some(at)
+    /// The row that is drawn in line `y`.
+    fn row_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let position = self.first_visible(area.height) + usize::from(y.checked_sub(area.y)?);
+        (y < area.bottom() && position < self.rows.len()).then_some(position)
     }
 
-    /// The first row on the screen, so that the one with the focus is on it, and its heading where it fits.
-    fn first(&self, height: u16) -> usize {
+    /// The first row on the screen: the row with the focus is shown, with its heading if there is room.
+    fn first_visible(&self, height: u16) -> usize {
         let height = usize::from(height.max(1));
         if self.rows.len() <= height {
             return 0;
@@ -305,18 +265,41 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn form() -> Form<u8> {
-        Form::new(vec![
+    #[derive(Debug, Default, PartialEq)]
+    struct Draft {
+        name: String,
+        ticked: bool,
+        letter: char,
+    }
+
+    const LETTERS: [(&str, char); 3] = [("a", 'a'), ("b", 'b'), ("c", 'c')];
+
+    fn rows() -> Vec<Row<u8, Draft>> {
+        vec![
             Row::heading("Title"),
-            Row::text(1, "Name", "", "a hint"),
+            Row::text(1, "Name", "", "a hint", |draft: &mut Draft, text| draft.name = text),
             Row::note("A note."),
-            Row::tick(2, "Tick", false, ""),
-            Row::choice(3, "Choice", &["a", "b", "c"], 0, ""),
-        ])
+            Row::tick(2, "Tick", false, "", |draft: &mut Draft, on| draft.ticked = on),
+            Row::choice(3, "Choice", &LETTERS, &'a', "", |draft: &mut Draft, letter| draft.letter = letter),
+        ]
+    }
+
+    fn form() -> Form<u8, Draft> {
+        Form::new(rows())
+    }
+
+    fn applied(change: Option<Change<Draft>>) -> Draft {
+        let mut draft = Draft::default();
+        change.expect("a change").apply(&mut draft);
+        draft
+    }
+
+    fn press(form: &mut Form<u8, Draft>, code: KeyCode) -> Option<Change<Draft>> {
+        form.type_key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
     #[test]
-    fn the_focus_skips_what_cannot_be_filled_in_and_stops_at_the_ends() {
+    fn the_focus_skips_rows_that_cannot_be_filled_in_and_stops_at_the_ends() {
         let mut form = form();
         assert_eq!(form.key(), Some(&1));
         assert!(!form.go(-1) && form.go(1));
@@ -328,28 +311,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_ticked_and_chosen_is_told_by_key() {
+    fn each_row_puts_its_value_into_the_draft() {
         let mut form = form();
-        let typed = form.type_key(KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE));
-        assert_eq!(typed, Some((1, Value::Text("x".into()))));
+        assert_eq!(applied(press(&mut form, KeyCode::Char('x'))).name, "x");
         form.go(1);
-        assert_eq!(form.turn(1), Some((2, Value::Tick(true))));
+        assert!(applied(form.turn(1)).ticked);
         form.go(1);
-        assert_eq!(form.turn(-1), Some((3, Value::Choice(2))));
-        assert_eq!(form.turn(1), Some((3, Value::Choice(0))));
+        assert_eq!(applied(form.turn(-1)).letter, 'c');
+        assert_eq!(applied(form.turn(1)).letter, 'a');
     }
 
     #[test]
-    fn what_a_line_could_become_is_reached_by_the_arrows_alone() {
-        let mut rows = form().rows;
-        rows.insert(2, Row::pick(7, "Named so", ""));
+    fn only_the_arrows_reach_suggestions() {
+        let mut rows = rows();
+        rows.insert(2, Row::suggestion(7, "Suggestion", ""));
         let mut form = Form::new(rows);
-        assert!(form.has_picks() && form.go(1));
+        assert!(form.has_suggestions() && form.go(1));
         assert_eq!(form.key(), Some(&2), "from field to field");
-        assert!(form.step(-1) && form.is_pick());
+        assert!(form.step(-1) && form.is_suggestion());
         assert!(form.go(-1));
         assert_eq!(form.key(), Some(&1));
-        form.type_key(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE));
+        press(&mut form, KeyCode::Down);
         assert_eq!(form.key(), Some(&7));
         assert!(form.go_nth(1));
         assert_eq!(form.key(), Some(&2));
@@ -357,13 +339,34 @@ mod tests {
 
     #[test]
     fn the_focus_stays_on_its_row_when_others_come_and_go() {
+        let tick = |key| Row::tick(key, "c", true, "", |draft: &mut Draft, on| draft.ticked = on);
         let mut form = form();
         form.go_to(&3);
-        form.renew(vec![Row::tick(3, "c", true, ""), Row::note("n")]);
+        form.replace_rows(vec![tick(3), Row::note("n")]);
         assert_eq!(form.key(), Some(&3));
-        form.renew(vec![Row::note("n"), Row::tick(9, "c", true, ""), Row::note("n")]);
+        form.replace_rows(vec![Row::note("n"), tick(9), Row::note("n")]);
         assert_eq!(form.key(), Some(&9));
-        form.renew(Vec::new());
+        form.replace_rows(Vec::new());
         assert_eq!(form.key(), None);
+    }
+
+    #[test]
+    fn text_that_is_being_typed_keeps_its_cursor_when_other_rows_change() {
+        let mut form = form();
+        press(&mut form, KeyCode::Char('a'));
+        press(&mut form, KeyCode::Char('c'));
+        press(&mut form, KeyCode::Left);
+        form.replace_other_rows(rows());
+        assert_eq!(applied(press(&mut form, KeyCode::Char('b'))).name, "abc");
+    }
+
+    #[test]
+    fn a_click_ticks_a_box_and_makes_the_next_choice() {
+        let mut form = form();
+        let area = Rect::new(0, 0, 40, 5);
+        assert!(form.click(Position::new(3, 0), area).is_none(), "a heading");
+        assert!(applied(form.click(Position::new(3, 3), area)).ticked);
+        assert_eq!(applied(form.click(Position::new(3, 4), area)).letter, 'b');
+        assert!(form.click(Position::new(3, 1), area).is_none() && form.is_typing());
     }
 }

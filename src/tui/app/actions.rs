@@ -1,0 +1,161 @@
+//! Actions that apply everywhere: tabs, undo, help, lock and quit.
+
+use super::{Address, App, Command, Flow, OpenDialog};
+use crate::tui::component::{Component, Event, Notice};
+use crate::tui::dialogs::{Confirm, Help, Palette};
+use crate::tui::jobs::{ClipboardJob, VaultJob};
+use crate::tui::keys::Action;
+use crate::tui::open_profile::{EditRefused, SaveState};
+use crate::tui::screens::{Screen, Screens, Unlock};
+
+impl App {
+    /// Does what an action says: after a key, a click on the footer, or a choice in the palette.
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Quit => self.quit(),
+            Action::Lock => self.lock(None),
+            Action::Panic => {
+                self.lock(None);
+                self.clear_clipboard_at = None;
+                self.start(ClipboardJob::Clear);
+                self.commands.push(Command::ClearScreen);
+            }
+            Action::Suspend => self.commands.push(Command::Suspend),
+            Action::Help if !self.is_help_open() => {
+                let help = Help::new(self.keys().scopes);
+                self.open_dialog(Box::new(help), Address::App);
+            }
+            _ if !self.dialogs.is_empty() || self.open.is_none() => {
+                self.deliver(self.top(), Event::Action(action));
+            }
+            Action::NextTab => self.show_screen(self.current.neighbour(1)),
+            Action::PreviousTab => self.show_screen(self.current.neighbour(-1)),
+            Action::Palette => {
+                let palette = Palette::new(self.keys().scopes);
+                self.open_dialog(Box::new(palette), self.top());
+            }
+            Action::Undo | Action::Redo => self.undo_or_redo(action),
+            Action::Import => self.deliver(Address::Flow(Flow::Import), Event::Action(action)),
+            Action::Report | Action::WriteChecklist => {
+                self.deliver(Address::Flow(Flow::Report), Event::Action(action));
+            }
+            Action::ChangePassphrase => {
+                self.deliver(Address::Flow(Flow::Passphrase), Event::Action(action));
+            }
+            _ => match Screen::of_tab(action) {
+                Some(screen) => self.show_screen(screen),
+                None => self.deliver(self.top(), Event::Action(action)),
+            },
+        }
+    }
+
+    fn is_help_open(&self) -> bool {
+        self.dialogs.last().is_some_and(|dialog| {
+            let component: &dyn std::any::Any = &*dialog.component;
+            component.is::<Help>()
+        })
+    }
+
+    /// Opens a dialog above everything else.
+    pub(super) fn open_dialog(&mut self, component: Box<dyn Component>, opener: Address) {
+        let id = self.next_dialog;
+        self.next_dialog += 1;
+        self.dialogs.push(OpenDialog { id, component, opener });
+        if let Some(outcome) =
+            self.with_component(Address::Dialog(id), |component, cx| component.handle(Event::Shown, cx))
+        {
+            self.carry_out(Address::Dialog(id), outcome);
+        }
+    }
+
+    /// Shows a screen.
+    pub(super) fn show_screen(&mut self, screen: Screen) {
+        self.deliver(Address::Screen(self.current), Event::Hidden);
+        self.current = screen;
+        self.sync();
+        self.deliver(Address::Screen(screen), Event::Shown);
+    }
+
+    pub(super) fn undo_or_redo(&mut self, action: Action) {
+        let Some(open) = &mut self.open else { return };
+        let (result, done) = match action {
+            Action::Undo => (open.undo(), "Undone"),
+            _ => (open.redo(), "Redone"),
+        };
+        match result {
+            Ok(name) => {
+                self.after_edit();
+                self.notify(Notice::info(format!("{done}: {name}")));
+            }
+            Err(refused) => self.refuse_edit(&refused),
+        }
+    }
+
+    pub(super) fn refuse_edit(&mut self, refused: &EditRefused) {
+        self.notify(Notice::error(refused.to_string()));
+    }
+
+    /// Quits, after asking if that would lose something.
+    fn quit(&mut self) {
+        let is_question = |dialog: &OpenDialog| {
+            let component: &dyn std::any::Any = &*dialog.component;
+            dialog.opener == Address::App && component.is::<Confirm>()
+        };
+        if self.dialogs.last().is_some_and(is_question) {
+            return;
+        }
+        let detail = if self.dialogs.iter().any(|dialog| dialog.component.has_unsaved_input()) {
+            "What you entered here is not saved yet. If you quit, it is lost.".to_owned()
+        } else if let Some(SaveState::Failed(why)) = self.open.as_ref().map(|open| &open.save_state) {
+            format!("The last change is not on the disk: {why} If you quit, it is lost.")
+        } else {
+            return self.leave();
+        };
+        let question = Confirm::new("Quit without saving?", detail);
+        self.open_dialog(Box::new(question), Address::App);
+    }
+
+    /// Ends the program. Clears the clipboard first, because nothing will clear it later.
+    pub(super) fn leave(&mut self) {
+        self.close_screens();
+        if self.clear_clipboard_at.take().is_some() {
+            self.start(ClipboardJob::Clear);
+        }
+        self.commands.push(Command::Quit);
+    }
+
+    /// Locks the vault: drops the profile, every screen and every dialog.
+    pub(super) fn lock(&mut self, reason: Option<&'static str>) {
+        if self.open.is_none() {
+            return;
+        }
+        if self.settings.demo {
+            self.notify(Notice::info("The demo has no passphrase, so it does not lock."));
+            return;
+        }
+        self.close_screens();
+        self.open = None;
+        self.screens = Screens::default();
+        self.flows = super::Flows::default();
+        self.dialogs.clear();
+        self.current = Screen::Overview;
+        self.notice = None;
+        self.unlock = Unlock::locked(reason);
+        self.last_input = self.now.monotonic;
+        self.start(VaultJob::Close);
+        if self.clear_clipboard_at.take().is_some() {
+            self.start(ClipboardJob::Clear);
+        }
+    }
+
+    /// Lets every screen finish before the profile goes away.
+    fn close_screens(&mut self) {
+        if self.open.is_none() {
+            return;
+        }
+        self.deliver(Address::Screen(self.current), Event::Hidden);
+        for screen in Screen::ALL {
+            self.deliver(Address::Screen(screen), Event::Closing);
+        }
+    }
+}

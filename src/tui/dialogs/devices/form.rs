@@ -1,0 +1,247 @@
+//! The form of one device, number or place.
+
+use super::item::{self, Draft, Item, Key};
+use crate::access::plan::Fix;
+use crate::inventory::{Device, DeviceId, DeviceKind, Entity, EntityId, Inventory};
+use crate::profile::Edit;
+use crate::text;
+use crate::tui::component::{Answer, Component, Context, Keys, Outcome};
+use crate::tui::dialogs::Confirm;
+use crate::tui::keys::{Action, Scope};
+use crate::tui::open_profile::OpenProfile;
+use crate::tui::widgets::form::Change;
+use crate::tui::widgets::{Form, Page, Paint};
+use crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+
+/// The widest that the form gets.
+const COLUMNS: u16 = 100;
+
+#[derive(Debug)]
+pub(super) struct ItemForm {
+    form: Form<Key, Draft>,
+    draft: Draft,
+    /// The draft at the start, to see whether anything changed.
+    initial: Draft,
+    is_new: bool,
+    error: Option<String>,
+    /// The step of the plan that the form was opened for.
+    task: Option<String>,
+    asked_to_leave: bool,
+}
+
+impl ItemForm {
+    /// A form for a new item: a phone, until the user chooses another kind.
+    pub(super) fn new(open: &OpenProfile) -> Self {
+        let device = Device::new(DeviceId::from("new"), "", DeviceKind::Phone);
+        Self::start(Draft { item: Item::Device(device), has_vault: false }, true, open)
+    }
+
+    /// A form for a recorded device, number or place; `None` for anything else.
+    pub(super) fn edit(open: &OpenProfile, id: &EntityId) -> Option<Self> {
+        let inventory = &open.profile.inventory;
+        let item = match open.index.get(inventory, id.as_str())? {
+            Entity::Device(device) => Item::Device(device.clone()),
+            Entity::Number(number) => Item::Number(number.clone()),
+            Entity::Place(place) => Item::Place(place.clone()),
+            Entity::Account(_) => return None,
+        };
+        let has_vault = inventory.vault_devices.iter().any(|device| device.as_str() == id.as_str());
+        Some(Self::start(Draft { item, has_vault }, false, open))
+    }
+
+    fn start(draft: Draft, is_new: bool, open: &OpenProfile) -> Self {
+        let mut form = Form::new(item::rows(&draft, is_new, &open.profile.inventory));
+        form.go_to(&Key::Name);
+        let initial = draft.clone();
+        Self { form, draft, initial, is_new, error: None, task: None, asked_to_leave: false }
+    }
+
+    /// The form with the focus on the row where a fix is done. `title` names the step of the plan.
+    pub(super) fn for_task(mut self, fix: &Fix, title: &str) -> Self {
+        let key = match fix {
+            Fix::LockDevice { .. } | Fix::KeyPin { .. } => Some(Key::Lock),
+            Fix::HidePreviews { .. } => Some(Key::Previews),
+            Fix::SimPin { .. } => Some(Key::SimPin),
+            Fix::PortOutPin { .. } => Some(Key::PortOut),
+            _ => None,
+        };
+        if let Some(key) = key {
+            self.form.go_to(&key);
+        }
+        self.task = Some(title.to_owned());
+        self
+    }
+
+    fn apply(&mut self, change: Option<Change<Draft>>, open: &OpenProfile) {
+        let Some(change) = change else { return };
+        self.error = None;
+        let is_text = change.is_text;
+        change.apply(&mut self.draft);
+        if !is_text {
+            self.form.replace_rows(item::rows(&self.draft, self.is_new, &open.profile.inventory));
+        }
+    }
+
+    fn is_changed(&self) -> bool {
+        self.draft != self.initial
+    }
+
+    fn save(&mut self, open: &OpenProfile) -> Outcome {
+        let name = self.draft.item.name().trim().to_owned();
+        if name.is_empty() {
+            self.form.go_to(&Key::Name);
+            self.error = Some("It needs a name: what you call it.".into());
+            return Outcome::none();
+        }
+        if !self.is_new && !self.is_changed() {
+            return Outcome::close();
+        }
+        let inventory = &open.profile.inventory;
+        let mut draft = self.draft.clone();
+        name.clone_into(draft.item.name_mut());
+        if self.is_new {
+            draft.item.set_id(inventory.free_id(&name));
+        }
+        let verb = if self.is_new { "adding" } else { "editing" };
+        let undo_as = format!("{verb} {}", text::fit(&name, 40));
+        Outcome::edit_then(undo_as, Edit::Batch(edits(draft, inventory)), Outcome::close())
+    }
+
+    fn leave(&mut self) -> Outcome {
+        if !self.is_changed() {
+            return Outcome::close();
+        }
+        self.asked_to_leave = true;
+        Outcome::open(Confirm::new("Leave without saving?", "Your changes here are lost."))
+    }
+
+    /// The lines above the form.
+    fn head<'a>(&self, columns: u16, cx: &Context<'a>) -> Page<'a> {
+        let theme = cx.theme();
+        let mut page = Page::new(theme, columns);
+        if let Some(task) = self.task.as_ref().filter(|_| cx.area.height > 4) {
+            page.line([("TO DO  ".to_owned(), theme.warn), (task.clone(), theme.heading)]);
+            if cx.area.height > 12 {
+                page.gap();
+            }
+        }
+        let title = if self.is_new {
+            format!("New {}", self.draft.item.label())
+        } else {
+            text::fit(self.initial.item.name(), 60).into_owned()
+        };
+        page.heading(&title);
+        page.dim("Enter saves. Tab and the arrows move between lines. Space ticks and chooses.");
+        if let Some(error) = &self.error {
+            page.styled(error, theme.bad);
+        }
+        if cx.area.height > 12 {
+            page.gap();
+        }
+        page
+    }
+
+    /// The area of the head, and the area of the form.
+    fn layout(&self, cx: &Context<'_>) -> (Rect, Rect) {
+        let area = Rect { width: cx.area.width.min(COLUMNS), ..cx.area };
+        let lines = u16::try_from(self.head(area.width, cx).len()).unwrap_or(u16::MAX).min(area.height);
+        let form = Rect { y: area.y + lines, height: area.height - lines, ..area };
+        (Rect { height: lines, ..area }, form)
+    }
+}
+
+/// The edits that save an item.
+fn edits(draft: Draft, inventory: &Inventory) -> Vec<Edit> {
+    let Draft { item, has_vault } = draft;
+    let id = item.id();
+    let mut edits = Vec::new();
+    match item {
+        Item::Device(device) => {
+            let device_id = device.id.clone();
+            edits.push(Edit::PutDevice(device, None));
+            let had_vault = inventory.vault_devices.contains(&device_id);
+            if had_vault != has_vault {
+                let mut devices = inventory.vault_devices.clone();
+                devices.retain(|device| device.as_str() != id.as_str());
+                devices.extend(has_vault.then_some(device_id));
+                edits.push(Edit::SetVaultDevices(devices));
+            }
+        }
+        Item::Number(number) => edits.push(Edit::PutNumber(number, None)),
+        Item::Place(place) => edits.push(Edit::PutPlace(place, None)),
+    }
+    edits
+}
+
+impl Component for ItemForm {
+    fn keys(&self, _cx: &Context<'_>) -> Keys {
+        let leave = (Action::Back, "leave");
+        if self.form.is_typing() {
+            return Keys::new([Scope::Interview, Scope::Text, Scope::Global]).only([
+                (Action::Submit, "save"),
+                (Action::NextField, "next line"),
+                (Action::Cancel, "leave"),
+            ]);
+        }
+        Keys::new([Scope::Interview, Scope::List, Scope::Global]).only([
+            (Action::Toggle, "tick"),
+            (Action::Advance, "save"),
+            (Action::Help, "help"),
+            leave,
+        ])
+    }
+
+    fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
+        match action {
+            Action::Submit | Action::Advance | Action::Finish => self.save(cx.open),
+            Action::Back | Action::Cancel => self.leave(),
+            _ => {
+                let action = if action == Action::Retreat { Action::Up } else { action };
+                let height = usize::from(self.layout(cx).1.height);
+                let change = self.form.act(action, height);
+                self.apply(change, cx.open);
+                Outcome::none()
+            }
+        }
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &Context<'_>) -> Outcome {
+        let change = self.form.type_key(key);
+        self.apply(change, cx.open);
+        Outcome::none()
+    }
+
+    fn paste(&mut self, text: &str, cx: &Context<'_>) -> Outcome {
+        let change = self.form.insert(text.trim_end_matches(['\r', '\n']));
+        self.apply(change, cx.open);
+        Outcome::none()
+    }
+
+    fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
+        let change = self.form.click(at, self.layout(cx).1);
+        self.apply(change, cx.open);
+        Outcome::none()
+    }
+
+    fn answered(&mut self, answer: Answer, _cx: &Context<'_>) -> Outcome {
+        match answer {
+            Answer::Yes if std::mem::take(&mut self.asked_to_leave) => Outcome::close(),
+            Answer::Yes | Answer::Values(_) => Outcome::none(),
+        }
+    }
+
+    fn has_unsaved_input(&self) -> bool {
+        self.is_changed()
+    }
+
+    fn covers_screen(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let (head, form) = self.layout(cx);
+        self.head(head.width, cx).draw(paint, head);
+        self.form.draw(paint, form, cx.theme(), "");
+    }
+}

@@ -1,0 +1,24 @@
+//! What opens above a screen and takes the keys: questions, forms, help, the palette, the interview.
+
+pub mod add_seed;
+mod change_passphrase;
+mod confirm;
+pub mod devices;
+mod help;
+mod import;
+pub mod interview;
+mod options;
+mod palette;
+mod panel;
+mod prompt;
+pub mod qr;
+pub mod recovery;
+mod write_report;
+
+pub use change_passphrase::ChangePassphrase;
+pub use confirm::{COST, Confirm};
+pub use help::Help;
+pub use import::ImportFlow;
+pub use palette::Palette;
+pub use prompt::{Field, Prompt};
+pub use write_report::WriteReport;

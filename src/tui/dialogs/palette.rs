@@ -1,0 +1,194 @@
+//! Commands, accounts and controls, found by a few letters.
+
+use super::panel::{inside, panel};
+use crate::inventory::{self, AccountId};
+use crate::tui::component::{Component, Context, Keys, Outcome, Request, Route};
+use crate::tui::keys::{Action, BINDINGS, Binding, Scope};
+use crate::tui::widgets::{FilteredList, ListClick, Paint, rows};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+
+/// The rows of entries, without the line for typing.
+const ROWS: u16 = 12;
+const COLUMNS: u16 = 64;
+/// Accounts that are offered at most.
+const ACCOUNTS: usize = 50;
+/// Controls match only up to this rank: letters in any place would match half of the model.
+const CONTROL_RANK: u8 = 4;
+
+/// Scopes whose actions make no sense outside their place.
+const EXCLUDED: [Scope; 8] = [
+    Scope::Import,
+    Scope::List,
+    Scope::Text,
+    Scope::Confirm,
+    Scope::Interview,
+    Scope::Devices,
+    Scope::Recovery,
+    Scope::RecoveryEntry,
+];
+
+/// The palette, opened from a component with these scopes.
+#[derive(Debug)]
+pub struct Palette {
+    list: FilteredList<Entry>,
+    current: Vec<Scope>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Entry {
+    Action(Action),
+    Account(AccountId),
+    /// A control, by its position in the model.
+    Control(usize),
+}
+
+impl Palette {
+    /// `current` are the scopes of the component below the palette.
+    pub fn new(current: Vec<Scope>) -> Self {
+        let mut list = FilteredList::default();
+        list.open_filter();
+        Self { list, current }
+    }
+
+    fn offers(&self, binding: &Binding, cx: &Context<'_>) -> bool {
+        match binding.action {
+            Action::Palette | Action::Back => false,
+            // Importing works on every screen, although only the accounts screen has a key for it.
+            Action::Import => true,
+            Action::ChangePassphrase => !cx.settings.demo,
+            _ => {
+                !EXCLUDED.contains(&binding.scope)
+                    && (binding.scope == Scope::Global || self.current.contains(&binding.scope))
+            }
+        }
+    }
+
+    /// The entries that match a query, best match first.
+    fn entries(&self, query: &str, cx: &Context<'_>) -> Vec<Entry> {
+        let mut ranked: Vec<(u8, Entry)> = BINDINGS
+            .iter()
+            .filter(|binding| self.offers(binding, cx))
+            .filter_map(|binding| {
+                Some((inventory::match_rank(query, binding.label)?, Entry::Action(binding.action)))
+            })
+            .collect();
+        if !query.trim().is_empty() {
+            let accounts = &cx.open.profile.inventory.accounts;
+            ranked.extend(cx.open.search(query).into_iter().take(ACCOUNTS).filter_map(|found| {
+                Some((found.order(), Entry::Account(accounts.get(found.at)?.id.clone())))
+            }));
+            ranked.extend(cx.open.model.controls().iter().enumerate().filter_map(|(at, control)| {
+                let texts = [control.id.as_str(), &control.title, &control.category];
+                let rank = texts.into_iter().filter_map(|text| inventory::match_rank(query, text)).min();
+                Some((rank.filter(|rank| *rank < CONTROL_RANK)?, Entry::Control(at)))
+            }));
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    fn choose(&self) -> Outcome {
+        let Some(entry) = self.list.selected() else { return Outcome::close() };
+        Outcome::close().and(match entry {
+            Entry::Action(action) => Request::Act(*action),
+            Entry::Account(id) => Request::Go(Route::Account(id.clone())),
+            Entry::Control(at) => Request::Go(Route::Control(*at)),
+        })
+    }
+
+    /// The rows of the entries.
+    fn list_area(cx: &Context<'_>) -> Rect {
+        let area = inside(cx.area, COLUMNS, ROWS + 2);
+        let head = 2.min(area.height);
+        Rect { y: area.y + head, height: area.height - head, ..area }
+    }
+}
+
+/// What an entry is called, and what stands at the right end of its row.
+fn label(entry: &Entry, cx: &Context<'_>) -> (String, String) {
+    match entry {
+        Entry::Action(action) => {
+            let binding = BINDINGS.iter().find(|binding| binding.action == *action);
+            let label = binding.map_or("", |binding| binding.label);
+            (label.to_owned(), cx.settings.keymap.keys(*action, cx.theme().ascii))
+        }
+        Entry::Account(id) => match cx.open.account(id) {
+            Some(account) => (account.service.clone(), account.username.clone()),
+            None => (id.to_string(), String::new()),
+        },
+        Entry::Control(at) => match cx.open.model.controls().get(*at) {
+            Some(control) => (control.title.clone(), format!("{} {}", control.id, control.category)),
+            None => (String::new(), String::new()),
+        },
+    }
+}
+
+impl Component for Palette {
+    fn keys(&self, _cx: &Context<'_>) -> Keys {
+        Keys::typing("go", "close")
+    }
+
+    fn act(&mut self, action: Action, _cx: &Context<'_>) -> Outcome {
+        match action {
+            Action::Cancel | Action::Back => Outcome::close(),
+            Action::Submit => self.choose(),
+            _ => {
+                self.list.act(action);
+                Outcome::none()
+            }
+        }
+    }
+
+    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if control && key.code == KeyCode::Char('n') {
+            self.list.act(Action::Down);
+        } else {
+            self.list.type_key(key);
+        }
+        Outcome::none()
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
+        self.list.paste(text);
+        Outcome::none()
+    }
+
+    fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
+        match self.list.click(at, Self::list_area(cx)) {
+            ListClick::Outside => Outcome::none(),
+            ListClick::Selected | ListClick::Again => self.choose(),
+        }
+    }
+
+    fn sync(&mut self, cx: &Context<'_>) -> Outcome {
+        let height = usize::from(Self::list_area(cx).height);
+        // The list is taken out while it is filled, because filling it reads the rest of the palette.
+        let mut list = std::mem::take(&mut self.list);
+        list.sync(cx.open.derived.revision, &(), height, |query| self.entries(query, cx), |_| false);
+        self.list = list;
+        Outcome::none()
+    }
+
+    fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let theme = cx.theme();
+        let area = panel(paint, theme, cx.area, "Commands and accounts", COLUMNS, ROWS + 2);
+        let Some(row) = rows(area).next() else { return };
+        self.list.draw_filter(paint, theme, row);
+        let list = Self::list_area(cx);
+        for (row, (_, entry, is_selected)) in rows(list).zip(self.list.visible(usize::from(list.height))) {
+            let (label, hint) = label(entry, cx);
+            let used = paint.text(row.x, row.y, row.width, &label, theme.text);
+            paint.right(row.x + used + 2, row.right(), row.y, &hint, theme.dim);
+            if is_selected {
+                paint.style(row, theme.selected);
+            }
+        }
+        if self.list.rows().is_empty()
+            && let Some(row) = rows(list).next()
+        {
+            paint.text(row.x, row.y, row.width, "Nothing found. Fewer letters find more.", theme.dim);
+        }
+    }
+}

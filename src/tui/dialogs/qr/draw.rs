@@ -1,0 +1,153 @@
+//! Draws a QR code in the largest size that fits.
+
+use super::Qr;
+use crate::export::qr::Code;
+use crate::text;
+use crate::tui::component::Context;
+use crate::tui::dialogs::panel::panel;
+use crate::tui::widgets::{Page, Paint, wrap};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Lines below the code, if there is room for them.
+const CAPTION: u16 = 2;
+/// The columns of the message that the terminal is too small.
+const MESSAGE_COLUMNS: u16 = 56;
+/// Below this width, nothing is written beside the code.
+const BESIDE_FROM: u16 = 8;
+
+/// A code that fits, and where it is drawn.
+struct Placement<'a> {
+    code: &'a Code,
+    /// The area that is cleared for the code and its caption.
+    area: Rect,
+    /// Lines below the code.
+    caption: u16,
+}
+
+impl Placement<'_> {
+    /// The cells of the code.
+    fn code_area(&self, ascii: bool) -> Rect {
+        let (width, height) = cells(self.code, ascii);
+        let Rect { x, y, .. } = self.area;
+        Rect {
+            x: x + (self.area.width - width) / 2,
+            y: y + (self.area.height - height - self.caption) / 2,
+            width,
+            height,
+        }
+    }
+}
+
+/// The columns and rows of a code.
+fn cells(code: &Code, ascii: bool) -> (u16, u16) {
+    let (columns, rows) = code.cells(ascii);
+    (u16::try_from(columns).unwrap_or(u16::MAX), u16::try_from(rows).unwrap_or(u16::MAX))
+}
+
+impl Qr {
+    pub(super) fn draw_all(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let ascii = cx.theme().ascii;
+        let Some(placement) = self.placement(cx.area, paint.area(), ascii) else {
+            return self.draw_too_small(paint, cx);
+        };
+        let code_area = placement.code_area(ascii);
+        paint.clear(placement.area);
+        self.draw_code(placement.code, code_area, paint, cx);
+        if placement.caption == 0 {
+            self.draw_beside(code_area, placement.area, paint, cx);
+        } else {
+            self.draw_caption(code_area, &placement, paint, cx);
+        }
+    }
+
+    /// Prefers the largest size that leaves the header free, then one that covers it. The footer with the keys stays
+    /// visible. A narrow margin is used only if nothing else fits.
+    fn placement(&self, body: Rect, screen: Rect, ascii: bool) -> Option<Placement<'_>> {
+        let above_footer = Rect { height: screen.height.saturating_sub(1), ..screen };
+        let places = [(body, CAPTION), (above_footer, CAPTION), (above_footer, 1), (above_footer, 0)];
+        let fitting = |is_tight: bool, area: Rect, caption: u16| {
+            let code = self.codes.iter().filter(|code| code.is_tight() == is_tight).find(|code| {
+                let (columns, rows) = cells(code, ascii);
+                columns <= area.width && rows.saturating_add(caption) <= area.height
+            })?;
+            Some(Placement { code, area, caption })
+        };
+        [false, true].into_iter().find_map(|is_tight| {
+            places.into_iter().find_map(|(area, caption)| fitting(is_tight, area, caption))
+        })
+    }
+
+    fn draw_code(&self, code: &Code, area: Rect, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let theme = cx.theme();
+        if theme.qr == Style::new() {
+            for (row, y) in code.rows(theme.ascii, self.draws_light).iter().zip(area.y..) {
+                paint.raw(area.x, y, row, theme.qr);
+            }
+            return;
+        }
+        let inverted = Style::new().fg(theme.qr.bg.unwrap_or_default()).bg(theme.qr.fg.unwrap_or_default());
+        for (row, y) in (area.y..area.bottom()).enumerate() {
+            for (column, x) in (area.x..area.right()).enumerate() {
+                let (is_dark, glyph) = code.cell(theme.ascii, column, row);
+                let style = if is_dark { inverted } else { theme.qr };
+                paint.raw(x, y, glyph.encode_utf8(&mut [0; 4]), style);
+            }
+        }
+    }
+
+    fn time_left(&self, cx: &Context<'_>) -> String {
+        format!("hides in {} s", self.seconds_left(cx.now.monotonic))
+    }
+
+    /// Writes the name and the time left to the right of the code, outside its light margin.
+    fn draw_beside(&self, code: Rect, area: Rect, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        const NAME_LINES: usize = 6;
+        let x = code.right() + 1;
+        let width = area.right().saturating_sub(x + 1);
+        if width < BESIDE_FROM {
+            return;
+        }
+        let theme = cx.theme();
+        let name = wrap(&self.name, width).into_iter().take(NAME_LINES).map(|line| (line, theme.heading));
+        let time = wrap(&self.time_left(cx), width).into_iter().map(|line| (line, theme.dim));
+        for ((line, style), y) in name.chain(time).zip(area.y + 1..area.bottom()) {
+            paint.text(x, y, width, &line, style);
+        }
+    }
+
+    /// Writes the name, the time left and a warning below the code.
+    fn draw_caption(&self, code: Rect, placement: &Placement<'_>, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let (theme, area) = (cx.theme(), placement.area);
+        let name = text::fit(&self.name, usize::from(area.width).saturating_sub(20));
+        let warning = if self.is_counter {
+            "Two apps that both count these codes drift apart. Remove the seed from one."
+        } else {
+            "Anyone who photographs this can make these codes."
+        };
+        let lines =
+            [(format!("{name}, {}", self.time_left(cx)), theme.heading), (warning.to_owned(), theme.dim)];
+        for ((line, style), y) in lines.iter().take(usize::from(placement.caption)).zip(code.bottom()..) {
+            let width = u16::try_from(text::width(line)).unwrap_or(u16::MAX).min(area.width);
+            paint.text(area.x + (area.width - width) / 2, y, area.width, line, *style);
+        }
+    }
+
+    fn draw_too_small(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
+        let theme = cx.theme();
+        let screen = paint.area();
+        let (columns, rows) = self.codes.iter().map(|code| code.cells(theme.ascii)).min().unwrap_or_default();
+        let mut page = Page::new(theme, MESSAGE_COLUMNS.min(cx.area.width.saturating_sub(4)));
+        page.text(&format!(
+            "The QR code of {} needs {columns} columns and {} rows, but this terminal has {} and {}. Make the terminal \
+             larger, or its font smaller.",
+            self.name,
+            rows + 1,
+            screen.width,
+            screen.height
+        ));
+        let height = u16::try_from(page.len()).unwrap_or(u16::MAX);
+        let area = panel(paint, theme, cx.area, "The terminal is too small", page.columns(), height);
+        page.draw(paint, area);
+    }
+}

@@ -1,0 +1,18 @@
+//! The codes and the factor of an account.
+
+use crate::inventory::{Account, AccountId, Factor, FactorKind};
+use crate::profile::{CodeSet, Profile};
+use crate::text;
+
+/// The codes of an account that are stored in the vault.
+pub(super) fn set_of<'a>(profile: &'a Profile, account: &AccountId) -> Option<&'a CodeSet> {
+    profile.readable_codes().find(|set| set.account == *account)
+}
+
+pub(super) fn recovery_factor(account: &Account) -> Option<&Factor> {
+    account.factors.iter().find(|factor| factor.kind == FactorKind::RecoveryCodes)
+}
+
+pub(super) fn name_of(account: &Account) -> String {
+    text::fit(&account.service, 40).into_owned()
+}

@@ -1,0 +1,193 @@
+//! Copies to the clipboard of the terminal (OSC 52) and of the desktop, and clears both.
+//!
+//! The desktop clipboard can be read, so it is cleared only if it still holds what was copied. The terminal clipboard
+//! cannot be read. It is cleared only if something was sent to it, unless the desktop clipboard has changed since. Over
+//! SSH there is no desktop, so that something else that the user copied in the meantime may be cleared; a code that
+//! stays in the clipboard would be worse.
+
+use super::failure::Failure;
+use super::job::ClipboardJob;
+use super::report::Reporter;
+use super::results::JobResult;
+use crate::platform::clipboard::{Cleared, Clipboard, ClipboardError, Multiplexer, osc52};
+use std::sync::mpsc::Receiver;
+use zeroize::Zeroizing;
+
+/// The desktop clipboard. Tests replace it.
+pub(super) trait Desktop {
+    fn copy(&mut self, text: &str) -> Result<(), ClipboardError>;
+    fn clear_if_unchanged(&mut self) -> Result<Cleared, ClipboardError>;
+}
+
+impl Desktop for Clipboard {
+    fn copy(&mut self, text: &str) -> Result<(), ClipboardError> {
+        Self::copy(self, text)
+    }
+
+    fn clear_if_unchanged(&mut self) -> Result<Cleared, ClipboardError> {
+        Self::clear_if_unchanged(self)
+    }
+}
+
+/// The worker that owns both clipboards, as far as the configuration allows them.
+pub(super) struct ClipboardWorker<D> {
+    terminal: Option<Multiplexer>,
+    desktop: Option<D>,
+    in_terminal: bool,
+    on_desktop: bool,
+}
+
+impl<D: Desktop> ClipboardWorker<D> {
+    /// `terminal` is the multiplexer between the program and the terminal.
+    pub(super) fn new(terminal: Option<Multiplexer>, desktop: Option<D>) -> Self {
+        Self { terminal, desktop, in_terminal: false, on_desktop: false }
+    }
+
+    /// Does jobs until no more can come.
+    pub(super) fn work(mut self, jobs: &Receiver<ClipboardJob>, reporter: &Reporter) {
+        while let Ok(job) = jobs.recv() {
+            let send = |sequence| reporter.send(sequence);
+            reporter.done(match job {
+                ClipboardJob::Copy(text) => JobResult::Copied(self.copy(&text, send)),
+                ClipboardJob::Clear => JobResult::ClipboardCleared(self.clear(send)),
+            });
+        }
+    }
+
+    /// Copies. `send` gets the escape sequence for the terminal.
+    pub(super) fn copy(&mut self, text: &str, send: impl FnOnce(Zeroizing<String>)) -> Result<(), Failure> {
+        if let Some(through) = self.terminal {
+            send(osc52(text, through));
+            self.in_terminal = true;
+        }
+        let copied = self.desktop.as_mut().map(|desktop| desktop.copy(text));
+        self.on_desktop = matches!(copied, Some(Ok(())));
+        match copied {
+            Some(Err(error)) if self.terminal.is_none() => Err(Failure::new(
+                format!("Nothing was copied: {error}."),
+                "Read it off the screen, or set osc52 = true under [clipboard] in the configuration.",
+            )),
+            None if self.terminal.is_none() => Err(Failure::new(
+                "Nothing was copied: the configuration switches both clipboards off.",
+                "Set osc52 or desktop to true under [clipboard].",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Clears what was copied, if it is still there. Returns whether something was cleared.
+    pub(super) fn clear(&mut self, send: impl FnOnce(Zeroizing<String>)) -> bool {
+        let (in_terminal, on_desktop) = (self.in_terminal, self.on_desktop);
+        (self.in_terminal, self.on_desktop) = (false, false);
+        let desktop = if on_desktop { self.desktop.as_mut().map(Desktop::clear_if_unchanged) } else { None };
+        if matches!(desktop, Some(Ok(Cleared::Unchanged))) {
+            return false;
+        }
+        if let (true, Some(through)) = (in_terminal, self.terminal) {
+            send(osc52("", through));
+            return true;
+        }
+        matches!(desktop, Some(Ok(Cleared::Cleared)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A desktop whose clipboard is a value; `None` where there is no desktop.
+    #[derive(Default)]
+    struct Fake {
+        there: bool,
+        now: String,
+        ours: String,
+    }
+
+    impl Desktop for Fake {
+        fn copy(&mut self, text: &str) -> Result<(), ClipboardError> {
+            if !self.there {
+                return Err(ClipboardError::Unavailable("no display".into()));
+            }
+            (self.now, self.ours) = (text.into(), text.into());
+            Ok(())
+        }
+
+        fn clear_if_unchanged(&mut self) -> Result<Cleared, ClipboardError> {
+            if !self.there {
+                return Err(ClipboardError::TimedOut);
+            }
+            if self.now != self.ours {
+                return Ok(Cleared::Unchanged);
+            }
+            self.now.clear();
+            Ok(Cleared::Cleared)
+        }
+    }
+
+    fn run(
+        clip: &mut ClipboardWorker<Fake>,
+        copied_since: Option<&str>,
+    ) -> (Result<(), Failure>, bool, Vec<String>) {
+        let mut sent = Vec::new();
+        let copied = clip.copy("755224", |sequence| sent.push(sequence.to_string()));
+        if let (Some(desktop), Some(text)) = (&mut clip.desktop, copied_since) {
+            desktop.now = text.into();
+        }
+        let cleared = clip.clear(|sequence| sent.push(sequence.to_string()));
+        (copied, cleared, sent)
+    }
+
+    const COPY: &str = "\u{1b}]52;c;NzU1MjI0\u{7}";
+    const EMPTY: &str = "\u{1b}]52;c;\u{7}";
+
+    fn clip(terminal: bool, desktop: Option<bool>) -> ClipboardWorker<Fake> {
+        let desktop = desktop.map(|there| Fake { there, ..Fake::default() });
+        ClipboardWorker::new(terminal.then_some(Multiplexer::None), desktop)
+    }
+
+    #[test]
+    fn both_are_written_and_both_are_cleared() {
+        let mut clip = clip(true, Some(true));
+        let (copied, cleared, sent) = run(&mut clip, None);
+        assert!(copied.is_ok() && cleared);
+        assert_eq!(sent, [COPY, EMPTY]);
+        assert_eq!(clip.desktop.unwrap().now, "");
+    }
+
+    #[test]
+    fn what_was_copied_since_stays_in_both() {
+        let mut clip = clip(true, Some(true));
+        let (_, cleared, sent) = run(&mut clip, Some("a letter"));
+        assert!(!cleared);
+        assert_eq!(sent, [COPY], "the terminal's is not emptied over it");
+        assert_eq!(clip.desktop.unwrap().now, "a letter");
+    }
+
+    #[test]
+    fn without_a_desktop_the_terminal_is_asked_alone() {
+        for desktop in [None, Some(false)] {
+            let (copied, cleared, sent) = run(&mut clip(true, desktop), None);
+            assert!(copied.is_ok() && cleared);
+            assert_eq!(sent, [COPY, EMPTY]);
+        }
+    }
+
+    #[test]
+    fn where_neither_works_it_is_said_and_nothing_is_cleared() {
+        for desktop in [None, Some(false)] {
+            let mut clip = clip(false, desktop);
+            let (copied, cleared, sent) = run(&mut clip, None);
+            let failure = copied.unwrap_err();
+            assert!(failure.what.starts_with("Nothing was copied") && !failure.hint.is_empty());
+            assert!(!cleared && sent.is_empty());
+        }
+    }
+
+    #[test]
+    fn nothing_is_cleared_twice_or_before_anything_was_copied() {
+        let mut clip = clip(true, Some(true));
+        assert!(!clip.clear(|_| unreachable!("nothing was sent")));
+        drop(run(&mut clip, None));
+        assert!(!clip.clear(|_| unreachable!("it was cleared already")));
+    }
+}

@@ -1,0 +1,83 @@
+//! What the workers report.
+
+use super::failure::{Failure, ImportFailure};
+use super::job::ImportSource;
+use super::password_job::PasswordEvent;
+use crate::access::SmallestSets;
+use crate::access::plan::Plan;
+use crate::merge::SourceContent;
+use crate::profile::Profile;
+use crate::tui::derived::Derived;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A job ended, or reports progress.
+#[derive(Debug)]
+pub enum JobResult {
+    /// A vault was opened or created.
+    Opened(Result<Box<Opened>, Failure>),
+    Saved {
+        revision: u64,
+        result: Result<(), Failure>,
+    },
+    PassphraseChanged(Result<(), Failure>),
+    Derived(Box<Derived>),
+    Strength(Strength),
+    /// The plan for a revision of the profile: as far as it has been computed, or `complete`.
+    Plan {
+        revision: u64,
+        plan: Box<Plan>,
+        complete: bool,
+    },
+    SmallestSets {
+        revision: u64,
+        account: u32,
+        sets: Box<SmallestSets>,
+    },
+    Copied(Result<(), Failure>),
+    /// Whether the clipboard was cleared; `false` if it held something else.
+    ClipboardCleared(bool),
+    /// A file was written.
+    Written(Result<PathBuf, Failure>),
+    PathCompleted {
+        typed: String,
+        completion: Completion,
+    },
+    ImportRead {
+        source: ImportSource,
+        result: Result<Arc<SourceContent>, ImportFailure>,
+    },
+    Password(PasswordEvent),
+}
+
+/// How a path that is being typed can continue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The typed path, extended as far as all matching names agree.
+    pub text: String,
+    /// The matching names. A folder ends in a separator.
+    pub names: Vec<String>,
+}
+
+/// An open vault.
+#[derive(Debug)]
+pub struct Opened {
+    pub profile: Profile,
+    /// Why the vault cannot be written; `None` if it can.
+    pub read_only: Option<String>,
+    /// A message for the user, such as a migration of the format.
+    pub notice: Option<String>,
+}
+
+/// How strong a passphrase is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strength {
+    /// The number of the request.
+    pub number: u64,
+    /// 0 (guessed within an hour) to 4, as in [`crate::vault::PassphraseStrength`].
+    pub score: u8,
+    /// How long guessing would take, in words.
+    pub time: String,
+    /// Why, and what would be stronger; one sentence each.
+    pub advice: Vec<String>,
+}

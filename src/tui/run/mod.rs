@@ -1,0 +1,173 @@
+//! The event loop: reads the terminal, signals and timers, passes messages to the app, and draws.
+//!
+//! The loop sleeps until something happens or until [`App::next_wake`] is over. Workers do everything slow, so that
+//! no key waits.
+
+mod options;
+mod terminal;
+
+pub use options::{Options, RunError};
+
+use super::app::{App, Command, Message};
+use super::component::Moment;
+use super::jobs::{Report, Workers};
+use crate::platform::clock;
+use crossterm::event::Event;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use terminal::Terminal;
+
+/// How many inputs are handled between two frames. A held key or a dragged window sends more than anyone can see.
+const INPUTS_PER_FRAME: usize = 64;
+
+/// What reaches the loop.
+enum Input {
+    Message(Message),
+    /// A worker's result, or an escape sequence that it sends to the terminal.
+    Report(Report),
+    /// SIGTSTP: the shell stops the program.
+    Suspend,
+    /// SIGCONT: the shell continued the program.
+    Resumed,
+}
+
+impl From<Report> for Input {
+    fn from(report: Report) -> Self {
+        Self::Report(report)
+    }
+}
+
+/// Runs the screens until the user quits.
+///
+/// # Errors
+/// There is no terminal, the configuration is invalid, half of the vault is missing, or the last save failed.
+pub fn run(options: Options) -> Result<(), RunError> {
+    let prepared = options::prepare(options)?;
+    let size = crossterm::terminal::size().map_err(RunError::Terminal)?;
+    let (to_loop, inbox) = mpsc::channel();
+    let mut workers = Workers::start(prepared.workers, &to_loop);
+    let mut app = App::new(prepared.settings, prepared.unlock, moment(), size);
+    let mut terminal = Terminal::enter(app.settings.mouse).map_err(RunError::Terminal)?;
+    read_terminal(to_loop.clone());
+    #[cfg(unix)]
+    read_signals(&to_loop).map_err(RunError::Terminal)?;
+
+    let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, prepared.first);
+    // The clipboard is cleared before the terminal is given back, because the terminal may own it.
+    workers.finish_clipboard();
+    for input in inbox.try_iter() {
+        if let Input::Report(Report::Send(sequence)) = input {
+            // Ignore the error: a terminal that is gone has no clipboard either.
+            let _ = terminal.send(&sequence);
+        }
+    }
+    drop(terminal);
+    // A save that is under way is finished before the program ends.
+    let unsaved = workers.finish();
+    result.map_err(RunError::Terminal)?;
+    unsaved.map_or(Ok(()), |failure| Err(RunError::NotSaved(failure)))
+}
+
+/// Handles inputs and draws frames until the app quits or the inputs end.
+fn handle_inputs(
+    app: &mut App,
+    workers: &Workers,
+    terminal: &mut Terminal,
+    inbox: &Receiver<Input>,
+    first: Vec<Message>,
+) -> std::io::Result<()> {
+    let mut messages = first;
+    loop {
+        for message in messages.drain(..) {
+            let mut commands = app.handle(Message::Clock(moment()));
+            commands.extend(app.handle(message));
+            for command in commands {
+                match command {
+                    Command::Quit => return Ok(()),
+                    Command::Start(job) => workers.send(job),
+                    Command::Suspend => terminal.suspend(),
+                    Command::ClearScreen => {
+                        terminal.draw(app)?;
+                        terminal.wipe()?;
+                    }
+                }
+            }
+        }
+        terminal.draw(app)?;
+        let Some(inputs) = wait(inbox, app) else { return Ok(()) };
+        for input in inputs {
+            match input {
+                Input::Message(message) => messages.push(message),
+                Input::Report(Report::Done(result)) => messages.push(Message::Job(result)),
+                Input::Report(Report::Send(sequence)) => terminal.send(&sequence)?,
+                Input::Suspend => terminal.suspend(),
+                Input::Resumed => terminal.resumed(),
+            }
+        }
+    }
+}
+
+fn moment() -> Moment {
+    Moment { monotonic: clock::monotonic(), unix_millis: clock::unix_millis(), today: clock::today() }
+}
+
+/// Sleeps until something happens, and returns all that has happened. `None` if nothing can happen any more.
+fn wait(inbox: &Receiver<Input>, app: &App) -> Option<Vec<Input>> {
+    let first = match app.next_wake() {
+        None => inbox.recv().ok()?,
+        Some(time) => match inbox.recv_timeout(time) {
+            Ok(input) => input,
+            Err(RecvTimeoutError::Timeout) => Input::Message(Message::Wake),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        },
+    };
+    Some(std::iter::once(first).chain(inbox.try_iter().take(INPUTS_PER_FRAME)).collect())
+}
+
+fn read_terminal(to_loop: Sender<Input>) {
+    let hung_up = to_loop.clone();
+    thread::spawn(move || {
+        // crossterm reads from a closed terminal forever, so that this thread waits for the hang-up.
+        if crate::platform::terminal::wait_until_closed() {
+            // Ignore the error: the loop has ended.
+            let _ = hung_up.send(Input::Message(Message::Terminate));
+        }
+    });
+    thread::spawn(move || {
+        loop {
+            let message = match crossterm::event::read() {
+                Ok(Event::Key(key)) => Message::Key(key),
+                Ok(Event::Paste(text)) => Message::Paste(text.into()),
+                Ok(Event::Mouse(event)) => Message::Mouse(event),
+                Ok(Event::Resize(columns, rows)) => Message::Resize(columns, rows),
+                Ok(Event::FocusGained | Event::FocusLost) => continue,
+                // The terminal is gone.
+                Err(_) => Message::Terminate,
+            };
+            let is_last = matches!(message, Message::Terminate);
+            if to_loop.send(Input::Message(message)).is_err() || is_last {
+                return;
+            }
+        }
+    });
+}
+
+#[cfg(unix)]
+fn read_signals(to_loop: &Sender<Input>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let to_loop = to_loop.clone();
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let input = match signal {
+                SIGTSTP => Input::Suspend,
+                SIGCONT => Input::Resumed,
+                _ => Input::Message(Message::Terminate),
+            };
+            if to_loop.send(input).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}

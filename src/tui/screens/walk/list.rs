@@ -1,0 +1,70 @@
+//! The list of controls by category.
+
+use crate::responsibility::{AnswerState, Filter};
+use crate::tui::open_profile::OpenProfile;
+use crate::tui::theme::Theme;
+use ratatui::style::Style;
+
+/// A row of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListRow {
+    /// A category, by its position in the model.
+    Category(usize),
+    /// A control, by its position in the model.
+    Control(usize),
+}
+
+impl ListRow {
+    pub(super) const fn control(self) -> Option<usize> {
+        match self {
+            Self::Category(_) => None,
+            Self::Control(position) => Some(position),
+        }
+    }
+}
+
+/// What is listed, besides the filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Only controls without an answer.
+    pub(super) open_only: bool,
+    /// The category of the shown control.
+    pub(super) category: usize,
+}
+
+/// The rows of the list: every category and the controls of the current one, or only the controls that a filter
+/// leaves and their categories.
+pub(super) fn rows(open: &OpenProfile, shown: Shown, text: &str) -> Vec<ListRow> {
+    let model = &open.model;
+    let filter = Filter { open: shown.open_only, category: None, text: text.to_owned() };
+    let mut rows = Vec::new();
+    if filter.is_empty() {
+        for (number, category) in model.categories().iter().enumerate() {
+            rows.push(ListRow::Category(number));
+            if number == shown.category {
+                rows.extend(category.controls.clone().map(ListRow::Control));
+            }
+        }
+        return rows;
+    }
+    let mut last = None;
+    for position in filter.positions(model, &open.standing) {
+        let category = Some(model.category_of(position));
+        if last != category {
+            rows.extend(category.map(ListRow::Category));
+            last = category;
+        }
+        rows.push(ListRow::Control(position));
+    }
+    rows
+}
+
+/// The sign and style of an answer.
+pub(super) fn answer_sign(theme: &Theme, state: Option<AnswerState>) -> (&'static str, Style) {
+    match state {
+        Some(AnswerState::Done) => (theme.pick("✓", "+"), theme.good),
+        Some(AnswerState::Todo) => (theme.pick("○", "o"), theme.warn),
+        Some(AnswerState::NotApplicable) => (theme.pick("–", "-"), theme.dim),
+        None => (theme.pick("·", "."), theme.dim),
+    }
+}

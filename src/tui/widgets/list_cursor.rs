@@ -1,0 +1,77 @@
+//! A list of any length, of which only what is seen is drawn.
+
+use crate::tui::keys::Action;
+use std::ops::Range;
+
+/// Which row is selected, and which is the first on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListCursor {
+    pub selected: usize,
+    /// The first row on the screen.
+    pub offset: usize,
+}
+
+impl ListCursor {
+    /// Keeps the selection in a list of `len` rows, and the selected row among `height` on the screen.
+    pub fn clamp(&mut self, len: usize, height: usize) {
+        self.selected = self.selected.min(len.saturating_sub(1));
+        let height = height.max(1);
+        self.offset = self.offset.min(self.selected).max((self.selected + 1).saturating_sub(height));
+        self.offset = self.offset.min(len.saturating_sub(height));
+    }
+
+    /// The rows on the screen.
+    pub fn window(&self, len: usize, height: usize) -> Range<usize> {
+        let mut list = *self;
+        list.clamp(len, height);
+        list.offset..len.min(list.offset + height)
+    }
+
+    /// Moves as an action of [`crate::tui::keys::Scope::List`] asks; `false` where it is another action.
+    pub fn act(&mut self, action: Action, len: usize, height: usize) -> bool {
+        let page = height.saturating_sub(1).max(1);
+        self.selected = match action {
+            Action::Up => self.selected.saturating_sub(1),
+            Action::Down => self.selected.saturating_add(1),
+            Action::PageUp => self.selected.saturating_sub(page),
+            Action::PageDown => self.selected.saturating_add(page),
+            Action::First => 0,
+            Action::Last => len.saturating_sub(1),
+            _ => return false,
+        };
+        self.clamp(len, height);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selected_row_is_always_on_the_screen() {
+        let mut list = ListCursor::default();
+        for (action, selected, window) in [
+            (Action::Up, 0, 0..4),
+            (Action::Down, 1, 0..4),
+            (Action::PageDown, 4, 1..5),
+            (Action::Last, 9, 6..10),
+            (Action::Down, 9, 6..10),
+            (Action::PageUp, 6, 6..10),
+            (Action::Up, 5, 5..9),
+            (Action::First, 0, 0..4),
+        ] {
+            assert!(list.act(action, 10, 4));
+            assert_eq!((list.selected, list.window(10, 4)), (selected, window), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_and_a_screen_of_no_rows_are_fine() {
+        let mut list = ListCursor { selected: 7, offset: 3 };
+        assert_eq!(list.window(0, 0), 0..0);
+        list.clamp(0, 0);
+        assert_eq!(list, ListCursor::default());
+        assert!(list.act(Action::Last, 0, 0));
+    }
+}
