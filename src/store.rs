@@ -71,7 +71,8 @@ impl Store {
         Ok(profile)
     }
 
-    /// Adds today's snapshot to the profile's history, then saves the profile. On an error the vault is unchanged.
+    /// Adds today's snapshot to the profile's history, then saves the profile. On an error the vault is unchanged, unless
+    /// the error is [`VaultError::NotFlushed`].
     pub fn save(
         &mut self,
         profile: &mut Profile,
@@ -81,12 +82,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         profile.record_snapshot(profile.snapshot(model, directory, today));
         let document = codec::encode(profile);
-        match self.older_format {
-            Some(version) => self.vault.save_after_migration(&document, version)?,
-            None => self.vault.save(&document)?,
+        let result = match self.older_format {
+            Some(version) => self.vault.save_after_migration(&document, version),
+            None => self.vault.save(&document),
+        };
+        if matches!(result, Ok(()) | Err(VaultError::NotFlushed { .. })) {
+            self.older_format = None;
         }
-        self.older_format = None;
-        Ok(())
+        Ok(result?)
     }
 
     /// The format version of the file, if it is older than the version that the next save writes.

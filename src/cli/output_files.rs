@@ -1,14 +1,15 @@
 //! Files that commands write: reports, and files with secrets such as an export or a recovery kit.
 //!
 //! Only the owner can read such a file, or it is not written. Without `--force`, an existing file is kept. A file with
-//! secrets is also refused in two places. In a folder where everybody may write, such as /tmp, others could create a
-//! link of that name in advance, so that the secrets are written to a place of their choice. On a file system without
-//! permissions, such as most USB sticks, everybody could read the file.
+//! secrets is also refused in three places. In a folder where everybody may write, such as /tmp, others could create a
+//! link or a pipe of that name in advance, so that the secrets are written to a place of their choice. A pipe or a device
+//! of another user would give the secrets to that user. On a file system without permissions, such as most USB sticks,
+//! everybody could read the file.
 
 use super::context::Context;
 use super::error::CliError;
 use super::output::notify;
-use crate::platform::files::{self, Existing};
+use crate::platform::files::{self, Existing, NotFlushed};
 use std::io;
 use std::path::Path;
 
@@ -31,12 +32,8 @@ pub fn check_secret_path(path: &Path, force: bool) -> Result<(), CliError> {
             "give the name of a file in it",
         ));
     }
-    let is_device = path.metadata().is_ok_and(|metadata| !metadata.is_file());
-    if force || is_device {
+    if force {
         return Ok(());
-    }
-    if path.exists() {
-        return Err(already_exists(path));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let shown = folder.display();
@@ -48,6 +45,17 @@ pub fn check_secret_path(path: &Path, force: bool) -> Result<(), CliError> {
             format_args!("everybody may write in {shown}, so it is not safe for secrets"),
             "choose a folder of your own, or give --force",
         ));
+    }
+    match path.metadata() {
+        Ok(metadata) if metadata.is_file() => return Err(already_exists(path)),
+        Ok(metadata) if files::is_own_device(&metadata) => return Ok(()),
+        Ok(_) => {
+            return Err(CliError::failed(
+                format_args!("{} is a pipe or a device of another user", path.display()),
+                "choose a file in a folder of your own, or give --force",
+            ));
+        }
+        Err(_) => {}
     }
     if !files::supports_private_files(folder).map_err(unreadable)? {
         return Err(CliError::failed(
@@ -92,6 +100,15 @@ pub fn already_exists(path: &Path) -> CliError {
 pub fn write_failed(path: &Path, error: &io::Error) -> CliError {
     if error.kind() == io::ErrorKind::AlreadyExists {
         return already_exists(path);
+    }
+    if files::is::<NotFlushed>(error) {
+        return CliError::failed(
+            format_args!(
+                "{} was written, but the system did not confirm that it is on the disk",
+                path.display()
+            ),
+            "write it again with --force, or check the disk",
+        );
     }
     CliError::failed(
         format_args!("{} could not be written: {error}", path.display()),

@@ -3,15 +3,21 @@
 //! A write creates a temporary file with mode 0600 in the same folder, flushes it to the disk, renames it over the old file,
 //! and flushes the folder. If the process is killed at any point, either the old or the new file is there, possibly with a
 //! temporary file beside it ([`is_leftover`]).
+//!
+//! In a vault's folder, which may come from someone else, a symbolic link must not lead a write to another file: see
+//! [`open_regular`] and [`make_private`].
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-const PREFIX: &str = ".selvedge-";
+/// Nobody gives a file of their own such a name, so that leftovers can be deleted without a question.
+const PREFIX: &str = ".selvedge-unfinished-";
 const SUFFIX: &str = ".tmp";
+/// Random characters between prefix and suffix.
+const RANDOM: usize = 12;
 
 /// What to do if the target file already exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +25,22 @@ pub enum Existing {
     Replace,
     /// Keep the old file and fail with [`io::ErrorKind::AlreadyExists`].
     Keep,
+}
+
+/// The new file is in its place, but the system did not confirm that the change is on the disk. The payload of the
+/// [`io::Error`] that [`Staged::commit`] returns in this case.
+#[derive(Debug, thiserror::Error)]
+#[error("it was written, but the system did not confirm that it is on the disk: {0}")]
+pub struct NotFlushed(io::Error);
+
+/// A link, a pipe or a device is where a regular file must be. The payload of the [`io::Error`] of [`open_regular`].
+#[derive(Debug, thiserror::Error)]
+#[error("it is a link, a pipe, a device or a folder instead of a file")]
+pub struct NotRegular;
+
+/// Whether this is the reason of an error.
+pub fn is<E: std::error::Error + 'static>(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.downcast_ref::<E>().is_some())
 }
 
 /// A file that is completely on the disk, but still under a temporary name. Deleted on drop.
@@ -31,22 +53,62 @@ pub struct Staged {
 /// Writes the bytes to a temporary file with mode 0600 beside `target`, and flushes it.
 pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
     // On Unix, tempfile creates the file with mode 0600.
-    let mut temporary =
-        tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(target))?;
+    let mut temporary = temporary_file(folder_of(target))?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     Ok(Staged { temporary, target: target.to_owned() })
 }
 
 impl Staged {
-    /// Renames the file to its target name, and flushes the folder. If the rename fails, the old file is unchanged.
+    /// Renames the file to its target name, and flushes the folder. If the rename fails, the old file is unchanged. If only
+    /// the flush fails, the reason of the error is [`NotFlushed`].
     pub fn commit(self, existing: Existing) -> io::Result<()> {
         let folder = folder_of(&self.target).to_owned();
         match existing {
             Existing::Replace => self.temporary.persist(&self.target).map_err(|e| e.error)?,
             Existing::Keep => self.temporary.persist_noclobber(&self.target).map_err(|e| e.error)?,
         };
-        sync_folder(&folder)
+        sync_folder(&folder).map_err(|error| io::Error::new(error.kind(), NotFlushed(error)))
+    }
+}
+
+fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(folder)
+}
+
+/// Opens a regular file. A symbolic link is refused instead of followed, and a pipe or a device is refused without waiting for
+/// its other end; the reason of the error is [`NotRegular`].
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    do_not_follow(options);
+    let is_irregular = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    match options.open(path) {
+        Ok(file) if file.metadata()?.is_file() => Ok(file),
+        Err(error) if !is_irregular(path) => Err(error),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, NotRegular)),
+    }
+}
+
+#[cfg(unix)]
+fn do_not_follow(options: &mut OpenOptions) {
+    use rustix::fs::OFlags;
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        options,
+        (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed(),
+    );
+}
+
+#[cfg(windows)]
+fn do_not_follow(options: &mut OpenOptions) {
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    std::os::windows::fs::OpenOptionsExt::custom_flags(options, FILE_FLAG_OPEN_REPARSE_POINT);
+}
+
+/// The file that a path leads to, if the path is a symbolic link to an existing file; otherwise the path itself.
+pub fn resolve_link(path: &Path) -> PathBuf {
+    if path.is_symlink() {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    } else {
+        path.to_owned()
     }
 }
 
@@ -80,12 +142,26 @@ pub fn is_leftover(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
 }
 
-/// Flushes a folder, so that a rename in it survives a power failure. Does nothing on Windows, where folders can't be opened.
+/// Flushes a folder, so that a rename in it survives a power failure. Does nothing on Windows, where folders can't be opened,
+/// and on file systems that can't flush a folder.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+    #[cfg(unix)]
+    match File::open(folder)?.sync_all() {
+        Err(error) if !is_flush_unsupported(&error) => return Err(error),
+        Ok(()) | Err(_) => {}
     }
+    #[cfg(not(unix))]
+    let _ = folder;
     Ok(())
+}
+
+/// Whether a file system has no flush for folders. Some network and FUSE file systems answer so.
+#[cfg(unix)]
+fn is_flush_unsupported(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    [Errno::INVAL, Errno::BADF, Errno::NOTSUP, Errno::OPNOTSUPP]
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 /// Creates a folder with mode 0700, and its missing parents. An existing folder keeps its mode.
@@ -113,16 +189,38 @@ pub fn mode(path: &Path) -> io::Result<Option<u32>> {
 /// Whether a new file in this folder is private to its owner. File systems without permissions, such as FAT, do not support
 /// this.
 pub fn supports_private_files(folder: &Path) -> io::Result<bool> {
-    let probe = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
+    let probe = temporary_file(folder)?;
     Ok(mode(probe.path())?.is_none_or(|mode| mode & 0o077 == 0))
 }
 
-/// Removes the permissions of group and others.
+/// Whether a pipe or a device gets what is written to it from nobody but this user: it belongs to the user, or it is a device
+/// of the system such as `/dev/null`.
+pub fn is_own_device(metadata: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+        let owner = metadata.uid();
+        owner == rustix::process::geteuid().as_raw() || (owner == 0 && metadata.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        true
+    }
+}
+
+/// Removes the permissions of group and others from a file or a folder. Fails if the path is a symbolic link.
 pub fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(mode) = mode(path)?.filter(|mode| mode & 0o077 != 0) {
-        let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode & !0o077);
-        fs::set_permissions(path, permissions)?;
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mut options = OpenOptions::new();
+        do_not_follow(options.read(true));
+        let file = options.open(path)?;
+        let mode = file.metadata()?.permissions().mode() & 0o7777;
+        if mode & 0o077 != 0 {
+            file.set_permissions(PermissionsExt::from_mode(mode & !0o077))?;
+        }
     }
     #[cfg(not(unix))]
     let _ = path;

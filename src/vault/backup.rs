@@ -35,7 +35,7 @@ pub fn backup(folder: &Path, destination: &Path) -> Result<(), VaultError> {
         });
     }
     files::create_private_folder(destination).map_err(io_error)?;
-    files::make_private(destination).map_err(io_error)?;
+    Layout::new(destination).make_folder_private().map_err(io_error)?;
     let staged_vault = files::stage(&destination.join(VAULT), &vault).map_err(io_error)?;
     let staged_identity = files::stage(&destination.join(IDENTITY), &identity).map_err(io_error)?;
     staged_vault.commit(Existing::Keep).map_err(io_error)?;

@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::generations;
 use super::header::{Encryption, inspect};
 use super::keys::Keys;
-use super::layout::{Contents, GENERATIONS, IDENTITY, LOCK, Layout, State, VAULT, state};
+use super::layout::{Contents, GENERATIONS, IDENTITY, LOCK, Layout, State, VAULT, VaultFile, state};
 use super::lock;
 use super::work_factor::WorkFactor;
 use crate::platform::files;
@@ -55,6 +55,7 @@ pub fn check(folder: &Path, passphrase: Option<&Passphrase>) -> Result<CheckRepo
     }
     let mut report = CheckReport::default();
     check_permissions(&mut report, &layout);
+    check_links(&mut report, &layout);
     let identity = check_readable(&mut report, IDENTITY, layout.read_identity());
     let vault = check_readable(&mut report, VAULT, layout.read_vault());
     if let Some(identity) = &identity {
@@ -76,6 +77,16 @@ pub fn check(folder: &Path, passphrase: Option<&Passphrase>) -> Result<CheckRepo
     check_leftovers(&mut report, &layout);
     check_lock(&mut report, &layout);
     Ok(report)
+}
+
+/// A vault file may be a link to a synced folder; a save replaces the target.
+fn check_links(report: &mut CheckReport, layout: &Layout) {
+    for file in [VaultFile::Identity, VaultFile::Vault] {
+        if layout.path(file).is_symlink() {
+            let target = layout.resolved(file);
+            report.good(file.file_name(), format!("a link; each save replaces {}", target.display()));
+        }
+    }
 }
 
 fn check_permissions(report: &mut CheckReport, layout: &Layout) {
@@ -215,6 +226,13 @@ fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Ke
     };
     if all.is_empty() {
         report.good(GENERATIONS, "none yet: each save keeps one");
+    }
+    for name in generations::foreign_files(layout) {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+        report.bad(
+            format!("{GENERATIONS}/{shown}"),
+            "Selvedge did not make this file: move it elsewhere, or delete it",
+        );
     }
     match generations::count_damaged(layout) {
         0 => {}

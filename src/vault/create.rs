@@ -40,7 +40,7 @@ impl Vault {
         let lock = Lock::acquire(&layout.folder)?;
         // Check again now that we hold the lock: another process may have created a vault in between.
         require_absent(&layout.folder)?;
-        files::make_private(&layout.folder).map_err(|e| VaultError::io("write", &layout.folder, e))?;
+        layout.make_folder_private().map_err(|e| VaultError::io("write", &layout.folder, e))?;
         let keys = Keys::generate();
         let sealed = keys.seal(document).map_err(|_| VaultError::Encrypt)?;
         let wrapped = keys.wrap(passphrase, work).map_err(|_| VaultError::Encrypt)?;
@@ -55,7 +55,7 @@ impl Vault {
             b"A vault is being created here. If this file remains, the creation was interrupted.\n",
         )?;
         write(&vault, &sealed)?;
-        identity::replace(&layout, &wrapped)?;
+        identity::replace(&layout, &layout.identity(), &wrapped)?;
         fs::remove_file(&creating).map_err(|e| VaultError::io("write", &creating, e))?;
         layout.tidy();
         Ok(Self { layout, keys, lock: Some(lock) })

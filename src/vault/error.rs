@@ -2,6 +2,7 @@
 
 use super::holder::Holder;
 use super::work_factor::WorkFactor;
+use crate::platform::files::{self, NotFlushed, NotRegular};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -82,6 +83,18 @@ pub enum VaultError {
         /// The requested generation; `None` if any generation would have been accepted.
         number: Option<u32>,
     },
+    /// The new file is in place, but a power failure could bring the old one back.
+    #[error("{} was written, but the system did not confirm that it is on the disk", path.display())]
+    NotFlushed { path: PathBuf, source: io::Error },
+    /// Selvedge does not write through links in a vault's folder, which may come from someone else.
+    #[error("{} is a link, a pipe, a device or a folder instead of a file", path.display())]
+    NotRegular { path: PathBuf },
+    /// `generations/` is a link, which would lead writes to another folder.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder { path: PathBuf },
+    /// No higher number is possible.
+    #[error("no generation can be numbered after {}", path.display())]
+    NumbersExhausted { path: PathBuf },
     /// Any other error of the operating system.
     #[error("could not {action} {}: {source}", path.display())]
     Io {
@@ -98,6 +111,12 @@ pub enum VaultError {
 impl VaultError {
     pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
+        if files::is::<NotFlushed>(&source) {
+            return Self::NotFlushed { path, source };
+        }
+        if files::is::<NotRegular>(&source) {
+            return Self::NotRegular { path };
+        }
         match source.kind() {
             io::ErrorKind::PermissionDenied => Self::Permission { action, path, source },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { path, source },
@@ -161,6 +180,19 @@ impl VaultError {
                 "The vault's folder and its files should belong to you: check the owner with “ls -la” and correct it."
             }
             Self::NoSpace { .. } => "Free some space, then save again. The vault on the disk is unchanged.",
+            Self::NotFlushed { .. } => {
+                "Save again. If this happens again, check the disk and back up the vault to another one."
+            }
+            Self::NotRegular { .. } => {
+                "Selvedge did not put it there. Find out who did, then delete it: Selvedge creates the file again. \
+                 Nothing was changed."
+            }
+            Self::NotAFolder { .. } => {
+                "Selvedge did not put it there. Move it away: Selvedge creates the folder again. Nothing was changed."
+            }
+            Self::NumbersExhausted { .. } => {
+                "Selvedge did not make that file. Rename or delete it, then save again. The vault on the disk is unchanged."
+            }
             Self::NoGeneration { .. } => {
                 "“selvedge vault check” lists the generations. A backup of the folder may contain more."
             }

@@ -5,7 +5,7 @@
 //! to the current `vault.age`; that is harmless.
 
 use super::error::VaultError;
-use super::layout::{Contents, Layout, VaultFile, read_vault_file};
+use super::layout::{Contents, IDENTITY, Layout, VaultFile, read_vault_file};
 use crate::platform::files;
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,6 +18,10 @@ pub const KEPT_NEWEST: usize = 8;
 /// For how many earlier days the last generation of the day is kept as well. Without them, one session with many edits
 /// would push out everything older.
 pub const KEPT_DAYS: usize = 7;
+
+/// The highest number of a generation. A vault that is saved once a minute for a lifetime stays far below it, so a file with a
+/// higher number is not ours.
+const MAX_NUMBER: u32 = 999_999_999;
 
 /// An earlier version of `vault.age`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,13 +80,34 @@ fn parse(name: &str, file: PathBuf) -> Option<Generation> {
     };
     let modified = fs::metadata(&file).ok().and_then(|metadata| metadata.modified().ok());
     let written = modified.and_then(|time| Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs()));
-    Some(Generation { number: number.parse().ok()?, upgraded_from, written, file })
+    let number = number.parse().ok().filter(|number| *number <= MAX_NUMBER)?;
+    Some(Generation { number, upgraded_from, written, file })
 }
 
-/// A number above every number that any file in the folder uses, whatever its prefix.
-fn next_number(layout: &Layout) -> io::Result<u32> {
-    let number = |name: &str| name.split(['-', '.']).nth(1)?.parse::<u32>().ok();
-    Ok(entries(layout)?.iter().filter_map(|(name, _)| number(name)).max().unwrap_or(0).saturating_add(1))
+/// A number above that of every generation and of every file that was set aside.
+fn next_number(layout: &Layout) -> Result<u32, VaultError> {
+    let entries = entries(layout).map_err(|e| VaultError::io("list", &layout.generations(), e))?;
+    let newest = entries.into_iter().filter_map(|(name, path)| Some((number_in(&name)?, path))).max();
+    match newest {
+        None => Ok(1),
+        Some((number, _)) if number < MAX_NUMBER => Ok(number + 1),
+        Some((_, path)) => Err(VaultError::NumbersExhausted { path }),
+    }
+}
+
+/// The number in the name of a generation or of a file that was set aside.
+fn number_in(name: &str) -> Option<u32> {
+    name.split(['-', '.']).nth(1)?.parse().ok().filter(|number| *number <= MAX_NUMBER)
+}
+
+/// The names of files in `generations/` that Selvedge did not make.
+pub(super) fn foreign_files(layout: &Layout) -> Vec<String> {
+    let is_ours = |name: &str| {
+        let has_our_prefix = ["vault-", "upgrade-", "damaged-"].iter().any(|prefix| name.starts_with(prefix));
+        name == IDENTITY || files::is_leftover(name.as_ref()) || (has_our_prefix && number_in(name).is_some())
+    };
+    let names = entries(layout).unwrap_or_default().into_iter().map(|(name, _)| name);
+    names.filter(|name| !is_ours(name)).collect()
 }
 
 /// The number of files that were set aside because they did not open.
@@ -92,16 +117,19 @@ pub(super) fn count_damaged(layout: &Layout) -> usize {
 
 /// Keeps the current version of one of the two files under a second name. Does nothing if the file does not exist.
 pub(super) fn keep(layout: &Layout, file: VaultFile, reason: KeepReason) -> Result<(), VaultError> {
-    let folder = layout.generations();
+    let folder = layout.create_generations()?;
     let io_error = |e| VaultError::io("write", &folder, e);
-    files::create_private_folder(&folder).map_err(io_error)?;
-    let number = next_number(layout).map_err(io_error)?;
+    let number = next_number(layout)?;
     let name = match reason {
         KeepReason::Save => format!("vault-{number:06}.age"),
         KeepReason::UpgradeFrom(format) => format!("upgrade-{number:06}-from-{format}.age"),
         KeepReason::Damaged => format!("damaged-{number:06}.age"),
     };
-    match add_name(&layout.path(file), &folder.join(name)) {
+    let source = match reason {
+        KeepReason::Save | KeepReason::UpgradeFrom(_) => layout.resolved(file),
+        KeepReason::Damaged => layout.path(file),
+    };
+    match add_name(&source, &folder.join(name)) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         other => other.map_err(io_error)?,
     }
@@ -117,7 +145,7 @@ pub(super) fn set_all_aside(layout: &Layout) -> Result<(), VaultError> {
     let folder = layout.generations();
     let io_error = |e| VaultError::io("write", &folder, e);
     for generation in list(layout)? {
-        let number = next_number(layout).map_err(io_error)?;
+        let number = next_number(layout)?;
         fs::rename(&generation.file, folder.join(format!("damaged-{number:06}.age"))).map_err(io_error)?;
     }
     files::sync_folder(&folder).map_err(io_error)

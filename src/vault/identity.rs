@@ -8,6 +8,7 @@ use super::layout::{Layout, VaultFile};
 use super::work_factor::WorkFactor;
 use crate::platform::files::{self, Existing};
 use crate::secret::Passphrase;
+use std::path::Path;
 
 /// Opens `identity.age` and returns its keys and its encrypted bytes. Costs one scrypt computation of at most the work factor
 /// `limit`, or two if the file does not open and differs from its kept copy.
@@ -37,12 +38,13 @@ pub(super) fn unlock(
     }
 }
 
-/// Replaces `identity.age` and its kept copy. Both new files are completely on the disk before either is replaced.
-pub(super) fn replace(layout: &Layout, wrapped: &[u8]) -> Result<(), VaultError> {
-    let (target, kept) = (layout.identity(), layout.kept_identity());
-    let io_error = |e| VaultError::io("write", &target, e);
-    files::create_private_folder(&layout.generations()).map_err(io_error)?;
-    let staged = files::stage(&target, wrapped).map_err(io_error)?;
+/// Replaces `identity.age`, which is at `target`, and its kept copy. Both new files are completely on the disk before either is
+/// replaced.
+pub(super) fn replace(layout: &Layout, target: &Path, wrapped: &[u8]) -> Result<(), VaultError> {
+    let kept = layout.kept_identity();
+    let io_error = |e| VaultError::io("write", target, e);
+    layout.create_generations()?;
+    let staged = files::stage(target, wrapped).map_err(io_error)?;
     let staged_copy = files::stage(&kept, wrapped).map_err(io_error)?;
     staged.commit(Existing::Replace).map_err(io_error)?;
     // If the process ends here, the kept copy is outdated until the vault is next opened.
@@ -52,8 +54,10 @@ pub(super) fn replace(layout: &Layout, wrapped: &[u8]) -> Result<(), VaultError>
 /// Updates the kept copy to the `identity.age` that has just opened. Best effort: `vault check` reports a missing copy.
 pub(super) fn keep_copy(layout: &Layout, identity: &[u8]) {
     if layout.read_kept_identity().as_deref() != Some(identity) {
-        let _ = files::create_private_folder(&layout.generations())
-            .and_then(|()| files::stage(&layout.kept_identity(), identity)?.commit(Existing::Replace));
+        let _ = layout.create_generations().map(|_| {
+            files::stage(&layout.kept_identity(), identity)
+                .and_then(|staged| staged.commit(Existing::Replace))
+        });
     }
 }
 

@@ -131,6 +131,28 @@ impl Layout {
         self.generations().join(IDENTITY)
     }
 
+    /// The file that a save replaces: the target of the link if the file is one, so that a synced copy elsewhere stays
+    /// current. Only for a file that has opened with this vault's keys: then it can't be another file of the user.
+    pub(super) fn resolved(&self, file: VaultFile) -> PathBuf {
+        files::resolve_link(&self.path(file))
+    }
+
+    /// Creates `generations/`. A link in its place is refused.
+    pub(super) fn create_generations(&self) -> Result<PathBuf, VaultError> {
+        let folder = self.generations();
+        files::create_private_folder(&folder).map_err(|e| VaultError::io("write", &folder, e))?;
+        match fs::symlink_metadata(&folder) {
+            Ok(metadata) if !metadata.is_dir() => Err(VaultError::NotAFolder { path: folder }),
+            Ok(_) => Ok(folder),
+            Err(e) => Err(VaultError::io("look at", &folder, e)),
+        }
+    }
+
+    /// Removes the permissions of group and others from the vault's folder. The folder itself may be reached by a link.
+    pub(super) fn make_folder_private(&self) -> io::Result<()> {
+        files::make_private(&fs::canonicalize(&self.folder)?)
+    }
+
     pub(super) fn read_identity(&self) -> Result<Contents, VaultError> {
         read(&self.identity(), MAX_IDENTITY)
     }
@@ -160,7 +182,11 @@ impl Layout {
 
     /// Temporary files that interrupted writes left in the folder.
     pub(super) fn leftovers(&self) -> Vec<PathBuf> {
-        [self.folder.clone(), self.generations()]
+        let parent = |file| self.resolved(file).parent().map(Path::to_owned);
+        let mut folders = vec![self.folder.clone(), self.generations()];
+        folders.extend([VaultFile::Identity, VaultFile::Vault].into_iter().filter_map(parent));
+        folders.dedup();
+        folders
             .iter()
             .filter_map(|folder| fs::read_dir(folder).ok())
             .flat_map(|entries| entries.filter_map(Result::ok))
@@ -176,9 +202,8 @@ impl Layout {
             let _ = fs::remove_file(leftover);
         }
         let _ = fs::remove_file(self.creating());
-        for path in
-            [self.folder.clone(), self.identity(), self.vault(), self.generations(), self.kept_identity()]
-        {
+        let _ = self.make_folder_private();
+        for path in [self.identity(), self.vault(), self.generations(), self.kept_identity()] {
             let _ = files::make_private(&path);
         }
     }

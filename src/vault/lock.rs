@@ -8,13 +8,16 @@
 use super::error::VaultError;
 use super::holder::Holder;
 use super::layout::{HOLDER, LOCK};
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use crate::platform::files::{self, Existing};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// `vault check` holds the lock for a moment, so opening retries a few times.
 const TRIES: u32 = 4;
+/// The longest `lock.holder` that is read, in bytes.
+const MAX_HOLDER: u64 = 4096;
 const BETWEEN_TRIES: Duration = Duration::from_millis(15);
 
 /// The lock; released on drop and when the process ends.
@@ -45,10 +48,8 @@ impl Lock {
         }
         let holder = folder.join(HOLDER);
         // Best effort: the file only improves an error message, and a full disk must not prevent opening the vault.
-        let _ = open(&holder).and_then(|mut file| {
-            file.set_len(0)?;
-            file.write_all(Holder::this_process().to_text().as_bytes())
-        });
+        let _ = files::stage(&holder, Holder::this_process().to_text().as_bytes())
+            .and_then(|staged| staged.commit(Existing::Replace));
         Ok(Self { file, holder })
     }
 }
@@ -62,7 +63,7 @@ impl Drop for Lock {
 
 /// The current holder of the lock; `None` if the lock is free. Acquires a shared lock for a moment to find out.
 pub(super) fn current_holder(folder: &Path) -> io::Result<Option<Holder>> {
-    let file = match File::open(folder.join(LOCK)) {
+    let file = match files::open_regular(&folder.join(LOCK), OpenOptions::new().read(true)) {
         Ok(file) => file,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e),
@@ -75,7 +76,13 @@ pub(super) fn current_holder(folder: &Path) -> io::Result<Option<Holder>> {
 }
 
 fn read_holder(folder: &Path) -> Holder {
-    fs::read_to_string(folder.join(HOLDER)).map(|text| Holder::parse(&text)).unwrap_or_default()
+    let read = |file: File| {
+        let mut text = String::new();
+        file.take(MAX_HOLDER).read_to_string(&mut text).map(|_| Holder::parse(&text))
+    };
+    files::open_regular(&folder.join(HOLDER), OpenOptions::new().read(true))
+        .and_then(read)
+        .unwrap_or_default()
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -83,5 +90,5 @@ fn open(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    files::open_regular(path, &mut options)
 }

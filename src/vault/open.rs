@@ -99,7 +99,8 @@ impl Vault {
     }
 
     /// Encrypts the document and replaces `vault.age`, which becomes a generation. When this returns `Ok`, the document is on
-    /// the disk. After an error, the old `vault.age` is still in place and the save can be repeated.
+    /// the disk. After an error, the save can be repeated, and the old `vault.age` is still in place unless the error is
+    /// [`VaultError::NotFlushed`].
     pub fn save(&mut self, document: &[u8]) -> Result<(), VaultError> {
         self.encrypt_and_replace(document, KeepReason::Save)
     }
@@ -121,7 +122,11 @@ impl Vault {
     /// Replaces `vault.age` with encrypted bytes.
     pub(super) fn replace(&mut self, sealed: &[u8], reason: KeepReason) -> Result<(), VaultError> {
         self.require_writable()?;
-        let target = self.layout.vault();
+        let target = match reason {
+            KeepReason::Save | KeepReason::UpgradeFrom(_) => self.layout.resolved(VaultFile::Vault),
+            // A link to a file that did not open must not be followed: it could be any file of the user.
+            KeepReason::Damaged => self.layout.vault(),
+        };
         let io_error = |e| VaultError::io("write", &target, e);
         // Write the new file completely before anything else changes, so that a full disk is noticed here.
         let staged = files::stage(&target, sealed).map_err(io_error)?;
@@ -190,7 +195,7 @@ impl Vault {
         work: WorkFactor,
     ) -> Result<(), VaultError> {
         let wrapped = keys.wrap(passphrase, work).map_err(|_| VaultError::Encrypt)?;
-        identity::replace(&self.layout, &wrapped)
+        identity::replace(&self.layout, &self.layout.resolved(VaultFile::Identity), &wrapped)
     }
 
     pub const fn is_read_only(&self) -> bool {

@@ -94,7 +94,7 @@ pub fn restore_with_key(
     if layout.identity().exists() {
         generations::keep(&layout, VaultFile::Identity, KeepReason::Damaged)?;
     }
-    identity::replace(&layout, &wrapped)?;
+    identity::replace(&layout, &layout.identity(), &wrapped)?;
     let mut vault = Vault { layout, keys, lock: Some(lock) };
     vault.encrypt_and_replace(&document, KeepReason::Damaged)?;
     generations::set_all_aside(&vault.layout)?;

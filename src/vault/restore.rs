@@ -59,7 +59,7 @@ pub fn restore(
         if layout.identity().exists() {
             generations::keep(&layout, VaultFile::Identity, KeepReason::Damaged)?;
         }
-        identity::replace(&layout, kept)?;
+        identity::replace(&layout, &layout.identity(), kept)?;
     }
     let mut vault = Vault { layout, keys, lock: Some(lock) };
     let (document, generation) = match choice {

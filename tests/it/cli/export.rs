@@ -159,6 +159,22 @@ fn world_writable_folder_is_refused() {
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), usize::from(mode == 0o1777));
         world.run(&[&arguments[..], &["--force"]].concat()).done();
     }
+    // Somebody may wait at the other end of a pipe in such a folder.
+    let pipe = folder.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    world
+        .run(&["export", "--format", "otpauth", "-o", pipe.to_str().unwrap(), "--yes"])
+        .fails_with(&["everybody may write in"]);
+    // In a folder of the user's own, a pipe of the user's own is as good as standard output.
+    let pipe = world.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    world.run(&["export", "--format", "otpauth", "-o", pipe.to_str().unwrap(), "--yes"]).done();
+    assert!(reader.join().unwrap().contains("otpauth://"));
+    world.run(&["export", "--format", "otpauth", "-o", "/dev/null", "--yes"]).done();
     world.run(&["export", "--format", "otpauth", "-o", "nowhere/x.txt", "--yes"]).fails_with(&["nowhere"]);
     world.run(&["export", "--format", "otpauth", "-o", "shared", "--yes"]).fails_with(&["is a folder"]);
 }

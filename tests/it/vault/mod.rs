@@ -2,6 +2,7 @@
 
 mod damage;
 mod kill;
+mod links;
 mod stock_age;
 mod system;
 
@@ -160,14 +161,17 @@ fn an_interrupted_creation_can_be_repeated() {
         let folder = home.path().join(format!("cut-{existing}"));
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("creating"), "").unwrap();
-        fs::write(folder.join(".selvedge-x1y2z3.tmp"), "half").unwrap();
+        fs::write(folder.join(".selvedge-unfinished-x1y2z3x1y2z3.tmp"), "half").unwrap();
         if !existing.is_empty() {
             fs::write(folder.join(existing), "of the interrupted creation").unwrap();
         }
         assert_eq!(state(&folder).unwrap(), State::Absent);
         Vault::create(&folder, &passphrase(), low_work(), b"whole").unwrap();
         assert_eq!(open(&folder).1, "whole");
-        assert!(!folder.join("creating").exists() && !folder.join(".selvedge-x1y2z3.tmp").exists());
+        assert!(
+            !folder.join("creating").exists()
+                && !folder.join(".selvedge-unfinished-x1y2z3x1y2z3.tmp").exists()
+        );
     }
 }
 
@@ -333,7 +337,8 @@ fn reading_changes_nothing_in_the_folder() {
     let snapshot = || -> Vec<(PathBuf, Vec<u8>)> {
         files_below(&folder).into_iter().map(|f| (f.clone(), fs::read(f).unwrap())).collect()
     };
-    fs::write(folder.join(".selvedge-abc.tmp"), "possibly of a save in another process").unwrap();
+    fs::write(folder.join(".selvedge-unfinished-abcabcabcabc.tmp"), "possibly of a save in another process")
+        .unwrap();
     let before = snapshot();
     drop(Vault::open(&folder, &passphrase(), Access::ReadOnly).unwrap());
     check(&folder, Some(&passphrase())).unwrap();
