@@ -1,9 +1,9 @@
-//! The scopes: where a binding applies.
+//! The scopes of key bindings.
 
 /// Where a binding applies. The narrowest scope is searched first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
-    /// Wherever no text is typed.
+    /// Everywhere, except while text is typed.
     Global,
     List,
     Overview,
@@ -16,13 +16,13 @@ pub enum Scope {
     WhatIf,
     /// What if: the assets to tick.
     WhatIfAssets,
-    /// What if: the table of the exposure.
+    /// What if: the exposure table.
     WhatIfExposure,
     /// A line of text is being typed.
     Text,
-    /// The name of a file is being typed.
+    /// A file name is being typed.
     Path,
-    /// A question to be answered yes or no.
+    /// A yes-or-no question.
     Confirm,
     /// The account interview, and other forms.
     Interview,
@@ -30,7 +30,7 @@ pub enum Scope {
     Recovery,
     /// Recovery codes being typed or pasted.
     RecoveryEntry,
-    /// What an import would do.
+    /// The review of an import.
     Import,
     Qr,
 }
@@ -74,14 +74,14 @@ impl Scope {
             Self::WhatIfAssets => "What if: assets",
             Self::WhatIfExposure => "What if: exposure",
             Self::Text => "Typing",
-            Self::Path => "Typing a file's name",
-            Self::Confirm => "A question",
+            Self::Path => "Typing a file name",
+            Self::Confirm => "Yes or no",
             Self::Interview => "Interview and forms",
             Self::Devices => "Devices, numbers, places",
             Self::Recovery => "Recovery codes",
             Self::RecoveryEntry => "New recovery codes",
             Self::Import => "Import",
-            Self::Qr => "A QR code",
+            Self::Qr => "QR code",
         }
     }
 }

@@ -336,7 +336,7 @@ fn the_help_of_the_review_lists_its_keys_and_keeps_the_decisions() {
     let before = harness.screen();
     harness.press("?");
     let help = harness.screen();
-    for wanted in ["Import", "Keep both, for all that is undecided", "Replace by the file's, for all"] {
+    for wanted in ["Import", "Keep both, for all undecided entries", "Replace your entry, for all"] {
         assert!(help.contains(wanted), "{help}");
     }
     harness.press("esc");

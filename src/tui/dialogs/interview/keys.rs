@@ -33,7 +33,7 @@ impl Component for Interview {
             (Action::Toggle, toggle),
             (Action::Advance, advance),
             (Action::Retreat, retreat),
-            (Action::AddThing, add),
+            (Action::AddEntity, add),
             (Action::Finish, finish),
             (Action::Help, "help"),
             (Action::Back, "leave"),
@@ -64,7 +64,7 @@ impl Component for Interview {
             Action::Back | Action::Cancel => return self.leave(cx),
             Action::Retreat => self.back(cx),
             Action::Less if !self.form.is_choice() => self.back(cx),
-            Action::AddThing | Action::Filter => {
+            Action::AddEntity | Action::Filter => {
                 self.add_dialog = AddDialog::on(&self.page, self.factor_kind());
             }
             Action::NextField if self.accept_completion(cx.open) => self.complete(cx.open),

@@ -70,13 +70,13 @@ impl Component for Qr {
     fn keys(&self, cx: &Context<'_>) -> Keys {
         let keys = Keys::new([Scope::Qr, Scope::Global]).hide([Action::Palette]);
         let has_colours = cx.theme().qr != Style::new();
-        if has_colours { keys.hide([Action::SwapQr]) } else { keys }
+        if has_colours { keys.hide([Action::InvertQr]) } else { keys }
     }
 
     fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
         match action {
             Action::HideQr | Action::Back => return Outcome::close(),
-            Action::SwapQr => {
+            Action::InvertQr => {
                 self.draws_light = !self.draws_light;
                 self.hides_at = cx.now.monotonic + SECRET_SHOWN_FOR;
             }

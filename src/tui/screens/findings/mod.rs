@@ -115,7 +115,7 @@ impl Component for Findings {
         }
         match action {
             Action::GoToSubject | Action::Open => return self.open_subject(cx.open),
-            Action::MendFinding => return self.fix(cx),
+            Action::FixFinding => return self.fix(cx),
             Action::Accept => return self.accept_or_reopen(cx),
             Action::ShowAccepted => return self.toggle_accepted(cx.open),
             Action::SortFindings => self.shown.order = self.shown.order.next(),

@@ -142,7 +142,7 @@ impl Component for Passwords {
             return Keys::new([Scope::Confirm, Scope::Global]);
         }
         let mut keys = if running.is_some() {
-            Keys::new([Scope::Passwords, Scope::Global]).hide([Action::AuditExport, Action::ShowConcern])
+            Keys::new([Scope::Passwords, Scope::Global]).hide([Action::AuditExport, Action::FilterPasswords])
         } else {
             Keys::new([Scope::Passwords, Scope::List, Scope::Global])
         };
@@ -177,7 +177,7 @@ impl Component for Passwords {
             Action::AuditExport => return self.ask_export(),
             Action::RecordHealth => return self.record(cx),
             Action::ShowResults => return self.toggle_results(),
-            Action::ShowConcern => {
+            Action::FilterPasswords => {
                 self.listed.verdict = self.entries.next_verdict(self.listed.verdict);
                 self.select_first();
             }
