@@ -9,7 +9,7 @@ use crate::tui::open_profile::{EditRefused, SaveState};
 use crate::tui::screens::{Screen, Screens, Unlock};
 
 impl App {
-    /// Does what an action says: after a key, a click on the footer, or a choice in the palette.
+    /// Carries out the action of a key, of a click on the footer, or of an entry of the palette.
     pub(super) fn act(&mut self, action: Action) {
         match action {
             Action::Quit => self.quit(),
@@ -56,7 +56,7 @@ impl App {
         })
     }
 
-    /// Opens a dialog above everything else.
+    /// Opens a dialog above all others. `opener` gets its answer.
     pub(super) fn open_dialog(&mut self, component: Box<dyn Component>, opener: Address) {
         let id = self.next_dialog;
         self.next_dialog += 1;
@@ -68,7 +68,6 @@ impl App {
         }
     }
 
-    /// Shows a screen.
     pub(super) fn show_screen(&mut self, screen: Screen) {
         self.deliver(Address::Screen(self.current), Event::Hidden);
         self.current = screen;
@@ -95,7 +94,7 @@ impl App {
         self.notify(Notice::error(refused.to_string()));
     }
 
-    /// Quits, after asking if that would lose something.
+    /// Quits. If something would be lost, asks first.
     fn quit(&mut self) {
         let is_question = |dialog: &OpenDialog| {
             let component: &dyn std::any::Any = &*dialog.component;
@@ -148,7 +147,7 @@ impl App {
         }
     }
 
-    /// Lets every screen finish before the profile goes away.
+    /// Tells every screen that the profile is about to be dropped.
     fn close_screens(&mut self) {
         if self.open.is_none() {
             return;

@@ -45,20 +45,20 @@ impl App {
         }
     }
 
-    /// The action whose key is drawn at this place of the footer.
-    pub(super) fn footer_action_at(&self, at: Position) -> Option<Action> {
+    /// The action of the key that is drawn at a position of the footer.
+    pub(super) fn footer_action_at(&self, position: Position) -> Option<Action> {
         let footer = areas(self.size).footer;
-        if !footer.contains(at) || self.notice.is_some() {
+        if !footer.contains(position) || self.notice.is_some() {
             return None;
         }
         let keys = footer_layout(self, footer_inner(footer));
         keys.into_iter()
-            .find(|(x, key)| (*x..*x + columns_of(key)).contains(&at.x))
+            .find(|(x, key)| (*x..*x + columns_of(key)).contains(&position.x))
             .map(|(_, key)| key.action)
     }
 }
 
-/// Draws the screen and the dialogs above it, from the topmost one that hides all below it.
+/// Draws the screen and the dialogs above it. A dialog that covers the screen hides everything below it.
 fn draw_components(app: &App, paint: &mut Paint<'_>) {
     let cx = app.context();
     let covering = app.dialogs.iter().rposition(|dialog| dialog.component.covers_screen());
@@ -88,7 +88,7 @@ fn draw_header(app: &App, paint: &mut Paint<'_>, area: Rect) {
             let style = if is_current { theme.heading.patch(theme.accent) } else { theme.dim };
             paint.text(x, area.y, width, &tab_label(position, screen, with_names), style);
             if is_current {
-                // The current tab must show without colour, too.
+                // Underline the current tab, so that it is visible without colours.
                 paint.restyle(Rect { x: x + 2, width: width.saturating_sub(2), ..area }, |style| {
                     style.add_modifier(Modifier::UNDERLINED)
                 });
@@ -114,8 +114,10 @@ fn status(app: &App) -> String {
         SaveState::ReadOnly(_) => "read-only",
         SaveState::InMemory => "demo",
     };
-    match app.locks_at().map(|at| at.saturating_sub(app.now.monotonic)) {
-        Some(left) if left <= LOCK_COUNTDOWN => format!("locks in 0:{:02}", left.as_secs().min(59)),
+    match app.locks_at().map(|time| time.saturating_sub(app.now.monotonic)) {
+        Some(remaining) if remaining <= LOCK_COUNTDOWN => {
+            format!("locks in 0:{:02}", remaining.as_secs().min(59))
+        }
         _ => saved.to_owned(),
     }
 }
@@ -154,15 +156,15 @@ fn footer_inner(area: Rect) -> Rect {
 /// Columns between two keys of the footer.
 const GAP: u16 = 3;
 
-/// The first column of each key in the footer. Help and quit stand at the right end.
+/// The first column of each key in the footer. Help and quit are at the right end.
 fn footer_layout(app: &App, area: Rect) -> Vec<(u16, FooterKey)> {
-    /// Columns that help and quit must leave for the other keys.
-    const FOR_OTHERS: u16 = 12;
+    /// If fewer columns than this remain for the other keys, help and quit are not at the right end.
+    const MIN_FOR_OTHERS: u16 = 12;
     let keys = app.keys().footer(&app.settings.keymap, app.settings.theme.ascii);
     let is_pinned = |key: &FooterKey| matches!(key.action, Action::Help | Action::Quit);
     let (pinned, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(is_pinned);
     let pinned_width: u16 = pinned.iter().map(|key| columns_of(key) + GAP).sum();
-    let has_room = pinned_width + FOR_OTHERS <= area.width;
+    let has_room = pinned_width + MIN_FOR_OTHERS <= area.width;
     let mut layout = Vec::new();
     let end = area.right().saturating_sub(if has_room { pinned_width } else { 0 });
     let mut x = area.x;

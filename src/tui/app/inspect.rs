@@ -1,4 +1,4 @@
-//! What tests may look at and do.
+//! Access to the state of the app, for tests.
 
 use super::{Address, App, Command};
 use crate::profile::Edit;
@@ -68,7 +68,7 @@ impl App {
         self.request(Outcome::go(route))
     }
 
-    /// Carries out what a component on the current screen would ask for.
+    /// Carries out an outcome as if the component of the current screen had returned it.
     pub(in crate::tui) fn request_from_screen(
         &mut self,
         ask: impl FnOnce(&Context<'_>) -> Outcome,
@@ -79,7 +79,7 @@ impl App {
         std::mem::take(&mut self.commands)
     }
 
-    /// Carries out an outcome as if the app itself had asked for it.
+    /// Carries out an outcome as if the app had requested it.
     fn request(&mut self, outcome: Outcome) -> Vec<Command> {
         self.carry_out(Address::App, outcome);
         self.sync();

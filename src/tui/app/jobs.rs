@@ -1,4 +1,4 @@
-//! Results of jobs: what the app keeps for itself, and which component gets the rest.
+//! Handles the results of jobs: the app uses some itself and delivers the others to a component.
 
 use super::{Address, App, Flow};
 use crate::tui::component::{Event, Notice};

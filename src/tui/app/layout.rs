@@ -1,4 +1,4 @@
-//! Where the parts of the terminal are: the header with its tabs, the body and the footer.
+//! The layout of the terminal: the header with its tabs, the body and the footer.
 
 use crate::tui::screens::Screen;
 use ratatui::layout::Rect;
@@ -14,8 +14,8 @@ pub struct Areas {
     pub rules: bool,
 }
 
-/// The parts of a terminal of this size, in columns and rows. A small terminal loses the rules first, then the header
-/// and the footer.
+/// The layout of a terminal of this size, in columns and rows. A small terminal has no rules; a very small one has no
+/// header and no footer either.
 pub fn areas((columns, rows): (u16, u16)) -> Areas {
     let whole = Rect::new(0, 0, columns, rows);
     let rules = rows >= 12;
@@ -62,7 +62,7 @@ pub(super) struct TabLayout {
     pub(super) with_names: bool,
 }
 
-/// The first column of the tabs when the name of the program stands before them.
+/// The first column of the tabs if the name of the program is on their left.
 pub(super) const AFTER_NAME: u16 = 12;
 
 /// The widest layout that leaves room for the status.

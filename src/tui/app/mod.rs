@@ -1,4 +1,4 @@
-//! The app: owns the open profile, the screens, the stack of dialogs and what is shown in the footer.
+//! The app: owns the open profile, the screens, the stack of dialogs and the notice in the footer.
 //!
 //! [`App::handle`] takes a message and returns the commands that follow from it. It does no input or output and
 //! reads no clock, so that tests can run it without a terminal. It is the only place that changes the profile.
@@ -29,14 +29,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// The header counts down during this time before the vault locks. A clock that always ticks would wake an idle
-/// program every second.
+/// How long before the vault locks the header starts to count down. A permanent countdown would wake an idle program
+/// every second.
 const LOCK_COUNTDOWN: Duration = Duration::from_secs(60);
 
-/// What reaches the app.
+/// A message from the event loop to the app.
 #[derive(Debug)]
 pub enum Message {
-    /// The current time. Comes before every other message.
+    /// The current time. The event loop sends it before every other message.
     Clock(Moment),
     /// The time that [`App::next_wake`] asked for is over.
     Wake,
@@ -51,7 +51,7 @@ pub enum Message {
     Job(JobResult),
 }
 
-/// What the event loop does for the app.
+/// A command from the app to the event loop.
 #[derive(Debug)]
 pub enum Command {
     Start(Job),
@@ -92,11 +92,11 @@ struct Flows {
 struct OpenDialog {
     id: u64,
     component: Box<dyn Component>,
-    /// Gets the answer.
+    /// The component that gets the answer.
     opener: Address,
 }
 
-/// The notice in the footer, and when it goes away; `None` at the next key.
+/// The notice in the footer, and when it disappears; `None` if it stays until the next key.
 struct ShownNotice {
     notice: Notice,
     until: Option<Duration>,
@@ -174,7 +174,7 @@ impl App {
         std::mem::take(&mut self.commands)
     }
 
-    /// The time from now at which the event loop must send [`Message::Wake`]; `None` while nothing moves.
+    /// How long the event loop may wait before it sends [`Message::Wake`]; `None` if nothing changes by itself.
     pub fn next_wake(&self) -> Option<Duration> {
         let now = self.now.monotonic;
         let mut wakes = Vec::new();
@@ -195,10 +195,10 @@ impl App {
             wakes.extend(self.screens.get(self.current).next_wake(&cx));
         }
         wakes.extend(self.dialogs.iter().filter_map(|dialog| dialog.component.next_wake(&cx)));
-        wakes.into_iter().min().map(|at| at.saturating_sub(now))
+        wakes.into_iter().min().map(|time| time.saturating_sub(now))
     }
 
-    /// When the vault locks without input, as [`Moment::monotonic`].
+    /// When the vault locks if there is no input, as [`Moment::monotonic`].
     pub fn locks_at(&self) -> Option<Duration> {
         let can_lock = self.open.is_some() && !self.settings.demo;
         self.settings.lock_after.filter(|_| can_lock).map(|after| self.last_input + after)
@@ -291,8 +291,8 @@ impl App {
     fn set_clock(&mut self, moment: Moment) {
         let new_day = self.now.today != moment.today;
         self.now = moment;
-        // Lock before anything else: the machine may have slept past the time.
-        if self.locks_at().is_some_and(|at| at <= moment.monotonic) {
+        // Lock first: the computer may have slept beyond the time at which the vault locks.
+        if self.locks_at().is_some_and(|time| time <= moment.monotonic) {
             self.lock(Some("Locked: no key was pressed for a while."));
         } else if new_day && self.open.is_some() {
             self.derive();
@@ -304,13 +304,13 @@ impl App {
         if self.notice.as_ref().and_then(|shown| shown.until).is_some_and(|until| until <= now) {
             self.notice = None;
         }
-        if self.clear_clipboard_at.is_some_and(|at| at <= now) {
+        if self.clear_clipboard_at.is_some_and(|time| time <= now) {
             self.clear_clipboard_at = None;
             self.start(ClipboardJob::Clear);
         }
     }
 
-    /// Restarts the idle time. A notice that stays until the next key, or longer than usual, has been seen.
+    /// Restarts the idle timer. Removes a notice that stays until the next key, or longer than usual.
     fn note_input(&mut self) {
         self.last_input = self.now.monotonic;
         let usual = self.last_input + Notice::SHOWN_FOR;

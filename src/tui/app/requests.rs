@@ -10,7 +10,7 @@ use crate::tui::screens::Screen;
 use std::sync::Arc;
 
 impl App {
-    /// Carries out what the component at `from` asks for, in order.
+    /// Carries out the requests of the component at `from`, in order.
     pub(super) fn carry_out(&mut self, from: Address, outcome: Outcome) {
         for request in outcome.requests {
             match request {
@@ -49,7 +49,7 @@ impl App {
         self.dialogs.retain(|open| Address::Dialog(open.id) != dialog);
     }
 
-    /// Closes a dialog that was left without an answer.
+    /// Closes a dialog without an answer, and tells its opener.
     fn dismiss(&mut self, dialog: Address) {
         let opener =
             self.dialogs.iter().find(|open| Address::Dialog(open.id) == dialog).map(|open| open.opener);
@@ -59,13 +59,13 @@ impl App {
         }
     }
 
-    /// Hands the answer of a dialog to its opener. The dialog closes unless the opener refuses the answer.
+    /// Delivers the answer of a dialog to its opener. The dialog closes unless the opener refuses the answer.
     fn answer(&mut self, from: Address, answer: Answer) {
         let Some(dialog) = self.dialogs.iter().find(|open| Address::Dialog(open.id) == from) else { return };
         let opener = dialog.opener;
         if opener == Address::App {
             self.close(from);
-            // The app asks one question: whether to quit although something is not saved.
+            // The only question that the app itself asks: whether to quit although something is not saved.
             return self.leave();
         }
         let event = Event::Answer(answer);
@@ -74,7 +74,7 @@ impl App {
             return self.close(from);
         };
         let refusal = outcome.requests.iter().position(|request| matches!(request, Request::Refuse(_)));
-        match refusal.map(|at| outcome.requests.swap_remove(at)) {
+        match refusal.map(|position| outcome.requests.swap_remove(position)) {
             Some(Request::Refuse(reason)) => self.deliver(from, Event::Refused(reason)),
             _ => self.close(from),
         }
@@ -103,7 +103,7 @@ impl App {
         Ok(())
     }
 
-    /// Starts what follows from every edit: deriving and saving.
+    /// Starts the jobs that follow every edit: computing derived values and saving.
     pub(super) fn after_edit(&mut self) {
         self.derive();
         self.save();

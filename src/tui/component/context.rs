@@ -1,4 +1,4 @@
-//! What a component can read.
+//! The data that a component can read.
 
 use crate::tui::keys::Action;
 use crate::tui::open_profile::OpenProfile;
@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use ratatui::layout::Rect;
 use std::time::Duration;
 
-/// A point in time, as the event loop read it before it handled an event.
+/// A point in time. The event loop reads the clocks before it handles an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Time since a fixed point in the life of the process. Never goes back.
+    /// Time since a fixed point in the life of the process. Never decreases.
     pub monotonic: Duration,
     /// Milliseconds since 1970-01-01 UTC.
     pub unix_millis: u64,
@@ -26,7 +26,7 @@ impl Moment {
     }
 }
 
-/// What a component can read.
+/// The data that a component can read.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The open profile. While the vault is locked this is an empty profile.
@@ -35,7 +35,7 @@ pub struct Context<'a> {
     pub now: Moment,
     /// The area in which the component is drawn.
     pub area: Rect,
-    /// Whether a dialog is open. The result of a job must not open another one above it.
+    /// Whether a dialog is open. The result of a job must not open another dialog above it.
     pub has_dialog: bool,
 }
 
@@ -47,10 +47,5 @@ impl<'a> Context<'a> {
     /// The first key that is bound to an action, for use in a sentence. Empty if the user unbound it.
     pub fn key(&self, action: Action) -> String {
         self.settings.keymap.key(action, self.settings.theme.ascii).unwrap_or_default()
-    }
-
-    /// The same context for a component that is drawn elsewhere.
-    pub const fn with_area(self, area: Rect) -> Self {
-        Self { area, ..self }
     }
 }

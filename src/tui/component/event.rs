@@ -1,4 +1,4 @@
-//! What can happen to a component.
+//! The events that a component handles.
 
 use super::answer::Answer;
 use super::route::Route;
@@ -8,7 +8,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 use zeroize::Zeroizing;
 
-/// Something that happened to a component.
+/// An event that a component handles.
 #[derive(Debug)]
 pub enum Event {
     /// A bound key, a click on the footer, or an entry of the palette.
@@ -25,18 +25,18 @@ pub enum Event {
     Hidden,
     /// The vault is about to lock, or the program to end. Sent to every screen.
     Closing,
-    /// The screen was opened to show this.
+    /// The screen was opened to show this route.
     Show(Route),
     /// A dialog that this component opened was answered.
     Answer(Answer),
     /// A dialog that this component opened was closed without an answer.
     Dismissed,
-    /// Whoever opened this dialog refused its answer, for the reason given. The dialog stays open.
+    /// The component that opened this dialog refused the answer, for this reason. The dialog stays open.
     Refused(String),
     /// An edit that this component requested could not be applied. The app has already told the user why.
     EditRefused,
     /// A save ended: the revision that was saved, and whether it is on the disk.
     Saved { revision: u64, written: bool },
-    /// A job ended or reports progress.
+    /// A job has ended or reports progress.
     Job(JobResult),
 }

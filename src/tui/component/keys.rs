@@ -1,4 +1,4 @@
-//! The bindings that apply to a component, and what the footer shows of them.
+//! The key bindings of a component, and the entries of the footer.
 
 use crate::tui::keys::{Action, BINDINGS, Keymap, Scope};
 
@@ -12,13 +12,13 @@ pub struct Keys {
 
 #[derive(Clone, Debug)]
 enum Footer {
-    /// Every binding of the scopes that has a footer word, with changes.
+    /// Every binding of the scopes that has a footer word, except `hidden`. `words` replace words of the table.
     FromTable { hidden: Vec<Action>, words: Vec<(Action, &'static str)> },
-    /// Exactly these.
+    /// Exactly these entries.
     Only(Vec<(Action, &'static str)>),
 }
 
-/// A key, its word, and the action of a click on it.
+/// An entry of the footer: a key, its word, and the action of a click.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FooterKey {
     pub key: String,

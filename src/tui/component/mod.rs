@@ -1,4 +1,4 @@
-//! What every screen and dialog implements, what it can read, and what it can ask the app to do.
+//! The interface between the app and its components: screens, dialogs, and sequences of dialogs.
 //!
 //! A component changes only itself. It reads the open profile through a [`Context`], and it returns an
 //! [`Outcome`]: a list of requests that the app carries out. The app is the only place that changes the
@@ -29,10 +29,10 @@ use std::time::Duration;
 
 /// A screen, a dialog, or a sequence of dialogs that has no screen of its own.
 ///
-/// The app calls [`Component::handle`]; its default passes each kind of event to a method of its own, so that a
-/// component implements only what it needs.
+/// The app calls [`Component::handle`]. The default implementation calls a separate method for each kind of event, so
+/// that a component implements only the methods it needs.
 pub trait Component: Any {
-    /// The bindings that apply now, and what the footer shows of them.
+    /// The bindings that apply now, and the entries of the footer.
     fn keys(&self, cx: &Context<'_>) -> Keys;
 
     /// Draws the component inside `cx.area`.
@@ -44,7 +44,7 @@ pub trait Component: Any {
             Event::Action(action) => self.act(action, cx),
             Event::Key(key) => self.type_key(key, cx),
             Event::Paste(text) => self.paste(&text, cx),
-            Event::Click(at) => self.click(at, cx),
+            Event::Click(position) => self.click(position, cx),
             Event::Shown => self.shown(cx),
             Event::Hidden => self.hidden(cx),
             Event::Closing => self.closing(cx),
@@ -77,7 +77,7 @@ pub trait Component: Any {
         Outcome::none()
     }
 
-    fn click(&mut self, _at: Position, _cx: &Context<'_>) -> Outcome {
+    fn click(&mut self, _position: Position, _cx: &Context<'_>) -> Outcome {
         Outcome::none()
     }
 
@@ -121,7 +121,7 @@ pub trait Component: Any {
         Outcome::none()
     }
 
-    /// When the picture changes by itself, as [`Moment::monotonic`]; `None` if it does not.
+    /// When the component must be drawn again without an event, as [`Moment::monotonic`]; `None` if it need not.
     fn next_wake(&self, _cx: &Context<'_>) -> Option<Duration> {
         None
     }
@@ -137,12 +137,12 @@ pub trait Component: Any {
     }
 }
 
-/// One thing that the app should do. Requests are carried out in order.
+/// A request to the app. Requests are carried out in order.
 pub enum Request {
     /// Applies an edit. On success the app carries out `then`; on failure it shows the reason and sends
     /// [`Event::EditRefused`].
     Edit {
-        /// Names the edit for undo; `None` for an edit that undo must not take back, such as a used counter.
+        /// Names the edit for undo; `None` for an edit that undo must not revert, such as a used counter.
         undo_as: Option<String>,
         edit: Edit,
         then: Outcome,
@@ -160,11 +160,11 @@ pub enum Request {
     Go(Route),
     Start(Job),
     Notify(Notice),
-    /// Takes back the last edit.
+    /// Reverts the last edit.
     Undo,
-    /// Applies again what undo took back last.
+    /// Applies the edit again that undo reverted last.
     Redo,
-    /// Does what the key of this action does.
+    /// Carries out an action, as if the user had pressed its key.
     Act(Action),
     /// Ends the program without asking.
     Quit,
@@ -177,22 +177,21 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Nothing to do.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Applies an edit that undo takes back under this name.
+    /// Applies an edit that undo can revert under this name.
     pub fn edit(undo_as: impl Into<String>, edit: Edit) -> Self {
         Self::edit_then(undo_as, edit, Self::none())
     }
 
-    /// Applies an edit that undo takes back under this name, and on success carries out `then`.
+    /// Applies an edit that undo can revert under this name, and on success carries out `then`.
     pub fn edit_then(undo_as: impl Into<String>, edit: Edit, then: Self) -> Self {
         Request::Edit { undo_as: Some(undo_as.into()), edit, then }.into()
     }
 
-    /// Applies an edit that undo must not take back, and on success carries out `then`.
+    /// Applies an edit that undo must not revert, and on success carries out `then`.
     pub fn edit_irrevocable(edit: Edit, then: Self) -> Self {
         Request::Edit { undo_as: None, edit, then }.into()
     }
@@ -229,7 +228,7 @@ impl Outcome {
         Request::Close.into()
     }
 
-    /// These requests, and then those of `next`.
+    /// Appends the requests of `next`.
     pub fn and(mut self, next: impl Into<Self>) -> Self {
         self.requests.extend(next.into().requests);
         self

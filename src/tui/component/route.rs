@@ -2,7 +2,7 @@
 
 use crate::inventory::{AccountId, EntityId};
 
-/// A place in the program. The screen that shows it gets an event with the route.
+/// A place in the program. The screen that shows it gets [`super::Event::Show`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     Overview,

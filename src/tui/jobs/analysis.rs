@@ -1,4 +1,5 @@
-//! The workers that compute: one for what follows from the profile, one for smallest sets, and a thread for a plan.
+//! The threads that compute: one for values derived from the profile and for the strength of a passphrase, one for
+//! smallest sets, and one for each plan.
 
 use super::job::AnalysisJob;
 use super::report::Reporter;
@@ -20,12 +21,12 @@ use std::thread;
 pub(super) struct AnalysisWorker {
     quick: Sender<QuickJob>,
     smallest_sets: SmallestSetsWorker,
-    /// The revision of the newest plan that was asked for.
+    /// The revision of the newest plan that was requested.
     newest_plan: Arc<AtomicU64>,
     reporter: Reporter,
 }
 
-/// What the thread for quick computations does.
+/// A job for the thread of quick computations.
 enum QuickJob {
     Derive { revision: u64, profile: Arc<Profile>, today: Date },
     MeasureStrength { number: u64, passphrase: Passphrase },
@@ -34,8 +35,8 @@ enum QuickJob {
 impl AnalysisWorker {
     pub(super) fn start(model: Arc<Model>, directory: Arc<Directory>, reporter: Reporter) -> Self {
         let (quick, jobs) = mpsc::channel();
-        let report = reporter.clone();
-        thread::spawn(move || compute(&jobs, &model, &directory, &report));
+        let quick_reporter = reporter.clone();
+        thread::spawn(move || do_quick_jobs(&jobs, &model, &directory, &quick_reporter));
         Self {
             quick,
             smallest_sets: SmallestSetsWorker::start(reporter.clone()),
@@ -47,10 +48,10 @@ impl AnalysisWorker {
     pub(super) fn send(&self, job: AnalysisJob) {
         match job {
             AnalysisJob::Derive { revision, profile, today } => {
-                self.compute(QuickJob::Derive { revision, profile, today });
+                self.send_quick(QuickJob::Derive { revision, profile, today });
             }
             AnalysisJob::MeasureStrength { number, passphrase } => {
-                self.compute(QuickJob::MeasureStrength { number, passphrase });
+                self.send_quick(QuickJob::MeasureStrength { number, passphrase });
             }
             AnalysisJob::Plan { revision, profile, directory } => {
                 self.newest_plan.store(revision, Ordering::Relaxed);
@@ -64,21 +65,21 @@ impl AnalysisWorker {
         }
     }
 
-    fn compute(&self, job: QuickJob) {
+    fn send_quick(&self, job: QuickJob) {
         // Ignore the error: the thread ends early only if it panics, and that ends the program.
         let _ = self.quick.send(job);
     }
 
-    /// Stops long computations: the vault was locked.
+    /// Cancels the search for smallest sets. Called when the vault is locked.
     pub(super) fn cancel(&self) {
         self.smallest_sets.cancel();
     }
 }
 
-fn compute(jobs: &Receiver<QuickJob>, model: &Model, directory: &Directory, reporter: &Reporter) {
+fn do_quick_jobs(jobs: &Receiver<QuickJob>, model: &Model, directory: &Directory, reporter: &Reporter) {
     let mut next = None;
     while let Some(mut job) = next.take().or_else(|| jobs.recv().ok()) {
-        // Coalesce queued jobs of the same kind: while someone types or edits quickly, only the newest matters.
+        // Coalesce queued jobs of the same kind: while the user types or edits quickly, only the newest matters.
         loop {
             match jobs.try_recv() {
                 Ok(newer) if std::mem::discriminant(&newer) == std::mem::discriminant(&job) => job = newer,
@@ -110,7 +111,7 @@ fn measure(number: u64, passphrase: &Passphrase) -> Strength {
     Strength { number, score: strength.score, time, advice }
 }
 
-/// Plans, and reports each step as it is found, until a newer plan is asked for.
+/// Computes a plan and reports each step when it is found. Stops when a newer plan is requested.
 fn plan(reporter: &Reporter, newest: &AtomicU64, revision: u64, profile: &Profile, directory: &Directory) {
     let is_newest = || newest.load(Ordering::Relaxed) == revision;
     let report = |plan, complete| reporter.done(JobResult::Plan { revision, plan: Box::new(plan), complete });

@@ -2,8 +2,8 @@
 //!
 //! The desktop clipboard can be read, so it is cleared only if it still holds what was copied. The terminal clipboard
 //! cannot be read. It is cleared only if something was sent to it, unless the desktop clipboard has changed since. Over
-//! SSH there is no desktop, so that something else that the user copied in the meantime may be cleared; a code that
-//! stays in the clipboard would be worse.
+//! SSH there is no desktop clipboard, so a newer text of the user may be cleared. Leaving a code in the clipboard would be
+//! worse.
 
 use super::failure::Failure;
 use super::job::ClipboardJob;
@@ -29,11 +29,13 @@ impl Desktop for Clipboard {
     }
 }
 
-/// The worker that owns both clipboards, as far as the configuration allows them.
+/// The worker that owns both clipboards. A clipboard is `None` if the configuration switches it off.
 pub(super) struct ClipboardWorker<D> {
     terminal: Option<Multiplexer>,
     desktop: Option<D>,
+    /// Whether a copied text was sent to the terminal.
     in_terminal: bool,
+    /// Whether a copied text is in the desktop clipboard.
     on_desktop: bool,
 }
 
@@ -43,7 +45,7 @@ impl<D: Desktop> ClipboardWorker<D> {
         Self { terminal, desktop, in_terminal: false, on_desktop: false }
     }
 
-    /// Does jobs until no more can come.
+    /// Handles jobs until their channel is closed.
     pub(super) fn work(mut self, jobs: &Receiver<ClipboardJob>, reporter: &Reporter) {
         while let Ok(job) = jobs.recv() {
             let send = |sequence| reporter.send(sequence);
@@ -54,10 +56,10 @@ impl<D: Desktop> ClipboardWorker<D> {
         }
     }
 
-    /// Copies. `send` gets the escape sequence for the terminal.
+    /// Copies text. `send` sends an escape sequence to the terminal.
     pub(super) fn copy(&mut self, text: &str, send: impl FnOnce(Zeroizing<String>)) -> Result<(), Failure> {
-        if let Some(through) = self.terminal {
-            send(osc52(text, through));
+        if let Some(multiplexer) = self.terminal {
+            send(osc52(text, multiplexer));
             self.in_terminal = true;
         }
         let copied = self.desktop.as_mut().map(|desktop| desktop.copy(text));
@@ -75,7 +77,7 @@ impl<D: Desktop> ClipboardWorker<D> {
         }
     }
 
-    /// Clears what was copied, if it is still there. Returns whether something was cleared.
+    /// Clears the copied text, if it is still in the clipboard. Returns whether something was cleared.
     pub(super) fn clear(&mut self, send: impl FnOnce(Zeroizing<String>)) -> bool {
         let (in_terminal, on_desktop) = (self.in_terminal, self.on_desktop);
         (self.in_terminal, self.on_desktop) = (false, false);
@@ -83,8 +85,8 @@ impl<D: Desktop> ClipboardWorker<D> {
         if matches!(desktop, Some(Ok(Cleared::Unchanged))) {
             return false;
         }
-        if let (true, Some(through)) = (in_terminal, self.terminal) {
-            send(osc52("", through));
+        if let (true, Some(multiplexer)) = (in_terminal, self.terminal) {
+            send(osc52("", multiplexer));
             return true;
         }
         matches!(desktop, Some(Ok(Cleared::Cleared)))

@@ -5,20 +5,20 @@ use super::results::Completion;
 use std::fs;
 use std::path::MAIN_SEPARATOR;
 
-/// Names of a folder that are read at most.
+/// The maximum number of names that are read from a folder.
 const MAX_NAMES: usize = 20_000;
 
 /// Completes a path. The typed text before the last separator does not change. Names that begin with a dot are
 /// offered only if the dot was typed.
 pub(super) fn complete(typed: &str) -> Completion {
-    let at = typed.rfind(std::path::is_separator).map_or(0, |at| at + 1);
-    if &typed[at..] == "~" && at == 0 {
+    let name_start = typed.rfind(std::path::is_separator).map_or(0, |separator| separator + 1);
+    if typed == "~" {
         let home = format!("~{MAIN_SEPARATOR}");
         return Completion { text: home.clone(), names: vec![home] };
     }
-    let (folder, begun) = typed.split_at(at);
-    let place = expand_path(if folder.is_empty() { "." } else { folder });
-    let Ok(entries) = fs::read_dir(&place) else {
+    let (folder, prefix) = typed.split_at(name_start);
+    let folder_path = expand_path(if folder.is_empty() { "." } else { folder });
+    let Ok(entries) = fs::read_dir(&folder_path) else {
         return Completion { text: typed.to_owned(), names: Vec::new() };
     };
     let mut names: Vec<String> = entries
@@ -27,47 +27,47 @@ pub(super) fn complete(typed: &str) -> Completion {
         .filter_map(|entry| {
             let mut name = entry.file_name().into_string().ok()?;
             // Follow links: a link to a folder counts as a folder.
-            if place.join(&name).is_dir() {
+            if folder_path.join(&name).is_dir() {
                 name.push(MAIN_SEPARATOR);
             }
             Some(name)
         })
         .collect();
     names.sort();
-    matching(folder, begun, names)
+    matching(folder, prefix, names)
 }
 
-/// The names that begin with `begun`, and the longest path on which they agree.
-fn matching(folder: &str, begun: &str, names: Vec<String>) -> Completion {
+/// The names that begin with `prefix`, and the path up to the first character in which they differ.
+fn matching(folder: &str, prefix: &str, names: Vec<String>) -> Completion {
     let names: Vec<String> =
-        names.into_iter().filter(|name| begun.starts_with('.') || !name.starts_with('.')).collect();
-    let mut found: Vec<String> = names.iter().filter(|name| name.starts_with(begun)).cloned().collect();
-    if found.is_empty() {
+        names.into_iter().filter(|name| prefix.starts_with('.') || !name.starts_with('.')).collect();
+    let mut matches: Vec<String> = names.iter().filter(|name| name.starts_with(prefix)).cloned().collect();
+    if matches.is_empty() {
         // No exact match: ignore case.
-        let begun = begun.to_lowercase();
-        found = names.into_iter().filter(|name| name.to_lowercase().starts_with(&begun)).collect();
+        let prefix = prefix.to_lowercase();
+        matches = names.into_iter().filter(|name| name.to_lowercase().starts_with(&prefix)).collect();
     }
-    let Some((first, rest)) = found.split_first() else {
-        return Completion { text: format!("{folder}{begun}"), names: Vec::new() };
+    let Some((first, rest)) = matches.split_first() else {
+        return Completion { text: format!("{folder}{prefix}"), names: Vec::new() };
     };
     let mut shared = first.as_str();
     for name in rest {
-        let same = shared.char_indices().zip(name.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
-        shared = &shared[..same.unwrap_or(shared.len()).min(name.len())];
+        let end = shared.char_indices().zip(name.chars()).find(|((_, a), b)| a != b).map(|((end, _), _)| end);
+        shared = &shared[..end.unwrap_or(shared.len()).min(name.len())];
     }
-    // Names that differ only in case can agree on less than was typed.
-    let shared = if shared.len() < begun.len() { begun } else { shared };
+    // If the names differ in case, they can share less than the typed prefix.
+    let shared = if shared.len() < prefix.len() { prefix } else { shared };
     let text = format!("{folder}{shared}");
-    Completion { text, names: found }
+    Completion { text, names: matches }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(begun: &str, names: &[&str]) -> (String, Vec<String>) {
+    fn of(prefix: &str, names: &[&str]) -> (String, Vec<String>) {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        let Completion { text, names } = matching("~/", begun, names);
+        let Completion { text, names } = matching("~/", prefix, names);
         (text, names)
     }
 

@@ -13,7 +13,7 @@ pub enum ImportFailure {
         /// Whether a password was given and is wrong.
         wrong: bool,
     },
-    /// The key derivation costs more than is spent without asking.
+    /// The key derivation exceeds the cost that is allowed without asking the user.
     Costly {
         /// Names the source and the cost for display.
         what: String,
@@ -25,10 +25,10 @@ pub enum ImportFailure {
     Failed(Failure),
 }
 
-/// What went wrong, for display.
+/// What went wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What was wrong, and where.
+    /// What went wrong, and where.
     pub what: String,
     /// What to do next.
     pub hint: String,

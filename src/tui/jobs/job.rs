@@ -1,5 +1,5 @@
-//! Work that is done outside the event loop, as data. Each worker has a type of its own, so that a job that no
-//! worker handles does not compile.
+//! The jobs that workers do outside the event loop. Each worker has a job type of its own, so that a job without a
+//! worker does not compile.
 
 use super::password_job::PasswordJob;
 use crate::import::KdfLimits;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// A job, by the worker that does it.
+/// A job for one of the workers.
 #[derive(Debug)]
 pub enum Job {
     Vault(VaultJob),
@@ -47,9 +47,9 @@ pub enum VaultJob {
 /// For the worker that computes.
 #[derive(Debug)]
 pub enum AnalysisJob {
-    /// Computes everything that follows from a revision of the profile. A newer job of this kind replaces it.
+    /// Computes everything that is derived from a revision of the profile. A newer job of this kind replaces it.
     Derive { revision: u64, profile: Arc<Profile>, today: Date },
-    /// Measures the strength of a passphrase. The answer repeats the number. A newer job of this kind replaces it.
+    /// Measures the strength of a passphrase. The result repeats the number. A newer job of this kind replaces it.
     MeasureStrength { number: u64, passphrase: Passphrase },
     /// Plans what to do first. A newer job of this kind replaces it.
     Plan { revision: u64, profile: Arc<Profile>, directory: Arc<Directory> },
@@ -77,7 +77,7 @@ pub enum FileJob {
         source: ImportSource,
         /// The password or passphrase that decrypts the source, if the user entered one.
         password: Option<Passphrase>,
-        /// What the key derivation may cost.
+        /// The limits of the key derivation.
         limits: KdfLimits,
     },
 }

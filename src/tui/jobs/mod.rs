@@ -1,7 +1,7 @@
-//! Work outside the event loop: jobs as data, the workers that do them, and what the workers report.
+//! Work outside the event loop: the jobs, the workers that do them, and the results.
 //!
-//! One thread owns the vault, one computes, one owns the clipboard. Reading files and checking passwords each get
-//! a thread per job, so that nothing that a person does waits for them.
+//! One thread owns the vault, one owns the clipboard, and two compute. Each plan, each file and each check of passwords
+//! has a thread of its own, so that other jobs do not wait for it.
 
 mod analysis;
 mod clipboard;

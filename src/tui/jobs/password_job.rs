@@ -1,5 +1,4 @@
-//! What the passwords screen asks the password worker, and what the worker reports. Passwords go to the worker and
-//! never come back.
+//! The jobs and results of the password worker. Jobs contain passwords; results never do.
 
 use super::failure::{Failure, ImportFailure};
 use crate::export_audit::ExportedLogin;
@@ -39,9 +38,9 @@ pub struct AuditJob {
     pub path: String,
     /// The password that decrypts the export, if the user entered one.
     pub password: Option<Passphrase>,
-    /// What the key derivation may cost.
+    /// The limits of the key derivation.
     pub limits: KdfLimits,
-    /// Tells which logins have a second factor and an account.
+    /// Used to find the account and the second factor of each login.
     pub profile: Arc<Profile>,
     pub today: Date,
 }
@@ -53,7 +52,7 @@ pub enum PasswordEvent {
         run: u64,
         checked: Box<CheckedPassword>,
     },
-    /// A run has come further.
+    /// The progress of a run.
     Updated {
         run: u64,
         update: RunUpdate,
@@ -76,7 +75,7 @@ pub struct SourceInfo {
 /// The result for one password, without the password.
 #[derive(Debug)]
 pub struct CheckedPassword {
-    /// Whether it is in a breach, and the source that was asked; or why no source could be asked.
+    /// Whether it is in a breach, and the source that was asked; or why no source could be opened.
     pub status: Result<(BreachStatus, SourceInfo), Failure>,
     pub strength: PasswordStrength,
 }
@@ -89,7 +88,7 @@ pub enum RunUpdate {
         program: String,
         password_count: usize,
     },
-    /// The lookups would cost this much. The audit waits for [`PasswordJob::Continue`] or [`PasswordJob::Stop`].
+    /// The lookups need many requests. The audit waits for [`PasswordJob::Continue`] or [`PasswordJob::Stop`].
     ConsentNeeded {
         source: SourceInfo,
         cost: NetworkCost,
@@ -111,6 +110,6 @@ pub struct AuditedExport {
     pub audit: PasswordAudit,
     /// Makes the names of reuse groups unique in the inventory.
     pub label: String,
-    /// How many passwords could not be checked, why, and what to do; by reason.
+    /// For each reason: how many passwords could not be checked, the reason, and what to do.
     pub unchecked: Vec<(usize, String, &'static str)>,
 }

@@ -1,4 +1,4 @@
-//! Checks passwords, each run on a thread of its own. The only code of the TUI that uses the range service.
+//! Checks passwords; each run has a thread of its own. No other code of the TUI uses the range service.
 
 use super::failure::{Failure, ImportFailure};
 use super::password_job::{
@@ -33,15 +33,15 @@ pub(super) struct PasswordWorker {
     runs: Mutex<Runs>,
 }
 
-/// The newest audit and the newest check of a single password: its number, and the channel for its orders. An older
-/// run ends when its channel is dropped.
+/// The newest audit and the newest check of a single password: the number of the run, and the channel for its orders.
+/// An older run ends when its channel is dropped.
 #[derive(Default)]
 struct Runs {
     audit: Option<(u64, Sender<Order>)>,
     check: Option<(u64, Sender<Order>)>,
 }
 
-/// What the user decides about a run that is under way.
+/// A decision of the user about a run that is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     Continue,
@@ -128,7 +128,7 @@ fn look_up(
     let mut last_report: Option<(ProgressUnit, Duration)> = None;
     source.check(hashes, &mut |progress| {
         let is_due = last_report
-            .is_none_or(|(unit, at)| unit != progress.unit || progress.elapsed >= at + REPORT_INTERVAL);
+            .is_none_or(|(unit, time)| unit != progress.unit || progress.elapsed >= time + REPORT_INTERVAL);
         if is_due {
             last_report = Some((progress.unit, progress.elapsed));
             report(RunUpdate::Progress(progress));

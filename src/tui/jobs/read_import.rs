@@ -50,7 +50,7 @@ pub(super) fn read(
 
 fn read_clipboard() -> Result<Arc<SourceContent>, ImportFailure> {
     let failed = |what: &str, hint: &str| ImportFailure::Failed(Failure::new(sentence(what), hint));
-    let found = match clipboard::read() {
+    let content = match clipboard::read() {
         Err(error) => {
             return Err(failed(&error.to_string(), "Save the contents to a file and import the file."));
         }
@@ -61,7 +61,7 @@ fn read_clipboard() -> Result<Arc<SourceContent>, ImportFailure> {
             ));
         }
         Ok(Some(Content::Text(text))) => {
-            // The line end says that the last line is complete.
+            // Without a line end, the last line would count as incomplete.
             let text = Zeroizing::new(format!("{}\n", *text));
             let input =
                 Input { bytes: text.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
@@ -71,10 +71,12 @@ fn read_clipboard() -> Result<Arc<SourceContent>, ImportFailure> {
             SourceContent::from_picture(width, height, rgba)
         }
     };
-    found.map(Arc::new).map_err(|error| failed(&format!("the clipboard: {error}"), &sentence(&error.hint())))
+    content
+        .map(Arc::new)
+        .map_err(|error| failed(&format!("the clipboard: {error}"), &sentence(&error.hint())))
 }
 
-/// Describes why a file could not be read with this password.
+/// The failure for display. `password` is the password that the file was read with.
 pub(super) fn import_failure(error: ImportError, password: Option<&Passphrase>) -> ImportFailure {
     match error {
         ImportError::NeedsPassword(label) => {
@@ -103,7 +105,8 @@ pub(super) fn expand_path(path: &str) -> PathBuf {
     }
 }
 
-/// Reads a file; of a large zip, only the entries that an import needs. `None` if the file is too large to be an export.
+/// Reads a file. From a large zip file, reads only the entries that an import needs. `None` if the file is too large to
+/// be an export.
 pub(super) fn read_file(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
@@ -128,8 +131,8 @@ fn read_other_vault(
     let passphrase = passphrase.ok_or_else(|| needs_password(false))?;
     let size = std::fs::metadata(folder.join("vault.age")).map_or(0, |file| file.len());
     SourceContent::check_vault_size(size).map_err(|error| failed(error.to_string(), error.hint()))?;
-    let most = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
-    let document = Vault::read_other(folder, passphrase, most).map_err(|error| match error {
+    let max_work = WorkFactor::new(limits.age_work_factor()).unwrap_or_default();
+    let document = Vault::read_other(folder, passphrase, max_work).map_err(|error| match error {
         VaultError::WrongPassphrase { .. } => needs_password(true),
         VaultError::ExcessiveWork { required, .. } if KdfLimits::for_age(required).fits(KdfLimits::MAX) => {
             import_failure(ImportError::costly_vault(required), Some(passphrase))

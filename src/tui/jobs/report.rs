@@ -1,15 +1,15 @@
-//! How the workers reach the event loop.
+//! The channel from the workers to the event loop.
 
 use super::results::JobResult;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use zeroize::Zeroizing;
 
-/// What a worker sends to the event loop.
+/// A message from a worker to the event loop.
 pub enum Report {
     Done(JobResult),
     /// An escape sequence for the terminal that draws nothing. It may contain a secret.
-    Send(Zeroizing<String>),
+    EscapeSequence(Zeroizing<String>),
 }
 
 /// Sends reports to the event loop.
@@ -21,13 +21,13 @@ impl Reporter {
         Self(Arc::new(move |report| to_loop.send(report.into()).is_ok()))
     }
 
-    /// Reports a result. Returns whether the event loop still runs; most workers need not know.
+    /// Reports a result. Returns `false` if the event loop has ended.
     pub(super) fn done(&self, result: JobResult) -> bool {
         (self.0)(Report::Done(result))
     }
 
     /// Sends an escape sequence to the terminal.
     pub(super) fn send(&self, sequence: Zeroizing<String>) {
-        (self.0)(Report::Send(sequence));
+        (self.0)(Report::EscapeSequence(sequence));
     }
 }

@@ -1,4 +1,4 @@
-//! What the workers report.
+//! The results of jobs.
 
 use super::failure::{Failure, ImportFailure};
 use super::job::ImportSource;
@@ -11,7 +11,7 @@ use crate::tui::derived::Derived;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A job ended, or reports progress.
+/// The result of a job, or its progress.
 #[derive(Debug)]
 pub enum JobResult {
     /// A vault was opened or created.

@@ -1,5 +1,5 @@
-//! The thread that searches for the smallest sets about an account. Only the newest request counts: while someone
-//! moves through a list, the search for an earlier row is cancelled.
+//! The thread that searches for the smallest sets of captures and losses that open or lock out an account. Only the
+//! newest request counts: while the user moves through a list, the search for an earlier row is cancelled.
 
 use super::report::Reporter;
 use super::results::JobResult;

@@ -34,7 +34,7 @@ impl VaultWorker {
         Self { folder, open: None, model, directory, reporter }
     }
 
-    /// Does jobs until no more can come. Returns the failure of the last save.
+    /// Handles jobs until their channel is closed. Returns the failure of the last save.
     pub(super) fn work(mut self, jobs: &Receiver<VaultJob>) -> Option<Failure> {
         let mut unsaved = None;
         let mut next = None;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
-/// What the workers need at the start.
+/// The settings of the workers.
 pub struct WorkerConfig {
     vault: Option<PathBuf>,
     model: Arc<Model>,
@@ -27,7 +27,7 @@ pub struct WorkerConfig {
     osc52: Option<Multiplexer>,
     desktop_clipboard: bool,
     pwned: Pwned,
-    /// Opens the vault at once.
+    /// If there is a passphrase, the vault is opened at the start.
     pub passphrase: Option<Passphrase>,
 }
 
@@ -80,7 +80,8 @@ impl<J: Send + 'static, R: Send + 'static> Worker<J, R> {
         }
     }
 
-    /// Lets the worker do what was sent, and waits for it. `None` if it panicked or was waited for already.
+    /// Closes the channel and waits until the worker has done the queued jobs. `None` if the worker panicked or has
+    /// finished before.
     fn finish(&mut self) -> Option<R> {
         self.jobs = None;
         self.thread.take()?.join().ok()
@@ -132,12 +133,12 @@ impl Workers {
         }
     }
 
-    /// Waits until the clipboard is cleared, if that was asked for.
+    /// Waits until the queued clipboard jobs are done.
     pub fn finish_clipboard(&mut self) {
         self.clipboard.finish();
     }
 
-    /// Waits for the last save, and returns its failure.
+    /// Waits for the last save, and returns its failure, if it failed.
     pub fn finish(&mut self) -> Option<Failure> {
         self.vault.finish()?
     }

@@ -1,4 +1,4 @@
-//! A key with its modifiers: read, taken from an event, and in words.
+//! A key with its modifiers: parsing, conversion from key events, and labels.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -6,12 +6,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
     pub code: KeyCode,
-    /// Control and Alt; Shift only where the key itself does not show it.
+    /// Control and Alt. Shift is part of the key, as in `G` or `backtab`.
     pub modifiers: KeyModifiers,
 }
 
 impl Chord {
-    /// Reads `j`, `G`, `ctrl-l`, `alt-x`, `f1`, `enter`, `space`, `backtab`, …
+    /// Parses `j`, `G`, `ctrl-l`, `alt-x`, `f1`, `enter`, `space`, `backtab`, …
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
@@ -54,25 +54,20 @@ impl Chord {
         Some(Self { code, modifiers })
     }
 
-    /// The chord of an event: letters carry their own shift, and control letters are lower case.
+    /// The chord of a key event. Letters with Control are lower case.
     pub fn of(event: KeyEvent) -> Self {
-        let mut modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
         let code = match event.code {
             KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
                 KeyCode::Char(c.to_ascii_lowercase())
             }
             KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
-            // A terminal that sends AltGr as Control+Alt means the character.
-            KeyCode::Char(c) if modifiers == KeyModifiers::CONTROL | KeyModifiers::ALT && !c.is_ascii() => {
-                modifiers = KeyModifiers::NONE;
-                KeyCode::Char(c)
-            }
             code => code,
         };
         Self { code, modifiers }
     }
 
-    /// How a person reads it: `^L`, `⏎`, `G`.
+    /// The label on the screen: `^L`, `enter`, `G`.
     pub fn label(self, ascii: bool) -> String {
         let key = match self.code {
             KeyCode::Char(' ') => "space".into(),

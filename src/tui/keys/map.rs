@@ -1,4 +1,4 @@
-//! Which key asks for what where one is.
+//! The keymap: the default bindings, with the keys that the user configured.
 
 use super::chord::Chord;
 use super::scope::Scope;
@@ -6,15 +6,15 @@ use super::table::{Action, BINDINGS};
 use crossterm::event::{KeyCode, KeyModifiers};
 use std::collections::BTreeMap;
 
-/// Bindings that hold even while text is typed: those with a modifier, `f1`, and Tab where it does not
+/// Whether a binding applies while text is typed: keys with Control or Alt, function keys, and Tab unless it would
 /// change the screen.
-fn holds_while_typing(scope: Scope, chord: Chord) -> bool {
+fn applies_while_typing(scope: Scope, chord: Chord) -> bool {
     chord.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         || matches!(chord.code, KeyCode::F(_))
         || (scope != Scope::Global && matches!(chord.code, KeyCode::Tab | KeyCode::BackTab))
 }
 
-/// The table with the user's own keys in it.
+/// The chords of each binding, in the order of the table.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     chords: Vec<Vec<Chord>>,
@@ -32,14 +32,14 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The default table with some actions' keys replaced.
+    /// The default bindings, with the keys of some actions replaced.
     ///
     /// # Errors
-    /// Where an action or a key is not known; the message names it and what was meant, perhaps.
+    /// An action or a key is unknown. The message names it and suggests similar actions.
     pub fn with(overrides: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
         let mut map = Self::default();
         for (id, keys) in overrides {
-            let Some(at) = BINDINGS.iter().position(|binding| binding.id == id) else {
+            let Some(position) = BINDINGS.iter().position(|binding| binding.id == id) else {
                 let near = crate::text::nearest(id, BINDINGS.iter().map(|b| b.id));
                 let hint = if near.is_empty() {
                     String::new()
@@ -51,11 +51,11 @@ impl Keymap {
             let mut chords = Vec::new();
             for key in keys {
                 let chord = Chord::parse(key).ok_or_else(|| {
-                    format!("[keys] {id}: “{key}” is no key; write for example \"x\", \"ctrl-x\", \"f5\", \"enter\"")
+                    format!("[keys] {id}: “{key}” is not a key; write for example \"x\", \"ctrl-x\", \"f5\", \"enter\"")
                 })?;
                 chords.push(chord);
             }
-            map.chords[at] = chords;
+            map.chords[position] = chords;
         }
         Ok(map)
     }
@@ -65,41 +65,41 @@ impl Keymap {
         let typing = scopes.contains(&Scope::Text);
         scopes.iter().find_map(|scope| {
             BINDINGS.iter().zip(&self.chords).find_map(|(binding, chords)| {
-                let holds = binding.scope == *scope
+                let applies = binding.scope == *scope
                     && chords.contains(&chord)
-                    && (!typing || *scope == Scope::Text || holds_while_typing(*scope, chord));
-                holds.then_some(binding.action)
+                    && (!typing || *scope == Scope::Text || applies_while_typing(*scope, chord));
+                applies.then_some(binding.action)
             })
         })
     }
 
-    /// The first key that asks for an action in these scopes, for the footer; `None` where a narrower
-    /// scope takes all its keys.
+    /// The first key of an action in these scopes, for the footer; `None` if narrower scopes bind all its keys to other
+    /// actions.
     pub fn key_in(&self, action: Action, scopes: &[Scope], ascii: bool) -> Option<String> {
-        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
-        let mut chords = self.chords[at].iter();
+        let mut chords = self.chords(action).iter();
         chords.find(|chord| self.resolve(scopes, **chord) == Some(action)).map(|chord| chord.label(ascii))
     }
 
     /// The first key of an action that these scopes do not bind, so that the component gets it as a typed key.
     pub fn unbound_key(&self, action: Action, scopes: &[Scope], ascii: bool) -> Option<String> {
-        let position = BINDINGS.iter().position(|binding| binding.action == action)?;
-        let mut chords = self.chords[position].iter();
+        let mut chords = self.chords(action).iter();
         chords.find(|chord| self.resolve(scopes, **chord).is_none()).map(|chord| chord.label(ascii))
     }
 
     /// The first key of an action, for a sentence.
     pub fn key(&self, action: Action, ascii: bool) -> Option<String> {
-        let at = BINDINGS.iter().position(|binding| binding.action == action)?;
-        self.chords[at].first().map(|chord| chord.label(ascii))
+        self.chords(action).first().map(|chord| chord.label(ascii))
     }
 
     /// All keys of an action, for the help.
     pub fn keys(&self, action: Action, ascii: bool) -> String {
-        let at = BINDINGS.iter().position(|binding| binding.action == action);
-        let labels: Vec<String> =
-            at.into_iter().flat_map(|at| &self.chords[at]).map(|chord| chord.label(ascii)).collect();
+        let labels: Vec<String> = self.chords(action).iter().map(|chord| chord.label(ascii)).collect();
         labels.join(" ")
+    }
+
+    fn chords(&self, action: Action) -> &[Chord] {
+        let position = BINDINGS.iter().position(|binding| binding.action == action);
+        position.map_or(&[], |position| &self.chords[position])
     }
 }
 

@@ -1,5 +1,5 @@
-//! The one table of keys. The resolver, the footer, the help, the palette and the docs read it,
-//! so that none of them can be wrong about another.
+//! The table of key bindings. The resolver, the footer, the help, the palette, the configuration and `docs/keys.md` all
+//! use it, so that they always agree.
 
 mod chord;
 mod map;

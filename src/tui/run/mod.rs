@@ -1,7 +1,7 @@
 //! The event loop: reads the terminal, signals and timers, passes messages to the app, and draws.
 //!
-//! The loop sleeps until something happens or until [`App::next_wake`] is over. Workers do everything slow, so that
-//! no key waits.
+//! The loop sleeps until there is input, or for the time of [`App::next_wake`]. Workers do all slow work, so that no key
+//! waits.
 
 mod options;
 mod terminal;
@@ -17,10 +17,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use terminal::Terminal;
 
-/// How many inputs are handled between two frames. A held key or a dragged window sends more than anyone can see.
+/// The maximum number of queued inputs that are handled before the next frame. A held key or a dragged window edge sends
+/// more inputs than frames are needed.
 const INPUTS_PER_FRAME: usize = 64;
 
-/// What reaches the loop.
+/// An input of the event loop.
 enum Input {
     Message(Message),
     /// A worker's result, or an escape sequence that it sends to the terminal.
@@ -52,17 +53,17 @@ pub fn run(options: Options) -> Result<(), RunError> {
     #[cfg(unix)]
     read_signals(&to_loop).map_err(RunError::Terminal)?;
 
-    let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, prepared.first);
-    // The clipboard is cleared before the terminal is given back, because the terminal may own it.
+    let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, prepared.first_messages);
+    // Clear the clipboard before the terminal is restored, because the terminal may own the clipboard.
     workers.finish_clipboard();
     for input in inbox.try_iter() {
-        if let Input::Report(Report::Send(sequence)) = input {
-            // Ignore the error: a terminal that is gone has no clipboard either.
+        if let Input::Report(Report::EscapeSequence(sequence)) = input {
+            // Ignore the error: if the terminal is gone, so is its clipboard.
             let _ = terminal.send(&sequence);
         }
     }
     drop(terminal);
-    // A save that is under way is finished before the program ends.
+    // Finish a running save before the program ends.
     let unsaved = workers.finish();
     result.map_err(RunError::Terminal)?;
     unsaved.map_or(Ok(()), |failure| Err(RunError::NotSaved(failure)))
@@ -74,9 +75,8 @@ fn handle_inputs(
     workers: &Workers,
     terminal: &mut Terminal,
     inbox: &Receiver<Input>,
-    first: Vec<Message>,
+    mut messages: Vec<Message>,
 ) -> std::io::Result<()> {
-    let mut messages = first;
     loop {
         for message in messages.drain(..) {
             let mut commands = app.handle(Message::Clock(moment()));
@@ -99,7 +99,7 @@ fn handle_inputs(
             match input {
                 Input::Message(message) => messages.push(message),
                 Input::Report(Report::Done(result)) => messages.push(Message::Job(result)),
-                Input::Report(Report::Send(sequence)) => terminal.send(&sequence)?,
+                Input::Report(Report::EscapeSequence(sequence)) => terminal.send(&sequence)?,
                 Input::Suspend => terminal.suspend(),
                 Input::Resumed => terminal.resumed(),
             }
@@ -111,7 +111,7 @@ fn moment() -> Moment {
     Moment { monotonic: clock::monotonic(), unix_millis: clock::unix_millis(), today: clock::today() }
 }
 
-/// Sleeps until something happens, and returns all that has happened. `None` if nothing can happen any more.
+/// Waits for an input, and returns it with the inputs that are queued. `None` if every sender has ended.
 fn wait(inbox: &Receiver<Input>, app: &App) -> Option<Vec<Input>> {
     let first = match app.next_wake() {
         None => inbox.recv().ok()?,
@@ -125,12 +125,12 @@ fn wait(inbox: &Receiver<Input>, app: &App) -> Option<Vec<Input>> {
 }
 
 fn read_terminal(to_loop: Sender<Input>) {
-    let hung_up = to_loop.clone();
+    let hang_up_sender = to_loop.clone();
     thread::spawn(move || {
-        // crossterm reads from a closed terminal forever, so that this thread waits for the hang-up.
+        // After the terminal is closed, crossterm does not return an error. This thread waits for the hang-up instead.
         if crate::platform::terminal::wait_until_closed() {
             // Ignore the error: the loop has ended.
-            let _ = hung_up.send(Input::Message(Message::Terminate));
+            let _ = hang_up_sender.send(Input::Message(Message::Terminate));
         }
     });
     thread::spawn(move || {

@@ -1,6 +1,6 @@
-//! What the screens start with.
+//! Prepares the event loop: checks the terminal and the vault, and reads the settings.
 
-use crate::config::{Config, Theme as Wanted};
+use crate::config::{Config, Theme as ConfiguredTheme};
 use crate::platform::clock;
 use crate::profile::demo;
 use crate::responsibility::Model;
@@ -19,19 +19,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What to run the screens on.
+/// The options of [`super::run`].
 #[derive(Debug)]
 pub struct Options {
     /// The vault's folder; `None` for the demo.
     pub vault: Option<PathBuf>,
-    /// A passphrase that was given beforehand.
+    /// The passphrase, if the user gave it before the screens started.
     pub passphrase: Option<Passphrase>,
     pub config: Config,
     pub model: Arc<Model>,
     pub directory: Arc<Directory>,
 }
 
-/// Why the screens did not run, or did not end well.
+/// Why the screens could not start, or did not end normally.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// Standard input or output is not a terminal.
@@ -41,26 +41,27 @@ pub enum RunError {
     NoTerminal,
     #[error("the terminal failed: {0}")]
     Terminal(#[source] std::io::Error),
-    /// The configuration names keys that there are not.
+    /// The configuration names an unknown action or key.
     #[error("the configuration is invalid: {0}")]
     Config(String),
-    /// The vault can't be looked at, or half of it is missing.
+    /// The folder of the vault cannot be read.
     #[error(transparent)]
     Vault(VaultError),
-    /// Half of the vault is missing.
+    /// One of the two files of the vault is missing.
     #[error("{} {}", .0.what, .0.hint)]
-    Half(Failure),
+    Incomplete(Failure),
     /// The last change is not on the disk.
     #[error("the last change is not saved: {} {}", .0.what, .0.hint)]
     NotSaved(Failure),
 }
 
-/// What the loop starts with.
+/// Everything that the event loop needs to start.
 pub(super) struct Prepared {
     pub(super) settings: Settings,
     pub(super) unlock: Unlock,
     pub(super) workers: WorkerConfig,
-    pub(super) first: Vec<Message>,
+    /// Messages to handle before any input.
+    pub(super) first_messages: Vec<Message>,
 }
 
 pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
@@ -73,7 +74,7 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
     let minutes = u64::from(config.lock_after);
     let settings = Settings {
         keymap: Keymap::with(&overrides).map_err(RunError::Config)?,
-        theme: Theme::new(palette(config.theme), config.ascii || !speaks_unicode()),
+        theme: Theme::new(palette(config.theme), config.ascii || !is_unicode_terminal()),
         vault: vault.as_ref().map_or_else(|| "in memory".to_owned(), |folder| folder.display().to_string()),
         demo: vault.is_none(),
         lock_after: (minutes > 0).then(|| Duration::from_secs(minutes * 60)),
@@ -83,29 +84,29 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
         model: Arc::clone(&model),
         directory: Arc::clone(&directory),
     };
-    let mut first = Vec::new();
+    let mut first_messages = Vec::new();
     let unlock = match &vault {
         None => {
-            first.push(demo());
+            first_messages.push(open_demo());
             Unlock::locked(None)
         }
         Some(folder) => match vault::state(folder).map_err(RunError::Vault)? {
             vault::State::Absent => Unlock::first_run(),
             vault::State::Present => Unlock::locked(None),
             vault::State::Incomplete { missing } => {
-                return Err(RunError::Half(Failure::new(
+                return Err(RunError::Incomplete(Failure::new(
                     format!("{} is missing from the vault in {}.", missing.file_name(), folder.display()),
-                    "Bring it back from a backup: “selvedge vault check” says what is there.",
+                    "Restore it from a backup. “selvedge vault check” lists the files that are there.",
                 )));
             }
         },
     };
     let mut workers = WorkerConfig::new(vault, &config, model, directory);
     workers.passphrase = passphrase;
-    Ok(Prepared { settings, unlock, workers, first })
+    Ok(Prepared { settings, unlock, workers, first_messages })
 }
 
-fn demo() -> Message {
+fn open_demo() -> Message {
     Message::Job(match demo::profile(clock::today()) {
         Ok(profile) => JobResult::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None }))),
         Err(error) => {
@@ -115,23 +116,27 @@ fn demo() -> Message {
     })
 }
 
-/// The colours that the person wants, or that the terminal can show.
-fn palette(wanted: Wanted) -> Palette {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if wanted == Wanted::Plain || set("NO_COLOR") || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+/// The palette for the configured theme, with the colours that the terminal can show.
+fn palette(theme: ConfiguredTheme) -> Palette {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if theme == ConfiguredTheme::Plain
+        || is_set("NO_COLOR")
+        || std::env::var("TERM").is_ok_and(|term| term == "dumb")
+    {
         return Palette::Plain;
     }
-    let light = match wanted {
-        Wanted::Light => true,
-        Wanted::Dark | Wanted::Plain => false,
-        Wanted::Auto => {
+    let is_light = match theme {
+        ConfiguredTheme::Light => true,
+        ConfiguredTheme::Dark | ConfiguredTheme::Plain => false,
+        ConfiguredTheme::Auto => {
             let mut query = terminal_colorsaurus::QueryOptions::default();
             query.timeout = Duration::from_millis(300);
             matches!(terminal_colorsaurus::theme_mode(query), Ok(terminal_colorsaurus::ThemeMode::Light))
         }
     };
-    let full = set("COLORTERM") || std::env::var("TERM").is_ok_and(|term| term.contains("256color"));
-    match (light, full) {
+    let has_256_colours =
+        is_set("COLORTERM") || std::env::var("TERM").is_ok_and(|term| term.contains("256color"));
+    match (is_light, has_256_colours) {
         (false, true) => Palette::Dark,
         (true, true) => Palette::Light,
         (false, false) => Palette::Dark16,
@@ -139,10 +144,6 @@ fn palette(wanted: Wanted) -> Palette {
     }
 }
 
-/// Whether the locale says UTF-8, as far as it says anything.
-fn speaks_unicode() -> bool {
-    if cfg!(windows) {
-        return true;
-    }
-    crate::text::is_unicode_locale(|name| std::env::var(name).ok())
+fn is_unicode_terminal() -> bool {
+    cfg!(windows) || crate::text::is_unicode_locale(|name| std::env::var(name).ok())
 }

@@ -1,4 +1,4 @@
-//! Sets up the terminal, draws on it, and restores it whatever happens.
+//! Sets up the terminal, draws on it, and restores it even after a panic.
 
 use crate::tui::app::App;
 use crossterm::cursor::{Hide, MoveTo, Show};
@@ -21,13 +21,13 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// Sets up the terminal. From now on a panic restores it before it prints its message.
+    /// Sets up the terminal. From now on, a panic restores the terminal before its message is printed.
     pub(super) fn enter(mouse: bool) -> io::Result<Self> {
         let print_panic = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             restore();
             print_panic(panic);
-            // The program cannot work without the thread that panicked. Everything that was saved stays saved.
+            // The program cannot work without the thread that panicked. The vault on the disk stays as it was last saved.
             std::process::exit(101);
         }));
         let mut terminal = Self { screen: screen()?, mouse };
