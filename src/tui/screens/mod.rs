@@ -69,7 +69,7 @@ impl Screens {
 }
 
 impl Screen {
-    /// The screen `by` tabs to the right, continuing at the other end.
+    /// The screen whose tab is `by` tabs to the right. Wraps around.
     pub const fn neighbour(self, by: isize) -> Self {
         let count = Self::ALL.len().cast_signed();
         let position = (self as usize).cast_signed() + by;

@@ -1,4 +1,4 @@
-//! The columns of the list, and what stands in them for one account.
+//! The columns of the list, and their contents for one account.
 
 use crate::inventory::{Account, FactorKind};
 use crate::risk::{Aspect, Grade};
@@ -85,7 +85,7 @@ impl Columns {
 
 /// The factors in short words, with the number of each kind: `passkey, key ×2`.
 fn factor_words(theme: &Theme, account: &Account) -> String {
-    /// More factors do not fit on any screen.
+    /// More factors than this do not fit on any screen.
     const MAX_FACTORS: usize = 64;
     let mut kinds: Vec<(FactorKind, usize)> = Vec::new();
     for factor in account.factors.iter().take(MAX_FACTORS) {

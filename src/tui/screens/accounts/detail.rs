@@ -7,12 +7,12 @@ use crate::tui::widgets::{
 };
 use ratatui::layout::Rect;
 
-/// From this width, the findings stand beside the account.
+/// From this width, the findings are beside the account.
 const TWO_COLUMNS_FROM: u16 = 110;
-/// The widest that a column gets.
+/// The maximum width of a column.
 const MAX_COLUMNS: u16 = 90;
 /// Rows of the name and the empty row below it.
-const TITLE_ROWS: u16 = 2;
+pub(super) const TITLE_ROWS: u16 = 2;
 
 /// Draws an account beside the list. If it does not fit, the titles of the findings come first.
 pub(super) fn draw_beside(account: &Account, paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) {

@@ -3,7 +3,7 @@
 use crate::tui::widgets::below;
 use ratatui::layout::Rect;
 
-/// From this width, the details stand beside the list.
+/// From this width, the details are beside the list.
 const BESIDE_FROM: u16 = 98;
 
 /// The list with its heading, and the details beside it if there is room.

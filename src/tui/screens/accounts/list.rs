@@ -1,4 +1,4 @@
-//! Draws the list of accounts with its heading, or how to begin.
+//! Draws the list of accounts with its heading, or the first steps while no account is recorded.
 
 use super::columns::Columns;
 use super::layout;
@@ -10,7 +10,7 @@ use crate::tui::keys::Action;
 use crate::tui::widgets::{FilteredList, Page, Paint, rows};
 use ratatui::layout::Rect;
 
-/// The widest that sentences get.
+/// The maximum width of sentences.
 const MAX_TEXT_COLUMNS: u16 = 80;
 
 /// Positions in the inventory, for an order and a revision of the derived values.
@@ -77,12 +77,12 @@ fn draw_heading(
 fn nothing_found<'a>(width: u16, cx: &Context<'a>) -> Page<'a> {
     let mut page = Page::new(cx.theme(), width.min(MAX_TEXT_COLUMNS));
     let key = cx.key(Action::Back);
-    page.gap().dim(&format!("Nothing found. Fewer letters find more; {key} shows all accounts."));
+    page.gap().dim(&format!("Nothing found. Try fewer letters; {key} shows all accounts."));
     page
 }
 
-/// What the screen says while no account is recorded.
-pub(super) fn how_to_begin<'a>(cx: &Context<'a>) -> Page<'a> {
+/// The text of the screen while no account is recorded.
+pub(super) fn first_steps<'a>(cx: &Context<'a>) -> Page<'a> {
     const KEY_COLUMNS: u16 = 3;
     let theme = cx.theme();
     let mut page = Page::new(theme, cx.area.width.min(MAX_TEXT_COLUMNS));

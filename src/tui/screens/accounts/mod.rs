@@ -33,7 +33,7 @@ pub struct Accounts {
     /// revision of the derived values.
     list: List,
     order: Order,
-    /// The selected account, so that it stays selected when the order changes.
+    /// The selected account. It stays selected when the order changes.
     selected: Option<AccountId>,
     /// Whether the selected account fills the screen.
     is_open: bool,
@@ -88,7 +88,7 @@ impl Accounts {
         self.list.open_filter();
     }
 
-    /// Does something to the selected account.
+    /// Handles the actions on the selected account.
     fn act_on_selected(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
         let Some(id) = self.selected(cx.open).map(|account| account.id.clone()) else {
             return Outcome::notify("No account is selected.");
@@ -109,12 +109,11 @@ impl Accounts {
         Outcome::open(question)
     }
 
-    /// Scrolls the account that fills the screen. Returns whether the action does that.
+    /// Scrolls the account that fills the screen. Returns whether the action was a scroll.
     fn scroll(&mut self, action: Action, cx: &Context<'_>) -> bool {
-        /// Lines that stay on the screen when it scrolls by a page: the title takes two more rows.
-        const KEPT: usize = 2;
         let lines = self.selected(cx.open).map_or(0, |account| detail::max_scroll(account, cx)) + 1;
-        self.scroll.act(action, lines, usize::from(cx.area.height).saturating_sub(KEPT))
+        let height = cx.area.height.saturating_sub(detail::TITLE_ROWS);
+        self.scroll.act(action, lines, usize::from(height))
     }
 }
 
@@ -213,7 +212,7 @@ impl Component for Accounts {
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         if cx.open.profile.inventory.accounts.is_empty() {
-            return list::how_to_begin(cx).draw(paint, cx.area);
+            return list::first_steps(cx).draw(paint, cx.area);
         }
         let account = self.selected(cx.open);
         if let Some(account) = account.filter(|_| self.is_open) {

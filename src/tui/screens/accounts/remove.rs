@@ -39,5 +39,5 @@ fn secrets_of(id: &AccountId, profile: &Profile) -> Vec<String> {
     let sets = profile.readable_codes().filter(|set| set.account == *id);
     let codes: usize = sets.map(|set| set.codes.len()).sum();
     let numbers = [(seeds, "one-time password seed"), (codes, "recovery code")];
-    numbers.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| count(number, what)).collect()
+    numbers.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect()
 }

@@ -55,7 +55,7 @@ impl Codes {
     }
 }
 
-/// Sets the counter to what the other side expects next.
+/// Sets the counter to the value that the other app uses next.
 fn advance_to(seed: &StoredSeed, next: u64) -> Outcome {
     let mut seed = seed.clone();
     if let Generator::Hotp { counter, .. } = &mut seed.otp.generator {

@@ -1,4 +1,4 @@
-//! What is known about the selected seed, without the secret.
+//! The details of the selected seed, without its secret.
 
 use super::search_texts::unparsed_name;
 use crate::inventory::{Account, FactorKind};
@@ -66,10 +66,10 @@ fn add_field(page: &mut Page<'_>, label: &str, value: &str) {
 
 fn add_parameters(page: &mut Page<'_>, seed: &StoredSeed) {
     let otp = &seed.otp;
-    let or =
+    let text_or =
         |text: &str, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { text.to_owned() };
-    add_field(page, "Issuer", &or(&otp.issuer, "not named"));
-    add_field(page, "Label", &or(&otp.label, "none"));
+    add_field(page, "Issuer", &text_or(&otp.issuer, "not named"));
+    add_field(page, "Label", &text_or(&otp.label, "none"));
     let kind = if otp.generator == Generator::Yandex { "Yandex Key" } else { kind(&otp.generator) };
     add_field(page, "Kind", kind);
     if let Generator::Totp { algorithm, digits, .. } | Generator::Hotp { algorithm, digits, .. } =

@@ -1,4 +1,4 @@
-//! Draws the codes.
+//! Draws the list of seeds with their codes, and the details of the selected seed.
 
 use super::Codes;
 use super::details::{self, kind};
@@ -22,7 +22,7 @@ const CODE: u16 = 11;
 const BAR: u16 = 8;
 /// The columns of the name of a kind.
 const KIND: u16 = 5;
-/// The columns of the time that is left.
+/// The columns of the remaining time.
 const LEFT: u16 = 5;
 /// From this width, the details are beside the list.
 const DETAILS_FROM: u16 = 98;
@@ -204,7 +204,7 @@ fn draw_name(paint: &mut Paint<'_>, columns: Columns, area: Rect, seed: &StoredS
     }
 }
 
-/// A code, the next one if it comes soon, and the time that is left.
+/// Draws a code, its remaining time, and the next code if the remaining time is short.
 fn draw_code(theme: &Theme, paint: &mut Paint<'_>, columns: Columns, area: Rect, code: &Code) {
     paint.text(columns.code, area.y, CODE, &code.text.grouped(), theme.code);
     let (Some(remaining), Some(period)) = (code.remaining, code.period) else { return };
@@ -218,7 +218,7 @@ fn draw_code(theme: &Theme, paint: &mut Paint<'_>, columns: Columns, area: Rect,
         paint.right(x, x + LEFT, area.y, &time_left(remaining), style);
     }
     if let Some(x) = columns.bar {
-        draw_bar(theme, paint, x, area.y, (remaining, period), style);
+        draw_time_bar(theme, paint, x, area.y, (remaining, period), style);
     }
 }
 
@@ -232,8 +232,8 @@ fn time_left(seconds: u32) -> String {
     }
 }
 
-/// The part of its period that a code has left, rounded up.
-fn draw_bar(
+/// Draws how much of its period a code has left, rounded up to whole cells.
+fn draw_time_bar(
     theme: &Theme,
     paint: &mut Paint<'_>,
     x: u16,

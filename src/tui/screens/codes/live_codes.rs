@@ -17,13 +17,14 @@ pub(super) enum CodeCell {
     Failed(String),
 }
 
-/// The codes of the rows on the screen, at one second.
+/// The codes of the rows on the screen, computed for one second.
 #[derive(Debug, Default)]
 pub(super) struct LiveCodes {
     revision: u64,
+    /// In Unix time.
     second: u64,
     /// The first row on the screen.
-    first: usize,
+    first_row: usize,
     /// The position of each seed in the profile, and whether its code is visible.
     rows: Vec<(usize, bool)>,
     cells: Vec<CodeCell>,
@@ -31,9 +32,15 @@ pub(super) struct LiveCodes {
 
 impl LiveCodes {
     /// Computes the codes again if the profile, the rows or, while a code is shown, the second has changed.
-    pub(super) fn sync(&mut self, open: &OpenProfile, first: usize, rows: Vec<(usize, bool)>, second: u64) {
-        let is_same = self.revision == open.revision && self.first == first && self.rows == rows;
-        if is_same && (self.second == second || !self.moves()) {
+    pub(super) fn sync(
+        &mut self,
+        open: &OpenProfile,
+        first_row: usize,
+        rows: Vec<(usize, bool)>,
+        second: u64,
+    ) {
+        let is_same = self.revision == open.revision && self.first_row == first_row && self.rows == rows;
+        if is_same && (self.second == second || !self.changes_with_time()) {
             return;
         }
         let cell = |&(position, is_visible): &(usize, bool)| {
@@ -45,17 +52,17 @@ impl LiveCodes {
             }
         };
         self.cells = rows.iter().map(cell).collect();
-        (self.revision, self.second, self.first, self.rows) = (open.revision, second, first, rows);
+        (self.revision, self.second, self.first_row, self.rows) = (open.revision, second, first_row, rows);
     }
 
-    /// Whether a code is shown that changes with time.
-    pub(super) fn moves(&self) -> bool {
+    /// Whether any shown code changes with time.
+    pub(super) fn changes_with_time(&self) -> bool {
         self.cells.iter().any(|cell| matches!(cell, CodeCell::Code(_)))
     }
 
     /// The cell of a row of the list, if the row is on the screen.
     pub(super) fn cell(&self, row: usize) -> Option<&CodeCell> {
-        self.cells.get(row.checked_sub(self.first)?)
+        self.cells.get(row.checked_sub(self.first_row)?)
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Codes {
     /// Positions in the seeds of the profile.
     list: FilteredList<usize>,
     search_texts: SearchTexts,
-    /// The selected seed, so that it stays selected when others come and go.
+    /// The selected seed. It stays selected when the list changes.
     selected: Option<SeedId>,
     visibility: Visibility,
     live: LiveCodes,
@@ -82,7 +82,7 @@ fn copy(code: &OneTimeCode) -> Outcome {
 }
 
 impl Codes {
-    /// The seed at a position of the profile, if the entry is readable.
+    /// The seed at a position in the profile, if the entry is readable.
     fn seed_at(open: &OpenProfile, position: usize) -> Option<&StoredSeed> {
         open.profile.seeds.get(position)?.parsed()
     }
@@ -309,7 +309,7 @@ impl Component for Codes {
     }
 
     fn edit_refused(&mut self) {
-        // Better no code than one whose counter was not saved: it would come again.
+        // Discard the code. Its counter was not saved, so the same code would be shown again.
         self.waiting.take_if(|waiting| !waiting.is_applied);
     }
 
@@ -350,9 +350,9 @@ impl Component for Codes {
     }
 
     fn next_wake(&self, cx: &Context<'_>) -> Option<Duration> {
-        let into_second = cx.now.unix_millis % 1000;
-        let next_second = cx.now.monotonic + Duration::from_millis(1000 - into_second);
-        self.live.moves().then_some(next_second).into_iter().chain(self.visibility.ends()).min()
+        let millis_into_second = cx.now.unix_millis % 1000;
+        let next_second = cx.now.monotonic + Duration::from_millis(1000 - millis_into_second);
+        self.live.changes_with_time().then_some(next_second).into_iter().chain(self.visibility.ends()).min()
     }
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {

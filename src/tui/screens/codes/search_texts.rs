@@ -3,14 +3,14 @@
 use crate::profile::{StoredSeed, UnparsedEntry};
 use crate::tui::open_profile::OpenProfile;
 
-/// The characters of a name that can be searched. Nobody types more to find one.
+/// Only this many characters of a name are searched. Nobody types a longer filter.
 const MAX_NAME: usize = 200;
 
 /// The texts of every entry, computed once per revision.
 #[derive(Debug, Default)]
 pub(super) struct SearchTexts {
     revision: u64,
-    /// Each entry's text in lower case and its position in the profile, by name.
+    /// The text of each entry in lower case, and its position in the profile. Sorted by text.
     entries: Vec<(String, usize)>,
 }
 

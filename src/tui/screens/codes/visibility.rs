@@ -1,4 +1,4 @@
-//! Which codes may be on the screen, and until when.
+//! Which codes may be on the screen, and until when. Times are on the monotonic clock.
 
 use super::seed_id::SeedId;
 use crate::otp::OneTimeCode;
@@ -18,9 +18,9 @@ pub(super) struct Visibility {
 }
 
 impl Visibility {
-    /// Whether codes are hidden unless the user asked for them. `by_setting` is the setting.
-    pub(super) fn hides(&self, by_setting: bool) -> bool {
-        self.hide.unwrap_or(by_setting)
+    /// Whether codes are hidden unless the user asks for them. `hidden_by_setting` is the default from the settings.
+    pub(super) fn hides(&self, hidden_by_setting: bool) -> bool {
+        self.hide.unwrap_or(hidden_by_setting)
     }
 
     /// Whether the user asked for a code and may still see it.
@@ -29,18 +29,18 @@ impl Visibility {
         self.all_until.as_ref().is_some_and(is_later) || self.until.get(seed).is_some_and(is_later)
     }
 
-    /// Shows a code until then, or hides it.
+    /// Shows a hidden code until the time `until`, or hides a shown code.
     pub(super) fn toggle(&mut self, seed: SeedId, until: Duration) {
         if self.until.remove(&seed).is_none() {
             self.until.insert(seed, until);
         }
     }
 
-    /// Shows or hides all codes. If the setting hides them, they are shown only until then. If it does not, they stay
-    /// hidden, for example while somebody looks at the screen.
-    pub(super) fn toggle_all(&mut self, by_setting: bool, until: Duration) {
-        if !by_setting {
-            self.hide = Some(!self.hides(by_setting));
+    /// Shows or hides all codes. If the settings hide codes, they are shown only until the time `until`. If not, hidden
+    /// codes stay hidden until the next toggle, for example while somebody else looks at the screen.
+    pub(super) fn toggle_all(&mut self, hidden_by_setting: bool, until: Duration) {
+        if !hidden_by_setting {
+            self.hide = Some(!self.hides(hidden_by_setting));
             self.until.clear();
         } else if self.all_until.take().is_none() {
             self.all_until = Some(until);
@@ -60,21 +60,21 @@ impl Visibility {
         self.counter_codes.remove(seed).is_some()
     }
 
-    /// Hides what was shown for a limited time.
+    /// Hides every code that was shown for a limited time.
     pub(super) fn forget_shown(&mut self) {
         self.all_until = None;
         self.until.clear();
         self.counter_codes.clear();
     }
 
-    /// Hides what has been shown long enough.
+    /// Hides every code whose time has ended.
     pub(super) fn expire(&mut self, now: Duration) {
         self.all_until = self.all_until.filter(|until| *until > now);
         self.until.retain(|_, until| *until > now);
         self.counter_codes.retain(|_, (_, until)| *until > now);
     }
 
-    /// When something is hidden next, in any order.
+    /// The times at which shown codes are hidden again, in any order.
     pub(super) fn ends(&self) -> impl Iterator<Item = Duration> {
         let counters = self.counter_codes.values().map(|(_, until)| until);
         self.until.values().chain(counters).copied().chain(self.all_until)

@@ -11,17 +11,17 @@ use crate::tui::widgets::Input;
 use jiff::Span;
 use jiff::civil::Date;
 
-/// How long a finding is accepted if the user enters no end.
-const DEFAULT_TIME: &str = "6 months";
+/// How long a finding is accepted if the user enters no end date.
+const DEFAULT_PERIOD: &str = "6 months";
 
-/// The longest acceptance, in years. Our own judgement: what was right then must be judged again.
+/// The longest acceptance, in years. Our own judgement: services and attacks change, so decisions need a review.
 const LONGEST_YEARS: i64 = 2;
 
 impl Findings {
-    /// Asks for a reason and an end date. A finding that is accepted already is opened again at once.
+    /// Asks for a reason and an end date. Reopens a finding that is already accepted, without asking.
     pub(super) fn accept_or_reopen(&mut self, cx: &Context<'_>) -> Outcome {
         let Some(finding) = self.selected(cx.open) else { return Outcome::none() };
-        let title = title(&finding.rule.id);
+        let title = rule_title(&finding.rule.id);
         let name = cx.open.display_name(&finding.subject, 40);
         if !finding.is_open() {
             let edit = Edit::Unaccept(finding.rule.id.clone(), finding.subject.clone());
@@ -33,12 +33,12 @@ impl Findings {
         }
         self.accepting = Some(FindingId::of(finding));
         let help = format!(
-            "“{title}” stops counting as open until that day; then it counts again. Say why, so that you can judge it \
-             again: what else protects you, or why it cannot be fixed."
+            "“{title}” does not count as open until the end date. Write down the reason, so that you can review it \
+             then: what else protects you, or why it cannot be fixed."
         );
         let fields = vec![
             Field::new("Reason", "for yourself, a year from now", Input::default()),
-            Field::new("Until", "2027-01-31, 3 months, 1y", Input::with(DEFAULT_TIME)),
+            Field::new("Until", "2027-01-31, 3 months, 1y", Input::with(DEFAULT_PERIOD)),
         ];
         Outcome::open(Prompt::new(format!("Accept this risk: {name}"), help, fields).submit_word("accept"))
     }
@@ -48,7 +48,7 @@ impl Findings {
         let [reason, until] = &values[..] else { return Outcome::none() };
         let reason = reason.trim();
         if reason.is_empty() {
-            return Outcome::refuse("Enter a reason: without one, nobody can judge it again.");
+            return Outcome::refuse("Enter a reason: you will need it to review this decision.");
         }
         let today = cx.now.today;
         let until = match end_date(until, today) {
@@ -56,7 +56,7 @@ impl Findings {
             Err(error) => return Outcome::refuse(error),
         };
         let FindingId { rule, subject } = finding.clone();
-        let undo_as = format!("accepting “{}” on {}", title(&rule), cx.open.display_name(&subject, 40));
+        let undo_as = format!("accepting “{}” on {}", rule_title(&rule), cx.open.display_name(&subject, 40));
         let accepted = Accepted { rule, subject, reason: reason.to_owned(), until, date: today };
         let hidden = match cx.key(Action::ShowAccepted) {
             key if !key.is_empty() && !self.shown.accepted => format!(" It is hidden; {key} shows it."),
@@ -70,23 +70,23 @@ impl Findings {
     }
 }
 
-fn title(id: &RuleId) -> String {
+fn rule_title(id: &RuleId) -> String {
     rule(&id.0).map_or_else(|| id.to_string(), |rule| rule.title.clone())
 }
 
-/// The last day of an acceptance: a date, or a time from today such as `3 months`, `1y`, `10 days`.
+/// The last day of an acceptance: a date, or a period from today such as `3 months`, `1y` or `10 days`.
 fn end_date(text: &str, today: Date) -> Result<Date, String> {
     let text = text.trim();
-    let text = if text.is_empty() { DEFAULT_TIME } else { text };
+    let text = if text.is_empty() { DEFAULT_PERIOD } else { text };
     let invalid = || {
         format!(
-            "“{}” is not a date. Write a date such as 2027-01-31, or a time such as 3 months or 1y.",
+            "“{}” is not a date. Write a date such as 2027-01-31, or a period such as 3 months or 1y.",
             fit(text, 30)
         )
     };
     let until = match text.parse::<Date>() {
         Ok(date) => date,
-        Err(_) => after(text, today).ok_or_else(invalid)?,
+        Err(_) => date_after(text, today).ok_or_else(invalid)?,
     };
     if until <= today {
         return Err(format!("{until} is not after today, {today}. Enter a later date."));
@@ -101,21 +101,21 @@ fn end_date(text: &str, today: Date) -> Result<Date, String> {
     Ok(until)
 }
 
-/// A time from today: a number and a unit. The first letter of the unit is enough.
-fn after(text: &str, today: Date) -> Option<Date> {
+/// The date after a period from today: a number and a unit. The first letter of the unit is enough.
+fn date_after(text: &str, today: Date) -> Option<Date> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(digits);
     let number: i64 = number.parse().ok().filter(|number| *number <= 10_000)?;
     let unit = unit.trim().to_lowercase();
-    let is =
+    let is_unit =
         |name: &str| unit == name || unit.strip_suffix('s') == Some(name) || name.get(..1) == Some(&unit);
-    let span = if is("day") {
+    let span = if is_unit("day") {
         Span::new().try_days(number)
-    } else if is("week") {
+    } else if is_unit("week") {
         Span::new().try_weeks(number)
-    } else if is("month") {
+    } else if is_unit("month") {
         Span::new().try_months(number)
-    } else if is("year") {
+    } else if is_unit("year") {
         Span::new().try_years(number)
     } else {
         return None;

@@ -1,4 +1,4 @@
-//! Draws the findings.
+//! Draws the list of findings, and the details of the selected finding.
 
 use super::Findings;
 use super::layout::panes;
@@ -12,9 +12,9 @@ use crate::tui::widgets::{Page, Paint, parts, rows, severity_sign};
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Facts of one finding that are shown.
+/// The details show at most this many facts.
 const MAX_FACTS: usize = 12;
-/// Columns of the letters of both sides at the right end of a row.
+/// Columns for the letters T (takeover) and L (lockout) at the right end of a row.
 const SIDES: u16 = 4;
 
 impl Findings {
@@ -33,8 +33,9 @@ impl Findings {
             let area = Rect { width: list.width.min(76), height: cx.area.bottom() - list.y, ..list };
             return self.empty_page(area.width, cx).draw(paint, area);
         }
-        for (row, (_, &at, is_selected)) in rows(list).zip(self.list.visible(usize::from(list.height))) {
-            let Some(finding) = cx.open.derived.findings.get(at as usize) else { continue };
+        for (row, (_, &position, is_selected)) in rows(list).zip(self.list.visible(usize::from(list.height)))
+        {
+            let Some(finding) = cx.open.derived.findings.get(position as usize) else { continue };
             draw_row(finding, paint, row, cx);
             if is_selected {
                 paint.style(row, cx.theme().selected);
@@ -61,7 +62,7 @@ impl Findings {
         }
         paint.line(row.x, row.y, row.width, &severities);
         let left = row.x + u16::try_from(severities.width()).unwrap_or(u16::MAX);
-        // The same letters stand at the ends of the rows.
+        // This explains the letters at the right end of each row.
         let sides = format!("T takeover {}   L lockout {}", counts.takeover.total(), counts.lockout.total());
         paint.text(left + 1, row.y, row.right().saturating_sub(left + 1), &sides, theme.text);
         let Some(row) = free.next() else { return };
@@ -82,7 +83,7 @@ impl Findings {
         paint.line(row.x, row.y, row.width, &parts(listed));
     }
 
-    /// What the screen says when no finding is listed.
+    /// The text of the screen when no finding is listed.
     fn empty_page<'a>(&self, columns: u16, cx: &Context<'a>) -> Page<'a> {
         let theme = cx.theme();
         let open = cx.open;
@@ -159,7 +160,6 @@ fn draw_row(finding: &Finding, paint: &mut Paint<'_>, row: Rect, cx: &Context<'_
     }
 }
 
-/// Everything about one finding.
 fn details<'a>(finding: &Finding, columns: u16, cx: &Context<'a>) -> Page<'a> {
     let theme = cx.theme();
     let rule = finding.rule;
@@ -197,7 +197,7 @@ fn details<'a>(finding: &Finding, columns: u16, cx: &Context<'a>) -> Page<'a> {
     page
 }
 
-/// The documents that a rule rests on, with their addresses, and whether it rests on our own judgement.
+/// Adds the documents that support a rule, with their addresses, or says that the rule is our own judgement.
 fn add_sources(page: &mut Page<'_>, rule: &Rule, theme: &Theme) {
     let mut label = "SOURCE";
     for reference in rule.evidence.iter().filter(|reference| reference.source.is_some()) {

@@ -30,7 +30,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 use shown::Shown;
 
-/// Lines by which one key scrolls the details.
+/// How many lines one key press scrolls the details.
 const SCROLL: usize = 4;
 
 #[derive(Debug, Default)]
@@ -38,11 +38,11 @@ pub struct Findings {
     /// Positions in the findings of the open profile.
     list: FilteredList<u32, Shown>,
     shown: Shown,
-    /// The selected finding, so that it stays selected when others come and go.
+    /// The selected finding. It stays selected when the list changes.
     selected: Option<FindingId>,
-    /// Lines of the details above the screen.
+    /// How many lines of the details are scrolled out of view.
     scroll: usize,
-    /// The finding for which a reason and an end date are asked.
+    /// The finding to accept, while a dialog asks for the reason and the end date.
     accepting: Option<FindingId>,
 }
 
@@ -80,7 +80,7 @@ impl Findings {
         }
     }
 
-    /// Opens the interview where the finding is fixed. Devices, numbers and places have no interview.
+    /// Opens the interview at the step that fixes the finding. Devices, numbers and places have no interview.
     fn fix(&self, cx: &Context<'_>) -> Outcome {
         let Some(finding) = self.selected(cx.open) else { return Outcome::none() };
         let account = AccountId::from(finding.subject.as_str());
@@ -157,8 +157,8 @@ impl Component for Findings {
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
         let derived = &cx.open.derived;
         let height = usize::from(layout::panes(cx.area).list.height);
-        let is_selected = |at: &u32| {
-            let finding = derived.findings.get(*at as usize);
+        let is_selected = |position: &u32| {
+            let finding = derived.findings.get(*position as usize);
             finding.is_some_and(|finding| Some(FindingId::of(finding)) == self.selected)
         };
         self.list.sync(

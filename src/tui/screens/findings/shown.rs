@@ -3,7 +3,7 @@
 use crate::risk::{Finding, Side};
 use crate::tui::open_profile::OpenProfile;
 
-/// The choice of the user, besides the filter.
+/// The user's choice of findings and order, besides the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) order: Order,
@@ -57,17 +57,19 @@ impl Shown {
         let mut rows: Vec<u32> = (0u32..)
             .zip(findings)
             .filter(|(_, finding)| self.includes(finding) && matches(open, finding, &words))
-            .map(|(at, _)| at)
+            .map(|(position, _)| position)
             .collect();
         match self.order {
             // The audit sorts by severity.
             Order::Severity => {}
-            Order::Subject => rows.sort_by_cached_key(|&at| {
-                let subject = findings.get(at as usize).map(|finding| &finding.subject);
+            Order::Subject => rows.sort_by_cached_key(|&position| {
+                let subject = findings.get(position as usize).map(|finding| &finding.subject);
                 (subject.map(|subject| open.name(subject).to_lowercase()), subject)
             }),
             Order::Rule => {
-                rows.sort_by_key(|&at| findings.get(at as usize).map(|finding| finding.rule.id.0.as_str()));
+                rows.sort_by_key(|&position| {
+                    findings.get(position as usize).map(|finding| finding.rule.id.0.as_str())
+                });
             }
         }
         rows

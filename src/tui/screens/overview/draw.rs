@@ -1,4 +1,4 @@
-//! Draws the overview, or how to begin.
+//! Draws the overview, or the first steps while no account is recorded.
 
 use super::layout::Layout;
 use super::next::NextActions;
@@ -8,7 +8,6 @@ use crate::tui::component::Context;
 use crate::tui::keys::Action;
 use crate::tui::widgets::{FilteredList, Page, Paint, below, rows};
 
-/// Draws the table and everything beside it.
 pub(super) fn draw(list: &FilteredList<u32>, marked: usize, paint: &mut Paint<'_>, cx: &Context<'_>) {
     let layout = Layout::of(cx.area);
     draw_table(list, paint, layout, cx);
@@ -52,8 +51,8 @@ fn draw_side(
     side::draw_categories(paint, area, cx);
 }
 
-/// What the overview says while no account is recorded.
-pub(super) fn how_to_begin<'a>(cx: &Context<'a>) -> Page<'a> {
+/// The text of the overview while no account is recorded.
+pub(super) fn first_steps<'a>(cx: &Context<'a>) -> Page<'a> {
     const MAX_COLUMNS: u16 = 76;
     /// The columns of the keys.
     const KEYS: u16 = 10;
@@ -64,7 +63,7 @@ pub(super) fn how_to_begin<'a>(cx: &Context<'a>) -> Page<'a> {
     for (key, text) in [
         (cx.key(Action::NextAction), "record an account; start with the mailbox that resets the others"),
         (import, "import what another app or password manager exported"),
-        (cx.key(Action::Tab2), "walk the responsibility model: your provider's half, and yours"),
+        (cx.key(Action::Tab2), "check what your providers must do, and what you must do"),
         (cx.key(Action::Tab4), "store the one-time codes of your accounts"),
     ] {
         page.hanging((&key, theme.accent), KEYS, text, theme.text);

@@ -5,7 +5,7 @@ use super::table;
 use crate::tui::widgets::below;
 use ratatui::layout::Rect;
 
-/// From this width, something stands beside the table.
+/// From this width, the posture and the next actions are beside the table.
 const SIDE_FROM: u16 = 64;
 /// From this height, the table has a legend.
 const LEGEND_FROM: u16 = 18;

@@ -1,4 +1,5 @@
-//! The overview: a grade of each account in each aspect, both sides, the progress of the model, and what to do next.
+//! The overview: the grades of every account, how many accounts could be taken over or lost, the progress of the walk,
+//! and the next actions.
 //!
 //! ```text
 //!   ACCOUNTS                          pass  2nd  recov sess  age     TAKEOVER  7 accounts  worst: …
@@ -31,7 +32,7 @@ use ratatui::layout::Position;
 pub struct Overview {
     /// Positions in the inventory. The list has no filter: its key opens the filter of the accounts screen.
     list: FilteredList<u32>,
-    /// The selected account, so that it stays selected when the order changes.
+    /// The selected account. It stays selected when the order changes.
     selected: Option<AccountId>,
     /// The position of the marked action.
     marked: usize,
@@ -53,7 +54,7 @@ impl Overview {
         }
     }
 
-    /// Goes where the marked action is done.
+    /// Opens the screen or dialog in which the marked action is done.
     fn go_to_marked(&self, cx: &Context<'_>) -> Outcome {
         if has_no_accounts(cx) {
             return Outcome::go(Route::Accounts).and(interview::open(cx, None, None));
@@ -160,7 +161,7 @@ impl Component for Overview {
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         if has_no_accounts(cx) {
-            return draw::how_to_begin(cx).draw(paint, cx.area);
+            return draw::first_steps(cx).draw(paint, cx.area);
         }
         draw::draw(&self.list, self.marked, paint, cx);
     }

@@ -1,4 +1,4 @@
-//! The next actions as lines: what to do, and what that closes.
+//! The next actions as lines: what to do, and how many findings each action closes.
 
 use crate::risk::NextAction;
 use crate::text::{count, width, wrap};
@@ -71,9 +71,9 @@ fn add_heading(page: &mut Page<'_>, actions: usize, cx: &Context<'_>) {
 fn add_action(page: &mut Page<'_>, action: &NextAction, is_marked: bool, area: Rect, cx: &Context<'_>) {
     /// Columns of the mark.
     const MARK: u16 = 2;
-    /// Columns between an action and what it closes.
+    /// Columns between an action and the number of findings that it closes.
     const GAP: usize = 3;
-    /// From this height, what an action closes may have a line of its own.
+    /// From this height, the number of closed findings may have a line of its own.
     const OWN_LINE_FROM: u16 = 18;
     let theme = cx.theme();
     let (mark, style) = if is_marked { (theme.pick("▸", ">"), theme.heading) } else { (" ", theme.text) };

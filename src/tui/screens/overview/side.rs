@@ -1,4 +1,4 @@
-//! Draws what stands beside the table: both sides, the progress of the walk, and the selected account.
+//! Draws the area beside the table: the posture, the progress of the walk, and the selected account.
 
 use crate::inventory::Account;
 use crate::risk::{Aspect, Severity, Side};
@@ -49,16 +49,16 @@ pub(super) fn draw_posture(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) 
     }
 }
 
-/// How many accounts are open to one capture or one loss, and the worst of these.
+/// How many accounts a single capture or loss affects, and the worst capture or loss.
 fn posture_of(side: Side, columns: u16, cx: &Context<'_>) -> Vec<(String, Style)> {
     /// Columns that the number needs beside the worst capture or loss.
     const NUMBER: usize = 16;
-    /// With fewer columns, the worst capture or loss says nothing.
+    /// With fewer columns, the name of the worst capture or loss is unreadable.
     const MIN_WORST: usize = 14;
     let theme = cx.theme();
     let Some(access) = cx.open.derived.access.as_deref() else { return vec![("…".to_owned(), theme.dim)] };
     let columns = usize::from(columns);
-    let (accounts, important) = numbers_of(access, side);
+    let (accounts, important) = affected_accounts(access, side);
     let fitting = |texts: [String; 3], reserved: usize| {
         let fits = texts.iter().position(|text| width(text) + reserved <= columns);
         let position = fits.unwrap_or(texts.len() - 1);
@@ -83,8 +83,8 @@ fn posture_of(side: Side, columns: u16, cx: &Context<'_>) -> Vec<(String, Style)
     [(text, style)].into_iter().chain(worst).collect()
 }
 
-/// How many accounts one capture or one loss is enough for, and how many of these are important.
-const fn numbers_of(access: &AccessView, side: Side) -> (u32, u32) {
+/// How many accounts a single capture or loss affects, and how many of these are important.
+const fn affected_accounts(access: &AccessView, side: Side) -> (u32, u32) {
     match side {
         Side::Takeover => (access.posture.takeover.accounts, access.posture.takeover.important),
         Side::Lockout => (access.posture.lockout.accounts, access.posture.lockout.important),
@@ -183,7 +183,7 @@ fn add_findings(page: &mut Page<'_>, account: &Account, area: Rect, cx: &Context
     }
 }
 
-/// The service in capitals. What distinguishes the account from others keeps its case.
+/// The service in capitals. The text that distinguishes accounts of one service keeps its case.
 fn heading(account: &Account, columns: usize, cx: &Context<'_>) -> String {
     let service = visible(&account.service);
     let name = cx.open.namesakes().short_name(account, columns);
@@ -196,7 +196,7 @@ fn heading(account: &Account, columns: usize, cx: &Context<'_>) -> String {
 /// Draws the progress of the walk in each category, if there is room for all of them.
 pub(super) fn draw_categories(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) {
     const MIN_COLUMNS: u16 = 32;
-    /// Columns of a bar and of the numbers behind it.
+    /// Columns of a bar and of the numbers after it.
     const BAR: u16 = 6;
     const NUMBERS: u16 = 5;
     let theme = cx.theme();

@@ -1,4 +1,5 @@
-//! What the screen asks for: a password, an export, the password of an export, and its cost.
+//! The dialogs of the screen. They ask for a password, for an export, for the password of an export, and whether to run
+//! a costly key derivation.
 
 use super::Passwords;
 use super::question::Question;
@@ -66,19 +67,19 @@ impl Passwords {
         self.ask(Question::ExportPassword(path), prompt)
     }
 
-    /// Asks whether to spend what the key derivation costs. Does not interrupt another dialog.
+    /// Asks whether to run a costly key derivation. Does not interrupt another dialog.
     pub(super) fn ask_kdf_cost(
         &mut self,
         path: String,
-        what: &str,
+        question: &str,
         limits: KdfLimits,
         password: Option<Passphrase>,
         cx: &Context<'_>,
     ) -> Outcome {
         if cx.has_dialog {
-            return Outcome::notify_error(format!("{what} Start the audit again if you want this."));
+            return Outcome::notify_error(format!("{question} Start the audit again if you want this."));
         }
-        self.ask(Question::KdfCost { path, password, limits }, Confirm::new(what, COST))
+        self.ask(Question::KdfCost { path, password, limits }, Confirm::new(question, COST))
     }
 
     pub(super) fn question_answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {

@@ -1,4 +1,4 @@
-//! Details: of the password that was typed, of an entry, and of the audited file.
+//! The details of the typed password, of an entry, and of the audited file.
 
 use super::Passwords;
 use super::entries::{ListRow, PasswordEntry};
@@ -23,7 +23,7 @@ const LABEL: u16 = 14;
 const MAX_NAMED: usize = 8;
 
 impl Passwords {
-    /// The details of the password that was typed, or else of the selected row.
+    /// The details of the typed password, or else of the selected row.
     pub(super) fn details<'a>(&self, columns: u16, cx: &Context<'a>) -> Page<'a> {
         let mut page = Page::new(cx.theme(), columns);
         if self.runs.has_check() {
@@ -58,7 +58,7 @@ impl Passwords {
             format!("{}, checked {} against {}", report.program, report.date, report.against)
         });
         page.gap().text(&report.sentence());
-        // Before the long texts, because the user looks for the missing results.
+        // These come before the long texts, because the user looks for the missing results.
         for (number, why, hint) in &audited.unchecked {
             let text = format!("{number}: {}", two_sentences(why, hint));
             page.hanging(("UNCHECKED", theme.dim), LABEL, &text, theme.warn);

@@ -1,4 +1,4 @@
-//! Draws the passwords.
+//! Draws the list of passwords, and its head.
 
 use super::Passwords;
 use super::entries::{ListRow, PasswordEntry};
@@ -17,9 +17,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// The widest that the page of an audit under way gets.
+/// The maximum width of the page of a running audit.
 const MAX_RUNNING: u16 = 90;
-/// The widest that the page of an inventory without passwords gets.
+/// The maximum width of the page of an inventory without passwords.
 const MAX_EMPTY: u16 = 78;
 
 impl Passwords {
@@ -140,7 +140,7 @@ fn draw_file(theme: &Theme, audited: &AuditedExport, paint: &mut Paint<'_>, row:
     paint.text(row.x + 2, row.y, row.width.saturating_sub(2), &text, theme.text);
 }
 
-/// Draws an entry, with the figure that is behind a verdict.
+/// Draws an entry, with the figure that explains a verdict.
 fn draw_entry(
     theme: &Theme,
     entry: &PasswordEntry,
@@ -165,7 +165,7 @@ fn draw_entry(
     }
 }
 
-/// The figure that is behind a verdict.
+/// The figure that explains a verdict.
 fn figure(entry: &PasswordEntry, verdict: PasswordVerdict) -> String {
     match verdict {
         PasswordVerdict::Found => entry.breach_count.map(words::times).unwrap_or_default(),

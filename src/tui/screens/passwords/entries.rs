@@ -1,4 +1,4 @@
-//! Passwords in a list, worst first: those of the accounts, or those of an audited export.
+//! The listed passwords, worst first: the passwords of the accounts, or of an audited export.
 
 use crate::inventory::{Account, AccountId, FactorKind, Importance};
 use crate::pwned::audit::{PasswordVerdict, SAFE_SCORE};
@@ -58,7 +58,7 @@ pub(super) struct PasswordEntry {
     pub(super) verdict: PasswordVerdict,
     pub(super) name: String,
     pub(super) username: String,
-    /// How often it was seen in breaches; `None` if it was not checked.
+    /// How often the password was seen in breaches; `None` if it was not checked.
     pub(super) breach_count: Option<u64>,
     pub(super) score: Option<u8>,
     pub(super) length: Option<u32>,
@@ -74,7 +74,7 @@ pub(super) struct PasswordEntry {
 }
 
 impl PasswordEntry {
-    /// Whether it has this problem, even if it has a worse one.
+    /// Whether the password has this problem, even if it has a worse problem too.
     fn has(&self, verdict: PasswordVerdict) -> bool {
         match verdict {
             PasswordVerdict::Found => self.breach_count.is_some_and(|count| count > 0),
@@ -86,7 +86,7 @@ impl PasswordEntry {
         }
     }
 
-    /// Whether every word occurs in its name or its user name.
+    /// Whether every word occurs in the name or the user name.
     fn matches(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
@@ -126,7 +126,7 @@ impl Entries {
     }
 
     pub(super) fn count(&self, verdict: PasswordVerdict) -> usize {
-        let position = PasswordVerdict::ALL.iter().position(|one| *one == verdict);
+        let position = PasswordVerdict::ALL.iter().position(|other| *other == verdict);
         position.and_then(|position| self.counts.get(position)).copied().unwrap_or(0)
     }
 
@@ -137,7 +137,7 @@ impl Entries {
 
     /// The next problem that any entry has; `None` after the last.
     pub(super) fn next_verdict(&self, current: Option<PasswordVerdict>) -> Option<PasswordVerdict> {
-        PasswordVerdict::ALL.into_iter().find(|one| Some(*one) > current && self.count(*one) > 0)
+        PasswordVerdict::ALL.into_iter().find(|next| Some(*next) > current && self.count(*next) > 0)
     }
 
     /// The other entries with the same password.

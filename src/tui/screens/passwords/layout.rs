@@ -1,9 +1,9 @@
-//! Where the parts of the screen are.
+//! The layout of the screen.
 
 use crate::tui::widgets::Panes;
 use ratatui::layout::Rect;
 
-/// The widest that the details get.
+/// The maximum width of the details.
 const MAX_DETAILS: u16 = 90;
 
 pub(super) fn panes(body: Rect) -> Panes {

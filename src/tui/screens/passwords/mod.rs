@@ -9,8 +9,8 @@
 //!                                                          WHAT TO DO    Change it now …
 //! ```
 //!
-//! The screen holds no password: a typed password goes straight into a job, and results contain none. Only the
-//! password of an export is held, while the user is asked whether to spend what its key derivation costs.
+//! The screen holds no password: a typed password goes straight into a job, and results contain no password. Only the
+//! password of an export is held, while a dialog asks whether to run a costly key derivation.
 
 mod ask;
 mod detail;
@@ -39,7 +39,7 @@ use question::Question;
 use ratatui::layout::Position;
 use runs::Runs;
 
-/// Lines by which one key scrolls the details.
+/// How many lines one key press scrolls the details.
 const SCROLL: usize = 4;
 
 #[derive(Debug, Default)]
@@ -54,9 +54,9 @@ pub struct Passwords {
     entries: Entries,
     list: FilteredList<ListRow, Listed>,
     listed: Listed,
-    /// The selected row, so that a newly selected one is read from its start.
+    /// The selected row. Selecting another row shows its details from the start.
     selected: Option<ListRow>,
-    /// Lines of the details above the screen.
+    /// How many lines of the details are scrolled out of view.
     scroll: usize,
     /// What the open dialog asks.
     question: Option<Question>,
@@ -93,7 +93,7 @@ impl Passwords {
         self.runs.forget_check();
     }
 
-    /// Takes one step back: from a run, the result of a check, the filters, or the results of the audit.
+    /// Goes one step back: stops a run, or closes the result of a check, the filters or the results of the audit.
     fn back(&mut self) -> Outcome {
         if let Some(outcome) = self.runs.stop_latest() {
             return outcome;

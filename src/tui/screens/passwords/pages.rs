@@ -1,4 +1,4 @@
-//! The pages without a list: an audit under way, and an inventory without passwords.
+//! The pages without a list: a running audit, and an inventory without passwords.
 
 use super::Passwords;
 use super::detail::add_check;
@@ -12,7 +12,7 @@ use crate::tui::keys::Action;
 use crate::tui::widgets::Page;
 
 impl Passwords {
-    /// How far the audit is, or what it would cost.
+    /// The progress of the audit, or its cost while the user is asked to agree.
     pub(super) fn running_page<'a>(
         &self,
         running: &RunningAudit,
@@ -65,7 +65,7 @@ impl Passwords {
         page
     }
 
-    /// What can be done here, and what leaves the machine.
+    /// The first steps on this screen, and which data leaves the machine.
     pub(super) fn empty_page<'a>(&self, columns: u16, cx: &Context<'a>) -> Page<'a> {
         let theme = cx.theme();
         let mut page = Page::new(theme, columns);

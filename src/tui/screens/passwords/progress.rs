@@ -1,13 +1,13 @@
-//! Draws how far a run is.
+//! The progress of a run.
 
 use crate::export_audit;
 use crate::pwned::CheckProgress;
 use crate::tui::widgets::Page;
 
-/// The widest that the progress bar gets.
+/// The maximum width of the progress bar.
 const MAX_BAR: u16 = 60;
 
-/// A bar, the figures, and why it takes long.
+/// Adds a progress bar, the figures, and the reason if the run takes long.
 pub(super) fn add_progress(page: &mut Page<'_>, progress: CheckProgress) {
     let theme = page.theme();
     let bar = page.columns().saturating_sub(2).min(MAX_BAR);

@@ -10,7 +10,7 @@ pub(super) enum Question {
     Export,
     /// The password of the export at this path.
     ExportPassword(String),
-    /// Whether to spend what the key derivation costs.
+    /// Whether to run a costly key derivation.
     KdfCost {
         path: String,
         password: Option<Passphrase>,

@@ -1,4 +1,4 @@
-//! Handles what the worker reports, and records the results of an audit on the accounts.
+//! Handles the events of the worker, and records the results of an audit on the accounts.
 
 use super::Passwords;
 use crate::export_audit;

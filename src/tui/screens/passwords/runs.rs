@@ -1,4 +1,4 @@
-//! The check of one password and the audit of an export: how far they are, and what they found.
+//! The check of one password and the audit of an export: their progress and their results.
 
 use crate::import::KdfLimits;
 use crate::pwned::{CheckProgress, NetworkCost, ProgressUnit};
@@ -47,7 +47,7 @@ pub(super) struct RunningAudit {
     /// The breach source and the cost, while the user is asked.
     pub(super) cost: Option<(SourceInfo, NetworkCost)>,
     pub(super) progress: Option<CheckProgress>,
-    /// Whether the user stopped it. Its results so far are still to come.
+    /// Whether the user stopped the audit. The worker still sends the results so far.
     pub(super) is_stopping: bool,
 }
 
@@ -56,7 +56,7 @@ impl Runs {
         &self.check
     }
 
-    /// Whether a check is under way or has a result.
+    /// Whether a check is running or has a result.
     pub(super) const fn has_check(&self) -> bool {
         !matches!(self.check, Check::None)
     }
@@ -68,7 +68,7 @@ impl Runs {
         }
     }
 
-    /// The audit that ended, if no other was started.
+    /// The completed audit, unless another audit was started.
     pub(super) fn audited(&self) -> Option<&AuditedExport> {
         match &self.audit {
             Audit::Done(audited) => Some(audited),
@@ -80,7 +80,7 @@ impl Runs {
         self.audit_number
     }
 
-    /// Changes the audit that ended.
+    /// Changes the completed audit.
     pub(super) fn change_audited(&mut self, change: impl FnOnce(&mut AuditedExport)) {
         if let Audit::Done(audited) = &mut self.audit {
             change(audited);
@@ -88,7 +88,7 @@ impl Runs {
         }
     }
 
-    /// Whether a run is under way that does not wait for an answer and was not stopped yet.
+    /// Whether a run can be stopped: it does not wait for an answer, and was not stopped yet.
     pub(super) const fn can_be_stopped(&self) -> bool {
         match self.running_audit() {
             Some(running) => running.cost.is_none() && !running.is_stopping,
@@ -150,7 +150,7 @@ impl Runs {
         Outcome::start(PasswordJob::Stop(run))
     }
 
-    /// Stops the audit, or else the check. `None` if nothing is under way.
+    /// Stops the audit, or else the check. `None` if nothing is running.
     pub(super) fn stop_latest(&mut self) -> Option<Outcome> {
         let Audit::Running(running) = &mut self.audit else {
             return matches!(self.check, Check::Running { .. }).then(|| self.stop_check());
@@ -162,7 +162,7 @@ impl Runs {
         Some(self.stop_audit().and(Outcome::notify("Stopped. Nothing was checked.")))
     }
 
-    /// Drops the result of a check. Returns whether there was one.
+    /// Discards the result of a check. Returns whether there was a result.
     pub(super) fn forget_check(&mut self) -> bool {
         let is_done = matches!(self.check, Check::Done(_));
         if is_done {
@@ -183,7 +183,7 @@ impl Runs {
         self.stop_audit().and(Outcome::notify("Stopped. No request was sent."))
     }
 
-    /// Takes the progress of a run. An update of another run is dropped.
+    /// Records the progress of a run. Ignores updates of other runs.
     pub(super) fn update(&mut self, updated: u64, update: RunUpdate) {
         if let (Check::Running { run, progress }, RunUpdate::Progress(new)) = (&mut self.check, &update)
             && *run == updated
@@ -202,7 +202,7 @@ impl Runs {
         }
     }
 
-    /// Takes the result of a check. Returns whether it belongs to the check under way.
+    /// Records the result of a check. Returns whether it belongs to the running check; if not, it is ignored.
     pub(super) fn finish_check(&mut self, finished: u64, checked: Box<CheckedPassword>) -> bool {
         let is_current = matches!(self.check, Check::Running { run, .. } if run == finished);
         if is_current {
@@ -211,7 +211,7 @@ impl Runs {
         is_current
     }
 
-    /// Ends the audit under way and returns its path. `None` if this is the result of another run.
+    /// Ends the running audit and returns its path. `None` if this is the result of another run.
     pub(super) fn end_audit(&mut self, ended: u64) -> Option<String> {
         match std::mem::take(&mut self.audit) {
             Audit::Running(running) if running.run == ended => Some(running.path),

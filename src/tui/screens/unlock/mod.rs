@@ -14,10 +14,10 @@ use ratatui::layout::Rect;
 
 /// The columns of a label in front of the passphrase.
 const LABEL: u16 = 14;
-/// The widest that the text gets.
+/// The maximum width of the text.
 const COLUMNS: u16 = 68;
 
-/// What asks for a passphrase while no vault is open.
+/// The screen that asks for a passphrase while no vault is open.
 #[derive(Debug)]
 pub struct Unlock {
     input: Input,
@@ -44,7 +44,7 @@ enum Step {
 /// A passphrase that is being chosen.
 #[derive(Debug, Default)]
 struct Choice {
-    /// Counts changes of the text. A strength counts only if it answers the newest request.
+    /// Grows with every change of the text. A strength with another number is of an older text and is ignored.
     number: u64,
     strength: Option<Strength>,
     /// Whether Enter was pressed before the strength was known.
@@ -68,7 +68,7 @@ impl Unlock {
         Self { input: Input::masked(), busy: false, error: None, step }
     }
 
-    /// Removes what was typed.
+    /// Clears the passphrase and the error.
     pub fn clear(&mut self) {
         *self = Self::locked(None);
     }
@@ -139,7 +139,7 @@ impl Unlock {
         Outcome::start(VaultJob::Create { passphrase: again })
     }
 
-    /// After the text changed: forgets what was known of the old text, and measures the new one.
+    /// Discards the strength of the old text and starts to measure the new text.
     fn text_changed(&mut self) -> Outcome {
         let Step::Choose(choice) = &mut self.step else { return Outcome::none() };
         self.error = None;
@@ -177,7 +177,7 @@ impl Unlock {
         self.error.as_ref().is_some_and(|error| error.read_only_works)
     }
 
-    fn introduction(&self, page: &mut Page<'_>, cx: &Context<'_>) {
+    fn add_introduction(&self, page: &mut Page<'_>, cx: &Context<'_>) {
         match &self.step {
             Step::Choose(_) | Step::Repeat(_) => {
                 page.heading("There is no vault yet. Let's create one.").text(&format!(
@@ -207,11 +207,11 @@ impl Unlock {
         }
     }
 
-    /// What stands below the passphrase.
-    fn messages(&self, page: &mut Page<'_>, cx: &Context<'_>) {
+    /// Adds the text below the passphrase.
+    fn add_messages(&self, page: &mut Page<'_>, cx: &Context<'_>) {
         let theme = cx.theme();
         match &self.step {
-            Step::Choose(Choice { strength: Some(strength), .. }) => draw_strength(strength, page, cx),
+            Step::Choose(Choice { strength: Some(strength), .. }) => add_strength(strength, page, cx),
             Step::Choose(_) if self.error.is_none() => {
                 page.dim(
                     "A handful of random words is stronger than a short jumble of symbols, and easier to \
@@ -239,7 +239,7 @@ impl Unlock {
     }
 }
 
-fn draw_strength(strength: &Strength, page: &mut Page<'_>, cx: &Context<'_>) {
+fn add_strength(strength: &Strength, page: &mut Page<'_>, cx: &Context<'_>) {
     let theme = cx.theme();
     let style = match strength.score {
         0 => theme.critical,
@@ -335,11 +335,11 @@ impl Component for Unlock {
         let mut page = Page::new(theme, width);
         page.styled("selvedge", theme.accent.patch(theme.heading));
         page.dim("Your half of two-factor authentication.").gap();
-        self.introduction(&mut page, cx);
+        self.add_introduction(&mut page, cx);
         page.gap();
         let input_row = page.len();
         page.gap().gap();
-        self.messages(&mut page, cx);
+        self.add_messages(&mut page, cx);
         page.draw(paint, column);
         let below = u16::try_from(input_row).unwrap_or(u16::MAX);
         if below >= column.height {

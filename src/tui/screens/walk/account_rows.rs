@@ -1,4 +1,4 @@
-//! The rows of one control, account by account: accounts that do not meet it come first.
+//! The accounts of one control, with the evidence about each. Accounts that do not meet the control come first.
 
 use crate::inventory::AccountId;
 use crate::tui::open_profile::OpenProfile;
@@ -11,7 +11,7 @@ pub(super) struct AccountRow {
     pub(super) evidence: AccountEvidence,
 }
 
-/// What the inventory says about one account and the control.
+/// What the inventory says about whether an account meets the control.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum AccountEvidence {
     /// The account does not meet the control, for this reason.
@@ -46,7 +46,7 @@ fn list_accounts(open: &OpenProfile, control: usize, filter: &str) -> Vec<Accoun
     let mut rows = Vec::new();
     for (id, evidence) in fails.chain(unknown).chain(meets).chain(all) {
         let account = AccountId::from(id);
-        // The evidence can be about devices and numbers, too.
+        // Skip evidence about devices and numbers.
         let Some(position) = open.index.account_at(&account) else { continue };
         if found.as_ref().is_none_or(|found| found.contains(&position)) && listed.insert(id) {
             rows.push(AccountRow { account, evidence });

@@ -33,7 +33,7 @@ impl Walk {
         if accounts.rows().is_empty()
             && let Some(row) = rows(list).next()
         {
-            paint.text(row.x, row.y, row.width, "Nothing found. Fewer letters find more.", theme.dim);
+            paint.text(row.x, row.y, row.width, "Nothing found. Try fewer letters.", theme.dim);
         }
         for (row, (_, account, is_selected)) in rows(list).zip(accounts.visible(usize::from(list.height))) {
             self.draw_account(paint, cx, row, account);
@@ -42,7 +42,7 @@ impl Walk {
             }
         }
         if area.height > 9 {
-            let text = format!("{} back to one answer for all", cx.key(Action::Back));
+            let text = format!("{} goes back to one answer for all accounts", cx.key(Action::Back));
             paint.text(area.x, area.bottom() - 1, area.width, &text, theme.dim);
         }
     }

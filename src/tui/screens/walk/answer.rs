@@ -12,11 +12,11 @@ use crate::tui::keys::Action;
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::widgets::Input;
 
-/// What is answered: the shown control, for the person or for the selected account.
+/// The shown control, to be answered for the person or for the selected account.
 struct Question<'a> {
     control: &'a Control,
     account: Option<AccountId>,
-    /// The answer or note until now.
+    /// The recorded answer or note, which a new answer replaces.
     recorded: Option<&'a Answer>,
     /// The control and the account in words.
     name: String,
@@ -64,7 +64,7 @@ impl Walk {
         Outcome::edit(text, Edit::Batch(edits))
     }
 
-    /// Continues after an answer was recorded.
+    /// Shows the next control or account after an answer was recorded.
     pub(super) fn answer_recorded(&mut self, answering: Answering, cx: &Context<'_>) -> Outcome {
         let Answering { text, next, open_before } = answering;
         match (next, &mut self.accounts) {
@@ -77,14 +77,14 @@ impl Walk {
             (None, None) => {}
         }
         Outcome::notify(if open_before > 0 && cx.open.standing.total().open == 0 {
-            format!("{text}. That was the last open one.")
+            format!("{text}. Every control has an answer now.")
         } else {
-            format!("{text}. {} takes it back.", cx.key(Action::Undo))
+            format!("{text}. {} undoes this.", cx.key(Action::Undo))
         })
     }
 
-    /// The control after an answer: the next open one of those listed, wrapping around. If none of them is open, the
-    /// next one listed.
+    /// The control to show after an answer: the next open control in the list, wrapping around. If no other control
+    /// is open, the next control in the list.
     fn next_to_answer(&self, open: &OpenProfile) -> usize {
         let listed = self.listed(&open.model);
         let start = listed.partition_point(|position| *position <= self.position);
@@ -94,11 +94,11 @@ impl Walk {
         next_open.or_else(|| after.first().copied()).unwrap_or(self.position)
     }
 
-    /// Takes the answer back. A note stays.
+    /// Removes the answer, but keeps its note.
     pub(super) fn clear_answer(&self, open: &OpenProfile) -> Outcome {
         let Some(Question { recorded, name, .. }) = self.question(open) else { return Outcome::none() };
         let Some(answer) = recorded.filter(|answer| answer.state.is_some()) else {
-            return Outcome::notify("There is no answer to take back.");
+            return Outcome::notify("There is no answer to remove.");
         };
         let edit = if answer.note.is_empty() {
             Edit::RemoveAnswer(answer.control.clone(), answer.account.clone())
@@ -106,7 +106,7 @@ impl Walk {
             Edit::PutAnswer(Answer { state: None, ..answer.clone() }, None)
         };
         Outcome::edit_then(
-            format!("taking back {name}"),
+            format!("removing the answer to {name}"),
             edit,
             Outcome::notify(format!("{name}: open again.")),
         )
@@ -121,8 +121,8 @@ impl Walk {
         Outcome::open(Prompt::new(format!("Note on {name}"), help, vec![field]))
     }
 
-    /// Records the note that the user entered. An empty one deletes the note. The question has not changed since the
-    /// prompt was opened, because the prompt had the keys.
+    /// Records the note that the user entered, or deletes the note if the text is empty. The question is the same as
+    /// when the prompt was opened, because an open prompt receives every key.
     pub(super) fn put_note(&self, values: &Values, cx: &Context<'_>) -> Outcome {
         let Some(Question { control, account, recorded, .. }) = self.question(cx.open) else {
             return Outcome::none();

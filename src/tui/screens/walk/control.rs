@@ -61,21 +61,21 @@ impl Walk {
     ) -> Rect {
         let theme = cx.theme();
         let dot = theme.pick("·", "-");
-        let place = if cx.area.width < LIST_FROM {
+        let caption = if cx.area.width < LIST_FROM {
             // There is no list, so the progress is shown here.
             let total = cx.open.standing.total();
             format!("{} {dot} {}/{}", control.id, total.answered(), total.controls)
         } else {
             format!("{} {dot} {}", control.id, control.category)
         };
-        let place = fit(&place, usize::from(area.width / 2)).into_owned();
-        let used = u16::try_from(width(&place)).unwrap_or(0) + 2;
+        let caption = fit(&caption, usize::from(area.width / 2)).into_owned();
+        let used = u16::try_from(width(&caption)).unwrap_or(0) + 2;
         paint.text(area.x, area.y, area.width.saturating_sub(used), &control.title, theme.heading);
-        paint.right(area.x, area.right(), area.y, &place, theme.dim);
+        paint.right(area.x, area.right(), area.y, &caption, theme.dim);
         below(area, 1)
     }
 
-    /// What was answered, and the keys to answer.
+    /// The recorded answer, and the keys to answer.
     fn answer_page<'a>(&self, cx: &Context<'a>, columns: u16, control: &Control) -> Page<'a> {
         let theme = cx.theme();
         let open = cx.open;
@@ -200,7 +200,7 @@ fn draw_duties(paint: &mut Paint<'_>, cx: &Context<'_>, area: Rect, control: &Co
     below(area, threat.y.max(source.y) - area.y)
 }
 
-/// The documents that a control rests on, by their titles if they are known, otherwise as written.
+/// The titles of the documents that support a control. A document without a known title stays as written.
 fn sources_text(sources: &str) -> String {
     let sources = sources.split(';').map(str::trim).filter(|source| !source.is_empty());
     let titles = sources.map(|written| {

@@ -51,19 +51,19 @@ impl Walk {
             page.dim(if self.open_only && cx.open.standing.total().open == 0 {
                 "Nothing is open."
             } else {
-                "Nothing found. Fewer letters find more."
+                "Nothing found. Try fewer letters."
             });
             return page.draw(paint, area);
         }
         for (row, (_, shown, _)) in rows(area).zip(self.list.visible(usize::from(area.height))) {
             match *shown {
-                ListRow::Category(number) => self.draw_category(paint, cx, row, number),
-                ListRow::Control(position) => self.draw_list_control(paint, cx, row, position),
+                ListRow::Category(number) => self.draw_category_row(paint, cx, row, number),
+                ListRow::Control(position) => self.draw_control_row(paint, cx, row, position),
             }
         }
     }
 
-    fn draw_category(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, number: usize) {
+    fn draw_category_row(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, number: usize) {
         let theme = cx.theme();
         let Some(category) = cx.open.model.categories().get(number) else { return };
         let progress = cx.open.standing.category(number);
@@ -88,7 +88,7 @@ impl Walk {
         }
     }
 
-    fn draw_list_control(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, position: usize) {
+    fn draw_control_row(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, position: usize) {
         let theme = cx.theme();
         let Some(control) = cx.open.model.controls().get(position) else { return };
         let (sign, style) = answer_sign(theme, cx.open.standing.state(position));

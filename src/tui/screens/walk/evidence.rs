@@ -12,7 +12,7 @@ use crate::tui::widgets::{Page, severity_sign};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Columns of a name in a fact.
+/// The maximum width of a name in a fact.
 pub(super) const FACT_NAME: usize = 48;
 
 /// A part of the evidence that is scrolled as a whole.
@@ -32,8 +32,8 @@ impl Walk {
         entries(open, self.position).len()
     }
 
-    /// The evidence from the entry to which it is scrolled. If not everything fits into the area, the last line says how
-    /// many entries follow.
+    /// The evidence, from the first entry in view. If not everything fits into the area, the last line says how many
+    /// entries follow.
     pub(super) fn evidence_page<'a>(&self, cx: &Context<'a>, area: Rect, control: &Control) -> Page<'a> {
         let theme = cx.theme();
         let open = cx.open;
@@ -65,7 +65,9 @@ fn entries(open: &OpenProfile, position: usize) -> Vec<Entry<'_>> {
         entries.extend(non_empty(&evidence.meets).map(Entry::Meets));
     }
     // The directory may list no service of the inventory.
-    if let Some(providers) = open.derived.providers.get(position).filter(|one| !one.statuses.is_empty()) {
+    if let Some(providers) =
+        open.derived.providers.get(position).filter(|providers| !providers.statuses.is_empty())
+    {
         let with_status = |status| providers.with_status(status);
         entries.push(Entry::ProvidersTitle);
         entries.extend(with_status(DutyStatus::FallsShort).iter().map(Entry::ProviderFallsShort));
@@ -99,7 +101,7 @@ fn add_head(page: &mut Page<'_>, open: &OpenProfile, position: usize, control: &
                 page.line([(TITLE.to_owned(), dim), (format!("{}{counts}", " ".repeat(gap)), dim)]);
                 return;
             }
-            "It has nothing to which this applies."
+            "This control applies to nothing in your inventory."
         }
     };
     page.line([(TITLE.to_owned(), dim)]);

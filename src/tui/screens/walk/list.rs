@@ -32,8 +32,8 @@ pub(super) struct Shown {
     pub(super) category: usize,
 }
 
-/// The rows of the list: every category and the controls of the current one, or only the controls that a filter
-/// leaves and their categories.
+/// The rows of the list: every category, and the controls of the current category. With a filter: the matching
+/// controls under their categories.
 pub(super) fn rows(open: &OpenProfile, shown: Shown, text: &str) -> Vec<ListRow> {
     let model = &open.model;
     let filter = Filter { open: shown.open_only, category: None, text: text.to_owned() };

@@ -42,14 +42,14 @@ use layout::Layout;
 use list::{ListRow, Shown};
 use ratatui::layout::Position;
 
-/// Entries of the evidence by which one key scrolls.
+/// How many entries one key press scrolls the evidence.
 const EVIDENCE_PAGE: usize = 5;
 
 #[derive(Debug, Default)]
 pub struct Walk {
     /// The shown control, by its position in the model.
     position: usize,
-    /// Whether the walk has continued where it stopped before the vault was opened.
+    /// Whether the walk has continued at the control where it stopped the last time.
     resumed: bool,
     /// Whether the user moved since the position was last saved.
     moved: bool,
@@ -92,7 +92,7 @@ impl Walk {
         self.list.clear_filter();
     }
 
-    /// Positions of the controls that the filter leaves, in the order of the model.
+    /// Positions of the listed controls, in the order of the model.
     fn listed(&self, model: &Model) -> Vec<usize> {
         if self.is_narrowed() {
             self.list.rows().iter().filter_map(|row| row.control()).collect()
@@ -116,13 +116,13 @@ impl Walk {
             self.go(next);
         } else if let Some(&first) = listed.first().filter(|first| **first != self.position) {
             self.go(first);
-            return Outcome::notify("That was the last one. Back at the start.");
+            return Outcome::notify("That was the last control. Back at the first.");
         }
         Outcome::none()
     }
 
     fn first_open_of(open: &OpenProfile, category: &str) -> Option<usize> {
-        let category = open.model.categories().iter().find(|one| one.name == category)?;
+        let category = open.model.categories().iter().find(|listed| listed.name == category)?;
         let mut controls = category.controls.clone();
         Some(controls.find(|position| open.standing.is_open(*position)).unwrap_or(category.controls.start))
     }
@@ -139,7 +139,7 @@ impl Walk {
         }
         if self.control(open).is_none_or(|control| control.scope == ControlScope::Person) {
             return Outcome::notify(
-                "This one is about you, not about single accounts: one answer is enough.",
+                "This control is about you, not about single accounts: one answer is enough.",
             );
         }
         if open.profile.inventory.accounts.is_empty() {
@@ -149,7 +149,7 @@ impl Walk {
         Outcome::none()
     }
 
-    /// Handles actions on the list of accounts. Returns whether the action was for it.
+    /// Handles actions on the list of accounts. Returns whether the list handled the action.
     fn act_on_accounts(&mut self, action: Action) -> bool {
         let Some(accounts) = &mut self.accounts else { return false };
         if accounts.act(action) != ListChange::None {

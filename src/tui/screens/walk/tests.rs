@@ -62,7 +62,7 @@ fn an_answer_is_kept_said_and_leads_on() {
     harness.press("y");
     assert_eq!(answer(&harness, "C01"), Some(AnswerState::Done));
     assert_eq!(here(&harness), "C02");
-    assert!(harness.screen().contains("Second factor on every account: done. u takes it back."));
+    assert!(harness.screen().contains("Second factor on every account: done. u undoes this."));
     harness.press("t x");
     assert_eq!(answer(&harness, "C02"), Some(AnswerState::Todo));
     assert_eq!(answer(&harness, "C03"), Some(AnswerState::NotApplicable));
@@ -132,7 +132,7 @@ fn taking_an_answer_back_leaves_the_note() {
     assert_eq!(answer(&harness, "C01"), None);
     assert_eq!(harness.open().profile.answers[0].note, "look again in May");
     harness.press("backspace");
-    assert!(harness.screen().contains("There is no answer to take back."), "{}", harness.screen());
+    assert!(harness.screen().contains("There is no answer to remove."), "{}", harness.screen());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn one_account_can_be_answered_by_itself() {
 fn a_control_about_the_person_has_no_accounts() {
     let mut harness = walk(120, 36);
     harness.press("/").type_text("C06").press("enter A");
-    assert!(harness.screen().contains("This one is about you"), "{}", harness.screen());
+    assert!(harness.screen().contains("This control is about you"), "{}", harness.screen());
 }
 
 #[test]

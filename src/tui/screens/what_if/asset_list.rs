@@ -17,7 +17,7 @@ pub(super) enum AssetRow {
 #[derive(Debug)]
 pub(super) struct AssetList {
     pub(super) list: FilteredList<AssetRow>,
-    /// The notation of the selected asset, so that it stays selected when the inventory changes.
+    /// The notation of the selected asset. The asset stays selected when the inventory changes.
     selected: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use crate::tui::widgets::{Page, Paint, below, rows};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-/// The widest that prose gets.
+/// The maximum width of prose.
 const MAX_TEXT: u16 = 72;
-/// Results lower than this have no hint below them.
+/// From this height, a hint is below the results.
 const HINT_FROM: u16 = 9;
 const GAP_BETWEEN_TABS: u16 = 3;
 

@@ -1,4 +1,4 @@
-//! Where the parts of the screen are.
+//! The layout of the screen.
 
 use crate::tui::widgets::below;
 use ratatui::layout::Rect;

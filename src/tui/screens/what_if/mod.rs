@@ -1,5 +1,5 @@
-//! What if: the accounts that could be taken over or lost after an event; what each single loss and capture reaches;
-//! and the plan.
+//! What if: the accounts that could be taken over or lost after an event; the accounts that each single loss or capture
+//! affects; and the plan.
 //!
 //! ```text
 //!   w What if   e Exposure   p Plan                                      1 lost · 0 taken
@@ -51,7 +51,7 @@ pub struct WhatIf {
     in_results: bool,
     exposure: ExposureView,
     plan: PlanView,
-    /// The selected account, if it is shown.
+    /// The view of the selected account, if it is shown.
     account: Option<AccountView>,
     /// Whether the account fills the screen.
     account_is_open: bool,
@@ -60,7 +60,7 @@ pub struct WhatIf {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum View {
-    /// The assets to tick, and what follows.
+    /// The assets to tick, and the consequences.
     #[default]
     Scenario,
     Exposure,
@@ -108,7 +108,7 @@ impl WhatIf {
         }
     }
 
-    /// Passes an action to the list of the view. Returns whether it was for the list or its filter.
+    /// Passes an action to the list of the view. Returns whether the list or its filter handled the action.
     fn act_in_list(&mut self, action: Action, access: &AccessView) -> bool {
         let change = match self.view {
             View::Scenario => self.assets.list.act(action),
@@ -139,7 +139,7 @@ impl WhatIf {
         (self.account_is_open, self.in_results) = (false, false);
     }
 
-    /// Ticks these assets and no others, and shows what follows.
+    /// Ticks these assets and no others, and shows the consequences.
     fn tick_only(&mut self, assets: &[(String, Ticked)], access: &AccessView, revision: u64) {
         self.scenario.tick_only(assets);
         self.show_view(View::Scenario);
@@ -351,7 +351,7 @@ impl Component for WhatIf {
     }
 
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
-        // Between an edit and what is computed from it, everything stays as it was.
+        // After an edit, the old view stays until the derived values are computed.
         let Some(access) = &cx.open.derived.access else { return Outcome::none() };
         let revision = cx.open.derived.revision;
         if self.scenario.sync(access, revision) {

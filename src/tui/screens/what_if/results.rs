@@ -1,5 +1,5 @@
 //! The accounts that could be taken over, above those that the owner can no longer open. Both headings are always on
-//! the screen, and each side gets its share of the rows.
+//! the screen, and both sides share the rows.
 
 use super::reach_sign::reach_sign;
 use super::scenario::{Consequences, LockedAccount};
@@ -60,8 +60,8 @@ pub(super) struct Results {
     offsets: [usize; 2],
 }
 
-/// How many of `room` rows each of two sides gets: half, and what the other does not need. A single row is
-/// for the `active` side.
+/// Divides `room` rows between two sides: half for each, and the rows that the other side does not need. A single row
+/// goes to the `active` side.
 fn shares(sides: [usize; 2], room: usize, active: usize) -> [usize; 2] {
     let [first, second] = sides;
     let half = if room == 1 { usize::from(active == 0) } else { room / 2 };
@@ -69,7 +69,7 @@ fn shares(sides: [usize; 2], room: usize, active: usize) -> [usize; 2] {
     [first, second.min(room - first)]
 }
 
-/// The positions of the accounts of both sides.
+/// The positions of the accounts of each side, among the accounts of both.
 const fn sides(consequences: &Consequences) -> [Range<usize>; 2] {
     let taken_over = consequences.taken_over.len();
     [0..taken_over, taken_over..taken_over + consequences.locked_out.len()]
@@ -170,7 +170,7 @@ impl Results {
             match *line {
                 ShownLine::Gap => {}
                 ShownLine::More(above, below) => {
-                    paint.text(row.x + 2, row.y, row.width, &more(theme, above, below), theme.dim);
+                    paint.text(row.x + 2, row.y, row.width, &more_text(theme, above, below), theme.dim);
                 }
                 ShownLine::Heading(side) => draw_heading(consequences, side, theme, paint, row),
                 ShownLine::Account(position) => {
@@ -251,7 +251,7 @@ fn draw_account(affected: Affected, access: &AccessView, theme: &Theme, paint: &
 }
 
 /// How many accounts of a side are not on the screen.
-fn more(theme: &Theme, above: usize, below: usize) -> String {
+fn more_text(theme: &Theme, above: usize, below: usize) -> String {
     let part = |arrow, number| (number > 0).then(|| format!("{arrow} {} more", thousands(number as u64)));
     let parts = [part(theme.pick("↑", "^"), above), part(theme.pick("↓", "v"), below)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("   ")

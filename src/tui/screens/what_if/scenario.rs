@@ -1,4 +1,4 @@
-//! What the user ticked as lost or taken, and what follows from it.
+//! The assets that the user ticked as lost or taken, and the consequences.
 
 use crate::access::{Capture, Loss, Reach, Scratch};
 use crate::tui::access_view::{AccessView, Asset};
@@ -33,11 +33,11 @@ impl Ticked {
 pub(super) struct LockedAccount {
     pub(super) account: u32,
     pub(super) reach: Reach,
-    /// Whether this is so even with nothing lost.
+    /// Whether the account is locked even if nothing is lost.
     pub(super) already: bool,
 }
 
-/// What follows from the ticks. Most important accounts first.
+/// The consequences of the ticks. The most important accounts come first.
 #[derive(Debug, Default)]
 pub(super) struct Consequences {
     pub(super) lost: Vec<Loss>,
@@ -47,7 +47,7 @@ pub(super) struct Consequences {
 }
 
 impl Consequences {
-    /// Whether no account is taken over and every account opens at once.
+    /// Whether no account is taken over and every account can be opened at once.
     pub(super) const fn is_empty(&self) -> bool {
         self.taken_over.is_empty() && self.locked_out.is_empty()
     }
@@ -82,7 +82,7 @@ impl Consequences {
 /// The ticks and their consequences.
 #[derive(Debug, Default)]
 pub(super) struct Scenario {
-    /// By the notation of the asset, so that ticks survive changes of the inventory.
+    /// The keys are notations of assets, so that ticks survive changes of the inventory.
     ticks: BTreeMap<String, Ticked>,
     /// Grows by one with every change of the ticks.
     pub(super) generation: u64,

@@ -1,4 +1,4 @@
-//! The selected account: when it is shown, what its keys do, and which jobs compute what it shows.
+//! The selected account: when it is shown, its actions, and the jobs that compute its contents.
 
 use super::account::{AccountView, Choice, Subject, Topic};
 use super::results::Affected;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 const SETS_BESIDE_LISTS_FROM: u16 = 30;
 
 impl WhatIf {
-    /// What the keys do while an account fills the screen.
+    /// Handles the actions while an account fills the screen.
     pub(super) fn act_in_account(
         &mut self,
         action: Action,
@@ -34,7 +34,7 @@ impl WhatIf {
         Outcome::none()
     }
 
-    /// Opens what is selected about the account: a set is ticked.
+    /// Ticks the selected set, or else opens the account on the accounts screen.
     pub(super) fn open_choice(&mut self, access: &AccessView, cx: &Context<'_>) -> Outcome {
         let (notations, ticked) = match self.account.as_ref().and_then(|account| account.choice(access)) {
             Some(Choice::Account(id)) => return Outcome::go(Route::Account(id)),
@@ -47,7 +47,7 @@ impl WhatIf {
         Outcome::none()
     }
 
-    /// Makes the view of the selected account if it is shown: it fills the screen, or there is room beside the lists.
+    /// Creates the view of the selected account, if the account fills the screen or there is room beside the lists.
     pub(super) fn sync_account(&mut self, access: &AccessView, revision: u64, beside_lists: Rect) {
         let selected = match self.view {
             View::Scenario => match self.results.selected(&self.scenario.consequences) {
@@ -90,14 +90,14 @@ impl WhatIf {
     ) -> Outcome {
         let revision = cx.open.derived.revision;
         if self.view == View::Plan {
-            if !self.plan.must_request(revision) {
+            if !self.plan.note_request(revision) {
                 return Outcome::none();
             }
             let (profile, directory) = (Arc::clone(&cx.open.profile), Arc::clone(&cx.open.directory));
             return Outcome::start(AnalysisJob::Plan { revision, profile, directory });
         }
         match self.account_with_sets(beside_lists) {
-            Some(account) if self.smallest_sets.must_request(revision, account) => {
+            Some(account) if self.smallest_sets.note_request(revision, account) => {
                 let access = Arc::clone(access);
                 Outcome::start(AnalysisJob::SmallestSets { revision, account, access })
             }

@@ -73,7 +73,7 @@ pub(super) struct SideSets {
     pub(super) listed: Vec<SetText>,
     /// How many more there are.
     more: usize,
-    /// What to show if there is no set.
+    /// The text if there is no set.
     none: String,
 }
 
@@ -172,15 +172,15 @@ impl AccountSets {
 /// The sets that are known, and the account whose sets are being searched for.
 #[derive(Debug, Default)]
 pub(super) struct SmallestSetsCache {
-    /// The revision and the account.
+    /// The revision and the account of the last request.
     requested: Option<(u64, u32)>,
     /// Newest last.
     known: Vec<Arc<AccountSets>>,
 }
 
 impl SmallestSetsCache {
-    /// Whether the sets must be requested now. They count as requested from then on.
-    pub(super) fn must_request(&mut self, revision: u64, account: u32) -> bool {
+    /// Notes that the sets of an account are requested. Returns false if they are known or requested already.
+    pub(super) fn note_request(&mut self, revision: u64, account: u32) -> bool {
         let request = (revision, account);
         self.get(revision, account).is_none() && self.requested.replace(request) != Some(request)
     }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// The columns of an account's name in the graph.
 const MAX_NAME: usize = 40;
 
-/// What is lost and what is taken. Both are marked in the graph.
+/// The facts that the graph marks as lost or taken.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     pub(super) lost: HashSet<Fact>,
@@ -80,7 +80,7 @@ pub(super) struct WayNode {
 pub(super) struct AccountGraph {
     pub(super) account: Node,
     pub(super) ways: Vec<WayNode>,
-    /// The accounts that it helps to open, most important first.
+    /// The accounts that this account helps to open, most important first.
     pub(super) helps_to_open: Vec<Node>,
 }
 
@@ -112,7 +112,7 @@ impl AccountGraph {
     }
 }
 
-/// What a graph is made from.
+/// The input of a graph.
 struct Source<'a> {
     access: &'a AccessView,
     position: u32,
@@ -126,7 +126,7 @@ impl Source<'_> {
         WayNode { label, factors }
     }
 
-    /// A way with one factor, which any of these entities gives. Without an entity it has no factor.
+    /// A way with a single factor, which any of these entities provides. Without entities, the way has no factor.
     fn way_through_any(
         &self,
         label: &'static str,

@@ -15,7 +15,7 @@ use crate::tui::theme::Theme;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// Columns of the names of ways.
+/// Columns for the label of a way, such as `sign-in`.
 const WAY: usize = 8;
 
 /// Columns of a line without the factor and its holders: `├─ `, the way, ` ─┬─ `, ` ── `.
@@ -70,7 +70,7 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    fn rule(&self, text: impl Into<String>) -> Span<'static> {
+    fn dim(&self, text: impl Into<String>) -> Span<'static> {
         Span::styled(text.into(), self.theme.dim)
     }
 
@@ -80,15 +80,15 @@ impl Layout<'_> {
         let branch = theme.pick(if is_last_way { "└─ " } else { "├─ " }, "+- ");
         let joint = if is_only_factor { theme.pick("── ", "-- ") } else { theme.pick("┬─ ", "+- ") };
         let filler = theme.pick("─", "-").repeat(WAY.saturating_sub(label.len()) + 1);
-        vec![self.rule(branch), Span::styled(label, theme.text), self.rule(format!(" {filler}{joint}"))]
+        vec![self.dim(branch), Span::styled(label, theme.text), self.dim(format!(" {filler}{joint}"))]
     }
 
-    /// The start of the further lines of a way: `│            └─ `.
+    /// The start of the second and later lines of a way: `│            └─ `.
     fn way_continuation(&self, is_last_way: bool, is_last_factor: bool) -> Vec<Span<'static>> {
         let theme = self.theme;
         let branch = if is_last_way { "   " } else { theme.pick("│  ", "|  ") };
         let joint = theme.pick(if is_last_factor { "└─ " } else { "├─ " }, "+- ");
-        vec![self.rule(branch), self.rule(format!("{}{joint}", " ".repeat(WAY + 2)))]
+        vec![self.dim(branch), self.dim(format!("{}{joint}", " ".repeat(WAY + 2)))]
     }
 
     /// A factor and its holders: `password ────── memory or Latchbox`.
@@ -98,7 +98,7 @@ impl Layout<'_> {
         let used: usize = shown.iter().map(|span| text::width(&span.content)).sum();
         spans.extend(shown);
         let filler = theme.pick("─", "-").repeat(self.factor_width.saturating_sub(used) + 2);
-        spans.push(self.rule(format!(" {filler} ")));
+        spans.push(self.dim(format!(" {filler} ")));
         let room = self.width.saturating_sub(FIXED + self.factor_width);
         spans.extend(node_spans(theme, &factor.holders, " or ", room));
     }
@@ -109,8 +109,8 @@ fn node_width(node: &Node) -> usize {
     text::width(&node.text) + if node.mark == Mark::None { 0 } else { 2 }
 }
 
-/// As many nodes as fit, joined by commas and by `last` before the last, and the number of the others. Marked nodes
-/// come first if not all fit.
+/// As many nodes as fit, and the number of the others. `last` separates the last two nodes, commas separate the rest.
+/// Marked nodes come first if not all fit.
 fn node_spans(theme: &Theme, nodes: &[Node], last: &'static str, columns: usize) -> Vec<Span<'static>> {
     let mut nodes: Vec<&Node> = nodes.iter().collect();
     let separator = |position: usize| match position {

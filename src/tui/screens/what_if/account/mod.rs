@@ -1,5 +1,5 @@
 //! One account: how it is taken over step by step, or why it does not open; the smallest sets that open or lock it;
-//! and the graph around it.
+//! and its access graph.
 
 mod graph;
 mod graph_lines;
@@ -29,18 +29,18 @@ const STEP_NUMBER: u16 = 4;
 /// Columns of the reach of a cause.
 const CAUSE_REACH: u16 = 10;
 
-/// What is told about the account.
+/// What the view explains about the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic {
-    /// How it is taken over.
+    /// How the account is taken over.
     Takeover,
-    /// Why it does not open.
+    /// Why the account does not open.
     Lockout,
-    /// Only its sets and its graph.
+    /// Only the smallest sets and the graph.
     Overview,
 }
 
-/// What the view was made for.
+/// The inputs that a view was computed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Subject {
     pub(super) revision: u64,
@@ -64,10 +64,10 @@ pub(super) struct AccountView {
     pub(super) subject: Subject,
     title: String,
     entries: Vec<Entry>,
-    /// `None` while they are being searched for.
+    /// `None` until the search for them ends.
     sets: Option<Arc<AccountSets>>,
     graph: AccountGraph,
-    /// Over the entries, and then the sets of both sides.
+    /// Selects among the entries, then the smallest takeovers, then the smallest lockouts.
     cursor: ListCursor,
 }
 
@@ -111,7 +111,7 @@ impl<'a> EntryPage<'a> {
         self.lines.push(start..self.page.len());
     }
 
-    /// The first line on the screen, so that an entry and the line below it are visible.
+    /// The line to scroll to, so that an entry and the line below it are visible.
     fn first_line(&self, selected: usize, height: usize) -> usize {
         let Some(entry) = self.lines.get(selected) else { return 0 };
         let len = self.page.len();
@@ -317,7 +317,7 @@ fn draw_graph(theme: &Theme, paint: &mut Paint<'_>, area: Rect, lines: &[Line<'s
     if area.height < 3 {
         return 0;
     }
-    paint.text(area.x, area.y, area.width, "THE GRAPH AROUND IT", theme.dim);
+    paint.text(area.x, area.y, area.width, "WAYS IN, AND WHAT THEY NEED", theme.dim);
     let area = below(area, 1);
     for (row, line) in rows(area).zip(lines) {
         paint.line(row.x, row.y, row.width, line);

@@ -34,7 +34,7 @@ pub(super) fn explanation<'a>(
             weak_points.backdoors.get(*position).map(|backdoor| add_backdoor(&mut page, access, backdoor))
         }
         ExposureRow::Loop(position) => {
-            weak_points.loops.get(*position).map(|circle| add_loop(&mut page, access, circle, max_names))
+            weak_points.loops.get(*position).map(|found| add_loop(&mut page, access, found, max_names))
         }
         ExposureRow::Inversion(position) => weak_points
             .inversions

@@ -34,7 +34,7 @@ const NUMBERS: [&str; 5] = ["crit", "high", "norm", "low", "days"];
 #[derive(Debug)]
 pub(super) struct ExposureView {
     pub(super) list: FilteredList<ExposureRow>,
-    /// The selected row, so that it stays selected when the filter changes.
+    /// The selected row. It stays selected when the filter changes.
     selected: Option<ExposureRow>,
     /// Every row with the text that the filter searches, and the revision that they were computed for.
     all: Vec<(ExposureRow, String)>,
@@ -126,7 +126,7 @@ impl ExposureView {
             .next()
     }
 
-    /// What must be ticked to see what the selected row says. Empty for an account.
+    /// The ticks that demonstrate the selected row. Empty for an account.
     pub(super) fn ticks(&self, access: &AccessView) -> Vec<(String, Ticked)> {
         let (lost, captured) =
             self.list.selected().and_then(|row| demonstration(access, row)).unwrap_or_default();
@@ -207,12 +207,12 @@ impl ExposureView {
                 page.gap();
             }
         }
-        page.dim("Enter shows all of them, and the graph around the account.");
+        page.dim("Enter shows all of them, and the ways into the account.");
         page
     }
 }
 
-/// The losses and captures that show what a row says.
+/// The losses and captures that demonstrate a row.
 fn demonstration(access: &AccessView, row: &ExposureRow) -> Option<(Vec<Loss>, Vec<Capture>)> {
     let (exposure, weak_points) = (&access.exposure, &access.weak_points);
     Some(match row {

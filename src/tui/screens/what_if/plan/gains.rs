@@ -1,4 +1,4 @@
-//! What a step of the plan, or all steps so far, change on both sides, in words.
+//! How a step of the plan, or all steps so far, change the posture, in words.
 
 use crate::access::plan::Plan;
 use crate::access::{LockoutCount, Posture, TakeoverCount};
@@ -7,14 +7,14 @@ use crate::tui::theme::Theme;
 use crate::words::change;
 use ratatui::text::{Line, Span};
 
-/// What a number counts, and the number before and after.
+/// A noun, and how many there are before and after a change.
 type Change = (&'static str, u32, u32);
 
 const fn takeover_changes(before: TakeoverCount, after: TakeoverCount) -> [Change; 2] {
     [("account", before.accounts, after.accounts), ("way in", before.ways, after.ways)]
 }
 
-/// The changes in the order of their weight.
+/// The most important change comes first.
 const fn lockout_changes(before: LockoutCount, after: LockoutCount) -> [Change; 4] {
     [
         ("account", before.accounts, after.accounts),
@@ -38,7 +38,7 @@ pub(super) fn posture_change(before: Posture, after: Posture, arrow: &str) -> St
     )
 }
 
-/// The first number that changes, or else the first number.
+/// The first number that differs, or else the first number.
 fn first_change(changes: &[Change], arrow: &str) -> String {
     let shown = changes.iter().find(|change| is_changed(change)).or(changes.first());
     match shown {
@@ -67,7 +67,7 @@ fn all_changes(changes: &[Change], arrow: &str) -> String {
     if changed.is_empty() { "no change".into() } else { changed.join(", ") }
 }
 
-/// What a step gains on one side, in a few columns.
+/// The gain of a step on one side, as a short text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gain {
     pub(super) text: String,
@@ -86,7 +86,7 @@ impl Gain {
     }
 }
 
-/// What a step gains on the sides of takeover and lockout.
+/// The gains of a step in takeover and lockout.
 pub(super) fn gains(plan: &Plan, position: usize, arrow: &str) -> [Gain; 2] {
     let Some(step) = plan.steps.get(position) else { return Default::default() };
     let (before, after) = (step.before.takeover, step.after.takeover);
@@ -103,7 +103,7 @@ pub(super) fn gains(plan: &Plan, position: usize, arrow: &str) -> [Gain; 2] {
     );
     match made_safe_by(plan, position) {
         _ if takeover.is_better || lockout.is_better => [takeover, lockout],
-        // The step changes little by itself: it prepares another.
+        // The step changes little by itself, but another step needs it.
         Some(later) => [Gain { text: format!("for step {later}"), is_better: false }, Gain::default()],
         None => [takeover, Gain::of(&[(" slow ways", before.slow_ways, after.slow_ways)], arrow)],
     }

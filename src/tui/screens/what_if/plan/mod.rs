@@ -17,7 +17,7 @@ use ratatui::style::Style;
 const DETAIL_BESIDE_FROM: u16 = 160;
 /// Rows of the explanation below the list, at least.
 const DETAIL: u16 = 6;
-/// On lists where a title has fewer columns than this, the gains are left out.
+/// If a title would have fewer columns than this, the gains are left out.
 const MIN_TITLE: u16 = 30;
 /// The headings of the gains.
 const HEADINGS: [&str; 2] = ["TAKEOVER", "LOCKOUT"];
@@ -78,13 +78,13 @@ impl PlanView {
         self.steps().get(self.cursor.selected)
     }
 
-    /// Whether the plan for this revision must be requested now. It counts as requested from then on.
-    pub(super) fn must_request(&mut self, revision: u64) -> bool {
+    /// Notes that the plan of this revision is requested. Returns false if it was requested already.
+    pub(super) fn note_request(&mut self, revision: u64) -> bool {
         self.requested.replace(revision) != Some(revision)
     }
 
     /// Shows a plan. A complete plan stays until the next one is complete. Returns how the posture changed since the
-    /// plan before, if it did.
+    /// previous plan, if it did.
     pub(super) fn show(&mut self, revision: u64, plan: Plan, is_complete: bool) -> Option<String> {
         if self.requested != Some(revision) {
             return None;
@@ -174,7 +174,7 @@ impl PlanView {
         }
     }
 
-    /// What has changed so far, or what is being computed.
+    /// The change since the first plan, or the step that is being computed.
     fn progress(&self, current: &CurrentPlan, theme: &Theme) -> (String, Style) {
         let plan = &current.plan;
         let initial = self.initial.filter(|initial| *initial != plan.now);
@@ -247,7 +247,7 @@ impl Columns {
     }
 }
 
-/// What a step changes, what must come first, and how long it takes.
+/// The changes of a step, the step that must come first, and the time it takes.
 fn explanation<'a>(theme: &'a Theme, plan: &Plan, position: usize, columns: u16, arrow: &str) -> Page<'a> {
     let mut page = Page::new(theme, columns);
     let Some(step) = plan.steps.get(position) else { return page };

@@ -91,7 +91,7 @@ fn a_takeover_is_shown_step_by_step_and_a_lockout_with_its_causes() {
     harness.press("tab enter");
     let screen = harness.screen();
     assert!(screen.contains("HOW Cloudberry IS TAKEN OVER") && screen.contains("▸  1"), "{screen}");
-    assert!(screen.contains("THE GRAPH AROUND IT") && screen.contains("▶"), "{screen}");
+    assert!(screen.contains("WAYS IN, AND WHAT THEY NEED") && screen.contains("▶"), "{screen}");
     harness.press("down");
     assert!(harness.screen().contains("▸  2"), "{}", harness.screen());
     insta::assert_snapshot!("chain_80x24", harness.screen());
