@@ -165,6 +165,11 @@ impl<'a> Page<'a> {
         self.lines.len()
     }
 
+    /// How many rows the whole page takes.
+    pub fn height(&self) -> u16 {
+        u16::try_from(self.lines.len()).unwrap_or(u16::MAX)
+    }
+
     pub const fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

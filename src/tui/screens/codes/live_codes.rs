@@ -31,7 +31,8 @@ pub(super) struct LiveCodes {
 }
 
 impl LiveCodes {
-    /// Computes the codes again if the profile, the rows or, while a code is shown, the second has changed.
+    /// Computes the codes again if the profile or the rows have changed. Codes that change with time are computed again
+    /// every second.
     pub(super) fn sync(
         &mut self,
         open: &OpenProfile,

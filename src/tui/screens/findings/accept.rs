@@ -59,7 +59,7 @@ impl Findings {
         let undo_as = format!("accepting “{}” on {}", rule_title(&rule), cx.open.display_name(&subject, 40));
         let accepted = Accepted { rule, subject, reason: reason.to_owned(), until, date: today };
         let hidden = match cx.key(Action::ShowAccepted) {
-            key if !key.is_empty() && !self.shown.accepted => format!(" It is hidden; {key} shows it."),
+            key if !key.is_empty() && !self.options.accepted => format!(" It is hidden; {key} shows it."),
             _ => String::new(),
         };
         Outcome::edit_then(

@@ -69,15 +69,15 @@ impl Findings {
         if self.list.is_typing() {
             return self.list.draw_filter(paint, theme, row);
         }
-        let mut listed = vec![(self.shown.order.label().to_owned(), theme.dim)];
-        if let Some(side) = self.shown.side {
+        let mut listed = vec![(self.options.order.label().to_owned(), theme.dim)];
+        if let Some(side) = self.options.side {
             listed.push((format!("only {}", side.label()), theme.accent));
         }
         if self.list.is_filtered() {
             listed.push((format!("/{}", self.list.filter()), theme.accent));
         }
         if counts.accepted > 0 {
-            let shown = if self.shown.accepted { "shown" } else { "hidden" };
+            let shown = if self.options.accepted { "shown" } else { "hidden" };
             listed.push((format!("{} accepted, {shown}", counts.accepted), theme.dim));
         }
         paint.line(row.x, row.y, row.width, &parts(listed));
@@ -94,7 +94,7 @@ impl Findings {
             page.dim("One moment.");
             return page;
         }
-        let is_narrowed = self.shown.side.is_some() || self.list.is_filtered();
+        let is_narrowed = self.options.side.is_some() || self.list.is_filtered();
         if is_narrowed && !open.derived.findings.is_empty() {
             page.dim("Nothing found.").gap().text(&format!("{} shows all again.", cx.key(Action::Back)));
             return page;

@@ -14,7 +14,7 @@
 mod accept;
 mod draw;
 mod layout;
-mod shown;
+mod list_options;
 
 #[cfg(test)]
 mod tests;
@@ -27,8 +27,8 @@ use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
 use crossterm::event::KeyEvent;
+use list_options::ListOptions;
 use ratatui::layout::Position;
-use shown::Shown;
 
 /// How many lines one key press scrolls the details.
 const SCROLL: usize = 4;
@@ -36,8 +36,8 @@ const SCROLL: usize = 4;
 #[derive(Debug, Default)]
 pub struct Findings {
     /// Positions in the findings of the open profile.
-    list: FilteredList<u32, Shown>,
-    shown: Shown,
+    list: FilteredList<u32, ListOptions>,
+    options: ListOptions,
     /// The selected finding. It stays selected when the list changes.
     selected: Option<FindingId>,
     /// How many lines of the details are scrolled out of view.
@@ -91,8 +91,8 @@ impl Findings {
     }
 
     fn toggle_accepted(&mut self, open: &OpenProfile) -> Outcome {
-        self.shown.accepted = !self.shown.accepted;
-        Outcome::notify(match (open.derived.counts.accepted, self.shown.accepted) {
+        self.options.accepted = !self.options.accepted;
+        Outcome::notify(match (open.derived.counts.accepted, self.options.accepted) {
             (0, _) => "No finding is accepted.",
             (_, true) => "Accepted findings are shown.",
             (_, false) => "Accepted findings are hidden.",
@@ -118,11 +118,11 @@ impl Component for Findings {
             Action::FixFinding => return self.fix(cx),
             Action::Accept => return self.accept_or_reopen(cx),
             Action::ShowAccepted => return self.toggle_accepted(cx.open),
-            Action::SortFindings => self.shown.order = self.shown.order.next(),
-            Action::SideFilter => self.shown.show_next_side(),
+            Action::SortFindings => self.options.order = self.options.order.next(),
+            Action::SideFilter => self.options.show_next_side(),
             Action::ReadOn => self.scroll = (self.scroll + SCROLL).min(self.max_scroll(cx)),
             Action::ReadBack => self.scroll = self.scroll.saturating_sub(SCROLL),
-            Action::Back => self.shown.side = None,
+            Action::Back => self.options.side = None,
             _ => {}
         }
         Outcome::none()
@@ -163,9 +163,9 @@ impl Component for Findings {
         };
         self.list.sync(
             derived.revision,
-            &self.shown,
+            &self.options,
             height,
-            |filter| self.shown.rows(cx.open, filter),
+            |filter| self.options.rows(cx.open, filter),
             is_selected,
         );
         self.follow_selection(cx.open);

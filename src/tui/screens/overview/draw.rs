@@ -42,7 +42,7 @@ fn draw_side(
     let area = layout.below_posture;
     let actions = NextActions::new(marked, area, cx).page;
     actions.draw(paint, area);
-    let mut area = below(area, u16::try_from(actions.len()).unwrap_or(u16::MAX).saturating_add(1));
+    let mut area = below(area, actions.height().saturating_add(1));
     if let Some(&position) = list.selected()
         && let Some(account) = cx.open.account_at(position as usize)
     {

@@ -100,11 +100,11 @@ fn add_action(page: &mut Page<'_>, action: &NextAction, is_marked: bool, area: R
 
 /// How many findings of each side an action closes.
 fn closed_findings(action: &NextAction) -> Option<String> {
-    let numbers = [(action.takeover, "takeover"), (action.lockout, "lockout")];
+    let numbers = [(action.takeover, "takeover risk"), (action.lockout, "lockout risk")];
     let parts: Vec<String> = numbers
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, side)| count(number, side))
+        .map(|(number, noun)| count(number, noun))
         .collect();
-    (!parts.is_empty()).then(|| format!("closes {}", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("fixes {}", parts.join(", ")))
 }

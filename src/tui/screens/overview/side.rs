@@ -39,7 +39,7 @@ pub(super) fn draw_posture(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) 
     }
     row("MODEL", Vec::new());
     page.draw(paint, area);
-    let position = u16::try_from(page.len() - 1).unwrap_or(u16::MAX);
+    let position = page.height() - 1;
     if position < area.height {
         let total = cx.open.standing.total();
         let text = format!("{} of {} answered", total.answered(), total.controls);
@@ -106,7 +106,7 @@ fn worst_of(access: &AccessView, side: Side, columns: usize) -> Option<String> {
     }
 }
 
-/// How many findings are open of each severity, and how many are accepted, as far as they fit.
+/// The number of open findings of each severity, and of accepted findings. Numbers that do not fit are left out.
 fn finding_counts(columns: u16, cx: &Context<'_>) -> Vec<(String, Style)> {
     let theme = cx.theme();
     let counts = &cx.open.derived.counts;
@@ -159,7 +159,7 @@ pub(super) fn draw_selected(
     }
     add_findings(&mut page, account, area, cx);
     page.draw(paint, area);
-    below(area, u16::try_from(page.len()).unwrap_or(u16::MAX).saturating_add(1))
+    below(area, page.height().saturating_add(1))
 }
 
 /// Adds the titles of the open findings, and the first fact of each if there is room.

@@ -87,12 +87,12 @@ fn what_an_action_closes_is_counted_in_the_plural() {
     }
 }
 
-/// Each number and what it counts, of the lines that say what an action closes.
+/// Each number and what it counts, of the lines that say what an action fixes.
 fn closed(screen: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for line in screen.lines() {
-        let Some((_, closes)) = line.split_once("closes ") else { continue };
-        for part in closes.trim().split(", ") {
+        let Some((_, fixed)) = line.split_once("fixes ") else { continue };
+        for part in fixed.trim().split(", ") {
             let (number, side) = part.split_once(' ').unwrap();
             found.push((number.to_owned(), side.to_owned()));
         }
@@ -108,7 +108,7 @@ fn a_click_selects_an_account_or_marks_an_action_and_a_second_click_opens_it() {
     assert!(harness.screen().contains("CODEFORGE"), "{}", harness.screen());
     harness.click_text("Change the password of");
     assert_eq!(harness.component::<Overview>().marked, 2);
-    harness.click_text("closes 2 takeovers");
+    harness.click_text("fixes 2 takeover risks");
     assert_eq!(harness.current(), Screen::Accounts);
     harness.press("1").click_text("Codeforge");
     assert_eq!(harness.current(), Screen::Accounts);

@@ -33,7 +33,7 @@ impl Passwords {
         if let Some(running) = self.runs.running_audit() {
             return self.running_page(running, cx.area.width.min(MAX_RUNNING), cx).draw(paint, cx.area);
         }
-        if self.entries.is_empty() && !self.listed.contents.is_audit() {
+        if self.entries.is_empty() && !self.options.contents.is_audit() {
             return self.empty_page(cx.area.width.min(MAX_EMPTY), cx).draw(paint, cx.area);
         }
         let panes = panes(cx.area);
@@ -71,7 +71,7 @@ impl Passwords {
             None => "your accounts".to_owned(),
         };
         let mut listed = vec![(contents, theme.dim)];
-        if let Some(verdict) = self.listed.verdict {
+        if let Some(verdict) = self.options.verdict {
             listed.push((format!("only {}", verdict_word(verdict)), theme.accent));
         }
         if self.list.is_filtered() {
@@ -117,7 +117,7 @@ impl Passwords {
                 }
                 ListRow::Entry(position) => {
                     if let Some(entry) = self.entries.get(*position) {
-                        let verdict = self.listed.verdict.unwrap_or(entry.verdict);
+                        let verdict = self.options.verdict.unwrap_or(entry.verdict);
                         draw_entry(theme, entry, verdict, paint, row);
                     }
                 }

@@ -29,7 +29,7 @@ impl Contents {
 
 /// Which rows are listed, besides the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(super) struct ListOptions {
     pub(super) contents: Contents,
     /// Only passwords with this problem; `None` for all.
     pub(super) verdict: Option<PasswordVerdict>,

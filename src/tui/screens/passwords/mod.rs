@@ -33,7 +33,7 @@ use crate::tui::jobs::{AuditedExport, Failure, JobResult, PasswordJob, SourceInf
 use crate::tui::keys::{Action, Scope};
 use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
 use crossterm::event::KeyEvent;
-use entries::{Entries, ListRow, Listed};
+use entries::{Entries, ListOptions, ListRow};
 use layout::panes;
 use question::Question;
 use ratatui::layout::Position;
@@ -52,8 +52,8 @@ pub struct Passwords {
     /// Whether this is the current screen.
     is_shown: bool,
     entries: Entries,
-    list: FilteredList<ListRow, Listed>,
-    listed: Listed,
+    list: FilteredList<ListRow, ListOptions>,
+    options: ListOptions,
     /// The selected row. Selecting another row shows its details from the start.
     selected: Option<ListRow>,
     /// How many lines of the details are scrolled out of view.
@@ -71,13 +71,13 @@ impl Passwords {
     }
 
     fn is_narrowed(&self) -> bool {
-        self.listed.verdict.is_some() || self.list.is_filtered()
+        self.options.verdict.is_some() || self.list.is_filtered()
     }
 
     /// Lists every entry again.
     fn clear_filters(&mut self) {
         self.list.clear_filter();
-        self.listed.verdict = None;
+        self.options.verdict = None;
     }
 
     fn select_first(&mut self) {
@@ -178,7 +178,7 @@ impl Component for Passwords {
             Action::RecordHealth => return self.record(cx),
             Action::ShowResults => return self.toggle_results(),
             Action::FilterPasswords => {
-                self.listed.verdict = self.entries.next_verdict(self.listed.verdict);
+                self.options.verdict = self.entries.next_verdict(self.options.verdict);
                 self.select_first();
             }
             Action::PasswordReadOn => self.scroll = (self.scroll + SCROLL).min(self.max_scroll(cx)),
@@ -249,17 +249,17 @@ impl Component for Passwords {
         let audit = self.runs.audited().filter(|_| self.shows_results);
         self.entries.sync(cx.open, audit.map(|audited| (self.runs.audit_number(), audited)));
         let contents = self.entries.contents();
-        if contents.is_audit() != self.listed.contents.is_audit() {
+        if contents.is_audit() != self.options.contents.is_audit() {
             self.select_first();
         }
-        self.listed.contents = contents;
+        self.options.contents = contents;
         let height = usize::from(panes(cx.area).list.height);
         // The contents include the revision.
         self.list.sync(
             0,
-            &self.listed,
+            &self.options,
             height,
-            |filter| self.entries.rows(self.listed.verdict, filter),
+            |filter| self.entries.rows(self.options.verdict, filter),
             |row| Some(*row) == self.selected,
         );
         let selected = self.list.selected().copied();

@@ -5,9 +5,10 @@ use super::detail::add_check;
 use super::progress::add_progress;
 use super::runs::RunningAudit;
 use crate::export_audit::{human_bytes, thousands};
-use crate::pwned::ProgressUnit;
+use crate::pwned::{NetworkCost, ProgressUnit};
 use crate::text::{count, fit};
 use crate::tui::component::Context;
+use crate::tui::jobs::SourceInfo;
 use crate::tui::keys::Action;
 use crate::tui::widgets::Page;
 
@@ -29,22 +30,7 @@ impl Passwords {
         page.gap();
         let stop = cx.key(Action::Back);
         if let Some((source, cost)) = &running.cost {
-            page.text(&format!(
-                "This takes {} requests to {}, up to about {}. Each request sends the first 5 of 40 characters of a \
-                 SHA-1 hash, in random order. No password, user name or website leaves this machine.",
-                thousands(cost.requests),
-                source.name,
-                human_bytes(cost.bytes)
-            ));
-            page.gap().dim(
-                "A corpus on this disk needs no requests: `selvedge pwned corpus download` downloads it once.",
-            );
-            page.gap().line([
-                (cx.key(Action::Yes), theme.accent),
-                (" continue   ".into(), theme.text),
-                (cx.key(Action::No), theme.accent),
-                (" stop".into(), theme.text),
-            ]);
+            add_cost(&mut page, source, cost, cx);
         } else if let Some(progress) = running.progress {
             add_progress(&mut page, progress);
             page.gap();
@@ -96,4 +82,24 @@ impl Passwords {
         }
         page
     }
+}
+
+/// Asks whether to send the requests that an audit needs.
+fn add_cost(page: &mut Page<'_>, source: &SourceInfo, cost: &NetworkCost, cx: &Context<'_>) {
+    let theme = cx.theme();
+    page.text(&format!(
+        "This takes {} requests to {}, up to about {}. Each request sends the first 5 of 40 characters of a SHA-1 hash, \
+         in random order. No password, user name or website leaves this machine.",
+        thousands(cost.requests),
+        source.name,
+        human_bytes(cost.bytes)
+    ));
+    page.gap()
+        .dim("A corpus on this disk needs no requests: `selvedge pwned corpus download` downloads it once.");
+    page.gap().line([
+        (cx.key(Action::Yes), theme.accent),
+        (" continue   ".into(), theme.text),
+        (cx.key(Action::No), theme.accent),
+        (" stop".into(), theme.text),
+    ]);
 }

@@ -44,7 +44,7 @@ enum Step {
 /// A passphrase that is being chosen.
 #[derive(Debug, Default)]
 struct Choice {
-    /// Grows with every change of the text. A strength with another number is of an older text and is ignored.
+    /// Grows with every change of the text. A strength with an older number is ignored.
     number: u64,
     strength: Option<Strength>,
     /// Whether Enter was pressed before the strength was known.

@@ -1,7 +1,7 @@
 //! Answers to the shown control: done, to do or not applicable; notes.
 
 use super::Walk;
-use super::answers::Answering;
+use super::answers::PendingAnswer;
 use crate::inventory::AccountId;
 use crate::profile::Edit;
 use crate::responsibility::{Answer, AnswerState, Control};
@@ -59,14 +59,14 @@ impl Walk {
             edits.push(Edit::SetWalkPosition(next));
         }
         let text = format!("{name}: {}", state.label());
-        self.answering =
-            Some(Answering { text: text.clone(), next, open_before: open.standing.total().open });
+        self.pending_answer =
+            Some(PendingAnswer { text: text.clone(), next, open_before: open.standing.total().open });
         Outcome::edit(text, Edit::Batch(edits))
     }
 
     /// Shows the next control or account after an answer was recorded.
-    pub(super) fn answer_recorded(&mut self, answering: Answering, cx: &Context<'_>) -> Outcome {
-        let Answering { text, next, open_before } = answering;
+    pub(super) fn answer_recorded(&mut self, pending_answer: PendingAnswer, cx: &Context<'_>) -> Outcome {
+        let PendingAnswer { text, next, open_before } = pending_answer;
         match (next, &mut self.accounts) {
             (Some(next), _) => {
                 self.go(next);

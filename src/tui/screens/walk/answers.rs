@@ -5,7 +5,7 @@ use crate::responsibility::{Answer, AnswerState};
 use crate::tui::open_profile::OpenProfile;
 use std::collections::HashMap;
 
-/// Positions of the answers to one control in the profile. A profile can have many answers, so they are looked up once
+/// The answers to one control, by their positions in the profile. A profile can have many answers, so they are looked up once
 /// for each control and revision.
 #[derive(Debug, Default)]
 pub(super) struct ControlAnswers {
@@ -60,7 +60,7 @@ impl ControlAnswers {
 
 /// An answer that the app is about to record.
 #[derive(Debug)]
-pub(super) struct Answering {
+pub(super) struct PendingAnswer {
     /// The question and its answer, for the notice.
     pub(super) text: String,
     /// The control to show next; `None` to go to the next account.

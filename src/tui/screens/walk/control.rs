@@ -9,6 +9,7 @@ use crate::text::{fit, width};
 use crate::tui::component::Context;
 use crate::tui::keys::Action;
 use crate::tui::open_profile::OpenProfile;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::{Page, Paint, below};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -43,10 +44,10 @@ impl Walk {
             self.evidence_page(cx, beside, control).draw(paint, beside);
             area
         } else {
-            let room = Rect { height: area.height.saturating_sub(rows_of(&answer) + gap), ..area };
+            let room = Rect { height: area.height.saturating_sub(answer.height() + gap), ..area };
             let evidence = self.evidence_page(cx, room, control);
             evidence.draw(paint, room);
-            below(area, rows_of(&evidence).min(room.height) + gap)
+            below(area, evidence.height().min(room.height) + gap)
         };
         answer.draw(paint, area);
     }
@@ -133,14 +134,10 @@ impl Walk {
     }
 }
 
-fn rows_of(page: &Page<'_>) -> u16 {
-    u16::try_from(page.len()).unwrap_or(u16::MAX)
-}
-
 /// Draws a page and returns the area below it.
 fn draw_page(paint: &mut Paint<'_>, area: Rect, page: &Page<'_>) -> Rect {
     page.draw(paint, area);
-    below(area, rows_of(page))
+    below(area, page.height())
 }
 
 fn or_not_stated(text: &str) -> &str {
@@ -152,21 +149,7 @@ fn draw_duties(paint: &mut Paint<'_>, cx: &Context<'_>, area: Rect, control: &Co
     let theme = cx.theme();
     let sources = sources_text(&control.source);
     if area.width < LIST_FROM {
-        let indent = 10.min(area.width / 3);
-        let mut page = Page::new(theme, area.width);
-        for (label, text, style, limit) in [
-            ("PROVIDER", or_not_stated(&control.provider), theme.text, 8),
-            ("YOU", or_not_stated(&control.user), theme.heading, 8),
-            ("THREAT", &control.threat, theme.text, 2),
-            ("SOURCE", &sources, theme.dim, 2),
-        ] {
-            if !text.is_empty() {
-                page.at_most(limit, |page| {
-                    page.hanging((label, theme.dim), indent, text, style);
-                });
-            }
-        }
-        return draw_page(paint, area, &page);
+        return draw_page(paint, area, &narrow_duties_page(theme, area.width, control, &sources));
     }
     let gap = 3;
     let width = (area.width - gap) / 2;
@@ -198,6 +181,25 @@ fn draw_duties(paint: &mut Paint<'_>, cx: &Context<'_>, area: Rect, control: &Co
     let threat = draw_page(paint, left(area), &threat);
     let source = draw_page(paint, right(area), &source);
     below(area, threat.y.max(source.y) - area.y)
+}
+
+/// Both duties, the threat and the source, below each other.
+fn narrow_duties_page<'a>(theme: &'a Theme, columns: u16, control: &Control, sources: &str) -> Page<'a> {
+    let indent = 10.min(columns / 3);
+    let mut page = Page::new(theme, columns);
+    for (label, text, style, limit) in [
+        ("PROVIDER", or_not_stated(&control.provider), theme.text, 8),
+        ("YOU", or_not_stated(&control.user), theme.heading, 8),
+        ("THREAT", &control.threat, theme.text, 2),
+        ("SOURCE", sources, theme.dim, 2),
+    ] {
+        if !text.is_empty() {
+            page.at_most(limit, |page| {
+                page.hanging((label, theme.dim), indent, text, style);
+            });
+        }
+    }
+    page
 }
 
 /// The titles of the documents that support a control. A document without a known title stays as written.

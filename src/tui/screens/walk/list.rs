@@ -25,7 +25,7 @@ impl ListRow {
 
 /// What is listed, besides the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ListOptions {
     /// Only controls without an answer.
     pub(super) open_only: bool,
     /// The category of the shown control.
@@ -34,14 +34,14 @@ pub(super) struct Shown {
 
 /// The rows of the list: every category, and the controls of the current category. With a filter: the matching
 /// controls under their categories.
-pub(super) fn rows(open: &OpenProfile, shown: Shown, text: &str) -> Vec<ListRow> {
+pub(super) fn rows(open: &OpenProfile, options: ListOptions, text: &str) -> Vec<ListRow> {
     let model = &open.model;
-    let filter = Filter { open: shown.open_only, category: None, text: text.to_owned() };
+    let filter = Filter { open: options.open_only, category: None, text: text.to_owned() };
     let mut rows = Vec::new();
     if filter.is_empty() {
         for (number, category) in model.categories().iter().enumerate() {
             rows.push(ListRow::Category(number));
-            if number == shown.category {
+            if number == options.category {
                 rows.extend(category.controls.clone().map(ListRow::Control));
             }
         }

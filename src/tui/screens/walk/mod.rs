@@ -36,10 +36,10 @@ use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
 use account_rows::AccountRow;
-use answers::{Answering, ControlAnswers};
+use answers::{ControlAnswers, PendingAnswer};
 use crossterm::event::{KeyCode, KeyEvent};
 use layout::Layout;
-use list::{ListRow, Shown};
+use list::{ListOptions, ListRow};
 use ratatui::layout::Position;
 
 /// How many entries one key press scrolls the evidence.
@@ -53,7 +53,7 @@ pub struct Walk {
     resumed: bool,
     /// Whether the user moved since the position was last saved.
     moved: bool,
-    list: FilteredList<ListRow, Shown>,
+    list: FilteredList<ListRow, ListOptions>,
     /// Whether only controls without an answer are listed.
     open_only: bool,
     /// The control that was shown before the user began to type a filter.
@@ -65,7 +65,7 @@ pub struct Walk {
     answers: ControlAnswers,
     /// The revision and the progress at the last sync. They show which control an undo changed.
     seen: Option<(u64, ModelProgress)>,
-    answering: Option<Answering>,
+    pending_answer: Option<PendingAnswer>,
 }
 
 impl Walk {
@@ -171,8 +171,8 @@ impl Walk {
             return Outcome::none();
         }
         let seen = self.seen.replace((open.revision, open.standing.clone()));
-        if let Some(answering) = self.answering.take() {
-            return self.answer_recorded(answering, cx);
+        if let Some(pending_answer) = self.pending_answer.take() {
+            return self.answer_recorded(pending_answer, cx);
         }
         if let Some((_, before)) = seen.filter(|_| self.accounts.is_none()) {
             let mut positions = 0..open.model.len();
@@ -183,9 +183,10 @@ impl Walk {
     }
 
     fn sync_list(&mut self, open: &OpenProfile, height: usize) {
-        let shown = Shown { open_only: self.open_only, category: open.model.category_of(self.position) };
+        let options =
+            ListOptions { open_only: self.open_only, category: open.model.category_of(self.position) };
         let is_shown = |row: &ListRow| *row == ListRow::Control(self.position);
-        self.list.sync(open.revision, &shown, height, |text| list::rows(open, shown, text), is_shown);
+        self.list.sync(open.revision, &options, height, |text| list::rows(open, options, text), is_shown);
         let listed = self.listed(&open.model);
         if !listed.is_empty() && listed.binary_search(&self.position).is_err() {
             let nearest = after(&listed, self.position).or_else(|| before(&listed, self.position));
@@ -323,7 +324,7 @@ impl Component for Walk {
     }
 
     fn edit_refused(&mut self) {
-        self.answering = None;
+        self.pending_answer = None;
     }
 
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {

@@ -134,8 +134,8 @@ impl WhatIf {
 fn draw_hint(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) {
     let mut page = Page::new(cx.theme(), area.width.min(60));
     page.dim(&format!(
-        "Tick what you lose with {}, and what somebody takes with {}. Results appear here immediately. {} moves to \
-         them; enter shows how it happens, step by step.",
+        "Press {} to tick what you lose, and {} to tick what somebody takes. Results appear here immediately. Press {} \
+         to move to them, and enter to see step by step how it happens.",
         cx.key(Action::TickLost),
         cx.key(Action::TickTaken),
         cx.key(Action::OtherSide)

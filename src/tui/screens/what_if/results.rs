@@ -4,6 +4,7 @@
 use super::reach_sign::reach_sign;
 use super::scenario::{Consequences, LockedAccount};
 use crate::access::Reach;
+use crate::risk::Side;
 use crate::text::{self, count, thousands};
 use crate::tui::access_view::AccessView;
 use crate::tui::keys::Action;
@@ -27,12 +28,6 @@ enum ShownLine {
     Account(usize),
     /// How many accounts of a side are above its first line on the screen, and how many below its last.
     More(usize, usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Takeover,
-    Lockout,
 }
 
 /// An account of the results.

@@ -52,7 +52,7 @@ pub(super) fn lines(graph: &AccountGraph, theme: &Theme, width: u16) -> Vec<Line
     lines
 }
 
-/// The columns of the factors: as many as the longest needs, but half of the room is left for long lists of holders.
+/// The width of the factors: the width of the longest factor, but only half of the room if a list of holders is long.
 fn factor_width(graph: &AccountGraph, width: usize) -> usize {
     let factors = || graph.ways.iter().flat_map(|way| &way.factors);
     let longest = factors().map(|factor| node_width(&factor.node)).max().unwrap_or(0);

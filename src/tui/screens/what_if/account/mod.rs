@@ -75,9 +75,9 @@ pub(super) struct AccountView {
 #[derive(Debug)]
 struct Entry {
     text: String,
-    /// The numbers of the steps that this step needs, from 1.
+    /// The numbers (1-based) of the steps that must come first.
     needs: Vec<usize>,
-    /// How soon the way opens, for a cause.
+    /// For a cause, how soon the way opens.
     reach: Option<Reach>,
 }
 
@@ -199,7 +199,7 @@ impl AccountView {
         page.page.draw_with_count(paint, left, first);
         let graph = match areas.graph_beside {
             Some(graph) => graph,
-            None => below(area, height_of(page.page.len()).min(left.height) + 1),
+            None => below(area, page.page.height().min(left.height) + 1),
         };
         draw_graph(theme, paint, graph, &graph_lines::lines(&self.graph, theme, graph.width));
     }
@@ -218,7 +218,7 @@ impl AccountView {
         let left = Rect { width: entries_width(area), ..area };
         let page = self.page(theme, left.width, None).page;
         page.draw_with_count(paint, left, 0);
-        let used = height_of(page.len()).min(area.height);
+        let used = page.height().min(area.height);
         let graph = if is_beside { beside(left, area) } else { below(area, used + 1) };
         let drawn = draw_graph(theme, paint, graph, &graph_lines::lines(&self.graph, theme, graph.width));
         if is_beside {

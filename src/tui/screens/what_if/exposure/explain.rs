@@ -43,13 +43,13 @@ pub(super) fn explanation<'a>(
         ExposureRow::Heading(_) | ExposureRow::Gap | ExposureRow::Note(_) | ExposureRow::Account(_) => None,
     };
     if explained.is_some() {
-        page.dim("Enter ticks it and shows how.");
+        page.dim("Enter ticks this and shows the steps.");
     }
     page
 }
 
 fn add_loss(page: &mut Page<'_>, access: &AccessView, reach: &LossReach, max_names: usize) {
-    page.heading(&format!("Without {}:", access.names().loss(reach.loss)));
+    page.heading(&format!("Without {}, these accounts open:", access.names().loss(reach.loss)));
     let theme = page.theme();
     let sides = [("never", &reach.never, theme.bad), ("in days", &reach.slow, theme.warn)];
     let digits = sides.iter().map(|(_, accounts, _)| number(accounts).len()).max().unwrap_or(0).max(3);

@@ -155,6 +155,7 @@ impl ExposureView {
         let numbers = Numbers { x: table.right().saturating_sub(5 * number_width), width: number_width };
         let has_numbers = self.list.visible(usize::from(list.height)).any(|(_, row, _)| row.has_numbers());
         if table.width >= NUMBERS_FROM && table.height > 2 && has_numbers {
+            paint.right(table.x, numbers.x, table.y, "accounts:", theme.dim);
             for (column, word) in NUMBERS.into_iter().enumerate() {
                 numbers.draw(column, word, theme.dim, paint, table.y);
             }
@@ -289,10 +290,7 @@ fn draw_row(
 ) {
     let room = numbers.x.saturating_sub(row.x + 3);
     let text = row_text(access, line, usize::from(room));
-    let weak_points = &access.weak_points;
-    let weak_point = (theme.pick("◆", "*"), theme.warn);
-    // The sign and its style, the accounts that are counted, and how many accounts open only in days.
-    let ((sign, style), accounts, days) = match line {
+    let (sign, style) = match line {
         ExposureRow::Gap => return,
         ExposureRow::Heading(label) => {
             paint.text(row.x, row.y, row.width, label, theme.dim);
@@ -306,33 +304,38 @@ fn draw_row(
             let importance = access.account(*account).map_or(Importance::Low, |account| account.importance);
             let style = importance_style(theme, importance);
             paint.right(row.x + 2, row.right(), row.y, importance.label(), style);
-            ((theme.pick("●", "o"), style), None, None)
+            (theme.pick("●", "o"), style)
         }
-        ExposureRow::Loss(position) => {
-            let reach = access.exposure.losses.get(*position);
-            let accounts = reach.map(|reach| reach.never.as_slice());
-            ((theme.pick("✗", "x"), theme.bad), accounts, reach.map(|reach| reach.slow.len()))
-        }
-        ExposureRow::Capture(position) => {
-            let reach = access.exposure.captures.get(*position);
-            (("!", theme.bad), reach.map(|reach| reach.accounts.as_slice()), None)
-        }
-        ExposureRow::Backdoor(position) => {
-            let backdoor = weak_points.backdoors.get(*position);
-            (weak_point, backdoor.map(|backdoor| std::slice::from_ref(&backdoor.account)), None)
-        }
-        ExposureRow::Loop(position) => {
-            let accounts = weak_points.loops.get(*position).map(|circle| circle.accounts.as_slice());
-            (weak_point, accounts, None)
-        }
-        ExposureRow::Inversion(position) => {
-            let inversion = weak_points.inversions.get(*position);
-            (weak_point, inversion.map(|inversion| inversion.opens.as_slice()), None)
+        ExposureRow::Loss(_) => (theme.pick("✗", "x"), theme.bad),
+        ExposureRow::Capture(_) => ("!", theme.bad),
+        ExposureRow::Backdoor(_) | ExposureRow::Loop(_) | ExposureRow::Inversion(_) => {
+            (theme.pick("◆", "*"), theme.warn)
         }
     };
     paint.text(row.x, row.y, 1, sign, style);
     paint.text(row.x + 2, row.y, room, &text, theme.text);
-    if let Some(accounts) = accounts.filter(|_| row.width >= NUMBERS_FROM) {
+    if let Some((accounts, days)) = affected(access, line).filter(|_| row.width >= NUMBERS_FROM) {
         numbers.draw_counts(access, accounts, days, theme, paint, row.y);
     }
+}
+
+/// The accounts that a row counts by importance, and for a loss the number of accounts that open only in days.
+fn affected<'a>(access: &'a AccessView, row: &ExposureRow) -> Option<(&'a [u32], Option<usize>)> {
+    let (exposure, weak_points) = (&access.exposure, &access.weak_points);
+    let accounts: &[u32] = match row {
+        ExposureRow::Loss(position) => {
+            let reach = exposure.losses.get(*position)?;
+            return Some((&reach.never, Some(reach.slow.len())));
+        }
+        ExposureRow::Capture(position) => &exposure.captures.get(*position)?.accounts,
+        ExposureRow::Backdoor(position) => {
+            std::slice::from_ref(&weak_points.backdoors.get(*position)?.account)
+        }
+        ExposureRow::Loop(position) => &weak_points.loops.get(*position)?.accounts,
+        ExposureRow::Inversion(position) => &weak_points.inversions.get(*position)?.opens,
+        ExposureRow::Heading(_) | ExposureRow::Gap | ExposureRow::Note(_) | ExposureRow::Account(_) => {
+            return None;
+        }
+    };
+    Some((accounts, None))
 }

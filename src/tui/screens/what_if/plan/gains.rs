@@ -1,6 +1,6 @@
 //! How a step of the plan, or all steps so far, change the posture, in words.
 
-use crate::access::plan::Plan;
+use crate::access::plan::{Plan, PlanStep};
 use crate::access::{LockoutCount, Posture, TakeoverCount};
 use crate::text::{count, thousands, width};
 use crate::tui::theme::Theme;
@@ -48,14 +48,13 @@ fn first_change(changes: &[Change], arrow: &str) -> String {
     }
 }
 
-/// Every number that a step changes on the side of takeover.
-pub(super) fn takeover_change(before: TakeoverCount, after: TakeoverCount, arrow: &str) -> String {
-    all_changes(&takeover_changes(before, after), arrow)
-}
-
-/// Every number that a step changes on the side of lockout.
-pub(super) fn lockout_change(before: LockoutCount, after: LockoutCount, arrow: &str) -> String {
-    all_changes(&lockout_changes(before, after), arrow)
+/// Every number that a step changes in takeover, and every number that it changes in lockout.
+pub(super) fn step_changes(step: &PlanStep, arrow: &str) -> [String; 2] {
+    let Posture { takeover, lockout } = step.before;
+    [
+        all_changes(&takeover_changes(takeover, step.after.takeover), arrow),
+        all_changes(&lockout_changes(lockout, step.after.lockout), arrow),
+    ]
 }
 
 fn all_changes(changes: &[Change], arrow: &str) -> String {

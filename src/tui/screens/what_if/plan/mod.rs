@@ -9,7 +9,7 @@ use crate::text::{count, width};
 use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{ListCursor, Page, Paint, below, rows};
-use gains::{Gain, gains, lockout_change, made_safe_by, posture_change, posture_line, takeover_change};
+use gains::{Gain, gains, made_safe_by, posture_change, posture_line, step_changes};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -259,13 +259,14 @@ fn explanation<'a>(theme: &'a Theme, plan: &Plan, position: usize, columns: u16,
     if let Some(later) = made_safe_by(plan, position) {
         page.text(&format!("Makes step {later} safe."));
     }
+    let [takeover, lockout] = step_changes(step, arrow);
     for (label, text) in [
-        ("takeover", takeover_change(step.before.takeover, step.after.takeover, arrow)),
-        ("lockout", lockout_change(step.before.lockout, step.after.lockout, arrow)),
+        ("takeover", takeover),
+        ("lockout", lockout),
         ("time", format!("about {}", count(step.minutes as usize, "minute"))),
     ] {
         page.hanging((label, theme.dim), 10, &text, theme.text);
     }
-    page.dim("Enter opens the form in which you do it.");
+    page.dim("Enter opens the form in which you record this step.");
     page
 }

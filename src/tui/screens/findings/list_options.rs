@@ -5,7 +5,7 @@ use crate::tui::open_profile::OpenProfile;
 
 /// The user's choice of findings and order, besides the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ListOptions {
     pub(super) order: Order,
     /// Only findings about this side; `None` for both.
     pub(super) side: Option<Side>,
@@ -40,7 +40,7 @@ impl Order {
     }
 }
 
-impl Shown {
+impl ListOptions {
     pub(super) fn show_next_side(&mut self) {
         self.side = match self.side {
             None => Some(Side::Takeover),
