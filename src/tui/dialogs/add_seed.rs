@@ -13,12 +13,12 @@ use crate::tui::widgets::Input;
 use crate::words;
 use jiff::civil::Date;
 
-/// Names of matching accounts that an error lists.
+/// The maximum number of matching accounts that an error lists.
 const MAX_NAMES: usize = 4;
 /// The worst search rank at which an account matches a typed name.
 const WORST_RANK: u8 = 1;
 
-/// Whether a text is an address with a seed.
+/// Whether a text is an address that contains a seed.
 pub fn is_address(text: &str) -> bool {
     let text = text.trim_start();
     let starts_with =
@@ -55,13 +55,13 @@ fn suggest_account(open: &OpenProfile, secret: &str) -> Option<String> {
     let otp = otp::parse_any(secret).ok()?.otp;
     let name = match find_account(&open.profile.inventory, "", &otp) {
         Ok(Some(account)) => account.service.clone(),
-        Ok(None) | Err(_) => own_name(&otp).to_owned(),
+        Ok(None) | Err(_) => name_in_address(&otp).to_owned(),
     };
     (!name.is_empty()).then(|| fit(&name, 200).into_owned())
 }
 
-/// The name that a seed gives itself.
-fn own_name(otp: &Otp) -> &str {
+/// The issuer in the address, or else its label.
+fn name_in_address(otp: &Otp) -> &str {
     if otp.issuer.is_empty() { &otp.label } else { &otp.issuer }
 }
 
@@ -71,11 +71,11 @@ fn add(account: Option<&AccountId>, values: &Values, cx: &Context<'_>) -> Result
     let typed = values.get(1).map_or("", |name| name.trim());
     let profile = &cx.open.profile;
     let parsed = otp::parse_any(secret).map_err(|error| words::sentence(&error.to_string()))?;
-    if let Some(same) = profile.readable_seeds().find(|seed| seed.otp.secret == parsed.otp.secret) {
-        let name = cx.open.seed_name(same);
+    if let Some(stored) = profile.readable_seeds().find(|seed| seed.otp.secret == parsed.otp.secret) {
+        let name = cx.open.seed_name(stored);
         return Err(format!(
             "This seed is already stored, for {name}, since {}. Nothing was added.",
-            same.added
+            stored.added
         ));
     }
     let inventory = &profile.inventory;
@@ -103,7 +103,7 @@ fn add(account: Option<&AccountId>, values: &Values, cx: &Context<'_>) -> Result
     Ok(Outcome::edit_then(undo_as, edit, Outcome::close().and(notice)))
 }
 
-/// Where the seed was added.
+/// The notice after the seed was added.
 fn message(profile: &Profile, target: &Account, edit: &Edit, cx: &Context<'_>) -> String {
     let name = fit(&target.service, 40);
     if cx.open.account(&target.id).is_none() {
@@ -120,16 +120,16 @@ fn message(profile: &Profile, target: &Account, edit: &Edit, cx: &Context<'_>) -
     format!("Added for {name}.")
 }
 
-/// A warning if the edit puts the second factor beside its recovery codes, and it was not there before.
+/// A warning if the edit stores the second factor beside its recovery codes, unless it was there before.
 fn warning(profile: &Profile, before: &Account, edit: &Edit, today: Date) -> Option<String> {
     let after = codes_beside(profile, account_in(edit, &before.id)?, today)?;
     codes_beside(profile, before, today).is_none().then_some(after)
 }
 
-/// The account that the user means: its whole name or id, or a text that only one account matches. `None` if a new
-/// account is meant.
+/// Finds the account by its exact name or id, or else by a text that only one account matches. Without typed text, the
+/// name in the address is used. `None` if no account matches.
 fn find_account<'a>(inventory: &'a Inventory, typed: &str, otp: &Otp) -> Result<Option<&'a Account>, String> {
-    let wanted = if typed.is_empty() { own_name(otp) } else { typed }.trim();
+    let wanted = if typed.is_empty() { name_in_address(otp) } else { typed }.trim();
     if wanted.is_empty() {
         return Err("Enter the account: a bare secret does not name it.".into());
     }
@@ -138,7 +138,7 @@ fn find_account<'a>(inventory: &'a Inventory, typed: &str, otp: &Otp) -> Result<
         |account: &&Account| account.service.to_lowercase() == lower || account.id.as_str() == lower;
     let exact: Vec<&Account> = inventory.accounts.iter().filter(has_name).collect();
     if !exact.is_empty() {
-        return choose(&exact, &otp.label).map(Some);
+        return only_match(&exact, &otp.label).map(Some);
     }
     if typed.is_empty() {
         return Ok(None);
@@ -149,17 +149,18 @@ fn find_account<'a>(inventory: &'a Inventory, typed: &str, otp: &Otp) -> Result<
         .filter_map(|found| inventory.accounts.get(found.at))
         .filter(|account| wanted.contains(' ') || account.service.to_lowercase().starts_with(&lower))
         .collect();
-    if matching.is_empty() { Ok(None) } else { choose(&matching, &otp.label).map(Some) }
+    if matching.is_empty() { Ok(None) } else { only_match(&matching, &otp.label).map(Some) }
 }
 
-/// The only account, or the only one with the user name that the address gives.
-fn choose<'a>(accounts: &[&'a Account], username: &str) -> Result<&'a Account, String> {
+/// The only account, or else the only account with the user name from the address.
+fn only_match<'a>(accounts: &[&'a Account], username: &str) -> Result<&'a Account, String> {
     if let [account] = accounts {
         return Ok(account);
     }
     let username = username.to_lowercase();
-    let mut same = accounts.iter().filter(|a| !username.is_empty() && a.username.to_lowercase() == username);
-    if let (Some(account), None) = (same.next(), same.next()) {
+    let mut with_username =
+        accounts.iter().filter(|a| !username.is_empty() && a.username.to_lowercase() == username);
+    if let (Some(account), None) = (with_username.next(), with_username.next()) {
         return Ok(account);
     }
     let name =
@@ -169,9 +170,9 @@ fn choose<'a>(accounts: &[&'a Account], username: &str) -> Result<&'a Account, S
     Err(format!("Several accounts match: {}{more}. Add the user name.", names.join(", ")))
 }
 
-/// A new account with a password, named as typed or as the address names it.
+/// A new account with a password. Its name is the typed text, or else the name in the address.
 fn new_account(inventory: &Inventory, typed: &str, otp: &Otp) -> Account {
-    let name = if typed.is_empty() { own_name(otp) } else { typed };
+    let name = if typed.is_empty() { name_in_address(otp) } else { typed };
     let mut account = Account::new(AccountId::from(inventory.free_id(name)), name.trim());
     account.username.clone_from(&otp.label);
     add_factor(&mut account, Factor::new(FactorKind::Password));

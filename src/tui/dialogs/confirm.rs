@@ -1,16 +1,16 @@
 //! A question that is answered with yes or no.
 
-use super::panel::panel;
+use super::panel::{page_height, panel};
 use crate::tui::component::{Answer, Component, Context, Keys, Outcome};
 use crate::tui::keys::{Action, Scope};
 use crate::tui::widgets::{Page, Paint};
-use ratatui::layout::Position;
 
-/// What to say about a file whose key derivation costs more than usual.
+/// The detail of the question whether to decrypt a file whose key derivation is expensive.
 pub const COST: &str =
     "Continue if you trust the source of the file. Codes can be shown and copied in the meantime.";
 
-/// A question. Its opener gets [`Answer::Yes`], or nothing.
+/// A question. Yes sends [`Answer::Yes`] to the component that opened the dialog; no only closes the dialog. A click
+/// inside the dialog does neither: the footer has a place to click for each answer.
 #[derive(Debug)]
 pub struct Confirm {
     question: String,
@@ -18,7 +18,7 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// `detail` says what yes does, and what it does not do.
+    /// `detail` explains the effect of yes.
     pub fn new(question: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { question: question.into(), detail: detail.into() }
     }
@@ -47,15 +47,9 @@ impl Component for Confirm {
         }
     }
 
-    fn click(&mut self, _at: Position, _cx: &Context<'_>) -> Outcome {
-        // The footer shows both answers and can be clicked. A click beside them must not answer the question.
-        Outcome::none()
-    }
-
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let page = self.page(cx);
-        let height = u16::try_from(page.len()).unwrap_or(u16::MAX);
-        let area = panel(paint, cx.theme(), cx.area, "Are you sure?", page.columns(), height);
+        let area = panel(paint, cx.theme(), cx.area, "Are you sure?", page.columns(), page_height(&page));
         page.draw(paint, area);
     }
 }

@@ -1,16 +1,15 @@
-//! All keys, generated from the table of keys, and the meaning of the signs.
+//! The help: all keys, generated from the table of bindings, and the meaning of the signs.
 
-use super::panel::panel;
+use super::panel::{page_height, panel};
 use crate::risk::{Aspect, Grade};
 use crate::tui::component::{Component, Context, Keys, Outcome};
 use crate::tui::keys::{Action, BINDINGS, Scope};
 use crate::tui::widgets::{ListCursor, Page, Paint, grade_sign};
 
 const COLUMNS: u16 = 72;
-/// The columns of the keys in front of what they do.
-const KEYS: u16 = 23;
+/// The width of the column of keys.
+const KEY_COLUMNS: u16 = 23;
 
-/// The help, with the keys of the component below it first.
 #[derive(Debug)]
 pub struct Help {
     scroll: ListCursor,
@@ -18,7 +17,7 @@ pub struct Help {
 }
 
 impl Help {
-    /// `current` are the scopes of the component below the help.
+    /// `current` are the scopes of the component below the help: their keys come first.
     pub fn new(current: Vec<Scope>) -> Self {
         Self { scroll: ListCursor::default(), current }
     }
@@ -27,13 +26,13 @@ impl Help {
         let theme = cx.theme();
         let mut page = Page::new(theme, COLUMNS.min(cx.area.width.saturating_sub(4)));
         let is_current = |scope: &Scope| self.current.contains(scope) && *scope != Scope::Global;
-        let first = self.current.iter().copied().filter(is_current);
+        let current = self.current.iter().copied().filter(is_current);
         let others = Scope::ALL.into_iter().filter(|scope| !is_current(scope));
-        for scope in first.chain(others) {
+        for scope in current.chain(others) {
             page.heading(scope.label());
             for binding in BINDINGS.iter().filter(|binding| binding.scope == scope) {
                 let keys = cx.settings.keymap.keys(binding.action, theme.ascii);
-                page.hanging((&format!(" {keys}"), theme.accent), KEYS, binding.label, theme.text);
+                page.hanging((&format!(" {keys}"), theme.accent), KEY_COLUMNS, binding.label, theme.text);
             }
             page.gap();
         }
@@ -47,15 +46,15 @@ impl Help {
         }
         page.gap().heading("Where the vault is");
         page.text(&format!(
-            "{}: two age files. “age -d -i identity.age vault.age” opens it without Selvedge. It locks by itself, and \
-             whenever you ask.",
+            "{}: two age files. “age -d -i identity.age vault.age” opens it without Selvedge. The vault locks by \
+             itself, and when you ask.",
             cx.settings.vault
         ));
         page
     }
 
-    /// The number of lines by which the page can be scrolled, plus one.
-    fn positions(&self, cx: &Context<'_>) -> usize {
+    /// The number of scroll positions: 1 if the page fits.
+    fn scroll_positions(&self, cx: &Context<'_>) -> usize {
         let height = usize::from(cx.area.height.saturating_sub(2));
         self.page(cx).len().saturating_sub(height) + 1
     }
@@ -75,14 +74,13 @@ impl Component for Help {
         if matches!(action, Action::Help | Action::Open | Action::Back) {
             return Outcome::close();
         }
-        self.scroll.act(action, self.positions(cx), 1);
+        self.scroll.act(action, self.scroll_positions(cx), 1);
         Outcome::none()
     }
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let page = self.page(cx);
-        let height = u16::try_from(page.len()).unwrap_or(u16::MAX);
-        let area = panel(paint, cx.theme(), cx.area, "Help", COLUMNS, height);
+        let area = panel(paint, cx.theme(), cx.area, "Help", COLUMNS, page_height(&page));
         let skip = self.scroll.selected.min(page.len().saturating_sub(usize::from(area.height)));
         page.draw_from(paint, area, skip);
         let below = page.len().saturating_sub(skip + usize::from(area.height));

@@ -1,4 +1,4 @@
-//! What opens above a screen and takes the keys: questions, forms, help, the palette, the interview.
+//! Dialogs, which open above a screen and get its keys: questions, forms, help, the palette, the interview.
 
 pub mod add_seed;
 mod change_passphrase;

@@ -5,7 +5,7 @@ use crate::inventory::Owner;
 /// A fact that can be unknown.
 pub const YES_NO: [(&str, Option<bool>); 3] = [("unknown", None), ("yes", Some(true)), ("no", Some(false))];
 
-/// Owners, in words that are short enough to stand side by side.
+/// Owners, in words that are short enough for one row.
 pub const OWNERS: [(&str, Owner); 7] = [
     ("you", Owner::Me),
     ("family", Owner::Family),

@@ -1,22 +1,22 @@
-//! Commands, accounts and controls, found by a few letters.
+//! The palette: finds commands, accounts and controls by a few letters.
 
 use super::panel::{inside, panel};
 use crate::inventory::{self, AccountId};
 use crate::tui::component::{Component, Context, Keys, Outcome, Request, Route};
 use crate::tui::keys::{Action, BINDINGS, Binding, Scope};
-use crate::tui::widgets::{FilteredList, ListClick, Paint, rows};
+use crate::tui::widgets::{FilteredList, ListClick, Paint, below, rows};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 
-/// The rows of entries, without the line for typing.
+/// The rows of the list, below the line for typing.
 const ROWS: u16 = 12;
 const COLUMNS: u16 = 64;
-/// Accounts that are offered at most.
-const ACCOUNTS: usize = 50;
-/// Controls match only up to this rank: letters in any place would match half of the model.
+/// The maximum number of accounts in the list.
+const MAX_ACCOUNTS: usize = 50;
+/// Controls of this rank or worse are left out: their letters match anywhere, as in half of the model.
 const CONTROL_RANK: u8 = 4;
 
-/// Scopes whose actions make no sense outside their place.
+/// Scopes whose actions work only in one dialog or list.
 const EXCLUDED: [Scope; 8] = [
     Scope::Import,
     Scope::List,
@@ -28,10 +28,10 @@ const EXCLUDED: [Scope; 8] = [
     Scope::RecoveryEntry,
 ];
 
-/// The palette, opened from a component with these scopes.
 #[derive(Debug)]
 pub struct Palette {
     list: FilteredList<Entry>,
+    /// The scopes of the component below the palette.
     current: Vec<Scope>,
 }
 
@@ -51,61 +51,61 @@ impl Palette {
         Self { list, current }
     }
 
-    fn offers(&self, binding: &Binding, cx: &Context<'_>) -> bool {
-        match binding.action {
-            Action::Palette | Action::Back => false,
-            // Importing works on every screen, although only the accounts screen has a key for it.
-            Action::Import => true,
-            Action::ChangePassphrase => !cx.settings.demo,
-            _ => {
-                !EXCLUDED.contains(&binding.scope)
-                    && (binding.scope == Scope::Global || self.current.contains(&binding.scope))
-            }
-        }
-    }
-
-    /// The entries that match a query, best match first.
-    fn entries(&self, query: &str, cx: &Context<'_>) -> Vec<Entry> {
-        let mut ranked: Vec<(u8, Entry)> = BINDINGS
-            .iter()
-            .filter(|binding| self.offers(binding, cx))
-            .filter_map(|binding| {
-                Some((inventory::match_rank(query, binding.label)?, Entry::Action(binding.action)))
-            })
-            .collect();
-        if !query.trim().is_empty() {
-            let accounts = &cx.open.profile.inventory.accounts;
-            ranked.extend(cx.open.search(query).into_iter().take(ACCOUNTS).filter_map(|found| {
-                Some((found.order(), Entry::Account(accounts.get(found.at)?.id.clone())))
-            }));
-            ranked.extend(cx.open.model.controls().iter().enumerate().filter_map(|(at, control)| {
-                let texts = [control.id.as_str(), &control.title, &control.category];
-                let rank = texts.into_iter().filter_map(|text| inventory::match_rank(query, text)).min();
-                Some((rank.filter(|rank| *rank < CONTROL_RANK)?, Entry::Control(at)))
-            }));
-        }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, entry)| entry).collect()
-    }
-
     fn choose(&self) -> Outcome {
         let Some(entry) = self.list.selected() else { return Outcome::close() };
         Outcome::close().and(match entry {
             Entry::Action(action) => Request::Act(*action),
             Entry::Account(id) => Request::Go(Route::Account(id.clone())),
-            Entry::Control(at) => Request::Go(Route::Control(*at)),
+            Entry::Control(position) => Request::Go(Route::Control(*position)),
         })
     }
 
     /// The rows of the entries.
     fn list_area(cx: &Context<'_>) -> Rect {
-        let area = inside(cx.area, COLUMNS, ROWS + 2);
-        let head = 2.min(area.height);
-        Rect { y: area.y + head, height: area.height - head, ..area }
+        below(inside(cx.area, COLUMNS, ROWS + 2), 2)
     }
 }
 
-/// What an entry is called, and what stands at the right end of its row.
+fn is_offered(binding: &Binding, current: &[Scope], cx: &Context<'_>) -> bool {
+    match binding.action {
+        Action::Palette | Action::Back => false,
+        // Importing works on every screen, although only the accounts screen has a key for it.
+        Action::Import => true,
+        Action::ChangePassphrase => !cx.settings.demo,
+        _ => {
+            !EXCLUDED.contains(&binding.scope)
+                && (binding.scope == Scope::Global || current.contains(&binding.scope))
+        }
+    }
+}
+
+/// The entries that match a query, best match first. `current` are the scopes of the component below the palette.
+fn matching_entries(query: &str, current: &[Scope], cx: &Context<'_>) -> Vec<Entry> {
+    let mut ranked: Vec<(u8, Entry)> = BINDINGS
+        .iter()
+        .filter(|binding| is_offered(binding, current, cx))
+        .filter_map(|binding| {
+            Some((inventory::match_rank(query, binding.label)?, Entry::Action(binding.action)))
+        })
+        .collect();
+    if !query.trim().is_empty() {
+        let accounts = &cx.open.profile.inventory.accounts;
+        ranked.extend(
+            cx.open.search(query).into_iter().take(MAX_ACCOUNTS).filter_map(|found| {
+                Some((found.order(), Entry::Account(accounts.get(found.at)?.id.clone())))
+            }),
+        );
+        ranked.extend(cx.open.model.controls().iter().enumerate().filter_map(|(position, control)| {
+            let texts = [control.id.as_str(), &control.title, &control.category];
+            let rank = texts.into_iter().filter_map(|text| inventory::match_rank(query, text)).min();
+            Some((rank.filter(|rank| *rank < CONTROL_RANK)?, Entry::Control(position)))
+        }));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The label of an entry, and the hint at the right end of its row.
 fn label(entry: &Entry, cx: &Context<'_>) -> (String, String) {
     match entry {
         Entry::Action(action) => {
@@ -117,7 +117,7 @@ fn label(entry: &Entry, cx: &Context<'_>) -> (String, String) {
             Some(account) => (account.service.clone(), account.username.clone()),
             None => (id.to_string(), String::new()),
         },
-        Entry::Control(at) => match cx.open.model.controls().get(*at) {
+        Entry::Control(position) => match cx.open.model.controls().get(*position) {
             Some(control) => (control.title.clone(), format!("{} {}", control.id, control.category)),
             None => (String::new(), String::new()),
         },
@@ -164,10 +164,8 @@ impl Component for Palette {
 
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
         let height = usize::from(Self::list_area(cx).height);
-        // The list is taken out while it is filled, because filling it reads the rest of the palette.
-        let mut list = std::mem::take(&mut self.list);
-        list.sync(cx.open.derived.revision, &(), height, |query| self.entries(query, cx), |_| false);
-        self.list = list;
+        let entries = |query: &str| matching_entries(query, &self.current, cx);
+        self.list.sync(cx.open.derived.revision, &(), height, entries, |_| false);
         Outcome::none()
     }
 

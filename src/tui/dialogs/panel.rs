@@ -1,7 +1,7 @@
 //! The box in which a small dialog is drawn.
 
 use crate::tui::theme::Theme;
-use crate::tui::widgets::Paint;
+use crate::tui::widgets::{Page, Paint};
 use ratatui::layout::Rect;
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Widget};
@@ -18,6 +18,11 @@ const ASCII_BORDER: border::Set<'_> = border::Set {
     horizontal_bottom: "-",
 };
 
+/// The lines of a page as rows of the screen.
+pub fn page_height(page: &Page<'_>) -> u16 {
+    u16::try_from(page.len()).unwrap_or(u16::MAX)
+}
+
 /// The outer area of a box of at most `columns` × `rows` inside its border, in the middle of `body`.
 fn outside(body: Rect, columns: u16, rows: u16) -> Rect {
     let width = columns.saturating_add(4).min(body.width);
@@ -25,7 +30,7 @@ fn outside(body: Rect, columns: u16, rows: u16) -> Rect {
     Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height }
 }
 
-/// The area inside the border of such a box.
+/// The area inside the border of a box of at most `columns` × `rows`.
 pub fn inside(body: Rect, columns: u16, rows: u16) -> Rect {
     let area = outside(body, columns, rows);
     if area.is_empty() {

@@ -1,7 +1,7 @@
-//! A few fields to fill in.
+//! A dialog with a few text fields.
 //!
-//! The opener gets the texts as [`Answer::Values`], or [`Prompt::on_submit`] says what follows from them. If they are
-//! refused, the prompt shows why and stays open with what was typed.
+//! The component that opened the prompt gets the texts as [`Answer::Values`], or the function passed to
+//! [`Prompt::on_submit`] handles them. If they are refused, the prompt shows the reason and keeps the typed text.
 
 use super::panel::{inside, panel};
 use crate::text;
@@ -14,18 +14,16 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
-/// The columns of a prompt.
 const COLUMNS: u16 = 70;
-/// The rows that the names of matching files may take.
+/// The maximum number of rows for the names of matching files.
 const NAME_ROWS: usize = 5;
 
 /// Suggests the text of the next field from the text of the field before it.
 pub type Suggest = fn(&OpenProfile, &str) -> Option<String>;
 
-/// What follows from the texts of a prompt, or why they are refused.
+/// Handles the texts of a prompt, or returns the reason to refuse them.
 type Submit = dyn Fn(&Values, &Context<'_>) -> Result<Outcome, String>;
 
-/// Fields to fill in.
 pub struct Prompt {
     title: String,
     help: String,
@@ -34,7 +32,7 @@ pub struct Prompt {
     submit_word: &'static str,
     on_submit: Option<Box<Submit>>,
     error: Option<String>,
-    /// Names of files that match the typed path, after the user asked for them.
+    /// Names of files that match the typed path, after a completion.
     names: Option<Vec<String>>,
 }
 
@@ -44,7 +42,7 @@ pub struct Field {
     /// Shown while the field is empty.
     hint: String,
     input: Input,
-    /// Whether the field takes a path, which can be completed.
+    /// Whether the field is for a path, which can be completed.
     is_path: bool,
     /// Whether a pasted address goes into this field, whichever field has the focus.
     takes_addresses: bool,
@@ -92,8 +90,8 @@ impl Prompt {
         Self { submit_word, ..self }
     }
 
-    /// Handles the texts here instead of answering the opener, so that several screens can open the same prompt. The
-    /// outcome must close the prompt.
+    /// Handles the texts here instead of sending them to the component that opened the prompt, so that several screens
+    /// can open the same prompt. The outcome must close the prompt.
     pub fn on_submit(
         self,
         submit: impl Fn(&Values, &Context<'_>) -> Result<Outcome, String> + 'static,
@@ -110,7 +108,7 @@ impl Prompt {
         self.fields.get_mut(self.focus)
     }
 
-    /// Forgets what was said about the text before it changed.
+    /// Clears the messages about the text before it changed.
     fn clear_messages(&mut self) {
         self.error = None;
         self.names = None;
@@ -140,12 +138,12 @@ impl Prompt {
         }
     }
 
-    fn completed(&mut self, typed: &str, completion: Completion) {
+    fn show_completion(&mut self, typed: &str, completion: Completion) {
         let Some(field) = self.focused().filter(|field| field.is_path && field.input.text() == typed) else {
             return;
         };
         field.input = Input::with(&completion.text);
-        // A single name is in the field already.
+        // The field already contains a single name.
         self.names = (completion.names.len() != 1).then_some(completion.names);
     }
 
@@ -213,13 +211,13 @@ impl Component for Prompt {
 
     fn paste(&mut self, pasted: &str, _cx: &Context<'_>) -> Outcome {
         let for_addresses = self.fields.iter().position(|field| field.takes_addresses);
-        if let Some(at) = for_addresses.filter(|_| pasted.contains("://"))
-            && let Some(field) = self.fields.get_mut(at)
+        if let Some(position) = for_addresses.filter(|_| pasted.contains("://"))
+            && let Some(field) = self.fields.get_mut(position)
         {
             field.input.clear();
             field.input.set_masked(true);
             field.input.insert(pasted.trim());
-            self.focus = at;
+            self.focus = position;
         } else if let Some(field) = self.focused() {
             field.input.insert(pasted.trim_end_matches(['\r', '\n']));
         }
@@ -245,7 +243,7 @@ impl Component for Prompt {
 
     fn job_done(&mut self, result: JobResult, _cx: &Context<'_>) -> Outcome {
         if let JobResult::PathCompleted { typed, completion } = result {
-            self.completed(&typed, completion);
+            self.show_completion(&typed, completion);
         }
         Outcome::none()
     }
@@ -265,9 +263,9 @@ impl Component for Prompt {
         }
         let label = self.fields.iter().map(|field| text::width(field.label)).max().unwrap_or(0);
         let label = u16::try_from(label).unwrap_or(0) + 2;
-        for (at, field) in self.fields.iter().enumerate() {
+        for (position, field) in self.fields.iter().enumerate() {
             let Some(row) = free.next() else { return };
-            draw_field(field, at == self.focus, label, paint, row, cx);
+            draw_field(field, position == self.focus, label, paint, row, cx);
             free.next();
         }
         let Some(row) = free.next() else { return };
@@ -296,13 +294,13 @@ fn draw_field(field: &Field, focused: bool, label: u16, paint: &mut Paint<'_>, r
     }
 }
 
-/// File names side by side, in a few lines.
+/// Puts file names side by side in at most [`NAME_ROWS`] lines, and one more if names are left out.
 fn lines_of_names(names: &[String], columns: u16) -> Vec<String> {
     if names.is_empty() {
         return vec!["No matching file.".to_owned()];
     }
     let mut lines: Vec<String> = Vec::new();
-    for (at, name) in names.iter().enumerate() {
+    for (position, name) in names.iter().enumerate() {
         let name = text::fit(name, 40);
         let width = text::width(&name);
         let is_full = lines.len() == NAME_ROWS;
@@ -312,7 +310,7 @@ fn lines_of_names(names: &[String], columns: u16) -> Vec<String> {
                 line.push_str(&name);
             }
             _ if is_full => {
-                lines.push(format!("and {} more", names.len() - at));
+                lines.push(format!("and {} more", names.len() - position));
                 break;
             }
             _ => lines.push(name.into_owned()),

@@ -1,4 +1,4 @@
-//! Asks where to write the checklist, and writes it.
+//! Asks for a path and writes the checklist there.
 
 use super::prompt::{Field, Prompt};
 use crate::report::Report;

@@ -1,6 +1,6 @@
 //! The form of one device, number or place.
 
-use super::item::{self, Draft, Item, Key};
+use super::draft::{self, Draft, OwnedEntity, RowKey};
 use crate::access::plan::Fix;
 use crate::inventory::{Device, DeviceId, DeviceKind, Entity, EntityId, Inventory};
 use crate::profile::Edit;
@@ -18,8 +18,8 @@ use ratatui::layout::{Position, Rect};
 const COLUMNS: u16 = 100;
 
 #[derive(Debug)]
-pub(super) struct ItemForm {
-    form: Form<Key, Draft>,
+pub(super) struct EntityForm {
+    form: Form<RowKey, Draft>,
     draft: Draft,
     /// The draft at the start, to see whether anything changed.
     initial: Draft,
@@ -30,29 +30,29 @@ pub(super) struct ItemForm {
     asked_to_leave: bool,
 }
 
-impl ItemForm {
-    /// A form for a new item: a phone, until the user chooses another kind.
+impl EntityForm {
+    /// A form for a new entity: a phone, until the user chooses another kind.
     pub(super) fn new(open: &OpenProfile) -> Self {
         let device = Device::new(DeviceId::from("new"), "", DeviceKind::Phone);
-        Self::start(Draft { item: Item::Device(device), has_vault: false }, true, open)
+        Self::start(Draft { entity: OwnedEntity::Device(device), has_vault: false }, true, open)
     }
 
     /// A form for a recorded device, number or place; `None` for anything else.
     pub(super) fn edit(open: &OpenProfile, id: &EntityId) -> Option<Self> {
         let inventory = &open.profile.inventory;
-        let item = match open.index.get(inventory, id.as_str())? {
-            Entity::Device(device) => Item::Device(device.clone()),
-            Entity::Number(number) => Item::Number(number.clone()),
-            Entity::Place(place) => Item::Place(place.clone()),
+        let entity = match open.index.get(inventory, id.as_str())? {
+            Entity::Device(device) => OwnedEntity::Device(device.clone()),
+            Entity::Number(number) => OwnedEntity::Number(number.clone()),
+            Entity::Place(place) => OwnedEntity::Place(place.clone()),
             Entity::Account(_) => return None,
         };
         let has_vault = inventory.vault_devices.iter().any(|device| device.as_str() == id.as_str());
-        Some(Self::start(Draft { item, has_vault }, false, open))
+        Some(Self::start(Draft { entity, has_vault }, false, open))
     }
 
     fn start(draft: Draft, is_new: bool, open: &OpenProfile) -> Self {
-        let mut form = Form::new(item::rows(&draft, is_new, &open.profile.inventory));
-        form.go_to(&Key::Name);
+        let mut form = Form::new(draft::rows(&draft, is_new, &open.profile.inventory));
+        form.go_to(&RowKey::Name);
         let initial = draft.clone();
         Self { form, draft, initial, is_new, error: None, task: None, asked_to_leave: false }
     }
@@ -60,10 +60,10 @@ impl ItemForm {
     /// The form with the focus on the row where a fix is done. `title` names the step of the plan.
     pub(super) fn for_task(mut self, fix: &Fix, title: &str) -> Self {
         let key = match fix {
-            Fix::LockDevice { .. } | Fix::KeyPin { .. } => Some(Key::Lock),
-            Fix::HidePreviews { .. } => Some(Key::Previews),
-            Fix::SimPin { .. } => Some(Key::SimPin),
-            Fix::PortOutPin { .. } => Some(Key::PortOut),
+            Fix::LockDevice { .. } | Fix::KeyPin { .. } => Some(RowKey::Lock),
+            Fix::HidePreviews { .. } => Some(RowKey::Previews),
+            Fix::SimPin { .. } => Some(RowKey::SimPin),
+            Fix::PortOutPin { .. } => Some(RowKey::PortOut),
             _ => None,
         };
         if let Some(key) = key {
@@ -79,7 +79,7 @@ impl ItemForm {
         let is_text = change.is_text;
         change.apply(&mut self.draft);
         if !is_text {
-            self.form.replace_rows(item::rows(&self.draft, self.is_new, &open.profile.inventory));
+            self.form.replace_rows(draft::rows(&self.draft, self.is_new, &open.profile.inventory));
         }
     }
 
@@ -88,9 +88,9 @@ impl ItemForm {
     }
 
     fn save(&mut self, open: &OpenProfile) -> Outcome {
-        let name = self.draft.item.name().trim().to_owned();
+        let name = self.draft.entity.name().trim().to_owned();
         if name.is_empty() {
-            self.form.go_to(&Key::Name);
+            self.form.go_to(&RowKey::Name);
             self.error = Some("It needs a name: what you call it.".into());
             return Outcome::none();
         }
@@ -99,9 +99,9 @@ impl ItemForm {
         }
         let inventory = &open.profile.inventory;
         let mut draft = self.draft.clone();
-        name.clone_into(draft.item.name_mut());
+        name.clone_into(draft.entity.name_mut());
         if self.is_new {
-            draft.item.set_id(inventory.free_id(&name));
+            draft.entity.set_id(inventory.free_id(&name));
         }
         let verb = if self.is_new { "adding" } else { "editing" };
         let undo_as = format!("{verb} {}", text::fit(&name, 40));
@@ -127,9 +127,9 @@ impl ItemForm {
             }
         }
         let title = if self.is_new {
-            format!("New {}", self.draft.item.label())
+            format!("New {}", self.draft.entity.label())
         } else {
-            text::fit(self.initial.item.name(), 60).into_owned()
+            text::fit(self.initial.entity.name(), 60).into_owned()
         };
         page.heading(&title);
         page.dim("Enter saves. Tab and the arrows move between lines. Space ticks and chooses.");
@@ -151,13 +151,13 @@ impl ItemForm {
     }
 }
 
-/// The edits that save an item.
+/// The edits that save a device, number or place.
 fn edits(draft: Draft, inventory: &Inventory) -> Vec<Edit> {
-    let Draft { item, has_vault } = draft;
-    let id = item.id();
+    let Draft { entity, has_vault } = draft;
+    let id = entity.id();
     let mut edits = Vec::new();
-    match item {
-        Item::Device(device) => {
+    match entity {
+        OwnedEntity::Device(device) => {
             let device_id = device.id.clone();
             edits.push(Edit::PutDevice(device, None));
             let had_vault = inventory.vault_devices.contains(&device_id);
@@ -168,13 +168,13 @@ fn edits(draft: Draft, inventory: &Inventory) -> Vec<Edit> {
                 edits.push(Edit::SetVaultDevices(devices));
             }
         }
-        Item::Number(number) => edits.push(Edit::PutNumber(number, None)),
-        Item::Place(place) => edits.push(Edit::PutPlace(place, None)),
+        OwnedEntity::Number(number) => edits.push(Edit::PutNumber(number, None)),
+        OwnedEntity::Place(place) => edits.push(Edit::PutPlace(place, None)),
     }
     edits
 }
 
-impl Component for ItemForm {
+impl Component for EntityForm {
     fn keys(&self, _cx: &Context<'_>) -> Keys {
         let leave = (Action::Back, "leave");
         if self.form.is_typing() {

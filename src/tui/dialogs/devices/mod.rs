@@ -1,8 +1,8 @@
 //! The devices, phone numbers and places of the inventory: a list of them, and a form for each.
 
+mod draft;
 mod draw;
 mod form;
-mod item;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +15,7 @@ use crate::tui::dialogs::Confirm;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
-use form::ItemForm;
+use form::EntityForm;
 use ratatui::layout::Position;
 use std::collections::HashMap;
 
@@ -53,7 +53,7 @@ pub fn open(_cx: &Context<'_>, selected: Option<&EntityId>) -> Outcome {
 
 /// Opens the form where a step of the plan is done. `title` names the step.
 pub fn open_to_do(cx: &Context<'_>, at: &EntityId, fix: &Fix, title: &str) -> Outcome {
-    match ItemForm::edit(cx.open, at) {
+    match EntityForm::edit(cx.open, at) {
         Some(form) => Outcome::open(form.for_task(fix, title)),
         None => open(cx, Some(at)),
     }
@@ -93,7 +93,7 @@ impl Devices {
     }
 
     fn edit_selected(&self, open: &OpenProfile) -> Outcome {
-        let form = self.list.selected().and_then(|row| ItemForm::edit(open, &row.id));
+        let form = self.list.selected().and_then(|row| EntityForm::edit(open, &row.id));
         form.map_or_else(Outcome::none, Outcome::open)
     }
 
@@ -161,7 +161,7 @@ impl Component for Devices {
             Action::Back => Outcome::close(),
             Action::Undo => Request::Undo.into(),
             Action::Redo => Request::Redo.into(),
-            Action::AddDevice => Outcome::open(ItemForm::new(cx.open)),
+            Action::AddDevice => Outcome::open(EntityForm::new(cx.open)),
             Action::EditDevice | Action::Open => self.edit_selected(cx.open),
             Action::RemoveDevice => self.ask_to_remove(cx.open),
             Action::VaultDevice => self.toggle_vault(cx.open),

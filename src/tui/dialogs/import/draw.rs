@@ -9,7 +9,7 @@
 //! ```
 
 use super::layout::layout;
-use super::review::{ImportReview, entries};
+use super::review::{ImportReview, count_entries};
 use crate::merge::{Counterpart, ItemStatus, Resolution, ReviewItem};
 use crate::text::{self, plural, thousands};
 use crate::tui::component::Context;
@@ -44,14 +44,17 @@ impl ImportReview {
         let theme = cx.theme();
         let mut free = rows(cx.area);
         let Some(row) = free.next() else { return };
-        let label = self.shown_label_area(row);
+        let label = self.filter_label_area(row);
         let title = Line::from_iter([
             Span::styled("IMPORT  ", theme.dim),
-            Span::styled(format!("{}: {}", self.review.label, entries(self.counts.read)), theme.heading),
+            Span::styled(
+                format!("{}: {}", self.review.label, count_entries(self.counts.read)),
+                theme.heading,
+            ),
             Span::styled(format!(" in {}", self.source), theme.dim),
         ]);
         paint.line(row.x, row.y, (label.x - row.x).saturating_sub(2), &title);
-        paint.text(label.x, label.y, label.width, self.shown.label(), theme.dim);
+        paint.text(label.x, label.y, label.width, self.status_filter.label(), theme.dim);
         let Some(row) = free.next() else { return };
         paint.line(row.x, row.y, row.width, &self.counts_line(theme));
         let Some(row) = free.next() else { return };
@@ -70,13 +73,13 @@ impl ImportReview {
     }
 
     /// Where the first row says which entries are listed.
-    fn shown_label_area(&self, body: Rect) -> Rect {
-        let width = u16::try_from(self.shown.label().len()).unwrap_or(u16::MAX).min(body.width);
+    fn filter_label_area(&self, body: Rect) -> Rect {
+        let width = u16::try_from(self.status_filter.label().len()).unwrap_or(u16::MAX).min(body.width);
         Rect { x: body.right() - width, width, height: body.height.min(1), ..body }
     }
 
-    pub(super) fn is_on_shown_label(&self, at: Position, cx: &Context<'_>) -> bool {
-        self.shown_label_area(cx.area).contains(at)
+    pub(super) fn is_on_filter_label(&self, at: Position, cx: &Context<'_>) -> bool {
+        self.filter_label_area(cx.area).contains(at)
     }
 
     /// Whether a place is on the row that asks for the device of the app.

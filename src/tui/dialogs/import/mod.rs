@@ -7,7 +7,7 @@ mod draw;
 mod flow;
 mod layout;
 mod review;
-mod shown;
+mod status;
 #[cfg(test)]
 mod tests;
 

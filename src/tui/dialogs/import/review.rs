@@ -1,7 +1,7 @@
 //! The review: the list of entries, the decisions, and the one edit that applies them.
 
 use super::layout::list_area;
-use super::shown::{Counts, Shown, order};
+use super::status::{Counts, StatusFilter, list_order};
 use crate::import::SourceKind;
 use crate::inventory::{DeviceId, DeviceKind};
 use crate::merge::{ItemStatus, MergeOptions, Resolution, Review, ReviewItem, SourceContent};
@@ -28,13 +28,13 @@ pub struct ImportReview {
     pub(super) options: MergeOptions,
     pub(super) review: Review,
     /// Counts the reviews, so that the list is computed again after each.
-    pub(super) number: u64,
+    review_number: u64,
     pub(super) counts: Counts,
     /// Positions of the entries in the review.
-    pub(super) list: FilteredList<usize, Shown>,
+    pub(super) list: FilteredList<usize, StatusFilter>,
     /// The position of the selected entry, so that it stays selected when others are hidden.
     pub(super) selected: Option<usize>,
-    pub(super) shown: Shown,
+    pub(super) status_filter: StatusFilter,
     /// The devices that may have the app that the file comes from.
     pub(super) devices: Vec<AppDevice>,
     /// Whether the user was told that undecided entries are left out.
@@ -61,7 +61,7 @@ fn app_devices(content: &SourceContent, review: &Review, profile: &Profile) -> V
     named.collect()
 }
 
-pub(super) fn entries(number: usize) -> String {
+pub(super) fn count_entries(number: usize) -> String {
     text::count(number, "entry")
 }
 
@@ -81,10 +81,10 @@ impl ImportReview {
             options,
             counts: Counts::of(&review.items),
             review,
-            number: 0,
+            review_number: 0,
             list: FilteredList::default(),
             selected: None,
-            shown: Shown::default(),
+            status_filter: StatusFilter::default(),
             warned: false,
             asked_to_leave: false,
         }
@@ -152,7 +152,7 @@ impl ImportReview {
     pub(super) fn decide_rest(&mut self, resolution: Resolution) -> Outcome {
         Outcome::notify(match self.decide(resolution, |_, current| current.is_none()) {
             0 => "Nothing is left to decide.".to_owned(),
-            decided => format!("Decided: {}.", entries(decided)),
+            decided => format!("Decided: {}.", count_entries(decided)),
         })
     }
 
@@ -189,7 +189,7 @@ impl ImportReview {
             self.options.app_device = self.next_app_device().map(|device| device.id.clone());
             self.review = self.content.review(&cx.open.profile, &self.options);
             self.counts = Counts::of(&self.review.items);
-            self.number += 1;
+            self.review_number += 1;
             return Outcome::none();
         }
         Outcome::notify(match &*self.content {
@@ -229,7 +229,7 @@ impl ImportReview {
                 let (differ, them) = if undecided == 1 { ("differs", "it") } else { ("differ", "them") };
                 return Outcome::notify(format!(
                     "{} {differ} from what is here. Decide, or press again to leave {them} out.",
-                    entries(undecided)
+                    count_entries(undecided)
                 ));
             }
         }
@@ -240,7 +240,7 @@ impl ImportReview {
             return Outcome::close().and(result_notice(format!("Nothing changes.{delete}")));
         }
         let counts = review.counts();
-        let imported = entries(counts.new + counts.merged);
+        let imported = count_entries(counts.new + counts.merged);
         let undo_as = format!("importing {imported} from {}", review.label);
         let notice =
             result_notice(format!("Imported {imported}; {} undoes it.{delete}", cx.key(Action::Undo)));
@@ -280,7 +280,7 @@ impl Component for ImportReview {
             Action::ImportBothAll => self.decide_rest(Resolution::Both),
             Action::ImportHeldOn => self.choose_next_app_device(cx),
             Action::ImportShow => {
-                self.shown = self.shown.next();
+                self.status_filter = self.status_filter.next();
                 Outcome::none()
             }
             _ => Outcome::none(),
@@ -298,8 +298,8 @@ impl Component for ImportReview {
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
-        if self.is_on_shown_label(at, cx) {
-            self.shown = self.shown.next();
+        if self.is_on_filter_label(at, cx) {
+            self.status_filter = self.status_filter.next();
         } else if self.is_on_device_line(at, cx) {
             return self.choose_next_app_device(cx);
         } else {
@@ -322,14 +322,17 @@ impl Component for ImportReview {
         let items = &self.review.items;
         let rows = |filter: &str| {
             let filter = filter.trim().to_lowercase();
-            let mut rows: Vec<usize> =
-                (0..items.len()).filter(|position| self.shown.includes(&items[*position], &filter)).collect();
-            rows.sort_by_key(|position| order(&items[*position].status));
+            let mut rows: Vec<usize> = (0..items.len())
+                .filter(|position| self.status_filter.includes(&items[*position], &filter))
+                .collect();
+            rows.sort_by_key(|position| list_order(&items[*position].status));
             rows
         };
         let height = usize::from(list_area(cx.area).height);
         let selected = self.selected;
-        self.list.sync(self.number, &self.shown, height, rows, |position| Some(*position) == selected);
+        self.list.sync(self.review_number, &self.status_filter, height, rows, |position| {
+            Some(*position) == selected
+        });
         self.follow_selection();
         Outcome::none()
     }

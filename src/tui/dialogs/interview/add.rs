@@ -1,21 +1,20 @@
-//! Adds a device, place, number or account without leaving the interview, or finds a recorded one.
+//! The dialog that adds a device, place, number or account during the interview, or finds a recorded one.
 
 use super::pages::Page;
 use crate::inventory::{
-    self, Account, AccountId, CredentialStore, Device, DeviceId, DeviceKind, FactorKind, Holder, Index,
-    Inventory, Number, NumberId, Place, PlaceId, StoreRole,
+    self, Account, AccountId, CredentialStore, Device, DeviceId, DeviceKind, Entity, FactorKind, Holder,
+    IdAllocator, Inventory, Number, NumberId, Place, PlaceId, StoreRole,
 };
-use crate::text;
 use crate::tui::component::Context;
 use crate::tui::dialogs::panel::{inside, panel};
 use crate::tui::keys::Action;
-use crate::tui::widgets::{Input, ListCursor, Paint, rows};
+use crate::tui::widgets::{Input, ListCursor, Paint, below, rows};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 
-/// What can be added.
+/// A kind of entity that the dialog can create, or an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NewKind {
     Device(DeviceKind),
     Number,
     Place,
@@ -27,8 +26,18 @@ pub(super) enum Kind {
     Address,
 }
 
-impl Kind {
-    /// The label and an example.
+const PHONE: NewKind = NewKind::Device(DeviceKind::Phone);
+const TABLET: NewKind = NewKind::Device(DeviceKind::Tablet);
+const COMPUTER: NewKind = NewKind::Device(DeviceKind::Computer);
+const SECURITY_KEY: NewKind = NewKind::Device(DeviceKind::SecurityKey);
+const OTHER_DEVICE: NewKind = NewKind::Device(DeviceKind::Other);
+const PASSWORD_MANAGER: NewKind = NewKind::Store(StoreRole::PasswordManager);
+const AUTHENTICATOR_SYNC: NewKind = NewKind::Store(StoreRole::AuthenticatorSync);
+const PASSKEY_SYNC: NewKind = NewKind::Store(StoreRole::PasskeySync);
+const CLOUD_BACKUP: NewKind = NewKind::Store(StoreRole::CloudBackup);
+
+impl NewKind {
+    /// The label, and an example or explanation.
     const fn label(self) -> (&'static str, &'static str) {
         match self {
             Self::Device(DeviceKind::Phone) => ("new phone", ""),
@@ -47,156 +56,116 @@ impl Kind {
         }
     }
 
-    /// Creates an entity in `added`, and returns it as a holder. An address is not an entity.
-    pub(super) fn create(self, name: &str, index: &Index, added: &mut Inventory) -> Option<Holder> {
-        let id = free_id(index, added, name);
+    /// Creates an entity in `added` and returns it as a holder. `None` for an address, which is not an entity.
+    pub(super) fn create(self, name: &str, inventory: &Inventory, added: &mut Inventory) -> Option<Holder> {
+        let id = free_id(inventory, added, name);
         let name = name.to_owned();
         let holder = Holder::Entity(id.as_str().into());
         match self {
-            Kind::Device(kind) => added.devices.push(Device::new(DeviceId::from(id), name, kind)),
-            Kind::Number => added.numbers.push(Number::new(NumberId::from(id), name)),
-            Kind::Place => added.places.push(Place::new(PlaceId::from(id), name)),
-            Kind::Account => {
+            NewKind::Device(kind) => added.devices.push(Device::new(DeviceId::from(id), name, kind)),
+            NewKind::Number => added.numbers.push(Number::new(NumberId::from(id), name)),
+            NewKind::Place => added.places.push(Place::new(PlaceId::from(id), name)),
+            NewKind::Account => {
                 let mut account = Account::new(AccountId::from(id), name);
                 account.importance = super::habits::importance(&account);
                 added.accounts.push(account);
             }
-            Kind::Store(role) => {
+            NewKind::Store(role) => {
                 let mut account = Account::new(AccountId::from(id), name);
                 account.importance = inventory::Importance::Critical;
                 account.credential_store =
                     Some(CredentialStore { roles: vec![role], ..CredentialStore::default() });
                 added.accounts.push(account);
             }
-            Kind::Address => return None,
+            NewKind::Address => return None,
         }
         Some(holder)
     }
 }
 
+/// What the user chose in the dialog.
 pub(super) enum Choice {
     Existing(Holder),
-    New(Kind, String),
+    New(NewKind, String),
 }
 
-/// A name that is being typed, the recorded entities that match it, and the kinds that a new one can have.
+/// An input line for a name. The list below it has the recorded entities that match, and then the kinds of new entities.
 #[derive(Debug)]
 pub(super) struct AddDialog {
     input: Input,
     list: ListCursor,
-    kinds: Vec<Kind>,
-    found: Vec<(Holder, String, &'static str)>,
+    /// The kinds that a new entity can have.
+    kinds: &'static [NewKind],
+    /// Recorded entities that match the typed name, with their names.
+    matches: Vec<(Holder, String)>,
     pub(super) error: Option<&'static str>,
 }
 
-/// Recorded entities that are offered at most.
-const MAX_FOUND: usize = 5;
-/// The worst rank of a match that is offered.
+/// The maximum number of recorded entities in the list.
+const MAX_MATCHES: usize = 5;
+/// The worst rank of a recorded entity in the list.
 const WORST_RANK: u8 = 3;
-/// The columns of the dialog.
 const COLUMNS: u16 = 62;
 
 impl AddDialog {
-    /// The dialog on a page; `None` if nothing can be added there.
-    pub(super) fn on(page: &Page, kind: Option<FactorKind>) -> Option<Self> {
-        use DeviceKind as D;
-        use FactorKind as K;
-        let kinds = match (page, kind) {
-            (Page::Kept(_), Some(K::Password | K::SecurityQuestions | K::EncryptionKey)) => vec![
-                Kind::Store(StoreRole::PasswordManager),
-                Kind::Place,
-                Kind::Device(D::Computer),
-                Kind::Device(D::Phone),
-                Kind::Device(D::Other),
-            ],
-            (Page::Kept(_), Some(K::Totp)) => vec![
-                Kind::Device(D::Phone),
-                Kind::Store(StoreRole::AuthenticatorSync),
-                Kind::Store(StoreRole::PasswordManager),
-                Kind::Device(D::Tablet),
-                Kind::Device(D::Computer),
-                Kind::Device(D::SecurityKey),
-                Kind::Place,
-            ],
-            (Page::Kept(_), Some(K::Passkey)) => vec![
-                Kind::Device(D::Phone),
-                Kind::Device(D::Computer),
-                Kind::Store(StoreRole::PasskeySync),
-                Kind::Store(StoreRole::PasswordManager),
-                Kind::Device(D::Tablet),
-                Kind::Device(D::SecurityKey),
-            ],
-            (Page::Kept(_), Some(K::SecurityKey)) => {
-                vec![Kind::Device(D::SecurityKey), Kind::Device(D::Other)]
-            }
-            (Page::Kept(_), Some(K::Push)) => {
-                vec![Kind::Device(D::Phone), Kind::Device(D::Tablet), Kind::Device(D::Computer)]
-            }
-            (Page::Kept(_), Some(K::Sms | K::Voice)) => vec![Kind::Number],
-            (Page::Kept(_), Some(K::EmailCode | K::Federated)) => vec![Kind::Account],
-            (Page::Kept(_), Some(K::RecoveryCodes)) => vec![
-                Kind::Place,
-                Kind::Store(StoreRole::PasswordManager),
-                Kind::Store(StoreRole::CloudBackup),
-                Kind::Device(D::Computer),
-                Kind::Device(D::Phone),
-                Kind::Device(D::Other),
-            ],
-            (Page::Ways, _) => vec![Kind::Account, Kind::Number, Kind::Address],
-            (Page::Facts, _) => vec![
-                Kind::Device(D::Phone),
-                Kind::Device(D::Tablet),
-                Kind::Device(D::Computer),
-                Kind::Device(D::Other),
-            ],
-            _ => return None,
+    /// The dialog for a page, and for a kind of factor if the page asks about a factor. `None` if nothing can be added
+    /// there.
+    pub(super) fn for_page(page: &Page, factor: Option<FactorKind>) -> Option<Self> {
+        let kinds = match (page, factor) {
+            (Page::Holders(_), Some(factor)) => kinds_of_holders(factor),
+            (Page::Ways, _) => &[NewKind::Account, NewKind::Number, NewKind::Address],
+            (Page::Facts, _) => &[PHONE, TABLET, COMPUTER, OTHER_DEVICE],
+            (Page::Holders(_) | Page::Account | Page::Factors | Page::Summary, _) => &[][..],
         };
-        let (list, found) = (ListCursor::default(), Vec::new());
-        Some(Self { input: Input::default(), list, kinds, found, error: None })
+        let (list, matches) = (ListCursor::default(), Vec::new());
+        (!kinds.is_empty()).then(|| Self { input: Input::default(), list, kinds, matches, error: None })
     }
 
-    fn accepts(&self, is_kind: impl Fn(&Kind) -> bool) -> bool {
-        self.kinds.iter().any(is_kind)
+    /// Whether a recorded entity can be chosen instead of a new one.
+    fn accepts(&self, entity: Entity<'_>) -> bool {
+        self.kinds.iter().any(|kind| {
+            matches!(
+                (kind, entity),
+                (NewKind::Device(_), Entity::Device(_))
+                    | (NewKind::Number, Entity::Number(_))
+                    | (NewKind::Place, Entity::Place(_))
+                    | (NewKind::Account | NewKind::Store(_), Entity::Account(_))
+            )
+        })
     }
 
     /// Finds recorded entities that match the typed name.
     fn search(&mut self, inventory: &Inventory) {
-        self.found.clear();
         self.list = ListCursor::default();
         self.error = None;
-        let query = self.input.text().trim().to_owned();
+        let query = self.input.text().trim();
         if query.is_empty() {
+            self.matches.clear();
             return;
         }
-        let mut found: Vec<(u8, Holder, String, &'static str)> = Vec::new();
-        let rank = |name: &str| inventory::match_rank(&query, name);
-        if self.accepts(|make| matches!(make, Kind::Device(_))) {
-            for device in &inventory.devices {
-                let word = crate::words::device_kind(device.kind);
-                found.extend(rank(&device.name).map(|r| (r, (&device.id).into(), device.name.clone(), word)));
-            }
-        }
-        if self.accepts(|make| matches!(make, Kind::Place)) {
-            for place in &inventory.places {
-                found.extend(rank(&place.name).map(|r| (r, (&place.id).into(), place.name.clone(), "place")));
-            }
-        }
-        if self.accepts(|make| matches!(make, Kind::Number)) {
-            for number in &inventory.numbers {
-                let word = "phone number";
-                found.extend(rank(&number.name).map(|r| (r, (&number.id).into(), number.name.clone(), word)));
-            }
-        }
-        if self.accepts(|make| matches!(make, Kind::Account | Kind::Store(_))) {
-            for one in inventory::search(inventory, &query).into_iter().take(MAX_FOUND) {
-                if let Some(account) = inventory.accounts.get(one.at) {
-                    found.push((one.rank, (&account.id).into(), account.service.clone(), "account"));
-                }
-            }
-        }
-        found.sort_by_key(|(rank, ..)| *rank);
-        let found = found.into_iter().take(MAX_FOUND).filter(|(rank, ..)| *rank <= WORST_RANK);
-        self.found = found.map(|(_, holder, name, word)| (holder, name, word)).collect();
+        let devices = inventory.devices.iter().map(Entity::Device);
+        let places = inventory.places.iter().map(Entity::Place);
+        let numbers = inventory.numbers.iter().map(Entity::Number);
+        let others = devices
+            .chain(places)
+            .chain(numbers)
+            .filter_map(|entity| Some((inventory::match_rank(query, entity.name())?, entity)));
+        let accounts = inventory::search(inventory, query)
+            .into_iter()
+            .filter_map(|found| Some((found.rank, Entity::Account(inventory.accounts.get(found.at)?))));
+        let mut ranked: Vec<(u8, Entity<'_>)> = others
+            .chain(accounts.take(MAX_MATCHES))
+            .filter(|(rank, entity)| *rank <= WORST_RANK && self.accepts(*entity))
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let holder = |entity: Entity<'_>| match entity {
+            Entity::Device(device) => Holder::from(&device.id),
+            Entity::Number(number) => Holder::from(&number.id),
+            Entity::Place(place) => Holder::from(&place.id),
+            Entity::Account(account) => Holder::from(&account.id),
+        };
+        let best = ranked.into_iter().take(MAX_MATCHES);
+        self.matches = best.map(|(_, entity)| (holder(entity), entity.name().to_owned())).collect();
     }
 
     pub(super) fn type_key(&mut self, key: KeyEvent, inventory: &Inventory) {
@@ -237,41 +206,55 @@ impl AddDialog {
     }
 
     fn len(&self) -> usize {
-        self.found.len() + self.kinds.len()
+        self.matches.len() + self.kinds.len()
     }
 
     pub(super) fn choice(&self) -> Result<Choice, &'static str> {
         let name = self.input.text().trim();
-        match self.list.selected.checked_sub(self.found.len()) {
-            None => {
-                let found = self.found.get(self.list.selected);
-                found.map(|(holder, ..)| Choice::Existing(holder.clone())).ok_or("Nothing is selected.")
-            }
-            Some(_) if name.is_empty() => Err("Type a name first: what you call it."),
-            Some(at) => {
-                let make = self.kinds.get(at).ok_or("Nothing is selected.")?;
-                Ok(Choice::New(*make, name.to_owned()))
-            }
+        let selected = self.list.selected;
+        if let Some((holder, _)) = self.matches.get(selected) {
+            return Ok(Choice::Existing(holder.clone()));
         }
+        if name.is_empty() {
+            return Err("Type a name first: what you call it.");
+        }
+        let kind = self.kinds.get(selected - self.matches.len()).ok_or("Nothing is selected.")?;
+        Ok(Choice::New(*kind, name.to_owned()))
     }
 }
 
-/// An id made from a name, which neither the inventory nor `added` uses.
-pub(super) fn free_id(index: &Index, added: &Inventory, name: &str) -> String {
-    let base = text::slug(name).unwrap_or_else(|| "item".into());
-    let taken = |id: &str| {
-        index.kind(id).is_some() || added.ids().any(|one| one == id) || inventory::RESERVED.contains(&id)
-    };
-    if !taken(&base) {
-        return base;
+/// The kinds of entities that can hold a factor, the most likely first.
+const fn kinds_of_holders(factor: FactorKind) -> &'static [NewKind] {
+    use FactorKind as K;
+    match factor {
+        K::Password | K::SecurityQuestions | K::EncryptionKey => {
+            &[PASSWORD_MANAGER, NewKind::Place, COMPUTER, PHONE, OTHER_DEVICE]
+        }
+        K::Totp => {
+            &[PHONE, AUTHENTICATOR_SYNC, PASSWORD_MANAGER, TABLET, COMPUTER, SECURITY_KEY, NewKind::Place]
+        }
+        K::Passkey => &[PHONE, COMPUTER, PASSKEY_SYNC, PASSWORD_MANAGER, TABLET, SECURITY_KEY],
+        K::SecurityKey => &[SECURITY_KEY, OTHER_DEVICE],
+        K::Push => &[PHONE, TABLET, COMPUTER],
+        K::Sms | K::Voice => &[NewKind::Number],
+        K::EmailCode | K::Federated => &[NewKind::Account],
+        K::RecoveryCodes => &[NewKind::Place, PASSWORD_MANAGER, CLOUD_BACKUP, COMPUTER, PHONE, OTHER_DEVICE],
+        K::Support | K::TrustedContact => &[],
     }
-    (2..).map(|n: u64| format!("{base}-{n}")).find(|id| !taken(id)).unwrap_or(base)
+}
+
+/// Makes an id from a name. Neither `inventory` nor `added` uses it.
+pub(super) fn free_id(inventory: &Inventory, added: &Inventory, name: &str) -> String {
+    let mut ids = IdAllocator::of(inventory);
+    for id in added.ids() {
+        ids.reserve(id);
+    }
+    ids.allocate(name)
 }
 
 /// The rows of the list: below the name, the message and an empty line.
 fn list_area(area: Rect) -> Rect {
-    let head = 3.min(area.height);
-    Rect { y: area.y + head, height: area.height - head, ..area }
+    below(area, 3)
 }
 
 impl AddDialog {
@@ -284,17 +267,17 @@ impl AddDialog {
         let line = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
         self.input.draw(paint, line, theme, true);
         if self.input.is_empty() {
-            let hint = "what you call it; recorded ones are found";
+            let hint = "what you call it; this also finds what is recorded";
             paint.text(line.x + 2, line.y, line.width.saturating_sub(2), hint, theme.dim);
         }
-        let message = self.error.unwrap_or("up and down choose what it is; enter adds it");
+        let message = self.error.unwrap_or("Up and Down choose what it is. Enter adds it.");
         if let Some(row) = free.next() {
             let style = if self.error.is_some() { theme.bad } else { theme.dim };
             paint.text(row.x, row.y, row.width, message, style);
         }
         let list = list_area(area);
         for (position, row) in self.window(list).zip(rows(list)) {
-            let (label, hint) = self.label(position);
+            let (label, hint) = self.label(position, cx);
             let used = paint.text(row.x, row.y, row.width, &label, theme.text);
             paint.right(row.x + used + 2, row.right(), row.y, &hint, theme.dim);
             if position == self.list.selected {
@@ -303,12 +286,12 @@ impl AddDialog {
         }
     }
 
-    /// The text of a row, and its hint at the right end.
-    fn label(&self, position: usize) -> (String, String) {
-        if let Some((_, name, kind)) = self.found.get(position) {
-            return (name.clone(), format!("{kind}, recorded already"));
+    /// The label of a row, and the hint at its right end.
+    fn label(&self, position: usize, cx: &Context<'_>) -> (String, String) {
+        if let Some((holder, name)) = self.matches.get(position) {
+            return (name.clone(), format!("{}, recorded already", cx.open.names().holder_kind(holder)));
         }
-        let Some(kind) = self.kinds.get(position - self.found.len()) else { return Default::default() };
+        let Some(kind) = self.kinds.get(position - self.matches.len()) else { return Default::default() };
         let (label, example) = kind.label();
         let name = self.input.text().trim();
         let named = if name.is_empty() { String::new() } else { format!(" “{name}”") };

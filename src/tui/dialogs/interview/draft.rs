@@ -11,37 +11,37 @@ use jiff::civil::Date;
 
 /// Identifies a row of the interview.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Key {
+pub(super) enum RowKey {
     Service,
     /// A service whose name begins with the typed text, by its position among the suggestions.
     Suggestion(usize),
     Domain,
     Username,
     Importance,
-    Kind(FactorKind),
+    FactorKind(FactorKind),
     Holder(FactorId, Holder),
     FactorName(FactorId),
-    Matching(FactorId),
-    Random(FactorId),
+    NumberMatching(FactorId),
+    RandomAnswers(FactorId),
     CodesTotal(FactorId),
     CodesLeft(FactorId),
     CodesMade(FactorId),
     SignIn(Way),
     Recovery(Way),
-    Address(Reach),
-    Verified(Reach),
-    Tested(Reach),
+    Address(ResetTarget),
+    AddressConfirmed(ResetTarget),
+    AddressTested(ResetTarget),
     Support,
     /// A sign-in through this account.
-    Linked(AccountId),
+    LinkedAccount(AccountId),
     LastUsed,
     PasswordChanged,
     /// The password is new, so the facts about the old one are dropped.
     NewPassword,
-    SessionsSeen,
+    SessionsReviewed,
     Session(DeviceId),
     Owner,
-    Offers,
+    OffersRecoveryCodes,
     Role(StoreRole),
     EndToEnd,
     Notes,
@@ -49,14 +49,14 @@ pub(super) enum Key {
 
 /// Where the service sends messages that reset the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum ResetTarget {
     /// A mailbox or phone number in the inventory.
     Entity(EntityId),
     /// An address that is not in the inventory.
     Text(String),
 }
 
-impl Reach {
+impl ResetTarget {
     pub(super) fn of(address: &RecoveryAddress) -> Self {
         match &address.entity {
             Some(id) => Self::Entity(id.clone()),
@@ -74,9 +74,9 @@ pub(super) struct Draft {
     /// Devices, numbers, places and accounts that were added during the interview.
     pub(super) added: Inventory,
     /// Texts of dates and numbers, which are read only when the page is left.
-    texts: Vec<(Key, String)>,
+    texts: Vec<(RowKey, String)>,
     /// The account whose ways in are kept and added to, if they are not just the usual ones.
-    base: Option<Account>,
+    custom_ways: Option<Account>,
     /// Factors that were unticked. Ticking their kind again restores them.
     removed: Vec<Factor>,
     /// Whether the user chose the importance, so that it is not guessed from the name any more.
@@ -88,12 +88,12 @@ pub(super) struct Draft {
 
     pub(super) password_is_new: bool,
     /// Factors whose seed or codes are stored in this vault.
-    pub(super) kept_here: Vec<FactorId>,
+    pub(super) stored_here: Vec<FactorId>,
 }
 
 impl Draft {
     /// A draft of an account, or of a new one.
-    pub(super) fn new(original: Option<Account>, kept_here: Vec<FactorId>) -> Self {
+    pub(super) fn new(original: Option<Account>, stored_here: Vec<FactorId>) -> Self {
         let account = original.clone().unwrap_or_else(|| Account::new(AccountId::from("new"), ""));
         let custom = original.as_ref().filter(|account| {
             let (sign_in, recovery) = Account::usual_ways(&account.factors);
@@ -101,7 +101,7 @@ impl Draft {
             !none && (account.sign_in != sign_in || account.recovery != recovery)
         });
         Self {
-            base: custom.cloned(),
+            custom_ways: custom.cloned(),
             importance_chosen: original.is_some(),
             store_chosen: original.is_some(),
             domain_from_directory: false,
@@ -111,14 +111,17 @@ impl Draft {
             added: Inventory::default(),
             texts: Vec::new(),
             removed: Vec::new(),
-            kept_here,
+            stored_here,
         }
     }
 
     /// The typed text of a row, or its current value.
-    pub(super) fn text(&self, key: &Key, known: Option<impl ToString>) -> String {
-        let typed = self.texts.iter().find(|(one, _)| one == key);
-        typed.map_or_else(|| known.map(|one| one.to_string()).unwrap_or_default(), |(_, text)| text.clone())
+    pub(super) fn text(&self, key: &RowKey, known: Option<impl ToString>) -> String {
+        let typed = self.texts.iter().find(|(row, _)| row == key);
+        typed.map_or_else(
+            || known.map(|value| value.to_string()).unwrap_or_default(),
+            |(_, text)| text.clone(),
+        )
     }
 
     pub(super) fn factor(&self, id: &FactorId) -> Option<&Factor> {
@@ -134,13 +137,13 @@ impl Draft {
 
     pub(super) fn set_service(&mut self, name: String) {
         self.account.service = name;
-        self.guess();
+        self.guess_from_name();
     }
 
     pub(super) fn set_domain(&mut self, domain: String) {
         self.account.domain = domain;
         self.domain_from_directory = false;
-        self.guess();
+        self.guess_from_name();
     }
 
     pub(super) const fn set_importance(&mut self, importance: Importance) {
@@ -149,19 +152,19 @@ impl Draft {
     }
 
     /// Stores a text that is read only when the page is left.
-    pub(super) fn set_text(&mut self, key: Key, text: String) {
+    pub(super) fn set_text(&mut self, key: RowKey, text: String) {
         self.texts.retain(|(other, _)| *other != key);
         self.texts.push((key, text));
     }
 
     pub(super) fn set_sign_in_way(&mut self, way: Way, on: bool) {
         toggle(&mut self.account.sign_in, way, on);
-        self.base = Some(self.account.clone());
+        self.custom_ways = Some(self.account.clone());
     }
 
     pub(super) fn set_recovery_way(&mut self, way: Way, on: bool) {
         toggle(&mut self.account.recovery, way, on);
-        self.base = Some(self.account.clone());
+        self.custom_ways = Some(self.account.clone());
     }
 
     pub(super) fn set_session(&mut self, device: DeviceId, on: bool) {
@@ -184,16 +187,16 @@ impl Draft {
         }
     }
 
-    pub(super) fn set_verified(&mut self, reach: &Reach, verified: Option<bool>) {
-        self.change_address(reach, |address| address.verified = verified);
+    pub(super) fn set_verified(&mut self, target: &ResetTarget, verified: Option<bool>) {
+        self.change_address(target, |address| address.verified = verified);
     }
 
     /// Uses the name and the domain of a service in the directory.
-    pub(super) fn take_service(&mut self, service: &Service) {
+    pub(super) fn use_service(&mut self, service: &Service) {
         self.account.service.clone_from(&service.name);
         self.account.domain.clone_from(&service.domain);
         self.domain_from_directory = true;
-        self.guess();
+        self.guess_from_name();
     }
 
     /// Fills in the domain of the service with this name, unless the user entered another domain.
@@ -205,12 +208,12 @@ impl Draft {
         if listed.is_some() || self.domain_from_directory {
             self.domain_from_directory = listed.is_some();
             self.account.domain = listed.map(|service| service.domain.clone()).unwrap_or_default();
-            self.guess();
+            self.guess_from_name();
         }
     }
 
     /// Guesses the importance and the stored secrets from the name, unless the user chose them.
-    fn guess(&mut self) {
+    fn guess_from_name(&mut self) {
         if !self.importance_chosen {
             self.account.importance = habits::importance(&self.account);
         }
@@ -230,8 +233,10 @@ impl Draft {
         if on {
             let back = self.removed.extract_if(.., |factor| factor.kind == kind).collect::<Vec<_>>();
             if back.is_empty() {
-                let id =
-                    crate::inventory::unused_factor_id(self.base.as_ref().unwrap_or(&self.account), kind);
+                let id = crate::inventory::unused_factor_id(
+                    self.custom_ways.as_ref().unwrap_or(&self.account),
+                    kind,
+                );
                 let holders = usual_holders.to_vec();
                 self.account.factors.push(Factor { id, holders, ..Factor::new(kind) });
             }
@@ -249,17 +254,17 @@ impl Draft {
             let place = before.iter().position(|id| *id == factor.id);
             (place.unwrap_or(usize::MAX), factor.kind)
         });
-        self.find_ways();
+        self.update_ways();
     }
 
     /// Recomputes the ways in: the usual ones, or the recorded ones with added factors and without removed ones.
-    fn find_ways(&mut self) {
-        let Some(base) = &self.base else {
+    fn update_ways(&mut self) {
+        let Some(custom_ways) = &self.custom_ways else {
             (self.account.sign_in, self.account.recovery) = Account::usual_ways(&self.account.factors);
             return;
         };
-        let mut new = base.clone();
-        for factor in base.factors.iter().filter(|factor| self.account.factor(&factor.id).is_none()) {
+        let mut new = custom_ways.clone();
+        for factor in custom_ways.factors.iter().filter(|factor| self.account.factor(&factor.id).is_none()) {
             crate::inventory::remove_factor(&mut new, &factor.id);
         }
         for factor in &self.account.factors {
@@ -279,29 +284,29 @@ impl Draft {
 
     /// Sets whether a holder has a factor. A factor whose seed or codes are in this vault stays here.
     pub(super) fn set_holder(&mut self, id: &FactorId, holder: Holder, on: bool) {
-        if !on && holder == Holder::Selvedge && self.kept_here.contains(id) {
+        if !on && holder == Holder::Selvedge && self.stored_here.contains(id) {
             return;
         }
         self.change_factor(id, |factor| toggle(&mut factor.holders, holder, on));
     }
 
-    fn change_address(&mut self, reach: &Reach, change: impl FnOnce(&mut RecoveryAddress)) {
+    fn change_address(&mut self, target: &ResetTarget, change: impl FnOnce(&mut RecoveryAddress)) {
         let addresses = &mut self.account.recovery_addresses;
-        if let Some(address) = addresses.iter_mut().find(|address| Reach::of(address) == *reach) {
+        if let Some(address) = addresses.iter_mut().find(|address| ResetTarget::of(address) == *target) {
             change(address);
         }
     }
 
     /// Sets whether reset messages are sent to an address. An address that was recorded before comes back as it was.
-    pub(super) fn set_address(&mut self, reach: &Reach, on: bool) {
+    pub(super) fn set_address(&mut self, target: &ResetTarget, on: bool) {
         let old = self.original.iter().flat_map(|account| &account.recovery_addresses);
-        let old = old.into_iter().find(|address| Reach::of(address) == *reach).cloned();
+        let old = old.into_iter().find(|address| ResetTarget::of(address) == *target).cloned();
         let addresses = &mut self.account.recovery_addresses;
-        addresses.retain(|address| Reach::of(address) != *reach);
+        addresses.retain(|address| ResetTarget::of(address) != *target);
         if on {
-            let (entity, address) = match reach {
-                Reach::Entity(id) => (Some(id.clone()), String::new()),
-                Reach::Text(text) => (None, text.clone()),
+            let (entity, address) = match target {
+                ResetTarget::Entity(id) => (Some(id.clone()), String::new()),
+                ResetTarget::Text(text) => (None, text.clone()),
             };
             addresses.push(old.unwrap_or(RecoveryAddress {
                 entity,
@@ -328,7 +333,7 @@ impl Draft {
         let before = self.original.iter().flat_map(|account| &account.factors);
         before.filter(move |factor| {
             kind.is_none_or(|kind| kind == factor.kind)
-                && self.kept_here.contains(&factor.id)
+                && self.stored_here.contains(&factor.id)
                 && self.account.factor(&factor.id).is_none()
         })
     }
@@ -337,7 +342,7 @@ impl Draft {
     ///
     /// # Errors
     /// A text cannot be read: its row, and what to write.
-    pub(super) fn build(&self, today: Date) -> Result<Account, (Key, String)> {
+    pub(super) fn build(&self, today: Date) -> Result<Account, (RowKey, String)> {
         let mut account = self.account.clone();
         for text in [&mut account.service, &mut account.domain, &mut account.username] {
             if text.trim().len() != text.len() {
@@ -345,29 +350,34 @@ impl Draft {
             }
         }
         if account.service.is_empty() {
-            return Err((Key::Service, "The account needs a name, usually the name of the service.".into()));
+            return Err((
+                RowKey::Service,
+                "The account needs a name, usually the name of the service.".into(),
+            ));
         }
         for (key, text) in &self.texts {
             let fail = |why: String| (key.clone(), why);
             let date = || parse_date(text, today).map_err(fail);
             match key {
-                Key::LastUsed => account.last_used = date()?,
-                Key::PasswordChanged => account.password_changed = date()?,
-                Key::SessionsSeen => account.sessions.reviewed = date()?,
-                Key::Tested(reach) => {
+                RowKey::LastUsed => account.last_used = date()?,
+                RowKey::PasswordChanged => account.password_changed = date()?,
+                RowKey::SessionsReviewed => account.sessions.reviewed = date()?,
+                RowKey::AddressTested(target) => {
                     let tested = date()?;
                     let addresses = &mut account.recovery_addresses;
-                    if let Some(address) = addresses.iter_mut().find(|one| Reach::of(one) == *reach) {
+                    if let Some(address) =
+                        addresses.iter_mut().find(|address| ResetTarget::of(address) == *target)
+                    {
                         address.tested = tested;
                     }
                 }
-                Key::CodesMade(id) => {
+                RowKey::CodesMade(id) => {
                     let made = date()?;
-                    codes(&mut account, id, |facts| facts.made = made);
+                    change_code_facts(&mut account, id, |facts| facts.made = made);
                 }
-                Key::CodesTotal(id) => {
-                    let total = number(text).map_err(fail)?;
-                    codes(&mut account, id, |facts| {
+                RowKey::CodesTotal(id) => {
+                    let total = parse_count(text).map_err(fail)?;
+                    change_code_facts(&mut account, id, |facts| {
                         facts.total = total;
                         facts.used =
                             facts.used.zip(total).map(|(used, total)| used.min(total)).or(facts.used);
@@ -384,9 +394,9 @@ impl Draft {
         }
         // The number of codes that are left needs the total, so it is read last.
         for (key, text) in &self.texts {
-            if let Key::CodesLeft(id) = key {
-                let left = number(text).map_err(|why| (key.clone(), why))?;
-                codes(&mut account, id, |facts| match left {
+            if let RowKey::CodesLeft(id) = key {
+                let left = parse_count(text).map_err(|why| (key.clone(), why))?;
+                change_code_facts(&mut account, id, |facts| match left {
                     Some(left) => {
                         let total = facts.total.unwrap_or(left).max(left);
                         facts.total = Some(total);
@@ -401,22 +411,22 @@ impl Draft {
 }
 
 fn toggle<T: PartialEq>(list: &mut Vec<T>, item: T, on: bool) {
-    match (on, list.iter().position(|one| *one == item)) {
+    match (on, list.iter().position(|other| *other == item)) {
         (true, None) => list.push(item),
-        (false, Some(at)) => drop(list.remove(at)),
+        (false, Some(position)) => drop(list.remove(position)),
         _ => {}
     }
 }
 
 /// Changes the facts about a set of codes. Facts that are all unknown are not recorded.
-fn codes(account: &mut Account, id: &FactorId, change: impl FnOnce(&mut CodeFacts)) {
+fn change_code_facts(account: &mut Account, id: &FactorId, change: impl FnOnce(&mut CodeFacts)) {
     let Some(factor) = account.factors.iter_mut().find(|factor| factor.id == *id) else { return };
     let mut facts = factor.codes.unwrap_or_default();
     change(&mut facts);
     factor.codes = (facts != CodeFacts::default()).then_some(facts);
 }
 
-fn number(text: &str) -> Result<Option<u32>, String> {
+fn parse_count(text: &str) -> Result<Option<u32>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

@@ -6,17 +6,18 @@ use crate::inventory::FactorId;
 use crate::risk::{self, Severity};
 use crate::text;
 use crate::tui::component::Context;
+use crate::tui::dialogs::panel::page_height;
 use crate::tui::widgets::{Page as Prose, Paint, add_account, below, severity_sign};
 use crate::words;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use std::cmp::Ordering;
 
-/// From this width, the account so far stands beside the question.
+/// From this width, the account is shown beside the question.
 const BESIDE_FROM: u16 = 116;
-/// The widest that a form gets.
+/// The maximum width of a form.
 const FORM_COLUMNS: u16 = 110;
-/// Findings that are listed at most, of those that a save closes, and of those that it opens.
+/// The maximum number of findings in each of the two lists.
 const MAX_FINDINGS: usize = 6;
 
 /// Where the parts of the interview are drawn.
@@ -26,7 +27,7 @@ struct Layout {
     question: Rect,
     /// The form or the summary.
     form: Rect,
-    /// The account so far; empty if there is no room.
+    /// The account as answered so far; empty if there is no room.
     so_far: Rect,
 }
 
@@ -45,7 +46,11 @@ impl Interview {
         }
         self.question_page(layout.question.width, cx).draw(paint, layout.question);
         if self.page == Page::Summary {
-            self.summary_page(layout.form.width, cx).draw_with_count(paint, layout.form, self.scroll);
+            self.summary_page(layout.form.width, cx).draw_with_count(
+                paint,
+                layout.form,
+                self.scroll.selected,
+            );
         } else {
             self.form.draw(paint, layout.form, theme, &self.completion);
         }
@@ -77,8 +82,7 @@ impl Interview {
         } else {
             Rect::ZERO
         };
-        let lines = self.question_page(left.width, cx).len();
-        let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(left.height);
+        let lines = page_height(&self.question_page(left.width, cx)).min(left.height);
         let gap = u16::from(body.height > 14);
         Layout { task, question: Rect { height: lines, ..left }, form: below(left, lines + gap), so_far }
     }
@@ -97,7 +101,7 @@ impl Interview {
         page
     }
 
-    /// The five questions: which are answered, which is asked, and which follow.
+    /// Draws the progress line: the name of the account, the five questions, and the number of the current one.
     fn draw_progress(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let theme = cx.theme();
         let body = cx.area;
@@ -119,7 +123,7 @@ impl Interview {
                 Ordering::Greater => (theme.pick("○", "-"), theme.dim),
             };
             let number = match (&self.page, step) {
-                (Page::Kept(id), Step::Kept) => self.number_of_factor(id),
+                (Page::Holders(id), Step::Holders) => self.number_of_factor(id),
                 _ => String::new(),
             };
             let text = if names_all || step == current {
@@ -137,13 +141,13 @@ impl Interview {
         paint.right(body.x + room, body.right(), body.y, &right, theme.accent);
     }
 
-    /// Which of several factors the page asks about: ` 2/3`.
+    /// The number of the factor that the page asks about, such as ` 2/3`. Empty if there is only one.
     fn number_of_factor(&self, id: &FactorId) -> String {
         let pages = pages::pages(&self.draft);
         let factors: Vec<&FactorId> = pages
             .iter()
             .filter_map(|page| match page {
-                Page::Kept(factor) => Some(factor),
+                Page::Holders(factor) => Some(factor),
                 Page::Account | Page::Factors | Page::Ways | Page::Facts | Page::Summary => None,
             })
             .collect();
@@ -155,13 +159,13 @@ impl Interview {
         paint.text(area.x, area.y, area.width, "SO FAR", cx.theme().dim);
         let area = below(area, 2);
         let mut page = Prose::new(cx.theme(), area.width.min(70));
-        // A text that cannot be read yet leaves the recorded value.
+        // While a typed date or number is invalid, the recorded value is shown.
         let account = self.draft.build(cx.now.today).unwrap_or_else(|_| self.draft.account.clone());
         add_account(&mut page, &self.names(cx.open), &account, cx.now.today);
         page.draw_with_count(paint, area, 0);
     }
 
-    fn summary_page<'a>(&self, columns: u16, cx: &Context<'a>) -> Prose<'a> {
+    pub(super) fn summary_page<'a>(&self, columns: u16, cx: &Context<'a>) -> Prose<'a> {
         let theme = cx.theme();
         let summary = &self.summary;
         let mut page = Prose::new(theme, columns);
@@ -190,7 +194,7 @@ impl Interview {
     }
 }
 
-/// Adds the findings that a save closes or opens.
+/// Adds a list of findings that saving closes or opens.
 fn add_changes(page: &mut Prose<'_>, title: &str, findings: &[(Severity, String)], mark: &str) {
     if findings.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! The edits that save the answers.
+//! Turns the answers into edits of the profile.
 
 use super::draft::Draft;
 use crate::inventory::{Account, AccountId, DeviceId, EntityId, Holder, Inventory};
@@ -6,10 +6,12 @@ use crate::profile::{Edit, Profile};
 use crate::tui::open_profile::OpenProfile;
 use std::collections::HashSet;
 
-/// The account with its own id, and the edits that save it. Added entities come first, if they are used.
+/// The edits that save `account`, and the account: a new account gets its id here. Added entities come first; those
+/// that the account does not use are left out.
 pub(super) fn edits(draft: &Draft, mut account: Account, open: &OpenProfile) -> (Account, Vec<Edit>) {
     if draft.original.is_none() {
-        account.id = AccountId::from(super::add::free_id(&open.index, &draft.added, &account.service));
+        account.id =
+            AccountId::from(super::add::free_id(&open.profile.inventory, &draft.added, &account.service));
     }
     let holders = account.factors.iter().flat_map(|factor| &factor.holders).map(Holder::as_str);
     let devices = account.sessions.devices.iter().map(DeviceId::as_str);
@@ -43,7 +45,7 @@ pub(super) fn edits(draft: &Draft, mut account: Account, open: &OpenProfile) -> 
     (account, edits)
 }
 
-/// The inventory after some edits. Seeds and codes do not matter for findings and are not copied.
+/// The inventory after some edits. The edits of seeds and codes are left out: they do not change the inventory.
 pub(super) fn inventory_after(inventory: &Inventory, edits: Vec<Edit>) -> Option<Inventory> {
     let mut profile = Profile { inventory: inventory.clone(), ..Profile::default() };
     let edits =

@@ -1,15 +1,15 @@
-//! Where a factor can be kept, and where it is probably kept.
+//! The holders that a factor can have, and the holder that it probably has.
 
 use crate::inventory::{
     Account, AccountId, DeviceKind, EntityId, FactorKind, Holder, Importance, Inventory, StoreRole,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Habits of the user, read from the other accounts once, when an interview begins.
+/// Habits of the user, computed from the other accounts when the interview opens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Habits {
     /// The holders of each kind of factor, the most used first.
-    kept: HashMap<FactorKind, Vec<Holder>>,
+    holders: HashMap<FactorKind, Vec<Holder>>,
     /// User names, the most used first.
     pub(super) usernames: Vec<String>,
     /// Accounts that receive email.
@@ -18,30 +18,31 @@ pub(super) struct Habits {
     stores: Vec<(AccountId, Vec<StoreRole>)>,
 }
 
-/// Accounts, names and holders of one kind that are offered at most.
-const MAX_OFFERED: usize = 60;
+/// The maximum number of suggestions of one kind.
+const MAX_SUGGESTIONS: usize = 60;
 
 impl Habits {
-    /// Reads the inventory except the account that the interview is about.
-    pub(super) fn read(inventory: &Inventory, about: Option<&AccountId>) -> Self {
-        let mut kept: HashMap<FactorKind, HashMap<&Holder, usize>> = HashMap::new();
-        let mut names: HashMap<&str, usize> = HashMap::new();
-        let mut mail: HashMap<&EntityId, usize> = HashMap::new();
+    /// `except` is the account that the interview is about.
+    pub(super) fn read(inventory: &Inventory, except: Option<&AccountId>) -> Self {
+        let others = || inventory.accounts.iter().filter(|account| Some(&account.id) != except);
+        let mut holders: HashMap<FactorKind, HashMap<&Holder, usize>> = HashMap::new();
+        let mut usernames: HashMap<&str, usize> = HashMap::new();
+        let mut mailboxes: HashMap<&EntityId, usize> = HashMap::new();
         let mut habits = Self::default();
-        for account in inventory.accounts.iter().filter(|account| Some(&account.id) != about) {
+        for account in others() {
             if !account.username.is_empty() {
-                *names.entry(&account.username).or_default() += 1;
+                *usernames.entry(&account.username).or_default() += 1;
             }
             for factor in &account.factors {
                 for holder in &factor.holders {
-                    *kept.entry(factor.kind).or_default().entry(holder).or_default() += 1;
+                    *holders.entry(factor.kind).or_default().entry(holder).or_default() += 1;
                     if let (FactorKind::EmailCode, Holder::Entity(id)) = (factor.kind, holder) {
-                        *mail.entry(id).or_default() += 1;
+                        *mailboxes.entry(id).or_default() += 1;
                     }
                 }
             }
             for address in account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref()) {
-                *mail.entry(address).or_default() += 1;
+                *mailboxes.entry(address).or_default() += 1;
             }
             let roles =
                 account.credential_store.as_ref().map(|store| store.roles.clone()).unwrap_or_default();
@@ -51,24 +52,17 @@ impl Habits {
                 habits.stores.push((account.id.clone(), vec![StoreRole::PasswordManager]));
             }
         }
-        habits.kept =
-            kept.into_iter().map(|(kind, counts)| (kind, by_count(counts).cloned().collect())).collect();
-        habits.usernames = by_count(names).map(str::to_owned).collect();
-        let likely =
-            inventory.accounts.iter().filter(|account| Some(&account.id) != about && is_mailbox(account));
-        habits.mailboxes = likely
-            .map(|account| (mail.get(&EntityId::from(&account.id)).copied().unwrap_or(0), &account.id))
-            .chain(inventory.accounts.iter().filter(|a| !is_mailbox(a)).filter_map(|account| {
-                mail.get(&EntityId::from(&account.id)).map(|&count| (count, &account.id))
-            }))
-            .filter(|(_, id)| Some(*id) != about)
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .rev()
-            .take(MAX_OFFERED)
-            .map(|(_, id)| id.clone())
-            .collect();
-        habits.stores.truncate(MAX_OFFERED);
+        habits.holders =
+            holders.into_iter().map(|(kind, counts)| (kind, by_count(counts).cloned().collect())).collect();
+        habits.usernames = by_count(usernames).map(str::to_owned).collect();
+        // An account is a mailbox if another account uses it as one, or if its name looks like one.
+        let mailboxes = others().filter_map(|account| {
+            let count = mailboxes.get(&EntityId::from(&account.id)).copied();
+            (count.is_some() || is_mailbox(account)).then(|| (count.unwrap_or(0), &account.id))
+        });
+        let ranked: BTreeSet<(usize, &AccountId)> = mailboxes.collect();
+        habits.mailboxes = ranked.into_iter().rev().take(MAX_SUGGESTIONS).map(|(_, id)| id.clone()).collect();
+        habits.stores.truncate(MAX_SUGGESTIONS);
         habits
     }
 
@@ -87,17 +81,17 @@ impl Habits {
         self.mailboxes.iter().map(Holder::from)
     }
 
-    /// The holders that a factor of this kind can have, in the order of the page. `added` was added during the interview;
-    /// `now` are the holders that the factor has.
+    /// The holders that a factor of this kind can have, in the order of the page. `added` contains the entities added
+    /// during the interview; `current` are the holders that the factor has.
     pub(super) fn candidates(
         &self,
         kind: FactorKind,
         inventory: &Inventory,
         added: &Inventory,
-        now: &[Holder],
+        current: &[Holder],
     ) -> Vec<Holder> {
         let mut found: Vec<Holder> = Vec::new();
-        if now.contains(&Holder::Selvedge) {
+        if current.contains(&Holder::Selvedge) {
             found.push(Holder::Selvedge);
         }
         let stores = self.stores.iter().filter(|(_, roles)| roles.iter().any(|role| can_hold(*role, kind)));
@@ -105,48 +99,52 @@ impl Habits {
         if matches!(kind, FactorKind::EmailCode | FactorKind::Federated) {
             accounts.extend(self.mailboxes());
         }
-        self.most_used_first(kind, &mut accounts);
+        self.sort_most_used_first(kind, &mut accounts);
         found.extend(accounts);
         if in_memory(kind) {
             found.push(Holder::Memory);
         }
         let devices = inventory.devices.iter().chain(&added.devices).filter(|d| on_device(kind, d.kind));
         let mut devices: Vec<Holder> = devices.map(|device| (&device.id).into()).collect();
-        self.most_used_first(kind, &mut devices);
+        self.sort_most_used_first(kind, &mut devices);
         found.extend(devices);
         if kind.uses_phone_network() {
             let numbers = inventory.numbers.iter().chain(&added.numbers);
             let mut numbers: Vec<Holder> = numbers.map(|number| (&number.id).into()).collect();
-            self.most_used_first(kind, &mut numbers);
+            self.sort_most_used_first(kind, &mut numbers);
             found.extend(numbers);
         }
         if on_paper(kind) {
             found.extend(inventory.places.iter().chain(&added.places).map(|place| Holder::from(&place.id)));
         }
-        found.extend(now.iter().cloned());
-        let mut seen = std::collections::HashSet::new();
+        found.extend(current.iter().cloned());
+        let mut seen = HashSet::new();
         found.retain(|holder| seen.insert(holder.clone()));
-        found.truncate(MAX_OFFERED.max(now.len() * 2));
+        found.truncate(MAX_SUGGESTIONS.max(current.len() * 2));
         found
     }
 
-    fn most_used_first(&self, kind: FactorKind, holders: &mut [Holder]) {
-        let used = self.kept.get(&kind).map_or(&[][..], Vec::as_slice);
-        holders.sort_by_key(|holder| used.iter().position(|one| one == holder).unwrap_or(usize::MAX));
+    /// The holders of factors of this kind, the most used first.
+    fn used_holders(&self, kind: FactorKind) -> &[Holder] {
+        self.holders.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Where a factor of this kind probably is: with most factors of its kind, or at the only place that suits it.
-    pub(super) fn usual(&self, kind: FactorKind, inventory: &Inventory) -> Vec<Holder> {
-        let nothing = Inventory::default();
-        let candidates = self.candidates(kind, inventory, &nothing, &[]);
-        let used = self.kept.get(&kind).map_or(&[][..], Vec::as_slice);
+    fn sort_most_used_first(&self, kind: FactorKind, holders: &mut [Holder]) {
+        let used = self.used_holders(kind);
+        holders.sort_by_key(|holder| used.iter().position(|other| other == holder).unwrap_or(usize::MAX));
+    }
+
+    /// The probable holder of a factor of this kind: the most used one, or the only suitable one. Empty if unknown.
+    pub(super) fn usual_holders(&self, kind: FactorKind, inventory: &Inventory) -> Vec<Holder> {
+        let candidates = self.candidates(kind, inventory, &Inventory::default(), &[]);
         // Suggest the password manager for passwords, even if most passwords are elsewhere.
-        let learned = !matches!(kind, FactorKind::Password | FactorKind::SecurityQuestions);
-        if let Some(usual) = used.iter().find(|holder| learned && candidates.contains(holder)) {
-            return vec![usual.clone()];
+        let follows_usage = !matches!(kind, FactorKind::Password | FactorKind::SecurityQuestions);
+        let mut used = self.used_holders(kind).iter();
+        if let Some(most_used) = used.find(|holder| follows_usage && candidates.contains(holder)) {
+            return vec![most_used.clone()];
         }
         let first = match kind {
-            // Without other information, an app is on the phone.
+            // By default, an app is on the phone.
             FactorKind::Totp | FactorKind::Push | FactorKind::Passkey => {
                 let phone = inventory.devices.iter().find(|device| device.kind == DeviceKind::Phone);
                 phone.map(|phone| Holder::from(&phone.id))
@@ -172,11 +170,11 @@ fn is_place(holder: &Holder, inventory: &Inventory) -> bool {
     inventory.places.iter().any(|place| place.id.as_str() == holder.as_str())
 }
 
-/// Sorted by count, highest first; equal counts in a fixed order.
+/// The most frequent values first; equal counts in a fixed order.
 fn by_count<T: Ord>(counts: impl IntoIterator<Item = (T, usize)>) -> impl Iterator<Item = T> {
     let mut all: Vec<(T, usize)> = counts.into_iter().collect();
     all.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
-    all.into_iter().take(MAX_OFFERED).map(|(item, _)| item)
+    all.into_iter().take(MAX_SUGGESTIONS).map(|(value, _)| value)
 }
 
 /// Whether a store with this role can hold a factor of this kind.
@@ -219,7 +217,7 @@ const fn on_device(kind: FactorKind, device: DeviceKind) -> bool {
 const MAIL: &[&str] = &["mail", "outlook", "proton", "posteo", "hotmail", "gmx", "tuta", "icloud", "yahoo"];
 const MANAGERS: &[&str] = &["password", "bitwarden", "keepass", "lastpass", "dashlane", "keeper", "nordpass"];
 const MONEY: &[&str] = &["bank", "sparkasse", "paypal", "broker", "pension", "insurance", "wallet", "tax"];
-const ROOTS: &[&str] = &["apple", "google", "microsoft"];
+const PLATFORMS: &[&str] = &["apple", "google", "microsoft"];
 const WORK: &[&str] = &["github", "gitlab", "host", "domain", "registrar", "cloud", "phone", "mobile"];
 
 fn mentions(account: &Account, words: &[&str]) -> bool {
@@ -232,7 +230,7 @@ fn mentions(account: &Account, words: &[&str]) -> bool {
 
 /// Whether the account probably receives email.
 pub(super) fn is_mailbox(account: &Account) -> bool {
-    mentions(account, MAIL) || mentions(account, ROOTS)
+    mentions(account, MAIL) || mentions(account, PLATFORMS)
 }
 
 /// Whether the account is probably a password manager.
@@ -256,9 +254,9 @@ mod tests {
     use super::*;
     use crate::tui::testing::PERSON;
 
-    fn usual(inventory: &Inventory, kind: FactorKind) -> Vec<String> {
+    fn usual_holders(inventory: &Inventory, kind: FactorKind) -> Vec<String> {
         let habits = Habits::read(inventory, None);
-        habits.usual(kind, inventory).iter().map(|holder| holder.as_str().to_owned()).collect()
+        habits.usual_holders(kind, inventory).iter().map(|holder| holder.as_str().to_owned()).collect()
     }
 
     #[test]
@@ -273,17 +271,17 @@ mod tests {
             (FactorKind::RecoveryCodes, "my-phone"),
             (FactorKind::EncryptionKey, "drawer"),
         ] {
-            assert_eq!(usual(&inventory, kind), [place], "{kind:?}");
+            assert_eq!(usual_holders(&inventory, kind), [place], "{kind:?}");
         }
-        assert!(usual(&inventory, FactorKind::Support).is_empty());
+        assert!(usual_holders(&inventory, FactorKind::Support).is_empty());
     }
 
     #[test]
     fn in_an_empty_inventory_only_passwords_get_a_holder() {
         let inventory = Inventory::default();
-        assert_eq!(usual(&inventory, FactorKind::Password), ["memory"]);
+        assert_eq!(usual_holders(&inventory, FactorKind::Password), ["memory"]);
         for kind in FactorKind::ALL.into_iter().filter(|kind| !in_memory(*kind)) {
-            assert!(usual(&inventory, kind).is_empty(), "{kind:?}");
+            assert!(usual_holders(&inventory, kind).is_empty(), "{kind:?}");
         }
     }
 
@@ -294,7 +292,7 @@ mod tests {
         for kind in FactorKind::ALL {
             let now = [Holder::from("drawer"), Holder::Selvedge];
             let found = habits.candidates(kind, &inventory, &Inventory::default(), &now);
-            let unique: std::collections::HashSet<_> = found.iter().collect();
+            let unique: HashSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len(), "{kind:?}");
             assert!(now.iter().all(|holder| found.contains(holder)), "{kind:?}");
             assert!(!found.contains(&Holder::from("locker")), "{kind:?}");

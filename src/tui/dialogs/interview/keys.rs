@@ -1,7 +1,7 @@
 //! What the keys of the interview do.
 
-use super::add::{AddDialog, Choice, Kind};
-use super::draft::{Key, Reach};
+use super::add::{AddDialog, Choice, NewKind};
+use super::draft::{ResetTarget, RowKey};
 use super::pages::{self, Page};
 use super::{Interview, service_rows};
 use crate::inventory::{AccountId, Entity, Holder};
@@ -13,9 +13,6 @@ use crate::tui::widgets::{Input, Paint};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Position;
 
-/// Lines by which the summary can be scrolled at most.
-const MAX_SCROLL: usize = 400;
-
 impl Component for Interview {
     fn keys(&self, _cx: &Context<'_>) -> Keys {
         if self.add_dialog.is_some() {
@@ -25,7 +22,7 @@ impl Component for Interview {
             return self.typing_keys();
         }
         let keys = Keys::new([Scope::Interview, Scope::List, Scope::Global]);
-        let add = if AddDialog::on(&self.page, self.factor_kind()).is_some() { "add" } else { "" };
+        let add = if AddDialog::for_page(&self.page, self.factor_kind()).is_some() { "add" } else { "" };
         let (toggle, advance, finish) =
             if self.page == Page::Summary { ("", "save", "") } else { ("tick", "next", "save") };
         let retreat = if self.page == Page::Account { "" } else { "back" };
@@ -52,7 +49,7 @@ impl Component for Interview {
                     return Outcome::none();
                 }
                 Action::Back | Action::Cancel | Action::Retreat => {
-                    self.form.go_to(&Key::Service);
+                    self.form.go_to(&RowKey::Service);
                     return Outcome::none();
                 }
                 _ => {}
@@ -65,12 +62,12 @@ impl Component for Interview {
             Action::Retreat => self.back(cx),
             Action::Less if !self.form.is_choice() => self.back(cx),
             Action::AddEntity | Action::Filter => {
-                self.add_dialog = AddDialog::on(&self.page, self.factor_kind());
+                self.add_dialog = AddDialog::for_page(&self.page, self.factor_kind());
             }
             Action::NextField if self.accept_completion(cx.open) => self.complete(cx.open),
-            _ if self.page == Page::Summary => self.scroll(action, Self::form_height(cx)),
+            _ if self.page == Page::Summary => self.scroll_summary(action, cx),
             _ => {
-                let change = self.form.act(action, Self::form_height(cx));
+                let change = self.form.act(action, usize::from(self.form_area(cx).height));
                 self.apply(change, cx.open);
                 self.complete(cx.open);
             }
@@ -97,7 +94,7 @@ impl Component for Interview {
                 }
                 KeyCode::Up | KeyCode::Down => {}
                 // Other keys continue to type the name.
-                _ => _ = self.form.go_to(&Key::Service),
+                _ => _ = self.form.go_to(&RowKey::Service),
             }
         }
         if key.code == KeyCode::Right && self.accept_completion(cx.open) {
@@ -147,9 +144,10 @@ impl Component for Interview {
     }
 
     fn answered(&mut self, answer: Answer, _cx: &Context<'_>) -> Outcome {
+        // The only question is whether to leave without saving.
         match answer {
-            Answer::Yes if std::mem::take(&mut self.asked_to_leave) => Outcome::close(),
-            Answer::Yes | Answer::Values(_) => Outcome::none(),
+            Answer::Yes => Outcome::close(),
+            Answer::Values(_) => Outcome::none(),
         }
     }
 
@@ -167,7 +165,7 @@ impl Component for Interview {
 }
 
 impl Interview {
-    /// The keys while a text is typed, or while one of its suggestions is selected.
+    /// The keys while a text is typed or a suggestion is selected.
     fn typing_keys(&self) -> Keys {
         let keys = Keys::new([Scope::Interview, Scope::Text, Scope::Global]);
         if self.form.is_suggestion() {
@@ -177,7 +175,7 @@ impl Interview {
                 (Action::Cancel, "back to the name"),
             ]);
         }
-        let is_name = self.form.key() == Some(&Key::Service);
+        let is_name = self.form.key() == Some(&RowKey::Service);
         let choose = if is_name && self.form.has_suggestions() { "choose" } else { "" };
         let line = if self.completion.is_empty() { "next line" } else { "complete" };
         keys.only([
@@ -189,22 +187,13 @@ impl Interview {
         ])
     }
 
-    fn form_height(cx: &Context<'_>) -> usize {
-        usize::from(cx.area.height.saturating_sub(8))
+    fn scroll_summary(&mut self, action: Action, cx: &Context<'_>) {
+        let area = self.form_area(cx);
+        let positions = self.summary_page(area.width, cx).max_scroll(area.height) + 1;
+        self.scroll.act(action, positions, usize::from(area.height));
     }
 
-    fn scroll(&mut self, action: Action, height: usize) {
-        let by = match action {
-            Action::Up => -1,
-            Action::Down => 1,
-            Action::PageUp => -height.cast_signed(),
-            Action::PageDown => height.cast_signed(),
-            _ => return,
-        };
-        self.scroll = self.scroll.saturating_add_signed(by).min(MAX_SCROLL);
-    }
-
-    /// Continues: to the next line of the first page, to the next page, and from the last page to saving.
+    /// Goes to the next line of the first page, or to the next page. From the last page it saves.
     fn next(&mut self, cx: &Context<'_>) -> Outcome {
         let has_name = !self.draft.account.service.trim().is_empty();
         if self.page == Page::Account && self.form.is_typing() && has_name {
@@ -212,14 +201,14 @@ impl Interview {
             self.complete(cx.open);
             return Outcome::none();
         }
-        // An error on another page is shown when the user gets there.
+        // An error on another page is shown only when the user opens that page.
         if let Err((key, why)) = self.draft.build(cx.now.today)
             && self.form.go_to(&key)
         {
             self.error = Some(why);
             return Outcome::none();
         }
-        match self.neighbour(1) {
+        match self.page_beside(1) {
             Some(page) => self.show_page(page, cx),
             None => return self.save(true, cx),
         }
@@ -227,13 +216,13 @@ impl Interview {
     }
 
     fn back(&mut self, cx: &Context<'_>) {
-        if let Some(page) = self.neighbour(-1) {
+        if let Some(page) = self.page_beside(-1) {
             self.show_page(page, cx);
         }
     }
 
-    /// The page before or after this one.
-    fn neighbour(&self, by: isize) -> Option<Page> {
+    /// The page that is `by` pages after this one.
+    fn page_beside(&self, by: isize) -> Option<Page> {
         let pages = pages::pages(&self.draft);
         let position = pages.iter().position(|page| *page == self.page).unwrap_or(0);
         pages.get(position.checked_add_signed(by)?).cloned()
@@ -243,7 +232,6 @@ impl Interview {
         if !self.is_changed() {
             return Outcome::close();
         }
-        self.asked_to_leave = true;
         let detail = format!(
             "Your answers are lost. {} saves what you have answered so far; you can open the interview again to \
              continue.",
@@ -277,7 +265,7 @@ impl Interview {
         let completion = std::mem::take(&mut self.completion);
         let change = self.form.insert(&completion);
         self.apply(change, open);
-        if self.form.key() == Some(&Key::Service)
+        if self.form.key() == Some(&RowKey::Service)
             && let Some(service) = open.directory.by_name(&self.draft.account.service)
         {
             // Use the spelling of the directory.
@@ -290,51 +278,51 @@ impl Interview {
 
     /// Uses the name and the domain of the suggested service.
     fn accept_suggestion(&mut self, open: &OpenProfile) {
-        let Some(&Key::Suggestion(at)) = self.form.key() else { return };
-        if let Some(service) = service_rows::suggestions(&open.directory, &self.draft).get(at) {
-            self.draft.take_service(service);
+        let Some(&RowKey::Suggestion(position)) = self.form.key() else { return };
+        if let Some(service) = service_rows::suggestions(&open.directory, &self.draft).get(position) {
+            self.draft.use_service(service);
         }
         self.refresh_rows(open);
-        self.form.go_to(&Key::Username);
+        self.form.go_to(&RowKey::Username);
         self.complete(open);
     }
 
-    /// Ticks what was chosen in the dialog for adding, and creates it first if it is new.
+    /// Ticks the entity or address that was chosen in the dialog, and creates it first if it is new.
     fn add(&mut self, choice: Choice, open: &OpenProfile) {
         let (holder, address) = match choice {
             Choice::Existing(holder) => (Some(holder), String::new()),
             Choice::New(kind, name) => {
-                let holder = kind.create(&name, &open.index, &mut self.draft.added);
+                let holder = kind.create(&name, &open.profile.inventory, &mut self.draft.added);
                 if let Some(Holder::Entity(id)) = &holder {
                     let id = AccountId::from(id.as_str());
                     match kind {
-                        Kind::Store(role) => self.habits.learn_store(id, role),
-                        Kind::Account => self.habits.learn_mailbox(id),
-                        Kind::Device(_) | Kind::Number | Kind::Place | Kind::Address => {}
+                        NewKind::Store(role) => self.habits.learn_store(id, role),
+                        NewKind::Account => self.habits.learn_mailbox(id),
+                        NewKind::Device(_) | NewKind::Number | NewKind::Place | NewKind::Address => {}
                     }
                 }
                 (holder, name)
             }
         };
         let key = match (&self.page, holder) {
-            (Page::Kept(factor), Some(holder)) => {
+            (Page::Holders(factor), Some(holder)) => {
                 let factor = factor.clone();
                 self.draft.set_holder(&factor, holder.clone(), true);
-                Key::Holder(factor, holder)
+                RowKey::Holder(factor, holder)
             }
             (Page::Ways, holder) => {
-                let reach = match holder {
-                    Some(Holder::Entity(id)) => Reach::Entity(id),
-                    Some(Holder::Memory | Holder::Selvedge) | None => Reach::Text(address),
+                let target = match holder {
+                    Some(Holder::Entity(id)) => ResetTarget::Entity(id),
+                    Some(Holder::Memory | Holder::Selvedge) | None => ResetTarget::Text(address),
                 };
-                self.draft.set_address(&reach, true);
-                Key::Address(reach)
+                self.draft.set_address(&target, true);
+                RowKey::Address(target)
             }
             (Page::Facts, Some(Holder::Entity(id))) => {
                 let Some(Entity::Device(device)) = self.names(open).entity(id.as_str()) else { return };
                 let device = device.id.clone();
                 self.draft.set_session(device.clone(), true);
-                Key::Session(device)
+                RowKey::Session(device)
             }
             _ => return,
         };

@@ -1,7 +1,7 @@
 //! The interview about one account: five questions with the likely answers ticked, and then a summary.
 //!
-//! A draft holds the answers, the rows of each page are bound to it, and the habits of the user suggest answers.
-//! Saving is one edit, so that one undo takes all of it back.
+//! A [`Draft`] contains the answers, and the rows of each page change it. [`Habits`] suggests answers from the other
+//! accounts. Saving is one edit, so that one undo reverts it.
 
 mod add;
 mod draft;
@@ -26,11 +26,11 @@ use crate::access::plan::Fix;
 use crate::inventory::{AccountId, Factor, FactorKind};
 use crate::tui::component::{Context, Outcome};
 use crate::tui::open_profile::OpenProfile;
-use crate::tui::widgets::Form;
 use crate::tui::widgets::form::Change;
+use crate::tui::widgets::{Form, ListCursor};
 use crate::words::EntityNames;
 use add::AddDialog;
-use draft::{Draft, Key};
+use draft::{Draft, RowKey};
 use habits::Habits;
 use pages::Page;
 use row_source::{Rows, Source};
@@ -40,21 +40,20 @@ use summary::Summary;
 #[derive(Debug)]
 pub struct Interview {
     draft: Draft,
-    /// The draft at the start, to see whether anything changed.
+    /// The draft at the start, to detect changes.
     initial: Draft,
     habits: Habits,
     page: Page,
-    form: Form<Key, Draft>,
+    form: Form<RowKey, Draft>,
     add_dialog: Option<AddDialog>,
-    /// A completion of the text that is being typed.
+    /// The rest of a text that begins with the typed text.
     completion: String,
     error: Option<String>,
     summary: Summary,
-    scroll: usize,
-    /// The step of the plan that the interview was opened for.
+    /// The scroll position of the summary.
+    scroll: ListCursor,
+    /// The title of the step of the plan for which the interview was opened.
     task: Option<String>,
-    /// What the confirmation that is open asks.
-    asked_to_leave: bool,
 }
 
 /// Opens the interview about an account, or about a new one, at a step.
@@ -62,9 +61,10 @@ pub fn open(cx: &Context<'_>, account: Option<&AccountId>, step: Option<Step>) -
     Outcome::open(Interview::new(cx, account, step))
 }
 
-/// Opens the interview where a step of the plan is done. `title` names the step.
+/// Opens the interview on the row where the user can do a step of the plan. `title` is the title of the step.
 pub fn open_to_do(cx: &Context<'_>, account: &AccountId, fix: &Fix, title: &str) -> Outcome {
-    let Some((page, key)) = cx.open.account(account).map(|account| plan_target::of(fix, account)) else {
+    let Some((page, key)) = cx.open.account(account).map(|account| plan_target::row_of_fix(fix, account))
+    else {
         return Outcome::none();
     };
     let mut interview = Interview::new(cx, Some(account), None);
@@ -83,16 +83,16 @@ impl Interview {
     fn new(cx: &Context<'_>, account: Option<&AccountId>, step: Option<Step>) -> Self {
         let original = account.and_then(|id| cx.open.account(id)).cloned();
         let profile = &cx.open.profile;
-        let kept_here = original.iter().flat_map(|account| {
-            let is_kept = |factor: &&Factor| {
+        let stored_here = original.iter().flat_map(|account| {
+            let is_stored = |factor: &&Factor| {
                 profile.seed(&account.id, &factor.id).is_some()
                     || profile.codes(&account.id, &factor.id).is_some()
             };
-            account.factors.iter().filter(is_kept).map(|factor| factor.id.clone())
+            account.factors.iter().filter(is_stored).map(|factor| factor.id.clone())
         });
-        let kept_here = kept_here.collect();
+        let stored_here = stored_here.collect();
         let habits = Habits::read(&profile.inventory, account);
-        let draft = Draft::new(original, kept_here);
+        let draft = Draft::new(original, stored_here);
         let first = step.unwrap_or(Step::Account);
         let page = pages::pages(&draft).into_iter().find(|page| page.step() >= first);
         let mut interview = Self {
@@ -105,9 +105,8 @@ impl Interview {
             completion: String::new(),
             error: None,
             summary: Summary::default(),
-            scroll: 0,
+            scroll: ListCursor::default(),
             task: None,
-            asked_to_leave: false,
         };
         interview.show_page(page.unwrap_or(Page::Account), cx);
         interview
@@ -115,7 +114,7 @@ impl Interview {
 
     fn show_page(&mut self, page: Page, cx: &Context<'_>) {
         self.page = page;
-        self.scroll = 0;
+        self.scroll = ListCursor::default();
         self.error = None;
         self.form = Form::new(self.rows(cx.open));
         self.complete(cx.open);
@@ -137,21 +136,21 @@ impl Interview {
         )
     }
 
-    /// The names of everything in the inventory and of everything added in the interview.
+    /// The names of all entities in the inventory and of those added during the interview.
     fn names<'a>(&'a self, open: &'a OpenProfile) -> EntityNames<'a> {
         open.names().with_added(&self.draft.added)
     }
 
-    /// Makes the rows of the page again after the draft changed.
+    /// Recomputes the rows of the page after a change of the draft.
     fn refresh_rows(&mut self, open: &OpenProfile) {
         let rows = self.rows(open);
         self.form.replace_rows(rows);
     }
 
-    /// The kind of the factor that the page asks about.
+    /// The kind of the factor that the page asks about, if it asks about one.
     fn factor_kind(&self) -> Option<FactorKind> {
         match &self.page {
-            Page::Kept(id) => self.draft.factor(id).map(|factor| factor.kind),
+            Page::Holders(id) => self.draft.factor(id).map(|factor| factor.kind),
             Page::Account | Page::Factors | Page::Ways | Page::Facts | Page::Summary => None,
         }
     }
@@ -166,7 +165,7 @@ impl Interview {
         self.error = None;
         let is_text = change.is_text;
         change.apply(&mut self.draft);
-        if is_text && self.form.key() == Some(&Key::Service) {
+        if is_text && self.form.key() == Some(&RowKey::Service) {
             self.draft.fill_domain(&open.directory);
         }
         // Typed text changes other rows only on the first page: the name suggests the domain and the importance.
@@ -178,7 +177,7 @@ impl Interview {
         }
     }
 
-    /// Finds a completion of the text that is being typed, from texts that are used elsewhere.
+    /// Completes the typed text from names in the inventory and the service directory.
     fn complete(&mut self, open: &OpenProfile) {
         self.completion.clear();
         let Some(input) = self.form.input() else { return };
@@ -190,18 +189,18 @@ impl Interview {
         let accounts = &open.profile.inventory.accounts;
         let service = self.draft.account.service.trim();
         let completion = match self.form.key() {
-            Some(Key::Service) if !typed.is_empty() => accounts
+            Some(RowKey::Service) if !typed.is_empty() => accounts
                 .iter()
                 .find_map(|account| rest_of(&account.service))
                 .or_else(|| rest_of(&service_rows::completion(&open.directory, typed)?.name)),
-            Some(Key::Domain) if service.contains('.') && !service.contains(' ') => {
+            Some(RowKey::Domain) if service.contains('.') && !service.contains(' ') => {
                 rest_of(&service.to_lowercase())
             }
-            Some(Key::Domain) if !service.is_empty() => accounts
+            Some(RowKey::Domain) if !service.is_empty() => accounts
                 .iter()
                 .filter(|account| account.service.eq_ignore_ascii_case(service))
                 .find_map(|account| rest_of(&account.domain)),
-            Some(Key::Username) => self.habits.usernames.iter().find_map(|name| rest_of(name)),
+            Some(RowKey::Username) => self.habits.usernames.iter().find_map(|name| rest_of(name)),
             _ => None,
         };
         self.completion = completion.unwrap_or_default();

@@ -11,7 +11,7 @@ pub enum Step {
     /// Which account, and how important it is.
     Account,
     Factors,
-    Kept,
+    Holders,
     /// How the user signs in and recovers the account.
     Ways,
     Facts,
@@ -19,14 +19,14 @@ pub enum Step {
 }
 
 impl Step {
-    pub const QUESTIONS: [Self; 5] = [Self::Account, Self::Factors, Self::Kept, Self::Ways, Self::Facts];
+    pub const QUESTIONS: [Self; 5] = [Self::Account, Self::Factors, Self::Holders, Self::Ways, Self::Facts];
 
     /// The name in the progress line.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Account => "Account",
             Self::Factors => "Factors",
-            Self::Kept => "Where kept",
+            Self::Holders => "Where kept",
             Self::Ways => "Ways in",
             Self::Facts => "Facts",
             Self::Summary => "Check",
@@ -37,7 +37,7 @@ impl Step {
     pub const fn of_rule(rule: &Rule) -> Self {
         match rule.question {
             Question::Factors => Self::Factors,
-            Question::Storage => Self::Kept,
+            Question::Storage => Self::Holders,
             Question::WaysIn => Self::Ways,
             Question::Details => Self::Facts,
         }
@@ -49,7 +49,7 @@ impl Step {
 pub(super) enum Page {
     Account,
     Factors,
-    Kept(FactorId),
+    Holders(FactorId),
     Ways,
     Facts,
     Summary,
@@ -60,7 +60,7 @@ impl Page {
         match self {
             Self::Account => Step::Account,
             Self::Factors => Step::Factors,
-            Self::Kept(_) => Step::Kept,
+            Self::Holders(_) => Step::Holders,
             Self::Ways => Step::Ways,
             Self::Facts => Step::Facts,
             Self::Summary => Step::Summary,
@@ -74,7 +74,7 @@ pub(super) fn pages(draft: &Draft) -> Vec<Page> {
         // People have no holder.
         !matches!(factor.kind, FactorKind::Support | FactorKind::TrustedContact) || !factor.holders.is_empty()
     });
-    pages.extend(kept.map(|factor| Page::Kept(factor.id.clone())));
+    pages.extend(kept.map(|factor| Page::Holders(factor.id.clone())));
     pages.extend([Page::Ways, Page::Facts, Page::Summary]);
     pages
 }
@@ -90,7 +90,7 @@ pub(super) fn question(page: &Page, draft: &Draft) -> (String, &'static str) {
             "What do you sign in with, and what lets you recover the account?".into(),
             "Tick everything that is switched on at the service, even if you never use it: an attacker might.",
         ),
-        Page::Kept(id) => draft.factor(id).map_or_else(Default::default, kept_question),
+        Page::Holders(id) => draft.factor(id).map_or_else(Default::default, holders_question),
         Page::Ways => (
             "How do you sign in, and how do you recover the account?".into(),
             "The usual ways are ticked. Change them where this service works differently.",
@@ -106,7 +106,7 @@ pub(super) fn question(page: &Page, draft: &Draft) -> (String, &'static str) {
     }
 }
 
-fn kept_question(factor: &Factor) -> (String, &'static str) {
+fn holders_question(factor: &Factor) -> (String, &'static str) {
     let name = words::factor(factor);
     match factor.kind {
         FactorKind::Sms | FactorKind::Voice => {

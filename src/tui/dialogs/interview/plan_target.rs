@@ -1,19 +1,20 @@
 //! Where a step of the plan is done: the page and the row of the interview.
 
-use super::draft::{Key, Reach};
+use super::draft::{ResetTarget, RowKey};
 use super::pages::Page;
 use crate::access::plan::Fix;
 use crate::inventory::{Account, EntityId, FactorId, FactorKind, Holder};
 
 /// The page and the row where a fix to an account is done.
-pub(super) fn of(fix: &Fix, account: &Account) -> (Page, Option<Key>) {
-    let holder_row = |factor: &FactorId, at: EntityId| {
-        (Page::Kept(factor.clone()), Some(Key::Holder(factor.clone(), Holder::Entity(at))))
+pub(super) fn row_of_fix(fix: &Fix, account: &Account) -> (Page, Option<RowKey>) {
+    let holder_row = |factor: &FactorId, holder: EntityId| {
+        (Page::Holders(factor.clone()), Some(RowKey::Holder(factor.clone(), Holder::Entity(holder))))
     };
     // An existing factor gets another holder. Otherwise the kind must be ticked first.
-    let kind_row = |kind: FactorKind, at: EntityId| {
+    let kind_row = |kind: FactorKind, holder: EntityId| {
         let factor = account.factors.iter().find(|factor| factor.kind == kind);
-        factor.map_or((Page::Factors, Some(Key::Kind(kind))), |factor| holder_row(&factor.id, at))
+        factor
+            .map_or((Page::Factors, Some(RowKey::FactorKind(kind))), |factor| holder_row(&factor.id, holder))
     };
     match fix {
         Fix::AddSecurityKey { key, .. } => kind_row(FactorKind::SecurityKey, key.into()),
@@ -32,21 +33,23 @@ pub(super) fn of(fix: &Fix, account: &Account) -> (Page, Option<Key>) {
                 factor.kind.uses_phone_network() && factor.holders.contains(&Holder::from(number))
             });
             match sent {
-                Some(factor) => (Page::Factors, Some(Key::Kind(factor.kind))),
-                None => (Page::Ways, Some(Key::Address(Reach::Entity(number.into())))),
+                Some(factor) => (Page::Factors, Some(RowKey::FactorKind(factor.kind))),
+                None => (Page::Ways, Some(RowKey::Address(ResetTarget::Entity(number.into())))),
             }
         }
         Fix::DropRecovery { factors, .. } => {
             let way = account.recovery.iter().find(|way| way.factors == *factors);
-            (Page::Ways, way.cloned().map(Key::Recovery))
+            (Page::Ways, way.cloned().map(RowKey::Recovery))
         }
-        Fix::DropRecoveryAddress { to, .. } => (Page::Ways, Some(Key::Address(Reach::Entity(to.clone())))),
-        Fix::LockSupport { .. } => (Page::Ways, Some(Key::Support)),
-        Fix::Unlink { through, .. } => (Page::Ways, Some(Key::Linked(through.clone()))),
-        Fix::SignOut { device, .. } => (Page::Facts, Some(Key::Session(device.clone()))),
-        Fix::OwnPassword { .. } => (Page::Facts, Some(Key::NewPassword)),
+        Fix::DropRecoveryAddress { to, .. } => {
+            (Page::Ways, Some(RowKey::Address(ResetTarget::Entity(to.clone()))))
+        }
+        Fix::LockSupport { .. } => (Page::Ways, Some(RowKey::Support)),
+        Fix::Unlink { through, .. } => (Page::Ways, Some(RowKey::LinkedAccount(through.clone()))),
+        Fix::SignOut { device, .. } => (Page::Facts, Some(RowKey::Session(device.clone()))),
+        Fix::OwnPassword { .. } => (Page::Facts, Some(RowKey::NewPassword)),
         Fix::NumberMatching { factor, .. } => {
-            (Page::Kept(factor.clone()), Some(Key::Matching(factor.clone())))
+            (Page::Holders(factor.clone()), Some(RowKey::NumberMatching(factor.clone())))
         }
         Fix::LockDevice { .. }
         | Fix::KeyPin { .. }

@@ -1,6 +1,6 @@
 //! What rows are made from, and a row that several pages use.
 
-use super::draft::{Draft, Key};
+use super::draft::{Draft, RowKey};
 use super::habits::Habits;
 use crate::inventory::Inventory;
 use crate::services::Directory;
@@ -8,7 +8,7 @@ use crate::tui::widgets::form::Row;
 use crate::words::EntityNames;
 
 /// The rows of a page.
-pub(super) type Rows = Vec<Row<Key, Draft>>;
+pub(super) type Rows = Vec<Row<RowKey, Draft>>;
 
 /// What the rows are made from.
 pub(super) struct Source<'a> {
@@ -22,11 +22,11 @@ pub(super) struct Source<'a> {
 /// A row for a text that is read only when the page is left.
 pub(super) fn deferred_text(
     draft: &Draft,
-    key: Key,
+    key: RowKey,
     label: &'static str,
     current: Option<impl ToString>,
     hint: &'static str,
-) -> Row<Key, Draft> {
+) -> Row<RowKey, Draft> {
     let text = draft.text(&key, current);
     let text_key = key.clone();
     Row::text(key, label, &text, hint, move |draft: &mut Draft, text| draft.set_text(text_key.clone(), text))

@@ -1,6 +1,6 @@
 //! The rows of each page, each bound to the draft.
 
-use super::draft::{Draft, Key};
+use super::draft::{Draft, RowKey};
 use super::pages::Page;
 use super::row_source::{Rows, Source, deferred_text};
 use super::service_rows;
@@ -24,7 +24,9 @@ pub(super) fn rows(page: &Page, source: &Source<'_>) -> Rows {
     match page {
         Page::Account => account_rows(source),
         Page::Factors => factor_rows(source),
-        Page::Kept(id) => source.draft.factor(id).map_or_else(Vec::new, |factor| holder_rows(source, factor)),
+        Page::Holders(id) => {
+            source.draft.factor(id).map_or_else(Vec::new, |factor| holder_rows(source, factor))
+        }
         Page::Ways => way_rows::rows(source),
         Page::Facts => fact_rows(source),
         Page::Summary => Vec::new(),
@@ -40,22 +42,22 @@ fn account_rows(source: &Source<'_>) -> Rows {
         Importance::Critical => "it opens other accounts, or nothing replaces it",
     };
     let name_hint = "what you call it: Harbor Mail";
-    let mut rows = vec![Row::text(Key::Service, "Name", &account.service, name_hint, Draft::set_service)];
+    let mut rows = vec![Row::text(RowKey::Service, "Name", &account.service, name_hint, Draft::set_service)];
     let suggestions = service_rows::suggestions(source.directory, source.draft);
     rows.extend(suggestions.iter().zip(0..).map(|(service, at)| {
-        Row::suggestion(Key::Suggestion(at), fit(&service.name, 40), service_rows::summary(service))
+        Row::suggestion(RowKey::Suggestion(at), fit(&service.name, 40), service_rows::summary(service))
     }));
     rows.extend([
-        Row::text(Key::Domain, "Domain", &account.domain, "harbor.example", Draft::set_domain),
+        Row::text(RowKey::Domain, "Domain", &account.domain, "harbor.example", Draft::set_domain),
         Row::text(
-            Key::Username,
+            RowKey::Username,
             "User name",
             &account.username,
             "a name or an email address",
             |draft: &mut Draft, name| draft.account.username = name,
         ),
         Row::choice(
-            Key::Importance,
+            RowKey::Importance,
             "Importance",
             &Importance::ALL.map(|importance| (importance.label(), importance)),
             &account.importance,
@@ -115,9 +117,9 @@ fn kind_rows(source: &Source<'_>, kinds: &[FactorKind]) -> Rows {
         if count > 1 {
             label.push_str(&format!(" ({count})"));
         }
-        let usual_holders = source.habits.usual(kind, source.inventory);
+        let usual_holders = source.habits.usual_holders(kind, source.inventory);
         let set = move |draft: &mut Draft, on| draft.set_factor_kind(kind, on, &usual_holders);
-        rows.push(Row::tick(Key::Kind(kind), label, count > 0, kind_hint(kind), set));
+        rows.push(Row::tick(RowKey::FactorKind(kind), label, count > 0, kind_hint(kind), set));
         if draft.lost_secrets(Some(kind)).next().is_some() {
             let what = if kind == FactorKind::RecoveryCodes { "codes" } else { "seed" };
             rows.push(Row::warning(format!("      Its {what} in this vault will be removed with it.")));
@@ -132,14 +134,14 @@ fn holder_rows(source: &Source<'_>, factor: &Factor) -> Rows {
     let mut rows = Vec::new();
     for holder in candidates {
         let on = factor.holders.contains(&holder);
-        let is_here = holder == Holder::Selvedge && draft.kept_here.contains(&factor.id);
+        let is_here = holder == Holder::Selvedge && draft.stored_here.contains(&factor.id);
         let (label, hint) = match &holder {
             Holder::Memory => ("Memory".into(), "you know it by heart"),
             Holder::Selvedge if is_here => ("This vault".into(), "it is kept here, with your codes"),
             Holder::Selvedge => ("This vault".into(), ""),
             Holder::Entity(_) => (source.names.holder(&holder), source.names.holder_kind(&holder)),
         };
-        let key = Key::Holder(factor.id.clone(), holder.clone());
+        let key = RowKey::Holder(factor.id.clone(), holder.clone());
         let factor = factor.id.clone();
         rows.push(Row::tick(key, label, on, hint, move |draft: &mut Draft, on| {
             draft.set_holder(&factor, holder.clone(), on);
@@ -165,7 +167,7 @@ fn factor_detail_rows(draft: &Draft, factor: &Factor) -> Rows {
     let id = factor.id.clone();
     match factor.kind {
         FactorKind::Push => vec![Row::choice(
-            Key::Matching(id.clone()),
+            RowKey::NumberMatching(id.clone()),
             "Asks for a number",
             &YES_NO,
             &factor.number_matching,
@@ -175,7 +177,7 @@ fn factor_detail_rows(draft: &Draft, factor: &Factor) -> Rows {
             },
         )],
         FactorKind::SecurityQuestions => vec![Row::choice(
-            Key::Random(id.clone()),
+            RowKey::RandomAnswers(id.clone()),
             "Random answers",
             &YES_NO,
             &factor.random_answers,
@@ -184,21 +186,21 @@ fn factor_detail_rows(draft: &Draft, factor: &Factor) -> Rows {
                 draft.change_factor(&id, |factor| factor.random_answers = random);
             },
         )],
-        FactorKind::RecoveryCodes if draft.kept_here.contains(&id) => {
+        FactorKind::RecoveryCodes if draft.stored_here.contains(&id) => {
             let facts = factor.codes.as_ref().map(words::recovery_codes).unwrap_or_default();
             vec![Row::note(format!("This vault counts them: {facts}."))]
         }
         FactorKind::RecoveryCodes => {
             let facts = factor.codes.unwrap_or_default();
             vec![
-                deferred_text(draft, Key::CodesLeft(id.clone()), "Codes left", facts.remaining(), "8"),
-                deferred_text(draft, Key::CodesTotal(id.clone()), "Out of", facts.total, "10"),
-                deferred_text(draft, Key::CodesMade(id), "Created on", facts.made, DATE_HINT),
+                deferred_text(draft, RowKey::CodesLeft(id.clone()), "Codes left", facts.remaining(), "8"),
+                deferred_text(draft, RowKey::CodesTotal(id.clone()), "Out of", facts.total, "10"),
+                deferred_text(draft, RowKey::CodesMade(id), "Created on", facts.made, DATE_HINT),
             ]
         }
         FactorKind::Totp | FactorKind::Passkey | FactorKind::SecurityKey | FactorKind::EncryptionKey => {
             vec![Row::text(
-                Key::FactorName(id.clone()),
+                RowKey::FactorName(id.clone()),
                 "Its name",
                 &factor.name,
                 "optional: what you call it",
@@ -219,17 +221,17 @@ fn fact_rows(source: &Source<'_>) -> Rows {
     let draft = source.draft;
     let account = &draft.account;
     let date = |key, label, current| deferred_text(draft, key, label, current, DATE_HINT);
-    let mut rows = vec![date(Key::LastUsed, "Last used", account.last_used)];
+    let mut rows = vec![date(RowKey::LastUsed, "Last used", account.last_used)];
     if account.has(FactorKind::Password) {
-        rows.push(date(Key::PasswordChanged, "Password changed", account.password_changed));
+        rows.push(date(RowKey::PasswordChanged, "Password changed", account.password_changed));
     }
-    rows.push(date(Key::SessionsSeen, "Sessions last reviewed", account.sessions.reviewed));
+    rows.push(date(RowKey::SessionsReviewed, "Sessions last reviewed", account.sessions.reviewed));
     let is_bad = account.password.as_ref().is_some_and(|health| {
         health.reuse_group.is_some() || health.pwned_count.is_some_and(|count| count > 0)
     });
     if is_bad {
         rows.push(Row::tick(
-            Key::NewPassword,
+            RowKey::NewPassword,
             "Its password is new",
             draft.password_is_new,
             "and used nowhere else; the facts about the old one are dropped",
@@ -237,7 +239,7 @@ fn fact_rows(source: &Source<'_>) -> Rows {
         ));
     }
     rows.push(Row::choice(
-        Key::Owner,
+        RowKey::Owner,
         "It belongs to",
         &OWNERS,
         &account.owner,
@@ -245,7 +247,7 @@ fn fact_rows(source: &Source<'_>) -> Rows {
         |draft: &mut Draft, owner| draft.account.owner = owner,
     ));
     rows.push(Row::choice(
-        Key::Offers,
+        RowKey::OffersRecoveryCodes,
         "Offers recovery codes",
         &YES_NO,
         &account.offers_recovery_codes,
@@ -253,7 +255,7 @@ fn fact_rows(source: &Source<'_>) -> Rows {
         |draft: &mut Draft, offers| draft.account.offers_recovery_codes = offers,
     ));
     rows.push(Row::text(
-        Key::Notes,
+        RowKey::Notes,
         "Notes",
         &account.notes,
         "anything else; never a password",
@@ -277,11 +279,11 @@ fn store_rows(draft: &Draft) -> Rows {
             StoreRole::CloudBackup => ("Backups of devices or files", "with everything in them"),
         };
         let set = move |draft: &mut Draft, on| draft.set_store_role(role, on);
-        rows.push(Row::tick(Key::Role(role), label, on, hint, set));
+        rows.push(Row::tick(RowKey::Role(role), label, on, hint, set));
     }
     if let Some(store) = store {
         rows.push(Row::choice(
-            Key::EndToEnd,
+            RowKey::EndToEnd,
             "End-to-end encrypted",
             &YES_NO,
             &store.end_to_end,
@@ -305,7 +307,7 @@ fn session_rows(source: &Source<'_>) -> Rows {
         let on = source.draft.account.sessions.devices.contains(&device.id);
         let id = device.id.clone();
         rows.push(Row::tick(
-            Key::Session(device.id.clone()),
+            RowKey::Session(device.id.clone()),
             &*device.name,
             on,
             words::device_kind(device.kind),

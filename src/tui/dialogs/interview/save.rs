@@ -1,7 +1,7 @@
 //! Saves the answers as one edit.
 
 use super::Interview;
-use super::draft::Key;
+use super::draft::RowKey;
 use super::edits::edits;
 use super::pages::{self, Page};
 use crate::profile::Edit;
@@ -45,11 +45,13 @@ impl Interview {
     }
 
     /// Shows the page with this row.
-    fn show_row(&mut self, key: &Key, cx: &Context<'_>) {
+    fn show_row(&mut self, key: &RowKey, cx: &Context<'_>) {
         let page = match key {
-            Key::CodesTotal(id) | Key::CodesLeft(id) | Key::CodesMade(id) => Page::Kept(id.clone()),
-            Key::Tested(_) => Page::Ways,
-            Key::LastUsed | Key::PasswordChanged | Key::SessionsSeen => Page::Facts,
+            RowKey::CodesTotal(id) | RowKey::CodesLeft(id) | RowKey::CodesMade(id) => {
+                Page::Holders(id.clone())
+            }
+            RowKey::AddressTested(_) => Page::Ways,
+            RowKey::LastUsed | RowKey::PasswordChanged | RowKey::SessionsReviewed => Page::Facts,
             _ => Page::Account,
         };
         if pages::pages(&self.draft).contains(&page) {

@@ -1,6 +1,6 @@
 //! What the service directory says about the account of the interview.
 
-use super::draft::{Draft, Key};
+use super::draft::{Draft, RowKey};
 use crate::inventory::{Account, FactorKind};
 use crate::services::{Directory, Offer, Service};
 use crate::text::fit;
@@ -45,7 +45,7 @@ pub(super) fn summary(service: &Service) -> String {
 }
 
 /// Rows about the service of the account.
-pub(super) fn rows(directory: &Directory, account: &Account) -> Vec<Row<Key, Draft>> {
+pub(super) fn rows(directory: &Directory, account: &Account) -> Vec<Row<RowKey, Draft>> {
     let Some(service) = directory.of(account) else { return Vec::new() };
     let mut rows = vec![
         Row::note(""),

@@ -60,7 +60,7 @@ fn each_page_at_80_columns() {
 
 #[test]
 fn the_account_so_far_stands_beside_the_questions_where_there_is_room() {
-    let mut harness = editing("mail", Some(Step::Kept));
+    let mut harness = editing("mail", Some(Step::Holders));
     harness.resize(120, 40);
     insta::assert_snapshot!("kept_120", harness.screen());
 }
@@ -146,7 +146,7 @@ fn a_place_added_on_the_spot_is_saved_with_the_account_and_undone_with_it() {
 
 #[test]
 fn what_is_there_already_is_found_and_not_made_twice() {
-    let mut harness = editing("forum", Some(Step::Kept));
+    let mut harness = editing("forum", Some(Step::Holders));
     harness.press("+").type_text("harb");
     assert!(harness.screen().contains("recorded already"), "{}", harness.screen());
     harness.press("esc +").paste("Draw").press("enter");
@@ -234,7 +234,7 @@ fn reset_messages_go_to_a_mailbox_that_was_tested() {
 
 #[test]
 fn codes_left_of_how_many() {
-    let mut harness = editing("mail", Some(Step::Kept));
+    let mut harness = editing("mail", Some(Step::Holders));
     harness.press("enter enter");
     for _ in 0..20 {
         if !harness.dialog::<Interview>().unwrap().form.is_typing() {
@@ -308,7 +308,7 @@ fn plain(harness: &mut Harness) {
 
 #[test]
 fn without_colour_and_in_ascii_ticks_and_steps_can_still_be_told() {
-    let mut harness = editing("mail", Some(Step::Kept));
+    let mut harness = editing("mail", Some(Step::Holders));
     plain(&mut harness);
     let screen = harness.screen();
     assert!(
@@ -351,7 +351,7 @@ fn ten_thousand_accounts_do_not_make_ten_thousand_rows() {
 
 #[test]
 fn where_nothing_is_ticked_the_page_says_how_to_add_what_is_missing() {
-    let mut harness = editing("forum", Some(Step::Kept));
+    let mut harness = editing("forum", Some(Step::Holders));
     assert!(!harness.screen().contains("Press +"));
     harness.press("space");
     assert!(harness.screen().contains("Press + to add what is missing."), "{}", harness.screen());

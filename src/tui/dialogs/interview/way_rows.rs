@@ -1,6 +1,6 @@
 //! The rows of the page about ways in: signing in, recovering, and where reset messages go.
 
-use super::draft::{Draft, Key, Reach};
+use super::draft::{Draft, ResetTarget, RowKey};
 use super::row_source::{Rows, Source, deferred_text};
 use crate::inventory::{Account, Entity, FactorId, FactorKind, Holder, Restores, SupportReset, Way};
 use crate::text::capitalised;
@@ -30,7 +30,7 @@ pub(super) fn rows(source: &Source<'_>) -> Rows {
     rows.extend(linked_rows(source));
     rows.push(Row::note(""));
     rows.push(Row::choice(
-        Key::Support,
+        RowKey::Support,
         "Support resets 2nd factor",
         &SUPPORT,
         &draft.account.support_reset,
@@ -52,7 +52,7 @@ fn sign_in_rows(draft: &Draft) -> Rows {
     for way in ways {
         let on = account.sign_in.contains(&way);
         let label = capitalised(&words::way(account, &way));
-        rows.push(Row::tick(Key::SignIn(way.clone()), label, on, "", move |draft: &mut Draft, on| {
+        rows.push(Row::tick(RowKey::SignIn(way.clone()), label, on, "", move |draft: &mut Draft, on| {
             draft.set_sign_in_way(way.clone(), on);
         }));
     }
@@ -72,7 +72,7 @@ fn recovery_rows(draft: &Draft) -> Rows {
     for way in ways {
         let on = account.recovery.contains(&way);
         let label = capitalised(&words::recovery_way(account, &way));
-        rows.push(Row::tick(Key::Recovery(way.clone()), label, on, "", move |draft: &mut Draft, on| {
+        rows.push(Row::tick(RowKey::Recovery(way.clone()), label, on, "", move |draft: &mut Draft, on| {
             draft.set_recovery_way(way.clone(), on);
         }));
     }
@@ -146,23 +146,23 @@ fn with_missing(mut ways: Vec<Way>, others: Vec<Way>) -> Vec<Way> {
 /// Rows for the mailboxes, numbers and addresses that can get reset messages.
 fn address_rows(source: &Source<'_>) -> Rows {
     let draft = source.draft;
-    let ticked: Vec<Reach> = draft.account.recovery_addresses.iter().map(Reach::of).collect();
-    let recorded = draft.original.iter().flat_map(|account| &account.recovery_addresses).map(Reach::of);
+    let ticked: Vec<ResetTarget> = draft.account.recovery_addresses.iter().map(ResetTarget::of).collect();
+    let recorded = draft.original.iter().flat_map(|account| &account.recovery_addresses).map(ResetTarget::of);
     let mailboxes = source.habits.mailboxes().filter_map(|holder| match holder {
-        Holder::Entity(id) => Some(Reach::Entity(id)),
+        Holder::Entity(id) => Some(ResetTarget::Entity(id)),
         Holder::Memory | Holder::Selvedge => None,
     });
     let numbers = source.inventory.numbers.iter().chain(&draft.added.numbers);
-    let numbers = numbers.map(|number| Reach::Entity((&number.id).into()));
-    let mut all: Vec<Reach> = recorded.collect();
-    for reach in mailboxes.take(MAX_MAILBOXES).chain(numbers).chain(ticked.iter().cloned()) {
-        if !all.contains(&reach) {
-            all.push(reach);
+    let numbers = numbers.map(|number| ResetTarget::Entity((&number.id).into()));
+    let mut all: Vec<ResetTarget> = recorded.collect();
+    for target in mailboxes.take(MAX_MAILBOXES).chain(numbers).chain(ticked.iter().cloned()) {
+        if !all.contains(&target) {
+            all.push(target);
         }
     }
     let mut rows = Vec::new();
-    for reach in all {
-        rows.extend(rows_of_address(source, &reach, ticked.contains(&reach)));
+    for target in all {
+        rows.extend(rows_of_address(source, &target, ticked.contains(&target)));
     }
     if rows.is_empty() {
         rows.push(Row::note("No mailbox or phone number is recorded yet. Press + to add one."));
@@ -170,32 +170,33 @@ fn address_rows(source: &Source<'_>) -> Rows {
     rows
 }
 
-fn rows_of_address(source: &Source<'_>, reach: &Reach, on: bool) -> Rows {
+fn rows_of_address(source: &Source<'_>, target: &ResetTarget, on: bool) -> Rows {
     let draft = source.draft;
-    let (label, entity) = match reach {
-        Reach::Entity(id) => (source.names.name(id.as_str()), source.names.entity(id.as_str())),
-        Reach::Text(text) => (text.clone(), None),
+    let (label, entity) = match target {
+        ResetTarget::Entity(id) => (source.names.name(id.as_str()), source.names.entity(id.as_str())),
+        ResetTarget::Text(text) => (text.clone(), None),
     };
     let hint = match entity {
         Some(Entity::Number(_)) => "phone number",
         Some(Entity::Account(account)) => account.username.as_str(),
         Some(Entity::Device(_) | Entity::Place(_)) | None => "not in the inventory",
     };
-    let to_tick = reach.clone();
+    let to_tick = target.clone();
     let set = move |draft: &mut Draft, on| draft.set_address(&to_tick, on);
-    let mut rows = vec![Row::tick(Key::Address(reach.clone()), label, on, hint, set)];
-    let recorded = draft.account.recovery_addresses.iter().find(|address| Reach::of(address) == *reach);
+    let mut rows = vec![Row::tick(RowKey::Address(target.clone()), label, on, hint, set)];
+    let recorded =
+        draft.account.recovery_addresses.iter().find(|address| ResetTarget::of(address) == *target);
     if let Some(address) = recorded {
-        let to_confirm = reach.clone();
+        let to_confirm = target.clone();
         rows.push(Row::choice(
-            Key::Verified(reach.clone()),
+            RowKey::AddressConfirmed(target.clone()),
             "   Confirmed",
             &YES_NO,
             &address.verified,
             "",
             move |draft: &mut Draft, verified| draft.set_verified(&to_confirm, verified),
         ));
-        let key = Key::Tested(reach.clone());
+        let key = RowKey::AddressTested(target.clone());
         rows.push(deferred_text(draft, key, "   Last tested", address.tested, DATE_HINT));
     }
     rows
@@ -215,7 +216,7 @@ fn linked_rows(source: &Source<'_>) -> Rows {
         let on = draft.account.linked.iter().any(|linked| linked.account.as_ref() == Some(id));
         let account = id.clone();
         let set = move |draft: &mut Draft, on| draft.set_linked(&account, on);
-        rows.push(Row::tick(Key::Linked(id.clone()), source.names.name(id.as_str()), on, "", set));
+        rows.push(Row::tick(RowKey::LinkedAccount(id.clone()), source.names.name(id.as_str()), on, "", set));
     }
     rows
 }

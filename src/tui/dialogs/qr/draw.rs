@@ -4,29 +4,29 @@ use super::Qr;
 use crate::export::qr::Code;
 use crate::text;
 use crate::tui::component::Context;
-use crate::tui::dialogs::panel::panel;
+use crate::tui::dialogs::panel::{page_height, panel};
 use crate::tui::widgets::{Page, Paint, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Lines below the code, if there is room for them.
 const CAPTION: u16 = 2;
-/// The columns of the message that the terminal is too small.
+/// The width of the message that the terminal is too small.
 const MESSAGE_COLUMNS: u16 = 56;
-/// Below this width, nothing is written beside the code.
+/// The name and the time left need at least this width beside the code.
 const BESIDE_FROM: u16 = 8;
 
-/// A code that fits, and where it is drawn.
+/// A code that fits, and the area for it.
 struct Placement<'a> {
     code: &'a Code,
-    /// The area that is cleared for the code and its caption.
+    /// The area to clear for the code and its caption.
     area: Rect,
     /// Lines below the code.
     caption: u16,
 }
 
 impl Placement<'_> {
-    /// The cells of the code.
+    /// The cells that the code covers.
     fn code_area(&self, ascii: bool) -> Rect {
         let (width, height) = cells(self.code, ascii);
         let Rect { x, y, .. } = self.area;
@@ -39,7 +39,7 @@ impl Placement<'_> {
     }
 }
 
-/// The columns and rows of a code.
+/// The width and height of a code in cells.
 fn cells(code: &Code, ascii: bool) -> (u16, u16) {
     let (columns, rows) = code.cells(ascii);
     (u16::try_from(columns).unwrap_or(u16::MAX), u16::try_from(rows).unwrap_or(u16::MAX))
@@ -61,8 +61,8 @@ impl Qr {
         }
     }
 
-    /// Prefers the largest size that leaves the header free, then one that covers it. The footer with the keys stays
-    /// visible. A narrow margin is used only if nothing else fits.
+    /// Chooses the largest size that leaves the header visible, or else the largest that covers it. The footer with the
+    /// keys stays visible. A code with a narrow margin is used only if no other fits.
     fn placement(&self, body: Rect, screen: Rect, ascii: bool) -> Option<Placement<'_>> {
         let above_footer = Rect { height: screen.height.saturating_sub(1), ..screen };
         let places = [(body, CAPTION), (above_footer, CAPTION), (above_footer, 1), (above_footer, 0)];
@@ -146,8 +146,8 @@ impl Qr {
             screen.width,
             screen.height
         ));
-        let height = u16::try_from(page.len()).unwrap_or(u16::MAX);
-        let area = panel(paint, theme, cx.area, "The terminal is too small", page.columns(), height);
+        let title = "The terminal is too small";
+        let area = panel(paint, theme, cx.area, title, page.columns(), page_height(&page));
         page.draw(paint, area);
     }
 }

@@ -15,15 +15,15 @@ use crate::tui::widgets::Paint;
 use ratatui::style::Style;
 use std::time::Duration;
 
-/// A QR code on the screen.
 #[derive(Debug)]
 pub struct Qr {
     /// The same seed in several sizes, the largest first.
     codes: Vec<Code>,
     name: String,
-    /// Whether the seed counts its codes.
+    /// Whether the codes depend on a counter (HOTP).
     is_counter: bool,
-    /// Without colours: whether light modules are drawn, as a terminal with a dark background needs.
+    /// Only for a theme without colours: whether to draw the light modules, for a terminal with a dark background, or the
+    /// dark ones.
     draws_light: bool,
     hides_at: Duration,
 }

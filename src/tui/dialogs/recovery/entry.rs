@@ -1,7 +1,7 @@
 //! The form for new recovery codes: the codes, where else they are kept, and when they were made.
 
-use super::code_sets::{name_of, recovery_factor, set_of};
-use super::list::Recovery;
+use super::code_sets::{recovery_factor, short_name, stored_codes};
+use super::list::CodeList;
 use crate::inventory::{Account, AccountId, EntityId, FactorKind, Holder};
 use crate::otp::{self, ParsedRecovery};
 use crate::profile::{CodeSet, Edit, compose};
@@ -50,12 +50,12 @@ pub(super) struct CodeEntry {
     pub(super) replaces: Option<usize>,
     /// The holders and the date at the start, to see whether anything changed.
     initial: (Vec<OtherHolder>, String),
-    asked: Option<Asked>,
+    question: Option<Question>,
 }
 
 /// What the open confirmation asks.
 #[derive(Clone, Copy, Debug)]
-enum Asked {
+enum Question {
     Leave,
     Replace,
 }
@@ -73,10 +73,10 @@ impl CodeEntry {
             part: Part::Codes,
             error: None,
             warning: None,
-            replaces: set_of(&cx.open.profile, &account.id).map(CodeSet::remaining),
+            replaces: stored_codes(&cx.open.profile, &account.id).map(CodeSet::remaining),
             initial: (holders.clone(), made),
             holders,
-            asked: None,
+            question: None,
         };
         entry.update_warning(cx);
         entry
@@ -158,7 +158,7 @@ impl CodeEntry {
         let without = self.account_without_unticked(account);
         let mut edit = compose::add_codes(&without, codes, &self.ticked(), made);
         for position in used {
-            if let (Some(account), Some(set)) = (account_in(&edit, &account.id), set_in(&edit)) {
+            if let (Some(account), Some(set)) = (account_in(&edit, &account.id), code_set_in(&edit)) {
                 edit = compose::use_code(account, set, position, today).unwrap_or(edit);
             }
         }
@@ -175,14 +175,14 @@ impl CodeEntry {
                 return Outcome::none();
             }
         };
-        let name = name_of(account);
+        let name = short_name(account);
         let undo_as = format!("saving the recovery codes of {name}");
         let Some(left) = self.replaces else {
             let notice = match &self.warning {
                 Some(warning) => Outcome::notify_error(format!("Saved. But: {warning}")),
                 None => Outcome::notify(format!("The recovery codes of {name} are saved.")),
             };
-            let show_list = Outcome::open(Recovery::new(account.id.clone()));
+            let show_list = Outcome::open(CodeList::new(account.id.clone()));
             return Outcome::edit_then(undo_as, edit, Outcome::close().and(show_list).and(notice));
         };
         if confirmed {
@@ -193,7 +193,7 @@ impl CodeEntry {
              is worth keeping.",
             count(left, "unused code")
         );
-        self.asked = Some(Asked::Replace);
+        self.question = Some(Question::Replace);
         Outcome::open(Confirm::new(format!("Replace the recovery codes of {name}?"), detail))
     }
 
@@ -201,7 +201,7 @@ impl CodeEntry {
         if !self.is_changed() {
             return Outcome::close();
         }
-        self.asked = Some(Asked::Leave);
+        self.question = Some(Question::Leave);
         let detail = "The codes that you entered here are not saved yet. If you leave, they are lost.";
         Outcome::open(Confirm::new("Leave without saving?", detail))
     }
@@ -230,10 +230,10 @@ fn other_holders(account: &Account, open: &OpenProfile) -> Vec<OtherHolder> {
     places.chain(devices).chain(accounts).collect()
 }
 
-fn set_in(edit: &Edit) -> Option<&CodeSet> {
+fn code_set_in(edit: &Edit) -> Option<&CodeSet> {
     match edit {
         Edit::PutCodes(set, _) => Some(set),
-        Edit::Batch(edits) => edits.iter().find_map(set_in),
+        Edit::Batch(edits) => edits.iter().find_map(code_set_in),
         _ => None,
     }
 }
@@ -305,9 +305,9 @@ impl Component for CodeEntry {
     }
 
     fn answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {
-        match (self.asked.take(), answer) {
-            (Some(Asked::Leave), Answer::Yes) => Outcome::close(),
-            (Some(Asked::Replace), Answer::Yes) => self.save(true, cx),
+        match (self.question.take(), answer) {
+            (Some(Question::Leave), Answer::Yes) => Outcome::close(),
+            (Some(Question::Replace), Answer::Yes) => self.save(true, cx),
             (None, _) | (_, Answer::Values(_)) => Outcome::none(),
         }
     }

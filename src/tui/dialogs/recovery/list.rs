@@ -1,6 +1,6 @@
 //! The list of the stored codes: what its keys do.
 
-use super::code_sets::{name_of, recovery_factor, set_of};
+use super::code_sets::{recovery_factor, short_name, stored_codes};
 use crate::inventory::{Account, AccountId, Holder};
 use crate::profile::{CodeSet, compose};
 use crate::text::count;
@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 /// The list of an account's stored recovery codes.
 #[derive(Debug)]
-pub(super) struct Recovery {
+pub(super) struct CodeList {
     pub(super) account: AccountId,
     /// One row per code, at the position of the code in the set.
     pub(super) list: FilteredList<()>,
@@ -24,31 +24,31 @@ pub(super) struct Recovery {
     pub(super) visible_until: HashMap<usize, Duration>,
     /// Until when all codes are visible.
     pub(super) all_visible_until: Option<Duration>,
-    pub(super) asked: Option<Asked>,
+    pub(super) question: Option<Question>,
 }
 
 /// What the open confirmation asks.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Asked {
+pub(super) enum Question {
     /// Whether to use the code at this position.
     Use(usize),
     Remove,
 }
 
-impl Recovery {
+impl CodeList {
     pub(super) fn new(account: AccountId) -> Self {
         Self {
             account,
             list: FilteredList::default(),
             visible_until: HashMap::new(),
             all_visible_until: None,
-            asked: None,
+            question: None,
         }
     }
 
     /// The account and its stored codes.
     pub(super) fn stored<'a>(&self, open: &'a OpenProfile) -> Option<(&'a Account, &'a CodeSet)> {
-        Some((open.account(&self.account)?, set_of(&open.profile, &self.account)?))
+        Some((open.account(&self.account)?, stored_codes(&open.profile, &self.account)?))
     }
 
     pub(super) fn is_visible(&self, position: usize) -> bool {
@@ -91,8 +91,8 @@ impl Recovery {
             "It is copied to the clipboard and marked as used today. Each code works once; after this one, {left} {are} \
              left.{copies}"
         );
-        self.asked = Some(Asked::Use(position));
-        Outcome::open(Confirm::new(format!("Use code {number} of {}?", name_of(account)), detail))
+        self.question = Some(Question::Use(position));
+        Outcome::open(Confirm::new(format!("Use code {number} of {}?", short_name(account)), detail))
     }
 
     /// Marks the code at a position as used. Copies it only if that succeeds, so that no code is used unrecorded.
@@ -100,12 +100,12 @@ impl Recovery {
         let edit = compose::use_code(account, set, position, cx.now.today);
         let (Some(code), Some(edit)) = (set.codes.get(position), edit) else { return Outcome::none() };
         let copy = ClipboardJob::Copy(Zeroizing::new(code.code.expose().to_owned()));
-        let undo_as = format!("using recovery code {} of {}", position + 1, name_of(account));
+        let undo_as = format!("using recovery code {} of {}", position + 1, short_name(account));
         Outcome::edit_then(undo_as, edit, Outcome::start(copy))
     }
 
     pub(super) fn mark_checked(account: &Account, set: &CodeSet, cx: &Context<'_>) -> Outcome {
-        let name = name_of(account);
+        let name = short_name(account);
         let edit = compose::verify_codes(account, set, cx.now.today);
         let notice = Outcome::notify(format!("Noted: you checked the recovery codes of {name} today."));
         Outcome::edit_then(format!("checking the recovery codes of {name}"), edit, notice)
@@ -122,7 +122,7 @@ impl Recovery {
         } else {
             format!("This set has {left}. Another copy is here: {}.", copies.join(", "))
         };
-        self.asked = Some(Asked::Remove);
-        Outcome::open(Confirm::new(format!("Remove the recovery codes of {}?", name_of(account)), detail))
+        self.question = Some(Question::Remove);
+        Outcome::open(Confirm::new(format!("Remove the recovery codes of {}?", short_name(account)), detail))
     }
 }

@@ -1,8 +1,8 @@
 //! The keys, the mouse and the timers of the list.
 
-use super::code_sets::name_of;
+use super::code_sets::short_name;
 use super::entry::CodeEntry;
-use super::list::{Asked, Recovery};
+use super::list::{CodeList, Question};
 use crate::profile::compose;
 use crate::tui::component::{Answer, Component, Context, Keys, Outcome};
 use crate::tui::keys::{Action, Scope};
@@ -10,7 +10,7 @@ use crate::tui::widgets::{ListClick, Paint};
 use ratatui::layout::Position;
 use std::time::Duration;
 
-impl Component for Recovery {
+impl Component for CodeList {
     fn keys(&self, _cx: &Context<'_>) -> Keys {
         Keys::new([Scope::Recovery, Scope::List, Scope::Global]).hide([Action::Palette, Action::Filter])
     }
@@ -44,10 +44,10 @@ impl Component for Recovery {
 
     fn answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {
         let Some((account, set)) = self.stored(cx.open) else { return Outcome::close() };
-        match (self.asked.take(), answer) {
-            (Some(Asked::Use(position)), Answer::Yes) => Self::use_code(account, set, position, cx),
-            (Some(Asked::Remove), Answer::Yes) => Outcome::edit(
-                format!("removing the recovery codes of {}", name_of(account)),
+        match (self.question.take(), answer) {
+            (Some(Question::Use(position)), Answer::Yes) => Self::use_code(account, set, position, cx),
+            (Some(Question::Remove), Answer::Yes) => Outcome::edit(
+                format!("removing the recovery codes of {}", short_name(account)),
                 compose::remove_codes(&cx.open.profile, &set.account, &set.factor),
             ),
             (None, _) | (_, Answer::Values(_)) => Outcome::none(),

@@ -1,6 +1,6 @@
 //! Draws the list of stored recovery codes.
 
-use super::list::Recovery;
+use super::list::CodeList;
 use crate::inventory::Account;
 use crate::profile::{CodeSet, StoredCode};
 use crate::text;
@@ -20,7 +20,7 @@ const LABEL: u16 = 10;
 /// The rows that are left for the codes when the terminal is small.
 const MIN_LIST: u16 = 4;
 
-impl Recovery {
+impl CodeList {
     pub(super) fn draw_all(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let Some((_, set)) = self.stored(cx.open) else { return };
         let list = self.list_area(cx);

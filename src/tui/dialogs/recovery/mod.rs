@@ -22,9 +22,9 @@ mod tests;
 
 use crate::inventory::AccountId;
 use crate::tui::component::{Context, Outcome};
-use code_sets::set_of;
+use code_sets::stored_codes;
 use entry::CodeEntry;
-use list::Recovery;
+use list::CodeList;
 
 /// Opens the recovery codes of an account: the list if codes are stored, else the form for new codes.
 pub fn open(cx: &Context<'_>, account: &AccountId) -> Outcome {
@@ -33,8 +33,8 @@ pub fn open(cx: &Context<'_>, account: &AccountId) -> Outcome {
             "This account is not in the inventory, so no recovery codes can be stored for it.",
         );
     };
-    match set_of(&cx.open.profile, &account.id) {
-        Some(_) => Outcome::open(Recovery::new(account.id.clone())),
+    match stored_codes(&cx.open.profile, &account.id) {
+        Some(_) => Outcome::open(CodeList::new(account.id.clone())),
         None => Outcome::open(CodeEntry::new(account, cx)),
     }
 }

@@ -1,6 +1,6 @@
 //! The recovery codes of an account, as a user enters, shows, uses, replaces and removes them.
 
-use super::{CodeEntry, Recovery};
+use super::{CodeEntry, CodeList};
 use crate::inventory::{self, Account, AccountId, DeviceId, Factor, FactorKind, Holder, PlaceId};
 use crate::otp::parse_any;
 use crate::profile::{CodeSet, Profile, compose};
@@ -119,7 +119,7 @@ fn codes_are_kept_in_order_with_their_places_and_their_date() {
     let factor = forge(&harness).factors.iter().find(|f| f.kind == FactorKind::RecoveryCodes).unwrap();
     assert_eq!(factor.holders, [Holder::Selvedge, Holder::from(&PlaceId::from("drawer"))]);
     assert!(harness.saves() > 0);
-    assert!(!harness.screen().contains("7f2k9"), "hidden until asked for: {}", harness.screen());
+    assert!(!harness.screen().contains("7f2k9"), "hidden until question for: {}", harness.screen());
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn leaving_or_quitting_with_codes_entered_asks() {
     assert!(harness.dialogs() == 0);
     open_codes(&mut harness);
     harness.press("esc");
-    assert!(harness.dialogs() == 0, "nothing entered, nothing asked");
+    assert!(harness.dialogs() == 0, "nothing entered, nothing question");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_new_set_replaces_the_old_one_after_asking() {
     assert!(harness.screen().contains("11111-22222"), "what was typed is still there: {}", harness.screen());
     harness.press("ctrl-s y");
     assert_eq!(set(&harness).codes.len(), 3);
-    assert!(harness.dialog::<Recovery>().is_some(), "{}", harness.screen());
+    assert!(harness.dialog::<CodeList>().is_some(), "{}", harness.screen());
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn locking_forgets_the_typed_codes() {
     let mut harness = open(start(), 80, 24);
     harness.paste(PAGE).press("ctrl-l");
     assert!(harness.dialogs() == 0 && !harness.screen().contains("7f2k9"), "{}", harness.screen());
-    assert!(!format!("{:?}", kept(80, 24).dialog::<Recovery>().unwrap()).contains("7f2k9"));
+    assert!(!format!("{:?}", kept(80, 24).dialog::<CodeList>().unwrap()).contains("7f2k9"));
     let mut entry = open(start(), 80, 24);
     entry.paste(PAGE);
     assert!(!format!("{:?}", entry.dialog::<CodeEntry>().unwrap()).contains("7f2k9"));
@@ -282,7 +282,7 @@ fn a_code_hides_in_time_under_the_help_and_under_a_question() {
         assert_eq!(harness.dialogs(), 2, "the codes below {over}");
         assert_eq!(harness.app.next_wake(), Some(Duration::from_secs(30)), "{over}");
         harness.pass(Duration::from_secs(30)).press("esc");
-        assert!(harness.dialog::<Recovery>().is_some());
+        assert!(harness.dialog::<CodeList>().is_some());
         assert!(!harness.screen().contains("7f2k9"), "{over}: {}", harness.screen());
     }
 }

@@ -95,7 +95,7 @@ fn go_to(target: &ActionTarget, cx: &Context<'_>) -> Outcome {
         ActionTarget::Subject(id) => Outcome::go(Route::Subject(id.clone())),
         ActionTarget::Interview(id) => {
             let has_no_factors = cx.open.account(id).is_some_and(|account| account.factors.is_empty());
-            let step = if has_no_factors { interview::Step::Factors } else { interview::Step::Kept };
+            let step = if has_no_factors { interview::Step::Factors } else { interview::Step::Holders };
             Outcome::go(Route::Account(id.clone())).and(interview::open(cx, Some(id), Some(step)))
         }
         ActionTarget::Category(category) => Outcome::go(Route::Category(category.clone())),

@@ -10,15 +10,15 @@ use crate::words;
 
 /// Identifies a row of the form.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Key {
+pub(super) enum RowKey {
     Kind,
     Name,
     Lock,
     Method(UnlockMethod),
     Previews,
     KeptAt,
-    Vault,
-    Sim,
+    HasVault,
+    SimDevice,
     SimPin,
     PortOut,
     Locked,
@@ -27,24 +27,24 @@ pub(super) enum Key {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Item {
+pub(super) enum OwnedEntity {
     Device(Device),
     Number(Number),
     Place(Place),
 }
 
-/// An item, and whether this vault is stored on it.
+/// A device, number or place, and whether this vault is stored on it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draft {
-    pub(super) item: Item,
+    pub(super) entity: OwnedEntity,
     pub(super) has_vault: bool,
 }
 
-type Rows = Vec<Row<Key, Draft>>;
+type Rows = Vec<Row<RowKey, Draft>>;
 
-/// The kinds that a new item can have.
+/// The kinds that a new entity can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum KindChoice {
     Device(DeviceKind),
     Number,
     Place,
@@ -73,7 +73,7 @@ const METHODS: [UnlockMethod; 6] = [
 const LOCKS: [(&str, Lock); 3] =
     [("unknown", Lock::Unknown), ("nothing", Lock::None), ("one of these:", Lock::Methods)];
 
-impl Item {
+impl OwnedEntity {
     pub(super) fn id(&self) -> EntityId {
         match self {
             Self::Device(device) => (&device.id).into(),
@@ -114,46 +114,50 @@ impl Item {
         }
     }
 
-    const fn kind(&self) -> Kind {
+    const fn kind(&self) -> KindChoice {
         match self {
-            Self::Device(device) => Kind::Device(device.kind),
-            Self::Number(_) => Kind::Number,
-            Self::Place(_) => Kind::Place,
+            Self::Device(device) => KindChoice::Device(device.kind),
+            Self::Number(_) => KindChoice::Number,
+            Self::Place(_) => KindChoice::Place,
         }
     }
 }
 
 impl Draft {
-    /// Makes it an item of another kind, with the same name.
-    fn set_kind(&mut self, kind: Kind) {
-        let name = self.item.name().to_owned();
-        match (kind, &mut self.item) {
-            (Kind::Device(kind), Item::Device(device)) => device.kind = kind,
-            (Kind::Device(kind), item) => {
-                *item = Item::Device(Device::new(DeviceId::from("new"), name, kind));
+    /// Replaces the entity by one of another kind with the same name.
+    fn set_kind(&mut self, kind: KindChoice) {
+        let name = self.entity.name().to_owned();
+        match (kind, &mut self.entity) {
+            (KindChoice::Device(kind), OwnedEntity::Device(device)) => device.kind = kind,
+            (KindChoice::Device(kind), entity) => {
+                *entity = OwnedEntity::Device(Device::new(DeviceId::from("new"), name, kind));
             }
-            (Kind::Number, item) => *item = Item::Number(Number::new(NumberId::from("new"), name)),
-            (Kind::Place, item) => *item = Item::Place(Place::new(PlaceId::from("new"), name)),
+            (KindChoice::Number, entity) => {
+                *entity = OwnedEntity::Number(Number::new(NumberId::from("new"), name))
+            }
+            (KindChoice::Place, entity) => {
+                *entity = OwnedEntity::Place(Place::new(PlaceId::from("new"), name))
+            }
         }
-        if !matches!(self.item, Item::Device(_)) {
+        if !matches!(self.entity, OwnedEntity::Device(_)) {
             self.has_vault = false;
         }
     }
 
     fn change_device(&mut self, change: impl FnOnce(&mut Device)) {
-        if let Item::Device(device) = &mut self.item {
+        if let OwnedEntity::Device(device) = &mut self.entity {
             change(device);
         }
     }
 
     fn change_number(&mut self, change: impl FnOnce(&mut Number)) {
-        if let Item::Number(number) = &mut self.item {
+        if let OwnedEntity::Number(number) = &mut self.entity {
             change(number);
         }
     }
 
     fn change_place(&mut self, change: impl FnOnce(&mut Place)) {
-        if let Item::Place(place) = &mut self.item {
+        if let OwnedEntity::Place(place) = &mut self.entity {
             change(place);
         }
     }
@@ -164,10 +168,10 @@ impl Draft {
     }
 
     fn set_notes(&mut self, notes: String) {
-        match &mut self.item {
-            Item::Device(device) => device.notes = notes,
-            Item::Number(number) => number.notes = notes,
-            Item::Place(place) => place.notes = notes,
+        match &mut self.entity {
+            OwnedEntity::Device(device) => device.notes = notes,
+            OwnedEntity::Number(number) => number.notes = notes,
+            OwnedEntity::Place(place) => place.notes = notes,
         }
     }
 
@@ -200,29 +204,29 @@ const fn unlock(method: UnlockMethod) -> Unlock {
     Unlock { method, holders: Vec::new() }
 }
 
-/// The rows of the form. A new item can be of any kind; a recorded device can only become another kind of device.
+/// The rows of the form. A new entity can be of any kind; a recorded device can only become another kind of device.
 pub(super) fn rows(draft: &Draft, is_new: bool, inventory: &Inventory) -> Rows {
-    let mut kinds: Vec<(&str, Kind)> =
-        DEVICE_KINDS.iter().map(|kind| (words::device_kind(*kind), Kind::Device(*kind))).collect();
+    let mut kinds: Vec<(&str, KindChoice)> =
+        DEVICE_KINDS.iter().map(|kind| (words::device_kind(*kind), KindChoice::Device(*kind))).collect();
     if is_new {
-        kinds.extend([("phone number", Kind::Number), ("place", Kind::Place)]);
+        kinds.extend([("phone number", KindChoice::Number), ("place", KindChoice::Place)]);
     }
     let mut rows = Vec::new();
-    if is_new || matches!(draft.item, Item::Device(_)) {
-        rows.push(Row::choice(Key::Kind, "Kind", &kinds, &draft.item.kind(), "", Draft::set_kind));
+    if is_new || matches!(draft.entity, OwnedEntity::Device(_)) {
+        rows.push(Row::choice(RowKey::Kind, "Kind", &kinds, &draft.entity.kind(), "", Draft::set_kind));
     }
-    let name_hint = match &draft.item {
-        Item::Device(_) => "what you call it",
-        Item::Number(_) => "the number, or its last digits",
-        Item::Place(_) => "a drawer, a safe, your parents' house",
+    let name_hint = match &draft.entity {
+        OwnedEntity::Device(_) => "what you call it",
+        OwnedEntity::Number(_) => "the number, or its last digits",
+        OwnedEntity::Place(_) => "a drawer, a safe, your parents' house",
     };
-    rows.push(Row::text(Key::Name, "Name", draft.item.name(), name_hint, |draft: &mut Draft, name| {
-        *draft.item.name_mut() = name;
+    rows.push(Row::text(RowKey::Name, "Name", draft.entity.name(), name_hint, |draft: &mut Draft, name| {
+        *draft.entity.name_mut() = name;
     }));
-    rows.extend(match &draft.item {
-        Item::Device(device) => device_rows(device, draft.has_vault, inventory),
-        Item::Number(number) => number_rows(number, inventory),
-        Item::Place(place) => place_rows(place),
+    rows.extend(match &draft.entity {
+        OwnedEntity::Device(device) => device_rows(device, draft.has_vault, inventory),
+        OwnedEntity::Number(number) => number_rows(number, inventory),
+        OwnedEntity::Place(place) => place_rows(place),
     });
     rows
 }
@@ -234,7 +238,7 @@ fn device_rows(device: &Device, has_vault: bool, inventory: &Inventory) -> Rows 
         Some([]) => Lock::None,
         Some(_) => Lock::Methods,
     };
-    let mut rows = vec![Row::choice(Key::Lock, "Unlocks with", &LOCKS, &lock, "", Draft::set_lock)];
+    let mut rows = vec![Row::choice(RowKey::Lock, "Unlocks with", &LOCKS, &lock, "", Draft::set_lock)];
     if let Some(chosen) = device.unlock.as_deref().filter(|methods| !methods.is_empty()) {
         let suits = |method: &UnlockMethod| {
             !is_key || matches!(method, UnlockMethod::Pin | UnlockMethod::Fingerprint)
@@ -242,12 +246,12 @@ fn device_rows(device: &Device, has_vault: bool, inventory: &Inventory) -> Rows 
         for method in METHODS.into_iter().filter(suits) {
             let on = chosen.iter().any(|unlock| unlock.method == method);
             let set = move |draft: &mut Draft, on| draft.set_method(method, on);
-            rows.push(Row::tick(Key::Method(method), words::unlock_method(method), on, "", set));
+            rows.push(Row::tick(RowKey::Method(method), words::unlock_method(method), on, "", set));
         }
     }
     if matches!(device.kind, DeviceKind::Phone | DeviceKind::Tablet) {
         rows.push(Row::choice(
-            Key::Previews,
+            RowKey::Previews,
             "Lock-screen previews",
             &[("unknown", None), ("shown", Some(true)), ("hidden", Some(false))],
             &device.lock_screen_previews,
@@ -258,7 +262,7 @@ fn device_rows(device: &Device, has_vault: bool, inventory: &Inventory) -> Rows 
     let mut places = vec![("with you", None)];
     places.extend(inventory.places.iter().map(|place| (place.name.as_str(), Some(place.id.clone()))));
     rows.push(Row::choice(
-        Key::KeptAt,
+        RowKey::KeptAt,
         "Usually kept",
         &places,
         &device.kept_at,
@@ -267,7 +271,7 @@ fn device_rows(device: &Device, has_vault: bool, inventory: &Inventory) -> Rows 
     ));
     if !is_key {
         rows.push(Row::choice(
-            Key::Vault,
+            RowKey::HasVault,
             "This vault is stored on it",
             &[("no", false), ("yes", true)],
             &has_vault,
@@ -283,11 +287,18 @@ fn number_rows(number: &Number, inventory: &Inventory) -> Rows {
     let mut devices = vec![("unknown", None)];
     devices.extend(inventory.devices.iter().map(|device| (device.name.as_str(), Some(device.id.clone()))));
     let mut rows = vec![
-        Row::choice(Key::Sim, "SIM is in", &devices, &number.device, "", |draft: &mut Draft, device| {
-            draft.change_number(|number| number.device = device);
-        }),
         Row::choice(
-            Key::SimPin,
+            RowKey::SimDevice,
+            "SIM is in",
+            &devices,
+            &number.device,
+            "",
+            |draft: &mut Draft, device| {
+                draft.change_number(|number| number.device = device);
+            },
+        ),
+        Row::choice(
+            RowKey::SimPin,
             "SIM asks for a PIN",
             &YES_NO,
             &number.sim_pin,
@@ -295,7 +306,7 @@ fn number_rows(number: &Number, inventory: &Inventory) -> Rows {
             |draft: &mut Draft, pin| draft.change_number(|number| number.sim_pin = pin),
         ),
         Row::choice(
-            Key::PortOut,
+            RowKey::PortOut,
             "Port-out PIN",
             &YES_NO,
             &number.port_out_pin,
@@ -310,14 +321,14 @@ fn number_rows(number: &Number, inventory: &Inventory) -> Rows {
 fn place_rows(place: &Place) -> Rows {
     let set_locked = |draft: &mut Draft, locked| draft.change_place(|place| place.locked = locked);
     vec![
-        Row::choice(Key::Locked, "Locked", &YES_NO, &place.locked, "", set_locked),
-        Row::text(Key::Notes, "Notes", &place.notes, "who else has the key", Draft::set_notes),
+        Row::choice(RowKey::Locked, "Locked", &YES_NO, &place.locked, "", set_locked),
+        Row::text(RowKey::Notes, "Notes", &place.notes, "who else has the key", Draft::set_notes),
     ]
 }
 
 fn owner_and_notes(owner: Owner, notes: &str) -> Rows {
     vec![
-        Row::choice(Key::Owner, "It belongs to", &OWNERS, &owner, "", Draft::set_owner),
-        Row::text(Key::Notes, "Notes", notes, "anything else; never a PIN or password", Draft::set_notes),
+        Row::choice(RowKey::Owner, "It belongs to", &OWNERS, &owner, "", Draft::set_owner),
+        Row::text(RowKey::Notes, "Notes", notes, "anything else; never a PIN or password", Draft::set_notes),
     ]
 }

@@ -36,7 +36,7 @@ impl Counts {
 
 /// The kinds of entries that are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(super) enum StatusFilter {
     #[default]
     All,
     Differing,
@@ -46,7 +46,7 @@ pub(super) enum Shown {
     LeftOut,
 }
 
-impl Shown {
+impl StatusFilter {
     pub(super) const fn next(self) -> Self {
         match self {
             Self::All => Self::Differing,
@@ -91,7 +91,7 @@ impl Shown {
 }
 
 /// The order of the list: entries that need attention first.
-pub(super) const fn order(status: &ItemStatus) -> u8 {
+pub(super) const fn list_order(status: &ItemStatus) -> u8 {
     match status {
         ItemStatus::Differs { .. } => 0,
         ItemStatus::Failed { .. } => 1,
