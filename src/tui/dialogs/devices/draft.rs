@@ -1,4 +1,4 @@
-//! A device, number or place as it is being edited, and the rows of its form.
+//! The device, number or place that is being edited, and the rows of its form.
 
 use crate::inventory::{
     Device, DeviceId, DeviceKind, EntityId, Inventory, Number, NumberId, Owner, Place, PlaceId, Unlock,
@@ -26,6 +26,7 @@ pub(super) enum RowKey {
     Notes,
 }
 
+/// A copy of a recorded entity, or a new one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum OwnedEntity {
     Device(Device),
@@ -50,7 +51,7 @@ enum KindChoice {
     Place,
 }
 
-/// How a device locks, besides the methods.
+/// Whether a device has a screen lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lock {
     Unknown,
@@ -133,10 +134,10 @@ impl Draft {
                 *entity = OwnedEntity::Device(Device::new(DeviceId::from("new"), name, kind));
             }
             (KindChoice::Number, entity) => {
-                *entity = OwnedEntity::Number(Number::new(NumberId::from("new"), name))
+                *entity = OwnedEntity::Number(Number::new(NumberId::from("new"), name));
             }
             (KindChoice::Place, entity) => {
-                *entity = OwnedEntity::Place(Place::new(PlaceId::from("new"), name))
+                *entity = OwnedEntity::Place(Place::new(PlaceId::from("new"), name));
             }
         }
         if !matches!(self.entity, OwnedEntity::Device(_)) {
@@ -175,7 +176,7 @@ impl Draft {
         }
     }
 
-    /// Sets how a device locks. Chosen methods are kept; without any, a PIN is suggested.
+    /// Sets whether the device has a screen lock. The chosen methods are kept; the default is a PIN.
     fn set_lock(&mut self, lock: Lock) {
         self.change_device(|device| {
             device.unlock = match lock {

@@ -1,4 +1,4 @@
-//! Draws the list of devices, phone numbers and places, and the selected one in words.
+//! Draws the list of devices, phone numbers and places, and the details of the selected row.
 
 use super::{Devices, Row};
 use crate::inventory::{Device, Entity, EntityKind, Number, Owner, Place};
@@ -6,14 +6,14 @@ use crate::text::count;
 use crate::tui::component::Context;
 use crate::tui::keys::Action;
 use crate::tui::open_profile::OpenProfile;
-use crate::tui::widgets::{Page, Paint, add_findings, rows};
+use crate::tui::widgets::{Page, Paint, add_findings, below, rows};
 use crate::words;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// From this width, the details stand beside the list.
+/// From this width, the details are beside the list.
 const BESIDE_FROM: u16 = 98;
-/// The widest that the details get.
+/// The maximum width of the details.
 const DETAIL_COLUMNS: u16 = 80;
 
 const TITLE: &str = "DEVICES, NUMBERS, PLACES";
@@ -27,11 +27,9 @@ impl Devices {
         }
     }
 
-    /// Where the rows of the list are, below its heading.
+    /// The area of the rows, below the heading of the list.
     pub(super) fn list_area(&self, cx: &Context<'_>) -> Rect {
-        let list = self.layout(cx).0;
-        let heading = 1.min(list.height);
-        Rect { y: list.y + heading, height: list.height - heading, ..list }
+        below(self.layout(cx).0, 1)
     }
 
     /// The list, and the details beside or below it.
@@ -114,10 +112,10 @@ impl Devices {
         if held.is_empty() {
             page.dim("nothing recorded");
         }
-        // More lines than the area has need not be written.
+        // Lines below the area would not be visible.
         for position in held.iter().take(usize::from(area.height)) {
-            let account = open.account_at(position.account as usize);
-            let factor = account.and_then(|account| account.factors.get(position.factor as usize));
+            let account = open.account_at(position.account);
+            let factor = account.and_then(|account| account.factors.get(position.factor));
             if let (Some(account), Some(factor)) = (account, factor) {
                 page.text(&format!("{} of {}", words::factor(factor), account.service));
             }
@@ -208,7 +206,7 @@ fn add_device(page: &mut Page<'_>, device: &Device, open: &OpenProfile) {
         page.field("usually kept", open.name(&place.into()));
     }
     if open.profile.inventory.vault_devices.contains(&device.id) {
-        page.field("this vault", "is stored on it, with everything in it");
+        page.field("this vault", "is stored on it");
     }
     add_owner_and_notes(page, device.owner, &device.notes);
 }

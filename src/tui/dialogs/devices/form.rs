@@ -7,27 +7,27 @@ use crate::profile::Edit;
 use crate::text;
 use crate::tui::component::{Answer, Component, Context, Keys, Outcome};
 use crate::tui::dialogs::Confirm;
+use crate::tui::dialogs::panel::page_height;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::widgets::form::Change;
-use crate::tui::widgets::{Form, Page, Paint};
+use crate::tui::widgets::{Form, Page, Paint, below};
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
-/// The widest that the form gets.
+/// The maximum width of the form.
 const COLUMNS: u16 = 100;
 
 #[derive(Debug)]
 pub(super) struct EntityForm {
     form: Form<RowKey, Draft>,
     draft: Draft,
-    /// The draft at the start, to see whether anything changed.
+    /// The draft at the start, to detect changes.
     initial: Draft,
     is_new: bool,
     error: Option<String>,
-    /// The step of the plan that the form was opened for.
+    /// The title of the step of the plan for which the form was opened.
     task: Option<String>,
-    asked_to_leave: bool,
 }
 
 impl EntityForm {
@@ -54,10 +54,10 @@ impl EntityForm {
         let mut form = Form::new(draft::rows(&draft, is_new, &open.profile.inventory));
         form.go_to(&RowKey::Name);
         let initial = draft.clone();
-        Self { form, draft, initial, is_new, error: None, task: None, asked_to_leave: false }
+        Self { form, draft, initial, is_new, error: None, task: None }
     }
 
-    /// The form with the focus on the row where a fix is done. `title` names the step of the plan.
+    /// Moves the focus to the row of a fix. `title` is the title of the step of the plan.
     pub(super) fn for_task(mut self, fix: &Fix, title: &str) -> Self {
         let key = match fix {
             Fix::LockDevice { .. } | Fix::KeyPin { .. } => Some(RowKey::Lock),
@@ -112,7 +112,6 @@ impl EntityForm {
         if !self.is_changed() {
             return Outcome::close();
         }
-        self.asked_to_leave = true;
         Outcome::open(Confirm::new("Leave without saving?", "Your changes here are lost."))
     }
 
@@ -145,9 +144,8 @@ impl EntityForm {
     /// The area of the head, and the area of the form.
     fn layout(&self, cx: &Context<'_>) -> (Rect, Rect) {
         let area = Rect { width: cx.area.width.min(COLUMNS), ..cx.area };
-        let lines = u16::try_from(self.head(area.width, cx).len()).unwrap_or(u16::MAX).min(area.height);
-        let form = Rect { y: area.y + lines, height: area.height - lines, ..area };
-        (Rect { height: lines, ..area }, form)
+        let lines = page_height(&self.head(area.width, cx)).min(area.height);
+        (Rect { height: lines, ..area }, below(area, lines))
     }
 }
 
@@ -176,7 +174,6 @@ fn edits(draft: Draft, inventory: &Inventory) -> Vec<Edit> {
 
 impl Component for EntityForm {
     fn keys(&self, _cx: &Context<'_>) -> Keys {
-        let leave = (Action::Back, "leave");
         if self.form.is_typing() {
             return Keys::new([Scope::Interview, Scope::Text, Scope::Global]).only([
                 (Action::Submit, "save"),
@@ -188,7 +185,7 @@ impl Component for EntityForm {
             (Action::Toggle, "tick"),
             (Action::Advance, "save"),
             (Action::Help, "help"),
-            leave,
+            (Action::Back, "leave"),
         ])
     }
 
@@ -225,9 +222,10 @@ impl Component for EntityForm {
     }
 
     fn answered(&mut self, answer: Answer, _cx: &Context<'_>) -> Outcome {
+        // The only question is whether to leave without saving.
         match answer {
-            Answer::Yes if std::mem::take(&mut self.asked_to_leave) => Outcome::close(),
-            Answer::Yes | Answer::Values(_) => Outcome::none(),
+            Answer::Yes => Outcome::close(),
+            Answer::Values(_) => Outcome::none(),
         }
     }
 

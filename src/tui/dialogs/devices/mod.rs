@@ -23,9 +23,9 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Devices {
     list: FilteredList<Row>,
-    /// The selected row, so that it stays selected when others come and go.
+    /// The selected entity, so that it stays selected when other rows are added or removed.
     selected: Option<EntityId>,
-    /// The factors that each entity holds.
+    /// The factors that each device, number and place holds.
     held: HashMap<EntityId, Vec<HeldFactor>>,
     /// The revision for which `held` was computed.
     revision: u64,
@@ -42,8 +42,8 @@ struct Row {
 /// A factor, by the position of its account and its position in the account.
 #[derive(Clone, Copy, Debug)]
 struct HeldFactor {
-    account: u32,
-    factor: u32,
+    account: usize,
+    factor: usize,
 }
 
 /// Opens the list, with an entity selected.
@@ -51,11 +51,11 @@ pub fn open(_cx: &Context<'_>, selected: Option<&EntityId>) -> Outcome {
     Outcome::open(Devices { selected: selected.cloned(), ..Devices::default() })
 }
 
-/// Opens the form where a step of the plan is done. `title` names the step.
-pub fn open_to_do(cx: &Context<'_>, at: &EntityId, fix: &Fix, title: &str) -> Outcome {
-    match EntityForm::edit(cx.open, at) {
+/// Opens the form in which the user can do a step of the plan. `title` is the title of the step.
+pub fn open_to_do(cx: &Context<'_>, entity: &EntityId, fix: &Fix, title: &str) -> Outcome {
+    match EntityForm::edit(cx.open, entity) {
         Some(form) => Outcome::open(form.for_task(fix, title)),
-        None => open(cx, Some(at)),
+        None => open(cx, Some(entity)),
     }
 }
 
@@ -72,8 +72,8 @@ fn rows(open: &OpenProfile) -> Vec<Row> {
 /// The factors that each device, number and place holds.
 fn held_factors(open: &OpenProfile) -> HashMap<EntityId, Vec<HeldFactor>> {
     let mut held: HashMap<EntityId, Vec<HeldFactor>> = HashMap::new();
-    for (account_position, account) in (0u32..).zip(&open.profile.inventory.accounts) {
-        for (factor_position, factor) in (0u32..).zip(&account.factors) {
+    for (account_position, account) in open.profile.inventory.accounts.iter().enumerate() {
+        for (factor_position, factor) in account.factors.iter().enumerate() {
             for holder in &factor.holders {
                 if let Holder::Entity(id) = holder
                     && open.index.kind(id.as_str()) != Some(EntityKind::Account)
@@ -118,10 +118,10 @@ impl Devices {
         let name = text::fit(open.name(&row.id), 40).into_owned();
         let held = match self.held_by(&row.id).len() {
             0 => String::new(),
-            number => format!(" {} kept there will have one place less.", count(number, "factor")),
+            number => format!(" {} stored there will have one holder less.", count(number, "factor")),
         };
         let detail = format!(
-            "It is removed from this inventory, with every mention of it.{held} One undo brings all of it back until \
+            "It is removed from this inventory, and from everything that mentions it.{held} You can undo this until \
              Selvedge is locked or closed."
         );
         self.removing = Some(row);
@@ -189,7 +189,7 @@ impl Component for Devices {
         let open = cx.open;
         if self.revision != open.revision {
             self.held = held_factors(open);
-            // An entity that was added since then is selected.
+            // Select an entity that was added since the last revision.
             let is_new = |row: &&Row| !self.list.rows().contains(row);
             let rows = rows(open);
             let mut added = rows.iter().filter(is_new);

@@ -8,26 +8,40 @@
 //!  + new      SPDX            James         login code                …
 //! ```
 
-use super::layout::layout;
 use super::review::{ImportReview, count_entries};
 use crate::merge::{Counterpart, ItemStatus, Resolution, ReviewItem};
 use crate::text::{self, plural, thousands};
 use crate::tui::component::Context;
 use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Page, Paint, parts, rows};
+use crate::tui::widgets::{Page, Paint, below, parts, rows};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+/// From this width, the details are beside the list.
+const BESIDE_FROM: u16 = 98;
 /// Rows above the list: the title, the counts, and the filter or the device.
 const HEAD: u16 = 3;
-/// The widest that the details get.
+/// The maximum width of the details.
 const DETAIL_COLUMNS: u16 = 80;
-/// The columns of a label in the details.
-const LABEL: u16 = 14;
-/// Messages about the whole import that are shown.
+/// The width of the labels in the details.
+const LABEL_COLUMNS: u16 = 14;
+/// The maximum number of messages about the whole import.
 const MAX_NOTICES: usize = 8;
+
+/// The areas of the list, and of the details beside or below it.
+fn layout(area: Rect) -> (Rect, Rect) {
+    let body = below(area, HEAD);
+    if body.width >= BESIDE_FROM {
+        let left = (body.width * 3 / 5).min(120);
+        let x = body.x + left + 3;
+        return (Rect { width: left, ..body }, Rect { x, width: body.right() - x, ..body });
+    }
+    let detail_rows = if body.height >= 14 { 7 } else { body.height / 3 };
+    let list = Rect { height: body.height - detail_rows, ..body };
+    (list, Rect { y: list.bottom() + 1, height: detail_rows.saturating_sub(1), ..body })
+}
 
 impl ImportReview {
     pub(super) fn draw_all(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
@@ -40,10 +54,14 @@ impl ImportReview {
         }
     }
 
+    pub(super) fn list_area(cx: &Context<'_>) -> Rect {
+        layout(cx.area).0
+    }
+
     fn draw_head(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let theme = cx.theme();
-        let mut free = rows(cx.area);
-        let Some(row) = free.next() else { return };
+        let mut rows = rows(cx.area);
+        let Some(row) = rows.next() else { return };
         let label = self.filter_label_area(row);
         let title = Line::from_iter([
             Span::styled("IMPORT  ", theme.dim),
@@ -55,9 +73,9 @@ impl ImportReview {
         ]);
         paint.line(row.x, row.y, (label.x - row.x).saturating_sub(2), &title);
         paint.text(label.x, label.y, label.width, self.status_filter.label(), theme.dim);
-        let Some(row) = free.next() else { return };
+        let Some(row) = rows.next() else { return };
         paint.line(row.x, row.y, row.width, &self.counts_line(theme));
-        let Some(row) = free.next() else { return };
+        let Some(row) = rows.next() else { return };
         if self.list.is_typing() || self.list.is_filtered() {
             self.list.draw_filter(paint, theme, row);
         } else if !self.devices.is_empty() {
@@ -72,23 +90,23 @@ impl ImportReview {
         }
     }
 
-    /// Where the first row says which entries are listed.
+    /// The area in the first row that names the listed entries.
     fn filter_label_area(&self, body: Rect) -> Rect {
         let width = u16::try_from(self.status_filter.label().len()).unwrap_or(u16::MAX).min(body.width);
         Rect { x: body.right() - width, width, height: body.height.min(1), ..body }
     }
 
-    pub(super) fn is_on_filter_label(&self, at: Position, cx: &Context<'_>) -> bool {
-        self.filter_label_area(cx.area).contains(at)
+    pub(super) fn is_on_filter_label(&self, click: Position, cx: &Context<'_>) -> bool {
+        self.filter_label_area(cx.area).contains(click)
     }
 
-    /// Whether a place is on the row that asks for the device of the app.
-    pub(super) fn is_on_device_line(&self, at: Position, cx: &Context<'_>) -> bool {
+    /// Whether a click is on the row that asks for the device of the app.
+    pub(super) fn is_on_device_line(&self, click: Position, cx: &Context<'_>) -> bool {
         let is_shown = !self.devices.is_empty() && !self.list.is_typing() && !self.list.is_filtered();
-        is_shown && cx.area.contains(at) && at.y == cx.area.y + HEAD - 1
+        is_shown && cx.area.contains(click) && click.y == cx.area.y + HEAD - 1
     }
 
-    /// How many entries there are of each kind. Kinds without entries are left out, except new and known entries.
+    /// The number of entries of each status. A zero is shown only for new and for known entries.
     fn counts_line(&self, theme: &Theme) -> Line<'static> {
         let counts = self.counts;
         let number = |number: usize, words: &str| format!("{} {words}", thousands(number as u64));
@@ -135,7 +153,7 @@ impl ImportReview {
         page.line([(name(item).to_owned(), theme.heading)]);
         let mut field = |label: &str, value: &str, style: Style| {
             if !value.is_empty() {
-                page.hanging((label, theme.dim), LABEL, value, style);
+                page.hanging((label, theme.dim), LABEL_COLUMNS, value, style);
             }
         };
         field("in the file", &item.place, theme.dim);
@@ -164,7 +182,7 @@ impl ImportReview {
         }
         if let Some(manager) = self.review.manager.as_ref().filter(|manager| manager.new) {
             page.gap().dim(&format!(
-                "{} is added as an account, too, because it stores what opens the others.",
+                "{} is added as an account, too, because it stores secrets of the other accounts.",
                 manager.name
             ));
         }
@@ -191,7 +209,7 @@ fn draw_entry(item: &ReviewItem, paint: &mut Paint<'_>, row: Rect, theme: &Theme
     paint.text(x, row.y, row.right().saturating_sub(x), &summary(item), theme.dim);
 }
 
-/// The sign, the word and the style for what happens to an entry.
+/// The sign, the word and the style of a status.
 const fn status_sign(theme: &Theme, status: &ItemStatus) -> (&'static str, &'static str, Style) {
     match status {
         ItemStatus::New { .. } => ("+", "new", theme.good),
@@ -231,7 +249,7 @@ fn counterpart_text(counterpart: &Counterpart) -> String {
     text
 }
 
-/// What was decided about an entry that differs, or which keys decide.
+/// The decision about an entry that differs, or the keys for a decision.
 fn resolution_text(resolution: Option<Resolution>, separate: bool, cx: &Context<'_>) -> String {
     let accounts = if separate { "as two accounts" } else { "in one account" };
     match resolution {

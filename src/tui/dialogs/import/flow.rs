@@ -1,4 +1,4 @@
-//! Asks what to import, has it read by a worker, and asks for its password if it is encrypted.
+//! Asks for a file, lets a worker read it, and asks for its password if it is encrypted.
 
 use super::review::ImportReview;
 use crate::import::KdfLimits;
@@ -12,18 +12,18 @@ use crate::tui::widgets::{Input, Paint};
 
 const TITLE: &str = "Import";
 
-/// An import, from the question for a file to the review. While a worker reads the file, the screens can be used.
+/// The steps of an import before the review. The screens can be used while a worker reads the file.
 #[derive(Debug, Default)]
 pub struct ImportFlow {
     question: Option<Question>,
 }
 
-/// What the open prompt or question asks for.
+/// The question of the open dialog.
 #[derive(Debug)]
 enum Question {
     Path,
     Password(ImportSource),
-    /// Whether to spend what the key derivation costs.
+    /// Whether to decrypt a file whose key derivation takes long.
     Cost {
         source: ImportSource,
         password: Option<Passphrase>,
@@ -40,7 +40,7 @@ impl ImportFlow {
     fn ask_path(&mut self, typed: &str, error: Option<String>) -> Outcome {
         let help = "The export of another authenticator app or password manager, a picture of its QR codes, an \
                     inventory document, or the folder of another vault. Leave it empty to import text or a picture \
-                    from the clipboard. You see first what would change.";
+                    from the clipboard. You can review the changes before they are applied.";
         let fields = vec![Field::path("File", "empty: import from the clipboard", Input::with(typed))];
         let mut prompt = Prompt::new(TITLE, help, fields).submit_word("import");
         if let Some(error) = error {
@@ -50,9 +50,9 @@ impl ImportFlow {
     }
 
     fn ask_password(&mut self, source: ImportSource, label: &str, wrong: bool) -> Outcome {
-        let wrong = if wrong { "The password is wrong, or the file was changed. " } else { "" };
-        let made = if label.ends_with("vault") { "created" } else { "exported" };
-        let help = format!("{wrong}This {label} is encrypted. Its password was set when it was {made}.");
+        let error = if wrong { "The password is wrong, or the file was changed. " } else { "" };
+        let origin = if label.ends_with("vault") { "created" } else { "exported" };
+        let help = format!("{error}This {label} is encrypted. Its password was set when it was {origin}.");
         let fields = vec![Field::new("Password", "not shown", Input::masked())];
         let prompt = Prompt::new(TITLE, help, fields).submit_word("decrypt");
         self.ask(Question::Password(source), prompt)
@@ -92,7 +92,7 @@ impl Component for ImportFlow {
         match (self.question.take(), answer) {
             (Some(Question::Path), Answer::Values(values)) => path_entered(&values),
             (Some(Question::Password(source)), Answer::Values(values)) => {
-                // The answer may be refused: the prompt then stays open and answers again.
+                // If this password is refused, the prompt stays open and sends another one.
                 self.question = Some(Question::Password(source.clone()));
                 password_entered(source, &values)
             }
@@ -116,7 +116,7 @@ impl Component for ImportFlow {
             return Outcome::notify_error("Not imported: another dialog is open. Close it and import again.");
         }
         match result {
-            Ok(found) => Outcome::open(ImportReview::new(source, found, cx)),
+            Ok(content) => Outcome::open(ImportReview::new(source, content, cx)),
             Err(ImportFailure::NeedsPassword { label, wrong }) => self.ask_password(source, &label, wrong),
             Err(ImportFailure::Costly { what, limits, password }) => {
                 self.ask(Question::Cost { source, password, limits }, Confirm::new(what, COST))
@@ -126,7 +126,7 @@ impl Component for ImportFlow {
                     ImportSource::Path(path) => path.as_str(),
                     ImportSource::Clipboard => "",
                 };
-                // Show the path again: a single letter may be wrong.
+                // Show the path again, because it may only have a typing error.
                 self.ask_path(typed, Some(failure.to_string()))
             }
         }

@@ -1,11 +1,11 @@
-//! The import review: the entries of a file, what happens to each of them, and the differences to decide about.
+//! The import dialogs and the review of an import.
 //!
-//! [`ImportFlow`] asks for a file and lets a worker read it, because decrypting may take seconds. The review then shows
-//! what would change. The profile changes only when the user applies the import: as one edit, which one undo takes back.
+//! [`ImportFlow`] asks for a file. A worker reads it, because decryption may take seconds. The review then lists the
+//! entries of the file, the effect of each, and the differences to decide. Applying the import is one edit, so that one
+//! undo reverts it.
 
 mod draw;
 mod flow;
-mod layout;
 mod review;
 mod status;
 #[cfg(test)]

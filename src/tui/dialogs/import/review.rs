@@ -1,6 +1,5 @@
-//! The review: the list of entries, the decisions, and the one edit that applies them.
+//! The review: the list of entries, the decisions about them, and the edit that applies the import.
 
-use super::layout::list_area;
 use super::status::{Counts, StatusFilter, list_order};
 use crate::import::SourceKind;
 use crate::inventory::{DeviceId, DeviceKind};
@@ -17,29 +16,28 @@ use ratatui::layout::Position;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long the result of an import is shown: it names a file that the user should delete.
+/// Longer than usual, because the notice may name a file that the user should delete.
 const RESULT_SHOWN_FOR: Duration = Duration::from_secs(20);
 
-/// The entries of a source, and what an import would do with them.
+/// The entries of a source, and the effect that importing them would have.
 #[derive(Debug)]
 pub struct ImportReview {
     pub(super) source: ImportSource,
-    pub(super) content: Arc<SourceContent>,
-    pub(super) options: MergeOptions,
+    content: Arc<SourceContent>,
+    options: MergeOptions,
     pub(super) review: Review,
-    /// Counts the reviews, so that the list is computed again after each.
+    /// Incremented with each new review, so that the list is recomputed.
     review_number: u64,
     pub(super) counts: Counts,
-    /// Positions of the entries in the review.
+    /// Each row is the position of an entry in the review.
     pub(super) list: FilteredList<usize, StatusFilter>,
-    /// The position of the selected entry, so that it stays selected when others are hidden.
-    pub(super) selected: Option<usize>,
+    /// The position of the selected entry, so that it stays selected when other rows are hidden.
+    selected: Option<usize>,
     pub(super) status_filter: StatusFilter,
-    /// The devices that may have the app that the file comes from.
+    /// The devices on which the app that exported the file may be installed.
     pub(super) devices: Vec<AppDevice>,
     /// Whether the user was told that undecided entries are left out.
-    pub(super) warned: bool,
-    pub(super) asked_to_leave: bool,
+    warned: bool,
 }
 
 #[derive(Debug)]
@@ -48,17 +46,17 @@ pub(super) struct AppDevice {
     pub(super) name: String,
 }
 
-/// The devices that may have the app whose seeds are imported. None for a password manager, which stores seeds in its
-/// account, and none for a profile, which says itself where its seeds are.
+/// The devices on which the app that exported the seeds may be installed. There are none for a password manager, which
+/// stores seeds in its account, and for a profile, which records where its seeds are.
 fn app_devices(content: &SourceContent, review: &Review, profile: &Profile) -> Vec<AppDevice> {
     let is_app = matches!(content, SourceContent::Entries { source: SourceKind::Authenticator, .. });
     if !is_app || review.items.iter().all(|item| item.seeds == 0) {
         return Vec::new();
     }
     let devices = profile.inventory.devices.iter().filter(|device| device.kind != DeviceKind::SecurityKey);
-    let named = devices
-        .map(|device| AppDevice { id: device.id.clone(), name: text::fit(&device.name, 40).into_owned() });
-    named.collect()
+    devices
+        .map(|device| AppDevice { id: device.id.clone(), name: text::fit(&device.name, 40).into_owned() })
+        .collect()
 }
 
 pub(super) fn count_entries(number: usize) -> String {
@@ -86,12 +84,11 @@ impl ImportReview {
             selected: None,
             status_filter: StatusFilter::default(),
             warned: false,
-            asked_to_leave: false,
         }
     }
 
-    /// Whether the user decided something.
-    pub(super) fn is_changed(&self) -> bool {
+    /// Whether the user has made a decision.
+    fn is_changed(&self) -> bool {
         !self.options.decisions.is_empty() || self.options.app_device.is_some()
     }
 
@@ -99,11 +96,11 @@ impl ImportReview {
         self.review.items.get(*self.list.selected()?)
     }
 
-    pub(super) fn follow_selection(&mut self) {
+    fn follow_selection(&mut self) {
         self.selected = self.list.selected().copied();
     }
 
-    /// The names inside the seeds of an entry that differ from the names of the entry.
+    /// The names in the seeds of an entry, as far as they differ from the names of the entry itself.
     pub(super) fn names_in_seeds(&self, item: &ReviewItem) -> String {
         let SourceContent::Entries { export, .. } = &*self.content else { return String::new() };
         let entry = export.entries.iter().find(|entry| item.seeds > 0 && entry.place == item.place);
@@ -111,15 +108,16 @@ impl ImportReview {
             .iter()
             .flat_map(|entry| &entry.seeds)
             .flat_map(|seed| [(&seed.otp.issuer, &item.service), (&seed.otp.label, &item.username)])
-            .filter(|(inside, own)| !inside.is_empty() && inside.to_lowercase() != own.to_lowercase())
-            .map(|(inside, _)| inside.as_str())
+            .filter(|(name, own)| !name.is_empty() && name.to_lowercase() != own.to_lowercase())
+            .map(|(name, _)| name.as_str())
             .collect();
         names.dedup();
         text::fit(&names.join(", "), 80).into_owned()
     }
 
-    /// Decides about the entries at these positions that differ, and returns how many there are.
-    pub(super) fn decide(
+    /// Decides about the differing entries that `includes` accepts, and returns their number. `includes` gets the position
+    /// of an entry and the current decision.
+    fn decide(
         &mut self,
         resolution: Resolution,
         includes: impl Fn(usize, Option<Resolution>) -> bool,
@@ -139,7 +137,7 @@ impl ImportReview {
     }
 
     /// Decides about the selected entry.
-    pub(super) fn decide_selected(&mut self, resolution: Resolution) -> Outcome {
+    fn decide_selected(&mut self, resolution: Resolution) -> Outcome {
         let selected = self.list.selected().copied();
         if self.decide(resolution, |position, _| Some(position) == selected) == 0 {
             return Outcome::notify("This entry does not differ: there is nothing to decide.");
@@ -149,7 +147,7 @@ impl ImportReview {
     }
 
     /// Decides about every entry that is not decided yet.
-    pub(super) fn decide_rest(&mut self, resolution: Resolution) -> Outcome {
+    fn decide_rest(&mut self, resolution: Resolution) -> Outcome {
         Outcome::notify(match self.decide(resolution, |_, current| current.is_none()) {
             0 => "Nothing is left to decide.".to_owned(),
             decided => format!("Decided: {}.", count_entries(decided)),
@@ -157,7 +155,7 @@ impl ImportReview {
     }
 
     /// Selects the next undecided entry. Returns whether there is one in the list.
-    pub(super) fn go_to_undecided(&mut self) -> bool {
+    fn go_to_undecided(&mut self) -> bool {
         let rows = self.list.rows();
         let is_undecided = |row: &usize| {
             rows.get(*row).is_some_and(|position| self.review.items[*position].status.needs_decision())
@@ -177,14 +175,14 @@ impl ImportReview {
         self.devices.iter().find(|device| device.id == *id)
     }
 
-    /// The device that the next press of the key chooses: the one after the current one; none after the last.
+    /// The device that the next press of the key chooses; `None` after the last device.
     pub(super) fn next_app_device(&self) -> Option<&AppDevice> {
         let current = self.options.app_device.as_ref();
         let position = current.and_then(|id| self.devices.iter().position(|device| device.id == *id));
         self.devices.get(position.map_or(0, |position| position + 1))
     }
 
-    pub(super) fn choose_next_app_device(&mut self, cx: &Context<'_>) -> Outcome {
+    fn choose_next_app_device(&mut self, cx: &Context<'_>) -> Outcome {
         if !self.devices.is_empty() {
             self.options.app_device = self.next_app_device().map(|device| device.id.clone());
             self.review = self.content.review(&cx.open.profile, &self.options);
@@ -200,17 +198,20 @@ impl ImportReview {
         })
     }
 
-    pub(super) fn leave(&mut self) -> Outcome {
+    fn close() -> Outcome {
+        Outcome::close().and(Outcome::notify("Nothing was imported."))
+    }
+
+    fn leave(&self) -> Outcome {
         if !self.is_changed() {
-            return Outcome::close().and(Outcome::notify("Nothing was imported."));
+            return Self::close();
         }
-        self.asked_to_leave = true;
         let detail = "If you leave, your decisions are lost.";
         Outcome::open(Confirm::new("Leave without importing?", detail))
     }
 
-    /// Asks to delete the file that was imported if its contents are not encrypted.
-    pub(super) fn delete_hint(&self) -> String {
+    /// A sentence that asks the user to delete the imported file; empty if the file is encrypted.
+    fn delete_hint(&self) -> String {
         match &self.source {
             ImportSource::Path(path) if self.content.is_plaintext() => {
                 let name = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
@@ -220,20 +221,21 @@ impl ImportReview {
         }
     }
 
-    /// Applies the import as one edit. Shows undecided entries once before it leaves them out.
-    pub(super) fn apply(&mut self, cx: &Context<'_>) -> Outcome {
+    /// Applies the import as one edit. The first time, shows the undecided entries instead; the second time, leaves them
+    /// out.
+    fn apply(&mut self, cx: &Context<'_>) -> Outcome {
         let undecided = self.counts.undecided;
         if undecided > 0 && !self.warned {
             self.warned = true;
             if self.go_to_undecided() {
                 let (differ, them) = if undecided == 1 { ("differs", "it") } else { ("differ", "them") };
                 return Outcome::notify(format!(
-                    "{} {differ} from what is here. Decide, or press again to leave {them} out.",
+                    "{} {differ} from what you have. Decide, or press again to leave {them} out.",
                     count_entries(undecided)
                 ));
             }
         }
-        // Review again, because the profile may have changed since.
+        // Review again, because the profile may have changed.
         let review = self.content.review(&cx.open.profile, &self.options);
         let delete = self.delete_hint();
         if !review.has_changes() {
@@ -257,7 +259,7 @@ impl Component for ImportReview {
             .hide([Action::Open, Action::Palette])
             .word(Action::Back, "leave");
         if self.counts.differing > 0 {
-            // The decisions need the room.
+            // The footer needs the space for the decision keys.
             keys.hide([Action::Filter])
         } else {
             keys.hide([Action::ImportKeep, Action::ImportReplace, Action::ImportBoth])
@@ -303,18 +305,17 @@ impl Component for ImportReview {
         } else if self.is_on_device_line(at, cx) {
             return self.choose_next_app_device(cx);
         } else {
-            self.list.click(at, list_area(cx.area));
+            self.list.click(at, Self::list_area(cx));
             self.follow_selection();
         }
         Outcome::none()
     }
 
     fn answered(&mut self, answer: Answer, _cx: &Context<'_>) -> Outcome {
+        // The only question is whether to leave without importing.
         match answer {
-            Answer::Yes if std::mem::take(&mut self.asked_to_leave) => {
-                Outcome::close().and(Outcome::notify("Nothing was imported."))
-            }
-            Answer::Yes | Answer::Values(_) => Outcome::none(),
+            Answer::Yes => Self::close(),
+            Answer::Values(_) => Outcome::none(),
         }
     }
 
@@ -328,7 +329,7 @@ impl Component for ImportReview {
             rows.sort_by_key(|position| list_order(&items[*position].status));
             rows
         };
-        let height = usize::from(list_area(cx.area).height);
+        let height = usize::from(Self::list_area(cx).height);
         let selected = self.selected;
         self.list.sync(self.review_number, &self.status_filter, height, rows, |position| {
             Some(*position) == selected

@@ -1,8 +1,8 @@
-//! Which entries are listed, in which order, and how many there are of each kind.
+//! The status of entries in the list of the review: counts, filter and order.
 
 use crate::merge::{ItemStatus, ReviewItem};
 
-/// The number of entries of each kind.
+/// The number of entries of each status.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
     pub(super) read: usize,
@@ -34,7 +34,7 @@ impl Counts {
     }
 }
 
-/// The kinds of entries that are listed.
+/// Selects the entries in the list by their status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum StatusFilter {
     #[default]
@@ -69,16 +69,16 @@ impl StatusFilter {
         }
     }
 
-    /// Whether an entry is listed: its kind is shown, and its service or user name contains the filter, which is in lower
+    /// Whether an entry is in the list: its status matches, and its service or user name contains `text`, which is in lower
     /// case.
-    pub(super) fn includes(self, item: &ReviewItem, filter: &str) -> bool {
-        self.includes_kind(&item.status)
-            && (filter.is_empty()
-                || item.service.to_lowercase().contains(filter)
-                || item.username.to_lowercase().contains(filter))
+    pub(super) fn includes(self, item: &ReviewItem, text: &str) -> bool {
+        self.includes_status(&item.status)
+            && (text.is_empty()
+                || item.service.to_lowercase().contains(text)
+                || item.username.to_lowercase().contains(text))
     }
 
-    const fn includes_kind(self, status: &ItemStatus) -> bool {
+    const fn includes_status(self, status: &ItemStatus) -> bool {
         match self {
             Self::All => true,
             Self::Differing => matches!(status, ItemStatus::Differs { .. }),
@@ -90,7 +90,7 @@ impl StatusFilter {
     }
 }
 
-/// The order of the list: entries that need attention first.
+/// The sort key of the list: entries that need attention come first.
 pub(super) const fn list_order(status: &ItemStatus) -> u8 {
     match status {
         ItemStatus::Differs { .. } => 0,

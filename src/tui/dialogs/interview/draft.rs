@@ -1,19 +1,17 @@
-//! The account as answered so far. Facts that the interview does not ask about stay as they were.
+//! The account as answered so far. The interview does not change the facts that it does not ask about.
 
 use super::habits;
 use crate::inventory::{
-    Account, AccountId, CodeFacts, CredentialStore, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder,
+    self, Account, AccountId, CredentialStore, DeviceId, EntityId, Factor, FactorId, FactorKind, Holder,
     Importance, Inventory, LinkedIdentity, Owner, RecoveryAddress, StoreRole, Way,
 };
 use crate::services::{Directory, Service};
-use crate::tui::widgets::parse_date;
-use jiff::civil::Date;
 
 /// Identifies a row of the interview.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum RowKey {
     Service,
-    /// A service whose name begins with the typed text, by its position among the suggestions.
+    /// A suggested service, by its position among the suggestions.
     Suggestion(usize),
     Domain,
     Username,
@@ -32,11 +30,11 @@ pub(super) enum RowKey {
     AddressConfirmed(ResetTarget),
     AddressTested(ResetTarget),
     Support,
-    /// A sign-in through this account.
+    /// An account that can sign in to this one.
     LinkedAccount(AccountId),
     LastUsed,
     PasswordChanged,
-    /// The password is new, so the facts about the old one are dropped.
+    /// Whether the password is new, so that the facts about the old password are dropped.
     NewPassword,
     SessionsReviewed,
     Session(DeviceId),
@@ -47,7 +45,7 @@ pub(super) enum RowKey {
     Notes,
 }
 
-/// Where the service sends messages that reset the account.
+/// Where the service sends password-reset messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ResetTarget {
     /// A mailbox or phone number in the inventory.
@@ -73,17 +71,17 @@ pub(super) struct Draft {
     pub(super) original: Option<Account>,
     /// Devices, numbers, places and accounts that were added during the interview.
     pub(super) added: Inventory,
-    /// Texts of dates and numbers, which are read only when the page is left.
-    texts: Vec<(RowKey, String)>,
-    /// The account whose ways in are kept and added to, if they are not just the usual ones.
+    /// Typed dates and numbers. They are parsed when the user leaves the page.
+    pub(super) texts: Vec<(RowKey, String)>,
+    /// The account whose ways in differ from the usual ones. They are kept when factors are added or removed.
     custom_ways: Option<Account>,
-    /// Factors that were unticked. Ticking their kind again restores them.
+    /// Factors that the user unticked. Ticking their kind again restores them.
     removed: Vec<Factor>,
-    /// Whether the user chose the importance, so that it is not guessed from the name any more.
+    /// Whether the user chose the importance. Otherwise it is guessed from the name.
     importance_chosen: bool,
-    /// The same for what the account stores for other accounts.
+    /// Whether the user chose what the account stores for other accounts. Otherwise it is guessed from the name.
     store_chosen: bool,
-    /// Whether the domain came from the service directory and follows the name.
+    /// Whether the domain comes from the service directory, so that it changes with the name.
     domain_from_directory: bool,
 
     pub(super) password_is_new: bool,
@@ -92,7 +90,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A draft of an account, or of a new one.
+    /// A draft of a recorded account, or of a new one.
     pub(super) fn new(original: Option<Account>, stored_here: Vec<FactorId>) -> Self {
         let account = original.clone().unwrap_or_else(|| Account::new(AccountId::from("new"), ""));
         let custom = original.as_ref().filter(|account| {
@@ -128,7 +126,6 @@ impl Draft {
         self.account.factor(id)
     }
 
-    /// Changes a factor.
     pub(super) fn change_factor(&mut self, id: &FactorId, change: impl FnOnce(&mut Factor)) {
         if let Some(factor) = self.account.factors.iter_mut().find(|factor| factor.id == *id) {
             change(factor);
@@ -151,31 +148,31 @@ impl Draft {
         self.importance_chosen = true;
     }
 
-    /// Stores a text that is read only when the page is left.
+    /// Sets the text of a row that is parsed when the user leaves the page.
     pub(super) fn set_text(&mut self, key: RowKey, text: String) {
         self.texts.retain(|(other, _)| *other != key);
         self.texts.push((key, text));
     }
 
     pub(super) fn set_sign_in_way(&mut self, way: Way, on: bool) {
-        toggle(&mut self.account.sign_in, way, on);
+        set_member(&mut self.account.sign_in, way, on);
         self.custom_ways = Some(self.account.clone());
     }
 
     pub(super) fn set_recovery_way(&mut self, way: Way, on: bool) {
-        toggle(&mut self.account.recovery, way, on);
+        set_member(&mut self.account.recovery, way, on);
         self.custom_ways = Some(self.account.clone());
     }
 
     pub(super) fn set_session(&mut self, device: DeviceId, on: bool) {
-        toggle(&mut self.account.sessions.devices, device, on);
+        set_member(&mut self.account.sessions.devices, device, on);
     }
 
-    /// Whether the account stores secrets of this kind for other accounts.
+    /// Sets whether the account has this role for other accounts.
     pub(super) fn set_store_role(&mut self, role: StoreRole, on: bool) {
         self.store_chosen = true;
         let store = self.account.credential_store.get_or_insert_with(CredentialStore::default);
-        toggle(&mut store.roles, role, on);
+        set_member(&mut store.roles, role, on);
         if *store == CredentialStore::default() {
             self.account.credential_store = None;
         }
@@ -191,7 +188,7 @@ impl Draft {
         self.change_address(target, |address| address.verified = verified);
     }
 
-    /// Uses the name and the domain of a service in the directory.
+    /// Copies the name and the domain of a service in the directory.
     pub(super) fn use_service(&mut self, service: &Service) {
         self.account.service.clone_from(&service.name);
         self.account.domain.clone_from(&service.domain);
@@ -212,7 +209,7 @@ impl Draft {
         }
     }
 
-    /// Guesses the importance and the stored secrets from the name, unless the user chose them.
+    /// Guesses the importance and the role as a password manager, unless the user chose them.
     fn guess_from_name(&mut self) {
         if !self.importance_chosen {
             self.account.importance = habits::importance(&self.account);
@@ -224,70 +221,63 @@ impl Draft {
         }
     }
 
-    /// Adds a factor of a kind, held where such factors usually are, or removes every factor of the kind. A factor that
-    /// was removed comes back as it was.
+    /// Adds a factor of this kind with its usual holders, or removes all factors of this kind. Adding restores the factors
+    /// that were removed before.
     pub(super) fn set_factor_kind(&mut self, kind: FactorKind, on: bool, usual_holders: &[Holder]) {
         if on == self.account.has(kind) {
             return;
         }
         if on {
-            let back = self.removed.extract_if(.., |factor| factor.kind == kind).collect::<Vec<_>>();
-            if back.is_empty() {
-                let id = crate::inventory::unused_factor_id(
-                    self.custom_ways.as_ref().unwrap_or(&self.account),
-                    kind,
-                );
+            let restored: Vec<_> = self.removed.extract_if(.., |factor| factor.kind == kind).collect();
+            if restored.is_empty() {
+                let id =
+                    inventory::unused_factor_id(self.custom_ways.as_ref().unwrap_or(&self.account), kind);
                 let holders = usual_holders.to_vec();
                 self.account.factors.push(Factor { id, holders, ..Factor::new(kind) });
             }
-            self.account.factors.extend(back);
+            self.account.factors.extend(restored);
         } else {
             self.removed.extend(self.account.factors.extract_if(.., |factor| factor.kind == kind));
         }
-        let before: Vec<FactorId> = self
-            .original
-            .iter()
-            .flat_map(|account| &account.factors)
-            .map(|factor| factor.id.clone())
-            .collect();
+        let original: &[Factor] = self.original.as_ref().map_or(&[], |account| &account.factors);
         self.account.factors.sort_by_key(|factor| {
-            let place = before.iter().position(|id| *id == factor.id);
-            (place.unwrap_or(usize::MAX), factor.kind)
+            let position = original.iter().position(|recorded| recorded.id == factor.id);
+            (position.unwrap_or(usize::MAX), factor.kind)
         });
         self.update_ways();
     }
 
-    /// Recomputes the ways in: the usual ones, or the recorded ones with added factors and without removed ones.
+    /// Recomputes the ways in: the usual ones, or the custom ones adapted to the added and removed factors.
     fn update_ways(&mut self) {
         let Some(custom_ways) = &self.custom_ways else {
             (self.account.sign_in, self.account.recovery) = Account::usual_ways(&self.account.factors);
             return;
         };
-        let mut new = custom_ways.clone();
+        let mut adapted = custom_ways.clone();
         for factor in custom_ways.factors.iter().filter(|factor| self.account.factor(&factor.id).is_none()) {
-            crate::inventory::remove_factor(&mut new, &factor.id);
+            inventory::remove_factor(&mut adapted, &factor.id);
         }
         for factor in &self.account.factors {
-            if new.factor(&factor.id).is_none() {
-                crate::inventory::add_factor(&mut new, factor.clone());
+            if adapted.factor(&factor.id).is_none() {
+                inventory::add_factor(&mut adapted, factor.clone());
             }
         }
-        (self.account.sign_in, self.account.recovery) = (new.sign_in, new.recovery);
+        (self.account.sign_in, self.account.recovery) = (adapted.sign_in, adapted.recovery);
     }
 
-    /// Whether any answer differs.
+    /// Whether an answer differs from `other`.
     pub(super) fn differs(&self, other: &Self) -> bool {
         self.account != other.account
             || self.texts != other.texts
             || self.password_is_new != other.password_is_new
     }
 
-    /// Sets whether a holder has a factor. A factor whose seed or codes are in this vault stays here.
+    /// Adds or removes a holder of a factor. This vault stays a holder while it stores the seed or the codes.
     pub(super) fn set_holder(&mut self, id: &FactorId, holder: Holder, on: bool) {
         if !on && holder == Holder::Selvedge && self.stored_here.contains(id) {
             return;
         }
-        self.change_factor(id, |factor| toggle(&mut factor.holders, holder, on));
+        self.change_factor(id, |factor| set_member(&mut factor.holders, holder, on));
     }
 
     fn change_address(&mut self, target: &ResetTarget, change: impl FnOnce(&mut RecoveryAddress)) {
@@ -297,10 +287,10 @@ impl Draft {
         }
     }
 
-    /// Sets whether reset messages are sent to an address. An address that was recorded before comes back as it was.
+    /// Adds or removes an address for reset messages. Adding restores the recorded facts about the address.
     pub(super) fn set_address(&mut self, target: &ResetTarget, on: bool) {
-        let old = self.original.iter().flat_map(|account| &account.recovery_addresses);
-        let old = old.into_iter().find(|address| ResetTarget::of(address) == *target).cloned();
+        let mut recorded = self.original.iter().flat_map(|account| &account.recovery_addresses);
+        let recorded = recorded.find(|address| ResetTarget::of(address) == *target).cloned();
         let addresses = &mut self.account.recovery_addresses;
         addresses.retain(|address| ResetTarget::of(address) != *target);
         if on {
@@ -308,7 +298,7 @@ impl Draft {
                 ResetTarget::Entity(id) => (Some(id.clone()), String::new()),
                 ResetTarget::Text(text) => (None, text.clone()),
             };
-            addresses.push(old.unwrap_or(RecoveryAddress {
+            addresses.push(recorded.unwrap_or(RecoveryAddress {
                 entity,
                 address,
                 owner: Owner::Me,
@@ -318,121 +308,32 @@ impl Draft {
         }
     }
 
-    /// Sets whether another account signs in to this one. The recorded details of the link stay.
+    /// Restores or removes the recorded link from an account that can sign in to this one.
     pub(super) fn set_linked(&mut self, id: &AccountId, on: bool) {
-        let is_it = |linked: &LinkedIdentity| linked.account.as_ref() == Some(id);
-        self.account.linked.retain(|linked| !is_it(linked));
+        let is_link = |linked: &LinkedIdentity| linked.account.as_ref() == Some(id);
+        self.account.linked.retain(|linked| !is_link(linked));
         if on {
-            let before = self.original.iter().flat_map(|account| &account.linked);
-            self.account.linked.extend(before.filter(|linked| is_it(linked)).cloned());
+            let recorded = self.original.iter().flat_map(|account| &account.linked);
+            self.account.linked.extend(recorded.filter(|linked| is_link(linked)).cloned());
         }
     }
 
-    /// Factors, of one kind or of any, that were removed although their seed or codes are in this vault.
+    /// Removed factors whose seed or codes are in this vault, of one kind or of all kinds.
     pub(super) fn lost_secrets(&self, kind: Option<FactorKind>) -> impl Iterator<Item = &Factor> {
-        let before = self.original.iter().flat_map(|account| &account.factors);
-        before.filter(move |factor| {
+        let recorded = self.original.iter().flat_map(|account| &account.factors);
+        recorded.filter(move |factor| {
             kind.is_none_or(|kind| kind == factor.kind)
                 && self.stored_here.contains(&factor.id)
                 && self.account.factor(&factor.id).is_none()
         })
     }
-
-    /// The account as answered.
-    ///
-    /// # Errors
-    /// A text cannot be read: its row, and what to write.
-    pub(super) fn build(&self, today: Date) -> Result<Account, (RowKey, String)> {
-        let mut account = self.account.clone();
-        for text in [&mut account.service, &mut account.domain, &mut account.username] {
-            if text.trim().len() != text.len() {
-                *text = text.trim().to_owned();
-            }
-        }
-        if account.service.is_empty() {
-            return Err((
-                RowKey::Service,
-                "The account needs a name, usually the name of the service.".into(),
-            ));
-        }
-        for (key, text) in &self.texts {
-            let fail = |why: String| (key.clone(), why);
-            let date = || parse_date(text, today).map_err(fail);
-            match key {
-                RowKey::LastUsed => account.last_used = date()?,
-                RowKey::PasswordChanged => account.password_changed = date()?,
-                RowKey::SessionsReviewed => account.sessions.reviewed = date()?,
-                RowKey::AddressTested(target) => {
-                    let tested = date()?;
-                    let addresses = &mut account.recovery_addresses;
-                    if let Some(address) =
-                        addresses.iter_mut().find(|address| ResetTarget::of(address) == *target)
-                    {
-                        address.tested = tested;
-                    }
-                }
-                RowKey::CodesMade(id) => {
-                    let made = date()?;
-                    change_code_facts(&mut account, id, |facts| facts.made = made);
-                }
-                RowKey::CodesTotal(id) => {
-                    let total = parse_count(text).map_err(fail)?;
-                    change_code_facts(&mut account, id, |facts| {
-                        facts.total = total;
-                        facts.used =
-                            facts.used.zip(total).map(|(used, total)| used.min(total)).or(facts.used);
-                    });
-                }
-                _ => {}
-            }
-        }
-        if self.password_is_new {
-            account.password = None;
-            if account.password_changed == self.account.password_changed {
-                account.password_changed = Some(today);
-            }
-        }
-        // The number of codes that are left needs the total, so it is read last.
-        for (key, text) in &self.texts {
-            if let RowKey::CodesLeft(id) = key {
-                let left = parse_count(text).map_err(|why| (key.clone(), why))?;
-                change_code_facts(&mut account, id, |facts| match left {
-                    Some(left) => {
-                        let total = facts.total.unwrap_or(left).max(left);
-                        facts.total = Some(total);
-                        facts.used = Some(total - left);
-                    }
-                    None => facts.used = None,
-                });
-            }
-        }
-        Ok(account)
-    }
 }
 
-fn toggle<T: PartialEq>(list: &mut Vec<T>, item: T, on: bool) {
-    match (on, list.iter().position(|other| *other == item)) {
-        (true, None) => list.push(item),
+/// Adds or removes an element.
+fn set_member<T: PartialEq>(list: &mut Vec<T>, element: T, on: bool) {
+    match (on, list.iter().position(|other| *other == element)) {
+        (true, None) => list.push(element),
         (false, Some(position)) => drop(list.remove(position)),
         _ => {}
     }
-}
-
-/// Changes the facts about a set of codes. Facts that are all unknown are not recorded.
-fn change_code_facts(account: &mut Account, id: &FactorId, change: impl FnOnce(&mut CodeFacts)) {
-    let Some(factor) = account.factors.iter_mut().find(|factor| factor.id == *id) else { return };
-    let mut facts = factor.codes.unwrap_or_default();
-    change(&mut facts);
-    factor.codes = (facts != CodeFacts::default()).then_some(facts);
-}
-
-fn parse_count(text: &str) -> Result<Option<u32>, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let number = text.parse().ok().filter(|number| *number <= 10_000);
-    number.map(Some).ok_or_else(|| {
-        format!("“{}” is not a number of codes. Write for example 10.", crate::text::fit(text, 20))
-    })
 }

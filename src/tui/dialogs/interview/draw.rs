@@ -170,7 +170,7 @@ impl Interview {
         let summary = &self.summary;
         let mut page = Prose::new(theme, columns);
         let Some(account) = &summary.account else { return page };
-        for name in &summary.lost {
+        for name in &summary.lost_secrets {
             let text = format!(
                 "What this vault stores for the {name} is removed with it. One undo restores it until Selvedge is locked \
                  or closed."

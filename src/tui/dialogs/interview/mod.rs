@@ -18,6 +18,7 @@ mod service_rows;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod typed_texts;
 mod way_rows;
 
 pub use pages::Step;

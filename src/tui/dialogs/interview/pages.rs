@@ -1,4 +1,4 @@
-//! The pages of the interview: five questions, the third of which is asked for each factor.
+//! The pages of the interview: five questions and a summary. The third question has a page for each factor.
 
 use super::draft::Draft;
 use crate::inventory::{Factor, FactorId, FactorKind};
@@ -33,7 +33,7 @@ impl Step {
         }
     }
 
-    /// The step that asks the question on which a rule depends.
+    /// The step whose answers a rule depends on.
     pub const fn of_rule(rule: &Rule) -> Self {
         match rule.question {
             Question::Factors => Self::Factors,
@@ -44,7 +44,7 @@ impl Step {
     }
 }
 
-/// A page: a question, or the question about the holders of one factor.
+/// A page of the interview. The question about holders has a page for each factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Page {
     Account,
@@ -70,11 +70,11 @@ impl Page {
 
 pub(super) fn pages(draft: &Draft) -> Vec<Page> {
     let mut pages = vec![Page::Account, Page::Factors];
-    let kept = draft.account.factors.iter().filter(|factor| {
-        // People have no holder.
+    let with_page = draft.account.factors.iter().filter(|factor| {
+        // A person is not kept anywhere.
         !matches!(factor.kind, FactorKind::Support | FactorKind::TrustedContact) || !factor.holders.is_empty()
     });
-    pages.extend(kept.map(|factor| Page::Holders(factor.id.clone())));
+    pages.extend(with_page.map(|factor| Page::Holders(factor.id.clone())));
     pages.extend([Page::Ways, Page::Facts, Page::Summary]);
     pages
 }

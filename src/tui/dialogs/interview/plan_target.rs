@@ -1,16 +1,15 @@
-//! Where a step of the plan is done: the page and the row of the interview.
+//! The page and the row of the interview where the user can do a step of the plan.
 
 use super::draft::{ResetTarget, RowKey};
 use super::pages::Page;
 use crate::access::plan::Fix;
 use crate::inventory::{Account, EntityId, FactorId, FactorKind, Holder};
 
-/// The page and the row where a fix to an account is done.
 pub(super) fn row_of_fix(fix: &Fix, account: &Account) -> (Page, Option<RowKey>) {
     let holder_row = |factor: &FactorId, holder: EntityId| {
         (Page::Holders(factor.clone()), Some(RowKey::Holder(factor.clone(), Holder::Entity(holder))))
     };
-    // An existing factor gets another holder. Otherwise the kind must be ticked first.
+    // If the account has such a factor, tick its new holder. Otherwise tick the kind of factor first.
     let kind_row = |kind: FactorKind, holder: EntityId| {
         let factor = account.factors.iter().find(|factor| factor.kind == kind);
         factor
@@ -29,10 +28,10 @@ pub(super) fn row_of_fix(fix: &Fix, account: &Account) -> (Page, Option<RowKey>)
         }
         Fix::WriteDownPassword { factor, place, .. } => holder_row(factor, place.into()),
         Fix::RemoveNumber { number, .. } => {
-            let sent = account.factors.iter().find(|factor| {
+            let phone_factor = account.factors.iter().find(|factor| {
                 factor.kind.uses_phone_network() && factor.holders.contains(&Holder::from(number))
             });
-            match sent {
+            match phone_factor {
                 Some(factor) => (Page::Factors, Some(RowKey::FactorKind(factor.kind))),
                 None => (Page::Ways, Some(RowKey::Address(ResetTarget::Entity(number.into())))),
             }

@@ -1,4 +1,4 @@
-//! What rows are made from, and a row that several pages use.
+//! The data that the rows of a page show, and a kind of row that several pages use.
 
 use super::draft::{Draft, RowKey};
 use super::habits::Habits;
@@ -10,7 +10,7 @@ use crate::words::EntityNames;
 /// The rows of a page.
 pub(super) type Rows = Vec<Row<RowKey, Draft>>;
 
-/// What the rows are made from.
+/// The data that the rows show.
 pub(super) struct Source<'a> {
     pub(super) draft: &'a Draft,
     pub(super) habits: &'a Habits,
@@ -19,7 +19,7 @@ pub(super) struct Source<'a> {
     pub(super) names: EntityNames<'a>,
 }
 
-/// A row for a text that is read only when the page is left.
+/// A row for a date or number, which is parsed when the user leaves the page.
 pub(super) fn deferred_text(
     draft: &Draft,
     key: RowKey,

@@ -1,4 +1,4 @@
-//! The rows of each page, each bound to the draft.
+//! The rows of each page. Each row changes the draft.
 
 use super::draft::{Draft, RowKey};
 use super::pages::Page;
@@ -10,9 +10,9 @@ use crate::text::{capitalised, fit};
 use crate::tui::dialogs::options::{OWNERS, YES_NO};
 use crate::tui::widgets::DATE_HINT;
 use crate::tui::widgets::form::Row;
-use crate::words::{self};
+use crate::words;
 
-/// What an account can store for other accounts.
+/// The roles that an account can have for other accounts.
 const ROLES: [StoreRole; 4] = [
     StoreRole::PasswordManager,
     StoreRole::AuthenticatorSync,
@@ -44,8 +44,8 @@ fn account_rows(source: &Source<'_>) -> Rows {
     let name_hint = "what you call it: Harbor Mail";
     let mut rows = vec![Row::text(RowKey::Service, "Name", &account.service, name_hint, Draft::set_service)];
     let suggestions = service_rows::suggestions(source.directory, source.draft);
-    rows.extend(suggestions.iter().zip(0..).map(|(service, at)| {
-        Row::suggestion(RowKey::Suggestion(at), fit(&service.name, 40), service_rows::summary(service))
+    rows.extend(suggestions.iter().zip(0..).map(|(service, position)| {
+        Row::suggestion(RowKey::Suggestion(position), fit(&service.name, 40), service_rows::summary(service))
     }));
     rows.extend([
         Row::text(RowKey::Domain, "Domain", &account.domain, "harbor.example", Draft::set_domain),
@@ -99,7 +99,7 @@ fn factor_rows(source: &Source<'_>) -> Rows {
     let (offered, others) = service_rows::offered_kinds(service);
     let mut rows = vec![Row::heading(service_rows::offered_heading(service))];
     rows.extend(kind_rows(source, &offered));
-    rows.extend(service_rows::own_hardware(service).map(Row::note));
+    rows.extend(service_rows::own_hardware_note(service).map(Row::note));
     rows.push(Row::heading("ALSO POSSIBLE"));
     rows.extend(kind_rows(source, &others));
     rows.push(Row::note(""));
@@ -121,8 +121,8 @@ fn kind_rows(source: &Source<'_>, kinds: &[FactorKind]) -> Rows {
         let set = move |draft: &mut Draft, on| draft.set_factor_kind(kind, on, &usual_holders);
         rows.push(Row::tick(RowKey::FactorKind(kind), label, count > 0, kind_hint(kind), set));
         if draft.lost_secrets(Some(kind)).next().is_some() {
-            let what = if kind == FactorKind::RecoveryCodes { "codes" } else { "seed" };
-            rows.push(Row::warning(format!("      Its {what} in this vault will be removed with it.")));
+            let secret = if kind == FactorKind::RecoveryCodes { "codes" } else { "seed" };
+            rows.push(Row::warning(format!("      Its {secret} in this vault will be removed with it.")));
         }
     }
     rows
@@ -137,7 +137,7 @@ fn holder_rows(source: &Source<'_>, factor: &Factor) -> Rows {
         let is_here = holder == Holder::Selvedge && draft.stored_here.contains(&factor.id);
         let (label, hint) = match &holder {
             Holder::Memory => ("Memory".into(), "you know it by heart"),
-            Holder::Selvedge if is_here => ("This vault".into(), "it is kept here, with your codes"),
+            Holder::Selvedge if is_here => ("This vault".into(), "its seed or codes are stored here"),
             Holder::Selvedge => ("This vault".into(), ""),
             Holder::Entity(_) => (source.names.holder(&holder), source.names.holder_kind(&holder)),
         };
@@ -162,7 +162,7 @@ fn holder_rows(source: &Source<'_>, factor: &Factor) -> Rows {
     rows
 }
 
-/// Rows for facts about a factor besides its holders.
+/// Rows for the facts about a factor other than its holders.
 fn factor_detail_rows(draft: &Draft, factor: &Factor) -> Rows {
     let id = factor.id.clone();
     match factor.kind {
@@ -188,7 +188,7 @@ fn factor_detail_rows(draft: &Draft, factor: &Factor) -> Rows {
         )],
         FactorKind::RecoveryCodes if draft.stored_here.contains(&id) => {
             let facts = factor.codes.as_ref().map(words::recovery_codes).unwrap_or_default();
-            vec![Row::note(format!("This vault counts them: {facts}."))]
+            vec![Row::note(format!("This vault counts the codes: {facts}."))]
         }
         FactorKind::RecoveryCodes => {
             let facts = factor.codes.unwrap_or_default();
@@ -266,7 +266,7 @@ fn fact_rows(source: &Source<'_>) -> Rows {
     rows
 }
 
-/// Rows for what the account stores for other accounts.
+/// Rows for the roles that the account has for other accounts.
 fn store_rows(draft: &Draft) -> Rows {
     let mut rows = vec![Row::note(""), Row::heading("It stores, for other accounts")];
     let store = draft.account.credential_store.as_ref();

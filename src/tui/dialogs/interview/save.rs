@@ -1,4 +1,4 @@
-//! Saves the answers as one edit.
+//! Saves the interview.
 
 use super::Interview;
 use super::draft::RowKey;
@@ -11,8 +11,8 @@ use crate::tui::component::{Context, Outcome, Route};
 use crate::tui::keys::Action;
 
 impl Interview {
-    /// Saves the answers as one edit. If that removes secrets from the vault, the summary is shown first, unless the
-    /// user has seen it.
+    /// Saves the answers as one edit. If the edit removes secrets from the vault, shows the summary first, unless the user
+    /// has seen it.
     pub(super) fn save(&mut self, has_seen_summary: bool, cx: &Context<'_>) -> Outcome {
         let today = cx.now.today;
         let mut account = match self.draft.build(today) {
@@ -28,7 +28,7 @@ impl Interview {
             return Outcome::none();
         }
         let existed = self.draft.original.is_some();
-        // The user has now answered everything: what is still unknown, the user does not know either.
+        // The user has seen every question: a fact that is still unknown is unknown to the user, too.
         let completes_review = self.draft.original.as_ref().is_some_and(risk::is_unfinished);
         if completes_review {
             account.reviewed = Some(today);
@@ -39,12 +39,12 @@ impl Interview {
         }
         let (account, edits) = edits(&self.draft, account, cx.open);
         let undo_as = if existed { format!("editing {name}") } else { format!("adding {name}") };
-        let saved = Outcome::notify(format!("Saved: {name}. {} takes it back.", cx.key(Action::Undo)));
+        let saved = Outcome::notify(format!("Saved: {name}. {} undoes it.", cx.key(Action::Undo)));
         let show = if existed { Outcome::none() } else { Outcome::go(Route::Account(account.id)) };
         Outcome::edit_then(undo_as, Edit::Batch(edits), Outcome::close().and(show).and(saved))
     }
 
-    /// Shows the page with this row.
+    /// Shows the page that contains this row.
     fn show_row(&mut self, key: &RowKey, cx: &Context<'_>) {
         let page = match key {
             RowKey::CodesTotal(id) | RowKey::CodesLeft(id) | RowKey::CodesMade(id) => {

@@ -1,4 +1,4 @@
-//! What the service directory says about the account of the interview.
+//! Suggestions and rows from the service directory.
 
 use super::draft::{Draft, RowKey};
 use crate::inventory::{Account, FactorKind};
@@ -6,28 +6,33 @@ use crate::services::{Directory, Offer, Service};
 use crate::text::fit;
 use crate::tui::widgets::form::Row;
 
-/// The service whose name begins with the typed text, if at least two letters are typed.
+/// The service whose name begins with the typed text. Needs at least two letters.
 pub(super) fn completion<'a>(directory: &'a Directory, typed: &str) -> Option<&'a Service> {
     let typed = typed.trim_start();
-    let found = (typed.chars().count() >= 2).then(|| directory.complete(typed, 1))?;
-    let service = found.into_iter().next()?;
+    let matching = (typed.chars().count() >= 2).then(|| directory.complete(typed, 1))?;
+    let service = matching.into_iter().next()?;
     let starts = service.name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed));
     (starts && service.name.len() > typed.len()).then_some(service)
 }
 
-/// Services that are suggested at most.
+/// The maximum number of suggested services.
 const MAX_SUGGESTIONS: usize = 5;
 
-/// The services that match the typed name, best first. None if the name is a service already, or has a domain.
+/// The services that match the typed name, best first. There are none once the account has a domain or the full name of
+/// a service.
 pub(super) fn suggestions<'a>(directory: &'a Directory, draft: &Draft) -> Vec<&'a Service> {
     let account = &draft.account;
     let typed = account.service.trim();
     let is_new = draft.original.as_ref().is_none_or(|original| original.service != account.service);
-    let open = is_new && account.domain.is_empty() && directory.of(account).is_none();
-    if open && typed.chars().count() >= 2 { directory.complete(typed, MAX_SUGGESTIONS) } else { Vec::new() }
+    let needs_service = is_new && account.domain.is_empty() && directory.of(account).is_none();
+    if needs_service && typed.chars().count() >= 2 {
+        directory.complete(typed, MAX_SUGGESTIONS)
+    } else {
+        Vec::new()
+    }
 }
 
-/// The domain of a service, and the second factors that it offers.
+/// The domain of a service and its second factors, in one line.
 pub(super) fn summary(service: &Service) -> String {
     let offers: Vec<&str> = service
         .offers
@@ -61,13 +66,13 @@ pub(super) fn rows(directory: &Directory, account: &Account) -> Vec<Row<RowKey, 
     rows
 }
 
-/// The kinds of factor that a service offers, with the password, and all other kinds.
+/// Two lists: the password and the kinds of factor that a service offers, and all other kinds.
 pub(super) fn offered_kinds(service: &Service) -> (Vec<FactorKind>, Vec<FactorKind>) {
     let offers = |kind: &FactorKind| service.offers.iter().any(|offer| offer.kind() == Some(*kind));
     FactorKind::ALL.into_iter().partition(|kind| *kind == FactorKind::Password || offers(kind))
 }
 
-/// The heading of the kinds that the service offers.
+/// The heading above the kinds that the service offers.
 pub(super) fn offered_heading(service: &Service) -> String {
     let name = fit(&service.name, 40).to_uppercase();
     if service.has_second_factor() {
@@ -77,10 +82,10 @@ pub(super) fn offered_heading(service: &Service) -> String {
     }
 }
 
-/// A note about a factor that the service offers but the inventory has no kind for.
-pub(super) fn own_hardware(service: &Service) -> Option<&'static str> {
+/// A note about a device of the service itself, for which the inventory has no kind of factor.
+pub(super) fn own_hardware_note(service: &Service) -> Option<&'static str> {
     service
         .offers
         .contains(&Offer::OwnHardware)
-        .then_some("      and a device of its own: tick the most similar factor")
+        .then_some("      and its own device: tick the factor that is most similar to it")
 }

@@ -1,4 +1,4 @@
-//! What saving would change: the findings that open and close, and the secrets that are removed.
+//! The effect of saving: findings that open or close, and secrets that are removed.
 
 use super::draft::Draft;
 use super::edits::{edits, inventory_after};
@@ -12,24 +12,25 @@ use std::collections::HashSet;
 /// With more accounts, the findings are computed only after saving: two audits would take too long for one key.
 const MAX_AUDITED_ACCOUNTS: usize = 2_000;
 
-/// What saving would change.
+/// The effect of saving.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Summary {
     pub(super) account: Option<Account>,
-    /// Findings that saving would close, and that it would open: severity and title.
+    /// Findings that saving would close: severity and title.
     pub(super) closed: Vec<(Severity, String)>,
+    /// Findings that saving would open.
     pub(super) opened: Vec<(Severity, String)>,
     /// Whether the findings were computed.
     pub(super) is_audited: bool,
     /// Factors whose seed or codes would be removed from the vault.
-    pub(super) lost: Vec<String>,
+    pub(super) lost_secrets: Vec<String>,
 }
 
 impl Summary {
     pub(super) fn of(draft: &Draft, open: &OpenProfile, today: Date) -> Self {
         let Ok(account) = draft.build(today) else { return Self::default() };
         let mut summary = Self {
-            lost: draft.lost_secrets(None).map(words::factor).collect(),
+            lost_secrets: draft.lost_secrets(None).map(words::factor).collect(),
             account: Some(account.clone()),
             ..Self::default()
         };
@@ -52,7 +53,7 @@ impl Summary {
     }
 }
 
-/// The findings that are only in the first list. A finding about something other than `account` names it.
+/// The findings that are only in the first list. The name of the subject is added unless it is `account`.
 fn difference(
     findings: &[Finding],
     others: &[Finding],

@@ -9,7 +9,7 @@ use crate::tui::widgets::DATE_HINT;
 use crate::tui::widgets::form::Row;
 use crate::words;
 
-/// Mailboxes that are offered for reset messages.
+/// The maximum number of suggested mailboxes.
 const MAX_MAILBOXES: usize = 6;
 
 /// Whether support can reset the second factor.
@@ -64,7 +64,9 @@ fn recovery_rows(draft: &Draft) -> Rows {
     let mut rows = vec![Row::heading("If something is lost, any one of these helps")];
     let mut ways = recovery_ways(draft);
     if ways.is_empty() {
-        rows.push(Row::note("Nothing that you ticked recovers the account. Recovery codes would: step 2."));
+        rows.push(Row::note(
+            "Nothing that you ticked can recover the account. Recovery codes can: tick them in question 2.",
+        ));
     }
     ways.sort_by_key(|way| {
         (factor_positions(account, way), way.restores.map_or(0, |restores| restores as usize))
@@ -202,7 +204,7 @@ fn rows_of_address(source: &Source<'_>, target: &ResetTarget, on: bool) -> Rows 
     rows
 }
 
-/// Rows for accounts that sign in to this one. They can be removed here, but not added.
+/// Rows for the accounts that can sign in to this one. The user can remove them here, but not add any.
 fn linked_rows(source: &Source<'_>) -> Rows {
     let draft = source.draft;
     let recorded = draft.original.iter().flat_map(|account| &account.linked);

@@ -1,4 +1,4 @@
-//! The codes and the factor of an account.
+//! Finds the stored codes and the recovery factor of an account.
 
 use crate::inventory::{Account, AccountId, Factor, FactorKind};
 use crate::profile::{CodeSet, Profile};

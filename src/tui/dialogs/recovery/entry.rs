@@ -1,4 +1,4 @@
-//! The form for new recovery codes: the codes, where else they are kept, and when they were made.
+//! The form for new recovery codes: the codes, their other holders, and the date on which they were created.
 
 use super::code_sets::{recovery_factor, short_name, stored_codes};
 use super::list::CodeList;
@@ -44,11 +44,11 @@ pub(super) struct CodeEntry {
     pub(super) made: Input,
     pub(super) part: Part,
     pub(super) error: Option<String>,
-    /// Why the ticked holders are not good enough.
+    /// Why one loss would take the second factor and all ticked holders.
     pub(super) warning: Option<String>,
-    /// The number of unused codes in the set that this one replaces.
+    /// The number of unused codes in the stored set that the new codes replace.
     pub(super) replaces: Option<usize>,
-    /// The holders and the date at the start, to see whether anything changed.
+    /// The holders and the date at the start, to detect changes.
     initial: (Vec<OtherHolder>, String),
     question: Option<Question>,
 }
@@ -125,7 +125,7 @@ impl CodeEntry {
         account
     }
 
-    /// Checks whether one loss would take the second factor and every copy of the codes.
+    /// Checks whether one loss would take the second factor and all copies of the codes.
     fn update_warning(&mut self, cx: &Context<'_>) {
         let today = cx.now.today;
         let Some(account) = cx.open.account(&self.account) else { return };
@@ -135,7 +135,7 @@ impl CodeEntry {
             account_in(&edit, &account.id).and_then(|account| codes_beside(&cx.open.profile, account, today));
     }
 
-    /// The edit that stores the codes, or what is wrong with the input.
+    /// The edit that stores the codes, or an error in the input.
     fn edit(&self, account: &Account, today: Date) -> Result<Edit, String> {
         if self.parsed.codes.is_empty() {
             return Err(
@@ -165,7 +165,7 @@ impl CodeEntry {
         Ok(edit)
     }
 
-    /// Stores the codes. If they replace a set, asks first unless the user has `confirmed`.
+    /// Stores the codes. If they replace a stored set, asks first unless the user has confirmed.
     fn save(&mut self, confirmed: bool, cx: &Context<'_>) -> Outcome {
         let Some(account) = cx.open.account(&self.account) else { return Outcome::close() };
         let edit = match self.edit(account, cx.now.today) {
@@ -179,7 +179,7 @@ impl CodeEntry {
         let undo_as = format!("saving the recovery codes of {name}");
         let Some(left) = self.replaces else {
             let notice = match &self.warning {
-                Some(warning) => Outcome::notify_error(format!("Saved. But: {warning}")),
+                Some(warning) => Outcome::notify_error(format!("Saved. Warning: {warning}")),
                 None => Outcome::notify(format!("The recovery codes of {name} are saved.")),
             };
             let show_list = Outcome::open(CodeList::new(account.id.clone()));
@@ -207,7 +207,7 @@ impl CodeEntry {
     }
 }
 
-/// Every place and device, the accounts that store credentials, and everything that holds the codes already.
+/// All places and devices, the accounts that store credentials, and the recorded holders.
 fn other_holders(account: &Account, open: &OpenProfile) -> Vec<OtherHolder> {
     let inventory = &open.profile.inventory;
     let recorded = recovery_factor(account).map_or(&[][..], |factor| &factor.holders);
@@ -254,7 +254,7 @@ impl Component for CodeEntry {
             Action::EntryNext => self.move_to_part(true),
             Action::EntryPrevious => self.move_to_part(false),
             Action::EntryTick => self.toggle_holder(cx),
-            // Enter ends a line of codes. In the date, the last part, it saves.
+            // Enter starts a new line of codes. In the last part, the date, it saves.
             Action::Submit if self.part == Part::Codes => self.insert_codes("\n"),
             Action::Submit => return self.save(false, cx),
             Action::Cancel | Action::Back => return self.leave(),

@@ -5,20 +5,21 @@ use super::list_draw::add_title;
 use crate::inventory::FactorKind;
 use crate::text::{count, width};
 use crate::tui::component::Context;
+use crate::tui::dialogs::panel::page_height;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Page, Paint, below, rows};
 use crate::words;
 use ratatui::layout::Rect;
 
-/// From this width, the holders stand beside the codes.
+/// From this width, the holders are beside the codes.
 const BESIDE_FROM: u16 = 96;
-/// The columns of the label in front of the date.
-const MADE_LABEL: u16 = 11;
+/// The width of the label of the date.
+const MADE_LABEL_COLUMNS: u16 = 11;
 
-/// Where the parts of the form are.
+/// The areas of the form.
 pub(super) struct Layout {
     head: Rect,
-    /// The codes, with their label above and what was found in them below.
+    /// The label, the text of the codes, and how it was parsed.
     pub(super) codes: Rect,
     holders_label: Rect,
     /// The rows of the holders.
@@ -31,7 +32,7 @@ pub(super) struct Layout {
 impl CodeEntry {
     pub(super) fn layout(&self, cx: &Context<'_>) -> Layout {
         let area = cx.area;
-        let lines = rows_of(&head(self, cx)).saturating_add(1);
+        let lines = page_height(&head(self, cx)).saturating_add(1);
         let (head, rest) = (top(area, lines), below(area, lines));
         let (codes, right) = if area.width >= BESIDE_FROM {
             let half = area.width / 2;
@@ -42,7 +43,7 @@ impl CodeEntry {
             (top(rest, height), below(rest, height))
         };
         // The label of the holders, the date and an empty row.
-        let others = rows_of(&notes(self, right.width, cx)).saturating_add(3);
+        let others = page_height(&notes(self, right.width, cx)).saturating_add(3);
         let list = below(right, 1);
         let most = list.height.saturating_sub(others).max(2.min(list.height)).max(1);
         let holders = top(list, u16::try_from(self.holders.len()).unwrap_or(u16::MAX).clamp(1, most));
@@ -66,17 +67,13 @@ impl CodeEntry {
         draw_holders(self, paint, &layout, theme);
         draw_label(paint, layout.made, "MADE ON", self.part == Part::Made, theme);
         let made = Rect {
-            x: layout.made.x + MADE_LABEL.min(layout.made.width),
-            width: layout.made.width.saturating_sub(MADE_LABEL),
+            x: layout.made.x + MADE_LABEL_COLUMNS.min(layout.made.width),
+            width: layout.made.width.saturating_sub(MADE_LABEL_COLUMNS),
             ..layout.made
         };
         self.made.draw(paint, made, theme, self.part == Part::Made);
         notes(self, layout.notes.width, cx).draw(paint, layout.notes);
     }
-}
-
-fn rows_of(page: &Page<'_>) -> u16 {
-    u16::try_from(page.len()).unwrap_or(u16::MAX)
 }
 
 fn top(area: Rect, height: u16) -> Rect {
@@ -108,12 +105,12 @@ fn draw_label(paint: &mut Paint<'_>, area: Rect, text: &str, is_focused: bool, t
     }
 }
 
-/// The text, with lines that contain no code dimmed, and how it was read.
+/// Draws the text and how it was parsed. Lines without a code are dimmed.
 fn draw_codes(entry: &CodeEntry, paint: &mut Paint<'_>, area: Rect, theme: &Theme) {
     let is_focused = entry.part == Part::Codes;
     draw_label(paint, area, "CODES", is_focused, theme);
     let body = below(area, 1);
-    // How the text was read stands directly below it if there is room.
+    // The result is directly below the text if there is room.
     let lines = u16::try_from(entry.text.text().split('\n').count()).unwrap_or(u16::MAX);
     let height = body.height.saturating_sub(2).min(lines.max(4));
     let text = Rect { x: body.x + 2, width: body.width.saturating_sub(2), ..top(body, height) };
@@ -122,12 +119,12 @@ fn draw_codes(entry: &CodeEntry, paint: &mut Paint<'_>, area: Rect, theme: &Them
     if !entry.text.text().trim().is_empty() {
         let below = below(body, height);
         let area = Rect { x: text.x, width: text.width, ..below };
-        found(entry, area.width, theme).draw(paint, area);
+        parse_result(entry, area.width, theme).draw(paint, area);
     }
 }
 
-/// How the text was read.
-fn found<'a>(entry: &CodeEntry, columns: u16, theme: &'a Theme) -> Page<'a> {
+/// How the text was parsed.
+fn parse_result<'a>(entry: &CodeEntry, columns: u16, theme: &'a Theme) -> Page<'a> {
     let parsed = &entry.parsed;
     let mut text = words::sentence(&parsed.guess);
     if !parsed.duplicates.is_empty() {
@@ -145,7 +142,7 @@ fn found<'a>(entry: &CodeEntry, columns: u16, theme: &'a Theme) -> Page<'a> {
     page
 }
 
-/// Where else the codes are kept.
+/// Draws the other holders of the codes.
 fn draw_holders(entry: &CodeEntry, paint: &mut Paint<'_>, layout: &Layout, theme: &Theme) {
     let is_focused = entry.part == Part::Holders;
     draw_label(paint, layout.holders_label, "ALSO KEPT IN", is_focused, theme);
@@ -170,7 +167,7 @@ fn draw_holders(entry: &CodeEntry, paint: &mut Paint<'_>, layout: &Layout, theme
     }
 }
 
-/// What is wrong with the input, and whether the ticked holders are good enough.
+/// The error in the input, and whether the ticked holders are safe enough.
 fn notes<'a>(entry: &CodeEntry, columns: u16, cx: &Context<'a>) -> Page<'a> {
     let theme = cx.theme();
     let mut page = Page::new(theme, columns.saturating_sub(2));

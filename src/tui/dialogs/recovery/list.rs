@@ -1,4 +1,4 @@
-//! The list of the stored codes: what its keys do.
+//! The list of the stored codes, and the actions on it.
 
 use super::code_sets::{recovery_factor, short_name, stored_codes};
 use crate::inventory::{Account, AccountId, Holder};
@@ -18,11 +18,11 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub(super) struct CodeList {
     pub(super) account: AccountId,
-    /// One row per code, at the position of the code in the set.
+    /// One row per code, in the order of the set.
     pub(super) list: FilteredList<()>,
-    /// Codes that are visible, by position, and until when.
+    /// The positions of visible codes, and when each is hidden again.
     pub(super) visible_until: HashMap<usize, Duration>,
-    /// Until when all codes are visible.
+    /// When all codes are hidden again, if all are visible.
     pub(super) all_visible_until: Option<Duration>,
     pub(super) question: Option<Question>,
 }
@@ -95,7 +95,7 @@ impl CodeList {
         Outcome::open(Confirm::new(format!("Use code {number} of {}?", short_name(account)), detail))
     }
 
-    /// Marks the code at a position as used. Copies it only if that succeeds, so that no code is used unrecorded.
+    /// Marks a code as used. Copies it only if the edit succeeds, so that every copied code is recorded as used.
     pub(super) fn use_code(account: &Account, set: &CodeSet, position: usize, cx: &Context<'_>) -> Outcome {
         let edit = compose::use_code(account, set, position, cx.now.today);
         let (Some(code), Some(edit)) = (set.codes.get(position), edit) else { return Outcome::none() };

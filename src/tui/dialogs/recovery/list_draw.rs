@@ -6,19 +6,20 @@ use crate::profile::{CodeSet, StoredCode};
 use crate::text;
 use crate::tui::codes_beside_factor::CODES_BESIDE_FACTOR;
 use crate::tui::component::Context;
+use crate::tui::dialogs::panel::page_height;
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Page, Paint, rows};
+use crate::tui::widgets::{Page, Paint, below, rows};
 use crate::words::ago;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// With at most this many unused codes, it is time for a new set.
+/// With this number of unused codes or fewer, the user should create a new set.
 const FEW: usize = 2;
-/// The columns of a label.
-const LABEL: u16 = 10;
-/// The rows that are left for the codes when the terminal is small.
-const MIN_LIST: u16 = 4;
+/// The width of the labels.
+const LABEL_COLUMNS: u16 = 10;
+/// The rows for the codes if the terminal is small.
+const MIN_LIST_ROWS: u16 = 4;
 
 impl CodeList {
     pub(super) fn draw_all(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
@@ -35,14 +36,13 @@ impl CodeList {
         }
     }
 
-    /// Where the codes are, below the head and an empty row.
+    /// The area of the codes, below the head and an empty row.
     pub(super) fn list_area(&self, cx: &Context<'_>) -> Rect {
-        let lines = u16::try_from(self.head(cx).len() + 1).unwrap_or(u16::MAX);
-        let head = lines.min(cx.area.height.saturating_sub(MIN_LIST));
-        Rect { y: cx.area.y + head, height: cx.area.height - head, ..cx.area }
+        let head = page_height(&self.head(cx)).saturating_add(1);
+        below(cx.area, head.min(cx.area.height.saturating_sub(MIN_LIST_ROWS)))
     }
 
-    /// The facts about the set, and what is wrong with it.
+    /// The facts about the set, and the warnings.
     fn head<'a>(&self, cx: &Context<'a>) -> Page<'a> {
         let (theme, today) = (cx.theme(), cx.now.today);
         let mut page = Page::new(theme, cx.area.width);
@@ -51,7 +51,7 @@ impl CodeList {
         let left = set.remaining();
         let style = if left <= FEW { theme.bad } else { theme.text };
         let mut field = |label: &str, value: &str, style: Style| {
-            page.hanging((label, theme.dim), LABEL, value, style);
+            page.hanging((label, theme.dim), LABEL_COLUMNS, value, style);
         };
         field("Left", &format!("{left} of {}", set.codes.len()), style);
         field("Made", &format!("{}, {}", set.made, ago(set.made, today)), theme.text);
@@ -71,7 +71,7 @@ impl CodeList {
     }
 }
 
-/// Adds the title of the list and of the form.
+/// The list and the form have the same title.
 pub(super) fn add_title(page: &mut Page<'_>, account: &Account) {
     let title = format!("RECOVERY CODES OF {}  ", text::visible(&account.service).to_uppercase());
     page.line([(title, page.theme().heading), (account.username.clone(), page.theme().dim)]);
@@ -100,7 +100,7 @@ fn draw_code(
     }
 }
 
-/// What is wrong with a set, in sentences.
+/// The problems of a set, in sentences.
 fn warnings(open: &OpenProfile, account: &Account, set: &CodeSet) -> Vec<String> {
     let mut warnings = Vec::new();
     match set.remaining() {
