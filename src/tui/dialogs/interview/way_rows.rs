@@ -64,9 +64,7 @@ fn recovery_rows(draft: &Draft) -> Rows {
     let mut rows = vec![Row::heading("If something is lost, any one of these helps")];
     let mut ways = recovery_ways(draft);
     if ways.is_empty() {
-        rows.push(Row::note(
-            "Nothing that you ticked can recover the account. Recovery codes can: tick them in question 2.",
-        ));
+        rows.push(Row::note("Nothing that you ticked recovers the account. Tick recovery codes in step 2."));
     }
     ways.sort_by_key(|way| {
         (factor_positions(account, way), way.restores.map_or(0, |restores| restores as usize))

@@ -179,7 +179,7 @@ impl CodeEntry {
         let undo_as = format!("saving the recovery codes of {name}");
         let Some(left) = self.replaces else {
             let notice = match &self.warning {
-                Some(warning) => Outcome::notify_error(format!("Saved. Warning: {warning}")),
+                Some(warning) => Outcome::notify_error(format!("Saved. But: {warning}")),
                 None => Outcome::notify(format!("The recovery codes of {name} are saved.")),
             };
             let show_list = Outcome::open(CodeList::new(account.id.clone()));
