@@ -1,4 +1,4 @@
-//! Who could get in and what would lock the owner out, computed on a worker thread with the other derived values.
+//! Takeover and lockout for one inventory, computed on a worker thread with the other derived values.
 
 use crate::access::exposure::{CaptureReach, Exposure, LossReach};
 use crate::access::weak_points::WeakPoints;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// What follows from one inventory. Every position is a position in `inventory`.
+/// Takeover and lockout for one inventory. Accounts are given by their position in `inventory`.
 #[derive(Clone, Debug)]
 pub struct AccessView {
     pub inventory: Inventory,
@@ -17,7 +17,7 @@ pub struct AccessView {
     pub graph: Graph,
     /// Everything that can be lost or taken, in the order of the sections.
     pub assets: Vec<Asset>,
-    /// The accounts that do not open at once even with nothing lost.
+    /// The accounts that cannot be opened immediately, even if nothing is lost.
     pub already_locked: Vec<(u32, Reach)>,
     /// What each single loss and capture reaches.
     pub exposure: Exposure,
@@ -113,7 +113,7 @@ impl AccessView {
             .filter(|(_, reach)| *reach != Reach::Now)
             .collect();
         let index = Index::new(inventory);
-        // Namesakes are found here, so that no frame has to wait for them.
+        // Compute the namesakes now, so that no frame waits for them.
         let _ = graph.names(inventory);
         Self {
             exposure: Exposure::of(inventory, &graph),
@@ -204,7 +204,7 @@ fn ranks(accounts: &[Account]) -> Vec<u32> {
     ranks
 }
 
-/// Everything that can be lost or taken. What can be both is one asset.
+/// Everything that can be lost or taken. Something that can be both is one asset.
 fn assets(inventory: &Inventory) -> Vec<Asset> {
     let mut assets: Vec<Asset> = Vec::new();
     let mut positions: HashMap<String, usize> = HashMap::new();

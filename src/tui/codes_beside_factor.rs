@@ -8,8 +8,8 @@ use jiff::civil::Date;
 /// The rule: every copy of the recovery codes is kept where the second factor is kept.
 pub const CODES_BESIDE_FACTOR: &str = "R24";
 
-/// The first fact that the rule finds about an account as an edit would leave it. Audits this account alone, so that the
-/// time does not grow with the inventory.
+/// The first fact of the rule's finding about an account after an edit; `None` if there is no finding. Audits only this
+/// account, so that the time does not grow with the inventory.
 pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option<String> {
     let inventory = Inventory {
         accounts: vec![account.clone()],
@@ -24,7 +24,7 @@ pub fn codes_beside(profile: &Profile, account: &Account, today: Date) -> Option
     finding.facts.into_iter().next()
 }
 
-/// The account with this id as an edit leaves it; `None` if the edit does not change it.
+/// The account with this id after an edit; `None` if the edit does not change it.
 pub fn account_in<'a>(edit: &'a Edit, id: &AccountId) -> Option<&'a Account> {
     match edit {
         Edit::PutAccount(account, _) if account.id == *id => Some(account),

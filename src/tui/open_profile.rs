@@ -1,4 +1,4 @@
-//! The open profile: its revision, undo and redo, whether it is saved, and what is computed from it.
+//! The open profile: its revision, its undo history, its save state and its derived values.
 
 use super::derived::Derived;
 use crate::inventory::{
@@ -13,7 +13,7 @@ use crate::words::EntityNames;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// How the open profile compares to the vault on the disk.
+/// Whether the vault on the disk has the current revision of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveState {
     Saved,
@@ -46,8 +46,8 @@ pub struct OpenProfile {
     pub index: Index,
     pub model: Arc<Model>,
     pub directory: Arc<Directory>,
-    /// How much of the model is answered.
-    pub standing: ModelProgress,
+    /// The progress of the user's answers.
+    pub progress: ModelProgress,
     /// Computed from the profile, or from its previous revision until the worker has finished.
     pub derived: Derived,
     /// Grows by one with every edit.
@@ -74,7 +74,7 @@ impl OpenProfile {
     ) -> Self {
         Self {
             index: index_of(&profile.inventory),
-            standing: ModelProgress::new(&model, &profile.answers, &profile.inventory.accounts),
+            progress: ModelProgress::new(&model, &profile.answers, &profile.inventory.accounts),
             profile: Arc::new(profile),
             model,
             directory,
@@ -86,7 +86,7 @@ impl OpenProfile {
         }
     }
 
-    /// Applies an edit that undo takes back.
+    /// Applies an edit that undo can revert.
     pub fn edit(&mut self, name: impl Into<String>, edit: Edit) -> Result<(), EditRefused> {
         let inverse = self.apply(edit)?;
         self.undo.push(NamedEdit { name: name.into(), edit: inverse });
@@ -94,12 +94,12 @@ impl OpenProfile {
         Ok(())
     }
 
-    /// Applies an edit that undo must not take back: a used counter must never return.
+    /// Applies an edit that undo must not revert: a used counter must never return.
     pub fn edit_irrevocable(&mut self, edit: Edit) -> Result<(), EditRefused> {
         self.apply(edit).map(drop)
     }
 
-    /// Takes back the last edit and returns its name.
+    /// Reverts the last edit and returns its name.
     pub fn undo(&mut self) -> Result<String, EditRefused> {
         let NamedEdit { name, edit } = self.undo.pop().ok_or(EditRefused::NothingToUndo)?;
         let inverse = self.apply(edit)?;
@@ -107,7 +107,7 @@ impl OpenProfile {
         Ok(name)
     }
 
-    /// Applies again what undo took back last, and returns its name.
+    /// Applies the edit again that undo reverted last, and returns its name.
     pub fn redo(&mut self) -> Result<String, EditRefused> {
         let NamedEdit { name, edit } = self.redo.pop().ok_or(EditRefused::NothingToRedo)?;
         let inverse = self.apply(edit)?;
@@ -132,7 +132,7 @@ impl OpenProfile {
         }
         let inverse = Arc::make_mut(&mut self.profile).apply(edit)?;
         self.index = index_of(&self.profile.inventory);
-        self.standing =
+        self.progress =
             ModelProgress::new(&self.model, &self.profile.answers, &self.profile.inventory.accounts);
         self.revision += 1;
         Ok(inverse)
@@ -147,8 +147,8 @@ impl OpenProfile {
     }
 
     /// The account at a position of the inventory.
-    pub fn account_at(&self, at: usize) -> Option<&Account> {
-        self.profile.inventory.accounts.get(at)
+    pub fn account_at(&self, position: usize) -> Option<&Account> {
+        self.profile.inventory.accounts.get(position)
     }
 
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
@@ -158,7 +158,7 @@ impl OpenProfile {
     /// The accounts that match a query, best match first.
     pub fn search(&self, query: &str) -> Vec<SearchMatch> {
         if self.derived.revision == self.revision {
-            return self.derived.haystack.search(query);
+            return self.derived.search_index.search(query);
         }
         inventory::search(&self.profile.inventory, query)
     }
@@ -183,7 +183,7 @@ impl OpenProfile {
         self.index.display_name(&self.profile.inventory, id.as_str(), columns)
     }
 
-    /// The same in at most `columns` columns.
+    /// The name of an entity in at most `columns` columns, with the user name if several accounts share the service.
     pub fn short_name<'a>(&'a self, id: &'a EntityId, columns: usize) -> Cow<'a, str> {
         match self.index.get(&self.profile.inventory, id.as_str()) {
             Some(Entity::Account(account)) => self.namesakes().short_name(account, columns),
@@ -219,7 +219,7 @@ impl OpenProfile {
     }
 }
 
-/// Indexes an inventory. Namesakes are found here as well, so that no frame has to wait for them.
+/// Indexes an inventory. Also computes the namesakes, so that no frame waits for them.
 fn index_of(inventory: &Inventory) -> Index {
     let index = Index::new(inventory);
     let _ = index.namesakes(inventory);

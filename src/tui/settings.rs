@@ -1,4 +1,4 @@
-//! What stays the same while the program runs.
+//! Settings that do not change while the program runs.
 
 use super::keys::Keymap;
 use super::theme::Theme;

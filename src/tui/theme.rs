@@ -1,20 +1,20 @@
-//! Styles named by what they mean. Colour is never the only sign: every state has a glyph and a word.
+//! Styles named by their meaning. Colour is never the only sign: every state also has a glyph and a word.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// How many colours the terminal has, and on what ground.
+/// The colours and the background of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
-    /// The 256 colours of xterm, on a dark ground. The pairs used have a contrast of 4.5 or more on black and
+    /// The 256 colours of xterm, on a dark background. The pairs used have a contrast of 4.5 or more on black and
     /// on the selected row (WCAG 2.2, 1.4.3).
     Dark,
-    /// The same on a light ground.
+    /// The 256 colours of xterm, on a light background.
     Light,
-    /// The terminal's own 16 colours on a dark ground.
+    /// The terminal's own 16 colours on a dark background.
     Dark16,
-    /// The terminal's own 16 colours on a light ground.
+    /// The terminal's own 16 colours on a light background.
     Light16,
-    /// No colour at all (`NO_COLOR`, or by choice): weight, underline and reverse alone.
+    /// No colour at all (`NO_COLOR`, or by choice): only bold, underlined and reversed text.
     Plain,
 }
 
@@ -22,21 +22,20 @@ pub enum Palette {
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
     pub text: Style,
-    /// What can be passed over: labels, hints, rules.
+    /// Secondary text: labels, hints, rules.
     pub dim: Style,
-    /// The one accent: where one is, what can be done.
+    /// The accent: the focus, and available keys.
     pub accent: Style,
     pub heading: Style,
     pub selected: Style,
     pub good: Style,
     pub warn: Style,
     pub bad: Style,
-    /// Mend it today.
+    /// Something to fix today.
     pub critical: Style,
     /// A one-time password on the screen.
     pub code: Style,
-    /// A QR code: dark in front, light behind, whatever the terminal's colours are. Empty where there are
-    /// no colours.
+    /// A QR code: dark on light, independent of the colours of the terminal. Empty if there are no colours.
     pub qr: Style,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
@@ -46,84 +45,78 @@ impl Theme {
     /// The theme of a palette.
     pub fn new(palette: Palette, ascii: bool) -> Self {
         let base = Style::new();
-        let fg = |color| base.fg(color);
+        let color = |color| base.fg(color);
+        let indexed = |index| base.fg(Color::Indexed(index));
         let bold = Modifier::BOLD;
+        let alert = bold | Modifier::UNDERLINED;
+        let qr = base.fg(Color::Indexed(16)).bg(Color::Indexed(231));
+        let qr16 = base.fg(Color::Black).bg(Color::Indexed(15));
+        let plain = Self {
+            text: base,
+            dim: base,
+            accent: base.add_modifier(Modifier::UNDERLINED),
+            heading: base.add_modifier(bold),
+            selected: color(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
+            good: base,
+            warn: base,
+            bad: base.add_modifier(bold),
+            critical: base.add_modifier(alert),
+            code: base.add_modifier(bold),
+            qr: base,
+            ascii,
+        };
         match palette {
             Palette::Dark => Self {
-                text: base,
-                dim: fg(Color::Indexed(247)),
-                accent: fg(Color::Indexed(80)),
-                heading: base.add_modifier(bold),
+                dim: indexed(247),
+                accent: indexed(80),
                 selected: base.bg(Color::Indexed(237)).add_modifier(bold),
-                good: fg(Color::Indexed(114)),
-                warn: fg(Color::Indexed(179)),
-                bad: fg(Color::Indexed(209)),
-                critical: fg(Color::Indexed(203)).add_modifier(bold | Modifier::UNDERLINED),
-                code: fg(Color::Indexed(80)).add_modifier(bold),
-                qr: fg(Color::Indexed(16)).bg(Color::Indexed(231)),
-                ascii,
+                good: indexed(114),
+                warn: indexed(179),
+                bad: indexed(209),
+                critical: indexed(203).add_modifier(alert),
+                code: indexed(80).add_modifier(bold),
+                qr,
+                ..plain
             },
             Palette::Light => Self {
-                text: base,
-                dim: fg(Color::Indexed(241)),
-                accent: fg(Color::Indexed(24)),
-                heading: base.add_modifier(bold),
+                dim: indexed(241),
+                accent: indexed(24),
                 selected: base.bg(Color::Indexed(253)).add_modifier(bold),
-                good: fg(Color::Indexed(28)),
-                warn: fg(Color::Indexed(94)),
-                bad: fg(Color::Indexed(160)),
-                critical: fg(Color::Indexed(124)).add_modifier(bold | Modifier::UNDERLINED),
-                code: fg(Color::Indexed(24)).add_modifier(bold),
-                qr: fg(Color::Indexed(16)).bg(Color::Indexed(231)),
-                ascii,
+                good: indexed(28),
+                warn: indexed(94),
+                bad: indexed(160),
+                critical: indexed(124).add_modifier(alert),
+                code: indexed(24).add_modifier(bold),
+                qr,
+                ..plain
             },
             Palette::Dark16 => Self {
-                text: base,
-                dim: fg(Color::Gray).add_modifier(Modifier::DIM),
-                accent: fg(Color::Cyan),
-                heading: base.add_modifier(bold),
-                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-                good: fg(Color::Green),
-                warn: fg(Color::Yellow),
-                bad: fg(Color::LightRed),
-                critical: fg(Color::LightRed).add_modifier(bold | Modifier::UNDERLINED),
-                code: fg(Color::Cyan).add_modifier(bold),
-                qr: fg(Color::Black).bg(Color::Indexed(15)),
-                ascii,
+                dim: color(Color::Gray).add_modifier(Modifier::DIM),
+                accent: color(Color::Cyan),
+                good: color(Color::Green),
+                warn: color(Color::Yellow),
+                bad: color(Color::LightRed),
+                critical: color(Color::LightRed).add_modifier(alert),
+                code: color(Color::Cyan).add_modifier(bold),
+                qr: qr16,
+                ..plain
             },
+            // There is no green: it is hard to read on white.
             Palette::Light16 => Self {
-                text: base,
-                dim: fg(Color::DarkGray),
-                accent: fg(Color::Blue),
-                heading: base.add_modifier(bold),
-                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-                // A terminal's green is hard to read on white.
-                good: base,
-                warn: fg(Color::Magenta),
-                bad: fg(Color::Red),
-                critical: fg(Color::Red).add_modifier(bold | Modifier::UNDERLINED),
-                code: fg(Color::Blue).add_modifier(bold),
-                qr: fg(Color::Black).bg(Color::Indexed(15)),
-                ascii,
+                dim: color(Color::DarkGray),
+                accent: color(Color::Blue),
+                warn: color(Color::Magenta),
+                bad: color(Color::Red),
+                critical: color(Color::Red).add_modifier(alert),
+                code: color(Color::Blue).add_modifier(bold),
+                qr: qr16,
+                ..plain
             },
-            Palette::Plain => Self {
-                text: base,
-                dim: base,
-                accent: base.add_modifier(Modifier::UNDERLINED),
-                heading: base.add_modifier(bold),
-                selected: fg(Color::Reset).add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-                good: base,
-                warn: base,
-                bad: base.add_modifier(bold),
-                critical: base.add_modifier(bold | Modifier::UNDERLINED),
-                code: base.add_modifier(bold),
-                qr: base,
-                ascii,
-            },
+            Palette::Plain => plain,
         }
     }
 
-    /// One of two texts: the second where only ASCII is drawn.
+    /// The second text if only ASCII is drawn, otherwise the first.
     pub const fn pick<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
         if self.ascii { ascii } else { unicode }
     }

@@ -15,11 +15,11 @@ pub fn draw_account_name(
     theme: &Theme,
     style: Style,
 ) {
-    /// Columns that must be left for a user name that is not needed.
-    const MIN_ROOM: u16 = 8;
+    /// If fewer columns than this remain, an optional user name is not drawn.
+    const MIN_COLUMNS: u16 = 8;
     let name = namesakes.short_name(account, usize::from(area.width));
     let used = paint.text(area.x, area.y, area.width, &name, style);
-    let has_room = area.width > used + MIN_ROOM;
+    let has_room = area.width > used + MIN_COLUMNS;
     if has_room && namesakes.distinguisher(account).is_none() {
         paint.text(area.x + used + 2, area.y, area.width - used - 2, &account.username, theme.dim);
     }

@@ -1,4 +1,4 @@
-//! An account in words: its factors and their holders, the ways in, and the findings.
+//! The text about an account: its factors and their holders, the ways to sign in and recover, and the findings.
 
 use super::page::Page;
 use super::signs::severity_sign;
@@ -140,8 +140,8 @@ pub fn add_finding_titles<'b>(page: &mut Page<'_>, findings: impl Iterator<Item 
     }
 }
 
-/// Adds the findings, worst first, with their facts and what to do. `account` is the account that they are about, if
-/// they are about one.
+/// Adds the findings, worst first, with their facts and what to do. `account` is their subject, unless that
+/// is a device, number or place.
 pub fn add_findings<'b>(
     page: &mut Page<'_>,
     account: Option<&Account>,
@@ -178,7 +178,7 @@ pub fn add_findings<'b>(
     }
 }
 
-/// Where a factor is kept, and its other facts.
+/// The holders of a factor, and its other facts.
 fn factor_text(names: &EntityNames<'_>, factor: &Factor) -> String {
     let mut text = String::new();
     if !factor.name.is_empty() {

@@ -1,4 +1,4 @@
-//! Dates as people write them.
+//! Parses dates that the user typed.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 /// Examples of dates, for the hint of a text field.
 pub const DATE_HINT: &str = "2026-03-14, today, 3 months ago";
 
-/// Reads `2026-03-14`, `2026-03`, `2026`, `today`, `yesterday`, `3 months ago` or `3m`. Empty text is no date.
+/// Parses `2026-03-14`, `2026-03`, `2026`, `today`, `yesterday`, `3 months ago` or `3m`. Empty text is no date.
 ///
 /// # Errors
 /// The text is not a date, or the date is in the future. The message gives examples.
@@ -15,7 +15,7 @@ pub fn parse_date(text: &str, today: Date) -> Result<Option<Date>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let day = absolute(&text).or_else(|| relative(&text, today)).ok_or_else(|| {
+    let day = parse_absolute(&text).or_else(|| parse_relative(&text, today)).ok_or_else(|| {
         format!("“{}” is not a date. Write for example {DATE_HINT}.", crate::text::fit(&text, 20))
     })?;
     if day > today {
@@ -24,10 +24,10 @@ pub fn parse_date(text: &str, today: Date) -> Result<Option<Date>, String> {
     Ok(Some(day))
 }
 
-fn absolute(text: &str) -> Option<Date> {
+fn parse_absolute(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let number = |at: usize| parts.get(at).and_then(|part| part.parse::<i16>().ok());
-    let part = |at: usize| number(at).and_then(|n| i8::try_from(n).ok());
+    let number = |position: usize| parts.get(position).and_then(|part| part.parse::<i16>().ok());
+    let part = |position: usize| number(position).and_then(|n| i8::try_from(n).ok());
     if parts.first().is_none_or(|year| year.len() != 4) {
         return None;
     }
@@ -40,7 +40,7 @@ fn absolute(text: &str) -> Option<Date> {
     }
 }
 
-fn relative(text: &str, today: Date) -> Option<Date> {
+fn parse_relative(text: &str, today: Date) -> Option<Date> {
     match text {
         "today" | "now" => return Some(today),
         "yesterday" => return today.yesterday().ok(),

@@ -6,14 +6,13 @@
 use super::input::Input;
 use super::list_cursor::ListCursor;
 use super::paint::Paint;
-use super::panes::filter_line;
 use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
-/// What an action or a key did to the list.
+/// The effect of an action or a key on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListChange {
     /// The action is not for a list.
@@ -24,13 +23,13 @@ pub enum ListChange {
     Filter,
 }
 
-/// What a click hit.
+/// The effect of a click on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListClick {
     Outside,
     /// A row that is now selected.
     Selected,
-    /// The row that was selected already: the click opens it.
+    /// A row that was already selected. The screen opens it.
     Again,
 }
 
@@ -70,8 +69,8 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
     }
 
     /// Computes the rows again if `revision`, the filter or `order` has changed; `rows` gets the filter. The
-    /// selection stays on the row for which `is_selected` holds, or else at its place. When the filter changed and
-    /// is not empty, the first row is selected, because it is the best match.
+    /// selection moves to the row for which `is_selected` returns `true`; if there is none, it keeps its position. After
+    /// a change to a filter that is not empty, the first row is selected, because it is the best match.
     pub fn sync(
         &mut self,
         revision: u64,
@@ -88,8 +87,8 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         if !unchanged {
             let refiltered = current.is_some_and(|(_, filter, _)| filter != text) && !text.is_empty();
             self.rows = rows(text);
-            let same = if refiltered { Some(0) } else { self.rows.iter().position(is_selected) };
-            self.cursor.selected = same.unwrap_or(self.cursor.selected);
+            let position = if refiltered { Some(0) } else { self.rows.iter().position(is_selected) };
+            self.cursor.selected = position.unwrap_or(self.cursor.selected);
             self.computed_for = Some((revision, text.to_owned(), order.clone()));
         }
         self.height = height;
@@ -159,13 +158,13 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         !self.filter().is_empty()
     }
 
-    /// Clears the filter and stops typing it.
+    /// Clears the filter and ends its input.
     pub fn clear_filter(&mut self) {
         self.filter.clear();
         self.typing = false;
     }
 
-    /// Starts typing the filter.
+    /// Starts the input of the filter.
     pub const fn open_filter(&mut self) {
         self.typing = true;
     }
@@ -208,13 +207,13 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         self.typing
     }
 
-    /// Selects the row under a click, and stops typing the filter. `area` is where the rows are drawn.
-    pub fn click(&mut self, at: Position, area: Rect) -> ListClick {
-        if !area.contains(at) {
+    /// Selects the row under a click, and ends the input of the filter. `area` is where the rows are drawn.
+    pub fn click(&mut self, position: Position, area: Rect) -> ListClick {
+        if !area.contains(position) {
             return ListClick::Outside;
         }
         let window = self.window(usize::from(area.height));
-        let row = window.start + usize::from(at.y - area.y);
+        let row = window.start + usize::from(position.y - area.y);
         let is_heading = |row: &R| self.is_heading.is_some_and(|is_heading| is_heading(row));
         if row >= window.end || self.rows.get(row).is_none_or(is_heading) {
             return ListClick::Outside;
@@ -238,12 +237,14 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         let start = window.start;
         let selected = self.cursor.selected;
         let rows = self.rows.get(window).unwrap_or_default();
-        rows.iter().enumerate().map(move |(at, row)| (start + at, row, start + at == selected))
+        rows.iter().enumerate().map(move |(offset, row)| (start + offset, row, start + offset == selected))
     }
 
     /// Draws the line in which the filter is typed.
     pub fn draw_filter(&self, paint: &mut Paint<'_>, theme: &Theme, row: Rect) {
-        filter_line(paint, theme, row, &self.filter, self.typing);
+        let used = paint.text(row.x, row.y, row.width, "/ ", theme.accent);
+        let line = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
+        self.filter.draw(paint, line, theme, self.typing);
     }
 
     /// How many rows are below the last one on a screen of this height.

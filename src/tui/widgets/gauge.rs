@@ -6,10 +6,10 @@ use crate::tui::theme::Theme;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// The widest that the bar of a gauge gets.
+/// The maximum width of the bar of a gauge.
 const MAX_COLUMNS: u16 = 24;
 
-/// Draws a bar for `part` of `whole`, and a text behind it.
+/// Draws a bar for `part` of `whole`, and a text after it.
 pub fn draw_gauge(paint: &mut Paint<'_>, theme: &Theme, row: Rect, part: usize, whole: usize, text: &str) {
     let text_columns = u16::try_from(text::width(text)).unwrap_or(u16::MAX).saturating_add(2);
     let columns = row.width.saturating_sub(text_columns).min(MAX_COLUMNS);

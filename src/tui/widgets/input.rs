@@ -1,4 +1,4 @@
-//! A line of text being typed. What is typed may be a secret, so every buffer is wiped.
+//! Text input. The text may be a secret, so every buffer is wiped.
 
 use super::paint::Paint;
 use crate::text;
@@ -9,17 +9,18 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use zeroize::Zeroizing;
 
-/// The longest line that can be typed or pasted, in bytes.
-const LONGEST: usize = 64 * 1024;
+/// The maximum length of the text, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
-/// A line of text being typed, or several where line ends are kept.
+/// A line of text that the user types, or several lines.
 #[derive(Clone, Default)]
 pub struct Input {
     text: Zeroizing<String>,
     /// Byte position, always between grapheme clusters.
     cursor: usize,
     masked: bool,
-    lines: bool,
+    /// Whether line ends are kept.
+    multiline: bool,
 }
 
 impl std::fmt::Debug for Input {
@@ -29,20 +30,20 @@ impl std::fmt::Debug for Input {
 }
 
 impl Input {
-    /// A line with this text in it, the cursor at its end.
+    /// A line with this text, and with the cursor at its end.
     pub fn with(text: &str) -> Self {
         Self { text: Zeroizing::new(text.to_owned()), cursor: text.len(), ..Self::default() }
     }
 
-    /// A line that shows a dot for each character. Its buffer has room from the start, so that
-    /// growing leaves no copy behind.
+    /// A line that shows a dot for each character. Its buffer is large from the start, because a
+    /// buffer that grows would leave copies of the secret behind.
     pub fn masked() -> Self {
         Self { text: Zeroizing::new(String::with_capacity(4096)), masked: true, ..Self::default() }
     }
 
-    /// Text that keeps its line ends: pasted codes.
+    /// Text of several lines, for pasted codes.
     pub fn lines() -> Self {
-        Self { text: Zeroizing::new(String::with_capacity(4096)), lines: true, ..Self::default() }
+        Self { text: Zeroizing::new(String::with_capacity(4096)), multiline: true, ..Self::default() }
     }
 
     pub fn text(&self) -> &str {
@@ -53,22 +54,17 @@ impl Input {
         self.text.is_empty()
     }
 
-    /// Whether the cursor stands behind the last character.
+    /// Whether the cursor is after the last character.
     pub fn is_at_end(&self) -> bool {
         self.cursor == self.text.len()
     }
 
-    /// Whether what is typed is hidden.
-    pub const fn is_masked(&self) -> bool {
-        self.masked
-    }
-
-    /// Hides or shows what is typed.
+    /// Hides or shows the text.
     pub fn set_masked(&mut self, masked: bool) {
         self.masked = masked;
     }
 
-    /// Takes what was typed out, and leaves the line empty.
+    /// Removes the text and returns it.
     pub fn take(&mut self) -> Zeroizing<String> {
         self.cursor = 0;
         std::mem::take(&mut self.text)
@@ -78,16 +74,16 @@ impl Input {
         drop(self.take());
     }
 
-    /// Inserts text at the cursor; line ends become spaces where there is one line.
+    /// Inserts text at the cursor. In a single line, line ends become spaces.
     pub fn insert(&mut self, text: &str) {
         for character in text.chars() {
             let character = match character {
                 '\r' => continue,
-                '\n' | '\t' if !self.lines => ' ',
+                '\n' | '\t' if !self.multiline => ' ',
                 c if c.is_control() && c != '\n' && c != '\t' => continue,
                 c => c,
             };
-            if self.text.len() + character.len_utf8() > LONGEST {
+            if self.text.len() + character.len_utf8() > MAX_BYTES {
                 return;
             }
             self.text.insert(self.cursor, character);
@@ -95,7 +91,7 @@ impl Input {
         }
     }
 
-    /// Takes a key that edits the line; `false` where it does not.
+    /// Handles a key that edits the text or moves the cursor. Returns `false` for any other key.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
@@ -113,17 +109,18 @@ impl Input {
             KeyCode::Backspace if control => self.delete_word(),
             KeyCode::Backspace => self.backspace(),
             KeyCode::Delete => {
-                let end = self.after();
+                let end = self.next_boundary();
                 self.text.drain(self.cursor..end);
             }
-            KeyCode::Left => self.cursor = self.before(),
-            KeyCode::Right => self.cursor = self.after(),
-            KeyCode::Up if self.lines => self.turn(-1),
-            KeyCode::Down if self.lines => self.turn(1),
-            KeyCode::Home if self.lines => self.cursor = self.line_start(),
-            KeyCode::End if self.lines => {
-                self.cursor =
-                    self.text[self.cursor..].find('\n').map_or(self.text.len(), |at| self.cursor + at);
+            KeyCode::Left => self.cursor = self.previous_boundary(),
+            KeyCode::Right => self.cursor = self.next_boundary(),
+            KeyCode::Up if self.multiline => self.move_line(-1),
+            KeyCode::Down if self.multiline => self.move_line(1),
+            KeyCode::Home if self.multiline => self.cursor = self.line_start(),
+            KeyCode::End if self.multiline => {
+                self.cursor = self.text[self.cursor..]
+                    .find('\n')
+                    .map_or(self.text.len(), |offset| self.cursor + offset);
             }
             KeyCode::Home => self.cursor = 0,
             KeyCode::End => self.cursor = self.text.len(),
@@ -133,26 +130,26 @@ impl Input {
     }
 
     fn line_start(&self) -> usize {
-        self.text[..self.cursor].rfind('\n').map_or(0, |at| at + 1)
+        self.text[..self.cursor].rfind('\n').map_or(0, |end| end + 1)
     }
 
-    /// Moves a line up or down, as far from its start as before.
-    fn turn(&mut self, by: isize) {
+    /// Moves the cursor a line up or down, to the same column if the line is long enough.
+    fn move_line(&mut self, by: isize) {
         let start = self.line_start();
-        let into = self.text[start..self.cursor].graphemes(true).count();
+        let column = self.text[start..self.cursor].graphemes(true).count();
         let target = if by < 0 {
-            start.checked_sub(1).map(|end| self.text[..end].rfind('\n').map_or(0, |at| at + 1))
+            start.checked_sub(1).map(|end| self.text[..end].rfind('\n').map_or(0, |before| before + 1))
         } else {
-            self.text[self.cursor..].find('\n').map(|at| self.cursor + at + 1)
+            self.text[self.cursor..].find('\n').map(|offset| self.cursor + offset + 1)
         };
         let Some(target) = target else { return };
         let line = self.text[target..].lines().next().unwrap_or("");
-        let there = line.grapheme_indices(true).nth(into).map_or(line.len(), |(at, _)| at);
-        self.cursor = target + there;
+        let offset = line.grapheme_indices(true).nth(column).map_or(line.len(), |(offset, _)| offset);
+        self.cursor = target + offset;
     }
 
     fn backspace(&mut self) {
-        let start = self.before();
+        let start = self.previous_boundary();
         self.text.drain(start..self.cursor);
         self.cursor = start;
     }
@@ -161,21 +158,21 @@ impl Input {
         let head = self.text[..self.cursor].trim_end();
         let start = head
             .rfind(char::is_whitespace)
-            .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+            .map_or(0, |space| space + head[space..].chars().next().map_or(1, char::len_utf8));
         self.text.drain(start..self.cursor);
         self.cursor = start;
     }
 
-    fn before(&self) -> usize {
-        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+    fn previous_boundary(&self) -> usize {
+        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(offset, _)| offset)
     }
 
-    fn after(&self) -> usize {
+    fn next_boundary(&self) -> usize {
         self.text[self.cursor..].graphemes(true).next().map_or(self.cursor, |g| self.cursor + g.len())
     }
 
-    /// Draws text of several lines with its cursor, each line in the style that `style` gives for its
-    /// number (from 1); the part around the cursor where there are more lines than rows.
+    /// Draws text of several lines with its cursor, scrolled so that the cursor is visible. `style` returns the style of
+    /// each line for its number, counted from 1.
     pub fn draw_lines(
         &self,
         paint: &mut Paint<'_>,
@@ -189,9 +186,9 @@ impl Input {
         let cursor_line = self.text[..self.cursor].matches('\n').count();
         let rows = usize::from(area.height);
         let skip = (cursor_line + 1).saturating_sub(rows);
-        for (at, line) in self.text.split('\n').enumerate().skip(skip).take(rows) {
-            let y = area.y + u16::try_from(at - skip).unwrap_or(0);
-            paint.text(area.x, y, area.width, line, style(at + 1));
+        for (position, line) in self.text.split('\n').enumerate().skip(skip).take(rows) {
+            let y = area.y + u16::try_from(position - skip).unwrap_or(0);
+            paint.text(area.x, y, area.width, line, style(position + 1));
         }
         if focused {
             let before = text::width(&text::visible(&self.text[self.line_start()..self.cursor]));
@@ -203,7 +200,7 @@ impl Input {
         }
     }
 
-    /// Draws the line with its cursor; the part around the cursor where it is too long.
+    /// Draws the line with its cursor, scrolled so that the cursor is visible.
     pub fn draw(&self, paint: &mut Paint<'_>, area: Rect, theme: &Theme, focused: bool) {
         if area.is_empty() {
             return;
@@ -223,11 +220,11 @@ impl Input {
         let mut column = 0;
         let mut visible = String::new();
         for cluster in shown.graphemes(true) {
-            let wide = text::width(cluster);
-            if column >= skip && column + wide <= skip + columns {
+            let width = text::width(cluster);
+            if column >= skip && column + width <= skip + columns {
                 visible.push_str(cluster);
             }
-            column += wide;
+            column += width;
         }
         let style = if focused { theme.text } else { theme.dim };
         paint.text(area.x, area.y, area.width, &visible, style);

@@ -1,20 +1,19 @@
-//! Paragraphs as lines, so that they can be counted before they are drawn.
+//! Breaks paragraphs into lines, so that the lines can be counted before they are drawn.
 
 use crate::text;
 use crate::text::wrap;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// The longest paragraph that is shown, in columns of a terminal. A model that a person brings may
-/// have a book in one cell.
-const LONGEST: usize = 1200;
+/// The maximum length of a paragraph, in columns. A responsibility model of the user may contain very long texts.
+const MAX_COLUMNS: usize = 1200;
 
 /// A paragraph, broken into lines of at most `columns`.
 pub fn wrapped(text: &str, columns: u16, style: Style) -> Vec<Line<'static>> {
-    wrap(&text::fit(text, LONGEST), columns).into_iter().map(|line| Line::styled(line, style)).collect()
+    wrap(&text::fit(text, MAX_COLUMNS), columns).into_iter().map(|line| Line::styled(line, style)).collect()
 }
 
-/// A paragraph beside its label: the label's column is `indent` wide, and no text runs under it.
+/// A paragraph with a label on its left. The label has a column of its own, `indent` columns wide.
 pub fn hanging(
     (label, label_style): (&str, Style),
     indent: u16,
@@ -23,7 +22,7 @@ pub fn hanging(
     style: Style,
 ) -> Vec<Line<'static>> {
     let pad = " ".repeat(usize::from(indent));
-    let mut lines: Vec<Line<'static>> = wrap(&text::fit(text, LONGEST), columns.saturating_sub(indent))
+    let mut lines: Vec<Line<'static>> = wrap(&text::fit(text, MAX_COLUMNS), columns.saturating_sub(indent))
         .into_iter()
         .map(|line| Line::from(vec![Span::raw(pad.clone()), Span::styled(line, style)]))
         .collect();
@@ -33,7 +32,7 @@ pub fn hanging(
     let label = text::fit(label, usize::from(indent)).into_owned();
     let gap = usize::from(indent).saturating_sub(text::width(&label));
     if let Some(first) = lines.first_mut() {
-        // What is underlined is the word, not the room after it.
+        // Only the label has the label's style, not the spaces after it.
         let head = [Span::styled(label, label_style), Span::raw(" ".repeat(gap))];
         first.spans.splice(..1, head);
     }

@@ -1,9 +1,9 @@
-//! A list of any length, of which only what is seen is drawn.
+//! The selection and the scroll position of a list.
 
 use crate::tui::keys::Action;
 use std::ops::Range;
 
-/// Which row is selected, and which is the first on the screen.
+/// The positions of the selected row and of the first row on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListCursor {
     pub selected: usize,
@@ -12,7 +12,8 @@ pub struct ListCursor {
 }
 
 impl ListCursor {
-    /// Keeps the selection in a list of `len` rows, and the selected row among `height` on the screen.
+    /// Moves the selection into a list of `len` rows, and scrolls until the selected row is among `height` rows on the
+    /// screen.
     pub fn clamp(&mut self, len: usize, height: usize) {
         self.selected = self.selected.min(len.saturating_sub(1));
         let height = height.max(1);
@@ -20,14 +21,14 @@ impl ListCursor {
         self.offset = self.offset.min(len.saturating_sub(height));
     }
 
-    /// The rows on the screen.
+    /// The positions of the rows on the screen.
     pub fn window(&self, len: usize, height: usize) -> Range<usize> {
         let mut list = *self;
         list.clamp(len, height);
         list.offset..len.min(list.offset + height)
     }
 
-    /// Moves as an action of [`crate::tui::keys::Scope::List`] asks; `false` where it is another action.
+    /// Moves the selection for an action of [`crate::tui::keys::Scope::List`]. Returns `false` for other actions.
     pub fn act(&mut self, action: Action, len: usize, height: usize) -> bool {
         let page = height.saturating_sub(1).max(1);
         self.selected = match action {

@@ -1,4 +1,4 @@
-//! Pieces that several screens and dialogs draw with.
+//! Widgets that several screens and dialogs use.
 
 mod account_name;
 mod account_text;
@@ -26,5 +26,5 @@ pub use lines::{hanging, wrapped};
 pub use list_cursor::ListCursor;
 pub use page::Page;
 pub use paint::{Paint, below, rows, rows_and_rest};
-pub use panes::{Panes, filter_line, parts};
+pub use panes::{Panes, parts};
 pub use signs::{grade_sign, importance_style, severity_sign};

@@ -41,7 +41,7 @@ impl<'a> Page<'a> {
         self.styled(text, self.theme.dim)
     }
 
-    /// A paragraph in a style.
+    /// Adds a paragraph in a style.
     pub fn styled(&mut self, text: &str, style: Style) -> &mut Self {
         self.lines.extend(wrapped(text, self.columns, style));
         self
@@ -54,13 +54,13 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// Lines that were made elsewhere for a page of this width.
+    /// Adds lines that are already wrapped to the width of the page.
     pub fn add_lines(&mut self, lines: impl IntoIterator<Item = Line<'static>>) -> &mut Self {
         self.lines.extend(lines);
         self
     }
 
-    /// An empty line.
+    /// Adds an empty line.
     pub fn gap(&mut self) -> &mut Self {
         self.lines.push(Line::default());
         self
@@ -178,10 +178,6 @@ impl<'a> Page<'a> {
         &self.lines
     }
 
-    pub fn into_lines(self) -> Vec<Line<'static>> {
-        self.lines
-    }
-
     /// Draws the page from its first line.
     pub fn draw(&self, paint: &mut Paint<'_>, area: Rect) {
         self.draw_from(paint, area, 0);
@@ -209,8 +205,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// How far a page can be scrolled in an area of this height. The last row of the area shows how many lines
-    /// follow.
+    /// The largest useful scroll offset in an area of this height. The last row of the area shows how many lines follow.
     pub fn max_scroll(&self, height: u16) -> usize {
         self.lines.len().saturating_sub(usize::from(height).saturating_sub(1))
     }

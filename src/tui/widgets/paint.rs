@@ -1,4 +1,4 @@
-//! Drawing that never leaves its area, whatever the size of the terminal and the text.
+//! Drawing on the terminal. Everything outside the terminal is clipped.
 
 use crate::text;
 use ratatui::buffer::Buffer;
@@ -20,12 +20,13 @@ impl<'a> Paint<'a> {
         self.buffer
     }
 
-    /// Everything that can be drawn on.
+    /// The whole terminal.
     pub fn area(&self) -> Rect {
         self.buffer.area
     }
 
-    /// Draws text in at most `width` columns from `x`, cut with `…`, made safe. Gives the columns used.
+    /// Draws text in at most `width` columns from `x`. Cuts longer text with `…` and replaces control characters. Returns
+    /// the number of columns used.
     pub fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
         let width = self.columns(x, y, width);
         if width == 0 {
@@ -36,7 +37,7 @@ impl<'a> Paint<'a> {
         end - x
     }
 
-    /// Draws a row of half blocks or ASCII, a character a column, whatever spaces are in it.
+    /// Draws one character in each column and keeps all spaces, for pictures.
     pub fn raw(&mut self, x: u16, y: u16, row: &str, style: Style) {
         let width = self.columns(x, y, u16::MAX);
         for (character, x) in row.chars().zip(x..).take(usize::from(width)) {
@@ -47,20 +48,21 @@ impl<'a> Paint<'a> {
     /// Draws text that ends at column `right`.
     pub fn right(&mut self, left: u16, right: u16, y: u16, text: &str, style: Style) {
         let fitted = text::fit(text, usize::from(right.saturating_sub(left)));
-        let wide = u16::try_from(text::width(&fitted)).unwrap_or(u16::MAX);
-        self.text(right.saturating_sub(wide), y, wide, &fitted, style);
+        let width = u16::try_from(text::width(&fitted)).unwrap_or(u16::MAX);
+        self.text(right.saturating_sub(width), y, width, &fitted, style);
     }
 
     /// Draws a line of several styles.
     pub fn line(&mut self, x: u16, y: u16, width: u16, line: &Line<'_>) {
-        let mut at = x;
+        let mut column = x;
         let end = x.saturating_add(width);
         for span in &line.spans {
-            at += self.text(at, y, end.saturating_sub(at), &span.content, line.style.patch(span.style));
+            column +=
+                self.text(column, y, end.saturating_sub(column), &span.content, line.style.patch(span.style));
         }
     }
 
-    /// Fills an area with a style, its text kept.
+    /// Applies a style to an area.
     pub fn style(&mut self, area: Rect, style: Style) {
         let area = area.intersection(self.buffer.area);
         self.buffer.set_style(area, style);
@@ -83,7 +85,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// Puts an ASCII character in the place of every other one, names that people wrote included.
+    /// Replaces all characters that are not ASCII, also in names that the user typed.
     pub fn only_ascii(&mut self) {
         for cell in &mut self.buffer.content {
             if let Some(first) = cell.symbol().chars().next()
@@ -111,7 +113,7 @@ impl<'a> Paint<'a> {
 }
 
 /// How many of `height` rows show lines when `skip` lines are scrolled away, and how many lines are below them. If lines
-/// are below, the last row is left free to say so, unless there are at most two rows.
+/// are below, the last row is left free for their number, unless there are at most two rows.
 pub fn rows_and_rest(height: u16, lines: usize, skip: usize) -> (u16, usize) {
     let below = lines.saturating_sub(skip + usize::from(height));
     if below > 0 && height > 2 { (height - 1, below + 1) } else { (height, 0) }
@@ -123,7 +125,7 @@ pub fn below(area: Rect, rows: u16) -> Rect {
     Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
 
-/// The rows of an area, from the top: `rows(area).next()` is the next free one.
+/// The rows of an area, from the top.
 pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
 }

@@ -41,7 +41,7 @@ pub(super) fn draw_posture(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_>) 
     page.draw(paint, area);
     let position = page.height() - 1;
     if position < area.height {
-        let total = cx.open.standing.total();
+        let total = cx.open.progress.total();
         let text = format!("{} of {} answered", total.answered(), total.controls);
         let x = area.x + LABEL.min(area.width);
         let row = Rect { x, y: area.y + position, width: columns, height: 1 };
@@ -212,7 +212,7 @@ pub(super) fn draw_categories(paint: &mut Paint<'_>, area: Rect, cx: &Context<'_
         let offset = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let x = area.x + offset(number / lines) * width;
         let y = area.y + 1 + offset(number % lines);
-        let progress = cx.open.standing.category(number);
+        let progress = cx.open.progress.category(number);
         let name_columns = width.saturating_sub(BAR + NUMBERS + 2);
         paint.text(x, y, name_columns.saturating_sub(1), &category.name, theme.text);
         let style = if progress.open == 0 { theme.good } else { theme.accent };

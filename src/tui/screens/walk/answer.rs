@@ -60,7 +60,7 @@ impl Walk {
         }
         let text = format!("{name}: {}", state.label());
         self.pending_answer =
-            Some(PendingAnswer { text: text.clone(), next, open_before: open.standing.total().open });
+            Some(PendingAnswer { text: text.clone(), next, open_before: open.progress.total().open });
         Outcome::edit(text, Edit::Batch(edits))
     }
 
@@ -76,7 +76,7 @@ impl Walk {
             (None, Some(accounts)) => accounts.select(accounts.position() + 1),
             (None, None) => {}
         }
-        Outcome::notify(if open_before > 0 && cx.open.standing.total().open == 0 {
+        Outcome::notify(if open_before > 0 && cx.open.progress.total().open == 0 {
             format!("{text}. Every control has an answer now.")
         } else {
             format!("{text}. {} undoes this.", cx.key(Action::Undo))
@@ -90,7 +90,7 @@ impl Walk {
         let start = listed.partition_point(|position| *position <= self.position);
         let (before, after) = listed.split_at(start);
         let mut others = after.iter().chain(before).copied().filter(|position| *position != self.position);
-        let next_open = others.find(|position| open.standing.is_open(*position));
+        let next_open = others.find(|position| open.progress.is_open(*position));
         next_open.or_else(|| after.first().copied()).unwrap_or(self.position)
     }
 

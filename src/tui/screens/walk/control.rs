@@ -64,7 +64,7 @@ impl Walk {
         let dot = theme.pick("·", "-");
         let caption = if cx.area.width < LIST_FROM {
             // There is no list, so the progress is shown here.
-            let total = cx.open.standing.total();
+            let total = cx.open.progress.total();
             format!("{} {dot} {}/{}", control.id, total.answered(), total.controls)
         } else {
             format!("{} {dot} {}", control.id, control.category)
@@ -102,7 +102,7 @@ impl Walk {
         if let Some(counts) = self.account_answers(open, control) {
             page.hanging(("by account", theme.dim), indent, &counts, theme.text);
         }
-        let total = open.standing.total();
+        let total = open.progress.total();
         if total.open == 0 {
             page.styled(
                 &format!(

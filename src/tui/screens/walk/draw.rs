@@ -31,7 +31,7 @@ impl Walk {
         let Some(row) = free.next() else { return };
         paint.text(row.x, row.y, row.width, "THE WALK", theme.dim);
         let Some(row) = free.next() else { return };
-        let total = cx.open.standing.total();
+        let total = cx.open.progress.total();
         let text = format!("{} of {}", total.answered(), total.controls);
         draw_gauge(paint, theme, row, total.answered(), total.controls, &text);
         let Some(row) = free.next() else { return };
@@ -48,7 +48,7 @@ impl Walk {
         let theme = cx.theme();
         if self.list.rows().is_empty() && self.is_narrowed() {
             let mut page = Page::new(theme, area.width);
-            page.dim(if self.open_only && cx.open.standing.total().open == 0 {
+            page.dim(if self.open_only && cx.open.progress.total().open == 0 {
                 "Nothing is open."
             } else {
                 "Nothing found. Try fewer letters."
@@ -66,7 +66,7 @@ impl Walk {
     fn draw_category_row(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, number: usize) {
         let theme = cx.theme();
         let Some(category) = cx.open.model.categories().get(number) else { return };
-        let progress = cx.open.standing.category(number);
+        let progress = cx.open.progress.category(number);
         let is_current = category.controls.contains(&self.position);
         let (sign, style) = match progress.open {
             _ if is_current => (theme.pick("▸", ">"), theme.accent),
@@ -91,7 +91,7 @@ impl Walk {
     fn draw_control_row(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, position: usize) {
         let theme = cx.theme();
         let Some(control) = cx.open.model.controls().get(position) else { return };
-        let (sign, style) = answer_sign(theme, cx.open.standing.state(position));
+        let (sign, style) = answer_sign(theme, cx.open.progress.state(position));
         paint.text(row.x + 2, row.y, 1, sign, style);
         let is_current = position == self.position;
         let style = if is_current { theme.heading } else { theme.text };

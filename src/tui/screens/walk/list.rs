@@ -48,7 +48,7 @@ pub(super) fn rows(open: &OpenProfile, options: ListOptions, text: &str) -> Vec<
         return rows;
     }
     let mut last = None;
-    for position in filter.positions(model, &open.standing) {
+    for position in filter.positions(model, &open.progress) {
         let category = Some(model.category_of(position));
         if last != category {
             rows.extend(category.map(ListRow::Category));

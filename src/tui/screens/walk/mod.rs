@@ -124,7 +124,7 @@ impl Walk {
     fn first_open_of(open: &OpenProfile, category: &str) -> Option<usize> {
         let category = open.model.categories().iter().find(|listed| listed.name == category)?;
         let mut controls = category.controls.clone();
-        Some(controls.find(|position| open.standing.is_open(*position)).unwrap_or(category.controls.start))
+        Some(controls.find(|position| open.progress.is_open(*position)).unwrap_or(category.controls.start))
     }
 
     /// The first listed control of a category.
@@ -170,13 +170,13 @@ impl Walk {
         if self.seen.as_ref().is_some_and(|(revision, _)| *revision == open.revision) {
             return Outcome::none();
         }
-        let seen = self.seen.replace((open.revision, open.standing.clone()));
+        let seen = self.seen.replace((open.revision, open.progress.clone()));
         if let Some(pending_answer) = self.pending_answer.take() {
             return self.answer_recorded(pending_answer, cx);
         }
         if let Some((_, before)) = seen.filter(|_| self.accounts.is_none()) {
             let mut positions = 0..open.model.len();
-            let changed = positions.find(|&position| before.state(position) != open.standing.state(position));
+            let changed = positions.find(|&position| before.state(position) != open.progress.state(position));
             self.go(changed.unwrap_or(self.position));
         }
         Outcome::none()
@@ -332,7 +332,7 @@ impl Component for Walk {
         let layout = Layout::of(cx.area);
         if !self.resumed {
             self.resumed = true;
-            self.position = open.standing.resume(&open.model, open.profile.walk_position.as_ref());
+            self.position = open.progress.resume(&open.model, open.profile.walk_position.as_ref());
         }
         self.position = self.position.min(open.model.len().saturating_sub(1));
         let outcome = self.follow_profile(cx);

@@ -1,7 +1,8 @@
-//! A page of fields to fill in, boxes to tick and choices to make, bound to a draft.
+//! A form of text fields, tick boxes and choices. Its values are those of a draft.
 //!
-//! Each row shows a value of a draft `T` and knows how to put a changed value back. A change is returned as a
-//! [`Change`], which the dialog applies to its draft. The key `K` identifies a row when rows come and go.
+//! Each row shows a value of a draft `T` and can put a changed value back into the draft. A change is returned as a
+//! [`Change`], which the dialog applies to its draft. The key `K` identifies a row when the
+//! rows are replaced.
 
 mod draw;
 mod row;
@@ -14,10 +15,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 use std::rc::Rc;
 
-/// The rows, and which of them has the focus.
+/// The rows of a form, and the focus.
 #[derive(Debug)]
 pub struct Form<K, T> {
     rows: Vec<Row<K, T>>,
+    /// The position of the row that has the focus.
     focus: usize,
 }
 
@@ -34,7 +36,7 @@ impl<K: Clone + PartialEq, T: 'static> Form<K, T> {
         Self { rows, focus }
     }
 
-    /// Replaces the rows. The focus stays on the row with the same key, or else at its place.
+    /// Replaces the rows. The focus stays on the row with the same key. If there is none, it keeps its position.
     pub fn replace_rows(&mut self, rows: Vec<Row<K, T>>) {
         let key = self.rows.get(self.focus).and_then(|row| row.key.clone());
         let same = key.and_then(|key| rows.iter().position(|row| row.key.as_ref() == Some(&key)));
@@ -49,7 +51,7 @@ impl<K: Clone + PartialEq, T: 'static> Form<K, T> {
         }
     }
 
-    /// Replaces the rows, except that the text that is being typed stays, with its cursor.
+    /// Replaces all rows except the text field that has the focus, so that the cursor stays.
     pub fn replace_other_rows(&mut self, mut rows: Vec<Row<K, T>>) {
         let typed = (self.focus < self.rows.len()).then(|| self.rows.swap_remove(self.focus));
         if let Some(typed) = typed {
@@ -218,8 +220,8 @@ impl<K: Clone + PartialEq, T: 'static> Form<K, T> {
 
     /// Handles a click: moves the focus to the row, and ticks its box or makes its next choice. `area` is where the
     /// form is drawn.
-    pub fn click(&mut self, at: Position, area: Rect) -> Option<Change<T>> {
-        let position = area.contains(at).then(|| self.row_at(area, at.y))??;
+    pub fn click(&mut self, position: Position, area: Rect) -> Option<Change<T>> {
+        let position = area.contains(position).then(|| self.row_in_line(area, position.y))??;
         if !self.rows.get(position)?.is_reachable() {
             return None;
         }
@@ -244,12 +246,12 @@ impl<K: Clone + PartialEq, T: 'static> Form<K, T> {
     }
 
     /// The row that is drawn in line `y`.
-    fn row_at(&self, area: Rect, y: u16) -> Option<usize> {
+    fn row_in_line(&self, area: Rect, y: u16) -> Option<usize> {
         let position = self.first_visible(area.height) + usize::from(y.checked_sub(area.y)?);
         (y < area.bottom() && position < self.rows.len()).then_some(position)
     }
 
-    /// The first row on the screen: the row with the focus is shown, with its heading if there is room.
+    /// The position of the first row on the screen. The row with the focus is in the middle if the form is scrolled.
     fn first_visible(&self, height: u16) -> usize {
         let height = usize::from(height.max(1));
         if self.rows.len() <= height {

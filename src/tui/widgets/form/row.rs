@@ -1,4 +1,4 @@
-//! A row of a form, and the change that it makes.
+//! A row of a form, and the change of the draft that it makes.
 
 use crate::tui::widgets::input::Input;
 use std::fmt;
@@ -10,11 +10,11 @@ type Setter<T, V> = Rc<dyn Fn(&mut T, V)>;
 /// One row of a form.
 #[derive(Debug)]
 pub struct Row<K, T> {
-    /// Identifies the row; `None` for a row that cannot be reached.
+    /// Identifies the row; `None` for a row that cannot have the focus.
     pub key: Option<K>,
     /// The text on the left.
     pub label: String,
-    /// Helps to answer, and stands on the right.
+    /// Help for the answer, on the right.
     pub hint: String,
     pub field: Field<T>,
 }
@@ -39,7 +39,7 @@ pub enum Field<T> {
         chosen: usize,
         set: Setter<T, usize>,
     },
-    /// A value that the text field above could get. Only the arrows reach it.
+    /// A suggestion for the text field above. Only the arrow keys move the focus to it.
     Suggestion,
 }
 
@@ -59,22 +59,22 @@ impl<T> fmt::Debug for Field<T> {
 
 impl<K, T> Row<K, T> {
     pub fn heading(label: impl Into<String>) -> Self {
-        Self::unreachable(label, Field::Heading)
+        Self::without_focus(label, Field::Heading)
     }
 
     pub fn note(label: impl Into<String>) -> Self {
-        Self::unreachable(label, Field::Note)
+        Self::without_focus(label, Field::Note)
     }
 
     pub fn warning(label: impl Into<String>) -> Self {
-        Self::unreachable(label, Field::Warning)
+        Self::without_focus(label, Field::Warning)
     }
 
-    fn unreachable(label: impl Into<String>, field: Field<T>) -> Self {
+    fn without_focus(label: impl Into<String>, field: Field<T>) -> Self {
         Self { key: None, label: label.into(), hint: String::new(), field }
     }
 
-    fn reachable(key: K, label: impl Into<String>, hint: impl Into<String>, field: Field<T>) -> Self {
+    fn with_focus(key: K, label: impl Into<String>, hint: impl Into<String>, field: Field<T>) -> Self {
         Self { key: Some(key), label: label.into(), hint: hint.into(), field }
     }
 
@@ -86,7 +86,7 @@ impl<K, T> Row<K, T> {
         hint: impl Into<String>,
         set: impl Fn(&mut T, String) + 'static,
     ) -> Self {
-        Self::reachable(key, label, hint, Field::Text { input: Input::with(value), set: Rc::new(set) })
+        Self::with_focus(key, label, hint, Field::Text { input: Input::with(value), set: Rc::new(set) })
     }
 
     /// A box to tick.
@@ -97,7 +97,7 @@ impl<K, T> Row<K, T> {
         hint: impl Into<String>,
         set: impl Fn(&mut T, bool) + 'static,
     ) -> Self {
-        Self::reachable(key, label, hint, Field::Tick { on, set: Rc::new(set) })
+        Self::with_focus(key, label, hint, Field::Tick { on, set: Rc::new(set) })
     }
 
     /// One of several values, each with its label. If `current` is not among them, the first is shown.
@@ -117,12 +117,12 @@ impl<K, T> Row<K, T> {
                 set(draft, value.clone());
             }
         };
-        Self::reachable(key, label, hint, Field::Choice { options, chosen, set: Rc::new(set_position) })
+        Self::with_focus(key, label, hint, Field::Choice { options, chosen, set: Rc::new(set_position) })
     }
 
-    /// A value that the text field above could get.
+    /// A suggestion for the text field above.
     pub fn suggestion(key: K, label: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::reachable(key, label, hint, Field::Suggestion)
+        Self::with_focus(key, label, hint, Field::Suggestion)
     }
 
     /// Whether the focus can be on this row.
