@@ -369,3 +369,34 @@ fn the_check_itself_sees_circles() {
     assert_eq!(circles(&path("part"), &imports), [names(&["a", "b", "c"]), names(&["d", "mod"])]);
     assert_eq!(circles(&path("part/b"), &imports), Vec::<BTreeSet<String>>::new());
 }
+
+/// Words in backticks that look like a path below the root, `src` or `src/tui`.
+fn named_paths(page: &str) -> Vec<&str> {
+    let quoted = page.split('`').skip(1).step_by(2);
+    let is_path = |text: &str| {
+        let only_path = text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+        let is_file = [".rs", ".csv", ".json", ".toml", ".md"].iter().any(|end| text.ends_with(end));
+        only_path && text.trim_end_matches('/').contains('/') && (text.ends_with('/') || is_file)
+    };
+    quoted.filter(|text| is_path(text)).collect()
+}
+
+#[test]
+fn every_path_in_the_documents_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> =
+        ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"].map(|page| root.join(page)).into();
+    pages.extend(fs::read_dir(root.join("docs/decisions")).unwrap().map(|entry| entry.unwrap().path()));
+    let (mut seen, mut missing) = (0, Vec::new());
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for path in named_paths(&text) {
+            seen += 1;
+            if !["", "src", "src/tui"].iter().any(|folder| root.join(folder).join(path).exists()) {
+                missing.push(format!("{} names {path}", page.display()));
+            }
+        }
+    }
+    assert!(seen > 30, "only {seen} paths were found");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
