@@ -11,9 +11,6 @@
 #[allow(dead_code, reason = "each benchmark uses what it needs of the generator")]
 mod support;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use criterion::{BenchmarkId, Criterion};
 use selvedge::access::{Capture, Graph, Loss, Scratch, captures, losses};
 use selvedge::inventory::{Factor, FactorKind, Holder, Inventory, Way};

@@ -8,9 +8,6 @@
     reason = "a benchmark reads the clock and prints what it found"
 )]
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use criterion::{BenchmarkId, Criterion};
 use selvedge::inventory::{
     Account, AccountId, CodeFacts, Device, DeviceKind, Factor, FactorKind, Holder, Importance, Inventory,

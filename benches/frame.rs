@@ -3,9 +3,6 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark may panic")]
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod support;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

@@ -8,9 +8,6 @@
     reason = "a measurement reads clocks and writes plain files"
 )]
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use jiff::civil::date;
 use selvedge::import::{Input, KdfLimits, SourceKind};
 use selvedge::merge::{MergeOptions, SourceContent};

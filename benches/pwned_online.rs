@@ -14,9 +14,6 @@
 #[path = "../tests/it/pwned_online/server.rs"]
 mod server;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use selvedge::pwned::Sha1Hash;
 use selvedge::secret::Password;
 use server::{Answer, Server, ok};

@@ -8,9 +8,6 @@
 #[path = "../tests/it/pictures.rs"]
 mod pictures;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use pictures::Canvas;
 use selvedge::import::qr;
 use std::time::{Duration, Instant};

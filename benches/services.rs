@@ -3,9 +3,6 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark measures, and may fail at once")]
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use selvedge::services::{Directory, api};
 use std::hint::black_box;

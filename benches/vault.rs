@@ -10,9 +10,6 @@
     reason = "a measurement reads clocks and writes plain files"
 )]
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod support;
 
 use criterion::Criterion;

@@ -4,9 +4,6 @@ use selvedge::cli::{self, Exit, Screens, Start};
 use selvedge::tui::run::{self, Options};
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Best effort: the user could do nothing about a failure.
     let _ = selvedge::platform::hardening::disable_core_dumps();
