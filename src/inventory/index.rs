@@ -75,7 +75,7 @@ impl Index {
     }
 
     /// The position of an account in `inventory.accounts`.
-    pub fn account_at(&self, id: &AccountId) -> Option<usize> {
+    pub fn account_position(&self, id: &AccountId) -> Option<usize> {
         self.position(id.as_str(), EntityKind::Account)
     }
 

@@ -36,7 +36,7 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
         return parse_uri(text);
     }
     let generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
-    finish(
+    checked(
         Otp { issuer: String::new(), label: String::new(), secret: parse_seed(text)?, pin: None, generator },
         Vec::new(),
     )
@@ -66,7 +66,7 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
         }
         "steam" => {
             let secret = parse_seed(&decode(rest.trim_end_matches('/')).0)?;
-            finish(
+            checked(
                 Otp {
                     issuer: "Steam".into(),
                     label: String::new(),
@@ -123,7 +123,7 @@ fn parse_otpauth(host: &str, label: &str, query: &str) -> Result<Parsed, OtpErro
             period: parameters.period(&mut warnings)?,
         },
     };
-    finish(Otp { issuer, label, secret, pin, generator }, warnings)
+    checked(Otp { issuer, label, secret, pin, generator }, warnings)
 }
 
 /// Parses the hexadecimal secret of mOTP.
@@ -140,8 +140,8 @@ fn parse_hexadecimal(text: &str) -> Result<Seed, OtpError> {
     Ok(Seed::from_bytes(&bytes))
 }
 
-/// Checks the generator and adds warnings about its secret.
-fn finish(otp: Otp, mut warnings: Vec<Warning>) -> Result<Parsed, OtpError> {
+/// Refuses a generator that can never make codes, and adds warnings about its secret.
+fn checked(otp: Otp, mut warnings: Vec<Warning>) -> Result<Parsed, OtpError> {
     let bits = otp.secret_bits()?;
     match otp.check_computable() {
         Err(error @ OtpError::ShortYandex { .. }) => return Err(error),

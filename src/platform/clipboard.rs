@@ -159,7 +159,7 @@ enum Task {
 
 struct Job {
     task: Task,
-    /// Set when the caller stops waiting; the job is then skipped.
+    /// The caller no longer waits: skip the job.
     cancelled: Arc<AtomicBool>,
     reply: Sender<Result<bool, ClipboardError>>,
 }
@@ -219,7 +219,7 @@ impl Clipboard {
     }
 }
 
-/// Runs jobs on a thread of its own, because a desktop may take seconds to answer.
+/// Runs the jobs of one [`Clipboard`], on its thread: a desktop may take seconds to answer.
 fn run_jobs(jobs: &mpsc::Receiver<Job>) {
     let mut desktop: Option<arboard::Clipboard> = None;
     let mut copied: Option<Zeroizing<String>> = None;

@@ -7,7 +7,7 @@ use crate::services::Directory;
 use jiff::civil::Date;
 
 impl Profile {
-    /// Counts accounts, open findings and answers of today. [`Profile::record_snapshot`] stores the result.
+    /// Counts the accounts, the open findings and the answers as they are today. [`Profile::record_snapshot`] stores the result.
     pub fn snapshot(&self, model: &Model, directory: &Directory, today: Date) -> Snapshot {
         let facts = Facts::new(&self.inventory).with_directory(directory);
         let open = Counts::of(&audit(facts, &self.accepted, today)).open;

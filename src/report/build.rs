@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
         };
         let account_answer = |answer: &&Answer| {
             let account = answer.account.as_ref()?;
-            self.index.account_at(account)?;
+            self.index.account_position(account)?;
             Some(AccountAnswer { account: self.subject(account.as_str()), answer: report_answer(answer) })
         };
         ReportControl {

@@ -152,7 +152,7 @@ impl OpenProfile {
     }
 
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.account_at(self.index.account_at(id)?)
+        self.account_at(self.index.account_position(id)?)
     }
 
     /// The accounts that match a query, best match first.

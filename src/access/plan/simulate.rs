@@ -312,7 +312,7 @@ impl<'a> Simulator<'a> {
     }
 
     fn position(&self, account: &AccountId) -> Option<u32> {
-        self.index.account_at(account).and_then(|position| u32::try_from(position).ok())
+        self.index.account_position(account).and_then(|position| u32::try_from(position).ok())
     }
 
     /// The ids of all entities on which access to the subject can depend, directly or through other entities. Includes
@@ -338,8 +338,10 @@ impl<'a> Simulator<'a> {
         let inventory = self.inventory;
         match self.index.kind(id) {
             Some(EntityKind::Account) => {
-                let account =
-                    self.index.account_at(&AccountId::from(id)).map(|position| &inventory.accounts[position]);
+                let account = self
+                    .index
+                    .account_position(&AccountId::from(id))
+                    .map(|position| &inventory.accounts[position]);
                 let Some(account) = account else { return Vec::new() };
                 let holders = || account.factors.iter().flat_map(|factor| &factor.holders);
                 let mut ids: Vec<String> = holders().filter_map(entity_id).collect();

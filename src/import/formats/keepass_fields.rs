@@ -75,7 +75,7 @@ fn keepass_otp<'a>(
     };
     Some(match bytes.map(Zeroizing::new) {
         Some(bytes) => OtpFields { secret: Secret::Bytes(&bytes), ..parameters }.seed(),
-        None => Err("its secret does not have the encoding that its field is named after".into()),
+        None => Err("its secret is not in the encoding that the name of its field says".into()),
     })
 }
 
@@ -116,7 +116,7 @@ fn keeotp(text: &str) -> Result<ImportedSeed, String> {
         _ => Some(None),
     };
     let bytes = match bytes {
-        Some(None) => return Err("its secret does not have the encoding that the entry names".into()),
+        Some(None) => return Err("its secret is not in the encoding that the entry says".into()),
         Some(Some(bytes)) => Some(Zeroizing::new(bytes)),
         None => None,
     };

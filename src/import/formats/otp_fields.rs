@@ -124,7 +124,7 @@ impl OtpFields<'_> {
             "motp" | "mobileotp" => Ok(Generator::Motp),
             "yandex" | "yaotp" => Ok(Generator::Yandex),
             "" => Err("its kind of code is missing".into()),
-            other => Err(format!("its kind of code{} is unknown", quoted(other))),
+            other => Err(format!("its kind of code{} is unknown", quote_if_short(other))),
         }
     }
 
@@ -133,7 +133,7 @@ impl OtpFields<'_> {
             return Ok(Algorithm::Sha1);
         }
         Algorithm::named(self.algorithm)
-            .ok_or_else(|| format!("its algorithm{} is unknown", quoted(self.algorithm)))
+            .ok_or_else(|| format!("its algorithm{} is unknown", quote_if_short(self.algorithm)))
     }
 }
 
@@ -142,12 +142,12 @@ fn number<T: std::str::FromStr>(name: &str, text: &str, default: T) -> Result<T,
     if text.is_empty() {
         return Ok(default);
     }
-    text.parse().map_err(|_| format!("its {name}{} is invalid", quoted(text)))
+    text.parse().map_err(|_| format!("its {name}{} is invalid", quote_if_short(text)))
 }
 
-/// A short value or a number, in quotes and commas for a message. Empty for a longer value, which may be a secret in the
-/// wrong field.
-fn quoted(value: &str) -> String {
+/// A short value or a number in quotes, between commas, for a message. A longer value may be a secret in the wrong field, so it
+/// is left out.
+fn quote_if_short(value: &str) -> String {
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
     if value.len() <= if is_number { 30 } else { 12 } {
         format!(", “{}”,", text::visible(value))
@@ -219,7 +219,7 @@ impl ImportedEntry {
         }
     }
 
-    /// Sets the names of the entry, except to an empty text. Generators without names get the names of the entry.
+    /// Replaces the names of the entry; an empty name changes nothing. Generators without names get the names of the entry.
     pub(in crate::import) fn with_names(mut self, service: &str, username: &str) -> Self {
         let mut warnings = Vec::new();
         for (name, field) in [(service, &mut self.service), (username, &mut self.username)] {

@@ -17,7 +17,7 @@ impl QrError {
     pub(super) fn from_image(error: &image::ImageError) -> Self {
         let what = match error {
             image::ImageError::Limits(_) => "decoding it would take too much memory",
-            image::ImageError::Unsupported(_) => "its kind is not supported",
+            image::ImageError::Unsupported(_) => "this variant of the format is not supported",
             _ => "it cannot be decoded",
         };
         Self::Damaged(what.into())

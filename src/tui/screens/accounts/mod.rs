@@ -62,7 +62,7 @@ impl Accounts {
 
     /// Selects an account, and clears the filter, which may hide it.
     fn select(&mut self, id: &AccountId, open: &OpenProfile) {
-        let Some(position) = open.index.account_at(id) else { return };
+        let Some(position) = open.index.account_position(id) else { return };
         self.list.clear_filter();
         self.is_open = false;
         if let Some(row) = self.list.rows().iter().position(|&listed| listed as usize == position) {
@@ -198,7 +198,7 @@ impl Component for Accounts {
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
         let open = cx.open;
         let height = usize::from(layout::rows(cx.area).height);
-        let selected = self.selected.as_ref().and_then(|id| open.index.account_at(id));
+        let selected = self.selected.as_ref().and_then(|id| open.index.account_position(id));
         self.list.sync(
             open.revision,
             &(self.order, open.derived.revision),

@@ -150,7 +150,7 @@ impl Component for Overview {
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
         let derived = &cx.open.derived;
         let height = usize::from(Layout::of(cx.area).accounts.height);
-        let selected = self.selected.as_ref().and_then(|id| cx.open.index.account_at(id));
+        let selected = self.selected.as_ref().and_then(|id| cx.open.index.account_position(id));
         let rows = |_: &str| derived.order.clone();
         let is_selected = |&position: &u32| Some(position as usize) == selected;
         self.list.sync(derived.revision, &(), height, rows, is_selected);

@@ -47,7 +47,7 @@ fn list_accounts(open: &OpenProfile, control: usize, filter: &str) -> Vec<Accoun
     for (id, evidence) in fails.chain(unknown).chain(meets).chain(all) {
         let account = AccountId::from(id);
         // Skip evidence about devices and numbers.
-        let Some(position) = open.index.account_at(&account) else { continue };
+        let Some(position) = open.index.account_position(&account) else { continue };
         if found.as_ref().is_none_or(|found| found.contains(&position)) && listed.insert(id) {
             rows.push(AccountRow { account, evidence });
         }

@@ -203,7 +203,7 @@ impl Source<'_> {
         let access = self.access;
         let inventory = &access.inventory;
         let position = |position: Option<usize>| position.and_then(|position| u32::try_from(position).ok());
-        let account = position(access.index.account_at(&id.as_str().into()));
+        let account = position(access.index.account_position(&id.as_str().into()));
         let facts = match access.index.kind(id.as_str()) {
             Some(EntityKind::Device) => {
                 position(inventory.devices.iter().position(|device| device.id.as_str() == id.as_str()))
