@@ -74,7 +74,8 @@ pub fn check_report_path(path: Option<&Path>, force: bool) -> Result<(), CliErro
     }
 }
 
-/// Writes a file that only its owner can read. After an error, nothing has changed.
+/// Writes a file that only its owner can read. After an error, nothing has changed, unless the error says that the file was
+/// written.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), CliError> {
     files::write_private(path, bytes, existing(force)).map_err(|error| write_failed(path, &error))
 }

@@ -52,11 +52,21 @@ pub struct Staged {
 
 /// Writes the bytes to a temporary file with mode 0600 beside `target`, and flushes it.
 pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    let temporary = write_temporary(target, bytes)?;
+    temporary.as_file().sync_all()?;
+    Ok(Staged { temporary, target: target.to_owned() })
+}
+
+/// Replaces a file that need not survive a power failure. Like [`stage`] and [`Staged::commit`], but waits for no flush.
+pub fn replace_unflushed(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_temporary(target, bytes)?.persist(target).map(drop).map_err(|e| e.error)
+}
+
+fn write_temporary(target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     // On Unix, tempfile creates the file with mode 0600.
     let mut temporary = temporary_file(folder_of(target))?;
     temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    Ok(Staged { temporary, target: target.to_owned() })
+    Ok(temporary)
 }
 
 impl Staged {
@@ -193,8 +203,8 @@ pub fn supports_private_files(folder: &Path) -> io::Result<bool> {
     Ok(mode(probe.path())?.is_none_or(|mode| mode & 0o077 == 0))
 }
 
-/// Whether a pipe or a device gets what is written to it from nobody but this user: it belongs to the user, or it is a device
-/// of the system such as `/dev/null`.
+/// Whether secrets may be written to a pipe or a device: it belongs to this user, or it is a device of the system such as
+/// `/dev/null`.
 pub fn is_own_device(metadata: &fs::Metadata) -> bool {
     #[cfg(unix)]
     {

@@ -5,7 +5,9 @@ use super::fault::Fault;
 use super::generations;
 use super::header::{Encryption, inspect};
 use super::keys::Keys;
-use super::layout::{Contents, GENERATIONS, IDENTITY, LOCK, Layout, State, VAULT, VaultFile, state};
+use super::layout::{
+    Contents, GENERATIONS, IDENTITY, LOCK, Layout, State, VAULT, VaultFile, shown_name, state,
+};
 use super::lock;
 use super::work_factor::WorkFactor;
 use crate::platform::files;
@@ -228,9 +230,8 @@ fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Ke
         report.good(GENERATIONS, "none yet: each save keeps one");
     }
     for name in generations::foreign_files(layout) {
-        let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
         report.bad(
-            format!("{GENERATIONS}/{shown}"),
+            format!("{GENERATIONS}/{}", shown_name(&name)),
             "Selvedge did not make this file: move it elsewhere, or delete it",
         );
     }

@@ -172,9 +172,7 @@ impl Layout {
         for entry in fs::read_dir(&self.folder).map_err(|e| VaultError::io("list", &self.folder, e))? {
             let name = entry.map_err(|e| VaultError::io("list", &self.folder, e))?.file_name();
             if !own.iter().any(|own| name == *own) && !files::is_leftover(&name) {
-                return Ok(Some(
-                    name.to_string_lossy().chars().filter(|c| !c.is_control()).take(80).collect(),
-                ));
+                return Ok(Some(shown_name(&name.to_string_lossy())));
             }
         }
         Ok(None)
@@ -182,30 +180,52 @@ impl Layout {
 
     /// Temporary files that interrupted writes left in the folder.
     pub(super) fn leftovers(&self) -> Vec<PathBuf> {
-        let parent = |file| self.resolved(file).parent().map(Path::to_owned);
-        let mut folders = vec![self.folder.clone(), self.generations()];
-        folders.extend([VaultFile::Identity, VaultFile::Vault].into_iter().filter_map(parent));
-        folders.dedup();
-        folders
-            .iter()
-            .filter_map(|folder| fs::read_dir(folder).ok())
-            .flat_map(|entries| entries.filter_map(Result::ok))
-            .filter(|entry| files::is_leftover(&entry.file_name()))
-            .map(|entry| entry.path())
-            .collect()
+        let generations = self.generations();
+        let mut found = leftovers_in(&self.folder);
+        if !generations.is_symlink() {
+            found.extend(leftovers_in(&generations));
+        }
+        found
+    }
+
+    /// Deletes the temporary files beside the targets of links. Only after the vault has opened: before that, a link can
+    /// lead to any folder of the user.
+    pub(super) fn tidy_link_targets(&self) {
+        for file in [VaultFile::Identity, VaultFile::Vault] {
+            if self.path(file).is_symlink()
+                && let Some(folder) = self.resolved(file).parent()
+            {
+                delete_all(leftovers_in(folder));
+            }
+        }
     }
 
     /// Deletes leftovers and the `creating` mark, and removes the permissions of group and others. The caller must hold the
     /// lock. Best effort: `vault check` reports what remains.
     pub(super) fn tidy(&self) {
-        for leftover in self.leftovers() {
-            let _ = fs::remove_file(leftover);
-        }
+        delete_all(self.leftovers());
         let _ = fs::remove_file(self.creating());
         let _ = self.make_folder_private();
         for path in [self.identity(), self.vault(), self.generations(), self.kept_identity()] {
             let _ = files::make_private(&path);
         }
+    }
+}
+
+/// The name of a file that is not ours, safe to print.
+pub(super) fn shown_name(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+fn leftovers_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let entries = entries.filter_map(Result::ok).filter(|entry| files::is_leftover(&entry.file_name()));
+    entries.map(|entry| entry.path()).collect()
+}
+
+fn delete_all(paths: Vec<PathBuf>) {
+    for path in paths {
+        let _ = fs::remove_file(path);
     }
 }
 

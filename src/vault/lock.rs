@@ -8,7 +8,7 @@
 use super::error::VaultError;
 use super::holder::Holder;
 use super::layout::{HOLDER, LOCK};
-use crate::platform::files::{self, Existing};
+use crate::platform::files;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -48,8 +48,7 @@ impl Lock {
         }
         let holder = folder.join(HOLDER);
         // Best effort: the file only improves an error message, and a full disk must not prevent opening the vault.
-        let _ = files::stage(&holder, Holder::this_process().to_text().as_bytes())
-            .and_then(|staged| staged.commit(Existing::Replace));
+        let _ = files::replace_unflushed(&holder, Holder::this_process().to_text().as_bytes());
         Ok(Self { file, holder })
     }
 }

@@ -58,6 +58,7 @@ impl Vault {
         let document = vault.read()?;
         if vault.lock.is_some() {
             identity::keep_copy(&vault.layout, &identity);
+            vault.layout.tidy_link_targets();
         }
         Ok((vault, document))
     }

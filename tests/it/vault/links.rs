@@ -200,3 +200,42 @@ fn a_file_with_an_impossible_number_does_not_block_saving() {
     vault.save(b"five").unwrap();
     assert!(stray.exists());
 }
+
+#[test]
+fn temporary_files_beside_a_link_target_are_deleted_only_after_the_vault_opened() {
+    let (home, folder) = vault_with_generations();
+    let synced = home.path().join("synced");
+    fs::create_dir(&synced).unwrap();
+    fs::rename(folder.join("vault.age"), synced.join("vault.age")).unwrap();
+    link(&folder, "vault.age", &synced.join("vault.age"));
+    let leftover = synced.join(".selvedge-unfinished-abcdefabcdef.tmp");
+    fs::write(&leftover, "half").unwrap();
+    assert!(Vault::open(&folder, &other_passphrase(), Access::ReadWrite).is_err());
+    assert!(leftover.exists());
+    drop(open(&folder));
+    assert!(!leftover.exists() && synced.join("vault.age").exists());
+}
+
+#[test]
+fn a_link_in_place_of_the_generations_leads_to_no_deletion() {
+    let (home, folder) = new_vault("one");
+    let elsewhere = home.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let other = elsewhere.join(".selvedge-unfinished-abcdefabcdef.tmp");
+    fs::write(&other, "of another vault").unwrap();
+    fs::remove_dir_all(folder.join("generations")).unwrap();
+    link(&folder, "generations", &elsewhere);
+    drop(open(&folder));
+    assert!(other.exists());
+}
+
+#[test]
+fn each_temporary_file_is_counted_once() {
+    let (_home, folder) = vault_with_generations();
+    for place in ["", "generations"] {
+        fs::write(folder.join(place).join(".selvedge-unfinished-abcdefabcdef.tmp"), "half").unwrap();
+    }
+    let report = check(&folder, None).unwrap();
+    let found = report.items.iter().find(|item| item.item == "temporary files").unwrap();
+    assert!(found.detail.starts_with("2, from an interrupted save"), "{found:?}");
+}
