@@ -117,9 +117,7 @@ impl App {
     /// Ends the program. Clears the clipboard first, because nothing will clear it later.
     pub(super) fn leave(&mut self) {
         self.close_screens();
-        if self.clear_clipboard_at.take().is_some() {
-            self.start(ClipboardJob::Clear);
-        }
+        self.clear_what_was_copied();
         self.commands.push(Command::Quit);
     }
 
@@ -142,12 +140,17 @@ impl App {
         self.unlock = Unlock::locked(reason);
         self.last_input = self.now.monotonic;
         self.start(VaultJob::Close);
+        self.clear_what_was_copied();
+    }
+
+    /// Tells every screen that the profile is about to be dropped.
+    /// Clears the clipboard now if it would be cleared later: nobody would do it after a lock or the end of the program.
+    fn clear_what_was_copied(&mut self) {
         if self.clear_clipboard_at.take().is_some() {
             self.start(ClipboardJob::Clear);
         }
     }
 
-    /// Tells every screen that the profile is about to be dropped.
     fn close_screens(&mut self) {
         if self.open.is_none() {
             return;

@@ -40,7 +40,6 @@ impl App {
                 Request::Undo => self.undo_or_redo(Action::Undo),
                 Request::Redo => self.undo_or_redo(Action::Redo),
                 Request::Act(action) => self.act(action),
-                Request::Quit => self.leave(),
             }
         }
     }

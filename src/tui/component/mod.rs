@@ -166,8 +166,6 @@ pub enum Request {
     Redo,
     /// Carries out an action, as if the user had pressed its key.
     Act(Action),
-    /// Ends the program without asking.
-    Quit,
 }
 
 /// The requests of a component, in order.
@@ -226,6 +224,14 @@ impl Outcome {
 
     pub fn close() -> Self {
         Request::Close.into()
+    }
+
+    /// Closes the dialog if the answer is yes, for a dialog whose only question is whether to leave it.
+    pub fn close_if_yes(answer: &Answer) -> Self {
+        match answer {
+            Answer::Yes => Self::close(),
+            Answer::Values(_) => Self::none(),
+        }
     }
 
     /// Appends the requests of `next`.

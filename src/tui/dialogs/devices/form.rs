@@ -222,11 +222,7 @@ impl Component for EntityForm {
     }
 
     fn answered(&mut self, answer: Answer, _cx: &Context<'_>) -> Outcome {
-        // The only question is whether to leave without saving.
-        match answer {
-            Answer::Yes => Outcome::close(),
-            Answer::Values(_) => Outcome::none(),
-        }
+        Outcome::close_if_yes(&answer)
     }
 
     fn has_unsaved_input(&self) -> bool {
