@@ -1,5 +1,6 @@
 //! The I/O boundary: clock, files, network, clipboard, terminal and process. The other parts get plain values.
 
+pub mod alarm;
 pub mod clipboard;
 pub mod clock;
 pub mod fetch;
@@ -8,4 +9,6 @@ pub mod hardening;
 pub mod http;
 pub mod paths;
 pub mod random;
+#[cfg(unix)]
+pub mod signals;
 pub mod terminal;

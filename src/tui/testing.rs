@@ -114,6 +114,10 @@ impl Harness {
                 self.job(JobResult::Saved { revision, result: Ok(()) });
                 self.commands.push(Command::Start(VaultJob::Save { revision, profile }.into()));
             }
+            Job::Vault(VaultJob::Close) => {
+                self.commands.push(Command::Start(VaultJob::Close.into()));
+                self.job(JobResult::Closed);
+            }
             Job::Clipboard(ClipboardJob::Copy(text)) => {
                 self.job(JobResult::Copied(Ok(())));
                 self.commands.push(Command::Start(ClipboardJob::Copy(text).into()));

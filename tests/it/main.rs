@@ -55,4 +55,6 @@ mod shown_codes;
 mod targets;
 #[cfg(unix)]
 mod tui_pty;
+#[cfg(target_os = "linux")]
+mod tui_signals;
 mod vault;

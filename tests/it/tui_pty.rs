@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Longer than any step takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-const PASSPHRASE: &str = "six synthetic words for a test";
+pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PASSPHRASE: &str = "six synthetic words for a test";
 
 /// A terminal of 100 by 30 with the program in it, and what it shows.
 pub struct Terminal {
@@ -27,6 +27,8 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     shown: Arc<(Mutex<vt100::Parser>, Condvar)>,
+    /// What the program has sent since the recording started.
+    recorded: Arc<Mutex<Vec<u8>>>,
     _home: TempDir,
 }
 
@@ -36,7 +38,10 @@ impl Terminal {
     }
 
     fn run_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let home = TempDir::new().unwrap();
+        Self::run_in_home(TempDir::new().unwrap(), arguments, environment)
+    }
+
+    fn run_in_home(home: TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(100, 30)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_selvedge"));
         command.args(arguments);
@@ -53,15 +58,18 @@ impl Terminal {
         let shown = Arc::new((Mutex::new(vt100::Parser::new(cells(30), cells(100), 0)), Condvar::new()));
         let mut output = pair.master.try_clone_reader().unwrap();
         let feed = Arc::clone(&shown);
+        let recorded = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&recorded);
         std::thread::spawn(move || {
             let mut bytes = [0; 65536];
             while let Ok(count @ 1..) = output.read(&mut bytes) {
+                record.lock().unwrap().extend_from_slice(&bytes[..count]);
                 feed.0.lock().unwrap().process(&bytes[..count]);
                 feed.1.notify_all();
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { master: pair.master, _slave: pair.slave, child, keys, shown, _home: home }
+        Self { master: pair.master, _slave: pair.slave, child, keys, shown, recorded, _home: home }
     }
 
     fn on_vault(folder: &Path) -> Self {
@@ -69,12 +77,31 @@ impl Terminal {
     }
 
     /// The program on a vault, unlocked.
-    fn unlocked(folder: &Path) -> Self {
+    pub fn unlocked(folder: &Path) -> Self {
         let mut terminal = Self::on_vault(folder);
         terminal.wait_for("The vault is locked.");
-        terminal.press(&format!("{PASSPHRASE}\r"));
-        terminal.wait_for("saved");
+        terminal.unlock();
         terminal
+    }
+
+    /// The program on a vault, unlocked. It locks after one minute without a key.
+    pub fn unlocked_for_a_minute(folder: &Path) -> Self {
+        let home = TempDir::new().unwrap();
+        let config = home.path().join("config.toml");
+        std::fs::write(&config, "lock_after = 1\n").unwrap();
+        let config = config.to_str().unwrap().to_owned();
+        let arguments = ["--config", &config, "--vault", folder.to_str().unwrap()];
+        let mut terminal = Self::run_in_home(home, &arguments, &[]);
+        terminal.wait_for("The vault is locked.");
+        terminal.press(&format!("{PASSPHRASE}\r"));
+        // In the last minute, the header counts down.
+        terminal.wait_for("locks in 0:");
+        terminal
+    }
+
+    fn unlock(&mut self) {
+        self.press(&format!("{PASSPHRASE}\r"));
+        self.wait_for("saved");
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -82,7 +109,7 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
-    fn wait_until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+    pub fn wait_until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
         let (parser, changed) = &*self.shown;
         let start = Instant::now();
         let mut parser = parser.lock().unwrap();
@@ -96,16 +123,24 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
-    fn id(&self) -> Pid {
+    pub fn start_recording(&self) {
+        self.recorded.lock().unwrap().clear();
+    }
+
+    pub fn recorded(&self) -> String {
+        String::from_utf8_lossy(&self.recorded.lock().unwrap()).into_owned()
+    }
+
+    pub fn id(&self) -> Pid {
         Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(self.id(), signal).unwrap();
     }
 
     /// Waits until the program is stopped, as a shell does.
-    fn stopped(&self) {
+    pub fn stopped(&self) {
         let start = Instant::now();
         while !matches!(
             waitpid(Some(self.id()), WaitOptions::UNTRACED | WaitOptions::NOHANG),
@@ -145,7 +180,7 @@ impl Terminal {
         assert!(self.is_cooked(), "the terminal is left in raw mode");
     }
 
-    fn is_cooked(&self) -> bool {
+    pub fn is_cooked(&self) -> bool {
         let flags = format!("{:?}", self.master.get_termios().unwrap().local_flags);
         flags.contains("ICANON") && flags.contains("ECHO") && flags.contains("ISIG")
     }
@@ -167,7 +202,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 /// A vault whose scrypt is quick, in a folder of its own.
-fn vault() -> TempDir {
+pub fn vault() -> TempDir {
     let folder = TempDir::new().unwrap();
     let document = codec::encode(&Profile::for_new_vault("bench"));
     let work = WorkFactor::new(4).unwrap();
@@ -177,18 +212,18 @@ fn vault() -> TempDir {
 }
 
 /// What is in the vault now. Opening it also shows that it is whole.
-fn stored(folder: &Path) -> Profile {
+pub fn stored(folder: &Path) -> Profile {
     let (_vault, document) =
         Vault::open(folder, &Passphrase::new(PASSPHRASE.into()), Access::ReadWrite).unwrap();
     codec::decode(&document).unwrap().profile
 }
 
-fn services(profile: &Profile) -> Vec<&str> {
+pub fn services(profile: &Profile) -> Vec<&str> {
     profile.inventory.accounts.iter().map(|account| account.service.as_str()).collect()
 }
 
 /// Adds a seed, and with it an account, on the codes screen.
-fn add_seed(terminal: &mut Terminal, name: &str, secret: &str) {
+pub fn add_seed(terminal: &mut Terminal, name: &str, secret: &str) {
     terminal.press("4a");
     terminal.wait_for("Add a seed");
     terminal.press(&format!("{secret}\r"));

@@ -1,6 +1,6 @@
 //! Actions that apply everywhere: tabs, undo, help, lock and quit.
 
-use super::{Address, App, Command, Flow, OpenDialog};
+use super::{Address, App, Command, Flow, OpenDialog, Question};
 use crate::tui::component::{Component, Event, Notice};
 use crate::tui::dialogs::{Confirm, Help, Palette};
 use crate::tui::jobs::{ClipboardJob, VaultJob};
@@ -20,7 +20,7 @@ impl App {
                 self.start(ClipboardJob::Clear);
                 self.commands.push(Command::ClearScreen);
             }
-            Action::Suspend => self.commands.push(Command::Suspend),
+            Action::Suspend => self.ask_and_suspend(),
             Action::Help if !self.is_help_open() => {
                 let help = Help::new(self.keys().scopes);
                 self.open_dialog(Box::new(help), Address::App);
@@ -94,24 +94,54 @@ impl App {
         self.notify(Notice::error(refused.to_string()));
     }
 
+    fn has_unsaved_input(&self) -> bool {
+        self.dialogs.iter().any(|dialog| dialog.component.has_unsaved_input())
+    }
+
+    /// Asks a question, unless it is already on the screen.
+    fn ask(&mut self, question: Question, component: impl Component) {
+        if self.dialogs.last().is_none_or(|dialog| dialog.opener != Address::Question(question)) {
+            self.open_dialog(Box::new(component), Address::Question(question));
+        }
+    }
+
+    /// Stops the process as the shell's job control does. If that would lose something, asks first.
+    fn ask_and_suspend(&mut self) {
+        if !self.has_unsaved_input() || self.settings.demo {
+            return self.suspend();
+        }
+        let detail = "Suspending locks the vault. What you entered here is not saved yet, and is lost.";
+        self.ask(Question::Suspend, Confirm::new("Lock and suspend?", detail));
+    }
+
+    /// Locks the vault and then stops the process: a stopped process cannot lock the vault later.
+    pub(super) fn suspend(&mut self) {
+        self.lock(Some("Locked: the program was suspended."));
+        if self.closing {
+            self.suspending = true;
+        } else {
+            self.commands.push(Command::Suspend);
+        }
+    }
+
+    /// The worker has dropped the keys of a vault that was locked.
+    pub(super) fn closed(&mut self) {
+        self.closing = false;
+        if std::mem::take(&mut self.suspending) {
+            self.commands.push(Command::Suspend);
+        }
+    }
+
     /// Quits. If something would be lost, asks first.
     fn quit(&mut self) {
-        let is_question = |dialog: &OpenDialog| {
-            let component: &dyn std::any::Any = &*dialog.component;
-            dialog.opener == Address::App && component.is::<Confirm>()
-        };
-        if self.dialogs.last().is_some_and(is_question) {
-            return;
-        }
-        let detail = if self.dialogs.iter().any(|dialog| dialog.component.has_unsaved_input()) {
+        let detail = if self.has_unsaved_input() {
             "What you entered here is not saved yet. If you quit, it is lost.".to_owned()
         } else if let Some(SaveState::Failed(why)) = self.open.as_ref().map(|open| &open.save_state) {
             format!("The last change is not on the disk: {why} If you quit, it is lost.")
         } else {
             return self.leave();
         };
-        let question = Confirm::new("Quit without saving?", detail);
-        self.open_dialog(Box::new(question), Address::App);
+        self.ask(Question::Quit, Confirm::new("Quit without saving?", detail));
     }
 
     /// Ends the program. Clears the clipboard first, because nothing will clear it later.
@@ -139,6 +169,7 @@ impl App {
         self.notice = None;
         self.unlock = Unlock::locked(reason);
         self.last_input = self.now.monotonic;
+        self.closing = true;
         self.start(VaultJob::Close);
         self.clear_what_was_copied();
     }

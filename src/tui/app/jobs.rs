@@ -14,6 +14,7 @@ impl App {
             JobResult::Opened(Err(_)) | JobResult::Strength(_) => {
                 self.deliver(Address::Unlock, Event::Job(result));
             }
+            JobResult::Closed => self.closed(),
             JobResult::Saved { revision, result } => self.saved(revision, result),
             JobResult::Derived(derived) => {
                 if let Some(open) = &mut self.open

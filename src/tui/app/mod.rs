@@ -46,8 +46,10 @@ pub enum Message {
     Mouse(MouseEvent),
     /// The new size of the terminal, in columns and rows.
     Resize(u16, u16),
-    /// SIGTERM or SIGHUP, or the terminal is gone.
+    /// A signal that ends the program, such as SIGTERM, or the terminal is gone.
     Terminate,
+    /// SIGTSTP: the program must stop.
+    Suspend,
     Job(JobResult),
 }
 
@@ -65,12 +67,21 @@ pub enum Command {
 /// Which component an event goes to, or a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Address {
-    /// The app itself, which asks before it quits.
+    /// The app itself.
     App,
+    /// The app, which has asked a question.
+    Question(Question),
     Unlock,
     Screen(Screen),
     Dialog(u64),
     Flow(Flow),
+}
+
+/// A question that the app asks before something is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    Quit,
+    Suspend,
 }
 
 /// A sequence of dialogs that can start on any screen.
@@ -121,6 +132,10 @@ pub struct App {
     notice: Option<ShownNotice>,
     last_input: Duration,
     clear_clipboard_at: Option<Duration>,
+    /// Whether the worker still has the keys of a vault that was locked.
+    closing: bool,
+    /// Whether the process stops when the keys are gone.
+    suspending: bool,
     commands: Vec<Command>,
 }
 
@@ -148,6 +163,8 @@ impl App {
             notice: None,
             last_input: now.monotonic,
             clear_clipboard_at: None,
+            closing: false,
+            suspending: false,
             commands: Vec::new(),
         }
     }
@@ -168,6 +185,7 @@ impl App {
             }
             Message::Resize(columns, rows) => self.size = (columns, rows),
             Message::Terminate => self.leave(),
+            Message::Suspend => self.suspend(),
             Message::Job(result) => self.job_done(result),
         }
         self.sync();
@@ -225,7 +243,7 @@ impl App {
 
     fn component(&self, address: Address) -> Option<&dyn Component> {
         match address {
-            Address::App => None,
+            Address::App | Address::Question(_) => None,
             Address::Unlock => Some(&self.unlock),
             Address::Screen(screen) => Some(self.screens.get(screen)),
             Address::Dialog(id) => {
@@ -251,7 +269,7 @@ impl App {
             has_dialog: !self.dialogs.is_empty(),
         };
         let component: &mut dyn Component = match address {
-            Address::App => return None,
+            Address::App | Address::Question(_) => return None,
             Address::Unlock => &mut self.unlock,
             Address::Screen(screen) => self.screens.get_mut(screen),
             Address::Dialog(id) => &mut *self.dialogs.iter_mut().find(|dialog| dialog.id == id)?.component,

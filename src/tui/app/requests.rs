@@ -1,6 +1,6 @@
 //! Carries out the requests of components.
 
-use super::{Address, App, Command};
+use super::{Address, App, Command, Question};
 use crate::profile::Edit;
 use crate::tui::component::{Answer, Event, Outcome, Request, Route};
 use crate::tui::jobs::{AnalysisJob, VaultJob};
@@ -62,10 +62,12 @@ impl App {
     fn answer(&mut self, from: Address, answer: Answer) {
         let Some(dialog) = self.dialogs.iter().find(|open| Address::Dialog(open.id) == from) else { return };
         let opener = dialog.opener;
-        if opener == Address::App {
+        if let Address::Question(question) = opener {
             self.close(from);
-            // The only question that the app itself asks: whether to quit although something is not saved.
-            return self.leave();
+            return match question {
+                Question::Quit => self.leave(),
+                Question::Suspend => self.suspend(),
+            };
         }
         let event = Event::Answer(answer);
         let Some(mut outcome) = self.with_component(opener, |component, cx| component.handle(event, cx))

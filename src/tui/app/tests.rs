@@ -5,13 +5,15 @@ use crate::inventory::{self, Account, AccountId};
 use crate::otp;
 use crate::profile::{Edit, Profile, compose};
 use crate::secret::RecoveryCode;
-use crate::tui::app::Command;
+use crate::tui::app::{Command, Message};
+use crate::tui::component::Moment;
 use crate::tui::dialogs::interview::Interview;
 use crate::tui::jobs::{AnalysisJob, ClipboardJob, Failure, Job, JobResult, VaultJob};
 use crate::tui::open_profile::SaveState;
 use crate::tui::screens::Screen;
 use crate::tui::testing::{Harness, NOON};
 use crate::tui::theme::{Palette, Theme};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -114,6 +116,49 @@ fn a_key_postpones_the_lock_and_zero_minutes_never_locks() {
     harness.app.settings.lock_after = None;
     assert_eq!(harness.app.locks_at(), None);
     assert_eq!(harness.app.next_wake(), None, "an idle overview does not wake up at all");
+}
+
+#[test]
+fn after_sleep_the_vault_locks_before_a_key_is_handled_or_anything_is_drawn() {
+    let mut harness = Harness::demo(120, 36);
+    harness.pass(Duration::from_secs(100));
+    let asleep = Moment { monotonic: harness.app.now().monotonic + Duration::from_secs(8 * 3600), ..NOON };
+    // The event loop sends the time first, and then what woke it up.
+    harness.send(Message::Clock(asleep));
+    assert!(harness.is_locked());
+    assert!(harness.screen().contains("The vault is locked."), "{}", harness.screen());
+    harness.press("3");
+    assert!(harness.is_locked() && !harness.screen().contains("Harbor"), "{}", harness.screen());
+}
+
+#[test]
+fn suspending_locks_and_waits_until_the_keys_are_gone() {
+    for suspend in [Message::Suspend, Message::Key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL))]
+    {
+        let mut harness = Harness::demo(120, 36);
+        let commands = harness.send_only(suspend);
+        assert!(harness.is_locked());
+        assert!(matches!(commands[..], [Command::Start(Job::Vault(VaultJob::Close))]), "{commands:?}");
+        let commands = harness.send_only(Message::Job(JobResult::Closed));
+        assert!(matches!(commands[..], [Command::Suspend]), "{commands:?}");
+        assert!(harness.screen().contains("Locked: the program was suspended."), "{}", harness.screen());
+        // There is nothing more to lock.
+        let commands = harness.send_only(Message::Suspend);
+        assert!(matches!(commands[..], [Command::Suspend]), "{commands:?}");
+    }
+}
+
+#[test]
+fn suspending_asks_before_it_loses_what_was_entered() {
+    let mut harness = Harness::demo(80, 24);
+    harness.press("3 e enter down space ctrl-z");
+    assert!(!harness.is_locked());
+    assert!(harness.screen().contains("Lock and suspend?"), "{}", harness.screen());
+    harness.press("ctrl-z n");
+    assert!(harness.dialog::<Interview>().is_some(), "{}", harness.screen());
+    harness.press("ctrl-z y");
+    assert!(harness.is_locked());
+    assert!(matches!(harness.commands[..], [Command::Start(Job::Vault(VaultJob::Close)), Command::Suspend]));
 }
 
 #[test]

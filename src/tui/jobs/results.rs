@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub enum JobResult {
     /// A vault was opened or created.
     Opened(Result<Box<Opened>, Failure>),
+    /// The vault and its keys were dropped.
+    Closed,
     Saved {
         revision: u64,
         result: Result<(), Failure>,

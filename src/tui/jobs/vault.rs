@@ -57,7 +57,7 @@ impl VaultWorker {
                 VaultJob::Create { passphrase } => JobResult::Opened(self.create(&passphrase)),
                 VaultJob::Close => {
                     self.open = None;
-                    continue;
+                    JobResult::Closed
                 }
                 VaultJob::Save { revision, profile } => {
                     let result = self.save(&profile);

@@ -176,6 +176,6 @@ actions! {
     ChangePassphrase, "passphrase", Global, [], "Change the passphrase", "";
     Lock, "lock", Global, ["ctrl-l"], "Lock", "";
     Panic, "panic", Global, ["ctrl-x"], "Lock at once and clear the screen", "";
-    Suspend, "suspend", Global, ["ctrl-z"], "Suspend to the shell; fg returns", "";
+    Suspend, "suspend", Global, ["ctrl-z"], "Lock and suspend to the shell; fg returns", "";
     Quit, "quit", Global, ["q", "ctrl-c"], "Quit", "quit";
 }

@@ -1,7 +1,8 @@
 //! The event loop: reads the terminal, signals and timers, passes messages to the app, and draws.
 //!
 //! The loop sleeps until there is input, or for the time of [`App::next_wake`]. Workers do all slow work, so that no key
-//! waits.
+//! waits. The app gets the time before every message and every frame: if the computer slept or the process was stopped, the
+//! vault locks before a key is handled or anything is drawn.
 
 mod options;
 mod terminal;
@@ -11,9 +12,10 @@ pub use options::{Options, RunError};
 use super::app::{App, Command, Message};
 use super::component::Moment;
 use super::jobs::{Report, Workers};
+use crate::platform::alarm::Alarm;
 use crate::platform::clock;
 use crossterm::event::Event;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use terminal::Terminal;
 
@@ -26,8 +28,6 @@ enum Input {
     Message(Message),
     /// A worker's result, or an escape sequence that it sends to the terminal.
     Report(Report),
-    /// SIGTSTP: the shell stops the program.
-    Suspend,
     /// SIGCONT: the shell continued the program.
     Resumed,
 }
@@ -48,12 +48,16 @@ pub fn run(options: Options) -> Result<(), RunError> {
     let (to_loop, inbox) = mpsc::channel();
     let mut workers = Workers::start(prepared.workers, &to_loop);
     let mut app = App::new(prepared.settings, prepared.unlock, moment(), size);
-    let mut terminal = Terminal::enter(app.settings.mouse).map_err(RunError::Terminal)?;
-    read_terminal(to_loop.clone());
+    let wake = to_loop.clone();
+    let alarm = Alarm::start(move || wake.send(Input::Message(Message::Wake)).is_ok());
+    let alarm = alarm.map_err(RunError::Terminal)?;
+    // Before the terminal changes: a signal that nobody catches would leave it changed.
     #[cfg(unix)]
     read_signals(&to_loop).map_err(RunError::Terminal)?;
+    let mut terminal = Terminal::enter(app.settings.mouse).map_err(RunError::Terminal)?;
+    read_terminal(to_loop);
 
-    let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, prepared.first_messages);
+    let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, &alarm, prepared.first_messages);
     // Clear the clipboard before the terminal is restored, because the terminal may own the clipboard.
     workers.finish_clipboard();
     for input in inbox.try_iter() {
@@ -63,6 +67,8 @@ pub fn run(options: Options) -> Result<(), RunError> {
         }
     }
     drop(terminal);
+    // From now on, a signal ends the process at once.
+    drop(inbox);
     // Finish a running save before the program ends.
     let unsaved = workers.finish();
     result.map_err(RunError::Terminal)?;
@@ -75,9 +81,13 @@ fn handle_inputs(
     workers: &Workers,
     terminal: &mut Terminal,
     inbox: &Receiver<Input>,
+    alarm: &Alarm,
     mut messages: Vec<Message>,
 ) -> std::io::Result<()> {
     loop {
+        if messages.is_empty() {
+            messages.push(Message::Wake);
+        }
         for message in messages.drain(..) {
             let mut commands = app.handle(Message::Clock(moment()));
             commands.extend(app.handle(message));
@@ -94,13 +104,14 @@ fn handle_inputs(
             }
         }
         terminal.draw(app)?;
-        let Some(inputs) = wait(inbox, app) else { return Ok(()) };
+        alarm.set(app.next_wake())?;
+        let Ok(first) = inbox.recv() else { return Ok(()) };
+        let inputs = std::iter::once(first).chain(inbox.try_iter().take(INPUTS_PER_FRAME));
         for input in inputs {
             match input {
                 Input::Message(message) => messages.push(message),
                 Input::Report(Report::Done(result)) => messages.push(Message::Job(result)),
                 Input::Report(Report::EscapeSequence(sequence)) => terminal.send(&sequence)?,
-                Input::Suspend => terminal.suspend(),
                 Input::Resumed => terminal.resumed(),
             }
         }
@@ -109,19 +120,6 @@ fn handle_inputs(
 
 fn moment() -> Moment {
     Moment { monotonic: clock::monotonic(), unix_millis: clock::unix_millis(), today: clock::today() }
-}
-
-/// Waits for an input, and returns it with the inputs that are queued. `None` if every sender has ended.
-fn wait(inbox: &Receiver<Input>, app: &App) -> Option<Vec<Input>> {
-    let first = match app.next_wake() {
-        None => inbox.recv().ok()?,
-        Some(time) => match inbox.recv_timeout(time) {
-            Ok(input) => input,
-            Err(RecvTimeoutError::Timeout) => Input::Message(Message::Wake),
-            Err(RecvTimeoutError::Disconnected) => return None,
-        },
-    };
-    Some(std::iter::once(first).chain(inbox.try_iter().take(INPUTS_PER_FRAME)).collect())
 }
 
 fn read_terminal(to_loop: Sender<Input>) {
@@ -154,18 +152,25 @@ fn read_terminal(to_loop: Sender<Input>) {
 
 #[cfg(unix)]
 fn read_signals(to_loop: &Sender<Input>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    use signal_hook::consts::{SIGCONT, SIGTSTP, SIGXFSZ};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTSTP, SIGCONT, SIGXFSZ])?;
+    for signal in crate::platform::signals::ending() {
+        // Ignore the error: the system library uses this signal itself.
+        let _ = signals.handle().add_signal(signal);
+    }
     let to_loop = to_loop.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
             let input = match signal {
-                SIGTSTP => Input::Suspend,
+                SIGTSTP => Input::Message(Message::Suspend),
                 SIGCONT => Input::Resumed,
+                // A save has exceeded the limit of the file size. It fails with an error.
+                SIGXFSZ => continue,
                 _ => Input::Message(Message::Terminate),
             };
             if to_loop.send(input).is_err() {
-                return;
+                // The screens have ended and the terminal is restored, but a save may hang.
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         }
     });
