@@ -1,6 +1,7 @@
 //! Grey pictures: decoded within memory limits, scaled, sharpened, and reduced to black and white.
 
 use super::error::QrError;
+use super::png_chunks;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::io::Cursor;
 
@@ -26,12 +27,17 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 
 /// Decodes a picture on a white ground and, if it is transparent, also on a black ground.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Grey, Option<Grey>), QrError> {
-    let reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| QrError::NotAPicture)?;
+    let bytes = png_chunks::without_ancillary(bytes);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(2 * MAX_BYTES);
+    let mut reader =
+        ImageReader::new(Cursor::new(&*bytes)).with_guessed_format().map_err(|_| QrError::NotAPicture)?;
     let format = reader.format().ok_or(QrError::NotAPicture)?;
     if !matches!(format, image::ImageFormat::Png | image::ImageFormat::Jpeg | image::ImageFormat::WebP) {
         return Err(QrError::NotAPicture);
     }
+    // For PNG, only limits that are set before the header is read are effective.
+    reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(|error| QrError::from_image(&error))?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
@@ -46,8 +52,6 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Grey, Option<Grey>), QrError> {
     if width < 21 || height < 21 {
         return Err(QrError::TooSmall { width, height });
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(2 * MAX_BYTES);
     decoder.set_limits(limits).map_err(|_| QrError::TooLarge { width, height })?;
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| QrError::from_image(&error))?;
     Ok(to_grey(picture))

@@ -8,6 +8,7 @@ mod error;
 mod finder;
 mod grey;
 mod locate;
+mod png_chunks;
 mod scan;
 
 pub use error::QrError;

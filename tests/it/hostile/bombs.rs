@@ -124,15 +124,27 @@ fn database_bombs_and_xml_entity_bombs_are_refused() {
 }
 
 /// A PNG that declares this size and has `rows` rows of blank pixels.
-fn png(width: u32, height: u32, (depth, kind, bytes): (u8, u8, usize), rows: u32) -> Vec<u8> {
+fn png(width: u32, height: u32, format: (u8, u8, usize), rows: u32) -> Vec<u8> {
+    png_with(width, height, format, rows, &[])
+}
+
+/// The same with these chunks before the pixels.
+fn png_with(
+    width: u32,
+    height: u32,
+    (depth, kind, bytes): (u8, u8, usize),
+    rows: u32,
+    chunks: &[(&[u8; 4], Vec<u8>)],
+) -> Vec<u8> {
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
     let row = vec![0; width as usize * bytes + 1];
     (0..rows).for_each(|_| packed.write_all(&row).unwrap());
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, kind, 0, 0, 0]].concat();
-    for (name, data) in [(b"IHDR", header), (b"IDAT", packed.finish().unwrap()), (b"IEND", Vec::new())] {
+    let end = [(b"IDAT", packed.finish().unwrap()), (b"IEND", Vec::new())];
+    for (name, data) in [(b"IHDR", header)].iter().chain(chunks).chain(&end) {
         png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        let chunk = [name.as_slice(), &data].concat();
+        let chunk = [name.as_slice(), data].concat();
         png.extend(&chunk);
         png.extend(crc32fast::hash(&chunk).to_be_bytes());
     }
@@ -151,4 +163,26 @@ fn huge_pictures_are_refused_and_the_largest_accepted_one_takes_little_memory() 
     let largest = world.file("largest.png", png(24_000_000 / 21, 21, rgba, 21));
     let ran = measured(&world, &["import", &largest, "--dry-run"]);
     ran.within("24 million pixels", 0).fails_with(&["no QR code was found"]);
+}
+
+#[test]
+fn compressed_chunks_beside_the_pixels_are_not_unpacked() {
+    let world = World::new();
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::best());
+    (0..1000).for_each(|_| packed.write_all(&[0; 1 << 20]).unwrap());
+    let packed = packed.finish().unwrap();
+    assert!(packed.len() < 2 << 20);
+    for (name, prefix) in [(b"iCCP", b"x\0\0".as_slice()), (b"zTXt", b"x\0\0"), (b"iTXt", b"x\0\x01\0\0\0")] {
+        let chunk = [prefix, &packed].concat();
+        let bomb = world.file("chunk.png", png_with(40, 40, (8, 0, 1), 40, &[(name, chunk)]));
+        let ran = measured(&world, &["import", &bomb, "--dry-run"]);
+        // A picture of this size without the chunk takes less than 32 MiB.
+        assert!(
+            ran.peak.is_none_or(|peak| peak < 64 << 20),
+            "{:?}: {:?}",
+            std::str::from_utf8(name),
+            ran.peak
+        );
+        ran.within("chunk", 0).fails_with(&["no QR code was found"]);
+    }
 }
