@@ -6,8 +6,8 @@
 use super::args::Source;
 use super::error::CliError;
 use super::interrupt;
+use crate::platform::files;
 use crate::secret::Passphrase;
-use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
 
@@ -187,7 +187,7 @@ pub fn bytes(source: &Source, what: &str, max_bytes: u64) -> Result<Zeroizing<Ve
     let (mut reader, size): (Box<dyn Read>, u64) = match source {
         Source::Stdin => (Box::new(io::stdin().lock()), 0),
         Source::File(path) => {
-            let file = File::open(path).map_err(failed)?;
+            let file = files::open_input(path).map_err(failed)?;
             let size = file.metadata().map_or(0, |metadata| metadata.len());
             (Box::new(file), size)
         }

@@ -9,7 +9,6 @@ use crate::services::Directory;
 use crate::services::api::MAX_BYTES as MAX_DIRECTORY_BYTES;
 use crate::services::cache::Cached;
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +22,7 @@ pub fn model(config: &Config) -> Result<Cow<'static, Model>, CliError> {
     let failed = |error: io::Error| {
         CliError::failed(format_args!("the model could not be read from {shown}: {error}"), "check the path")
     };
-    let file = File::open(path).map_err(failed)?;
+    let file = files::open_input(path).map_err(failed)?;
     let size = usize::try_from(file.metadata().map_err(failed)?.len()).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     if size <= MAX_MODEL_BYTES {

@@ -3,8 +3,9 @@
 use super::args::Globals;
 use super::error::CliError;
 use crate::config::{self, Config};
-use crate::platform::paths;
-use std::io;
+use crate::platform::{files, paths};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The vault's folder: `--vault`, else `SELVEDGE_VAULT`, else the system's folder for application data.
@@ -45,7 +46,11 @@ pub fn read_config(globals: &Globals) -> Result<Config, CliError> {
 
 fn read_config_file(globals: &Globals) -> Result<Config, CliError> {
     let Ok(file) = config_file(globals) else { return Ok(Config::default()) };
-    let text = match std::fs::read_to_string(&file) {
+    let read = |mut file: File| {
+        let mut text = String::new();
+        file.read_to_string(&mut text).map(|_| text)
+    };
+    let text = match files::open_input(&file).and_then(read) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && globals.config.is_none() => {
             return Ok(Config::default());

@@ -140,10 +140,48 @@ pub fn write_private(target: &Path, bytes: &[u8], existing: Existing) -> io::Res
     }
 }
 
+/// How long [`open_input`] waits for a program that writes to a named pipe.
+const WRITER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// No program writes to a named pipe. The payload of the [`io::Error`] of [`open_input`].
+#[derive(Debug, thiserror::Error)]
+#[error("it is a named pipe, and no program writes to it")]
+pub struct NoWriter;
+
+/// Opens a file that the user named, for reading. A pipe works, such as `<(…)` in a shell. An open named pipe that no program
+/// writes to would block forever; after [`WRITER_TIMEOUT`] the error has the reason [`NoWriter`].
+pub fn open_input(path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(path)
+        && std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+    {
+        return open_pipe(path);
+    }
+    File::open(path)
+}
+
+/// Opening a pipe waits until a program opens the other end, so it is opened on another thread.
+#[cfg(unix)]
+fn open_pipe(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let (sender, opened) = std::sync::mpsc::channel();
+    let waiting = path.to_owned();
+    std::thread::Builder::new().name("pipe".into()).spawn(move || {
+        // Ignore the send error: the receiver has given up waiting.
+        let _ = sender.send(File::open(waiting));
+    })?;
+    opened.recv_timeout(WRITER_TIMEOUT).unwrap_or_else(|_| {
+        // Opening the other end for a moment ends the thread.
+        let _ = File::options().write(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path);
+        Err(io::Error::new(io::ErrorKind::TimedOut, NoWriter))
+    })
+}
+
 /// Reads a file of at most `limit` bytes; [`io::ErrorKind::FileTooLarge`] if it is longer.
 pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    open_input(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 

@@ -5,10 +5,10 @@ use super::job::ImportSource;
 use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, export_name, zip_excerpt};
 use crate::merge::SourceContent;
 use crate::platform::clipboard::{self, Content};
+use crate::platform::files;
 use crate::secret::Passphrase;
 use crate::vault::{self, Vault, VaultError, WorkFactor};
 use crate::words::sentence;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,7 +108,7 @@ pub(super) fn expand_path(path: &str) -> PathBuf {
 /// Reads a file. From a large zip file, reads only the entries that an import needs. `None` if the file is too large to
 /// be an export.
 pub(super) fn read_file(path: &Path) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let mut file = File::open(path)?;
+    let mut file = files::open_input(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     if size > MAX_FILE {
         return zip_excerpt(&mut file);
