@@ -83,9 +83,9 @@ impl Output {
         self.out.write_all(bytes).map_err(write_failed)
     }
 
-    /// Writes a value as indented JSON.
+    /// Writes a value as indented JSON, without characters that a terminal would obey.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        serde_json::to_writer_pretty(&mut self.out, value).map_err(|error| write_failed(error.into()))?;
+        text::write_json(&mut self.out, value).map_err(|error| write_failed(error.into()))?;
         self.line("")
     }
 

@@ -11,6 +11,7 @@ mod entry;
 mod error;
 mod formats;
 mod limits;
+mod names;
 pub mod qr;
 mod reader;
 mod readers;
@@ -44,7 +45,9 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
         Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
         None => detect(input).ok_or(ImportError::Unknown)?,
     };
-    Ok((reader, reader.read(input)?))
+    let mut file = reader.read(input)?;
+    names::remove_secret_addresses(&mut file);
+    Ok((reader, file))
 }
 
 /// Refuses a file that is too large for its kind: [`MAX_FILE`] for pictures, zips and databases, which may hold

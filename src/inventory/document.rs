@@ -58,10 +58,7 @@ pub fn parse(json: &str) -> Result<Inventory, DocumentError> {
 
 /// The inventory as indented JSON, ending in a newline.
 pub fn to_json(inventory: &Inventory) -> String {
-    // Serialization cannot fail: all map keys are text, and writing to a string is infallible.
-    let mut json = serde_json::to_string_pretty(inventory).unwrap_or_default();
-    json.push('\n');
-    json
+    crate::text::to_json(inventory)
 }
 
 /// The JSON Schema (draft 2020-12) of the inventory document.

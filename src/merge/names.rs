@@ -13,7 +13,7 @@ pub(super) fn clean(name: &str) -> String {
     if text::is_plain(name) {
         return name.to_owned();
     }
-    text::visible(name.trim()).trim().to_owned()
+    text::one_line(name.trim()).trim().to_owned()
 }
 
 /// Normalizes a name for comparison: only letters and digits, in lower case. A name without letters or digits is only

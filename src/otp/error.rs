@@ -2,6 +2,9 @@
 
 use crate::text;
 
+/// The longest parameter that an error quotes, in characters. It is shorter than any secret.
+const LONGEST_QUOTE: usize = 10;
+
 /// Each message says what is wrong, where, and what is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -33,7 +36,7 @@ pub enum OtpError {
     #[error("{name} is {value}, but {accepted}")]
     Parameter {
         name: &'static str,
-        /// In quotes, shortened.
+        /// In quotes if it is short, else a description.
         value: String,
         accepted: &'static str,
     },
@@ -53,11 +56,18 @@ pub enum OtpError {
         "codes with MD5 cannot be computed, because RFC 4226 needs a longer hash. The secret stays stored"
     )]
     Md5,
-    #[error("“{0}” is not a kind of one-time password: the kinds are totp, hotp, steam and yaotp")]
-    UnknownKind(String),
+    #[error(
+        "the address starts with otpauth://, but no known kind of one-time password follows: the kinds are totp, hotp, steam and yaotp"
+    )]
+    UnknownKind,
     /// A URI of another kind.
     #[error("this is {0}: the address behind a QR code for an authenticator app starts with otpauth://")]
-    OtherAddress(String),
+    OtherAddress(&'static str),
+    /// Several URIs in one text. Read as one, the secret of the second would become part of a name.
+    #[error(
+        "there is more than one otpauth:// address here: give one at a time, or put each on its own line of a file for `selvedge import`"
+    )]
+    SeveralAddresses,
     /// A control character in a name, which could control the terminal.
     #[error("the {name} has a control character (U+{:04X}), which services do not use: type the name by hand, or copy the address again", u32::from(*.character))]
     ControlCharacter {
@@ -68,9 +78,16 @@ pub enum OtpError {
 }
 
 impl OtpError {
-    /// The error for a parameter. Quotes the value, shortens it and makes it safe to show.
+    /// The error for a parameter. Quotes a short value. A long one may contain a secret: the parameters of a damaged
+    /// address run into each other.
     pub(super) fn parameter(name: &'static str, value: &str, accepted: &'static str) -> Self {
-        Self::Parameter { name, value: format!("“{}”", text::fit(value, 30)), accepted }
+        let is_number = value.len() <= 20 && value.bytes().all(|byte| byte.is_ascii_digit());
+        let value = if is_number || value.chars().count() <= LONGEST_QUOTE {
+            format!("“{}”", text::visible(value))
+        } else {
+            "longer than any of its values".into()
+        };
+        Self::Parameter { name, value, accepted }
     }
 }
 

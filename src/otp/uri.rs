@@ -6,7 +6,7 @@ use super::error::OtpError;
 use super::generator::{Algorithm, Generator, Otp};
 use super::seed::{self, parse_seed};
 use super::uri_query::{self, Parameters, decode, non_empty, plus_to_space};
-use super::warning::{Warning, quoted};
+use super::warning::Warning;
 use crate::secret::Seed;
 use crate::text;
 use data_encoding::HEXLOWER_PERMISSIVE;
@@ -32,6 +32,9 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
     if text.len() > MAX_URI {
         return Err(OtpError::TooLong(text.len()));
     }
+    if let Some(uri) = only_uri_line(text) {
+        return parse_uri(uri);
+    }
     if text.contains("://") {
         return parse_uri(text);
     }
@@ -40,6 +43,20 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
         Otp { issuer: String::new(), label: String::new(), secret: parse_seed(text)?, pin: None, generator },
         Vec::new(),
     )
+}
+
+/// The only line that is an address, in a text of several lines such as an entry of `pass`: a password, fields, an address.
+fn only_uri_line(text: &str) -> Option<&str> {
+    let mut uris = text.lines().map(str::trim).filter(|line| starts_like_uri(line));
+    let uri = uris.next().filter(|uri| uri.len() < text.len())?;
+    uris.next().is_none().then_some(uri)
+}
+
+/// Whether a line starts like the address of a generator.
+fn starts_like_uri(line: &str) -> bool {
+    ["otpauth://", "motp://", "steam://"]
+        .iter()
+        .any(|scheme| line.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// Parses `otpauth://totp|hotp|steam|yaotp/…`, `motp://…`, or `steam://SECRET`. The error names the parameter, what is
@@ -52,8 +69,10 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
     if uri.len() > MAX_URI {
         return Err(OtpError::TooLong(uri.len()));
     }
-    let (scheme, rest) =
-        uri.split_once("://").ok_or_else(|| OtpError::OtherAddress("not an address".into()))?;
+    let (scheme, rest) = uri.split_once("://").ok_or(OtpError::OtherAddress("not an address"))?;
+    if text::holds_second_address(uri) {
+        return Err(OtpError::SeveralAddresses);
+    }
     match scheme.to_ascii_lowercase().as_str() {
         "otpauth" => {
             let (path, query) = split_query(rest);
@@ -78,12 +97,12 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
             )
         }
         "otpauth-migration" => Err(OtpError::Migration),
-        "http" | "https" => Err(OtpError::OtherAddress("the address of a web page".into())),
+        "http" | "https" => Err(OtpError::OtherAddress("the address of a web page")),
         "phonefactor" => Err(OtpError::OtherAddress(
-            "a code for Microsoft Authenticator alone; ask the site for “a different authenticator app”"
-                .into(),
+            "a code for Microsoft Authenticator alone; ask the site for “a different authenticator app”",
         )),
-        other => Err(OtpError::OtherAddress(format!("an address of the kind {}", quoted(other)))),
+        // Not quoted: the text before an address may be a password.
+        _ => Err(OtpError::OtherAddress("not the address of a one-time password")),
     }
 }
 
@@ -96,7 +115,7 @@ fn parse_otpauth(host: &str, label: &str, query: &str) -> Result<Parsed, OtpErro
     }
     match kind.as_str() {
         "totp" | "hotp" | "steam" | "motp" | "yaotp" => {}
-        _ => return Err(OtpError::UnknownKind(text::fit(host, 30).into_owned())),
+        _ => return Err(OtpError::UnknownKind),
     }
     let (issuer, label) = parse_names(label, parameters.issuer.as_deref(), &mut warnings)?;
     let secret = match parameters.secret.as_deref().map(String::as_str) {

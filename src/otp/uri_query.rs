@@ -12,6 +12,26 @@ use zeroize::Zeroizing;
 const KNOWN_NAMES: [&str; 8] =
     ["secret", "issuer", "algorithm", "digits", "period", "counter", "encoder", "pin"];
 
+/// Parameters that other programs write and this parser ignores.
+const OTHER_NAMES: [&str; 16] = [
+    "image",
+    "icon",
+    "color",
+    "codeDisplay",
+    "lock",
+    "group",
+    "tags",
+    "name",
+    "user",
+    "type",
+    "logo",
+    "brand",
+    "thumbnail",
+    "created",
+    "used",
+    "tokenType",
+];
+
 /// Whether this parser uses the parameter.
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
@@ -37,14 +57,9 @@ impl Parameters {
             let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, _) = decode(name.trim());
             let Some(known) = KNOWN_NAMES.into_iter().find(|known| name.eq_ignore_ascii_case(known)) else {
-                // The “name” may be half of a secret that contained an `&`, so it is quoted only if it looks like a name.
-                let is_name =
-                    name.len() <= 30 && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
-                warnings.push(Warning::UnknownParameter(if is_name {
-                    name.to_string()
-                } else {
-                    "…".into()
-                }));
+                // The “name” may be half of a secret that contained an `&`, so only the names that programs write are quoted.
+                let other = OTHER_NAMES.into_iter().find(|other| name.eq_ignore_ascii_case(other));
+                warnings.push(Warning::UnknownParameter(other.unwrap_or("…")));
                 continue;
             };
             let (mut value, is_utf8) = decode(&plus_to_space(raw));
@@ -94,7 +109,7 @@ impl Parameters {
             "motp" => Some(Pin::new(pin.to_owned())),
             "yaotp" => Some(pin_codes::parse_yandex_pin(pin)),
             _ => {
-                warnings.push(Warning::UnknownParameter("pin".into()));
+                warnings.push(Warning::UnknownParameter("pin"));
                 None
             }
         }

@@ -14,7 +14,7 @@ pub enum Warning {
         /// The issuer that was used.
         parameter: String,
     },
-    UnknownParameter(String),
+    UnknownParameter(&'static str),
     /// A parameter is repeated with another value. The first was used.
     Duplicate(&'static str),
     /// A required parameter is missing or empty.

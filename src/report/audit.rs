@@ -1,8 +1,8 @@
 //! The output of `audit --json`.
 
-use super::json::to_json;
 use crate::inventory::Inventory;
 use crate::risk::{Counts, Finding, SeverityCounts, is_unrecorded};
+use crate::text::to_json;
 use serde::Serialize;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -8,7 +8,6 @@ mod build;
 mod document;
 mod escape;
 mod input;
-mod json;
 mod markdown;
 mod output;
 mod passwords;

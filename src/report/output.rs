@@ -2,8 +2,8 @@
 
 use super::document::ReportDocument;
 use super::input::Report;
-use super::json::to_json;
 use super::{build, markdown, table};
+use crate::text::to_json;
 
 impl Report<'_> {
     /// The report as data, redacted on request.

@@ -3,42 +3,20 @@
 //! Names come from files that other people wrote. A name may contain escape sequences, line breaks, right-to-left
 //! overrides or ten thousand characters. [`visible`] makes such text safe; [`fit`], [`pad`] and [`wrap`] call it.
 
+mod json;
+mod lookalike;
+mod secret_address;
+mod visible;
+
+pub use json::{to_json, write_json};
+pub use lookalike::{is_same_name, lookalike_key};
+pub use secret_address::{holds_second_address, holds_secret_address, without_secret_addresses};
+use visible::is_printable_ascii;
+pub use visible::{is_invisible, one_line, visible};
+
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
-
-/// Whether a terminal would obey this character or reorder the text around it, instead of drawing it.
-fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-            | '\u{2028}' | '\u{2029}')
-}
-
-/// The text as one line that is safe to print. Each run of line breaks and tabs becomes one space; every other control
-/// character and bidirectional override becomes `\u{fffd}`.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if is_printable_ascii(text) || !text.chars().any(is_unsafe) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => {
-                if !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
-            c if is_unsafe(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out.into()
-}
-
-fn is_printable_ascii(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
 
 /// Whether the text is printable ASCII without a space at either end, so that no clean-up is needed.
 pub fn is_plain(text: &str) -> bool {
@@ -315,14 +293,6 @@ pub fn is_unicode_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn control_and_bidirectional_characters_are_made_visible() {
-        assert_eq!(visible("a\u{1b}[31mb"), "a\u{fffd}[31mb");
-        assert_eq!(visible("two\r\nlines"), "two lines");
-        assert_eq!(visible("pay\u{202e}lap"), "pay\u{fffd}lap");
-        assert_eq!(visible("Größe 漢字 👩‍👩‍👧"), "Größe 漢字 👩‍👩‍👧");
-    }
 
     #[test]
     fn large_numbers_have_thousands_separators() {

@@ -58,7 +58,8 @@ fn read_list(format: &'static str, text: &str, ending: Ending) -> Result<Importe
     Ok(file)
 }
 
-/// The URIs of one line. Ente may write several, separated by commas. A comma inside a name is not a separator.
+/// The URIs of one line. Some programs write several, separated by commas or spaces. A comma or a space inside a name is
+/// not a separator.
 struct UrisOfLine<'a>(&'a str);
 
 impl<'a> Iterator for UrisOfLine<'a> {
@@ -68,8 +69,16 @@ impl<'a> Iterator for UrisOfLine<'a> {
         if self.0.is_empty() {
             return None;
         }
-        let (first, rest) = match self.0.find(",otpauth://") {
-            Some(comma) => (&self.0[..comma], &self.0[comma + 1..]),
+        let is_separator =
+            |&(_, character): &(usize, char)| character.is_whitespace() || ",;".contains(character);
+        let next = self.0.char_indices().filter(is_separator).find(|(end, separator)| {
+            let rest = &self.0[end + separator.len_utf8()..];
+            is_otp_uri(rest) || google_migration::is_migration(rest)
+        });
+        let (first, rest) = match next {
+            Some((end, separator)) => {
+                (self.0[..end].trim_end_matches([',', ';', ' ']), &self.0[end + separator.len_utf8()..])
+            }
             None => (self.0, ""),
         };
         self.0 = rest;
@@ -103,7 +112,7 @@ pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Impo
 
 fn read_uri(uri: &str) -> Result<ImportedEntry, OtpError> {
     if !uri.contains("://") {
-        return Err(OtpError::OtherAddress("not an address".into()));
+        return Err(OtpError::OtherAddress("not an address"));
     }
     let display = EnteDisplay::of(uri);
     let entry = ImportedEntry::from_seed(seed_from_uri(uri)?);
@@ -133,7 +142,7 @@ pub fn seed_from_uri(text: &str) -> Result<ImportedSeed, OtpError> {
         parsed
             .warnings
             .iter()
-            .filter(|warning| !matches!(warning, Warning::UnknownParameter(name) if name == "codeDisplay"))
+            .filter(|warning| !matches!(warning, Warning::UnknownParameter("codeDisplay")))
             .map(Warning::to_string),
     );
     warnings.dedup();

@@ -45,6 +45,57 @@ fn uri(service: &str, user: &str, secret: &str) -> String {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_is_read_and_a_pipe_without_a_writer_does_not_block() {
+    let world = World::new();
+    let pipe = world.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let started = std::time::Instant::now();
+    world.run(&["import", pipe, "--yes"]).fails_with(&["it is a named pipe, and no program writes to it"]);
+    world.bare(&["--passphrase-file", pipe, "code", "x"]).output().unwrap();
+    assert!(started.elapsed() < std::time::Duration::from_secs(30));
+    // A slow writer, as with `import <(gpg --decrypt …)` or `mkfifo`.
+    let list = uri("GitHub", "robin", SECRET);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "(sleep 0.3; exec >\"$1\"; sleep 0.3; printf %s \"$2\") & exec \"$0\" --passphrase-file \"$3\" import \"$1\" --yes --json"]);
+    shell.args([env!("CARGO_BIN_EXE_selvedge"), pipe, &list]).arg(world.path("passphrase"));
+    shell.env("SELVEDGE_VAULT", world.vault()).env("HOME", world.path(""));
+    assert_eq!(number(&crate::binary::Ran::of(&mut shell).json(), "new"), 1);
+}
+
+#[test]
+fn several_addresses_on_one_line_are_several_entries() {
+    let world = World::new();
+    let other = "7ELGJSGXNCCTV3O6LKJWYFV2RAAA2345";
+    for (name, separator) in [("spaces", " "), ("commas", ", "), ("tabs", "\t")] {
+        let list = [uri("X", "ann", other).trim(), uri("X", "bob", SECRET).trim()].join(separator);
+        let report = world.run(&["import", &world.file(name, list), "--dry-run", "--json"]);
+        assert_eq!(number(&report.json(), "read"), 2, "{name}");
+        assert!(!report.out.contains(SECRET) && !report.out.contains(other), "{}", report.out);
+    }
+    // Without a separator, nothing says where the first one ends.
+    let list = uri("X", "ann", other).trim().to_owned() + uri("X", "bob", SECRET).trim();
+    let report = world.run(&["import", &world.file("joined", list), "--dry-run", "--json"]);
+    assert_eq!(number(&report.json(), "failed"), 1);
+    assert!(!report.out.contains(SECRET) && !report.out.contains(other), "{}", report.out);
+}
+
+#[test]
+fn an_address_in_a_name_is_removed_with_a_warning() {
+    let world = World::new();
+    let address = uri("X", "bob", SECRET);
+    let csv = format!("name,url,username,password\n\"{0}\",{0},\"Pasted {0}\",hunter2000\n", address.trim());
+    let report = world.run(&["import", &world.file("chrome.csv", csv), "--yes", "--json"]);
+    assert_eq!(number(&report.json(), "new"), 1, "{report:?}");
+    let outputs =
+        [report, world.run(&["inventory", "show", "--json"]), world.run(&["report"]), world.run(&["audit"])];
+    for ran in outputs {
+        assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET), "{ran:?}");
+    }
+}
+
+#[test]
 fn real_exports_are_imported_completely_and_change_nothing_the_second_time() {
     let all = World::new();
     let Some(bytes) = fixture("uri/plain.txt") else { return };
