@@ -115,7 +115,8 @@ fn address(text: &str) -> Option<usize> {
     let rest = &text[scheme.length..];
     let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
     // A limit, so that a hostile text of many addresses stays cheap. Behind it, `parameter` finds the secret.
-    let line = &line[..line.floor_char_boundary(MAX_LABEL)];
+    let end = (0..=line.len().min(MAX_LABEL)).rev().find(|&end| line.is_char_boundary(end));
+    let line = &line[..end.unwrap_or(0)];
     let secret = ["secret", "data"].iter().find_map(|name| {
         line.char_indices().map(|(start, _)| start).find(|&start| {
             strip_start(&line[start..], name)
