@@ -6,7 +6,7 @@
 
 pub mod frames;
 
-use selvedge::import::{self, ImportedFile, Input, KdfLimits, READERS, Reader, Shape, qr};
+use selvedge::import::{self, ImportedFile, Input, KdfLimits, Shape, qr};
 use selvedge::inventory;
 use selvedge::merge::{MergeOptions, SourceContent};
 use selvedge::profile::{Profile, codec};
@@ -75,6 +75,7 @@ const JSON: &[&str] = &[
     "raivo",
     "2fauth",
     "lastpass-authenticator",
+    "otpclient",
 ];
 /// Readers of encrypted files of authenticators.
 const SEALED: &[&str] = &["aegis", "2fas", "ente", "stratum", "andotp", "proton-authenticator", "raivo"];
@@ -284,8 +285,7 @@ fn tables_of_ours(bytes: &[u8]) {
 /// The whole import, from detection to the changed profile.
 fn any(bytes: &[u8]) {
     let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS };
-    let shape = Shape::of(bytes);
-    let detected: Vec<&Reader> = READERS.iter().filter(|reader| reader.detect(&input, &shape)).collect();
+    let detected = import::claims(&input);
     assert!(detected.len() <= 1, "several readers detect it: {detected:?}");
     if detected.first().is_some_and(|reader| reader.name() == "qr") {
         return;

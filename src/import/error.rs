@@ -29,6 +29,13 @@ pub enum ImportError {
     /// The key derivation would cost more than the limits allow.
     #[error("opening this {} would take {}, more than {}", export_name(format), cost.describe(), exceeded_limit(*cost))]
     TooCostly { format: &'static str, cost: KdfLimits },
+    /// The file was understood, and has no login and no generator.
+    #[error("nothing was read from this {}{}", export_name(format), after_colon(notices))]
+    NothingRead {
+        format: &'static str,
+        /// Why, and what was left out.
+        notices: Vec<String>,
+    },
     /// A picture without a readable QR code.
     #[error("{why}")]
     Picture { why: String, next: String },
@@ -40,6 +47,11 @@ pub enum ImportError {
 /// The export's name in messages: `Aegis export`. A vault is not called an export: `Selvedge vault`.
 pub fn export_name(format: &str) -> String {
     if format.ends_with("vault") { format.to_owned() } else { format!("{format} export") }
+}
+
+/// The notices behind a colon, if there are any.
+fn after_colon(notices: &[String]) -> String {
+    if notices.is_empty() { String::new() } else { format!(": {}", notices.join("; ")) }
 }
 
 /// The limit that a cost exceeds, as the end of “more than …”.
@@ -71,6 +83,9 @@ impl ImportError {
             Self::TooCostly { .. } => {
                 "if the export is yours, set a smaller cost in the program that made it, and export again"
                     .into()
+            }
+            Self::NothingRead { .. } => {
+                "export the logins or the codes themselves, and import that file".into()
             }
             Self::Refused { next, .. } | Self::Picture { next, .. } => next.clone(),
         }

@@ -6,6 +6,7 @@
 //!
 //! This part opens no files and does not know the profile; `merge` compares the entries with it.
 
+mod decode;
 pub mod domain;
 mod entry;
 mod error;
@@ -16,6 +17,7 @@ pub mod qr;
 mod reader;
 mod readers;
 mod shape;
+mod uri_text;
 mod zip_excerpt;
 
 pub use entry::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
@@ -27,10 +29,22 @@ pub use readers::qr_picture::read_qr_codes;
 pub use shape::Shape;
 pub use zip_excerpt::zip_excerpt;
 
+/// Calls `read` with the input in the encoding that readers expect.
+pub fn decoded<T>(input: &Input<'_>, read: impl FnOnce(&Input<'_>) -> T) -> T {
+    decode::with_utf8(input.bytes, |bytes| read(&Input { bytes, ..*input }))
+}
+
+/// The readers that claim this file by its content. A file has one at most.
+pub fn claims(input: &Input<'_>) -> Vec<&'static Reader> {
+    decoded(input, |input| {
+        let shape = Shape::of(input.bytes);
+        READERS.iter().filter(|reader| reader.detect(input, &shape)).collect()
+    })
+}
+
 /// Finds the reader for this file by looking at its content.
 pub fn detect(input: &Input<'_>) -> Option<&'static Reader> {
-    let shape = Shape::of(input.bytes);
-    READERS.iter().find(|reader| reader.detect(input, &shape))
+    claims(input).first().copied()
 }
 
 /// Finds a reader by its `--format` name, ignoring case.
@@ -38,15 +52,18 @@ pub fn by_name(name: &str) -> Option<&'static Reader> {
     READERS.iter().find(|reader| reader.name().eq_ignore_ascii_case(name))
 }
 
-/// Reads a file with the named reader, or with the reader that detects it.
+/// Reads a file with the named reader, or with the reader that detects it. A file with nothing to import is an error.
 pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader, ImportedFile), ImportError> {
     check_size(input.bytes)?;
     let reader = match format {
         Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
         None => detect(input).ok_or(ImportError::Unknown)?,
     };
-    let mut file = reader.read(input)?;
+    let mut file = decoded(input, |input| reader.read(input))?;
     names::remove_secret_addresses(&mut file);
+    if file.entries.is_empty() && file.failed.is_empty() {
+        return Err(ImportError::NothingRead { format: reader.label(), notices: file.notices });
+    }
     Ok((reader, file))
 }
 

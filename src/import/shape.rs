@@ -1,30 +1,37 @@
 //! An outline of a file, computed once for all readers, so that format detection is cheap.
 
+use super::decode::Preamble;
+use super::uri_text::uris;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// The field names of a JSON document, and the first line of a text.
+/// The field names of a JSON document, or the first line and the first URI of a text.
 #[derive(Debug, Default)]
 pub struct Shape {
     /// The paths of JSON fields, three levels deep, with lists represented by their first element: `db`, `db.entries`,
     /// `db.entries[]`, `[].secret`. A damaged document has the fields before the damage.
     fields: BTreeSet<String>,
-    /// The first line that is not empty. Empty if the file does not start with text.
+    /// The first line after the preamble. Empty if the file does not start with text.
     pub first_line: String,
+    /// The separator that the preamble of a table names.
+    pub separator: Option<u8>,
+    /// The first URI of a generator in a text that is neither JSON nor XML.
+    pub first_uri: String,
 }
 
 /// The most fields that are kept. Detection needs only the first ones.
 const MAX_FIELDS: usize = 512;
 /// The most bytes of the first line that are kept. Detection needs no more of a CSV header or a URI.
 const MAX_LINE: usize = 4096;
+/// The most bytes of a text that are searched for a URI.
+const MAX_SEARCH: usize = 1 << 20;
 
 impl Shape {
     pub fn of(bytes: &[u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let body = &bytes[start..];
-        let mut shape = Self::default();
+        let preamble = Preamble::of(bytes);
+        let body = bytes[preamble.length..].trim_ascii_start();
+        let mut shape = Self { separator: preamble.separator, ..Self::default() };
         if matches!(body.first(), Some(b'{' | b'[')) {
             let mut json = serde_json::Deserializer::from_slice(body);
             // If the document is damaged, the fields before the damage are enough.
@@ -35,6 +42,14 @@ impl Shape {
         let line = String::from_utf8_lossy(&line[..line.len().min(MAX_LINE)]);
         if !line.chars().any(|c| c.is_control() && c != '\t') {
             line.trim_end().clone_into(&mut shape.first_line);
+        }
+        if !shape.is_json()
+            && !shape.first_line.starts_with(['<', '\u{fffd}'])
+            && !shape.first_line.is_empty()
+        {
+            let text = String::from_utf8_lossy(&body[..body.len().min(MAX_SEARCH)]);
+            let uri = text.lines().find_map(|line| uris(line).next()).unwrap_or_default();
+            shape.first_uri.extend(uri.chars().take(MAX_LINE));
         }
         shape
     }
@@ -148,7 +163,8 @@ mod tests {
 
     #[test]
     fn only_text_has_a_first_line() {
-        assert_eq!(Shape::of(b"\xef\xbb\xbf\r\n name,url\r\nx").first_line, "name,url");
+        assert_eq!(Shape::of(b"\r\n name,url\r\nx").first_line, "name,url");
+        assert_eq!(Shape::of(b"# made today\nsep=;\nname;url\nx").first_line, "name;url");
         assert_eq!(Shape::of(b"\x00\x01PK").first_line, "");
     }
 }

@@ -36,6 +36,10 @@ impl SourceContent {
     /// is needed.
     pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<Self, ImportError> {
         import::check_size(input.bytes)?;
+        import::decoded(input, |input| Self::read_decoded(input, format))
+    }
+
+    fn read_decoded(input: &Input<'_>, format: Option<&str>) -> Result<Self, ImportError> {
         let own = format.is_some_and(|format| format.eq_ignore_ascii_case(OWN_FORMAT));
         if own || (format.is_none() && is_inventory(input.bytes)) {
             return read_document(input.bytes);
@@ -117,7 +121,6 @@ fn is_inventory(bytes: &[u8]) -> bool {
     if memchr::memmem::find(bytes, b"\"accounts\"").is_none() {
         return false;
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let outline: Result<Outline, _> = serde_json::from_slice(bytes);
     outline.is_ok_and(|o| o.version > 0 && (!o.accounts.is_empty() || !o.devices.is_empty()))
 }

@@ -1,5 +1,6 @@
 //! Splits CSV into records and cells (RFC 4180). Cells are ranges of the file, because they may be passwords.
 
+use crate::import::decode::Preamble;
 use std::ops::Range;
 
 /// The most cells that are kept of a record. The widest export has about thirty columns.
@@ -45,7 +46,11 @@ impl Record {
 fn separator(bytes: &[u8]) -> u8 {
     let line = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let count = |separator: u8| line.iter().filter(|&&b| b == separator).count();
-    [b';', b'\t'].into_iter().filter(|&s| count(s) > count(b',')).max_by_key(|&s| count(s)).unwrap_or(b',')
+    [b';', b'\t', b'|']
+        .into_iter()
+        .filter(|&s| count(s) > count(b','))
+        .max_by_key(|&s| count(s))
+        .unwrap_or(b',')
 }
 
 #[derive(Clone)]
@@ -58,8 +63,10 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, offset: 0, line: 1, separator: separator(bytes) }
+    /// Begins behind the preamble.
+    pub(super) fn new(bytes: &'a [u8], preamble: Preamble) -> Self {
+        let separator = preamble.separator.unwrap_or_else(|| separator(&bytes[preamble.length..]));
+        Self { bytes, offset: preamble.length, line: preamble.lines + 1, separator }
     }
 
     /// Reads the next record into `record`. `Ok(false)` at the end. The error is the line number of a quote that is never

@@ -6,14 +6,15 @@
 
 use super::csv_lexer::{Cell, Lexer, MAX_COLUMNS, Record};
 use super::file_builder::FileBuilder;
-use super::google_migration::is_migration;
 use super::text_ref::TextRef;
-use super::uri_list::{MAYBE_CUT, is_otp_uri};
+use super::uri_list::MAYBE_CUT;
 use super::values::{distinct, password};
+use crate::import::decode::Preamble;
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
 use crate::import::shape::Shape;
+use crate::import::uri_text::uris;
 use zeroize::Zeroizing;
 
 /// The longest column name, in bytes.
@@ -47,14 +48,28 @@ impl LoginColumns {
     };
 }
 
+/// Removes the escapes of a program from a cell.
+pub type Unescape = fn(&str) -> Zeroizing<String>;
+
 /// Reads a table row by row. `read` gets each well-formed row; the others become failures.
 pub fn read_rows(
     bytes: &[u8],
     format: &'static str,
     required: &[&str],
+    read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
+) -> Result<ImportedFile, ImportError> {
+    read_escaped_rows(bytes, format, required, None, read)
+}
+
+/// Like [`read_rows`], for a table whose cells may be escaped.
+pub fn read_escaped_rows(
+    bytes: &[u8],
+    format: &'static str,
+    required: &[&str],
+    unescape: Option<Unescape>,
     mut read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
 ) -> Result<ImportedFile, ImportError> {
-    let table = Table::parse(bytes, format)?;
+    let table = Table { unescape, ..Table::parse(bytes, format)? };
     table.check_columns(required, format)?;
     let mut builder = FileBuilder::default();
     table.for_each_row(|row| match row {
@@ -77,6 +92,7 @@ struct Table<'a> {
     bytes: &'a [u8],
     columns: Vec<String>,
     body: Lexer<'a>,
+    unescape: Option<Unescape>,
 }
 
 /// One well-formed row.
@@ -89,25 +105,49 @@ pub struct Row<'t, 'a> {
 pub fn columns(shape: &Shape) -> Vec<String> {
     // URIs and XML may contain commas and column names. A picture starts with bytes that are not UTF-8.
     if shape.first_line.starts_with(['<', '\u{fffd}'])
-        || is_otp_uri(&shape.first_line)
-        || is_migration(&shape.first_line)
+        || uris(&shape.first_line).next().is_some()
         || shape.is_json()
     {
         return Vec::new();
     }
     let line = shape.first_line.as_bytes();
     let mut record = Record::default();
-    match Lexer::new(line).next_record(&mut record) {
+    match Lexer::new(line, Preamble { length: 0, lines: 0, separator: shape.separator })
+        .next_record(&mut record)
+    {
         Ok(true) => column_names(line, &record).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
 
-/// Whether the file is a table with all of the `required` columns and without the `excluded` ones.
-pub fn has_columns(shape: &Shape, required: &[&str], excluded: &[&str]) -> bool {
+/// Whether the file is a table with all of these columns. They must include names that only one program uses.
+pub fn has_columns(shape: &Shape, required: &[&str]) -> bool {
     let columns = columns(shape);
-    let has = |name: &&str| columns.iter().any(|column| column == name);
-    required.iter().all(has) && !excluded.iter().any(has)
+    required.iter().all(|name| columns.iter().any(|column| column == name))
+}
+
+/// Whether the file is a table with all of the `required` columns and with no others than the `optional` ones. For
+/// programs whose column names are common.
+pub fn has_exactly(shape: &Shape, required: &[&str], optional: &[&str]) -> bool {
+    // Some programs end every line with a separator, which makes a column without a name.
+    let is_known =
+        |column: &String| column.is_empty() || required.iter().chain(optional).any(|name| column == name);
+    has_columns(shape, required) && columns(shape).iter().all(is_known)
+}
+
+/// Whether a column's name says that it holds secrets or URIs of generators.
+fn is_seed_column(name: &str) -> bool {
+    const ENDS: [&str; 8] = ["otp", "auth", "secret", "uri", "url", "key", "seed", "code"];
+    let is_otp = name.contains("otp") && ENDS.iter().any(|end| name.ends_with(end));
+    is_otp || ["onetimepassword", "onetimecode", "2fa"].contains(&name)
+}
+
+/// Whether the file is a table of logins, of any program.
+pub fn is_login_table(shape: &Shape) -> bool {
+    const COMMON: [&str; 9] =
+        ["password", "username", "url", "title", "name", "otpauth", "totp", "secret", "notes"];
+    let columns = columns(shape);
+    columns.len() > 1 && columns.iter().any(|column| COMMON.contains(&column.as_str()))
 }
 
 /// `Last Modified`, `last_modified` and `lastModified` all become `lastmodified`.
@@ -121,17 +161,10 @@ fn column_names(bytes: &[u8], record: &Record) -> Option<Vec<String>> {
 }
 
 impl<'a> Table<'a> {
-    /// Checks the structure of the whole file. Fails if it is UTF-16, has no header or too many rows, or if a quote is
-    /// never closed.
+    /// Checks the structure of the whole file. Fails if it has no header or too many rows, or if a quote is never closed.
     fn parse(bytes: &'a [u8], format: &'static str) -> Result<Self, ImportError> {
         let damaged = |what: String| ImportError::Damaged { format, what };
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(damaged(
-                "it was saved as UTF-16, probably by a spreadsheet; it must be UTF-8".into(),
-            ));
-        }
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut lexer = Lexer::new(bytes);
+        let mut lexer = Lexer::new(bytes, Preamble::of(bytes));
         let mut record = Record::default();
         let mut header = None;
         let mut rows = 0;
@@ -156,7 +189,7 @@ impl<'a> Table<'a> {
             }
         }
         let (columns, body) = header.ok_or_else(|| damaged("it is empty".into()))?;
-        Ok(Self { bytes, columns, body })
+        Ok(Self { bytes, columns, body, unescape: None })
     }
 
     /// Checks the columns again, because a file whose format the user named has not passed the detection.
@@ -216,7 +249,17 @@ impl<'t, 'a: 't> Row<'t, 'a> {
     /// The cell with its spaces, which count in passwords. Empty if there is no such column.
     pub fn raw(&self, column: &str) -> TextRef<'t> {
         let index = self.table.columns.iter().position(|name| !column.is_empty() && name == column);
-        let Some(index) = index else { return TextRef::Borrowed("") };
+        index.map_or(TextRef::Borrowed(""), |index| self.cell(index))
+    }
+
+    fn cell(&self, index: usize) -> TextRef<'t> {
+        match self.table.unescape {
+            Some(unescape) => TextRef::Owned(unescape(&self.unquoted(index))),
+            None => self.unquoted(index),
+        }
+    }
+
+    fn unquoted(&self, index: usize) -> TextRef<'t> {
         let Some(cell) = self.record.cells.get(index) else { return TextRef::Borrowed("") };
         let text = std::str::from_utf8(&self.table.bytes[cell.range.clone()]).unwrap_or_default();
         if !cell.has_doubled_quotes {
@@ -252,17 +295,27 @@ impl<'t, 'a: 't> Row<'t, 'a> {
             has_notes: !self.text(columns.notes).is_empty(),
             ..ImportedEntry::default()
         };
-        for column in columns.seeds {
-            builder.add_seed(&mut entry, &self.raw(column));
-        }
+        self.add_seeds(columns, &mut entry, builder);
         entry
+    }
+
+    /// Adds the generators of the row. No column that is named for them or that holds their URIs is left out.
+    fn add_seeds(&self, columns: &LoginColumns, entry: &mut ImportedEntry, builder: &mut FileBuilder) {
+        for (index, column) in self.table.columns.iter().enumerate() {
+            let cell = self.cell(index);
+            if columns.seeds.contains(&column.as_str()) || is_seed_column(column) {
+                builder.add_seed(entry, &cell);
+            } else if column != columns.password {
+                builder.add_seeds_in(entry, column, &cell);
+            }
+        }
     }
 
     /// Whether the row's last cell is a seed that ends with the file, without a quote or a line end, so that it may be cut
     /// off.
     fn ends_with_seed_at_end_of_file(&self) -> bool {
         let last_column = self.table.columns.last().map(String::as_str);
-        let is_seed = matches!(last_column, Some("logintotp" | "totp" | "otpauth" | "onetimepassword"));
+        let is_seed = last_column.is_some_and(is_seed_column);
         let has_last = self.record.count == self.table.columns.len();
         let cell = self.record.cells.last().filter(|_| is_seed && has_last);
         cell.is_some_and(|cell| !cell.range.is_empty() && cell.range.end == self.table.bytes.len())
@@ -292,11 +345,13 @@ mod tests {
     #[test]
     fn quotes_newlines_bom_and_crlf_are_read_as_written() {
         assert_eq!(
-            read(b"\xef\xbb\xbfa,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\r\n2, p\"q "),
+            read(b"a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\r\n2, p\"q "),
             [cells(&["1", "x, \"y\"\nz"]), cells(&["2", " p\"q "])]
         );
         assert_eq!(read(b"a;b\n1;2,5\n"), [cells(&["1", "2,5"])]);
         assert_eq!(read(b"a\tb\n1\t2\n"), [cells(&["1", "2"])]);
+        assert_eq!(read(b"# made today\nsep=^\n\na^b,c\n1^2\n"), [cells(&["1", "2"])]);
+        assert_eq!(read(b"\na|b\n1|2,3,4\n"), [cells(&["1", "2,3,4"])]);
         assert_eq!(read(b"a,b\n\"\"\"\",\"\"\n"), [cells(&["\"", ""])]);
     }
 
@@ -323,7 +378,6 @@ mod tests {
     fn an_unclosed_quote_is_refused_with_its_line() {
         let message = |text: &[u8]| Table::parse(text, "test").err().unwrap().to_string();
         assert!(message(b"a,b\n1,2\n3,\"4\n5,6\n").contains("opens on line 3"));
-        assert!(message(b"\xff\xfea\0").contains("UTF-16"));
         assert!(message(b"\n\n").contains("empty"));
         assert!(message(&[b','; MAX_COLUMNS]).contains("names more than 500 columns"));
     }
@@ -332,7 +386,7 @@ mod tests {
     fn only_a_table_has_a_header() {
         let columns = |bytes: &[u8]| columns(&Shape::of(bytes));
         assert_eq!(
-            columns(b"\xef\xbb\xbfLast Modified,login_uri,\"OTPAuth\"\r\nx"),
+            columns(b"Last Modified,login_uri,\"OTPAuth\"\r\nx"),
             ["lastmodified", "loginuri", "otpauth"]
         );
         assert_eq!(columns(b"a,b"), ["a", "b"]);

@@ -3,6 +3,7 @@
 use super::uri_list::seed_from_uri;
 use super::values::clean_name;
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
+use crate::import::uri_text::uris;
 use crate::text;
 use std::collections::BTreeMap;
 
@@ -40,6 +41,26 @@ impl FileBuilder {
         match seed_from_uri(text) {
             Ok(seed) => entry.seeds.push(seed),
             Err(why) => self.fail(&entry.place, &entry.service, format!("its one-time password: {why}")),
+        }
+    }
+
+    /// Adds the generators whose URIs are in another field, such as a note. The same seed is added once.
+    pub fn add_seeds_in(&mut self, entry: &mut ImportedEntry, field: &str, text: &str) {
+        for uri in text.lines().flat_map(uris) {
+            let (known_seeds, known_failures) = (entry.seeds.len(), self.file.failed.len());
+            self.add_seed(entry, uri);
+            if self.file.failed.len() > known_failures {
+                continue;
+            }
+            if let Some((seed, before)) = entry.seeds.split_last_mut()
+                && before.iter().any(|known| known.otp.secret == seed.otp.secret)
+            {
+                entry.seeds.truncate(known_seeds);
+            } else if let Some(seed) = entry.seeds.last_mut() {
+                let field = text::fit(field, 40);
+                seed.warnings
+                    .push(format!("it was in the field “{field}”, not in the field for one-time passwords"));
+            }
         }
     }
 

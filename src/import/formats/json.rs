@@ -14,10 +14,9 @@ use zeroize::Zeroizing;
 
 const NOT_UTF8: &str = "parts of it are not valid UTF-8: check the names";
 
-/// A file's text without its byte order mark, and whether it was valid UTF-8. Each invalid sequence becomes one `?`, so
+/// A file's text, and whether it was valid UTF-8. Each invalid sequence becomes one `?`, so
 /// that it affects only its own entry and the text is never longer than the file.
 pub fn decode(bytes: &[u8]) -> (TextRef<'_>, bool) {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (TextRef::Borrowed(text), true);
     }
@@ -272,7 +271,7 @@ mod tests {
 
     #[test]
     fn invalid_utf8_becomes_a_question_mark() {
-        let (text, valid) = decode(b"\xef\xbb\xbfM\xfcller \xe2\x82");
+        let (text, valid) = decode(b"M\xfcller \xe2\x82");
         assert_eq!((&*text, valid), ("M?ller ?", false));
     }
 

@@ -40,6 +40,7 @@ impl Json {
         format: &'static str,
         known: &'static [&'static str],
     ) -> Result<Self, ImportError> {
+        // A member of a zip may have a byte order mark.
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let memory_left = Cell::new(MAX_MEMORY);
         let mut json = serde_json::Deserializer::from_slice(bytes);

@@ -7,16 +7,10 @@ use super::values::{CONTROLS_REMOVED, clean_name};
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed};
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
+use crate::import::uri_text::uris;
 use crate::otp::{self, OtpError, Warning};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
-
-/// Whether a line is the URI of a generator.
-pub fn is_otp_uri(line: &str) -> bool {
-    ["otpauth://", "motp://", "steam://"]
-        .iter()
-        .any(|scheme| line.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
-}
 
 /// Whether a cut-off end of the text would have been noticed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,14 +31,18 @@ pub fn read_lines(format: &'static str, bytes: &[u8], ending: Ending) -> Result<
 }
 
 fn read_list(format: &'static str, text: &str, ending: Ending) -> Result<ImportedFile, ImportError> {
-    let uris = text.lines().enumerate().flat_map(|(index, line)| {
-        UrisOfLine(line)
-            .map(str::trim)
-            .filter(|uri| !uri.is_empty() && !uri.starts_with('#'))
-            .map(move |uri| (format!("line {}", index + 1), uri))
+    let payloads = text.lines().enumerate().flat_map(|(index, line)| {
+        // A line that is neither blank, a comment nor a URI fails with its place.
+        let is_content = |part: &&str| !part.is_empty() && !part.starts_with('#');
+        let parts = line.split('\r').map(str::trim).filter(is_content);
+        let payloads = parts.flat_map(|part| {
+            let no_uri = uris(part).next().is_none().then_some(part);
+            uris(part).chain(no_uri)
+        });
+        payloads.map(move |payload| (format!("line {}", index + 1), payload))
     });
     let mut count = 0;
-    let mut file = read_payloads(uris.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
+    let mut file = read_payloads(payloads.inspect(|_| count += 1).take(MAX_ENTRIES + 1));
     if count > MAX_ENTRIES {
         let what = format!("it has more than {MAX_ENTRIES} entries");
         return Err(ImportError::Damaged { format, what });
@@ -56,34 +54,6 @@ fn read_list(format: &'static str, text: &str, ending: Ending) -> Result<Importe
         last.seeds.iter_mut().for_each(|seed| seed.warnings.push(MAYBE_CUT.into()));
     }
     Ok(file)
-}
-
-/// The URIs of one line. Some programs write several, separated by commas or spaces. A comma or a space inside a name is
-/// not a separator.
-struct UrisOfLine<'a>(&'a str);
-
-impl<'a> Iterator for UrisOfLine<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let is_separator =
-            |&(_, character): &(usize, char)| character.is_whitespace() || ",;".contains(character);
-        let next = self.0.char_indices().filter(is_separator).find(|(end, separator)| {
-            let rest = &self.0[end + separator.len_utf8()..];
-            is_otp_uri(rest) || google_migration::is_migration(rest)
-        });
-        let (first, rest) = match next {
-            Some((end, separator)) => {
-                (self.0[..end].trim_end_matches([',', ';', ' ']), &self.0[end + separator.len_utf8()..])
-            }
-            None => (self.0, ""),
-        };
-        self.0 = rest;
-        Some(first)
-    }
 }
 
 /// Reads the texts of QR codes or lines. Each comes with its place for messages, such as `QR code 2`. Missing parts of a

@@ -21,7 +21,8 @@ pub const READER: Reader = Reader::authenticator("andotp", LABEL, detect, read);
 
 fn detect(input: &Input<'_>, shape: &Shape) -> bool {
     if shape.is_json() {
-        return shape.has(&["[].secret", "[].label", "[].type"]);
+        // OTPClient's list has `algo` instead.
+        return shape.has(&["[].secret", "[].label", "[].type", "[].algorithm"]);
     }
     // An encrypted file begins with the number of rounds. An old file can only be recognized by its usual name.
     let has_rounds = input.bytes.len() >= 4 + 12 + 12 + 16 && ROUNDS.contains(&rounds(input.bytes));

@@ -2,7 +2,7 @@
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
-use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
+use crate::import::formats::csv_table::{LoginColumns, has_exactly, read_rows};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 
@@ -19,8 +19,7 @@ const COLUMNS: LoginColumns = LoginColumns {
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    let other_programs = ["group", "favorite", "archived", "favoritestatus", "archivedstatus", "type"];
-    has_columns(shape, &["title", "url", "username", "password"], &other_programs)
+    has_exactly(shape, &["title", "url", "username", "password"], &["notes", "otpauth"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -16,7 +16,11 @@ pub const READER: Reader = Reader::authenticator("bitwarden-authenticator", LABE
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     // Only the password manager exports folders (of a person) or collections (of an organisation).
-    shape.has(&["encrypted", "items[]"]) && !shape.has(&["folders"]) && !shape.has(&["collections"])
+    let is_login = shape.has(&["items[].login"]) || !shape.has(&["items[].name"]);
+    is_login
+        && shape.has(&["encrypted", "items[]"])
+        && !shape.has(&["folders"])
+        && !shape.has(&["collections"])
 }
 
 #[derive(Deserialize)]

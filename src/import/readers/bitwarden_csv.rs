@@ -21,7 +21,7 @@ const COLUMNS: LoginColumns = LoginColumns {
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    has_columns(shape, &["name", "loginuri", "loginusername", "loginpassword"], &[])
+    has_columns(shape, &["name", "loginuri", "loginusername", "loginpassword"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -2,7 +2,7 @@
 
 use crate::import::entry::ImportedFile;
 use crate::import::error::ImportError;
-use crate::import::formats::csv_table::{self, LoginColumns, read_rows};
+use crate::import::formats::csv_table::{LoginColumns, has_exactly, read_rows};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 
@@ -14,11 +14,7 @@ const COLUMNS: LoginColumns =
     LoginColumns { required: &["url", "password"], notes: "note", ..LoginColumns::COMMON };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    let columns = csv_table::columns(shape);
-    let has = |name: &&str| columns.iter().any(|column| column == name);
-    let known = ["name", "url", "username", "password", "note"];
-    // These names are common, so no other column may be there.
-    known[..4].iter().all(has) && columns.iter().all(|column| known.contains(&column.as_str()))
+    has_exactly(shape, &["name", "url", "username", "password"], &["note"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -1,10 +1,11 @@
 //! Ente Auth: lines of URIs, plain or encrypted. Source: `docs/auth/migration/export.md` in its source.
 
+use super::otpauth::{ListKind, list_kind};
 use crate::import::entry::ImportedFile;
 use crate::import::error::ImportError;
 use crate::import::formats::decrypt::KeyDerivation;
 use crate::import::formats::json;
-use crate::import::formats::uri_list::{Ending, is_otp_uri, read_lines};
+use crate::import::formats::uri_list::{Ending, read_lines};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 use crypto_secretstream::{Header, Key, PullStream};
@@ -17,8 +18,7 @@ const LABEL: &str = "Ente Auth";
 pub const READER: Reader = Reader::authenticator("ente", LABEL, detect, read);
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    let is_plain = is_otp_uri(&shape.first_line) && shape.first_line.contains("codeDisplay=");
-    is_plain || shape.has(&["kdfParams", "encryptedData", "encryptionNonce"])
+    list_kind(shape) == Some(ListKind::Ente) || shape.has(&["kdfParams", "encryptedData", "encryptionNonce"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -14,7 +14,7 @@ pub const READER: Reader = Reader::browser("firefox", LABEL, detect, read);
 const COLUMNS: LoginColumns = LoginColumns { required: &["url", "password"], ..LoginColumns::COMMON };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    has_columns(shape, &["url", "username", "password", "httprealm", "guid"], &[])
+    has_columns(shape, &["url", "username", "password", "httprealm", "guid"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -2,7 +2,7 @@
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
-use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
+use crate::import::formats::csv_table::{LoginColumns, has_exactly, read_rows};
 use crate::import::formats::values::date;
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
@@ -20,7 +20,9 @@ const COLUMNS: LoginColumns = LoginColumns {
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    has_columns(shape, &["group", "title", "username", "password", "url"], &[])
+    // Versions before 2.6 have no column for generators and dates.
+    let optional = ["notes", "totp", "icon", "lastmodified", "created"];
+    has_exactly(shape, &["group", "title", "username", "password", "url"], &optional)
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

@@ -13,7 +13,7 @@ pub const READER: Reader = Reader::password_manager("keepass-xml", LABEL, detect
 fn detect(input: &Input<'_>, _: &Shape) -> bool {
     const ROOT: &[u8] = b"<KeePassFile";
     let start = &input.bytes[..input.bytes.len().min(4096)];
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let start = start.trim_ascii_start();
     // Another program's export may have the root's name inside a note, so the file must also begin as XML.
     start.starts_with(b"<") && start.windows(ROOT.len()).any(|window| window == ROOT)
 }

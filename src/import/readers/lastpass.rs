@@ -1,11 +1,9 @@
 //! LastPass' CSV.
 
-use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::entry::ImportedFile;
 use crate::import::error::ImportError;
-use crate::import::formats::csv_table::{Row, has_columns, read_rows};
-use crate::import::formats::file_builder::FileBuilder;
-use crate::import::formats::text_ref::TextRef;
-use crate::import::formats::values::{distinct, password};
+use crate::import::formats::csv_table::{LoginColumns, Unescape, has_columns, read_escaped_rows};
+use crate::import::formats::values::distinct;
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 use zeroize::Zeroizing;
@@ -16,16 +14,33 @@ const NOTE_URL: &str = "http://sn";
 const FOLDER_URL: &str = "http://group";
 const NO_URL: &str = "http://";
 
+const COLUMNS: LoginColumns = LoginColumns {
+    required: &["url", "password", "name"],
+    seeds: &["totp"],
+    notes: "extra",
+    ..LoginColumns::COMMON
+};
+
 pub const READER: Reader = Reader::password_manager("lastpass", LABEL, detect, read);
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    has_columns(shape, &["url", "username", "password", "extra", "name", "grouping"], &[])
+    has_columns(shape, &["url", "username", "password", "extra", "name", "grouping"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     let escaped = is_escaped(input.bytes);
-    let mut file = read_rows(input.bytes, LABEL, &["url", "password", "name"], |row, builder| {
-        read_row(row, escaped, builder);
+    let unescape = escaped.then_some(unescape as Unescape);
+    let mut file = read_escaped_rows(input.bytes, LABEL, COLUMNS.required, unescape, |row, builder| {
+        match row.text("url").as_str() {
+            NOTE_URL => return builder.leave_out("secure note"),
+            FOLDER_URL => return builder.leave_out("folder"),
+            _ => {}
+        }
+        let mut entry = row.login(&COLUMNS, builder);
+        entry.urls.retain(|url| url != NO_URL);
+        let folder = row.text("grouping").replace('\\', "/");
+        entry.tags = distinct([folder.as_str()].into_iter().filter(|tag| *tag != "(none)"));
+        builder.push(entry);
     })?;
     if escaped {
         file.notices.push(
@@ -35,33 +50,6 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         );
     }
     Ok(file)
-}
-
-fn read_row(row: &Row<'_, '_>, escaped: bool, builder: &mut FileBuilder) {
-    let cell = |column: &str| match row.raw(column) {
-        text if escaped => TextRef::Owned(unescape(&text)),
-        text => text,
-    };
-    let text = |column: &str| cell(column).trim().to_owned();
-    let url = text("url");
-    match url.as_str() {
-        NOTE_URL => return builder.leave_out("secure note"),
-        FOLDER_URL => return builder.leave_out("folder"),
-        _ => {}
-    }
-    let folder = text("grouping").replace('\\', "/");
-    let mut entry = ImportedEntry {
-        place: row.place(),
-        service: text("name"),
-        username: text("username"),
-        urls: distinct([url.as_str()].into_iter().filter(|url| *url != NO_URL)),
-        password: password(&cell("password")),
-        tags: distinct([folder.as_str()].into_iter().filter(|tag| *tag != "(none)")),
-        has_notes: !text("extra").is_empty(),
-        ..ImportedEntry::default()
-    };
-    builder.add_seed(&mut entry, &cell("totp"));
-    builder.push(entry);
 }
 
 const ENTITIES: [(&str, char); 6] =

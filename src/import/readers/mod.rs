@@ -24,6 +24,7 @@ mod lastpass_authenticator;
 mod onepassword;
 mod onepassword_csv;
 mod otpauth;
+mod otpclient;
 mod proton_authenticator;
 mod proton_pass;
 mod proton_pass_csv;
@@ -49,6 +50,7 @@ pub static READERS: &[Reader] = &[
     raivo::READER,
     twofauth::READER,
     lastpass_authenticator::READER,
+    otpclient::READER,
     bitwarden::READER,
     bitwarden_csv::READER,
     keepass_csv::READER,

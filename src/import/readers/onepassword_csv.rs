@@ -2,7 +2,7 @@
 
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
-use crate::import::formats::csv_table::{LoginColumns, columns, has_columns, read_rows};
+use crate::import::formats::csv_table::{LoginColumns, columns, has_exactly, read_rows};
 use crate::import::formats::values::distinct;
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
@@ -23,7 +23,8 @@ const COLUMNS: LoginColumns = LoginColumns {
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     // Apple's CSV has the same first columns, but none of these.
     let only_1password = ["favorite", "archived", "favoritestatus", "archivedstatus"];
-    has_columns(shape, &["title", "username", "password"], &["group"])
+    let optional = ["url", "website", "urls", "otpauth", "onetimepassword", "tags", "notes"];
+    has_exactly(shape, &["title", "username", "password"], &[&only_1password[..], &optional].concat())
         && columns(shape).iter().any(|column| only_1password.contains(&column.as_str()))
 }
 

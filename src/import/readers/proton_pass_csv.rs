@@ -20,7 +20,8 @@ const COLUMNS: LoginColumns = LoginColumns {
 };
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
-    has_columns(shape, &["name", "email", "password", "totp", "createtime", "modifytime"], &[])
+    // Versions before 2024 have no column for email addresses.
+    has_columns(shape, &["type", "name", "password", "totp", "createtime", "modifytime"])
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {

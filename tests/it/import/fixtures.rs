@@ -119,6 +119,12 @@ fn json() -> Vec<Fixture> {
         Fixture::new("Bitwarden JSON", "bitwarden", BITWARDEN),
         Fixture::new("Proton Pass JSON", "proton-pass", PROTON_PASS),
         Fixture::new("Raivo JSON", "raivo", written::RAIVO),
+        Fixture::new(
+            "OTPClient",
+            "otpclient",
+            r#"[{"type":"TOTP","label":"ann","issuer":"X","secret":"AAAAAAAA","digits":6,"algo":"SHA256","period":30},
+                {"type":"HOTP","label":"bob","issuer":"","secret":"AAAABBBB","digits":8,"algo":"SHA1","counter":3}]"#,
+        ),
     ]
 }
 

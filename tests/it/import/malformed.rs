@@ -70,9 +70,8 @@ fn lines_that_are_not_uris_fail_with_their_number() {
          otpauth://totp/Bad%1b%5bname?secret=ABC\notpauth-migration://offline?data=CgA\n\
          otpauth-migration://offline?data=A\nsteam://{SECRET}\r\n"
     );
-    // No reader detects a list that begins with a comment, but the named reader reads it.
-    assert_eq!(read(list.as_bytes(), None).unwrap_err(), ImportError::Unknown);
-    let (_, export) = read_as(list.as_bytes(), Some("OTPAuth"), None).unwrap();
+    let (reader, export) = read(list.as_bytes(), None).unwrap();
+    assert_eq!(reader, "otpauth");
     let places: Vec<_> = export.entries.iter().map(|entry| entry.place.as_str()).collect();
     assert_eq!(places, ["line 3", "line 9"]);
     let failed: Vec<_> = export.failed.iter().map(|f| (f.place.as_str(), f.name.as_str())).collect();

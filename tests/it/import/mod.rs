@@ -1,6 +1,7 @@
 //! The readers of other programs' exports. `fixtures` is the table of all test files and `properties` checks each of them;
 //! the other modules test what single formats and malformed files need.
 
+mod cases;
 mod encrypted;
 pub mod fixtures;
 mod malformed;
@@ -9,7 +10,7 @@ mod properties;
 mod real_exports;
 pub mod written;
 
-use selvedge::import::{self, ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, Shape};
+use selvedge::import::{self, ImportError, ImportedEntry, ImportedFile, Input, KdfLimits};
 use selvedge::otp::{Algorithm, Generator, Otp};
 use selvedge::secret::Passphrase;
 use std::path::PathBuf;
@@ -38,11 +39,7 @@ pub fn read_named(
 ) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
     let input = Input { bytes, name, password: password.as_ref(), limits: KdfLimits::default() };
-    let detected: Vec<_> = import::READERS
-        .iter()
-        .filter(|reader| reader.detect(&input, &Shape::of(input.bytes)))
-        .map(selvedge::import::Reader::name)
-        .collect();
+    let detected: Vec<_> = import::claims(&input).into_iter().map(selvedge::import::Reader::name).collect();
     assert_eq!(detected.len(), 1, "{name}: {detected:?}");
     import::read(&input, None).map(|(reader, export)| (reader.name(), export))
 }

@@ -7,7 +7,7 @@ mod keepass;
 pub mod zipped;
 
 use crate::import::read_as;
-use selvedge::import::{ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, READERS, Shape};
+use selvedge::import::{ImportError, ImportedEntry, ImportedFile, Input, KdfLimits, claims};
 use selvedge::otp::Generator;
 
 /// Reads a file by detection, which must find this reader.
@@ -76,17 +76,12 @@ fn a_word_of_another_format_in_a_name_does_not_confuse_detection() {
     let list = format!("otpauth://totp/{word}?secret=AAAAAAAA");
     let columns = "otpauth://totp/a?secret=AAAAAAAA&x=,title,url,username,password".to_owned();
     let migration = "otpauth-migration://offline?data=CgA,title,url,username,password".to_owned();
-    let xml =
-        "<?xml version=\"1.0\"?><KeePassFile><Root/></KeePassFile><!--\",title,url,username,password,-->";
+    let xml = "<?xml version=\"1.0\"?><KeePassFile><Root><Group><Entry/></Group></Root></KeePassFile><!--\",title,url,username,password,-->";
     let (name, _) = crate::import::read_named(xml.as_bytes(), "x", None).unwrap();
     assert_eq!(name, "keepass-xml");
     let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
     let input = Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default() };
-    let detected: Vec<&str> = READERS
-        .iter()
-        .filter(|r| r.detect(&input, &Shape::of(input.bytes)))
-        .map(selvedge::import::Reader::name)
-        .collect();
+    let detected: Vec<&str> = claims(&input).into_iter().map(selvedge::import::Reader::name).collect();
     assert_eq!(detected, ["qr"]);
     let files =
         [("stratum", json), ("otpauth", list), ("otpauth", columns), ("google-authenticator", migration)];

@@ -19,7 +19,7 @@ use crate::import::READERS;
 use crate::merge::OWN_FORMAT;
 use crate::profile::Edit;
 use crate::store::Access;
-use crate::text::count;
+use crate::text::{count, fit};
 use reviewed_file::ReviewedFile;
 
 pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
@@ -64,7 +64,17 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if applies && !args.json {
         finish::notify_next_steps(session.profile());
     }
-    Ok(Exit::Done)
+    let unread = reviewed.iter().find(|file| {
+        let counts = file.review.counts();
+        counts.failed > 0 && counts.failed == counts.read
+    });
+    match unread {
+        Some(file) => Err(CliError::failed(
+            format_args!("{}: none of its entries could be read", fit(&file.source, 200)),
+            "the list above says why for each; --json lists them, too",
+        )),
+        None => Ok(Exit::Done),
+    }
 }
 
 fn notify_undecided(files: &[ReviewedFile]) {
