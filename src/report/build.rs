@@ -82,12 +82,14 @@ impl<'a> Builder<'a> {
         let providers = self.providers();
         let control = |position: usize| {
             let answers = answers_of.get(&position).map_or(&[][..], Vec::as_slice);
-            ReportControl {
-                state: progress.state(position),
+            let state = progress.state(position);
+            let control = ReportControl {
+                state,
                 evidence: evidence.get(position).cloned().flatten(),
                 providers: providers.get(position).cloned().flatten(),
                 ..self.control(position, answers)
-            }
+            };
+            ReportControl { contradicted: control.contradicts(state, None), ..control }
         };
         let categories = model.categories().iter().enumerate().map(|(number, category)| ReportCategory {
             name: category.name.clone(),
@@ -124,6 +126,7 @@ impl<'a> Builder<'a> {
                 .find(|answer| answer.account.is_none())
                 .map(|answer| report_answer(answer)),
             account_answers: answers.iter().filter_map(account_answer).collect(),
+            contradicted: false,
             evidence: None,
             providers: None,
         }

@@ -72,6 +72,8 @@ pub struct ReportControl {
     /// The person's answer for the control as a whole.
     pub answer: Option<ReportAnswer>,
     pub account_answers: Vec<AccountAnswer>,
+    /// Whether the answer that counts is “done” although an open finding says otherwise.
+    pub contradicted: bool,
     /// What the inventory proves; `null` if no rule checks this control.
     pub evidence: Option<ReportEvidence>,
     /// What the service directory says about the providers' duty; `null` if the directory cannot judge this duty.
@@ -112,6 +114,15 @@ pub struct ReportEvidence {
     pub fails: Vec<Finding>,
     /// Subjects about which too little is recorded.
     pub unknown: Vec<Subject>,
+}
+
+impl ReportControl {
+    /// Whether an answer is “done” although an open finding about this subject, or (`None`) about any, says otherwise.
+    pub(super) fn contradicts(&self, state: Option<AnswerState>, subject: Option<&EntityId>) -> bool {
+        let is_about = |finding: &Finding| subject.is_none_or(|subject| finding.subject == *subject);
+        let mut fails = self.evidence.iter().flat_map(|evidence| &evidence.fails);
+        state == Some(AnswerState::Done) && fails.any(|finding| finding.is_open() && is_about(finding))
+    }
 }
 
 /// Findings in short: the full ones are in [`ReportDocument::findings`].

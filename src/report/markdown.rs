@@ -116,7 +116,9 @@ impl Page {
         self.line(match control.state {
             _ if blank => format!("- [ ] {title}"),
             None => format!("- [ ] {title}: not answered yet"),
-            Some(AnswerState::Done) => format!("- [x] {title}: done{date}"),
+            Some(AnswerState::Done) => {
+                format!("- [x] {title}: done{date}{}", contradiction(control.contradicted))
+            }
             Some(AnswerState::Todo) => format!("- [ ] {title}: to do{date}"),
             Some(AnswerState::NotApplicable) => format!("- [ ] ~~{title}~~: not applicable{date}"),
         });
@@ -140,7 +142,9 @@ impl Page {
             let state = answer.state.map_or("noted", AnswerState::label);
             let note = inline(&answer.note);
             let note = if note.is_empty() { note } else { format!(": {note}") };
-            self.line(format!("  - For {}: {state}, {}{note}", name(&account.name), answer.date));
+            let contradiction = contradiction(control.contradicts(answer.state, Some(&account.subject)));
+            let account = name(&account.name);
+            self.line(format!("  - For {account}: {state}, {}{contradiction}{note}", answer.date));
         }
         if let Some(evidence) = &control.evidence {
             self.evidence(evidence);
@@ -295,6 +299,10 @@ impl Page {
             self.line(format!("- **{}**: {}{url}", name(&source.text), name(&source.title())));
         }
     }
+}
+
+const fn contradiction(is_contradicted: bool) -> &'static str {
+    if is_contradicted { "; your inventory contradicts this" } else { "" }
 }
 
 /// Groups findings by subject, in the order in which the subjects first appear, with the names of the subjects.

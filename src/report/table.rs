@@ -8,7 +8,7 @@ use crate::responsibility::AnswerState;
 use crate::risk::{Finding, Reference};
 use crate::text::visible;
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "kind",
     "id",
     "title",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 21] = [
     "accepted_until",
     "accepted_reason",
     "redacted",
+    "contradicted",
 ];
 
 #[derive(Default)]
@@ -78,6 +79,7 @@ fn control_rows(category: &str, control: &ReportControl, redacted: bool) -> Vec<
     };
     let mut control_row = row("control")
         .with("state", state(control.state))
+        .with("contradicted", contradicted(control.state, control.contradicted))
         .with("provider_responsibility", &control.provider)
         .with("user_responsibility", &control.user)
         .with("threat", &control.threat)
@@ -91,6 +93,10 @@ fn control_rows(category: &str, control: &ReportControl, redacted: bool) -> Vec<
             .with("subject", account.subject.as_str())
             .with("name", &account.name)
             .with("state", state(answer.state))
+            .with(
+                "contradicted",
+                contradicted(answer.state, control.contradicts(answer.state, Some(&account.subject))),
+            )
             .with("date", answer.date.to_string())
             .with("note", &answer.note)
     }));
@@ -126,6 +132,15 @@ const fn state(state: Option<AnswerState>) -> &'static str {
         Some(AnswerState::Todo) => "todo",
         Some(AnswerState::NotApplicable) => "not_applicable",
         None => "open",
+    }
+}
+
+/// Whether the inventory contradicts an answer; empty unless the answer is “done”.
+const fn contradicted(state: Option<AnswerState>, is_contradicted: bool) -> &'static str {
+    match (state, is_contradicted) {
+        (Some(AnswerState::Done), true) => "yes",
+        (Some(AnswerState::Done), false) => "no",
+        (Some(AnswerState::Todo | AnswerState::NotApplicable) | None, _) => "",
     }
 }
 

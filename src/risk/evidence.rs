@@ -7,9 +7,9 @@ use super::duty::{Duty, DutyStatus, judge};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::verdict::Verdict;
-use crate::inventory::{Entity, EntityId, Index};
+use crate::inventory::{AccountId, Entity, EntityId, Index};
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the inventory proves about one control, by the rules that the control's `checks` name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,18 @@ pub struct Evidence {
     pub unknown: Vec<EntityId>,
     /// Whether at least one of the rules exists. If not, the inventory cannot show this control.
     pub evaluated: bool,
+}
+
+impl Evidence {
+    /// How many subjects contradict the answer “done”, for one account or (`None`) for the control as a whole. An
+    /// accepted finding contradicts nothing.
+    pub fn contradicting(&self, account: Option<&AccountId>) -> usize {
+        let open =
+            self.fails.iter().filter(|finding| finding.is_open()).map(|finding| finding.subject.as_str());
+        let subjects: HashSet<&str> =
+            open.filter(|subject| account.is_none_or(|account| account.as_str() == *subject)).collect();
+        subjects.len()
+    }
 }
 
 /// The evidence for each control. `controls` has the `checks` of each control, which are rule ids. `index` belongs to

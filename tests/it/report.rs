@@ -647,6 +647,40 @@ fn the_csv_has_a_row_for_each_control_answer_and_finding() {
 }
 
 #[test]
+fn an_answer_that_the_inventory_contradicts_is_marked_in_every_format() {
+    let mut profile = household();
+    let model = Model::embedded();
+    profile.answers =
+        vec![answer("C16", None, AnswerState::Done, ""), answer("C23", Some("mail"), AnswerState::Done, "")];
+    let open = vec![
+        finding("R36", Severity::High, "robins-number", "The carrier asks for no PIN."),
+        finding("R24", Severity::High, "mail", "The codes are on the phone."),
+    ];
+    let accepted = open.iter().map(|finding| accepted(finding.clone(), "known")).collect::<Vec<_>>();
+    for (findings, contradicted, redact) in
+        [(&open, true, false), (&open, true, true), (&accepted, false, false)]
+    {
+        let report = Report { redact, ..of(model, &profile, findings) };
+        let markdown = report.markdown();
+        let mark = "; your inventory contradicts this";
+        assert_eq!(markdown.matches(mark).count(), if contradicted { 2 } else { 0 }, "{markdown}");
+        let cell = |kind: &str, id: &str| {
+            let rows = rows(&report.csv());
+            rows.iter().find(|row| row["kind"] == kind && row["id"] == id).unwrap()["contradicted"].clone()
+        };
+        let expected = if contradicted { "yes" } else { "no" };
+        assert_eq!((cell("control", "C16"), cell("answer", "C23")), (expected.into(), expected.into()));
+        assert_eq!(cell("control", "C01"), "", "not answered");
+        let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+        let controls = json["categories"].as_array().unwrap().iter();
+        let controls = controls.flat_map(|category| category["controls"].as_array().unwrap());
+        let marked: Vec<_> = controls.filter(|control| control["contradicted"] == true).collect();
+        assert_eq!(marked.len(), usize::from(contradicted));
+        assert!(marked.iter().all(|control| control["id"] == "C16"));
+    }
+}
+
+#[test]
 fn no_cell_of_the_csv_is_a_formula() {
     for text in ["=1+1", "+1", "-1", "@SUM(1)", "=HYPERLINK(\"https://evil.example\")", " =1", "\t=1", "\n=1"]
     {
@@ -691,7 +725,9 @@ fn the_json_keeps_its_shape() {
     let control = &category["controls"][0];
     assert_eq!(
         keys(control),
-        sorted("id title provider user threat sources scope state answer account_answers evidence providers")
+        sorted(
+            "id title provider user threat sources scope state answer account_answers contradicted evidence providers"
+        )
     );
     assert_eq!(
         control["answer"],

@@ -101,7 +101,7 @@ pub(super) fn question(page: &Page, draft: &Draft) -> (String, &'static str) {
         ),
         Page::Summary => (
             format!("Save {}?", crate::text::fit(&draft.account.service, 40)),
-            "Enter saves it. One undo takes everything back. Shift-Tab goes back to change something.",
+            "Enter saves it. One undo reverts all of it. Shift-Tab goes back to change something.",
         ),
     }
 }

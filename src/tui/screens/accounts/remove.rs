@@ -18,7 +18,7 @@ pub(super) fn question(id: &AccountId, open: &OpenProfile) -> Confirm {
     };
     let detail = format!(
         "It is removed from this inventory, with every mention of it. The account at the service stays as it is.\
-         {lost} One undo brings all of it back until Selvedge is locked or closed."
+         {lost} One undo restores all of it, until Selvedge is locked or closed."
     );
     Confirm::new(question, detail)
 }

@@ -169,7 +169,7 @@ impl Codes {
             format!("It is still stored here: {}.", holders.join(", "))
         };
         let detail = format!(
-            "{others} Selvedge can no longer make its codes. Undo brings it back until Selvedge is locked or closed."
+            "{others} Selvedge can no longer make its codes. Undo restores it until Selvedge is locked or closed."
         );
         self.asked = Some(Asked::Remove(SeedId::of(seed)));
         Outcome::open(Confirm::new(format!("Remove the seed of {}?", open.seed_name(seed)), detail))

@@ -74,7 +74,7 @@ impl Passwords {
         }
         let record = format!(
             "{} records the results on the accounts of your inventory and adds missing accounts. No password is \
-             recorded. One undo takes everything back.",
+             recorded. One undo reverts all of it.",
             cx.key(Action::RecordHealth)
         );
         page.gap().field("RECORD", &record);

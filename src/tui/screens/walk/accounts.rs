@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::account_rows::{AccountEvidence, AccountRow};
-use super::evidence::{FACT_NAME, without_name};
+use super::evidence::{FACT_NAME, contradicting, without_name};
 use super::layout::Layout;
 use super::list::answer_sign;
 use crate::responsibility::{AnswerState, Control};
@@ -88,7 +88,8 @@ impl Walk {
         draw_account_name(paint, area, account, open.namesakes(), theme, theme.text);
         let x = row.x + names;
         let answer = self.answers.state(open, Some(id));
-        let (sign, style) = answer_sign(theme, answer);
+        let (sign, style) =
+            answer_sign(theme, answer, contradicting(open, self.position, answer, Some(id)) > 0);
         let word = match answer {
             Some(AnswerState::NotApplicable) => "n/a",
             Some(answer) => answer.label(),

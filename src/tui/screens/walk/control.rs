@@ -1,6 +1,7 @@
 //! Draws one control: both duties, the threat, the source, the evidence, the answer.
 
 use super::Walk;
+use super::evidence::contradicting;
 use super::layout::LIST_FROM;
 use super::list::answer_sign;
 use crate::responsibility::{AnswerState, Control, Scope};
@@ -85,9 +86,16 @@ impl Walk {
         let answer = self.answers.get(open, None);
         match answer.and_then(|answer| Some((answer.state?, answer.date))) {
             Some((state, date)) => {
-                let (sign, style) = answer_sign(theme, Some(state));
+                let contradicting = contradicting(open, self.position, Some(state), None);
+                let (sign, style) = answer_sign(theme, Some(state), contradicting > 0);
                 let state = (format!("{sign} {}", state.label()), style);
                 page.line([label, state, (format!("   {date}"), theme.dim)]);
+                if contradicting > 0 {
+                    let verb = if contradicting == 1 { "doesn't" } else { "don't" };
+                    let text =
+                        format!("Your inventory contradicts this answer: {contradicting} {verb} meet it.");
+                    page.styled(&text, theme.warn);
+                }
             }
             None => {
                 page.line([label, ("none yet".to_owned(), theme.text)]);

@@ -1,6 +1,7 @@
 //! Draws the list of controls and its head.
 
 use super::Walk;
+use super::evidence::contradicting;
 use super::layout::Layout;
 use super::list::{ListRow, answer_sign};
 use crate::text::width;
@@ -91,7 +92,8 @@ impl Walk {
     fn draw_control_row(&self, paint: &mut Paint<'_>, cx: &Context<'_>, row: Rect, position: usize) {
         let theme = cx.theme();
         let Some(control) = cx.open.model.controls().get(position) else { return };
-        let (sign, style) = answer_sign(theme, cx.open.progress.state(position));
+        let state = cx.open.progress.state(position);
+        let (sign, style) = answer_sign(theme, state, contradicting(cx.open, position, state, None) > 0);
         paint.text(row.x + 2, row.y, 1, sign, style);
         let is_current = position == self.position;
         let style = if is_current { theme.heading } else { theme.text };

@@ -1,8 +1,8 @@
 //! What the inventory says about the user's half of a control, and the service directory about the providers' half.
 
 use super::Walk;
-use crate::inventory::EntityId;
-use crate::responsibility::Control;
+use crate::inventory::{AccountId, EntityId};
+use crate::responsibility::{AnswerState, Control};
 use crate::risk::{DutyStatus, Evidence, Finding, ProviderStatus};
 use crate::text::width;
 use crate::tui::component::Context;
@@ -55,6 +55,17 @@ impl Walk {
         }
         page
     }
+}
+
+/// How many subjects contradict an answer to the control at this position, for one account or for the whole control.
+pub(super) fn contradicting(
+    open: &OpenProfile,
+    position: usize,
+    answer: Option<AnswerState>,
+    account: Option<&AccountId>,
+) -> usize {
+    let evidence = open.derived.evidence.get(position).filter(|_| answer == Some(AnswerState::Done));
+    evidence.map_or(0, |evidence| evidence.contradicting(account))
 }
 
 fn entries(open: &OpenProfile, position: usize) -> Vec<Entry<'_>> {

@@ -60,8 +60,13 @@ pub(super) fn rows(open: &OpenProfile, options: ListOptions, text: &str) -> Vec<
 }
 
 /// The sign and style of an answer.
-pub(super) fn answer_sign(theme: &Theme, state: Option<AnswerState>) -> (&'static str, Style) {
+pub(super) fn answer_sign(
+    theme: &Theme,
+    state: Option<AnswerState>,
+    is_contradicted: bool,
+) -> (&'static str, Style) {
     match state {
+        Some(AnswerState::Done) if is_contradicted => ("!", theme.warn),
         Some(AnswerState::Done) => (theme.pick("✓", "+"), theme.good),
         Some(AnswerState::Todo) => (theme.pick("○", "o"), theme.warn),
         Some(AnswerState::NotApplicable) => (theme.pick("–", "-"), theme.dim),

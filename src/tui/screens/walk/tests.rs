@@ -4,6 +4,7 @@ use super::Walk;
 use crate::inventory::{self, AccountId};
 use crate::profile::Profile;
 use crate::responsibility::{AnswerState, ControlId, Model};
+use crate::risk::Accepted;
 use crate::tui::app::Command;
 use crate::tui::component::Route;
 use crate::tui::jobs::{Job, VaultJob};
@@ -11,6 +12,7 @@ use crate::tui::screens::Screen;
 use crate::tui::settings::Settings;
 use crate::tui::testing::{Harness, settings};
 use crate::tui::theme::{Palette, Theme};
+use jiff::civil::date;
 use std::sync::Arc;
 
 /// A small inventory that does not change when the demo does.
@@ -193,6 +195,47 @@ fn one_account_can_be_answered_by_itself() {
     assert_eq!(answer(&harness, "C01"), None, "the answer for all is not touched");
     harness.press("u");
     assert!(harness.open().profile.answers.is_empty());
+}
+
+#[test]
+fn an_answer_that_the_inventory_contradicts_is_kept_and_marked() {
+    let mut harness = walk(120, 36);
+    harness.press("A");
+    let first = selected_account(&harness);
+    let failing = harness.open().derived.evidence[0].fails[0].subject.clone();
+    assert_eq!(first.as_str(), failing.as_str(), "an account that does not meet the control comes first");
+    harness.press("y");
+    let row = |screen: &str| screen.lines().find(|line| line.contains("✗")).unwrap_or_default().to_owned();
+    assert!(row(&harness.screen()).contains("! done"), "{}", harness.screen());
+    harness.press("esc y up");
+    let screen = harness.screen();
+    assert_eq!(answer(&harness, "C01"), Some(AnswerState::Done));
+    assert!(screen.contains("! done"), "{screen}");
+    assert!(screen.contains("! Second factor on every"), "the list of controls marks it too: {screen}");
+    assert!(screen.contains("Your inventory contradicts this answer: "), "{screen}");
+    harness.press("t up");
+    assert!(!harness.screen().contains("contradicts"), "{}", harness.screen());
+}
+
+#[test]
+fn an_accepted_finding_contradicts_no_answer() {
+    let mut profile = sample();
+    let mut harness = Harness::with(profile.clone(), 120, 36);
+    for finding in &harness.open().derived.evidence[0].fails {
+        profile.accepted.push(Accepted {
+            rule: finding.rule.id.clone(),
+            subject: finding.subject.clone(),
+            reason: "known".into(),
+            until: date(2027, 6, 1),
+            date: date(2026, 11, 1),
+        });
+    }
+    assert!(!profile.accepted.is_empty());
+    harness.press("2 y up");
+    assert!(harness.screen().contains("contradicts"), "{}", harness.screen());
+    let mut harness = Harness::with(profile, 120, 36);
+    harness.press("2 y up");
+    assert!(harness.screen().contains("✓ done") && !harness.screen().contains("contradicts"));
 }
 
 #[test]
