@@ -71,16 +71,29 @@ impl Columns {
         }
     }
 
-    /// Draws the first letter of each aspect above its grades.
+    /// Draws the letter of each aspect above its grades.
     pub(super) fn draw_aspects(self, paint: &mut Paint<'_>, row: Rect, theme: &Theme) {
         let [.., grades] = self.areas(row);
         if self.grades > 0 {
             for (x, aspect) in (grades.x..).step_by(usize::from(GRADE)).zip(Aspect::ALL) {
-                let letter = aspect.short().get(..1).unwrap_or_default();
-                paint.text(x, row.y, GRADE, letter, theme.dim);
+                paint.text(x, row.y, GRADE, letter(aspect), theme.dim);
             }
         }
     }
+}
+
+/// What the letters above the grades mean: `p password  2 second factor`.
+pub(super) fn draw_legend(paint: &mut Paint<'_>, row: Rect, theme: &Theme) {
+    if row.is_empty() || Columns::of(row.width).grades == 0 {
+        return;
+    }
+    let names = Aspect::ALL.map(|aspect| format!("{} {}", letter(aspect), aspect.label()));
+    paint.text(row.x, row.y, row.width, &names.join("  "), theme.dim);
+}
+
+/// The heading of an aspect.
+fn letter(aspect: Aspect) -> &'static str {
+    aspect.short().get(..1).unwrap_or_default()
 }
 
 /// The factors in short words, with the number of each kind: `passkey, key ×2`.

@@ -17,7 +17,18 @@ pub(super) fn split(body: Rect) -> (Rect, Option<Rect>) {
     (Rect { width: left, ..body }, Some(details))
 }
 
-/// Where the rows of the list are, below the heading.
+/// Where the rows of the list are: below the heading, and above the legend with an empty row.
 pub(super) fn rows(body: Rect) -> Rect {
-    below(split(body).0, 1)
+    let rows = below(split(body).0, 1);
+    let legend_rows = if legend(body).is_empty() { 0 } else { 2 };
+    Rect { height: rows.height - legend_rows, ..rows }
+}
+
+/// The row that explains the short headings. Empty if there is no room.
+pub(super) fn legend(body: Rect) -> Rect {
+    /// On lower screens, the rows of the list matter more.
+    const LEGEND_FROM: u16 = 16;
+    let list = split(body).0;
+    let height = u16::from(list.height >= LEGEND_FROM);
+    Rect { y: list.bottom() - height, height, ..list }
 }

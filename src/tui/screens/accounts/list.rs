@@ -1,6 +1,6 @@
 //! Draws the list of accounts with its heading, or the first steps while no account is recorded.
 
-use super::columns::Columns;
+use super::columns::{Columns, draw_legend};
 use super::layout;
 use super::order::Order;
 use crate::risk::Grade;
@@ -22,6 +22,7 @@ pub(super) fn draw(list: &List, order: Order, paint: &mut Paint<'_>, cx: &Contex
     if let Some(heading) = rows(layout::split(cx.area).0).next() {
         draw_heading(list, order, columns, paint, heading, cx);
     }
+    draw_legend(paint, layout::legend(cx.area), cx.theme());
     if list.rows().is_empty() {
         let page = nothing_found(area.width, cx);
         return page.draw(paint, area);

@@ -39,7 +39,7 @@ impl Order {
     pub(super) fn rows(self, open: &OpenProfile, filter: &str) -> Vec<u32> {
         if !filter.trim().is_empty() {
             let matches = open.search(filter);
-            return matches.into_iter().filter_map(|found| u32::try_from(found.at).ok()).collect();
+            return matches.into_iter().filter_map(|found| u32::try_from(found.position).ok()).collect();
         }
         let accounts = &open.profile.inventory.accounts;
         let account = |position: u32| &accounts[position as usize];

@@ -38,6 +38,18 @@ fn the_list_and_the_details() {
 }
 
 #[test]
+fn the_letters_above_the_grades_are_explained_below_the_list() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let harness = accounts(columns, rows);
+        let screen = harness.screen();
+        assert!(screen.contains("p 2 r s a"), "{screen}");
+        assert!(screen.contains("p password  2 second factor  r recovery  s sessions  a age"), "{screen}");
+    }
+    let harness = accounts(80, 12);
+    assert!(!harness.screen().contains("p password"), "the rows of the list need the room");
+}
+
+#[test]
 fn sorting_goes_round_importance_name_findings_and_last_use_and_keeps_the_selection() {
     let mut harness = accounts(80, 24);
     assert_eq!(names(&mut harness), ["Brook Bank", "Harbor Mail", "Locker", "Orchid Forum"]);
