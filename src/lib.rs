@@ -16,6 +16,20 @@
     )
 )]
 
+/// Gives an enum its values (`ALL`, in this order) and a function for a label of each. A new value needs a label.
+macro_rules! labelled {
+    ($of:ident, $(#[$doc:meta])* $name:ident { $($value:ident => $label:literal,)+ }) => {
+        impl $of {
+            pub const ALL: [Self; [$($label),+].len()] = [$(Self::$value),+];
+
+            $(#[$doc])*
+            pub const fn $name(self) -> &'static str {
+                match self { $(Self::$value => $label,)+ }
+            }
+        }
+    };
+}
+
 pub mod access;
 pub mod cli;
 pub mod config;

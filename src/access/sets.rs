@@ -108,16 +108,9 @@ impl SmallestSets {
         );
         losses.retain(|loss| !matches!(loss, Loss::Account(lost) if *lost as usize == account));
         let mut scratch = graph.scratch();
-        let takeover =
-            graph.takeover_sets_while(account, &captures, MAX_SET_SIZE, &mut scratch, keep_going)?;
-        let lockout = graph.lockout_sets_while(
-            account,
-            &losses,
-            MAX_SET_SIZE,
-            Reach::Never,
-            &mut scratch,
-            keep_going,
-        )?;
+        let takeover = graph.takeover_sets(account, &captures, MAX_SET_SIZE, &mut scratch, keep_going)?;
+        let lockout =
+            graph.lockout_sets(account, &losses, MAX_SET_SIZE, Reach::Never, &mut scratch, keep_going)?;
         let already = graph.initial_reach(account) == Reach::Never;
         let is_recorded =
             graph.layout.account_at(account).is_some_and(|position| graph.is_sign_in_recorded(position));
@@ -148,21 +141,11 @@ impl SmallestSets {
 impl Graph {
     /// The smallest sets of these captures that open the account. A set has at most `max_size` members, and never more
     /// than [`MAX_SET_SIZE`]. No proper subset of a set opens the account. Smaller sets come first, each in the order
-    /// of `assets`.
+    /// of `assets`. `None` as soon as `keep_going` returns false.
     ///
     /// The search labels each relevant proposition with the smallest sets that make it hold, until no label changes.
     /// These are the labels of an assumption-based truth maintenance system (de Kleer 1986), limited in size.
     pub fn takeover_sets(
-        &self,
-        account: usize,
-        assets: &[Capture],
-        max_size: usize,
-        scratch: &mut Scratch,
-    ) -> Vec<Vec<Capture>> {
-        self.takeover_sets_while(account, assets, max_size, scratch, &|| true).unwrap_or_default()
-    }
-
-    fn takeover_sets_while(
         &self,
         account: usize,
         assets: &[Capture],
@@ -215,23 +198,12 @@ impl Graph {
     /// The smallest sets of these losses after which the owner's reach of the account is `reach` or worse. A set has at
     /// most `max_size` members, and never more than [`MAX_SET_SIZE`]. No proper subset of a set has this effect.
     /// Smaller sets come first, each in the order of `assets`. Empty if the reach is `reach` or worse with nothing
-    /// lost.
+    /// lost. `None` as soon as `keep_going` returns false.
     ///
     /// A set that locks the owner out must break every proof that the account opens. The search takes one proof, adds
     /// each asset of that proof to the set in turn, and repeats this with a proof that still holds after these losses:
     /// a hitting-set tree (Reiter 1987).
     pub fn lockout_sets(
-        &self,
-        account: usize,
-        assets: &[Loss],
-        max_size: usize,
-        reach: Reach,
-        scratch: &mut Scratch,
-    ) -> Vec<Vec<Loss>> {
-        self.lockout_sets_while(account, assets, max_size, reach, scratch, &|| true).unwrap_or_default()
-    }
-
-    fn lockout_sets_while(
         &self,
         account: usize,
         assets: &[Loss],

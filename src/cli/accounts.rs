@@ -33,10 +33,10 @@ pub fn find<'a>(inventory: &'a Inventory, query: &str) -> Result<&'a Account, Cl
     let full_matches = found.iter().filter(|found| found.rank == 0).count();
     let position = match found.as_slice() {
         [] => None,
-        [only] => Some(only.at),
-        [first, ..] if full_matches == 1 && first.rank == 0 => Some(first.at),
+        [only] => Some(only.position),
+        [first, ..] if full_matches == 1 && first.rank == 0 => Some(first.position),
         several => {
-            let accounts = several.iter().filter_map(|found| inventory.accounts.get(found.at));
+            let accounts = several.iter().filter_map(|found| inventory.accounts.get(found.position));
             let lines: Vec<String> = accounts.take(MAX_LISTED).map(describe).collect();
             return Err(CliError::failed(
                 format_args!(

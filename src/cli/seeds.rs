@@ -39,11 +39,11 @@ impl Matches {
         let with_id = inventory.accounts.iter().position(|account| account.id.as_str() == query);
         let exact: Vec<usize> = match with_id {
             Some(position) => vec![position],
-            None => found.iter().filter(|found| found.rank == 0).map(|found| found.at).collect(),
+            None => found.iter().filter(|found| found.rank == 0).map(|found| found.position).collect(),
         };
         let is_exact = exact.len() == 1;
         if is_exact {
-            found.retain(|found| exact.contains(&found.at));
+            found.retain(|found| exact.contains(&found.position));
         }
         matches.accounts.extend(found.iter().filter_map(|found| found.id(inventory)).cloned());
         // Rank 4 means that the letters only occur with gaps, which would match too many names.

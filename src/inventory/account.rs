@@ -201,17 +201,13 @@ pub enum Importance {
     Critical,
 }
 
-impl Importance {
-    /// All values, lowest first.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::High, Self::Critical];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Normal => "normal",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
+labelled! {
+    Importance,
+    label {
+        Low => "low",
+        Normal => "normal",
+        High => "high",
+        Critical => "critical",
     }
 }
 

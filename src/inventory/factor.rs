@@ -88,45 +88,28 @@ pub enum FactorKind {
     EncryptionKey,
 }
 
-impl FactorKind {
-    /// All kinds, in the order in which screens list them.
-    pub const ALL: [Self; 14] = [
-        Self::Password,
-        Self::Totp,
-        Self::Passkey,
-        Self::SecurityKey,
-        Self::Push,
-        Self::Sms,
-        Self::Voice,
-        Self::EmailCode,
-        Self::RecoveryCodes,
-        Self::SecurityQuestions,
-        Self::Federated,
-        Self::Support,
-        Self::TrustedContact,
-        Self::EncryptionKey,
-    ];
-
+labelled! {
+    FactorKind,
     /// The name of the kind for ids and the command line.
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Totp => "totp",
-            Self::Passkey => "passkey",
-            Self::SecurityKey => "security-key",
-            Self::Push => "push",
-            Self::Sms => "sms",
-            Self::Voice => "voice",
-            Self::EmailCode => "email",
-            Self::RecoveryCodes => "recovery-codes",
-            Self::SecurityQuestions => "questions",
-            Self::Federated => "federated",
-            Self::Support => "support",
-            Self::TrustedContact => "contact",
-            Self::EncryptionKey => "encryption-key",
-        }
+    slug {
+        Password => "password",
+        Totp => "totp",
+        Passkey => "passkey",
+        SecurityKey => "security-key",
+        Push => "push",
+        Sms => "sms",
+        Voice => "voice",
+        EmailCode => "email",
+        RecoveryCodes => "recovery-codes",
+        SecurityQuestions => "questions",
+        Federated => "federated",
+        Support => "support",
+        TrustedContact => "contact",
+        EncryptionKey => "encryption-key",
     }
+}
 
+impl FactorKind {
     /// A label for the middle of a sentence.
     pub const fn label(self) -> &'static str {
         match self {

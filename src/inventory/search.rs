@@ -7,7 +7,7 @@ use super::id::AccountId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchMatch {
     /// Position in `inventory.accounts`.
-    pub at: usize,
+    pub position: usize,
     /// Lower is better: 0 the exact name or id; 1 a prefix of the name; 2 the start of a word; 3 anywhere in the
     /// name, domain, user name or a tag; 4 the letters of the query in order, with gaps.
     pub rank: u8,
@@ -24,7 +24,7 @@ impl SearchMatch {
     }
 
     pub fn id<'a>(&self, inventory: &'a Inventory) -> Option<&'a AccountId> {
-        inventory.accounts.get(self.at).map(|account| &account.id)
+        inventory.accounts.get(self.position).map(|account| &account.id)
     }
 }
 
@@ -96,7 +96,7 @@ impl SearchIndex {
         let phrase = words.join(" ");
         let matches = self.texts.iter().enumerate().filter_map(|(position, texts)| {
             let (rank, named) = texts.rank(&phrase, &words)?;
-            Some(SearchMatch { at: position, rank, named })
+            Some(SearchMatch { position, rank, named })
         });
         let mut matches: Vec<SearchMatch> = matches.collect();
         matches.sort_by_key(|m| (m.order(), !m.named));

@@ -40,20 +40,16 @@ pub enum PasswordVerdict {
     Fine,
 }
 
-impl PasswordVerdict {
-    pub const ALL: [Self; 6] =
-        [Self::Found, Self::Reused, Self::Weak, Self::Short, Self::Unchecked, Self::Fine];
-
+labelled! {
+    PasswordVerdict,
     /// The verdict in JSON and in tables.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Found => "found",
-            Self::Reused => "reused",
-            Self::Weak => "weak",
-            Self::Short => "short",
-            Self::Unchecked => "unchecked",
-            Self::Fine => "fine",
-        }
+    label {
+        Found => "found",
+        Reused => "reused",
+        Weak => "weak",
+        Short => "short",
+        Unchecked => "unchecked",
+        Fine => "fine",
     }
 }
 

@@ -28,15 +28,11 @@ pub enum AnswerState {
     NotApplicable,
 }
 
-impl AnswerState {
-    /// In the order in which screens offer them.
-    pub const ALL: [Self; 3] = [Self::Done, Self::Todo, Self::NotApplicable];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Todo => "to do",
-            Self::NotApplicable => "not applicable",
-        }
+labelled! {
+    AnswerState,
+    label {
+        Done => "done",
+        Todo => "to do",
+        NotApplicable => "not applicable",
     }
 }

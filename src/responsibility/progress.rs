@@ -111,13 +111,6 @@ impl ModelProgress {
         (1..=count).map(|step| (from % count + step) % count).find(|position| self.is_open(*position))
     }
 
-    /// The next control that is open or to do, wrapping around as [`ModelProgress::next_open`] does.
-    pub fn next_unfinished(&self, from: usize) -> Option<usize> {
-        let count = self.states.len();
-        let unfinished = |position: &usize| matches!(self.state(*position), None | Some(AnswerState::Todo));
-        (1..=count).map(|step| (from % count + step) % count).find(unfinished)
-    }
-
     /// The position at which the walk continues: the control where it stopped, else the first open control, else the
     /// first control.
     pub fn resume(&self, model: &Model, stopped_at: Option<&ControlId>) -> usize {

@@ -26,35 +26,23 @@ const USERS: [&[&str]; 2] = [
 const DUTIES: [&str; 8] =
     ["responsibility", "responsibilities", "duty", "duties", "task", "tasks", "obligation", "obligations"];
 
-impl Role {
-    /// In the order of `data/model.csv`.
-    pub const ALL: [Self; 9] = [
-        Self::Id,
-        Self::Category,
-        Self::Control,
-        Self::Provider,
-        Self::User,
-        Self::Threat,
-        Self::Source,
-        Self::Scope,
-        Self::Checks,
-    ];
-
+labelled! {
+    Role,
     /// The column's name in `data/model.csv`.
-    pub const fn column(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Category => "category",
-            Self::Control => "control",
-            Self::Provider => "provider_responsibility",
-            Self::User => "user_responsibility",
-            Self::Threat => "threat",
-            Self::Source => "source",
-            Self::Scope => "scope",
-            Self::Checks => "checks",
-        }
+    column {
+        Id => "id",
+        Category => "category",
+        Control => "control",
+        Provider => "provider_responsibility",
+        User => "user_responsibility",
+        Threat => "threat",
+        Source => "source",
+        Scope => "scope",
+        Checks => "checks",
     }
+}
 
+impl Role {
     /// The role of a column with this name; `None` if the model does not use the column.
     pub fn of(name: &str) -> Option<Self> {
         let plain: String =

@@ -16,21 +16,18 @@ pub enum Aspect {
     Age,
 }
 
-impl Aspect {
-    /// In the order of the columns.
-    pub const ALL: [Self; 5] =
-        [Self::Password, Self::SecondFactor, Self::Recovery, Self::Sessions, Self::Age];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::SecondFactor => "second factor",
-            Self::Recovery => "recovery",
-            Self::Sessions => "sessions",
-            Self::Age => "age",
-        }
+labelled! {
+    Aspect,
+    label {
+        Password => "password",
+        SecondFactor => "second factor",
+        Recovery => "recovery",
+        Sessions => "sessions",
+        Age => "age",
     }
+}
 
+impl Aspect {
     /// A heading of at most five characters for a narrow column.
     pub const fn short(self) -> &'static str {
         match self {

@@ -19,17 +19,14 @@ pub enum Grade {
     Unknown,
 }
 
-impl Grade {
-    pub const ALL: [Self; 5] = [Self::Good, Self::Weak, Self::Bad, Self::None, Self::Unknown];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Weak => "weak",
-            Self::Bad => "bad",
-            Self::None => "none",
-            Self::Unknown => "unknown",
-        }
+labelled! {
+    Grade,
+    label {
+        Good => "good",
+        Weak => "weak",
+        Bad => "bad",
+        None => "none",
+        Unknown => "unknown",
     }
 }
 

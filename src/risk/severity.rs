@@ -13,22 +13,14 @@ pub enum Severity {
     Critical,
 }
 
-impl Severity {
-    /// Worst first, as lists show them.
-    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
-
+labelled! {
+    Severity,
     /// The name in JSON and in `audit --fail-on`.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-
-    pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.label() == label)
+    label {
+        Critical => "critical",
+        High => "high",
+        Medium => "medium",
+        Low => "low",
     }
 }
 

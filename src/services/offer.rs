@@ -23,19 +23,23 @@ pub enum Offer {
     Other,
 }
 
-impl Offer {
-    pub const ALL: [Self; 9] = [
-        Self::Passkey,
-        Self::SecurityKey,
-        Self::Totp,
-        Self::OwnHardware,
-        Self::OwnApp,
-        Self::Sms,
-        Self::Call,
-        Self::Email,
-        Self::Other,
-    ];
+labelled! {
+    Offer,
+    /// The directory's word.
+    word {
+        Passkey => "passkey",
+        SecurityKey => "u2f",
+        Totp => "totp",
+        OwnHardware => "custom-hardware",
+        OwnApp => "custom-software",
+        Sms => "sms",
+        Call => "call",
+        Email => "email",
+        Other => "other",
+    }
+}
 
+impl Offer {
     /// Parses the directory's word. Unknown words become [`Offer::Other`].
     pub fn from_word(word: &str) -> Self {
         match word {
@@ -48,21 +52,6 @@ impl Offer {
             "call" => Self::Call,
             "email" => Self::Email,
             _ => Self::Other,
-        }
-    }
-
-    /// The directory's word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Passkey => "passkey",
-            Self::SecurityKey => "u2f",
-            Self::Totp => "totp",
-            Self::OwnHardware => "custom-hardware",
-            Self::OwnApp => "custom-software",
-            Self::Sms => "sms",
-            Self::Call => "call",
-            Self::Email => "email",
-            Self::Other => "other",
         }
     }
 

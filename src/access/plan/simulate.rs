@@ -7,7 +7,7 @@ use crate::access::exposure::{accounts_closed, accounts_opened, single_captures,
 use crate::access::graph::Graph;
 use crate::access::posture::{Tally, counts_toward_posture};
 use crate::access::reach::Reach;
-use crate::inventory::{AccountId, EntityId, EntityKind, Holder, Index, Inventory};
+use crate::inventory::{AccountId, Entity, EntityId, Holder, Index, Inventory};
 use crate::services::Directory;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -26,14 +26,6 @@ const MINUTES_TO_START: i64 = 10;
 pub(super) struct BestFix {
     pub(super) fix: Fix,
     pub(super) prerequisite: Option<Fix>,
-}
-
-/// A fix that stops takeovers, but that alone would lock the owner out.
-struct BlockedFix {
-    fix: Fix,
-    takeover_gain: i64,
-    /// The positions of the accounts that become harder to open.
-    locked: Vec<usize>,
 }
 
 /// An inventory with the results of all its single captures and losses.
@@ -164,29 +156,31 @@ impl<'a> Simulator<'a> {
             if outcome.helps() {
                 keep_best(outcome.gain.worth(fix.minutes()), BestFix { fix, prerequisite: None });
             } else if outcome.gain.takeover > 0 && !outcome.newly_locked.is_empty() {
-                let (takeover_gain, locked) = (outcome.gain.takeover, outcome.newly_locked);
-                blocked_fixes.push(BlockedFix { fix, takeover_gain, locked });
+                // The fix stops takeovers, but alone it would lock the owner out.
+                blocked_fixes.push((fix, outcome));
             }
         }
-        blocked_fixes.sort_by_key(|blocked| Reverse(blocked.takeover_gain));
+        blocked_fixes.sort_by_key(|(_, outcome)| Reverse(outcome.gain.takeover));
         blocked_fixes.truncate(if max_steps > 1 { MAX_BLOCKED_FIXES } else { 0 });
-        for blocked in blocked_fixes {
-            for (worth, prerequisite) in self.prerequisites(&blocked, &candidates, &mut copy) {
-                keep_best(worth, BestFix { fix: blocked.fix.clone(), prerequisite: Some(prerequisite) });
+        for (fix, outcome) in blocked_fixes {
+            for (worth, prerequisite) in
+                self.prerequisites(&fix, &outcome.newly_locked, &candidates, &mut copy)
+            {
+                keep_best(worth, BestFix { fix: fix.clone(), prerequisite: Some(prerequisite) });
             }
         }
         best.map(|(_, fix)| fix)
     }
 
-    /// The fixes that make a blocked fix harmless, because they first give the locked accounts another way in. Each
+    /// The fixes that make `fix` harmless, because they first give the accounts that it would lock another way in. Each
     /// comes with the rank of the pair.
     fn prerequisites(
         &self,
-        blocked: &BlockedFix,
+        fix: &Fix,
+        locked: &[usize],
         candidates: &Candidates<'_>,
         copy: &mut Inventory,
     ) -> Vec<(i64, Fix)> {
-        let BlockedFix { fix, locked, .. } = blocked;
         let mut found = Vec::new();
         let locked = locked.iter().filter(|&&account| self.can_open(account)).take(MAX_LOCKED_ACCOUNTS);
         let locked = locked.filter_map(|&account| self.inventory.accounts.get(account));
@@ -336,13 +330,8 @@ impl<'a> Simulator<'a> {
             Holder::Memory | Holder::Selvedge => None,
         };
         let inventory = self.inventory;
-        match self.index.kind(id) {
-            Some(EntityKind::Account) => {
-                let account = self
-                    .index
-                    .account_position(&AccountId::from(id))
-                    .map(|position| &inventory.accounts[position]);
-                let Some(account) = account else { return Vec::new() };
+        match self.index.get(inventory, id) {
+            Some(Entity::Account(account)) => {
                 let holders = || account.factors.iter().flat_map(|factor| &factor.holders);
                 let mut ids: Vec<String> = holders().filter_map(entity_id).collect();
                 if holders().any(|holder| *holder == Holder::Selvedge) {
@@ -359,19 +348,13 @@ impl<'a> Simulator<'a> {
                 );
                 ids
             }
-            Some(EntityKind::Device) => {
-                let device = inventory.devices.iter().find(|device| device.id.as_str() == id);
-                let place = device.and_then(|device| device.kept_at.as_ref());
-                let unlock = device.into_iter().flat_map(|device| device.unlock.iter().flatten());
+            Some(Entity::Device(device)) => {
+                let unlock = device.unlock.iter().flatten();
                 let holders = unlock.flat_map(|unlock| &unlock.holders).filter_map(entity_id);
-                holders.chain(place.map(|place| place.as_str().to_owned())).collect()
+                holders.chain(device.kept_at.iter().map(|place| place.as_str().to_owned())).collect()
             }
-            Some(EntityKind::Number) => {
-                let number = inventory.numbers.iter().find(|number| number.id.as_str() == id);
-                let device = number.and_then(|number| number.device.as_ref());
-                device.map(|id| id.as_str().to_owned()).into_iter().collect()
-            }
-            Some(EntityKind::Place) | None => Vec::new(),
+            Some(Entity::Number(number)) => number.device.iter().map(|id| id.as_str().to_owned()).collect(),
+            Some(Entity::Place(_)) | None => Vec::new(),
         }
     }
 }

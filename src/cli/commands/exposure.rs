@@ -13,7 +13,7 @@ use crate::inventory::{Index, Inventory};
 use crate::store::Access;
 use crate::text::{count, thousands};
 use crate::words::short_list;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::ReadOnly)?;
@@ -28,7 +28,7 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
     let exposure = Exposure::of(inventory, &graph);
     let weak = WeakPoints::of(inventory, &Index::new(inventory), &graph, &mut graph.scratch());
     if args.json {
-        out.json(&Document::new(inventory, &exposure, &weak))?;
+        out.json(&document(inventory, &exposure, &weak))?;
     } else {
         let names = graph.names(inventory);
         print_losses(out, names, &exposure)?;
@@ -40,69 +40,32 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
 }
 
 /// The JSON output.
-#[derive(Serialize)]
-struct Document {
-    losses: Vec<LossJson>,
-    captures: Vec<CaptureJson>,
-    backdoors: Vec<BackdoorJson>,
-    loops: Vec<Vec<String>>,
-    inversions: Vec<InversionJson>,
-}
-
-#[derive(Serialize)]
-struct LossJson {
-    id: String,
-    never: Vec<String>,
-    slow: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct CaptureJson {
-    id: String,
-    accounts: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct BackdoorJson {
-    account: String,
-    captures: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct InversionJson {
-    through: String,
-    opens: Vec<String>,
-}
-
-impl Document {
-    fn new(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Self {
-        let id = |position: u32| account_id(inventory, position);
-        let ids =
-            |positions: &[u32]| -> Vec<String> { positions.iter().map(|&position| id(position)).collect() };
-        let losses = exposure.losses.iter().filter_map(|row| {
-            let id = row.loss.notation(inventory)?;
-            Some(LossJson { id, never: ids(&row.never), slow: ids(&row.slow) })
-        });
-        let captures = exposure.captures.iter().filter_map(|row| {
-            let id = row.capture.notation(inventory)?;
-            Some(CaptureJson { id, accounts: ids(&row.accounts) })
-        });
-        let backdoors = weak.backdoors.iter().map(|backdoor| BackdoorJson {
-            account: id(backdoor.account),
-            captures: capture_ids(inventory, &backdoor.captures),
-        });
-        let inversions = weak
-            .inversions
-            .iter()
-            .map(|inversion| InversionJson { through: id(inversion.through), opens: ids(&inversion.opens) });
-        Self {
-            losses: losses.collect(),
-            captures: captures.collect(),
-            backdoors: backdoors.collect(),
-            loops: weak.loops.iter().map(|recovery_loop| ids(&recovery_loop.accounts)).collect(),
-            inversions: inversions.collect(),
-        }
-    }
+fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Value {
+    let id = |position: u32| account_id(inventory, position);
+    let ids = |positions: &[u32]| -> Vec<String> { positions.iter().map(|&position| id(position)).collect() };
+    let losses = exposure.losses.iter().filter_map(|row| {
+        let id = row.loss.notation(inventory)?;
+        Some(json!({ "id": id, "never": ids(&row.never), "slow": ids(&row.slow) }))
+    });
+    let captures = exposure.captures.iter().filter_map(|row| {
+        let id = row.capture.notation(inventory)?;
+        Some(json!({ "id": id, "accounts": ids(&row.accounts) }))
+    });
+    let backdoors = weak.backdoors.iter().map(|backdoor| {
+        let captures = capture_ids(inventory, &backdoor.captures);
+        json!({ "account": id(backdoor.account), "captures": captures })
+    });
+    let inversions = weak.inversions.iter();
+    let inversions = inversions
+        .map(|inversion| json!({ "through": id(inversion.through), "opens": ids(&inversion.opens) }));
+    let loops = weak.loops.iter().map(|recovery_loop| ids(&recovery_loop.accounts));
+    json!({
+        "losses": losses.collect::<Vec<_>>(),
+        "captures": captures.collect::<Vec<_>>(),
+        "backdoors": backdoors.collect::<Vec<_>>(),
+        "loops": loops.collect::<Vec<_>>(),
+        "inversions": inversions.collect::<Vec<_>>(),
+    })
 }
 
 fn account_id(inventory: &Inventory, position: u32) -> String {
@@ -200,16 +163,6 @@ fn print_weak_points(out: &mut Output, names: Names<'_>, weak: &WeakPoints) -> R
     Ok(())
 }
 
-/// The JSON output for one account.
-#[derive(Serialize)]
-struct SetsDocument<'a> {
-    account: &'a str,
-    takeover: Vec<Vec<String>>,
-    lockout: Vec<Vec<String>>,
-    already: bool,
-    recorded: bool,
-}
-
 fn print_sets(
     out: &mut Output,
     inventory: &Inventory,
@@ -223,14 +176,16 @@ fn print_sets(
     let sets = SmallestSets::of(inventory, graph, position, &|| true).unwrap_or_default();
     let SmallestSets { takeover, lockout, .. } = &sets;
     if json {
+        let takeover: Vec<_> = takeover.iter().map(|set| capture_ids(inventory, set)).collect();
         let loss_ids = |set: &Vec<Loss>| set.iter().filter_map(|loss| loss.notation(inventory)).collect();
-        return out.json(&SetsDocument {
-            account,
-            takeover: takeover.iter().map(|set| capture_ids(inventory, set)).collect(),
-            lockout: lockout.iter().map(loss_ids).collect(),
-            already: sets.already,
-            recorded: !sets.unrecorded,
-        });
+        let lockout: Vec<Vec<String>> = lockout.iter().map(loss_ids).collect();
+        return out.json(&json!({
+            "account": account,
+            "takeover": takeover,
+            "lockout": lockout,
+            "already": sets.already,
+            "recorded": !sets.unrecorded,
+        }));
     }
     let names = graph.names(inventory);
     let takeover =

@@ -8,7 +8,7 @@ use crate::cli::output::{Output, notify};
 use crate::responsibility::{Control, Scope};
 use crate::risk;
 use crate::text::{count, fit, visible};
-use serde::Serialize;
+use serde_json::json;
 
 pub fn run(context: &mut Context, args: &ModelArgs) -> Result<Exit, CliError> {
     match &args.command {
@@ -53,90 +53,54 @@ fn print_control(out: &mut Output, control: &Control) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The JSON output of `model check`.
-#[derive(Serialize)]
-struct Checked {
-    controls: usize,
-    for_each_account: usize,
-    categories: Vec<CategoryCount>,
-    /// The number of controls that fill in each optional column.
-    with: Filled,
-    /// Rules that controls name and that do not exist.
-    unknown_rules: Vec<UnknownRule>,
-}
-
-#[derive(Serialize)]
-struct CategoryCount {
-    name: String,
-    controls: usize,
-}
-
-#[derive(Serialize)]
-struct Filled {
-    threat: usize,
-    source: usize,
-    checks: usize,
-}
-
-#[derive(Serialize)]
-struct UnknownRule {
-    control: String,
-    rule: String,
-}
-
 /// Says which parts of the model are used. An unusable model is an error.
 fn check(context: &mut Context, args: &ModelPrint) -> Result<(), CliError> {
     let model = load::model(&context.config)?;
     let controls = model.controls();
     let number =
         |is_counted: fn(&Control) -> bool| controls.iter().filter(|control| is_counted(control)).count();
-    let mut unknown_rules = Vec::new();
-    for control in controls {
-        for rule in control.checks.iter().filter(|rule| risk::rule(rule).is_none()) {
-            unknown_rules.push(UnknownRule { control: control.id.to_string(), rule: rule.clone() });
-        }
-    }
-    let categories = model.categories().iter();
-    let checked = Checked {
-        controls: controls.len(),
-        for_each_account: number(|control| control.scope == Scope::Account),
-        categories: categories
-            .map(|category| CategoryCount { name: category.name.clone(), controls: category.controls.len() })
-            .collect(),
-        with: Filled {
-            threat: number(|control| !control.threat.is_empty()),
-            source: number(|control| !control.source.is_empty()),
-            checks: number(|control| !control.checks.is_empty()),
-        },
-        unknown_rules,
-    };
+    let unknown_rules: Vec<(&Control, &String)> = controls
+        .iter()
+        .flat_map(|control| control.checks.iter().map(move |rule| (control, rule)))
+        .filter(|(_, rule)| risk::rule(rule).is_none())
+        .collect();
+    let categories = model.categories().iter().map(|category| (&category.name, category.controls.len()));
+    let for_each_account = number(|control| control.scope == Scope::Account);
+    let threat = number(|control| !control.threat.is_empty());
+    let source = number(|control| !control.source.is_empty());
+    let checks = number(|control| !control.checks.is_empty());
+    let out = &mut context.out;
     if args.json {
-        return context.out.json(&checked);
+        let categories = categories.map(|(name, controls)| json!({ "name": name, "controls": controls }));
+        let unknown_rules =
+            unknown_rules.iter().map(|(control, rule)| json!({ "control": control.id, "rule": rule }));
+        return out.json(&json!({
+            "controls": controls.len(),
+            "for_each_account": for_each_account,
+            "categories": categories.collect::<Vec<_>>(),
+            "with": { "threat": threat, "source": source, "checks": checks },
+            "unknown_rules": unknown_rules.collect::<Vec<_>>(),
+        }));
     }
-    print_checked(&mut context.out, &checked)
-}
-
-fn print_checked(out: &mut Output, checked: &Checked) -> Result<(), CliError> {
     out.line(format_args!(
         "The model is valid: {} in {}.",
-        count(checked.controls, "control"),
-        count(checked.categories.len(), "category")
+        count(controls.len(), "control"),
+        count(categories.len(), "category")
     ))?;
     let rows: Vec<_> =
-        checked.categories.iter().map(|c| vec![c.name.clone(), format!("{:>8}", c.controls)]).collect();
+        categories.map(|(name, controls)| vec![name.clone(), format!("{controls:>8}")]).collect();
     out.line("")?;
     out.table(&["category", "controls"], &rows)?;
     out.line("")?;
-    out.line(format_args!("{} for each account, the others once.", checked.for_each_account))?;
-    let Filled { threat, source, checks } = checked.with;
+    out.line(format_args!("{for_each_account} for each account, the others once."))?;
     out.line(format_args!(
         "{threat} name the threat, {source} the source, {checks} the rules that give evidence."
     ))?;
-    for unknown in &checked.unknown_rules {
+    for (control, rule) in unknown_rules {
         notify(format_args!(
             "Note: {} names the rule {}, which does not exist; it gives no evidence.",
-            fit(&unknown.control, 20),
-            fit(&unknown.rule, 20)
+            fit(control.id.as_str(), 20),
+            fit(rule, 20)
         ));
     }
     Ok(())

@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::inventory::{AccountId, Importance, Index, Inventory};
 use crate::store::Access;
 use crate::text::{count, thousands};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
     let session = Session::open(context, Access::ReadOnly)?;
@@ -26,7 +26,7 @@ pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
     let takeover = graph.takeover(inventory, &captured);
     let lockout = graph.lockout(inventory, &lost);
     if args.json {
-        context.out.json(&Document::new(&takeover, &lockout))?;
+        context.out.json(&document(&takeover, &lockout))?;
     } else {
         let index = Index::new(inventory);
         let name = |id: &AccountId| index.display_name(inventory, id.as_str(), 48).into_owned();
@@ -38,45 +38,22 @@ pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
 }
 
 /// The JSON output, documented in `docs/formats.md`.
-#[derive(Serialize)]
-struct Document<'a> {
-    takeover: Vec<TakeoverJson<'a>>,
-    lockout: Vec<LockoutJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct TakeoverJson<'a> {
-    account: &'a AccountId,
-    importance: Importance,
-    steps: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct LockoutJson<'a> {
-    account: &'a AccountId,
-    importance: Importance,
-    reach: Reach,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    already: bool,
-    because: Vec<&'a str>,
-}
-
-impl<'a> Document<'a> {
-    fn new(takeover: &'a [Takeover], lockout: &'a [Lockout]) -> Self {
-        let takeover = takeover.iter().map(|taken| TakeoverJson {
-            account: &taken.account,
-            importance: taken.importance,
-            steps: taken.steps.iter().map(|step| step.text.as_str()).collect(),
-        });
-        let lockout = lockout.iter().map(|locked| LockoutJson {
-            account: &locked.account,
-            importance: locked.importance,
-            reach: locked.reach,
-            already: locked.already,
-            because: locked.causes.iter().map(|cause| cause.text.as_str()).collect(),
-        });
-        Self { takeover: takeover.collect(), lockout: lockout.collect() }
-    }
+fn document(takeover: &[Takeover], lockout: &[Lockout]) -> Value {
+    let takeover = takeover.iter().map(|taken| {
+        let steps: Vec<&str> = taken.steps.iter().map(|step| step.text.as_str()).collect();
+        json!({ "account": taken.account, "importance": taken.importance, "steps": steps })
+    });
+    let lockout = lockout.iter().map(|locked| {
+        let Lockout { account, importance, reach, .. } = locked;
+        let because: Vec<&str> = locked.causes.iter().map(|cause| cause.text.as_str()).collect();
+        let mut document =
+            json!({ "account": account, "importance": importance, "reach": reach, "because": because });
+        if locked.already {
+            document["already"] = true.into();
+        }
+        document
+    });
+    json!({ "takeover": takeover.collect::<Vec<_>>(), "lockout": lockout.collect::<Vec<_>>() })
 }
 
 const LIST_HINT: &str = "`selvedge what-if --list` shows everything that can be lost or captured";
@@ -168,26 +145,21 @@ fn importance(out: &Output, importance: Importance) -> String {
     out.paint(style, &format!("{:<8}", importance.label()))
 }
 
-#[derive(Serialize)]
-struct Listed<'a> {
-    id: &'a str,
-    is: &'a str,
-}
-
 /// Lists everything that can be lost or captured in this inventory.
-fn list(out: &mut Output, inventory: &Inventory, json: bool) -> Result<(), CliError> {
-    fn listed<T>(entries: &[NamedAsset<T>]) -> Vec<Listed<'_>> {
-        entries.iter().map(|entry| Listed { id: &entry.notation, is: &entry.description }).collect()
-    }
+fn list(out: &mut Output, inventory: &Inventory, as_json: bool) -> Result<(), CliError> {
     let (losses, captures) = (losses(inventory), captures(inventory));
-    let (losses, captures) = (listed(&losses), listed(&captures));
-    if json {
-        return out.json(&serde_json::json!({ "lose": losses, "capture": captures }));
+    if as_json {
+        return out.json(&json!({ "lose": listed(&losses), "capture": listed(&captures) }));
     }
-    let rows = |entries: &[Listed<'_>]| -> Vec<Vec<String>> {
-        entries.iter().map(|entry| vec![entry.id.to_owned(), entry.is.to_owned()]).collect()
-    };
     out.table(&["--lose", "is"], &rows(&losses))?;
     out.line("")?;
     out.table(&["--capture", "is"], &rows(&captures))
+}
+
+fn listed<T>(assets: &[NamedAsset<T>]) -> Vec<Value> {
+    assets.iter().map(|asset| json!({ "id": asset.notation, "is": asset.description })).collect()
+}
+
+fn rows<T>(assets: &[NamedAsset<T>]) -> Vec<Vec<String>> {
+    assets.iter().map(|asset| vec![asset.notation.clone(), asset.description.clone()]).collect()
 }

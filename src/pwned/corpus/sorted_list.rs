@@ -109,12 +109,8 @@ impl SortedList {
         if size <= EAGER_VERIFY_BYTES {
             list.rows = list.verify(&AtomicBool::new(false), |_, _| {})?;
         } else {
-            list.reader().search_block(
-                HashKey::LAST,
-                size - BLOCK as u64..size,
-                Gap::default(),
-                (size, None),
-            )?;
+            let last_block = size - BLOCK as u64..size;
+            list.reader().search_block(HashKey::LAST, last_block, Gap::default(), (size, None))?;
         }
         Ok(list)
     }

@@ -20,7 +20,7 @@ pub use route::Route;
 
 use super::jobs::{Job, JobResult};
 use super::keys::Action;
-use super::widgets::Paint;
+use super::widgets::{Paint, TypedFilter};
 use crate::profile::Edit;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
@@ -69,11 +69,22 @@ pub trait Component: Any {
 
     fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome;
 
-    fn type_key(&mut self, _key: KeyEvent, _cx: &Context<'_>) -> Outcome {
+    /// The list whose filter receives the keys and pastes while it is typed.
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        None
+    }
+
+    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
+        if let Some(list) = self.filtered_list() {
+            list.type_key(key);
+        }
         Outcome::none()
     }
 
-    fn paste(&mut self, _text: &str, _cx: &Context<'_>) -> Outcome {
+    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
+        if let Some(list) = self.filtered_list() {
+            list.paste(text);
+        }
         Outcome::none()
     }
 

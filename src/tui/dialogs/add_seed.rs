@@ -18,8 +18,8 @@ const MAX_NAMES: usize = 4;
 /// The worst search rank at which an account matches a typed name.
 const WORST_RANK: u8 = 1;
 
-/// Whether a text is an address that contains a seed.
-pub fn is_address(text: &str) -> bool {
+/// Whether a text is a URI that contains a seed.
+pub fn is_seed_uri(text: &str) -> bool {
     let text = text.trim_start();
     let starts_with =
         |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -30,7 +30,7 @@ pub fn is_address(text: &str) -> bool {
 pub fn open(cx: &Context<'_>, account: Option<&AccountId>, text: &str) -> Outcome {
     let mut secret = Input::masked();
     secret.insert(text.trim());
-    let secret = Field::new("Secret", "otpauth://… or the secret in letters", secret).takes_addresses();
+    let secret = Field::new("Secret", "otpauth://… or the secret in letters", secret).takes_seed_uris();
     let mut fields = vec![secret];
     let title = match account.and_then(|id| cx.open.account(id)) {
         Some(account) => format!("Add a seed to {}", fit(&account.service, 40)),
@@ -146,7 +146,7 @@ fn find_account<'a>(inventory: &'a Inventory, typed: &str, otp: &Otp) -> Result<
     let matching: Vec<&Account> = inventory::search(inventory, wanted)
         .into_iter()
         .filter(|found| found.rank <= WORST_RANK)
-        .filter_map(|found| inventory.accounts.get(found.at))
+        .filter_map(|found| inventory.accounts.get(found.position))
         .filter(|account| wanted.contains(' ') || account.service.to_lowercase().starts_with(&lower))
         .collect();
     if matching.is_empty() { Ok(None) } else { only_match(&matching, &otp.label).map(Some) }

@@ -4,7 +4,7 @@ use super::panel::{inside, panel};
 use crate::inventory::{self, AccountId};
 use crate::tui::component::{Component, Context, Keys, Outcome, Request, Route};
 use crate::tui::keys::{Action, BINDINGS, Binding, Scope};
-use crate::tui::widgets::{FilteredList, ListClick, Paint, below, rows};
+use crate::tui::widgets::{FilteredList, ListClick, Paint, TypedFilter, below, rows};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 
@@ -32,7 +32,7 @@ const EXCLUDED: [Scope; 8] = [
 pub struct Palette {
     list: FilteredList<Entry>,
     /// The scopes of the component below the palette.
-    current: Vec<Scope>,
+    scopes_below: Vec<Scope>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +44,10 @@ enum Entry {
 }
 
 impl Palette {
-    /// `current` are the scopes of the component below the palette.
-    pub fn new(current: Vec<Scope>) -> Self {
+    pub fn new(scopes_below: Vec<Scope>) -> Self {
         let mut list = FilteredList::default();
         list.open_filter();
-        Self { list, current }
+        Self { list, scopes_below }
     }
 
     fn choose(&self) -> Outcome {
@@ -66,7 +65,7 @@ impl Palette {
     }
 }
 
-fn is_offered(binding: &Binding, current: &[Scope], cx: &Context<'_>) -> bool {
+fn is_offered(binding: &Binding, scopes_below: &[Scope], cx: &Context<'_>) -> bool {
     match binding.action {
         Action::Palette | Action::Back => false,
         // Importing works on every screen, although only the accounts screen has a key for it.
@@ -74,27 +73,25 @@ fn is_offered(binding: &Binding, current: &[Scope], cx: &Context<'_>) -> bool {
         Action::ChangePassphrase => !cx.settings.demo,
         _ => {
             !EXCLUDED.contains(&binding.scope)
-                && (binding.scope == Scope::Global || current.contains(&binding.scope))
+                && (binding.scope == Scope::Global || scopes_below.contains(&binding.scope))
         }
     }
 }
 
-/// The entries that match a query, best match first. `current` are the scopes of the component below the palette.
-fn matching_entries(query: &str, current: &[Scope], cx: &Context<'_>) -> Vec<Entry> {
+/// The entries that match a query, best match first.
+fn matching_entries(query: &str, scopes_below: &[Scope], cx: &Context<'_>) -> Vec<Entry> {
     let mut ranked: Vec<(u8, Entry)> = BINDINGS
         .iter()
-        .filter(|binding| is_offered(binding, current, cx))
+        .filter(|binding| is_offered(binding, scopes_below, cx))
         .filter_map(|binding| {
             Some((inventory::match_rank(query, binding.label)?, Entry::Action(binding.action)))
         })
         .collect();
     if !query.trim().is_empty() {
         let accounts = &cx.open.profile.inventory.accounts;
-        ranked.extend(
-            cx.open.search(query).into_iter().take(MAX_ACCOUNTS).filter_map(|found| {
-                Some((found.order(), Entry::Account(accounts.get(found.at)?.id.clone())))
-            }),
-        );
+        ranked.extend(cx.open.search(query).into_iter().take(MAX_ACCOUNTS).filter_map(|found| {
+            Some((found.order(), Entry::Account(accounts.get(found.position)?.id.clone())))
+        }));
         ranked.extend(cx.open.model.controls().iter().enumerate().filter_map(|(position, control)| {
             let texts = [control.id.as_str(), &control.title, &control.category];
             let rank = texts.into_iter().filter_map(|text| inventory::match_rank(query, text)).min();
@@ -150,9 +147,8 @@ impl Component for Palette {
         Outcome::none()
     }
 
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        self.list.paste(text);
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(&mut self.list)
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
@@ -164,7 +160,7 @@ impl Component for Palette {
 
     fn sync(&mut self, cx: &Context<'_>) -> Outcome {
         let height = usize::from(Self::list_area(cx).height);
-        let entries = |query: &str| matching_entries(query, &self.current, cx);
+        let entries = |query: &str| matching_entries(query, &self.scopes_below, cx);
         self.list.sync(cx.open.derived.revision, &(), height, entries, |_| false);
         Outcome::none()
     }

@@ -45,14 +45,14 @@ pub struct Field {
     /// Whether the field is for a path, which can be completed.
     is_path: bool,
     /// Whether a pasted address goes into this field, whichever field has the focus.
-    takes_addresses: bool,
+    takes_seed_uris: bool,
     suggest: Option<Suggest>,
 }
 
 impl Field {
     pub fn new(label: &'static str, hint: impl Into<String>, input: Input) -> Self {
         let hint = hint.into();
-        Self { label, hint, input, is_path: false, takes_addresses: false, suggest: None }
+        Self { label, hint, input, is_path: false, takes_seed_uris: false, suggest: None }
     }
 
     /// A field for a path, which can be completed.
@@ -61,8 +61,8 @@ impl Field {
     }
 
     /// Sends pasted addresses to this field and masks it: an otpauth address contains a secret.
-    pub fn takes_addresses(self) -> Self {
-        Self { takes_addresses: true, ..self }
+    pub fn takes_seed_uris(self) -> Self {
+        Self { takes_seed_uris: true, ..self }
     }
 
     /// Fills this field from the one before it, if it is empty when the focus reaches it.
@@ -108,7 +108,7 @@ impl Prompt {
         self.fields.get_mut(self.focus)
     }
 
-    /// Clears the messages about the text before it changed.
+    /// Clears the messages about the previous text.
     fn clear_messages(&mut self) {
         self.error = None;
         self.names = None;
@@ -210,8 +210,8 @@ impl Component for Prompt {
     }
 
     fn paste(&mut self, pasted: &str, _cx: &Context<'_>) -> Outcome {
-        let for_addresses = self.fields.iter().position(|field| field.takes_addresses);
-        if let Some(position) = for_addresses.filter(|_| pasted.contains("://"))
+        let for_seed_uris = self.fields.iter().position(|field| field.takes_seed_uris);
+        if let Some(position) = for_seed_uris.filter(|_| pasted.contains("://"))
             && let Some(field) = self.fields.get_mut(position)
         {
             field.input.clear();

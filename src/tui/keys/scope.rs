@@ -35,53 +35,28 @@ pub enum Scope {
     Qr,
 }
 
-impl Scope {
-    /// Every scope in the order in which the help lists them.
-    pub const ALL: [Self; 20] = [
-        Self::Global,
-        Self::List,
-        Self::Overview,
-        Self::Walk,
-        Self::Accounts,
-        Self::Codes,
-        Self::Findings,
-        Self::Passwords,
-        Self::WhatIf,
-        Self::WhatIfAssets,
-        Self::WhatIfExposure,
-        Self::Devices,
-        Self::Interview,
-        Self::Recovery,
-        Self::RecoveryEntry,
-        Self::Import,
-        Self::Qr,
-        Self::Text,
-        Self::Path,
-        Self::Confirm,
-    ];
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::List => "In a list",
-            Self::Overview => "Overview",
-            Self::Walk => "Walk",
-            Self::Accounts => "Accounts",
-            Self::Codes => "Codes",
-            Self::Findings => "Findings",
-            Self::Passwords => "Passwords",
-            Self::WhatIf => "What if",
-            Self::WhatIfAssets => "What if: assets",
-            Self::WhatIfExposure => "What if: exposure",
-            Self::Text => "Typing",
-            Self::Path => "Typing a file name",
-            Self::Confirm => "Yes or no",
-            Self::Interview => "Interview and forms",
-            Self::Devices => "Devices, numbers, places",
-            Self::Recovery => "Recovery codes",
-            Self::RecoveryEntry => "New recovery codes",
-            Self::Import => "Import",
-            Self::Qr => "QR code",
-        }
+labelled! {
+    Scope,
+    label {
+        Global => "Everywhere",
+        List => "In a list",
+        Overview => "Overview",
+        Walk => "Walk",
+        Accounts => "Accounts",
+        Codes => "Codes",
+        Findings => "Findings",
+        Passwords => "Passwords",
+        WhatIf => "What if",
+        WhatIfAssets => "What if: assets",
+        WhatIfExposure => "What if: exposure",
+        Devices => "Devices, numbers, places",
+        Interview => "Interview and forms",
+        Recovery => "Recovery codes",
+        RecoveryEntry => "New recovery codes",
+        Import => "Import",
+        Qr => "QR code",
+        Text => "Typing",
+        Path => "Typing a file name",
+        Confirm => "Yes or no",
     }
 }

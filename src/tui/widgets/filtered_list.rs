@@ -33,6 +33,15 @@ pub enum ListClick {
     Again,
 }
 
+/// The input of a filter.
+pub trait TypedFilter {
+    /// Handles a key while the filter is typed: the arrows move, every other key edits the filter.
+    fn type_key(&mut self, key: KeyEvent) -> ListChange;
+
+    /// Inserts pasted text into the filter. Returns whether the filter was being typed.
+    fn paste(&mut self, text: &str) -> bool;
+}
+
 /// A list of rows of type `R`. `O` is the screen's own choice of which rows are shown and in which order.
 #[derive(Debug)]
 pub struct FilteredList<R, O = ()> {
@@ -185,28 +194,6 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         ListChange::Filter
     }
 
-    /// Handles a key while the filter is typed: the arrows move, every other key edits the filter.
-    pub fn type_key(&mut self, key: KeyEvent) -> ListChange {
-        if !self.typing {
-            return ListChange::None;
-        }
-        let action = match key.code {
-            KeyCode::Up => Action::Up,
-            KeyCode::Down => Action::Down,
-            _ if self.filter.key(key) => return ListChange::Filter,
-            _ => return ListChange::None,
-        };
-        self.act(action)
-    }
-
-    /// Inserts pasted text into the filter. Returns whether the filter was being typed.
-    pub fn paste(&mut self, text: &str) -> bool {
-        if self.typing {
-            self.filter.insert(text);
-        }
-        self.typing
-    }
-
     /// Selects the row under a click, and ends the input of the filter. `area` is where the rows are drawn.
     pub fn click(&mut self, position: Position, area: Rect) -> ListClick {
         if !area.contains(position) {
@@ -246,10 +233,27 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
         let line = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
         self.filter.draw(paint, line, theme, self.typing);
     }
+}
 
-    /// How many rows are below the last one on a screen of this height.
-    pub fn rows_below(&self, height: usize) -> usize {
-        self.rows.len() - self.window(height).end
+impl<R, O: Clone + PartialEq> TypedFilter for FilteredList<R, O> {
+    fn type_key(&mut self, key: KeyEvent) -> ListChange {
+        if !self.typing {
+            return ListChange::None;
+        }
+        let action = match key.code {
+            KeyCode::Up => Action::Up,
+            KeyCode::Down => Action::Down,
+            _ if self.filter.key(key) => return ListChange::Filter,
+            _ => return ListChange::None,
+        };
+        self.act(action)
+    }
+
+    fn paste(&mut self, text: &str) -> bool {
+        if self.typing {
+            self.filter.insert(text);
+        }
+        self.typing
     }
 }
 
@@ -359,6 +363,6 @@ mod tests {
             list.sync(revision, &order, 2, rows, |_| false);
         }
         assert_eq!(computed, 3);
-        assert_eq!(list.rows_below(2), 1);
+        assert_eq!(list.window(2).end, list.rows().len() - 1);
     }
 }

@@ -18,7 +18,7 @@ pub use crate::text::wrap;
 pub use account_name::draw_account_name;
 pub use account_text::{add_account, add_finding_titles, add_findings};
 pub use date_text::{DATE_HINT, parse_date};
-pub use filtered_list::{FilteredList, ListChange, ListClick};
+pub use filtered_list::{FilteredList, ListChange, ListClick, TypedFilter};
 pub use form::Form;
 pub use gauge::{draw_bar, draw_gauge};
 pub use input::Input;

@@ -50,7 +50,7 @@ fn the_textbook_example_has_the_published_minimal_sets() {
         sets.sort();
         sets
     };
-    let takeover = graph.takeover_sets(shop, &captures, 3, &mut scratch);
+    let takeover = graph.takeover_sets(shop, &captures, 3, &mut scratch, &|| true).unwrap();
     let takeover = takeover
         .into_iter()
         .map(|set| set.into_iter().map(|one: Capture| one.notation(&inventory).unwrap()).collect())
@@ -63,7 +63,7 @@ fn the_textbook_example_has_the_published_minimal_sets() {
             vec!["shop/password"],
         ]
     );
-    let lockout = graph.lockout_sets(shop, &losses, 3, Reach::Never, &mut scratch);
+    let lockout = graph.lockout_sets(shop, &losses, 3, Reach::Never, &mut scratch, &|| true).unwrap();
     let lockout = lockout
         .into_iter()
         .map(|set| {

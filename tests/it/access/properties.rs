@@ -173,12 +173,12 @@ proptest! {
         let mut captures = captured(&inventory, &picked);
         captures.dedup();
         let expected = smallest(&captures, |set| taken_over(&graph, set)[account]);
-        prop_assert_eq!(sorted(graph.takeover_sets(account, &captures, 3, &mut scratch)), expected);
+        prop_assert_eq!(sorted(graph.takeover_sets(account, &captures, 3, &mut scratch, &|| true).unwrap()), expected);
         let mut losses = lost(&inventory, &picked);
         losses.dedup();
         let reach = if slow { Reach::Slow } else { Reach::Never };
         let expected = smallest(&losses, |set| owner_reach(&graph, set)[account] >= reach);
-        prop_assert_eq!(sorted(graph.lockout_sets(account, &losses, 3, reach, &mut scratch)), expected);
+        prop_assert_eq!(sorted(graph.lockout_sets(account, &losses, 3, reach, &mut scratch, &|| true).unwrap()), expected);
     }
 
     #[test]

@@ -15,9 +15,10 @@ pub fn run(context: &mut Context, args: &AccountList) -> Result<Exit, CliError> 
     let inventory = &session.profile().inventory;
     let accounts: Vec<&Account> = match &args.query {
         None => inventory.accounts.iter().collect(),
-        Some(query) => {
-            search(inventory, query).iter().filter_map(|found| inventory.accounts.get(found.at)).collect()
-        }
+        Some(query) => search(inventory, query)
+            .iter()
+            .filter_map(|found| inventory.accounts.get(found.position))
+            .collect(),
     };
     if args.json {
         context.out.json(&accounts)?;

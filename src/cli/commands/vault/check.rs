@@ -9,21 +9,7 @@ use crate::inventory;
 use crate::profile::{Entry, codec};
 use crate::text::{self, count, visible};
 use crate::vault::{self, Access, CheckItem, Vault};
-use serde::Serialize;
-
-/// The JSON output.
-#[derive(Serialize)]
-struct Report<'a> {
-    sound: bool,
-    items: Vec<CheckJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct CheckJson<'a> {
-    item: &'a str,
-    sound: bool,
-    detail: &'a str,
-}
+use serde_json::json;
 
 /// Checks the vault's files and, with the passphrase, its contents. [`Exit::Found`] if something is damaged.
 pub fn run(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
@@ -44,11 +30,11 @@ pub fn run(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
     }
     let out = &mut context.out;
     if args.json {
-        let items = items
+        let items: Vec<_> = items
             .iter()
-            .map(|check| CheckJson { item: &check.item, sound: check.sound, detail: &check.detail })
+            .map(|check| json!({ "item": check.item, "sound": check.sound, "detail": check.detail }))
             .collect();
-        out.json(&Report { sound, items })?;
+        out.json(&json!({ "sound": sound, "items": items }))?;
     } else {
         let widest = items.iter().map(|item| text::width(&item.item)).max().unwrap_or(0);
         for item in &items {

@@ -10,8 +10,7 @@ use crate::tui::component::{Answer, Component, Context, Keys, Notice, Outcome, R
 use crate::tui::dialogs::confirm::Confirm;
 use crate::tui::jobs::ImportSource;
 use crate::tui::keys::{Action, Scope};
-use crate::tui::widgets::{FilteredList, ListChange, Paint};
-use crossterm::event::KeyEvent;
+use crate::tui::widgets::{FilteredList, ListChange, Paint, TypedFilter};
 use ratatui::layout::Position;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +36,7 @@ pub struct ImportReview {
     /// The devices on which the app that exported the file may be installed.
     pub(super) devices: Vec<AppDevice>,
     /// Whether the user was told that undecided entries are left out.
-    warned: bool,
+    has_shown_undecided: bool,
 }
 
 #[derive(Debug)]
@@ -83,7 +82,7 @@ impl ImportReview {
             list: FilteredList::default(),
             selected: None,
             status_filter: StatusFilter::default(),
-            warned: false,
+            has_shown_undecided: false,
         }
     }
 
@@ -225,8 +224,8 @@ impl ImportReview {
     /// out.
     fn apply(&mut self, cx: &Context<'_>) -> Outcome {
         let undecided = self.counts.undecided;
-        if undecided > 0 && !self.warned {
-            self.warned = true;
+        if undecided > 0 && !self.has_shown_undecided {
+            self.has_shown_undecided = true;
             if self.go_to_undecided() {
                 let (differ, them) = if undecided == 1 { ("differs", "it") } else { ("differ", "them") };
                 return Outcome::notify(format!(
@@ -289,14 +288,8 @@ impl Component for ImportReview {
         }
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
-        self.list.type_key(key);
-        Outcome::none()
-    }
-
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        self.list.paste(text);
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(&mut self.list)
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {

@@ -152,7 +152,7 @@ impl AddDialog {
             .filter_map(|entity| Some((inventory::match_rank(query, entity.name())?, entity)));
         let accounts = inventory::search(inventory, query)
             .into_iter()
-            .filter_map(|found| Some((found.rank, Entity::Account(inventory.accounts.get(found.at)?))));
+            .filter_map(|found| Some((found.rank, Entity::Account(inventory.accounts.get(found.position)?))));
         let mut ranked: Vec<(u8, Entity<'_>)> = others
             .chain(accounts.take(MAX_MATCHES))
             .filter(|(rank, entity)| *rank <= WORST_RANK && self.accepts(*entity))

@@ -73,7 +73,7 @@ pub(super) struct Draft {
     pub(super) added: Inventory,
     /// Typed dates and numbers. They are parsed when the user leaves the page.
     pub(super) texts: Vec<(RowKey, String)>,
-    /// The account whose ways in differ from the usual ones. They are kept when factors are added or removed.
+    /// The account with ways in that differ from the usual ones. These ways stay when factors are added or removed.
     custom_ways: Option<Account>,
     /// Factors that the user unticked. Ticking their kind again restores them.
     removed: Vec<Factor>,
@@ -83,7 +83,7 @@ pub(super) struct Draft {
     store_chosen: bool,
     /// Whether the domain comes from the service directory, so that it changes with the name.
     domain_from_directory: bool,
-
+    /// Whether the facts about the old password are dropped.
     pub(super) password_is_new: bool,
     /// Factors whose seed or codes are stored in this vault.
     pub(super) stored_here: Vec<FactorId>,

@@ -9,7 +9,7 @@ use crate::words;
 use jiff::civil::Date;
 use std::collections::HashSet;
 
-/// With more accounts, the findings are computed only after saving: two audits would take too long for one key.
+/// With more accounts, the findings are computed only after saving: two audits would take too long for one key press.
 const MAX_AUDITED_ACCOUNTS: usize = 2_000;
 
 /// The effect of saving.

@@ -22,7 +22,7 @@ struct Placement<'a> {
     /// The area to clear for the code and its caption.
     area: Rect,
     /// Lines below the code.
-    caption: u16,
+    caption_rows: u16,
 }
 
 impl Placement<'_> {
@@ -32,7 +32,7 @@ impl Placement<'_> {
         let Rect { x, y, .. } = self.area;
         Rect {
             x: x + (self.area.width - width) / 2,
-            y: y + (self.area.height - height - self.caption) / 2,
+            y: y + (self.area.height - height - self.caption_rows) / 2,
             width,
             height,
         }
@@ -54,27 +54,27 @@ impl Qr {
         let code_area = placement.code_area(ascii);
         paint.clear(placement.area);
         self.draw_code(placement.code, code_area, paint, cx);
-        if placement.caption == 0 {
+        if placement.caption_rows == 0 {
             self.draw_beside(code_area, placement.area, paint, cx);
         } else {
             self.draw_caption(code_area, &placement, paint, cx);
         }
     }
 
-    /// Chooses the largest size that leaves the header visible, or else the largest that covers it. The footer with the
-    /// keys stays visible. A code with a narrow margin is used only if no other fits.
+    /// Chooses the largest code that leaves the header visible, or else the largest that covers the header. The footer
+    /// stays visible. A code with a narrow margin is used only if no other fits.
     fn placement(&self, body: Rect, screen: Rect, ascii: bool) -> Option<Placement<'_>> {
         let above_footer = Rect { height: screen.height.saturating_sub(1), ..screen };
-        let places = [(body, CAPTION), (above_footer, CAPTION), (above_footer, 1), (above_footer, 0)];
-        let fitting = |is_tight: bool, area: Rect, caption: u16| {
+        let spaces = [(body, CAPTION), (above_footer, CAPTION), (above_footer, 1), (above_footer, 0)];
+        let fitting = |is_tight: bool, area: Rect, caption_rows: u16| {
             let code = self.codes.iter().filter(|code| code.is_tight() == is_tight).find(|code| {
                 let (columns, rows) = cells(code, ascii);
-                columns <= area.width && rows.saturating_add(caption) <= area.height
+                columns <= area.width && rows.saturating_add(caption_rows) <= area.height
             })?;
-            Some(Placement { code, area, caption })
+            Some(Placement { code, area, caption_rows })
         };
         [false, true].into_iter().find_map(|is_tight| {
-            places.into_iter().find_map(|(area, caption)| fitting(is_tight, area, caption))
+            spaces.into_iter().find_map(|(area, caption_rows)| fitting(is_tight, area, caption_rows))
         })
     }
 
@@ -120,14 +120,15 @@ impl Qr {
     fn draw_caption(&self, code: Rect, placement: &Placement<'_>, paint: &mut Paint<'_>, cx: &Context<'_>) {
         let (theme, area) = (cx.theme(), placement.area);
         let name = text::fit(&self.name, usize::from(area.width).saturating_sub(20));
-        let warning = if self.is_counter {
+        let warning = if self.is_counter_based {
             "Two apps that both count these codes drift apart. Remove the seed from one."
         } else {
             "Anyone who photographs this can make these codes."
         };
         let lines =
             [(format!("{name}, {}", self.time_left(cx)), theme.heading), (warning.to_owned(), theme.dim)];
-        for ((line, style), y) in lines.iter().take(usize::from(placement.caption)).zip(code.bottom()..) {
+        for ((line, style), y) in lines.iter().take(usize::from(placement.caption_rows)).zip(code.bottom()..)
+        {
             let width = u16::try_from(text::width(line)).unwrap_or(u16::MAX).min(area.width);
             paint.text(area.x + (area.width - width) / 2, y, area.width, line, *style);
         }

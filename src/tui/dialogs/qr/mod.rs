@@ -21,9 +21,9 @@ pub struct Qr {
     codes: Vec<Code>,
     name: String,
     /// Whether the codes depend on a counter (HOTP).
-    is_counter: bool,
-    /// Only for a theme without colours: whether to draw the light modules, for a terminal with a dark background, or the
-    /// dark ones.
+    is_counter_based: bool,
+    /// Without colours, only the light or only the dark modules are drawn. The light ones suit a terminal with a dark
+    /// background.
     draws_light: bool,
     hides_at: Duration,
 }
@@ -41,7 +41,7 @@ pub fn open(cx: &Context<'_>, seed: &StoredSeed) -> Outcome {
     Outcome::open(Qr {
         codes,
         name,
-        is_counter: matches!(otp.generator, Generator::Hotp { .. }),
+        is_counter_based: matches!(otp.generator, Generator::Hotp { .. }),
         draws_light: true,
         hides_at: cx.now.monotonic + SECRET_SHOWN_FOR,
     })

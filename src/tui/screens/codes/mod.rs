@@ -28,9 +28,8 @@ use crate::tui::jobs::ClipboardJob;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::{OpenProfile, SaveState};
 use crate::tui::settings::SECRET_SHOWN_FOR;
-use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
+use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint, TypedFilter};
 use crate::words;
-use crossterm::event::KeyEvent;
 use live_codes::LiveCodes;
 use ratatui::layout::Position;
 use search_texts::SearchTexts;
@@ -260,16 +259,15 @@ impl Component for Codes {
         }
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
-        self.list.type_key(key);
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(&mut self.list)
     }
 
     fn paste(&mut self, text: &str, cx: &Context<'_>) -> Outcome {
         if self.list.paste(text) {
             return Outcome::none();
         }
-        if add_seed::is_address(text) {
+        if add_seed::is_seed_uri(text) {
             return self.add(text, cx);
         }
         let key = cx.key(Action::AddOtp);

@@ -25,8 +25,7 @@ use crate::tui::component::{Answer, Component, Context, Keys, Outcome, Route};
 use crate::tui::dialogs::interview;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
-use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
-use crossterm::event::KeyEvent;
+use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint, TypedFilter};
 use list_options::ListOptions;
 use ratatui::layout::Position;
 
@@ -128,14 +127,8 @@ impl Component for Findings {
         Outcome::none()
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
-        self.list.type_key(key);
-        Outcome::none()
-    }
-
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        self.list.paste(text);
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(&mut self.list)
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {

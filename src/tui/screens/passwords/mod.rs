@@ -31,8 +31,7 @@ use crate::export_audit::AuditRecording;
 use crate::tui::component::{Answer, Component, Context, Keys, Outcome, Route};
 use crate::tui::jobs::{AuditedExport, Failure, JobResult, PasswordJob, SourceInfo};
 use crate::tui::keys::{Action, Scope};
-use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
-use crossterm::event::KeyEvent;
+use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint, TypedFilter};
 use entries::{Entries, ListOptions, ListRow};
 use layout::panes;
 use question::Question;
@@ -189,14 +188,8 @@ impl Component for Passwords {
         Outcome::none()
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &Context<'_>) -> Outcome {
-        self.list.type_key(key);
-        Outcome::none()
-    }
-
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        self.list.paste(text);
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(&mut self.list)
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {

@@ -41,7 +41,7 @@ fn list_accounts(open: &OpenProfile, control: usize, filter: &str) -> Vec<Accoun
     let all = open.profile.inventory.accounts.iter();
     let all = all.map(|account| (account.id.as_str(), AccountEvidence::None));
     let found: Option<HashSet<usize>> =
-        (!filter.trim().is_empty()).then(|| open.search(filter).iter().map(|found| found.at).collect());
+        (!filter.trim().is_empty()).then(|| open.search(filter).iter().map(|found| found.position).collect());
     let mut listed = HashSet::new();
     let mut rows = Vec::new();
     for (id, evidence) in fails.chain(unknown).chain(meets).chain(all) {

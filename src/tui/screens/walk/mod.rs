@@ -34,7 +34,7 @@ use crate::responsibility::{
 use crate::tui::component::{Answer, Component, Context, Keys, Outcome, Request, Route};
 use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::OpenProfile;
-use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint};
+use crate::tui::widgets::{FilteredList, ListChange, ListClick, Paint, TypedFilter};
 use account_rows::AccountRow;
 use answers::{ControlAnswers, PendingAnswer};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -268,12 +268,11 @@ impl Component for Walk {
         Outcome::none()
     }
 
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        match &mut self.accounts {
-            Some(accounts) => accounts.paste(text),
-            None => self.list.paste(text),
-        };
-        Outcome::none()
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        Some(match &mut self.accounts {
+            Some(accounts) => accounts,
+            None => &mut self.list,
+        })
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {

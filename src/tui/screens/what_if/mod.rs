@@ -29,10 +29,9 @@ use crate::tui::component::{Component, Context, Keys, Outcome, Request};
 use crate::tui::dialogs::{devices, interview};
 use crate::tui::jobs::JobResult;
 use crate::tui::keys::{Action, Scope};
-use crate::tui::widgets::{ListChange, ListClick, Paint};
+use crate::tui::widgets::{ListChange, ListClick, Paint, TypedFilter};
 use account::AccountView;
 use asset_list::AssetList;
-use crossterm::event::KeyEvent;
 use exposure::ExposureView;
 use layout::ScenarioPanes;
 use plan::PlanView;
@@ -292,19 +291,12 @@ impl Component for WhatIf {
         Outcome::none()
     }
 
-    fn type_key(&mut self, key: KeyEvent, cx: &Context<'_>) -> Outcome {
-        self.assets.list.type_key(key);
-        self.exposure.list.type_key(key);
-        if let Some(access) = &cx.open.derived.access {
-            self.remember_selection(access);
+    fn filtered_list(&mut self) -> Option<&mut dyn TypedFilter> {
+        match self.view {
+            View::Scenario => Some(&mut self.assets.list),
+            View::Exposure => Some(&mut self.exposure.list),
+            View::Plan => None,
         }
-        Outcome::none()
-    }
-
-    fn paste(&mut self, text: &str, _cx: &Context<'_>) -> Outcome {
-        self.assets.list.paste(text);
-        self.exposure.list.paste(text);
-        Outcome::none()
     }
 
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
