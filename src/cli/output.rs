@@ -157,7 +157,7 @@ fn write_failed(error: io::Error) -> CliError {
     } else {
         CliError::failed(
             format_args!("the output could not be written: {error}"),
-            "check the file or program that receives it",
+            "check the file or program that receives it; what the command changed before is saved",
         )
     }
 }

@@ -46,18 +46,30 @@ impl Vault {
         let wrapped = keys.wrap(passphrase, work).map_err(|_| VaultError::Encrypt)?;
         let (vault, creating) = (layout.vault(), layout.creating());
         let write = |path: &Path, bytes: &[u8]| {
-            files::stage(path, bytes)
-                .and_then(|staged| staged.commit(Existing::Replace))
-                .map_err(|e| VaultError::io("write", path, e))
+            files::stage(path, bytes).and_then(|staged| staged.commit(Existing::Replace)).map_err(|e| {
+                match VaultError::io("write", path, e) {
+                    // This is not the last file: the folder does not contain a vault yet.
+                    VaultError::NotFlushed { path, source } => {
+                        VaultError::Io { action: "write", path, source }
+                    }
+                    error => error,
+                }
+            })
         };
         write(
             &creating,
             b"A vault is being created here. If this file remains, the creation was interrupted.\n",
         )?;
         write(&vault, &sealed)?;
-        identity::replace(&layout, &layout.identity(), &wrapped)?;
-        fs::remove_file(&creating).map_err(|e| VaultError::io("write", &creating, e))?;
+        let flushed = match identity::replace(&layout, &layout.identity(), &wrapped) {
+            // The vault is complete, so finish before reporting it.
+            Err(error @ VaultError::NotFlushed { .. }) => Err(error),
+            result => Ok(result?),
+        };
+        // Opening the vault deletes it too.
+        let _ = fs::remove_file(&creating);
         layout.tidy();
+        flushed?;
         Ok(Self { layout, keys, lock: Some(lock) })
     }
 }

@@ -46,9 +46,12 @@ pub(super) fn replace(layout: &Layout, target: &Path, wrapped: &[u8]) -> Result<
     layout.create_generations()?;
     let staged = files::stage(target, wrapped).map_err(io_error)?;
     let staged_copy = files::stage(&kept, wrapped).map_err(io_error)?;
-    staged.commit(Existing::Replace).map_err(io_error)?;
-    // If the process ends here, the kept copy is outdated until the vault is next opened.
-    staged_copy.commit(Existing::Replace).map_err(|e| VaultError::io("write", &kept, e))
+    let replaced = staged.commit(Existing::Replace).map_err(io_error);
+    if matches!(replaced, Ok(()) | Err(VaultError::NotFlushed { .. })) {
+        // If this fails, or the process ends before it, the kept copy is outdated until the vault is next opened.
+        let _ = staged_copy.commit(Existing::Replace);
+    }
+    replaced
 }
 
 /// Updates the kept copy to the `identity.age` that has just opened. Best effort: `vault check` reports a missing copy.

@@ -1,6 +1,7 @@
 //! The vault on a real file system: saving, opening, refusals and their errors.
 
 mod damage;
+mod faults;
 mod kill;
 mod links;
 mod stock_age;
