@@ -11,7 +11,9 @@ use std::process::{Command, ExitCode};
 const TASKS: &str = "\
 cargo xtask gate              formatting, lints, documentation, tests, fuzz targets: everything that a change must pass
 cargo xtask bench [NAME…]     the benchmarks, all or some: access, audit, frame, idle, import, …
-cargo xtask fuzz TARGET       one fuzz target (nightly Rust and cargo-fuzz)
+cargo xtask fuzz TARGET       one fuzz target (needs cargo-fuzz)
+cargo xtask attack [SECONDS]  the long attacks: 1,000 kills of each change, properties 100 times as long, then each fuzz
+                              target for SECONDS (3600; needs cargo-fuzz)
 cargo xtask docs              write the reference pages in docs/ that are generated from the code
 cargo xtask pictures [NAME…]  retake the pictures in docs/pictures/ (X11; see tools/pictures)
 cargo xtask package OUT       a Debian package and an archive, with checksums and a bill of materials
@@ -27,12 +29,8 @@ fn main() -> ExitCode {
             let benches = rest.iter().flat_map(|name| ["--bench", name]);
             run(cargo().args(["bench", "--locked"]).args(benches))
         }
-        // The release profile optimises the whole program at link time, which a fuzz target does not need.
-        "fuzz" => run(cargo()
-            .args(["+nightly", "fuzz", "run"])
-            .args(rest)
-            .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")),
+        "fuzz" => run(fuzz("run").args(rest)),
+        "attack" => attack(rest.first().map_or("3600", String::as_str)),
         "docs" => {
             run(cargo().args(["test", "--locked", "--test", "it", "reference"]).env("UPDATE_DOCS", "1"))
         }
@@ -59,6 +57,35 @@ fn main() -> ExitCode {
 /// The Cargo that runs this task.
 fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A command of cargo-fuzz. It needs options that only a nightly compiler offers, or a stable one that is told to.
+fn fuzz(command: &str) -> Command {
+    let mut fuzz = cargo();
+    fuzz.args(["fuzz", command]).env("RUSTC_BOOTSTRAP", "1");
+    // The release profile optimises the whole program at link time, which a fuzz target does not need.
+    fuzz.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    fuzz
+}
+
+/// The attacks that take too long for the gate. Stops at the first failure.
+fn attack(seconds: &str) -> Result<(), String> {
+    let tests = |filter: &[&str], name: &str, value: &str| {
+        run(cargo().args(["test", "--locked", "--test", "it", "--"]).args(filter).env(name, value))
+    };
+    tests(&["vault::kill::a_kill", "--test-threads", "1"], "SELVEDGE_TEST_KILLS", "1000")?;
+    tests(&[], "PROPTEST_CASES", "20000")?;
+    tests(&["lay_out_a_corpus", "--ignored"], "CARGO_TERM_COLOR", "never")?;
+    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/fuzz_targets");
+    let files = std::fs::read_dir(&targets).map_err(|error| format!("{}: {error}", targets.display()))?;
+    let mut names: Vec<_> =
+        files.filter_map(|file| Some(file.ok()?.path().file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    for name in names {
+        println!("== fuzz target {name}, {seconds} s");
+        run(fuzz("run").args([&name, "--", &format!("-max_total_time={seconds}"), "-timeout=20"]))?;
+    }
+    Ok(())
 }
 
 /// Runs a command in the folder of the repository.

@@ -60,6 +60,11 @@ fn run_and_kill(child: &str, folder: &Path, from: u64, steps: u64, delay: Durati
     done
 }
 
+/// How many times to kill the child. `cargo xtask attack` asks for more than the gate.
+fn rounds(usual: u64) -> u64 {
+    std::env::var("SELVEDGE_TEST_KILLS").map_or(usual, |rounds| rounds.parse().expect("a number"))
+}
+
 fn first_step() -> u64 {
     std::env::var(FROM).expect("run by another test").parse().unwrap()
 }
@@ -94,7 +99,7 @@ fn a_kill_during_saves_loses_nothing() {
     drop(Vault::create(&folder, &passphrase(), low_work(), &document(0)).unwrap());
     let mut step = 0;
     let mut with_leftovers = 0;
-    for round in 0..100 {
+    for round in 0..rounds(100) {
         let done = run_and_kill(
             "vault::kill::saves_forever",
             &folder,
@@ -124,7 +129,7 @@ fn a_kill_during_saves_loses_nothing() {
         assert_eq!(leftovers(&folder), 0, "round {round}: temporary files are deleted");
         step = found;
     }
-    eprintln!("{with_leftovers} of 100 kills left a temporary file; {step} saves");
+    eprintln!("{with_leftovers} of {} kills left a temporary file; {step} saves", rounds(100));
 }
 
 /// The passphrase after `step` changes.
@@ -148,7 +153,7 @@ fn a_kill_during_a_passphrase_change_leaves_exactly_one_valid_passphrase() {
     let folder = home.path().join("vault");
     drop(Vault::create(&folder, &passphrase(), low_work(), &document(5)).unwrap());
     let mut step = 0;
-    for round in 0..40 {
+    for round in 0..rounds(40) {
         let child = "vault::kill::changes_the_passphrase_forever";
         let done = run_and_kill(child, &folder, step, round % 3, Duration::from_micros(round * 211));
         let open = |passphrase: &Passphrase| Vault::open(&folder, passphrase, Access::ReadWrite);
@@ -186,7 +191,7 @@ fn creates_vaults_forever() {
 fn a_kill_during_creation_leaves_a_vault_or_a_usable_folder() {
     let home = TempDir::new().unwrap();
     let mut step = 0;
-    for round in 0..40 {
+    for round in 0..rounds(40) {
         let child = "vault::kill::creates_vaults_forever";
         let done = run_and_kill(child, home.path(), step, round % 3, Duration::from_micros(round * 307));
         let folder = home.path().join((done + 1).to_string());
