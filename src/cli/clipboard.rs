@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::notify;
 use crate::platform::clipboard::{Cleared, Clipboard, Multiplexer, osc52};
-use crate::platform::clock;
+use crate::platform::{clock, tmux};
 use crate::secret::OneTimeCode;
 use std::io::{self, IsTerminal, Write};
 use std::thread;
@@ -30,6 +30,9 @@ pub fn copy(context: &mut Context, code: &OneTimeCode, what: &str) -> Result<(),
             };
             notify(format_args!("Copied {what}, {until}. Ctrl-C ends this now."));
             wait_and_clear(&mut desktop, settings.clear_after);
+            if sent_to_terminal {
+                delete_from_tmux(code);
+            }
             Ok(())
         }
         Err(_) if sent_to_terminal => {
@@ -43,6 +46,14 @@ pub fn copy(context: &mut Context, code: &OneTimeCode, what: &str) -> Result<(),
             );
             Err(CliError::failed(format_args!("{what} could not be copied: {why}"), "run it without --copy"))
         }
+    }
+}
+
+/// Deletes the code from the paste buffers of tmux, which an empty OSC 52 does not clear.
+fn delete_from_tmux(code: &OneTimeCode) {
+    let is_inside_tmux = std::env::var_os("TMUX").is_some_and(|server| !server.is_empty());
+    if is_inside_tmux && tmux::delete_buffers_with(code.expose()).is_err() {
+        notify("Note: tmux may still hold the code: `tmux delete-buffer` deletes it.");
     }
 }
 

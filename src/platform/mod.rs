@@ -12,3 +12,4 @@ pub mod random;
 #[cfg(unix)]
 pub mod signals;
 pub mod terminal;
+pub mod tmux;

@@ -47,12 +47,15 @@ mod reference;
 mod report;
 mod responsibility;
 mod risk;
+mod secret_inputs;
 mod services;
 #[cfg(unix)]
 mod shown_codes;
 /// What the fuzz targets do, run here as plain tests.
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
+#[cfg(unix)]
+mod tmux;
 #[cfg(unix)]
 mod tui_pty;
 #[cfg(target_os = "linux")]

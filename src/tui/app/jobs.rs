@@ -2,7 +2,7 @@
 
 use super::{Address, App, Flow};
 use crate::tui::component::{Event, Notice};
-use crate::tui::jobs::{Failure, JobResult, Opened};
+use crate::tui::jobs::{Clearing, Failure, JobResult, Opened};
 use crate::tui::open_profile::{OpenProfile, SaveState};
 use crate::tui::screens::Screen;
 use std::sync::Arc;
@@ -36,8 +36,7 @@ impl App {
             }
             JobResult::PathCompleted { .. } => self.deliver(self.top(), Event::Job(result)),
             JobResult::Copied(Ok(())) => self.copied(),
-            JobResult::ClipboardCleared(true) => self.notify(Notice::info("Clipboard cleared.")),
-            JobResult::ClipboardCleared(false) => {}
+            JobResult::ClipboardCleared(clearing) => self.clipboard_cleared(clearing),
             JobResult::Written(Ok(path)) => self.notify(Notice::info(format!("Written: {}", path.display()))),
             JobResult::PassphraseChanged(Ok(())) => self.notify(Notice::info(
                 "The passphrase is changed. The old one opens only older copies of identity.age.",
@@ -95,6 +94,19 @@ impl App {
         }
         for screen in Screen::ALL {
             self.deliver(Address::Screen(screen), Event::Saved { revision, written });
+        }
+    }
+
+    fn clipboard_cleared(&mut self, clearing: Clearing) {
+        match clearing {
+            Clearing::Nothing => {}
+            Clearing::Cleared => self.notify(Notice::info("Clipboard cleared.")),
+            Clearing::AskedTerminal => {
+                self.notify(Notice::info("Asked the terminal to clear what was copied."));
+            }
+            Clearing::MaybeInTmux => self.notify(Notice::error(
+                "tmux may still hold what was copied: `tmux delete-buffer` deletes it.",
+            )),
         }
     }
 

@@ -1,15 +1,16 @@
 //! Copies to the clipboard of the terminal (OSC 52) and of the desktop, and clears both.
 //!
 //! The desktop clipboard can be read, so it is cleared only if it still holds what was copied. The terminal clipboard
-//! cannot be read. It is cleared only if something was sent to it, unless the desktop clipboard has changed since. Over
+//! cannot be read, except the paste buffers of tmux. It is cleared only if something was sent to it, unless the desktop clipboard has changed since. Over
 //! SSH there is no desktop clipboard, so a newer text of the user may be cleared. Leaving a code in the clipboard would be
 //! worse.
 
 use super::failure::Failure;
 use super::job::ClipboardJob;
 use super::report::Reporter;
-use super::results::JobResult;
+use super::results::{Clearing, JobResult};
 use crate::platform::clipboard::{Cleared, Clipboard, ClipboardError, Multiplexer, osc52};
+use crate::platform::tmux;
 use std::sync::mpsc::Receiver;
 use zeroize::Zeroizing;
 
@@ -33,8 +34,8 @@ impl Desktop for Clipboard {
 pub(super) struct ClipboardWorker<D> {
     terminal: Option<Multiplexer>,
     desktop: Option<D>,
-    /// Whether a copied text was sent to the terminal.
-    in_terminal: bool,
+    /// The text that was sent to the terminal.
+    in_terminal: Option<Zeroizing<String>>,
     /// Whether a copied text is in the desktop clipboard.
     on_desktop: bool,
 }
@@ -42,7 +43,7 @@ pub(super) struct ClipboardWorker<D> {
 impl<D: Desktop> ClipboardWorker<D> {
     /// `terminal` is the multiplexer between the program and the terminal.
     pub(super) fn new(terminal: Option<Multiplexer>, desktop: Option<D>) -> Self {
-        Self { terminal, desktop, in_terminal: false, on_desktop: false }
+        Self { terminal, desktop, in_terminal: None, on_desktop: false }
     }
 
     /// Handles jobs until their channel is closed.
@@ -60,7 +61,7 @@ impl<D: Desktop> ClipboardWorker<D> {
     pub(super) fn copy(&mut self, text: &str, send: impl FnOnce(Zeroizing<String>)) -> Result<(), Failure> {
         if let Some(multiplexer) = self.terminal {
             send(osc52(text, multiplexer));
-            self.in_terminal = true;
+            self.in_terminal = Some(Zeroizing::new(text.to_owned()));
         }
         let copied = self.desktop.as_mut().map(|desktop| desktop.copy(text));
         self.on_desktop = matches!(copied, Some(Ok(())));
@@ -77,19 +78,29 @@ impl<D: Desktop> ClipboardWorker<D> {
         }
     }
 
-    /// Clears the copied text, if it is still in the clipboard. Returns whether something was cleared.
-    pub(super) fn clear(&mut self, send: impl FnOnce(Zeroizing<String>)) -> bool {
-        let (in_terminal, on_desktop) = (self.in_terminal, self.on_desktop);
-        (self.in_terminal, self.on_desktop) = (false, false);
+    /// Clears the copied text, if it is still in the clipboard.
+    pub(super) fn clear(&mut self, send: impl FnOnce(Zeroizing<String>)) -> Clearing {
+        let (in_terminal, on_desktop) = (self.in_terminal.take(), self.on_desktop);
+        self.on_desktop = false;
+        // tmux compares its buffers with the text, so this is right whatever was copied since.
+        let in_tmux = match (&in_terminal, self.terminal) {
+            (Some(text), Some(Multiplexer::Tmux)) => tmux::delete_buffers_with(text).is_err(),
+            _ => false,
+        };
         let desktop = if on_desktop { self.desktop.as_mut().map(Desktop::clear_if_unchanged) } else { None };
         if matches!(desktop, Some(Ok(Cleared::Unchanged))) {
-            return false;
+            return if in_tmux { Clearing::MaybeInTmux } else { Clearing::Nothing };
         }
-        if let (true, Some(multiplexer)) = (in_terminal, self.terminal) {
+        let was_sent = in_terminal.is_some();
+        if let (true, Some(multiplexer)) = (was_sent, self.terminal) {
             send(osc52("", multiplexer));
-            return true;
         }
-        matches!(desktop, Some(Ok(Cleared::Cleared)))
+        match desktop {
+            _ if in_tmux => Clearing::MaybeInTmux,
+            Some(Ok(Cleared::Cleared)) => Clearing::Cleared,
+            _ if was_sent => Clearing::AskedTerminal,
+            _ => Clearing::Nothing,
+        }
     }
 }
 
@@ -129,7 +140,7 @@ mod tests {
     fn run(
         clip: &mut ClipboardWorker<Fake>,
         copied_since: Option<&str>,
-    ) -> (Result<(), Failure>, bool, Vec<String>) {
+    ) -> (Result<(), Failure>, Clearing, Vec<String>) {
         let mut sent = Vec::new();
         let copied = clip.copy("755224", |sequence| sent.push(sequence.to_string()));
         if let (Some(desktop), Some(text)) = (&mut clip.desktop, copied_since) {
@@ -151,7 +162,7 @@ mod tests {
     fn both_are_written_and_both_are_cleared() {
         let mut clip = clip(true, Some(true));
         let (copied, cleared, sent) = run(&mut clip, None);
-        assert!(copied.is_ok() && cleared);
+        assert!(copied.is_ok() && cleared == Clearing::Cleared);
         assert_eq!(sent, [COPY, EMPTY]);
         assert_eq!(clip.desktop.unwrap().now, "");
     }
@@ -160,7 +171,7 @@ mod tests {
     fn what_was_copied_since_stays_in_both() {
         let mut clip = clip(true, Some(true));
         let (_, cleared, sent) = run(&mut clip, Some("a letter"));
-        assert!(!cleared);
+        assert_eq!(cleared, Clearing::Nothing);
         assert_eq!(sent, [COPY], "the terminal's is not emptied over it");
         assert_eq!(clip.desktop.unwrap().now, "a letter");
     }
@@ -169,7 +180,8 @@ mod tests {
     fn without_a_desktop_the_terminal_is_asked_alone() {
         for desktop in [None, Some(false)] {
             let (copied, cleared, sent) = run(&mut clip(true, desktop), None);
-            assert!(copied.is_ok() && cleared);
+            assert!(copied.is_ok());
+            assert_eq!(cleared, Clearing::AskedTerminal, "whether it obeyed is unknown");
             assert_eq!(sent, [COPY, EMPTY]);
         }
     }
@@ -181,15 +193,15 @@ mod tests {
             let (copied, cleared, sent) = run(&mut clip, None);
             let failure = copied.unwrap_err();
             assert!(failure.what.starts_with("Nothing was copied") && !failure.hint.is_empty());
-            assert!(!cleared && sent.is_empty());
+            assert!(cleared == Clearing::Nothing && sent.is_empty());
         }
     }
 
     #[test]
     fn nothing_is_cleared_twice_or_before_anything_was_copied() {
         let mut clip = clip(true, Some(true));
-        assert!(!clip.clear(|_| unreachable!("nothing was sent")));
+        assert_eq!(clip.clear(|_| unreachable!("nothing was sent")), Clearing::Nothing);
         drop(run(&mut clip, None));
-        assert!(!clip.clear(|_| unreachable!("it was cleared already")));
+        assert_eq!(clip.clear(|_| unreachable!("it was cleared already")), Clearing::Nothing);
     }
 }

@@ -37,8 +37,7 @@ pub enum JobResult {
         sets: Box<SmallestSets>,
     },
     Copied(Result<(), Failure>),
-    /// Whether the clipboard was cleared; `false` if it held something else.
-    ClipboardCleared(bool),
+    ClipboardCleared(Clearing),
     /// A file was written.
     Written(Result<PathBuf, Failure>),
     PathCompleted {
@@ -50,6 +49,19 @@ pub enum JobResult {
         result: Result<Arc<SourceContent>, ImportFailure>,
     },
     Password(PasswordEvent),
+}
+
+/// What happened when the copied text was to be cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clearing {
+    /// Nothing had been copied, or the clipboard holds something else by now.
+    Nothing,
+    /// The text is gone, as far as the clipboard can be read.
+    Cleared,
+    /// The terminal was asked to clear it. Terminals do not answer.
+    AskedTerminal,
+    /// tmux could not be asked to delete its paste buffer, which may hold the text.
+    MaybeInTmux,
 }
 
 /// How a path that is being typed can continue.
