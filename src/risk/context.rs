@@ -2,44 +2,19 @@
 //! checking one rule for one account takes the same time in a large inventory as in a small one.
 
 use super::access_results::AccessResults;
+use super::account_sample::{AccountSample, NAMED};
 use super::account_view::{AccountView, NAME_COLUMNS};
 use super::facts::Facts;
+use super::lookalikes::Lookalikes;
 use crate::access::Names;
 use crate::inventory::{
-    Account, Device, DeviceId, Entity, EntityKind, Factor, FactorKind, Holder, Importance, Index, Inventory,
+    Account, Device, DeviceId, Entity, EntityKind, Factor, FactorKind, Holder, Index, Inventory,
 };
 use crate::services::Directory;
 use crate::text::join;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// How many accounts a fact names before it says “and 2 more”.
-const NAMED: usize = 3;
-
-/// A set of accounts that stores the count and the positions of the first few accounts.
-#[derive(Clone, Debug, Default)]
-pub(super) struct AccountSample {
-    pub(super) count: usize,
-    /// Positions of the first accounts. One more than [`NAMED`], because a list may leave out one account.
-    first: Vec<usize>,
-    last_added: Option<usize>,
-    /// The highest importance in the set.
-    pub(super) importance: Option<Importance>,
-}
-
-impl AccountSample {
-    /// Adding the same account several times in a row counts once.
-    fn add(&mut self, position: usize, importance: Importance) {
-        if self.last_added.replace(position) == Some(position) {
-            return;
-        }
-        self.count += 1;
-        self.first.insert(self.first.partition_point(|other| *other < position), position);
-        self.first.truncate(NAMED + 1);
-        self.importance = self.importance.max(Some(importance));
-    }
-}
 
 pub(super) struct Context<'a> {
     pub(super) inventory: &'a Inventory,
@@ -57,6 +32,7 @@ pub(super) struct Context<'a> {
     pub(super) passkeys_stored: HashMap<&'a str, AccountSample>,
     /// By credential store: the devices that reveal its contents once they are unlocked.
     pub(super) readable_on: HashMap<&'a str, Vec<&'a str>>,
+    pub(super) lookalikes: Lookalikes,
 }
 
 impl<'a> Context<'a> {
@@ -73,6 +49,7 @@ impl<'a> Context<'a> {
             device_users: HashMap::new(),
             passkeys_stored: HashMap::new(),
             readable_on: HashMap::new(),
+            lookalikes: Lookalikes::of(&inventory.accounts),
         };
         for (position, account) in inventory.accounts.iter().enumerate() {
             context.note_account(position, account);
@@ -189,6 +166,11 @@ impl<'a> Context<'a> {
     pub(super) fn list(&self, accounts: &AccountSample, except: Option<usize>) -> String {
         let total = accounts.count - usize::from(except.is_some() && accounts.count > 0);
         self.list_of(accounts.first.iter().copied().filter(|position| Some(*position) != except), total)
+    }
+
+    /// The first account of a sample.
+    pub(super) fn first(&self, accounts: &AccountSample) -> Option<&'a Account> {
+        self.inventory.accounts.get(*accounts.first.first()?)
     }
 
     /// The first [`NAMED`] of `total` accounts.

@@ -4,6 +4,7 @@
 //! and its texts in `data/rules.csv`; [`rules()`] joins both. Pure: the day is a parameter.
 
 mod access_results;
+mod account_sample;
 mod account_view;
 mod aspect;
 mod audit;
@@ -16,6 +17,7 @@ mod factor_strength;
 mod facts;
 mod finding;
 mod grades;
+mod lookalikes;
 mod next_actions;
 mod provider_evidence;
 mod records;

@@ -6,7 +6,7 @@ use super::aspect::{Aspect, Question};
 use super::context::Context;
 use super::duty::Duty;
 use super::rules::{access_graph, codes, credential_stores, directory, email, password, phone, recovery};
-use super::rules::{second_factor, sessions};
+use super::rules::{names, second_factor, sessions};
 use super::verdict::Verdict;
 use crate::inventory::{Device, Number};
 
@@ -92,4 +92,5 @@ pub(super) static RULES: &[RuleRecord] = &[
     rule("R44", Account(sessions::unused), Age, Details, None),
     rule("R45", Account(access_graph::worse_protected), Recovery, WaysIn, None),
     rule("R46", Account(phone::unguarded_number), SecondFactor, Factors, None),
+    rule("R47", Account(names::looks_like_another), Age, Details, None),
 ];

@@ -9,6 +9,7 @@ pub(super) mod codes;
 pub(super) mod credential_stores;
 pub(super) mod directory;
 pub(super) mod email;
+pub(super) mod names;
 pub(super) mod password;
 pub(super) mod phone;
 pub(super) mod recovery;

@@ -4,6 +4,7 @@ mod access_graph;
 mod codes;
 mod directory;
 mod email;
+mod names;
 mod password;
 mod phone;
 mod recovery;
@@ -55,6 +56,7 @@ fn all() -> Vec<Case> {
         directory::cases(),
         phone::cases(),
         email::cases(),
+        names::cases(),
         codes::cases(),
         recovery::cases(),
         password::cases(),
@@ -94,7 +96,7 @@ fn every_rule_has_a_case() {
     let cases: BTreeSet<&str> = all().iter().map(|case| case.rule).collect();
     let rules: BTreeSet<&str> = rules().iter().map(|rule| rule.id.0.as_str()).collect();
     assert_eq!(cases, rules);
-    assert_eq!(rules.len(), 46);
+    assert_eq!(rules.len(), 47);
 }
 
 #[test]
