@@ -6,11 +6,13 @@
 mod json;
 mod lookalike;
 mod secret_address;
+mod spreadsheet;
 mod visible;
 
 pub use json::{to_json, write_json};
-pub use lookalike::{is_same_name, lookalike_key};
+pub use lookalike::{lookalike_key, same_name_key};
 pub use secret_address::{holds_second_address, holds_secret_address, without_secret_addresses};
+pub use spreadsheet::{from_cell, to_cell};
 use visible::is_printable_ascii;
 pub use visible::{is_invisible, one_line, visible};
 
@@ -18,9 +20,25 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// Appends the text with a line feed for each line break. Terminals send CR between the lines of a paste, and some files have
+/// CRLF. `out` may be a buffer that is wiped, so nothing else is allocated.
+pub fn push_with_line_feeds(out: &mut String, text: &str) {
+    for (index, line) in text.split('\r').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        out.push_str(if index > 0 { line.strip_prefix('\n').unwrap_or(line) } else { line });
+    }
+}
+
 /// Whether the text is printable ASCII without a space at either end, so that no clean-up is needed.
 pub fn is_plain(text: &str) -> bool {
     !text.starts_with(' ') && !text.ends_with(' ') && is_printable_ascii(text)
+}
+
+/// A path on one line that is safe to print.
+pub fn shown_path(path: &std::path::Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
 }
 
 /// How many terminal columns the text occupies.
@@ -293,6 +311,22 @@ pub fn is_unicode_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_break_becomes_a_line_feed() {
+        for (text, expected) in [
+            ("a\rb", "a\nb"),
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("a\n\rb", "a\n\nb"),
+            ("\r\r", "\n\n"),
+            ("a\nb", "a\nb"),
+            ("", ""),
+        ] {
+            let mut out = String::new();
+            push_with_line_feeds(&mut out, text);
+            assert_eq!(out, expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn large_numbers_have_thousands_separators() {

@@ -68,7 +68,7 @@ pub struct RecoveryAdd {
     /// Replace the stored codes
     #[arg(long)]
     pub replace: bool,
-    /// Print JSON: {"account", "codes", "used", "duplicates", "lines_left_out": [1, …], "read_as"}
+    /// Print JSON: {"account", "codes", "used", "duplicates", "lines_left_out": [1, …], "different": [1, …], "read_as"}
     #[arg(long)]
     pub json: bool,
 }

@@ -11,7 +11,7 @@ use crate::inventory::{Account, AccountId, FactorKind, Holder, Index, Namesakes,
 use crate::otp;
 use crate::profile::{CodeSet, Edit, Profile, compose};
 use crate::store::Access;
-use crate::text::{capitalised, count, fit, nearest, visible};
+use crate::text::{capitalised, count, fit, join, nearest, plural, visible};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -141,6 +141,8 @@ struct Added<'a> {
     duplicates: usize,
     /// Lines with text in which no code was recognised, counted from 1.
     lines_left_out: &'a [usize],
+    /// Codes whose length or grouping differs from most others, counted from 1.
+    different: Vec<usize>,
     /// How the text was understood.
     read_as: &'a str,
 }
@@ -164,6 +166,17 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<(), CliError> {
         ));
     }
     let name = Namesakes::of(&session.profile().inventory).display_name(&account, 60).into_owned();
+    let different: Vec<usize> = parsed.odd.iter().map(|index| index + 1).collect();
+    if !different.is_empty() {
+        let numbers: Vec<String> = different.iter().map(usize::to_string).collect();
+        notify(format_args!(
+            "Note: {} {} {} from the others in length or grouping. Compare with the service: it may be two codes in one, \
+             part of a code, or something else.",
+            capitalised(&plural(numbers.len(), "code")),
+            join(&numbers),
+            if numbers.len() == 1 { "differs" } else { "differ" },
+        ));
+    }
     let question = format!("{}. Store them for {name}?", capitalised(&parsed.guess));
     if input::is_interactive() && !input::confirm(&question) {
         return Err(CliError::failed("the codes were not stored", "nothing was changed"));
@@ -180,6 +193,7 @@ fn add(context: &mut Context, args: &RecoveryAdd) -> Result<(), CliError> {
             used: parsed.used.len(),
             duplicates: parsed.duplicates.len(),
             lines_left_out: &parsed.ignored,
+            different,
             read_as: &parsed.guess,
         })?;
     } else {
@@ -325,16 +339,17 @@ fn use_code(context: &mut Context, args: &RecoveryUse) -> Result<(), CliError> {
     }
     let edit = compose::use_code(&account, &set, position, context.today)
         .ok_or_else(|| CliError::failed(format_args!("there is no code {number}"), "try again"))?;
-    // Save before showing the code, because a code that was shown must not appear unused later.
-    session.apply(edit)?;
     let remaining = set.remaining() - 1;
     let code = set.codes.get(position).map_or("", |code| code.code.expose());
-    if args.json {
+    // Show it before it is marked as used: a code that nobody saw must stay usable.
+    let printed = if args.json {
         let account = account.id.as_str();
-        context.out.json(&Used { account, number, code, remaining, total })?;
+        context.out.json(&Used { account, number, code, remaining, total })
     } else {
-        context.out.line(visible(code))?;
-    }
+        context.out.line(visible(code))
+    };
+    printed.and_then(|()| context.out.flush()).map_err(|error| not_shown(&error))?;
+    session.apply(edit).map_err(|error| shown_but_unmarked(&error, number))?;
     let namesakes = Namesakes::of(&session.profile().inventory);
     let name = namesakes.display_name(&account, 60);
     notify(format_args!("Code {number} of {name} is marked as used; {remaining} of {total} left."));
@@ -342,4 +357,19 @@ fn use_code(context: &mut Context, args: &RecoveryUse) -> Result<(), CliError> {
         notify("Note: make new codes at the service soon, and add them with --replace.");
     }
     Ok(())
+}
+
+/// The error if the code could not be printed. A closed pipe is also an error here, because nobody has seen the code.
+fn not_shown(error: &CliError) -> CliError {
+    let why = error.message().map_or("the reader of the output is gone", |message| message.what.as_str());
+    CliError::failed(format_args!("the code was not shown: {why}"), "it is still unused; try again")
+}
+
+/// The error if the code was printed, but the vault could not be saved.
+fn shown_but_unmarked(error: &CliError, number: usize) -> CliError {
+    let why = error.message().map_or("", |message| message.what.as_str());
+    CliError::failed(
+        format_args!("code {number} was shown, but could not be marked as used: {why}"),
+        format_args!("if you use it, mark it with --number {number} later"),
+    )
 }

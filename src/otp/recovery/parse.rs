@@ -23,6 +23,9 @@ pub struct ParsedRecovery {
     pub duplicates: Vec<usize>,
     /// Indexes of codes that were marked as used.
     pub used: Vec<usize>,
+    /// Indexes of codes whose length or grouping differs from most others. One may be two codes in one, part of a code, or no
+    /// code at all.
+    pub odd: Vec<usize>,
     /// How the text was read, for the user: “10 codes of 4-4 digits, numbered; 3 lines left out”.
     pub guess: String,
 }
@@ -155,7 +158,8 @@ fn parsed_recovery(
         .collect();
     let used = (0..found.len()).filter(|&index| found[index].used).collect();
     let duplicates = duplicates(&found);
-    let mut parsed = ParsedRecovery { ignored, used, duplicates, ..ParsedRecovery::default() };
+    let odd = odd(&found);
+    let mut parsed = ParsedRecovery { ignored, used, duplicates, odd, ..ParsedRecovery::default() };
     parsed.guess = describe(&found, layout, &parsed);
     parsed.codes = found.into_iter().map(|f| f.code).collect();
     parsed
@@ -170,6 +174,18 @@ fn duplicates(found: &[FoundCode]) -> Vec<usize> {
         sorted.windows(2).filter(|pair| *pair[0].0 == *pair[1].0).map(|pair| pair[1].1).collect();
     repeated.sort_unstable();
     repeated
+}
+
+/// Indexes of codes that do not have the most common shape. If several shapes are equally common, the first one counts.
+fn odd(found: &[FoundCode]) -> Vec<usize> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for code in found {
+        *counts.entry(&code.shape).or_default() += 1;
+    }
+    let count_of = |code: &FoundCode| counts.get(code.shape.as_str()).copied().unwrap_or(0);
+    // `max_by_key` returns the last maximum, so the search is from the end.
+    let Some(usual) = found.iter().rev().max_by_key(|code| count_of(code)) else { return Vec::new() };
+    (0..found.len()).filter(|&index| found[index].shape != usual.shape).collect()
 }
 
 fn describe(found: &[FoundCode], layout: &str, parsed: &ParsedRecovery) -> String {

@@ -177,7 +177,10 @@ impl App {
             Message::Key(key) => self.key(key),
             Message::Paste(text) => {
                 self.note_input();
-                self.deliver(self.top(), Event::Paste(text));
+                // The only place where pasted text enters: every input gets line feeds.
+                let mut lines = Zeroizing::new(String::with_capacity(text.len()));
+                crate::text::push_with_line_feeds(&mut lines, &text);
+                self.deliver(self.top(), Event::Paste(lines));
             }
             Message::Mouse(event) => {
                 self.note_input();

@@ -83,7 +83,7 @@ fn codes_marked_as_used_in_the_text_are_stored_as_used() {
     assert_eq!(
         json,
         json!({
-            "account": "mail", "codes": 3, "used": 1, "duplicates": 1, "lines_left_out": [4],
+            "account": "mail", "codes": 3, "used": 1, "duplicates": 1, "lines_left_out": [4], "different": [],
             "read_as": "3 codes of 4-4 digits; 1 line left out; 1 marked as used; 1 is there twice"
         })
     );
@@ -106,6 +106,34 @@ fn each_code_is_printed_once() {
         );
     }
     world.run(&["recovery", "use", "mail"]).fails_with(&["all 3 recovery codes of “mail” are used"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_code_that_could_not_be_printed_stays_unused() {
+    let world = with_codes();
+    for arguments in [&["recovery", "use", "mail"][..], &["recovery", "use", "mail", "--json"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = world.command(arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("the code was not shown") && said.contains("still unused"), "{said}");
+        // A pipe whose reader has gone.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = world.command(arguments).stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+    assert_eq!(set(&world, "mail").remaining(), 3);
+    assert_eq!(world.run(&["recovery", "use", "mail"]).done(), "1948-3321\n");
+}
+
+#[test]
+fn a_code_that_differs_from_the_others_is_pointed_out() {
+    let ran = robin().pipe(&["recovery", "add", "mail", "--json"], "1948-3321\n5520-1184\n6610-0922-7\n");
+    assert_eq!(ran.json()["different"], json!([3]));
+    assert!(ran.err.contains("Note: Code 3 differs from the others"), "{}", ran.err);
+    assert!(!ran.err.contains("6610"), "{}", ran.err);
 }
 
 #[test]

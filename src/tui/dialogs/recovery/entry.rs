@@ -57,7 +57,7 @@ pub(super) struct CodeEntry {
 #[derive(Clone, Copy, Debug)]
 enum Question {
     Leave,
-    Replace,
+    Save,
 }
 
 impl CodeEntry {
@@ -165,7 +165,32 @@ impl CodeEntry {
         Ok(edit)
     }
 
-    /// Stores the codes. If they replace a stored set, asks first unless the user has confirmed.
+    /// What to ask before the codes are stored: whether they replace a stored set, and whether one that differs from the
+    /// others is a code.
+    fn doubts(&self, name: &str) -> Option<(String, String)> {
+        let replaces = self.replaces.map(|left| {
+            format!(
+                "The stored set has {}. A service that creates new codes usually cancels the old ones, so only the new \
+                 set is worth keeping.",
+                count(left, "unused code")
+            )
+        });
+        let title = match (replaces.is_some(), self.parsed.odd.len()) {
+            (true, _) => format!("Replace the recovery codes of {name}?"),
+            (false, 0) => return None,
+            (false, 1) => "Save them, although one code differs?".to_owned(),
+            (false, odd) => format!("Save them, although {odd} codes differ?"),
+        };
+        let odd = (!self.parsed.odd.is_empty()).then(|| {
+            format!(
+                "{} in length or grouping. It may be two codes in one, part of a code, or something else.",
+                differing(&self.parsed.odd)
+            )
+        });
+        Some((title, [odd, replaces].into_iter().flatten().collect::<Vec<_>>().join(" ")))
+    }
+
+    /// Stores the codes. Asks first if there is a doubt, unless the user has confirmed.
     fn save(&mut self, confirmed: bool, cx: &Context<'_>) -> Outcome {
         let Some(account) = cx.open.account(&self.account) else { return Outcome::close() };
         let edit = match self.edit(account, cx.now.today) {
@@ -177,24 +202,19 @@ impl CodeEntry {
         };
         let name = short_name(account);
         let undo_as = format!("saving the recovery codes of {name}");
-        let Some(left) = self.replaces else {
+        if !confirmed && let Some((title, detail)) = self.doubts(&name) {
+            self.question = Some(Question::Save);
+            return Outcome::open(Confirm::new(title, detail));
+        }
+        if self.replaces.is_none() {
             let notice = match &self.warning {
                 Some(warning) => Outcome::notify_error(format!("Saved. But: {warning}")),
                 None => Outcome::notify(format!("The recovery codes of {name} are saved.")),
             };
             let show_list = Outcome::open(CodeList::new(account.id.clone()));
             return Outcome::edit_then(undo_as, edit, Outcome::close().and(show_list).and(notice));
-        };
-        if confirmed {
-            return Outcome::edit_then(undo_as, edit, Outcome::close());
         }
-        let detail = format!(
-            "The stored set has {}. A service that creates new codes usually cancels the old ones, so only the new set \
-             is worth keeping.",
-            count(left, "unused code")
-        );
-        self.question = Some(Question::Replace);
-        Outcome::open(Confirm::new(format!("Replace the recovery codes of {name}?"), detail))
+        Outcome::edit_then(undo_as, edit, Outcome::close())
     }
 
     fn leave(&mut self) -> Outcome {
@@ -228,6 +248,16 @@ fn other_holders(account: &Account, open: &OpenProfile) -> Vec<OtherHolder> {
     let accounts = inventory.accounts.iter().filter(can_store);
     let accounts = accounts.map(|account| other((&account.id).into(), &account.service, "account"));
     places.chain(devices).chain(accounts).collect()
+}
+
+/// `Code 3 differs from the others`, without the code itself.
+pub(super) fn differing(odd: &[usize]) -> String {
+    let numbers: Vec<String> = odd.iter().take(5).map(|index| (index + 1).to_string()).collect();
+    match odd {
+        [_] => format!("Code {} differs from the others", numbers[0]),
+        _ if odd.len() > numbers.len() => format!("{} codes differ from the others", odd.len()),
+        _ => format!("Codes {} differ from the others", text::join(&numbers)),
+    }
 }
 
 fn code_set_in(edit: &Edit) -> Option<&CodeSet> {
@@ -307,7 +337,7 @@ impl Component for CodeEntry {
     fn answered(&mut self, answer: Answer, cx: &Context<'_>) -> Outcome {
         match (self.question.take(), answer) {
             (Some(Question::Leave), Answer::Yes) => Outcome::close(),
-            (Some(Question::Replace), Answer::Yes) => self.save(true, cx),
+            (Some(Question::Save), Answer::Yes) => self.save(true, cx),
             (None, _) | (_, Answer::Values(_)) => Outcome::none(),
         }
     }

@@ -1,6 +1,6 @@
 //! Draws the form for new recovery codes.
 
-use super::entry::{CodeEntry, Part};
+use super::entry::{CodeEntry, Part, differing};
 use super::list_draw::add_title;
 use crate::inventory::FactorKind;
 use crate::text::{count, width};
@@ -133,9 +133,15 @@ fn parse_result<'a>(entry: &CodeEntry, columns: u16, theme: &'a Theme) -> Page<'
     if !parsed.used.is_empty() {
         text.push_str(&format!(" {} marked as used.", count(parsed.used.len(), "code")));
     }
+    if !parsed.odd.is_empty() {
+        text.push_str(&format!(" {}: compare with the service.", differing(&parsed.odd)));
+    }
     let has_codes = parsed.codes.len() > parsed.duplicates.len();
-    let (mark, style) =
-        if has_codes { (theme.pick("✓", "ok"), theme.good) } else { (theme.pick("○", "-"), theme.warn) };
+    let (mark, style) = match (has_codes, parsed.odd.is_empty()) {
+        (true, true) => (theme.pick("✓", "ok"), theme.good),
+        (true, false) => (theme.pick("▲", "!"), theme.warn),
+        (false, _) => (theme.pick("○", "-"), theme.warn),
+    };
     let indent = u16::try_from(width(mark)).unwrap_or(1) + 1;
     let mut page = Page::new(theme, columns);
     page.hanging((mark, style), indent, &text, style);

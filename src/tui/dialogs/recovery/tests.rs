@@ -238,6 +238,29 @@ fn a_new_set_replaces_the_old_one_after_asking() {
 }
 
 #[test]
+fn every_line_break_of_a_terminal_separates_codes() {
+    for line_break in ["\n", "\r", "\r\n"] {
+        let mut harness = open(start(), 80, 24);
+        harness.paste(&PAGE.replace('\n', line_break)).press("ctrl-s");
+        assert_eq!(set(&harness).codes.len(), 4, "{line_break:?}");
+    }
+}
+
+#[test]
+fn a_code_that_differs_from_the_others_is_asked_about() {
+    let mut harness = open(start(), 80, 24);
+    harness.paste("11111-22222\n33333-44444\n55555-6666\n77777-88888-99999-00000");
+    let screen = harness.screen();
+    assert!(screen.contains("Codes 3 and 4 differ from the others") && !screen.contains('✓'), "{screen}");
+    harness.press("ctrl-s");
+    assert!(harness.screen().contains("Save them, although 2 codes differ?"), "{}", harness.screen());
+    harness.press("n");
+    assert!(harness.open().profile.recovery_codes.is_empty());
+    harness.press("ctrl-s y");
+    assert_eq!(set(&harness).codes.len(), 4);
+}
+
+#[test]
 fn removing_asks_and_a_factor_without_holder_is_removed_too() {
     let mut harness = open(start(), 80, 24);
     harness.paste(PAGE).press("ctrl-s D");
