@@ -4,7 +4,7 @@ use crate::profile::EditError;
 use crate::profile::codec::CodecError;
 use crate::pwned::corpus::CorpusError;
 use crate::store::StoreError;
-use crate::text::visible;
+use crate::text::{visible, without_secret_addresses};
 use crate::vault::VaultError;
 use std::fmt;
 use std::io;
@@ -98,7 +98,15 @@ impl CliError {
 
 impl From<EditError> for CliError {
     fn from(error: EditError) -> Self {
-        Self::failed(error, "`selvedge inventory show` lists what exists")
+        let next = match &error {
+            EditError::Missing { .. } | EditError::IdTaken(_) => {
+                "`selvedge inventory show` lists what exists"
+            }
+            EditError::SecretInName => {
+                "store the seed with `selvedge account add NAME --otpauth -`, and write a name without it"
+            }
+        };
+        Self::failed(error, next)
     }
 }
 
@@ -135,17 +143,23 @@ pub fn no_random_numbers(error: io::Error) -> CliError {
     )
 }
 
+/// Part of a message without control characters and without the secret of an address. A secret that was given where a name
+/// or a path belongs is quoted in no message.
+pub fn shown(text: &str) -> String {
+    visible(&without_secret_addresses(text)).into_owned()
+}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Escaped line by line: the message may quote text from a file, and may be a list.
+        // Made safe line by line: the message may quote text from a file or an argument, and may be a list.
         for (number, line) in self.what.lines().enumerate() {
             if number > 0 {
                 f.write_str("\n  ")?;
             }
-            f.write_str(&visible(line))?;
+            f.write_str(&shown(line))?;
         }
         if !self.next.is_empty() {
-            write!(f, "\n→ {}", visible(&self.next))?;
+            write!(f, "\n→ {}", shown(&self.next))?;
         }
         Ok(())
     }

@@ -6,8 +6,10 @@
 use super::args::Source;
 use super::error::CliError;
 use super::interrupt;
+use super::output::notify;
 use crate::platform::files;
 use crate::secret::Passphrase;
+use crate::text::push_with_line_feeds;
 use std::io::{self, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
 
@@ -25,6 +27,7 @@ pub fn is_interactive() -> bool {
 pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result<Passphrase, CliError> {
     let passphrase = match source {
         Some(source) => {
+            note_if_world_readable(source, option);
             let text = read_text(source, "the passphrase", MAX_PASSPHRASE_FILE)?;
             Passphrase::new(without_line_end(&text).to_owned())
         }
@@ -39,6 +42,17 @@ pub fn passphrase(source: Option<&Source>, prompt: &str, option: &str) -> Result
         ));
     }
     Ok(passphrase)
+}
+
+/// A file with a secret that every user can read deserves a note.
+fn note_if_world_readable(source: &Source, option: &str) {
+    if let Source::File(path) = source
+        && files::is_world_readable(path)
+    {
+        notify(format_args!(
+            "Note: every user of this computer can read {source}, the file of {option}: `chmod 600` it, and change the passphrase."
+        ));
+    }
 }
 
 /// Reads typed text without showing it. Without a terminal, the error names the option that reads a file.
@@ -94,7 +108,7 @@ pub fn hidden_lines(prompt: &str) -> Result<Zeroizing<String>, CliError> {
     let mut text = Zeroizing::new(String::with_capacity(MAX_PASSPHRASE_FILE as usize));
     loop {
         match read().map_err(failed)? {
-            Event::Paste(pasted) => text.push_str(&Zeroizing::new(pasted).replace('\r', "\n")),
+            Event::Paste(pasted) => push_with_line_feeds(&mut text, &Zeroizing::new(pasted)),
             Event::Key(key) if key.is_press() || key.is_repeat() => {
                 let control = key.modifiers.contains(KeyModifiers::CONTROL);
                 match key.code {

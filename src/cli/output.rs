@@ -1,6 +1,6 @@
 //! Standard output with tables and wrapped text, and messages on standard error.
 
-use super::error::CliError;
+use super::error::{CliError, shown};
 use crate::text;
 use serde::Serialize;
 use std::fmt;
@@ -144,8 +144,11 @@ impl Output {
     }
 }
 
-/// Prints a message for the person to standard error. Errors are ignored: there is no other place to report them.
+/// Prints a message for the person to standard error, each line made safe to show. Errors are ignored: there is no other
+/// place to report them.
 pub fn notify(message: impl fmt::Display) {
+    let lines: Vec<String> = message.to_string().split('\n').map(shown).collect();
+    let message = lines.join("\n");
     // One write, so that messages of several threads do not mix.
     let _ = io::stderr().lock().write_all(format!("{message}\n").as_bytes());
 }

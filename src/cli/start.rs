@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Globals, Source};
 use super::commands;
 use super::context::Context;
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, shown};
 use super::output::{Output, notify};
 use super::{input, load, settings};
 use crate::config::Config;
@@ -40,13 +40,17 @@ pub struct Screens {
 
 /// Reads the arguments, and runs the command unless it is one that opens the screens.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Start {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // clap reports --help and --version as errors that go to standard output.
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        // clap reports --help and --version as errors that go to standard output.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return Start::Done(exit);
+            return Start::Done(Exit::Done);
+        }
+        Err(error) => {
+            print_usage_error(&error, &arguments);
+            return Start::Done(Exit::Usage);
         }
     };
     start(cli).unwrap_or_else(|error| {
@@ -55,6 +59,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Start {
         }
         Start::Done(error.exit())
     })
+}
+
+/// Prints clap's error about wrong arguments. clap quotes arguments as they are, so the same arguments are parsed again
+/// after they were made safe to show.
+fn print_usage_error(error: &clap::Error, arguments: &[OsString]) {
+    let safe = arguments.iter().map(|argument| shown(&argument.to_string_lossy()));
+    match Cli::try_parse_from(safe) {
+        Err(again) if again.kind() == error.kind() => _ = again.print(),
+        // What was made safe changed the error. Print the first one without colours.
+        Ok(_) | Err(_) => notify(error.to_string().trim_end()),
+    }
 }
 
 /// Prints an error of the screens to standard error.

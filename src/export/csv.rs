@@ -3,8 +3,12 @@
 use super::select::kind_name;
 use super::writer::{ExportError, ExportItem, Exported, File, WriteContext, Writer};
 use crate::otp::Generator;
+use crate::text::to_cell;
 
 pub(super) struct Csv;
+
+/// What the user should know about a name that starts like a formula.
+const FORMULA: &str = "its name starts like a formula of a spreadsheet: the file has an apostrophe before it, which other programs may keep";
 
 const COLUMNS: [&str; 6] = ["Title", "URL", "Username", "Password", "Notes", "OTPAuth"];
 
@@ -29,8 +33,12 @@ impl Writer for Csv {
                 exported.alter(item, format!("few programs that read CSV support its kind of code, {kind}"));
             }
             let uri = otp.to_uri();
+            let (title, username) = (to_cell(&otp.issuer), to_cell(&otp.label));
+            if title != otp.issuer || username != otp.label {
+                exported.alter(item, FORMULA);
+            }
             table
-                .write_record([otp.issuer.as_str(), "", otp.label.as_str(), "", "", uri.as_str()])
+                .write_record([title.as_str(), "", username.as_str(), "", "", uri.as_str()])
                 .map_err(|error| failed(&error))?;
         }
         let bytes = table.into_inner().map_err(|error| failed(&error))?;

@@ -178,6 +178,20 @@ fn open_pipe(path: &Path) -> io::Result<File> {
     })
 }
 
+/// Whether every user of this computer can read the file: the file and all folders above it allow it.
+#[cfg(unix)]
+pub fn is_world_readable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let allows = |path: &Path, bits| fs::metadata(path).is_ok_and(|m| m.permissions().mode() & bits == bits);
+    let Ok(path) = fs::canonicalize(path) else { return false };
+    path.is_file() && allows(&path, 0o004) && path.ancestors().skip(1).all(|folder| allows(folder, 0o001))
+}
+
+#[cfg(not(unix))]
+pub fn is_world_readable(_: &Path) -> bool {
+    false
+}
+
 /// Reads a file of at most `limit` bytes; [`io::ErrorKind::FileTooLarge`] if it is longer.
 pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -3,6 +3,7 @@
 use super::edit::{Edit, EditError};
 use super::entry::Entry;
 use super::records::{CodeSet, Profile, StoredSeed};
+use super::secret_names;
 use crate::inventory::{Account, AccountId, Device, FactorId, Number, Place};
 use crate::responsibility::Answer;
 use crate::risk::Accepted;
@@ -129,6 +130,11 @@ record!(
 impl Profile {
     /// Applies an edit and returns the edit that undoes it. On an error nothing has changed.
     pub fn apply(&mut self, edit: Edit) -> Result<Edit, EditError> {
+        secret_names::check(&edit)?;
+        self.apply_checked(edit)
+    }
+
+    fn apply_checked(&mut self, edit: Edit) -> Result<Edit, EditError> {
         Ok(match edit {
             Edit::PutAccount(account, position) => {
                 let id = account.id.to_string();
@@ -223,12 +229,13 @@ impl Profile {
         let mut positions: Option<Positions> = None;
         let mut undo = Vec::with_capacity(edits.len());
         for edit in edits {
-            let applied = if is_large { self.apply_indexed(edit, &mut positions) } else { self.apply(edit) };
+            let applied =
+                if is_large { self.apply_indexed(edit, &mut positions) } else { self.apply_checked(edit) };
             match applied {
                 Ok(inverse) => undo.push(inverse),
                 Err(error) => {
                     for inverse in undo.into_iter().rev() {
-                        self.apply(inverse)?;
+                        self.apply_checked(inverse)?;
                     }
                     return Err(error);
                 }
@@ -274,18 +281,18 @@ impl Profile {
                 if let Some(known) = positions {
                     forget(&mut known.accounts, &id, self.inventory.accounts.len() - 1);
                 }
-                self.apply(Edit::RemoveAccount(id))
+                self.apply_checked(Edit::RemoveAccount(id))
             }
             Edit::RemoveSeed(account, factor) if self.ends_with_seed(&account, &factor) => {
                 if let Some(known) = positions {
                     let key = (account.clone(), factor.clone());
                     forget(&mut known.seeds, &key, self.seeds.len() - 1);
                 }
-                self.apply(Edit::RemoveSeed(account, factor))
+                self.apply_checked(Edit::RemoveSeed(account, factor))
             }
             other => {
                 *positions = None;
-                self.apply(other)
+                self.apply_checked(other)
             }
         }
     }

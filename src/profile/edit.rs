@@ -47,4 +47,8 @@ pub enum EditError {
     /// An entity of another kind has this id.
     #[error("the id “{0}” is already used by something else")]
     IdTaken(String),
+    #[error(
+        "a name or a note contains an address with its secret, such as otpauth://, and would show it everywhere"
+    )]
+    SecretInName,
 }

@@ -12,6 +12,7 @@ mod edit;
 mod entry;
 mod history;
 mod records;
+mod secret_names;
 
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, UnparsedEntry};

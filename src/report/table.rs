@@ -6,7 +6,7 @@
 use super::document::{AccountAnswer, ReportControl, ReportDocument};
 use crate::responsibility::AnswerState;
 use crate::risk::{Finding, Reference};
-use crate::text::visible;
+use crate::text::{to_cell, visible};
 
 const COLUMNS: [&str; 22] = [
     "kind",
@@ -152,11 +152,7 @@ fn sources(sources: &[Reference]) -> String {
 /// Keeps line breaks, makes control characters visible, and disarms formulas.
 fn cell(text: &str) -> String {
     let lines: Vec<_> = text.trim().lines().map(visible).collect();
-    let text = lines.join("\n");
-    // Some spreadsheets skip leading spaces and quotes, and accept full-width signs.
-    let first = text.chars().find(|c| !c.is_whitespace() && !"\"'".contains(*c));
-    let is_formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c));
-    if is_formula { format!("'{text}") } else { text }
+    to_cell(&lines.join("\n"))
 }
 
 #[cfg(test)]

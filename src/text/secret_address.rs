@@ -8,8 +8,8 @@ use std::ops::Range;
 /// The starts of addresses that contain a secret. A colon may be percent-encoded.
 const SCHEMES: [&str; 4] = ["otpauth-migration", "otpauth", "motp", "steam"];
 const AGE_KEY: &str = "AGE-SECRET-KEY-1";
-/// A parameter of an address without its start. Shorter values are too short for a secret.
-const PARAMETER: &str = "secret";
+/// Parameters of an address without its start: a name may be cut at a slash. Shorter values are too short for a secret.
+const PARAMETERS: [&str; 3] = ["secret", "offline?data", "offline%3Fdata"];
 const SHORTEST_SECRET: usize = 8;
 /// How far behind the start of an address its secret is searched, in bytes.
 const MAX_LABEL: usize = 1024;
@@ -104,7 +104,7 @@ fn age_key(text: &str) -> Option<usize> {
 
 /// `secret=…` without the address before it.
 fn parameter(text: &str) -> Option<usize> {
-    let value = strip_equals(strip_start(text, PARAMETER)?)?;
+    let value = PARAMETERS.iter().find_map(|name| strip_equals(strip_start(text, name)?))?;
     let length = value.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(value.len());
     (length >= SHORTEST_SECRET).then(|| text.len() - value.len() + word_length(value))
 }
@@ -155,6 +155,7 @@ mod tests {
             format!("motp://X:bob?secret={SEED}"),
             format!("steam://{SEED}"),
             format!("secret={SEED}"),
+            format!("/offline?data={SEED}"),
             format!("AGE-SECRET-KEY-1{SEED}"),
             "otpauth://totp/X?secret=ABC".to_owned(),
         ] {

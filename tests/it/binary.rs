@@ -19,6 +19,10 @@ pub struct World {
 impl World {
     pub fn empty() -> Self {
         let world = Self { folder: tempfile::tempdir().unwrap() };
+        // As a home folder: other users cannot read what is in it.
+        #[cfg(unix)]
+        std::fs::set_permissions(world.path(""), std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .unwrap();
         std::fs::write(world.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         world
     }

@@ -196,6 +196,27 @@ fn a_colon_in_a_name_does_not_change_the_issuer() {
 }
 
 #[test]
+fn a_name_that_a_spreadsheet_would_run_comes_back_from_the_csv_as_it_was() {
+    for name in ["=HYPERLINK(\"x\")", "+49 170", "-1", "@handle", "'=x", "O'Neil"] {
+        let mut otp = mixed()[0].otp.clone();
+        otp.issuer = name.into();
+        otp.label = name.into();
+        let secret = otp.secret.clone();
+        let exported = write("csv", &[ExportItem { otp, ..mixed()[0].clone() }]);
+        let bytes = &exported.files[0].bytes;
+        let mut rows = csv::Reader::from_reader(&bytes[..]);
+        let row = rows.records().next().unwrap().unwrap();
+        assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
+        assert_eq!(exported.altered.is_empty(), name == "O'Neil", "{name}: the user is told");
+        let input = Input { bytes, name: "", password: None, limits: KdfLimits::default() };
+        let (_, file) = import::read(&input, None).unwrap();
+        let entry = &file.entries[0];
+        assert_eq!((entry.service.as_str(), entry.username.as_str()), (name, name));
+        assert!(entry.seeds[0].otp.secret == secret && entry.seeds[0].otp.issuer == name);
+    }
+}
+
+#[test]
 fn every_format_is_detected_by_its_content() {
     for (format, reader) in [
         ("otpauth", "otpauth"),

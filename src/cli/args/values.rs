@@ -30,7 +30,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => f.write_str(&crate::text::visible(&path.to_string_lossy())),
+            Self::File(path) => f.write_str(&crate::text::shown_path(path)),
         }
     }
 }

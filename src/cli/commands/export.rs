@@ -4,7 +4,7 @@ use crate::cli::accounts;
 use crate::cli::args::ExportArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit, no_random_numbers};
-use crate::cli::new_passphrase::new_passphrase;
+use crate::cli::new_passphrase::{Weak, new_passphrase};
 use crate::cli::output::notify;
 use crate::cli::qr_screen::{self, DEFAULT_SECONDS, Page};
 use crate::cli::session::Session;
@@ -112,7 +112,7 @@ fn password(writer: &dyn Writer, args: &ExportArgs) -> Result<Option<Passphrase>
         }
         notify("The file is encrypted with a password of its own. The other program will ask for it.");
     }
-    new_passphrase(source, "--password-file", false, PassphraseStrength::in_short).map(Some)
+    new_passphrase(source, "--password-file", Weak::ConfirmTyped, PassphraseStrength::in_short).map(Some)
 }
 
 fn encode(

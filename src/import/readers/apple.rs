@@ -5,6 +5,7 @@ use crate::import::error::ImportError;
 use crate::import::formats::csv_table::{LoginColumns, has_exactly, read_rows};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
+use crate::text::from_cell;
 
 const LABEL: &str = "Apple Passwords";
 
@@ -25,9 +26,12 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
         let entry = row.login(&COLUMNS, builder);
+        // Our own export has an apostrophe before names that a spreadsheet would run.
+        let username = from_cell(&entry.username).to_owned();
         // The title is the host and the user name, as in `example.com (someone)`.
         let suffix = format!(" ({})", entry.username);
         let service = entry.service.strip_suffix(suffix.as_str()).unwrap_or(&entry.service).to_owned();
-        builder.push(ImportedEntry { service, ..entry });
+        let service = from_cell(&service).to_owned();
+        builder.push(ImportedEntry { service, username, ..entry });
     })
 }

@@ -6,6 +6,7 @@ use crate::import::formats::csv_table::{LoginColumns, has_exactly, read_rows};
 use crate::import::formats::values::date;
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
+use crate::text::holds_secret_address;
 
 const LABEL: &str = "KeePassXC";
 
@@ -28,7 +29,10 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
         // The first group is the database itself, which contains all others.
-        let group = row.text("group").split_once('/').map(|(_, group)| group.to_owned());
+        let group = row.text("group");
+        let group = group.split_once('/').map(|(_, group)| group.to_owned());
+        // Without its start, an address with a secret would not be known as one.
+        let group = group.filter(|_| !holds_secret_address(&row.text("group")));
         let entry = ImportedEntry {
             // Databases made by other programs may name their recycle bin differently.
             archived: group.as_deref().is_some_and(|g| g == "Recycle Bin" || g.starts_with("Recycle Bin/")),

@@ -2,6 +2,7 @@
 
 use super::{robin, small};
 use crate::binary::{Ran, World};
+use selvedge::text;
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -40,6 +41,51 @@ fn hostile_names_are_stored_unchanged_and_printed_escaped() {
     }
     let lines = outputs[0].out.lines().count();
     assert_eq!(lines, names.len() + 1, "one line an account, and the heading");
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_is_printed_from_data_or_arguments() {
+    let is_obeyed = |c: char| c != '\n' && (c.is_control() || text::is_invisible(c));
+    let hostile = "Pay\u{200b}Pal\u{9b}31m\u{7f}\u{85}\u{202e}\u{61c}\u{2060}\u{ad}\u{e0041}\u{1b}[2J";
+    let world =
+        World::with_inventory(&json!({"accounts": [{"id": "a", "service": hostile, "username": hostile,
+        "tags": [hostile], "notes": hostile}, {"id": "b", "service": "PayPal"}]}));
+    let kept = world.profile();
+    for arguments in [
+        &["account", "list", "--json"][..],
+        &["account", "show", "a", "--json"],
+        &["inventory", "show", "--json"],
+        &["inventory", "export", "-o", "-"],
+        &["audit", "--json"],
+        &["report", "--format", "json"],
+        &["account", "list"],
+        &["audit"],
+        &["report"],
+    ] {
+        let ran = world.run(arguments);
+        let unsafe_character = ran.out.chars().chain(ran.err.chars()).find(|&c| is_obeyed(c));
+        assert_eq!(unsafe_character, None, "{arguments:?}: {ran:?}");
+    }
+    let listed = world.run(&["inventory", "show", "--json"]).json();
+    assert_eq!(listed["accounts"][0]["service"], kept.inventory.accounts[0].service.as_str());
+    // Arguments that are wrong, and paths.
+    for arguments in [
+        &[hostile][..],
+        &["account", hostile],
+        &["account", "list", hostile],
+        &["account", "add", "x", "--importance", hostile],
+        &["audit", &format!("--{hostile}")],
+        &["import", hostile],
+        &["--vault", hostile, "account", "list"],
+        &["--vault", hostile, "init"],
+        &["--config", hostile, "account", "list"],
+        &["account", "show", hostile],
+        &["recovery", "list", hostile],
+    ] {
+        let ran = world.run(arguments);
+        let unsafe_character = ran.out.chars().chain(ran.err.chars()).find(|&c| is_obeyed(c));
+        assert_eq!(unsafe_character, None, "{arguments:?}: {ran:?}");
+    }
 }
 
 #[test]

@@ -21,13 +21,43 @@ fn init_creates_a_valid_vault() {
 }
 
 #[test]
-fn weak_passphrase_is_rated_and_accepted() {
+fn weak_passphrase_is_rated_and_needs_force() {
     let world = World::empty();
     let weak = world.file("weak", "password1");
-    let ran = Ran::of(&mut world.bare(&["init", "--passphrase-file", &weak]));
+    let refused = Ran::of(&mut world.bare(&["init", "--passphrase-file", &weak]));
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    assert!(
+        refused.err.contains("/weak is weak\n→ choose a stronger one, or accept it with --force"),
+        "{refused:?}"
+    );
+    assert!(!world.vault().exists());
+    let ran = Ran::of(&mut world.bare(&["init", "--force", "--passphrase-file", &weak]));
     ran.done();
     assert!(ran.err.contains("Very weak: less than a second"), "{ran:?}");
     assert!(!ran.err.contains("password1"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_passphrase_file_that_everybody_can_read_is_mentioned() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let mode = |path: &str, mode| {
+        fs::set_permissions(world.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // The folder keeps others out.
+    mode("passphrase", 0o644);
+    mode("", 0o700);
+    assert_eq!(
+        world.run(&["account", "list"]).err,
+        "There are no accounts yet. `selvedge account add NAME` adds one.\n"
+    );
+    mode("", 0o711);
+    let ran = world.run(&["account", "list"]);
+    ran.done();
+    assert!(ran.err.starts_with("Note: every user of this computer can read"), "{}", ran.err);
+    mode("passphrase", 0o640);
+    assert!(!world.run(&["account", "list"]).err.contains("Note"));
 }
 
 #[test]

@@ -9,6 +9,6 @@ use crate::vault;
 pub fn run(context: &mut Context, args: &BackupArgs) -> Result<(), CliError> {
     let folder = settings::vault_folder(&context.globals)?;
     vault::backup(&folder, &args.folder)?;
-    let to = args.folder.display();
+    let to = crate::text::shown_path(&args.folder);
     context.out.line(format_args!("Copied the vault to {to}. The same passphrase opens the copy."))
 }

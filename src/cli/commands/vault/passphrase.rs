@@ -3,7 +3,7 @@
 use crate::cli::args::PassphraseArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::new_passphrase::new_passphrase;
+use crate::cli::new_passphrase::{Weak, new_passphrase};
 use crate::cli::output::notify;
 use crate::cli::session;
 use crate::vault::{Access, PassphraseStrength, Vault};
@@ -13,7 +13,12 @@ pub fn run(context: &mut Context, args: &PassphraseArgs) -> Result<(), CliError>
     // Open the vault first, so that a wrong passphrase is reported before the user thinks of a new one.
     let (mut vault, _) = Vault::open(&folder, &old, Access::ReadWrite)?;
     let source = args.new_passphrase_file.as_ref();
-    let new = new_passphrase(source, "--new-passphrase-file", args.force, PassphraseStrength::sentence)?;
+    let new = new_passphrase(
+        source,
+        "--new-passphrase-file",
+        Weak::with_force(args.force),
+        PassphraseStrength::sentence,
+    )?;
     vault.change_passphrase(&old, &new, vault.work_factor_for_new_passphrase())?;
     context.out.line("The passphrase was changed.")?;
     notify(

@@ -101,7 +101,7 @@ fn make(context: &mut Context, args: &RecoveryKitArgs, open: OpenVault, path: &P
             let _ = std::fs::remove_file(path);
             return Err(error);
         }
-        context.out.line(format_args!("Wrote {}: {name}.", path.display()))?;
+        context.out.line(format_args!("Wrote {}: {name}.", crate::text::shown_path(path)))?;
     }
     notify(
         "Print it, keep the paper away from the computer and from copies of the vault, and delete the file: anyone who\n\

@@ -3,7 +3,7 @@
 use crate::cli::args::{RestoreArgs, Source};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::new_passphrase::new_passphrase;
+use crate::cli::new_passphrase::{Weak, new_passphrase};
 use crate::cli::output::notify;
 use crate::cli::{input, session, settings};
 use crate::profile::codec;
@@ -18,7 +18,7 @@ pub fn run(context: &mut Context, args: &RestoreArgs) -> Result<(), CliError> {
     if let Some(from) = &args.from {
         let passphrase = session::passphrase(context, "Passphrase of the backup")?;
         let (vault, _) = vault::restore_backup(from, &folder, &passphrase)?;
-        let folder = vault.folder().display();
+        let folder = crate::text::shown_path(vault.folder());
         return context.out.line(format_args!("Created the vault in {folder} from the backup."));
     }
     let passphrase = session::passphrase(context, "Passphrase")?;
@@ -57,7 +57,8 @@ fn with_recovery_key(
         )
     })?;
     let folder: PathBuf = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let passphrase = new_passphrase(new, "--new-passphrase-file", false, PassphraseStrength::sentence)?;
+    let passphrase =
+        new_passphrase(new, "--new-passphrase-file", Weak::ConfirmTyped, PassphraseStrength::sentence)?;
     let name = format!("recovery kit used on {}", context.today);
     let restored = vault::restore_with_key(&folder, &key, &name, &passphrase, WorkFactor::default())?;
     codec::decode(&restored.document)?;
