@@ -196,15 +196,11 @@ impl<R, O: Clone + PartialEq> FilteredList<R, O> {
 
     /// Selects the row under a click, and ends the input of the filter. `area` is where the rows are drawn.
     pub fn click(&mut self, position: Position, area: Rect) -> ListClick {
-        if !area.contains(position) {
-            return ListClick::Outside;
-        }
-        let window = self.window(usize::from(area.height));
-        let row = window.start + usize::from(position.y - area.y);
         let is_heading = |row: &R| self.is_heading.is_some_and(|is_heading| is_heading(row));
-        if row >= window.end || self.rows.get(row).is_none_or(is_heading) {
+        let row = self.cursor.row_under(position, area, self.rows.len());
+        let Some(row) = row.filter(|&row| !self.rows.get(row).is_none_or(is_heading)) else {
             return ListClick::Outside;
-        }
+        };
         self.typing = false;
         if self.cursor.selected == row {
             return ListClick::Again;

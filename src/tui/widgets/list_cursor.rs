@@ -1,6 +1,7 @@
 //! The selection and the scroll position of a list.
 
 use crate::tui::keys::Action;
+use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
 /// The positions of the selected row and of the first row on the screen.
@@ -26,6 +27,13 @@ impl ListCursor {
         let mut list = *self;
         list.clamp(len, height);
         list.offset..len.min(list.offset + height)
+    }
+
+    /// The position of the row under a click. `area` is where the rows are drawn.
+    pub fn row_under(&self, click: Position, area: Rect, len: usize) -> Option<usize> {
+        let window = self.window(len, usize::from(area.height));
+        let position = window.start + usize::from(click.y.checked_sub(area.y)?);
+        (area.contains(click) && position < window.end).then_some(position)
     }
 
     /// Moves the selection for an action of [`crate::tui::keys::Scope::List`]. Returns `false` for other actions.

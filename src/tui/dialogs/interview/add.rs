@@ -189,12 +189,9 @@ impl AddDialog {
     /// Selects the row under a click. Returns whether there is one.
     pub(super) fn click(&mut self, at: Position, cx: &Context<'_>) -> bool {
         let list = list_area(inside(cx.area, COLUMNS, self.height()));
-        let position = self.window(list).start + usize::from(at.y.saturating_sub(list.y));
-        let is_row = list.contains(at) && position < self.len();
-        if is_row {
-            self.list.selected = position;
-        }
-        is_row
+        let row = self.list.row_under(at, list, self.len());
+        self.list.selected = row.unwrap_or(self.list.selected);
+        row.is_some()
     }
 
     fn height(&self) -> u16 {

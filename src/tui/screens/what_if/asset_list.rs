@@ -52,8 +52,7 @@ impl AssetList {
         self.remember_selection(access);
     }
 
-    /// Remembers the selected asset. Must follow every move of the selection.
-    pub(super) fn remember_selection(&mut self, access: &AccessView) {
+    fn remember_selection(&mut self, access: &AccessView) {
         self.selected = self.selected(access).map(|asset| asset.notation.clone());
     }
 

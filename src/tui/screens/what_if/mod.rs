@@ -108,27 +108,21 @@ impl WhatIf {
     }
 
     /// Passes an action to the list of the view. Returns whether the list or its filter handled the action.
-    fn act_in_list(&mut self, action: Action, access: &AccessView) -> bool {
+    fn act_in_list(&mut self, action: Action) -> bool {
         let change = match self.view {
             View::Scenario => self.assets.list.act(action),
             View::Exposure => self.exposure.list.act(action),
             View::Plan => ListChange::None,
         };
-        self.remember_selection(access);
         change != ListChange::None
     }
 
-    fn remember_selection(&mut self, access: &AccessView) {
-        self.assets.remember_selection(access);
-        self.exposure.remember_selection();
-    }
-
-    fn back(&mut self, access: &AccessView) {
+    fn back(&mut self) {
         if self.account_is_open {
             self.account_is_open = false;
         } else if self.view == View::Scenario && self.in_results {
             self.in_results = false;
-        } else if !self.act_in_list(Action::Back, access) {
+        } else if !self.act_in_list(Action::Back) {
             self.show_view(View::Scenario);
         }
     }
@@ -181,7 +175,7 @@ impl WhatIf {
                 self.results.act(action, &self.scenario.consequences, height);
             }
             _ => {
-                self.act_in_list(action, access);
+                self.act_in_list(action);
             }
         }
         Outcome::none()
@@ -198,9 +192,9 @@ impl WhatIf {
             }
             Action::NextPart => self.exposure.go_to_part(1),
             Action::PreviousPart => self.exposure.go_to_part(-1),
-            Action::FromResults => self.back(access),
+            Action::FromResults => self.back(),
             _ => {
-                self.act_in_list(action, access);
+                self.act_in_list(action);
             }
         }
         Outcome::none()
@@ -265,7 +259,7 @@ impl Component for WhatIf {
     fn act(&mut self, action: Action, cx: &Context<'_>) -> Outcome {
         let Some(access) = &cx.open.derived.access else { return Outcome::none() };
         if self.is_typing() {
-            self.act_in_list(action, access);
+            self.act_in_list(action);
             return Outcome::none();
         }
         match action {
@@ -273,11 +267,11 @@ impl Component for WhatIf {
             Action::ShowExposure => self.show_view(View::Exposure),
             Action::ShowPlan => self.show_view(View::Plan),
             Action::ClearTicks => self.clear_ticks(),
-            Action::Back => self.back(access),
+            Action::Back => self.back(),
             Action::Filter if self.is_idle(action) => {}
             Action::Filter => {
                 self.in_results = false;
-                self.act_in_list(action, access);
+                self.act_in_list(action);
             }
             _ if self.account_is_open => return self.act_in_account(action, access, cx),
             _ => {
@@ -302,7 +296,7 @@ impl Component for WhatIf {
     fn click(&mut self, at: Position, cx: &Context<'_>) -> Outcome {
         let Some(access) = &cx.open.derived.access else { return Outcome::none() };
         if self.is_typing() {
-            self.act_in_list(Action::Submit, access);
+            self.act_in_list(Action::Submit);
         }
         if let Some(view) = Self::tab_at(at, cx) {
             self.show_view(view);
@@ -313,7 +307,7 @@ impl Component for WhatIf {
             let clicked = self.account.as_mut().and_then(|account| account.click(at, cx.theme(), area));
             return if clicked == Some(true) { self.open_choice(access, cx) } else { Outcome::none() };
         }
-        let outcome = match self.view {
+        match self.view {
             View::Scenario => self.click_in_scenario(at, access, cx),
             View::Exposure => match self.exposure.list.click(at, exposure::list_area(cx.area)) {
                 ListClick::Again => self.act_in_exposure(Action::Open, access, cx),
@@ -321,9 +315,7 @@ impl Component for WhatIf {
             },
             View::Plan if self.plan.click(at, cx.area) == Some(true) => self.do_selected_step(cx),
             View::Plan => Outcome::none(),
-        };
-        self.remember_selection(access);
-        outcome
+        }
     }
 
     fn job_done(&mut self, result: JobResult, cx: &Context<'_>) -> Outcome {

@@ -201,32 +201,27 @@ impl Source<'_> {
 
     fn entity(&self, id: &EntityId) -> Node {
         let access = self.access;
-        let inventory = &access.inventory;
-        let position = |position: Option<usize>| position.and_then(|position| u32::try_from(position).ok());
-        let account = position(access.index.account_position(&id.as_str().into()));
-        let facts = match access.index.kind(id.as_str()) {
-            Some(EntityKind::Device) => {
-                position(inventory.devices.iter().position(|device| device.id.as_str() == id.as_str()))
-                    .map(|device| vec![Fact::Device(device), Fact::Unlocked(device), Fact::Infected(device)])
+        let kind = access.index.kind(id.as_str());
+        let position = kind.and_then(|kind| access.index.position(id.as_str(), kind));
+        let position = position.and_then(|position| u32::try_from(position).ok());
+        let facts = match kind.zip(position) {
+            Some((EntityKind::Device, device)) => {
+                vec![Fact::Device(device), Fact::Unlocked(device), Fact::Infected(device)]
             }
-            Some(EntityKind::Number) => {
-                position(inventory.numbers.iter().position(|number| number.id.as_str() == id.as_str()))
-                    .map(|number| vec![Fact::Number(number), Fact::Line(number)])
+            Some((EntityKind::Number, number)) => vec![Fact::Number(number), Fact::Line(number)],
+            Some((EntityKind::Place, place)) => vec![Fact::Place(place)],
+            Some((EntityKind::Account, account)) => {
+                vec![Fact::Account(account), Fact::StoreContents(account)]
             }
-            Some(EntityKind::Place) => {
-                position(inventory.places.iter().position(|place| place.id.as_str() == id.as_str()))
-                    .map(|place| vec![Fact::Place(place)])
-            }
-            Some(EntityKind::Account) => {
-                account.map(|account| vec![Fact::Account(account), Fact::StoreContents(account)])
-            }
-            None => None,
+            None => Vec::new(),
         };
-        let text = match account {
-            Some(account) => access.short_name(account, MAX_NAME).into_owned(),
-            None => access.index.name(inventory, id).to_owned(),
+        let text = match kind.zip(position) {
+            Some((EntityKind::Account, account)) => access.short_name(account, MAX_NAME).into_owned(),
+            Some((EntityKind::Device | EntityKind::Number | EntityKind::Place, _)) | None => {
+                access.index.name(&access.inventory, id).to_owned()
+            }
         };
-        Node { text, mark: self.marks.of(&facts.unwrap_or_default()) }
+        Node { text, mark: self.marks.of(&facts) }
     }
 }
 

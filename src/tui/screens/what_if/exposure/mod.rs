@@ -86,11 +86,6 @@ impl ExposureView {
         let Self { list, selected, all, .. } = self;
         let is_selected = |row: &ExposureRow| Some(row) == selected.as_ref();
         list.sync(revision, &(), usize::from(height), |filter| matching(all, filter), is_selected);
-        self.remember_selection();
-    }
-
-    /// Remembers the selected row. Must follow every move of the selection.
-    pub(super) fn remember_selection(&mut self) {
         self.selected = self.list.selected().cloned();
     }
 
@@ -111,7 +106,6 @@ impl ExposureView {
         let parts = headings.len().max(1).cast_signed();
         let next = (here.cast_signed() + by).rem_euclid(parts).cast_unsigned();
         self.list.select_at_top(headings.get(next).copied().unwrap_or(0));
-        self.remember_selection();
     }
 
     /// The part of the table that the selected row belongs to.

@@ -119,18 +119,8 @@ impl PlanView {
 
     /// Selects the step under a click. Returns whether it was selected already; `None` if the click hit no step.
     pub(super) fn click(&mut self, at: Position, body: Rect) -> Option<bool> {
-        let area = self.list_area(body);
-        if !area.contains(at) {
-            return None;
-        }
-        let window = self.cursor.window(self.steps().len(), usize::from(area.height));
-        let position = window.start + usize::from(at.y - area.y);
-        if position >= window.end {
-            return None;
-        }
-        let was_selected = self.cursor.selected == position;
-        self.cursor.selected = position;
-        Some(was_selected)
+        let position = self.cursor.row_under(at, self.list_area(body), self.steps().len())?;
+        Some(std::mem::replace(&mut self.cursor.selected, position) == position)
     }
 
     pub(super) fn draw(&self, theme: &Theme, paint: &mut Paint<'_>, body: Rect) {
