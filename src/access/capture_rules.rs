@@ -28,7 +28,7 @@ const fn rule(
     CaptureRule { inference, captured, gives, reason, source }
 }
 
-pub const CAPTURE_RULES: [CaptureRule; 25] = [
+pub const CAPTURE_RULES: [CaptureRule; 29] = [
     rule(
         Inference::KeptOnDevice,
         "a device, unlocked",
@@ -60,29 +60,29 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
     rule(
         Inference::NoLock,
         "a device, locked",
-        "the device, unlocked, if it is known to have no lock",
-        "Nothing protects the device. A device whose lock is not recorded is assumed to have one, as nearly all do.",
+        "the device, unlocked, if it has no lock",
+        "Nothing protects the device. Only possible if its lock is not recorded.",
         "judgement",
     ),
     rule(
         Inference::SimWithoutPin,
         "a device, locked",
-        "texts and calls of its numbers, unless the SIM is known to ask for a PIN",
-        "The SIM works in another phone; its PIN is off unless somebody turned it on.",
+        "texts and calls of its numbers, if the SIM asks for no PIN",
+        "The SIM works in another phone. Only possible if it is not recorded whether the SIM asks for a PIN.",
         "judgement",
     ),
     rule(
         Inference::LockScreenPreviews,
         "a device, locked",
-        "texts and calls of its numbers, if it is known to show them on the lock screen",
-        "A code can be read and a call answered without unlocking. Email is excluded: a reset email must be opened.",
+        "texts and calls of its numbers, if it shows them on the lock screen",
+        "A code can be read and a call answered without unlocking. Email is excluded: a reset email must be opened. Only possible if it is not recorded what the lock screen shows.",
         "judgement",
     ),
     rule(
         Inference::KeyWithoutPin,
         "a security key",
-        "its factors, unless it is known to ask for a PIN",
-        "A touch is enough for a second factor; NIST calls a PIN its activation factor.",
+        "its factors, if it asks for no PIN",
+        "A touch is enough for a second factor; NIST calls a PIN its activation factor. Only possible if it is not recorded whether the key asks for one.",
         "NIST",
     ),
     rule(
@@ -103,7 +103,35 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::TypedOnUnknownDevice,
         "a device, infected",
         "the passwords and codes of the accounts for which no session is recorded",
-        "It is not known where these accounts are used, so it may be on this device.",
+        "It is not known where these accounts are used, so it may be on this device. Only possible.",
+        "judgement",
+    ),
+    rule(
+        Inference::MaySignIn,
+        "a device, unlocked",
+        "the accounts for which no session is recorded",
+        "It is not known where these accounts are signed in, so it may be on this device. Only possible.",
+        "judgement",
+    ),
+    rule(
+        Inference::MayHold,
+        "anything that may hold a factor, such as an unlocked device, a place, a number or a mailbox",
+        "the factors whose holder is not recorded",
+        "Nobody recorded where they are kept or sent. Only possible.",
+        "judgement",
+    ),
+    rule(
+        Inference::UnrecordedWay,
+        "anything that may hold a factor, or a factor of the account",
+        "the account, if not all ways into it are recorded",
+        "A way that is not recorded may need only this. Only possible.",
+        "judgement",
+    ),
+    rule(
+        Inference::Unencrypted,
+        "an account that stores factors",
+        "every factor that it stores, if its encryption is not recorded",
+        "If the service can read them, anyone who signs in can. Only possible.",
         "judgement",
     ),
     rule(
@@ -165,13 +193,13 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
     rule(
         Inference::KeptInAccount,
         "an account that stores factors",
-        "every factor that it stores, unless it is known to be end-to-end encrypted",
+        "every factor that it stores, if it is known not to be end-to-end encrypted",
         "The service can read them, so anyone who signs in can.",
         "GIL23; RET23",
     ),
     rule(
         Inference::Decrypts,
-        "an account that stores factors, end-to-end encrypted, and the factors that decrypt it",
+        "an account that stores factors, and the factors that decrypt it",
         "every factor that it stores",
         "A password set by a reset decrypts nothing: the old one must be known.",
         "GIL23; HOL24",
@@ -194,14 +222,14 @@ pub const CAPTURE_RULES: [CaptureRule; 25] = [
         Inference::Phished,
         "a way to sign in, phished",
         "its factors, if all of them can be phished: passwords, codes, prompts without number matching",
-        "A phishing page passes on what a person types or taps; passkeys and security keys check the address of the page.",
+        "A phishing page passes on what a person types or taps; passkeys and security keys check the address of the page. Only possible if it is not recorded whether a prompt asks for a number.",
         "CISA22; CISA22N; NIST 3.2.5",
     ),
     rule(
         Inference::SupportTricked,
         "support, tricked",
         "what support restores, unless resets are locked",
-        "Support staff reset whatever they can if they believe the attacker's story.",
+        "Support staff reset whatever they can if they believe the attacker's story. Only possible if it is not recorded whether support resets anything.",
         "AMFT23",
     ),
 ];

@@ -102,10 +102,10 @@ impl Workspace {
 }
 
 impl Horn {
-    /// Derives everything that follows from the seeds.
-    pub(super) fn derive(&self, seeds: &[u32], workspace: &mut Workspace) {
+    /// Derives everything that follows from the seeds. Uses assumed clauses only if `assume` is true.
+    pub(super) fn derive(&self, seeds: &[u32], assume: bool, workspace: &mut Workspace) {
         workspace.begin();
-        for &clause in self.unconditional() {
+        for &clause in self.unconditional().iter().filter(|&&clause| self.applies(clause, assume)) {
             workspace.reach(self.head(clause));
         }
         for &seed in seeds {
@@ -120,7 +120,7 @@ impl Horn {
                     *counter = Counter { epoch: workspace.epoch, missing: self.body(clause).len() as u32 };
                 }
                 counter.missing -= 1;
-                if counter.missing == 0 {
+                if counter.missing == 0 && self.applies(clause, assume) {
                     workspace.reach(self.head(clause));
                 }
             }
@@ -129,13 +129,15 @@ impl Horn {
 
     /// The support of every proposition with nothing lost. The first pass uses only clauses that are not slow; the
     /// second pass uses all clauses. A proposition is therefore `Slow` only if every proof of it has a slow step.
-    pub(super) fn baseline(&self) -> Vec<Support> {
+    /// Uses assumed clauses only if `assume` is true.
+    pub(super) fn baseline(&self, assume: bool) -> Vec<Support> {
         let mut baseline = vec![UNSUPPORTED; self.propositions()];
         let mut missing: Vec<u32> =
             (0..self.clauses()).map(|clause| self.body(clause).len() as u32).collect();
         let mut order: Vec<u32> = Vec::new();
         let mut next = 0;
-        let mut ready = self.unconditional().to_vec();
+        let mut ready: Vec<u32> =
+            self.unconditional().iter().copied().filter(|&clause| self.applies(clause, assume)).collect();
         // Slow clauses whose body holds are deferred to the second pass.
         let mut deferred = Vec::new();
         for level in [Reach::Now, Reach::Slow] {
@@ -155,7 +157,7 @@ impl Horn {
                 for &clause in self.uses(proposition) {
                     let missing = &mut missing[clause as usize];
                     *missing -= 1;
-                    if *missing == 0 {
+                    if *missing == 0 && self.applies(clause, assume) {
                         ready.push(clause);
                     }
                 }
@@ -167,8 +169,14 @@ impl Horn {
 
     /// Computes the owner's supports if the `lost` propositions cannot hold. Revisits only propositions that lost their
     /// support (“delete and rederive”, Gupta, Mumick and Subrahmanian 1993): propositions that are not in
-    /// `workspace.affected` keep their support of the baseline.
-    pub(super) fn retract(&self, baseline: &[Support], lost: &[u32], workspace: &mut Workspace) {
+    /// `workspace.affected` keep their support of the baseline. `assume` must be that of the baseline.
+    pub(super) fn retract(
+        &self,
+        baseline: &[Support],
+        lost: &[u32],
+        assume: bool,
+        workspace: &mut Workspace,
+    ) {
         workspace.begin();
         for &proposition in lost {
             workspace.remove_support(proposition);
@@ -185,20 +193,26 @@ impl Horn {
             }
         }
         for level in [Reach::Now, Reach::Slow] {
-            self.restore(baseline, banned, level, workspace);
+            self.restore(baseline, banned, (level, assume), workspace);
         }
     }
 
     /// Looks for another support at this level for the affected propositions. Skips the first `banned` of them, which
     /// are lost themselves.
-    fn restore(&self, baseline: &[Support], banned: usize, level: Reach, workspace: &mut Workspace) {
+    fn restore(
+        &self,
+        baseline: &[Support],
+        banned: usize,
+        (level, assume): (Reach, bool),
+        workspace: &mut Workspace,
+    ) {
         let mut ready = Vec::new();
         for &proposition in &workspace.affected[banned..] {
             if workspace.supports[proposition as usize].level != Reach::Never {
                 continue;
             }
             for &clause in self.clauses_for(proposition) {
-                if level == Reach::Now && self.inference(clause).is_slow() {
+                if level == Reach::Now && self.inference(clause).is_slow() || !self.applies(clause, assume) {
                     continue;
                 }
                 let is_missing = |&&proposition: &&u32| workspace.level(baseline, proposition) > level;
@@ -221,8 +235,8 @@ impl Horn {
                 let is_unsupported =
                     workspace.is_touched(head) && workspace.supports[head as usize].level == Reach::Never;
                 let counter = &mut workspace.counters[clause as usize];
-                // If the counter has an older epoch, the head is banned or this is the first pass and the clause is
-                // slow.
+                // If the counter has an older epoch, the head is banned, the clause is not assumed here, or this is the
+                // first pass and the clause is slow.
                 if is_unsupported && counter.epoch == workspace.epoch && counter.missing > 0 {
                     counter.missing -= 1;
                     if counter.missing == 0 {

@@ -2,7 +2,7 @@
 
 use super::asset::Capture;
 use super::fact::Fact;
-use super::graph::Graph;
+use super::graph::{Graph, Unknown};
 use super::horn::NONE;
 use super::inference::Inference;
 use super::name::{self, Names};
@@ -15,6 +15,8 @@ use std::collections::{BinaryHeap, HashMap};
 pub struct Step {
     /// What the attacker has after this step.
     pub fact: Fact,
+    /// Whether the step rests on an assumption about an unknown fact.
+    pub is_assumed: bool,
     /// The reason why the fact follows. `None` for a captured fact.
     pub inference: Option<Inference>,
     /// The earlier steps that this step needs, as positions in the chain.
@@ -28,6 +30,8 @@ pub struct Step {
 pub struct Takeover {
     pub account: AccountId,
     pub importance: Importance,
+    /// Whether no step rests on an assumption. If not, the takeover is only possible.
+    pub certain: bool,
     /// The first step is a captured fact, and the last step opens the account.
     pub steps: Vec<Step>,
 }
@@ -41,43 +45,54 @@ struct Proof {
 }
 
 impl Graph {
-    /// Every account that an attacker takes over with all of these captures: most important first, then shortest
-    /// chain, then by id.
+    /// Every account that an attacker takes over with all of these captures: certain takeovers first, then those that
+    /// are only possible; most important first, then shortest chain, then by id.
     pub fn takeover(&self, inventory: &Inventory, captured: &[Capture]) -> Vec<Takeover> {
-        let (proof, names) = (self.prove(captured), self.names(inventory));
+        let names = self.names(inventory);
+        let certain = self.prove(captured, Unknown::Favourable);
+        let possible = self.prove(captured, Unknown::Unfavourable);
         let mut takeovers: Vec<Takeover> = inventory
             .accounts
             .iter()
             .zip(0..self.layout.accounts)
-            .filter(|&(_, position)| proof.derived[position as usize])
-            .map(|(account, position)| Takeover {
-                account: account.id.clone(),
-                importance: account.importance,
-                steps: self.steps(names, &proof, captured, position),
+            .filter(|&(_, position)| possible.derived[position as usize])
+            .map(|(account, position)| {
+                let is_certain = certain.derived[position as usize];
+                let proof = if is_certain { &certain } else { &possible };
+                Takeover {
+                    account: account.id.clone(),
+                    importance: account.importance,
+                    certain: is_certain,
+                    steps: self.steps(names, proof, captured, position),
+                }
             })
             .collect();
         takeovers.sort_by(|a, b| {
-            (b.importance.cmp(&a.importance))
+            (b.certain.cmp(&a.certain))
+                .then(b.importance.cmp(&a.importance))
                 .then(a.steps.len().cmp(&b.steps.len()))
                 .then_with(|| a.account.cmp(&b.account))
         });
         takeovers
     }
 
-    /// How an attacker takes over the account at this position. Empty if the captures do not suffice.
+    /// How an attacker takes over the account at this position, for certain or else possibly. Empty if the captures do
+    /// not suffice.
     pub fn takeover_steps(&self, inventory: &Inventory, captured: &[Capture], account: usize) -> Vec<Step> {
-        let proof = self.prove(captured);
-        match self.layout.account_at(account) {
-            Some(proposition) if proof.derived[account] => {
-                self.steps(self.names(inventory), &proof, captured, proposition)
+        let Some(proposition) = self.layout.account_at(account) else { return Vec::new() };
+        for unknown in [Unknown::Favourable, Unknown::Unfavourable] {
+            let proof = self.prove(captured, unknown);
+            if proof.derived[account] {
+                return self.steps(self.names(inventory), &proof, captured, proposition);
             }
-            _ => Vec::new(),
         }
+        Vec::new()
     }
 
     /// Derives each proposition at the least cost. A step costs one plus the costs of the propositions that it needs.
     /// This is Dijkstra's algorithm on clauses (Knuth, “A generalization of Dijkstra's algorithm”, 1977).
-    fn prove(&self, captured: &[Capture]) -> Proof {
+    fn prove(&self, captured: &[Capture], unknown: Unknown) -> Proof {
+        let assume = unknown.helps_attacker();
         let horn = &self.attacker;
         let propositions = horn.propositions();
         let mut proof = Proof { clauses: vec![NONE; propositions], derived: vec![false; propositions] };
@@ -100,7 +115,7 @@ impl Graph {
                 let (index, head) = (dependent as usize, horn.head(dependent));
                 costs[index] = costs[index].saturating_add(cost);
                 missing[index] -= 1;
-                if missing[index] == 0 && !proof.derived[head as usize] {
+                if missing[index] == 0 && !proof.derived[head as usize] && horn.applies(dependent, assume) {
                     queue.push(Reverse((costs[index], dependent, head)));
                 }
             }
@@ -141,10 +156,15 @@ impl Graph {
                 needs.iter().filter_map(|&step| steps.get(step)).map(|step| step.fact).collect();
             let text = match inference {
                 None => captured_sentence(names, fact, captured),
+                Some(inference) if clause != NONE && self.attacker.is_assumed(clause) => {
+                    assumed_sentence(names, fact, inference, &needed)
+                        .or_else(|| step_sentence(names, fact, inference, &needed))
+                }
                 Some(inference) => step_sentence(names, fact, inference, &needed),
             };
             step_of.insert(proposition, steps.len());
-            steps.push(Step { fact, inference, needs, text: text.unwrap_or_default() });
+            let is_assumed = clause != NONE && self.attacker.is_assumed(clause);
+            steps.push(Step { fact, is_assumed, inference, needs, text: text.unwrap_or_default() });
         }
         steps
     }
@@ -178,6 +198,58 @@ fn captured_sentence(names: Names<'_>, fact: Fact, captured: &[Capture]) -> Opti
         }
         Fact::SupportTricked(account) => format!("Support of {} is tricked.", name::account(names, account)?),
         Fact::Vault => "Somebody has opened Selvedge's vault.".to_owned(),
+        _ => return None,
+    })
+}
+
+/// A sentence for a step that rests on an assumption. `None` if the sentence of a certain step says it already.
+fn assumed_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[Fact]) -> Option<String> {
+    let gained = noun(names, fact)?;
+    let source = needed.first().and_then(|&fact| noun(names, fact)).unwrap_or_default();
+    Some(match inference {
+        Inference::NoLock => format!("Whether {source} has a lock is not recorded: it may be open to them."),
+        Inference::KeyWithoutPin => {
+            format!("Whether {source} asks for a PIN is not recorded: it may work for them.")
+        }
+        Inference::LockScreenPreviews => format!(
+            "Whether {source} shows texts on its lock screen is not recorded: those to {gained} may be readable."
+        ),
+        Inference::MaySignIn => {
+            format!("Where {gained} is signed in is not recorded: it may be open on {source}.")
+        }
+        Inference::MayHold => {
+            let verb = if is_plural_subject(names, &[fact]) { "are" } else { "is" };
+            format!("Where {gained} {verb} kept is not recorded: {source} may give it to them.")
+        }
+        Inference::UnrecordedWay => {
+            let with = match *needed.first()? {
+                Fact::Phished(_) => "what you type there".to_owned(),
+                need @ Fact::Factor(..) => noun_toward(names, fact, need)?,
+                need => noun(names, need)?,
+            };
+            format!("Not all ways into {gained} are recorded: one of them may work with {with}.")
+        }
+        Inference::Unencrypted => {
+            format!("Whether {gained} is end-to-end encrypted is not recorded: they may read what it keeps.")
+        }
+        Inference::TypedOnUnknownDevice => {
+            format!("Where you type {gained} is not recorded: it may be on {source}, where they read it.")
+        }
+        Inference::SignIn => {
+            let parts: Vec<String> =
+                needed.iter().filter_map(|&need| noun_toward(names, fact, need)).collect();
+            format!(
+                "Whether {gained} asks for a second factor is not recorded: they may sign in with {} alone.",
+                crate::text::join(&parts)
+            )
+        }
+        Inference::Phished => format!("The phishing page may pass on {gained}."),
+        Inference::SupportTricked => {
+            format!("Support of {} may do what they ask.", account_name(names, fact)?)
+        }
+        Inference::SupportResets => {
+            format!("Support may reset the second factor of {}.", account_name(names, fact)?)
+        }
         _ => return None,
     })
 }
@@ -262,7 +334,11 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
             }
             _ => format!("They recover {gained} with {}.", parts()),
         },
-        Inference::AtHand
+        Inference::MaySignIn
+        | Inference::MayHold
+        | Inference::UnrecordedWay
+        | Inference::Unencrypted
+        | Inference::AtHand
         | Inference::InMemory
         | Inference::NotRecorded
         | Inference::Reissued
@@ -310,6 +386,10 @@ fn noun(names: Names<'_>, fact: Fact) -> Option<String> {
         Fact::Memory => Some("memory".to_owned()),
         Fact::Vault => Some("Selvedge's vault".to_owned()),
         Fact::SomeDeviceInfected => Some("an infected device".to_owned()),
+        Fact::SomeDeviceUnlocked => Some("an unlocked device".to_owned()),
+        Fact::SomeNumber => Some("a phone number".to_owned()),
+        Fact::SomeHub => Some("another account".to_owned()),
+        Fact::Something | Fact::AsUsual => Some("what they have".to_owned()),
     }
 }
 

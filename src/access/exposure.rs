@@ -1,7 +1,7 @@
 //! Which accounts each single loss closes, and which accounts each single capture opens.
 
 use super::asset::{Capture, Loss};
-use super::graph::{Graph, Scratch};
+use super::graph::{Graph, Scratch, Unknown};
 use super::reach::Reach;
 use crate::inventory::{DeviceKind, FactorKind, Holder, Importance, Inventory, SupportReset};
 use std::cmp::Reverse;
@@ -18,6 +18,8 @@ pub struct LossReach {
     pub never: Vec<u32>,
     /// Positions of the accounts that open only in days, through other people.
     pub slow: Vec<u32>,
+    /// How many further accounts may open only in days or never, because something about them is not recorded.
+    pub may: ByImportance,
 }
 
 /// The accounts that an attacker opens with one capture.
@@ -26,6 +28,10 @@ pub struct CaptureReach {
     pub capture: Capture,
     /// Positions of the accounts, without the captured account itself.
     pub accounts: Vec<u32>,
+    /// How many further accounts the capture may open, because something about them is not recorded.
+    pub may: ByImportance,
+    /// Whether the only account that the capture opens or may open is the account that it is about.
+    pub opens_only_itself: bool,
 }
 
 /// The accounts that every single loss closes and every single capture opens, worst first. Losses and captures that
@@ -108,33 +114,69 @@ pub(super) fn accounts_closed<'s>(
     graph.locked_out(&[loss], scratch).iter().copied().filter(move |&(account, _)| Some(account) != lost)
 }
 
+/// The accounts that one capture only possibly opens. `certain` has the certain results of the same capture.
+pub(super) fn may_open<'s>(
+    graph: &Graph,
+    capture: Capture,
+    certain: &'s Scratch,
+    at_worst: &'s mut Scratch,
+) -> impl Iterator<Item = u32> + 's {
+    let captures = [capture];
+    let captures = if graph.attacker.has_assumptions { &captures[..] } else { &[] };
+    let opened = graph.taken_over(captures, at_worst).iter().copied();
+    opened.filter(|&account| !certain.attacker.holds(account))
+}
+
+/// The accounts that one loss only possibly closes. `certain` has the certain results of the same loss.
+pub(super) fn may_close<'s>(
+    graph: &'s Graph,
+    loss: Loss,
+    certain: &'s Scratch,
+    at_worst: &'s mut Scratch,
+) -> impl Iterator<Item = u32> + 's {
+    let losses = [loss];
+    let losses = if graph.owner.has_assumptions { &losses[..] } else { &[] };
+    let closed = graph.locked_out(losses, at_worst).iter().map(|&(account, _)| account);
+    closed.filter(|&account| graph.level(account, certain) == graph.initial_reach(account as usize))
+}
+
 impl Exposure {
     pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
         let mut scratch = graph.scratch();
+        let mut at_worst = graph.scratch_for(Unknown::Unfavourable);
         let mut losses = Vec::new();
         for loss in single_losses(inventory) {
             let (mut never, mut slow) = (Vec::new(), Vec::new());
             for (account, reach) in accounts_closed(graph, loss, &mut scratch) {
                 if reach == Reach::Never { never.push(account) } else { slow.push(account) }
             }
-            if !(never.is_empty() && slow.is_empty()) {
+            let may = may_close(graph, loss, &scratch, &mut at_worst);
+            let may = by_importance(inventory, may);
+            if !(never.is_empty() && slow.is_empty() && is_zero(may)) {
                 sort_by_importance(inventory, &mut never);
                 sort_by_importance(inventory, &mut slow);
-                losses.push(LossReach { loss, never, slow });
+                losses.push(LossReach { loss, never, slow, may });
             }
         }
         let mut captures = Vec::new();
         for capture in single_captures(inventory) {
             let mut accounts: Vec<u32> = accounts_opened(graph, capture, &mut scratch).collect();
-            if !accounts.is_empty() {
+            let mut others = accounts.iter().any(|&account| Some(account) != capture.account());
+            let may = may_open(graph, capture, &scratch, &mut at_worst)
+                .inspect(|&account| others |= Some(account) != capture.account());
+            let may = by_importance(inventory, may);
+            if !(accounts.is_empty() && is_zero(may)) {
                 sort_by_importance(inventory, &mut accounts);
-                captures.push(CaptureReach { capture, accounts });
+                captures.push(CaptureReach { capture, accounts, may, opens_only_itself: !others });
             }
         }
         losses.sort_by_cached_key(|row| {
-            (worst_first(inventory, &row.never), worst_first(inventory, &row.slow), row.loss)
+            let may = Reverse(reversed(row.may));
+            (worst_first(inventory, &row.never), worst_first(inventory, &row.slow), may, row.loss)
         });
-        captures.sort_by_cached_key(|row| (worst_first(inventory, &row.accounts), row.capture));
+        captures.sort_by_cached_key(|row| {
+            (worst_first(inventory, &row.accounts), Reverse(reversed(row.may)), row.capture)
+        });
         Self { losses, captures }
     }
 }
@@ -147,9 +189,17 @@ fn sort_by_importance(inventory: &Inventory, accounts: &mut [u32]) {
 /// A sort key for lists of accounts: the list with more critical accounts comes first. If both have equally many, the
 /// list with more accounts of high importance comes first, and so on.
 fn worst_first(inventory: &Inventory, accounts: &[u32]) -> Reverse<ByImportance> {
-    let mut counts = by_importance(inventory, accounts.iter().copied());
+    Reverse(reversed(by_importance(inventory, accounts.iter().copied())))
+}
+
+/// The counts, most important first.
+fn reversed(mut counts: ByImportance) -> ByImportance {
     counts.reverse();
-    Reverse(counts)
+    counts
+}
+
+fn is_zero(counts: ByImportance) -> bool {
+    counts.iter().all(|&count| count == 0)
 }
 
 /// How many of these accounts have each importance.

@@ -44,6 +44,16 @@ pub enum Fact {
     Vault,
     /// Runs malware on at least one device.
     SomeDeviceInfected,
+    /// Has at least one computer, phone or tablet unlocked.
+    SomeDeviceUnlocked,
+    /// Receives the texts and calls of at least one number.
+    SomeNumber,
+    /// Is signed in to at least one account on which others may depend.
+    SomeHub,
+    /// Has something that may hold a factor whose holder is not recorded.
+    Something,
+    /// Nothing is lost on which an unrecorded way may depend.
+    AsUsual,
     /// Knows the password that a group of accounts shares; the number is the first account of the group.
     SharedPassword(u32),
 }

@@ -17,15 +17,40 @@ pub struct Graph {
     pub(super) layout: Layout,
     pub(super) owner: Horn,
     pub(super) attacker: Horn,
-    /// The owner's supports with nothing lost.
+    /// The owner's supports with nothing lost, if everything unknown is favourable.
     pub(super) baseline: Vec<Support>,
+    /// The same if everything unknown is unfavourable. Computed on first use.
+    baseline_at_worst: OnceLock<Vec<Support>>,
     /// Computed on first use.
     namesakes: OnceLock<Namesakes>,
 }
 
-/// Working memory for [`Graph::taken_over`] and [`Graph::locked_out`]. Reuse it for many questions about one graph.
+/// What the facts that nobody recorded are assumed to be, for the owner's sake. A result under both assumptions is
+/// certain; a result only under [`Unknown::Unfavourable`] is possible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unknown {
+    #[default]
+    Favourable,
+    Unfavourable,
+}
+
+impl Unknown {
+    /// Whether the attacker's assumed clauses apply: each of them gives the attacker something.
+    pub(super) fn helps_attacker(self) -> bool {
+        self == Self::Unfavourable
+    }
+
+    /// Whether the owner's assumed clauses apply: each of them gives the owner something.
+    pub(super) fn helps_owner(self) -> bool {
+        self == Self::Favourable
+    }
+}
+
+/// Working memory for [`Graph::taken_over`] and [`Graph::locked_out`], and how unknown facts count in them. Reuse it
+/// for many questions about one graph.
 #[derive(Clone, Debug)]
 pub struct Scratch {
+    pub(super) unknown: Unknown,
     pub(super) attacker: Workspace,
     pub(super) owner: Workspace,
     taken_over: Vec<u32>,
@@ -36,8 +61,9 @@ impl Graph {
     /// Compiles an inventory in linear time. Ignores references to ids that do not exist.
     pub fn new(inventory: &Inventory) -> Self {
         let Compiled { layout, owner, attacker } = compile(inventory);
-        let baseline = owner.baseline();
-        Self { layout, owner, attacker, baseline, namesakes: OnceLock::new() }
+        let baseline = owner.baseline(Unknown::Favourable.helps_owner());
+        let (baseline_at_worst, namesakes) = (OnceLock::new(), OnceLock::new());
+        Self { layout, owner, attacker, baseline, baseline_at_worst, namesakes }
     }
 
     /// The names of the inventory's entities. `inventory` must be the one that was compiled.
@@ -50,9 +76,15 @@ impl Graph {
         self.layout.accounts as usize
     }
 
-    /// Working memory for this graph only.
+    /// Working memory for this graph only. The results are certain: everything unknown counts as favourable.
     pub fn scratch(&self) -> Scratch {
+        self.scratch_for(Unknown::Favourable)
+    }
+
+    /// Working memory for this graph only, for results under this assumption.
+    pub fn scratch_for(&self, unknown: Unknown) -> Scratch {
         Scratch {
+            unknown,
             attacker: Workspace::new(&self.attacker),
             owner: Workspace::new(&self.owner),
             taken_over: Vec::new(),
@@ -60,16 +92,36 @@ impl Graph {
         }
     }
 
-    /// How soon the owner opens the account with nothing lost.
+    /// The owner's supports with nothing lost.
+    pub(super) fn baseline(&self, unknown: Unknown) -> &[Support] {
+        match unknown {
+            Unknown::Favourable => &self.baseline,
+            Unknown::Unfavourable => {
+                self.baseline_at_worst.get_or_init(|| self.owner.baseline(unknown.helps_owner()))
+            }
+        }
+    }
+
+    /// How soon the owner opens the account with nothing lost, if everything unknown is favourable.
     pub fn initial_reach(&self, account: usize) -> Reach {
-        if account < self.accounts() { self.baseline[account].level } else { Reach::Never }
+        self.initial_reach_if(account, Unknown::Favourable)
+    }
+
+    /// How soon the owner opens the account with nothing lost.
+    pub fn initial_reach_if(&self, account: usize, unknown: Unknown) -> Reach {
+        if account < self.accounts() { self.baseline(unknown)[account].level } else { Reach::Never }
+    }
+
+    /// How soon the owner has something after the last call of [`Graph::lose`].
+    pub(super) fn level(&self, proposition: u32, scratch: &Scratch) -> Reach {
+        scratch.owner.level(self.baseline(scratch.unknown), proposition)
     }
 
     /// The positions of the accounts that an attacker opens with all of these captures together, in the order of
     /// derivation. More captures never open fewer accounts.
     pub fn taken_over<'s>(&self, captured: &[Capture], scratch: &'s mut Scratch) -> &'s [u32] {
         let seeds: Vec<u32> = captured.iter().flat_map(|&capture| self.seeds(capture)).collect();
-        self.attacker.derive(&seeds, &mut scratch.attacker);
+        self.attacker.derive(&seeds, scratch.unknown.helps_attacker(), &mut scratch.attacker);
         let accounts =
             scratch.attacker.reached.iter().copied().filter(|&account| account < self.layout.accounts);
         scratch.taken_over.clear();
@@ -83,9 +135,10 @@ impl Graph {
         self.lose(lost, scratch);
         let accounts =
             scratch.owner.affected.iter().copied().filter(|&account| account < self.layout.accounts);
+        let baseline = self.baseline(scratch.unknown);
         let worse = accounts.filter_map(|account| {
-            let reach = scratch.owner.level(&self.baseline, account);
-            (reach > self.baseline[account as usize].level).then_some((account, reach))
+            let reach = scratch.owner.level(baseline, account);
+            (reach > baseline[account as usize].level).then_some((account, reach))
         });
         scratch.locked_out.clear();
         scratch.locked_out.extend(worse);
@@ -94,8 +147,12 @@ impl Graph {
 
     /// Computes the owner's reach after these losses in `scratch.owner`.
     pub(super) fn lose(&self, lost: &[Loss], scratch: &mut Scratch) {
-        let banned: Vec<u32> = lost.iter().filter_map(|&loss| self.banned(loss)).collect();
-        self.owner.retract(&self.baseline, &banned, &mut scratch.owner);
+        let mut banned: Vec<u32> = lost.iter().filter_map(|&loss| self.banned(loss)).collect();
+        if scratch.unknown == Unknown::Unfavourable && lost.iter().any(|&loss| self.may_be_needed(loss)) {
+            banned.push(self.layout.as_usual());
+        }
+        let (baseline, assume) = (self.baseline(scratch.unknown), scratch.unknown.helps_owner());
+        self.owner.retract(baseline, &banned, assume, &mut scratch.owner);
     }
 
     /// The propositions that a capture makes true: one, or two for an unlocked device. Empty if the capture does not
@@ -124,6 +181,22 @@ impl Graph {
             None
         };
         held_device.into_iter().chain(seed)
+    }
+
+    /// Whether something whose holder is not recorded may need what is lost.
+    fn may_be_needed(&self, loss: Loss) -> bool {
+        match loss {
+            Loss::Device(_)
+            | Loss::Method(..)
+            | Loss::Number(_)
+            | Loss::NumberGone(_)
+            | Loss::Place(_)
+            | Loss::Memory
+            | Loss::Vault => self.banned(loss).is_some(),
+            Loss::Account(account) | Loss::Factor(account, _) | Loss::Forgotten(account, _) => {
+                self.layout.hubs.contains(&account)
+            }
+        }
     }
 
     /// The proposition that cannot hold after a loss. `None` if the loss does not exist in this inventory.

@@ -19,12 +19,16 @@ pub(super) struct Horn {
     by_head: Groups,
     /// The clauses with an empty body.
     unconditional: Vec<u32>,
+    /// Whether some clause rests on an assumption about an unknown fact.
+    pub(super) has_assumptions: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Clause {
     head: u32,
     inference: Inference,
+    /// Whether the clause rests on an assumption about an unknown fact.
+    is_assumed: bool,
     /// The body is `bodies[start..end]`.
     start: u32,
     end: u32,
@@ -73,6 +77,15 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds a clause. Repeated propositions in `body` count once.
     pub(super) fn add(&mut self, head: u32, inference: Inference, body: &[u32]) {
+        self.push(head, inference, body, false);
+    }
+
+    /// Adds a clause that rests on an assumption about an unknown fact.
+    pub(super) fn assume(&mut self, head: u32, inference: Inference, body: &[u32]) {
+        self.push(head, inference, body, true);
+    }
+
+    fn push(&mut self, head: u32, inference: Inference, body: &[u32], is_assumed: bool) {
         let start = self.bodies.len();
         for &proposition in body {
             if !self.bodies[start..].contains(&proposition) {
@@ -80,7 +93,7 @@ impl Builder {
             }
         }
         let end = self.bodies.len() as u32;
-        self.clauses.push(Clause { head, inference, start: start as u32, end });
+        self.clauses.push(Clause { head, inference, is_assumed, start: start as u32, end });
     }
 
     /// Indexes the clauses. Every proposition is below `propositions`.
@@ -97,7 +110,9 @@ impl Builder {
         let by_head = Groups::new(propositions, numbered().map(|(clause, number)| (clause.head, number)));
         let unconditional =
             numbered().filter(|(clause, _)| body(clause).is_empty()).map(|(_, number)| number).collect();
-        Horn { clauses, bodies, uses, by_head, unconditional }
+        let has_assumptions =
+            clauses.iter().any(|clause| clause.is_assumed && clause.inference != Inference::OneCase);
+        Horn { clauses, bodies, uses, by_head, unconditional, has_assumptions }
     }
 }
 
@@ -117,6 +132,16 @@ impl Horn {
 
     pub(super) fn inference(&self, clause: u32) -> Inference {
         self.clauses[clause as usize].inference
+    }
+
+    /// Whether the clause takes part in a closure that makes these assumptions or not.
+    pub(super) fn applies(&self, clause: u32, assume: bool) -> bool {
+        assume || !self.clauses[clause as usize].is_assumed
+    }
+
+    /// Whether the clause rests on an assumption about an unknown fact.
+    pub(super) fn is_assumed(&self, clause: u32) -> bool {
+        self.clauses[clause as usize].is_assumed
     }
 
     pub(super) fn body(&self, clause: u32) -> &[u32] {

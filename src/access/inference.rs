@@ -28,6 +28,14 @@ pub enum Inference {
     TypedOnUnknownDevice,
     /// Malware reads the passphrase of Selvedge's vault, which the owner types sooner or later.
     VaultOpenedOnDevice,
+    /// An unlocked device may be signed in to an account whose sessions are not recorded.
+    MaySignIn,
+    /// The attacker has something that may hold a factor whose holder is not recorded.
+    MayHold,
+    /// The account may open in a way that is not recorded.
+    UnrecordedWay,
+    /// An account that stores factors may not be end-to-end encrypted.
+    Unencrypted,
     /// A number receives texts and calls.
     NumberReceives,
     /// Whoever has access to a place gets the papers kept there.

@@ -2,11 +2,11 @@
 
 use super::asset::Loss;
 use super::fact::Fact;
-use super::graph::{Graph, Scratch};
+use super::graph::{Graph, Scratch, Unknown};
 use super::inference::Inference;
 use super::name::{self, Names};
 use super::reach::Reach;
-use crate::inventory::{AccountId, FactorKind, Importance, Inventory};
+use crate::inventory::{Account, AccountId, FactorKind, Importance, Inventory};
 use crate::text::join;
 
 /// Why one way into an account fails or takes days.
@@ -25,50 +25,70 @@ pub struct Cause {
 pub struct Lockout {
     pub account: AccountId,
     pub importance: Importance,
-    /// `Slow` or `Never`.
+    /// How soon it opens for certain, if everything unknown is favourable. `Now` if the lockout is only possible.
     pub reach: Reach,
+    /// How soon it opens if everything unknown is unfavourable: at least as late as `reach`.
+    pub at_worst: Reach,
     /// Whether the reach was the same before anything was lost.
     pub already: bool,
-    /// One cause for each way that does not work at once; slow ways first.
+    /// One cause for each way that does not work at once; slow ways first. If the lockout is only possible, the causes
+    /// in the unfavourable case.
     pub causes: Vec<Cause>,
 }
 
 impl Graph {
-    /// Every account that the owner opens only in days or never after these losses: most important first, then
-    /// accounts that never open, then by id.
+    /// Every account that the owner opens only in days or never after these losses: certain lockouts first, then those
+    /// that are only possible; most important first, then accounts that never open, then by id.
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
-        let mut scratch = self.scratch();
-        self.lose(lost, &mut scratch);
-        let explainer = Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch };
-        let mut lockouts: Vec<Lockout> = inventory
-            .accounts
-            .iter()
-            .zip(0..self.layout.accounts)
-            .map(|(account, position)| (account, position, explainer.level(position)))
-            .filter(|&(_, _, reach)| reach != Reach::Now)
-            .map(|(account, position, reach)| Lockout {
+        let names = self.names(inventory);
+        let [certain, possible] = [Unknown::Favourable, Unknown::Unfavourable].map(|unknown| {
+            let mut scratch = self.scratch_for(unknown);
+            self.lose(lost, &mut scratch);
+            scratch
+        });
+        let [certain, possible] =
+            [&certain, &possible].map(|scratch| Explainer { graph: self, names, lost, scratch });
+        let lockout = |(account, position): (&Account, u32)| {
+            let (reach, mut at_worst) = (certain.level(position), possible.level(position));
+            if at_worst == self.initial_reach_if(position as usize, Unknown::Unfavourable) {
+                // The losses change nothing in the unfavourable case.
+                at_worst = reach;
+            }
+            let explainer = if reach == Reach::Now { &possible } else { &certain };
+            (at_worst != Reach::Now).then(|| Lockout {
                 account: account.id.clone(),
                 importance: account.importance,
                 reach,
-                already: reach == self.initial_reach(position as usize),
+                at_worst,
+                already: reach != Reach::Now && reach == self.initial_reach(position as usize),
                 causes: explainer.causes(position),
             })
-            .collect();
+        };
+        let accounts = inventory.accounts.iter().zip(0..self.layout.accounts);
+        let mut lockouts: Vec<Lockout> = accounts.filter_map(lockout).collect();
         lockouts.sort_by(|a, b| {
-            (b.importance.cmp(&a.importance))
+            (a.reach == Reach::Now)
+                .cmp(&(b.reach == Reach::Now))
+                .then(b.importance.cmp(&a.importance))
                 .then(b.reach.cmp(&a.reach))
+                .then(b.at_worst.cmp(&a.at_worst))
                 .then_with(|| a.account.cmp(&b.account))
         });
         lockouts
     }
 
-    /// Why the owner opens the account at this position only in days or never after these losses. Empty if it opens
-    /// at once.
+    /// Why the owner opens the account at this position only in days or never after these losses, for certain or else
+    /// possibly. Empty if it opens at once.
     pub fn lockout_causes(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
         let Some(proposition) = self.layout.account_at(account) else { return Vec::new() };
-        let mut scratch = self.scratch();
-        self.lose(lost, &mut scratch);
-        Explainer { graph: self, names: self.names(inventory), lost, scratch: &scratch }.causes(proposition)
+        let names = self.names(inventory);
+        let causes = |unknown| {
+            let mut scratch = self.scratch_for(unknown);
+            self.lose(lost, &mut scratch);
+            Explainer { graph: self, names, lost, scratch: &scratch }.causes(proposition)
+        };
+        let certain = causes(Unknown::Favourable);
+        if certain.is_empty() { causes(Unknown::Unfavourable) } else { certain }
     }
 }
 
@@ -82,7 +102,7 @@ struct Explainer<'a> {
 
 impl Explainer<'_> {
     fn level(&self, proposition: u32) -> Reach {
-        self.scratch.owner.level(&self.graph.baseline, proposition)
+        self.graph.level(proposition, self.scratch)
     }
 
     /// How soon the body of a clause holds: the worst level of its propositions.
@@ -93,6 +113,12 @@ impl Explainer<'_> {
 
     fn fact(&self, proposition: u32) -> Fact {
         self.graph.layout.facts[proposition as usize]
+    }
+
+    /// The clauses of a proposition that apply under the assumption about unknown facts.
+    fn clauses_for(&self, proposition: u32) -> impl Iterator<Item = u32> {
+        let (owner, assume) = (&self.graph.owner, self.scratch.unknown.helps_owner());
+        owner.clauses_for(proposition).iter().copied().filter(move |&clause| owner.applies(clause, assume))
     }
 
     fn causes(&self, account: u32) -> Vec<Cause> {
@@ -106,7 +132,7 @@ impl Explainer<'_> {
         }
         let mut causes: Vec<Cause> = Vec::new();
         for goal in self.goals(self.graph.layout.account(account)) {
-            for &clause in self.graph.owner.clauses_for(goal) {
+            for clause in self.clauses_for(goal) {
                 if let Some(cause) = self.clause_cause(self.fact(goal), clause)
                     && !causes.iter().any(|other| other.text == cause.text)
                 {
@@ -130,15 +156,15 @@ impl Explainer<'_> {
     /// is missing, and the bypass of the second factor if a second factor is missing.
     fn goals(&self, account: u32) -> Vec<u32> {
         let owner = &self.graph.owner;
-        let ways = || owner.clauses_for(account).iter().copied();
+        let ways = || self.clauses_for(account);
         let missing = |clause: u32| {
             owner.body(clause).iter().filter(|&&proposition| self.level(proposition) != Reach::Now)
         };
         let new_passwords = ways()
             .flat_map(missing)
             .filter(|&&proposition| matches!(self.fact(proposition), Fact::FactorOrReplacement(..)))
-            .flat_map(|&proposition| owner.clauses_for(proposition))
-            .flat_map(|&clause| owner.body(clause))
+            .flat_map(|&proposition| self.clauses_for(proposition))
+            .flat_map(|clause| owner.body(clause))
             .filter(|&&proposition| matches!(self.fact(proposition), Fact::NewPassword(_)));
         let is_second_factor = |&proposition: &u32| match self.fact(proposition) {
             Fact::Factor(account, factor) => name::factor_at(self.names.inventory, account, factor)
@@ -169,6 +195,12 @@ impl Explainer<'_> {
             return None;
         }
         let body = self.graph.owner.body(clause);
+        if inference == Inference::NotRecorded {
+            let Fact::Account(account) = goal else { return None };
+            let name = name::account(self.names, account)?;
+            let text = format!("Not all ways into {name} are recorded: they may need what is lost.");
+            return Some(Cause { reach, missing: Vec::new(), text });
+        }
         let missing: Vec<u32> =
             body.iter().copied().filter(|&proposition| self.level(proposition) != Reach::Now).collect();
         // If one part is missing permanently, the parts that only take days do not matter.
@@ -283,12 +315,16 @@ impl Explainer<'_> {
         let mut places: Vec<String> = Vec::new();
         let mut pending = vec![proposition];
         while let Some(next) = pending.pop() {
-            for &clause in self.graph.owner.clauses_for(next) {
+            for clause in self.clauses_for(next) {
                 let [holder] = self.graph.owner.body(clause) else { continue };
                 if self.clause_level(clause) != level {
                     continue;
                 }
                 let preposition = match (self.graph.owner.inference(clause), self.fact(*holder)) {
+                    (_, Fact::AsUsual) => {
+                        let verb = self.is_or_are(proposition);
+                        return format!("where the {part} {verb} kept is not recorded");
+                    }
                     (_, Fact::Remembered(..)) => None,
                     (Inference::OneCase, _) => {
                         pending.push(*holder);

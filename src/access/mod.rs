@@ -6,6 +6,7 @@
 //! and explanations.
 
 mod asset;
+mod basis;
 pub mod capture_rules;
 mod closure;
 mod compile;
@@ -26,9 +27,10 @@ mod unrecorded_dependency;
 pub mod weak_points;
 
 pub use asset::{Capture, Loss};
+pub use basis::Basis;
 pub use explain::{Step, Takeover};
 pub use fact::Fact;
-pub use graph::{Graph, Scratch};
+pub use graph::{Graph, Scratch, Unknown};
 pub use inference::Inference;
 pub use lockout::{Cause, Lockout};
 pub use name::Names;

@@ -2,8 +2,10 @@
 //! are never added into one number.
 
 use super::asset::{Capture, Loss};
-use super::exposure::{accounts_closed, accounts_opened, importance, single_captures, single_losses};
-use super::graph::{Graph, Scratch};
+use super::exposure::{
+    accounts_closed, accounts_opened, importance, may_close, may_open, single_captures, single_losses,
+};
+use super::graph::{Graph, Scratch, Unknown};
 use super::reach::Reach;
 use crate::inventory::{Importance, Inventory};
 use serde::Serialize;
@@ -22,6 +24,8 @@ pub struct TakeoverCount {
     pub important: u32,
     /// Pairs of a capture and an account that it opens.
     pub ways: u32,
+    /// How many further accounts a single capture may open, because something about them is not recorded.
+    pub may: u32,
 }
 
 /// Accounts that a single loss closes.
@@ -39,6 +43,8 @@ pub struct LockoutCount {
     pub ways: u32,
     /// Pairs of a loss and an account that opens only in days.
     pub slow_ways: u32,
+    /// How many further accounts a single loss may close, because something about them is not recorded.
+    pub may: u32,
 }
 
 /// Whether a capture counts in the posture. Unlocked devices, infected devices and phished sign-ins do not count,
@@ -174,6 +180,40 @@ fn initial_reach(graph: &Graph) -> Vec<Reach> {
 
 impl Posture {
     pub fn of(inventory: &Inventory, graph: &Graph) -> Self {
-        Tally::of(inventory, graph).posture(inventory)
+        let tally = Tally::of(inventory, graph);
+        let mut posture = tally.posture(inventory);
+        let (takeover, lockout) = possible(inventory, graph);
+        let count = |possible: Vec<bool>, is_certain: &dyn Fn(usize) -> bool| {
+            (0..).zip(possible).filter(|&(account, possible)| possible && !is_certain(account)).count() as u32
+        };
+        posture.takeover.may = count(takeover, &|account| tally.opened[account] > 0);
+        posture.lockout.may = count(lockout, &|account| {
+            tally.never[account] > 0 || tally.slow[account] > 0 || tally.initial_reach[account] != Reach::Now
+        });
+        posture
     }
+}
+
+/// By account: whether a single capture may open it, and whether a single loss may close it.
+fn possible(inventory: &Inventory, graph: &Graph) -> (Vec<bool>, Vec<bool>) {
+    let (mut certain, mut at_worst) = (graph.scratch(), graph.scratch_for(Unknown::Unfavourable));
+    let mut takeover = vec![false; graph.accounts()];
+    let mut lockout = takeover.clone();
+    if graph.attacker.has_assumptions {
+        for capture in single_captures(inventory).into_iter().filter(|&one| counts_toward_posture(one)) {
+            graph.taken_over(&[capture], &mut certain);
+            for account in may_open(graph, capture, &certain, &mut at_worst) {
+                takeover[account as usize] |= !matches!(capture, Capture::Account(own) if own == account);
+            }
+        }
+    }
+    if graph.owner.has_assumptions {
+        for loss in single_losses(inventory) {
+            graph.lose(&[loss], &mut certain);
+            for account in may_close(graph, loss, &certain, &mut at_worst) {
+                lockout[account as usize] |= !matches!(loss, Loss::Account(own) if own == account);
+            }
+        }
+    }
+    (takeover, lockout)
 }

@@ -173,7 +173,7 @@ impl Graph {
         while let Some(proposition) = changed.pop_front() {
             for &clause in self.attacker.uses(proposition) {
                 let head = self.attacker.head(clause);
-                if !relevant[head as usize] {
+                if !relevant[head as usize] || self.attacker.is_assumed(clause) {
                     continue;
                 }
                 if !keep_going() {
@@ -233,7 +233,7 @@ impl Graph {
                 return None;
             }
             self.lose(&set.select(assets), scratch);
-            if scratch.owner.level(&self.baseline, goal) >= reach {
+            if self.level(goal, scratch) >= reach {
                 found.push(set);
             } else if set.len() < max_size {
                 let proof = self.proof(goal, scratch);
@@ -278,7 +278,7 @@ impl Graph {
             }
         }
         self.lose(losses, &mut scratch);
-        let still_opens = |account: &u32| scratch.owner.level(&self.baseline, *account) != Reach::Never;
+        let still_opens = |account: &u32| self.level(*account, &scratch) != Reach::Never;
         losses.extend((0..self.layout.accounts).filter(still_opens).map(Loss::Account));
     }
 
@@ -288,7 +288,8 @@ impl Graph {
         let mut pending = vec![goal];
         while let Some(proposition) = pending.pop() {
             if !std::mem::replace(&mut relevant[proposition as usize], true) {
-                for &clause in self.attacker.clauses_for(proposition) {
+                let clauses = self.attacker.clauses_for(proposition).iter();
+                for &clause in clauses.filter(|&&clause| !self.attacker.is_assumed(clause)) {
                     pending.extend(self.attacker.body(clause));
                 }
             }
@@ -304,7 +305,7 @@ impl Graph {
         while let Some(proposition) = pending.pop() {
             if seen.insert(proposition) {
                 proof.push(proposition);
-                let clause = scratch.owner.support(&self.baseline, proposition).clause;
+                let clause = scratch.owner.support(self.baseline(scratch.unknown), proposition).clause;
                 if clause != NONE {
                     pending.extend(self.owner.body(clause));
                 }

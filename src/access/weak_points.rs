@@ -189,6 +189,7 @@ fn is_only_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
     let horn = &graph.attacker;
     !horn.clauses_for(graph.layout.account(account)).iter().any(|&clause| {
         !matches!(horn.inference(clause), Inference::Recovery | Inference::SignInWithBypass)
+            && !horn.is_assumed(clause)
             && horn.body(clause).iter().all(holds_without_recovery)
     })
 }
@@ -214,7 +215,7 @@ fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scra
             group.iter().all(|&account| {
                 let proposition = graph.layout.account(account as u32);
                 graph.initial_reach(account) != Reach::Never
-                    && scratch.owner.level(&graph.baseline, proposition) == Reach::Never
+                    && graph.level(proposition, scratch) == Reach::Never
             })
         })
         .map(|group| Loop { accounts: group.into_iter().map(|account| account as u32).collect() })

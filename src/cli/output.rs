@@ -1,6 +1,7 @@
 //! Standard output with tables and wrapped text, and messages on standard error.
 
 use super::error::{CliError, shown};
+use crate::access::Basis;
 use crate::text;
 use serde::Serialize;
 use std::fmt;
@@ -100,6 +101,14 @@ impl Output {
             start = " ".repeat(indent);
         }
         Ok(())
+    }
+
+    /// Writes on how many accounts the results above rest.
+    pub fn basis(&mut self, basis: Basis) -> Result<(), CliError> {
+        match basis.sentence() {
+            sentence if sentence.is_empty() => Ok(()),
+            sentence => self.wrapped("", &sentence),
+        }
     }
 
     /// Writes a table. Columns are as wide as their contents; in a narrow terminal the widest columns are cut.

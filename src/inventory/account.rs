@@ -35,9 +35,17 @@ pub struct Account {
     /// Ways to sign in. Any one of them is enough.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sign_in: Vec<Way>,
+    /// How much of the ways to sign in is recorded. Absent: `complete` if a way or a linked account is recorded, else
+    /// `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in_known: Option<Known>,
     /// Ways to recover the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery: Vec<Way>,
+    /// How much of the ways to recover is recorded, with the recovery addresses. Absent: `complete` if a way to sign in
+    /// or to recover is recorded, else `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_known: Option<Known>,
     /// Addresses and numbers to which the service sends password-reset messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery_addresses: Vec<RecoveryAddress>,
@@ -99,7 +107,9 @@ impl Account {
             password: None,
             factors: Vec::new(),
             sign_in: Vec::new(),
+            sign_in_known: None,
             recovery: Vec::new(),
+            recovery_known: None,
             recovery_addresses: Vec::new(),
             offers_recovery_codes: None,
             support_reset: SupportReset::Unknown,
@@ -129,6 +139,43 @@ impl Account {
     /// The factors of a way. Skips factor ids that do not exist.
     pub fn factors_of<'a>(&'a self, way: &'a Way) -> impl Iterator<Item = &'a Factor> {
         way.factors.iter().filter_map(|id| self.factor(id))
+    }
+
+    /// Whether a way to sign in, or a link to another account that signs in, is recorded.
+    pub fn has_sign_in(&self) -> bool {
+        self.sign_in.iter().any(|way| !way.factors.is_empty())
+            || self.linked.iter().any(|linked| linked.account.is_some())
+    }
+
+    /// How much of the ways to sign in is recorded.
+    pub fn known_sign_in(&self) -> Known {
+        if self.has_sign_in() { self.sign_in_known.unwrap_or(Known::Complete) } else { Known::Unknown }
+    }
+
+    /// How much of the ways to recover is recorded.
+    pub fn known_recovery(&self) -> Known {
+        self.recovery_known.unwrap_or_else(|| {
+            let is_recorded = self.has_sign_in() || self.recovery.iter().any(|way| !way.factors.is_empty());
+            if is_recorded { Known::Complete } else { Known::Unknown }
+        })
+    }
+
+    /// Whether all ways to sign in and to recover are recorded.
+    pub fn has_complete_ways(&self) -> bool {
+        self.known_sign_in() == Known::Complete && self.known_recovery() == Known::Complete
+    }
+
+    /// Records that the ways in come from a source that does not know all of them, unless more is recorded already.
+    pub fn mark_partial(&mut self) {
+        if !self.has_sign_in() {
+            self.sign_in_known = Some(Known::Partial);
+            self.recovery_known = Some(Known::Partial);
+        }
+    }
+
+    /// Records that the owner has gone through all ways to sign in and to recover.
+    pub fn mark_complete(&mut self) {
+        (self.sign_in_known, self.recovery_known) = (None, None);
     }
 
     /// The second factors that the owner signs in with: those in a sign-in way of two or more factors, and passkeys
@@ -182,6 +229,18 @@ impl Account {
         }
         (sign_in, recovery)
     }
+}
+
+/// How much of a list is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Known {
+    /// Everything is recorded.
+    Complete,
+    /// There may be more ways than those recorded, and a password may need a second factor that is not recorded.
+    Partial,
+    /// Nothing is recorded that can be relied on.
+    Unknown,
 }
 
 /// How bad losing an account, or having it taken over, would be.

@@ -17,7 +17,7 @@ mod search;
 mod validate;
 
 pub use account::{
-    Account, CredentialStore, Importance, LinkedIdentity, Owner, PasswordHealth, PendingChange,
+    Account, CredentialStore, Importance, Known, LinkedIdentity, Owner, PasswordHealth, PendingChange,
     RecoveryAddress, Sessions, StoreRole, SupportReset,
 };
 pub use device::{Device, DeviceKind, Number, Place, Unlock, UnlockMethod};

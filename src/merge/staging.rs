@@ -3,7 +3,7 @@
 use super::name_index::{Match, NameIndex};
 use super::names::{NameKeys, Names};
 use super::seeds::CanonicalSeed;
-use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, Holder, IdAllocator};
+use crate::inventory::{Account, AccountId, Factor, FactorId, FactorKind, Holder, IdAllocator, Known};
 use crate::otp::{Generator, Otp};
 use crate::profile::{Edit, Profile, StoredSeed, compose};
 use jiff::civil::Date;
@@ -176,6 +176,7 @@ impl<'a> Staging<'a> {
         let mut account = Account::new(AccountId::from(self.ids.allocate(&service)), service);
         account.username = username;
         account.domain = domains.into_iter().next().unwrap_or_default();
+        account.mark_partial();
         self.slots.push(Slot { account: Cow::Owned(account), seeded: Vec::new(), entry, is_changed: true });
         self.names.add(slot, keys);
         slot
@@ -191,6 +192,10 @@ impl<'a> Staging<'a> {
             Cow::Borrowed(old) => {
                 let mut new = old.clone();
                 let result = change(&mut new);
+                if !old.has_sign_in() && new.has_sign_in() {
+                    new.sign_in_known.get_or_insert(Known::Partial);
+                    new.recovery_known.get_or_insert(Known::Partial);
+                }
                 if new != **old {
                     (staged.account, staged.is_changed) = (Cow::Owned(new), true);
                 }

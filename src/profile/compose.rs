@@ -33,6 +33,7 @@ pub fn add_seed(profile: &Profile, account: &Account, otp: Otp, today: Date) -> 
 /// because nearly every service asks for codes beside a password.
 pub fn add_totp_factor(account: &mut Account) -> FactorId {
     if account.factors.is_empty() {
+        account.mark_partial();
         add_factor(account, Factor::new(FactorKind::Password));
     }
     let id = unused_factor_id(account, FactorKind::Totp);

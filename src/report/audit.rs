@@ -1,5 +1,6 @@
 //! The output of `audit --json`.
 
+use crate::access::Basis;
 use crate::inventory::Inventory;
 use crate::risk::{Counts, Finding, SeverityCounts, is_unrecorded};
 use crate::text::to_json;
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit<'a> {
+    based_on: Basis,
     /// Worst first, accepted ones included.
     findings: &'a [Finding],
     counts: AuditCounts,
@@ -28,6 +30,7 @@ impl<'a> Audit<'a> {
     pub fn new(inventory: &Inventory, findings: &'a [Finding]) -> Self {
         let counts = Counts::of(findings);
         Self {
+            based_on: Basis::of(inventory),
             findings,
             counts: AuditCounts {
                 open: counts.open,

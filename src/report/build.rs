@@ -6,6 +6,7 @@ use super::document::{
 };
 use super::input::Report;
 use super::redact::{REDACTED, Redactor, number_name};
+use crate::access::Basis;
 use crate::inventory::{Entity, EntityId, EntityKind, Index, Inventory};
 use crate::responsibility::{Answer, ModelProgress};
 use crate::risk::{
@@ -58,6 +59,7 @@ impl<'a> Builder<'a> {
             blank: self.report.blank,
             redacted: self.report.redact,
             accounts: inventory.accounts.len(),
+            based_on: Basis::of(inventory),
             progress: progress.total(),
             takeover: counts.takeover,
             lockout: counts.lockout,

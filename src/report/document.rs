@@ -1,6 +1,7 @@
 //! A report as data. Its JSON is the output of `report --format json`, which `docs/formats.md` describes. While
 //! [`VERSION`] stays the same, fields may be added, but no field may change its meaning.
 
+use crate::access::Basis;
 use crate::inventory::EntityId;
 use crate::responsibility::{AnswerState, Progress, Scope};
 use crate::risk::{Finding, NextAction, Reference, RuleId, Severity, SeverityCounts};
@@ -28,6 +29,8 @@ pub struct ReportDocument {
     pub redacted: bool,
     /// How many accounts the inventory has.
     pub accounts: usize,
+    /// On how many accounts the findings rest.
+    pub based_on: Basis,
     pub progress: Progress,
     /// Open findings through which somebody else could get in.
     pub takeover: SeverityCounts,

@@ -6,6 +6,7 @@ use super::document::{
     AccountAnswer, ReportCategory, ReportControl, ReportDocument, ReportEvidence, ReportProviders, Subject,
 };
 use super::escape::{inline, link, name};
+use crate::access::Basis;
 use crate::responsibility::AnswerState;
 use crate::risk::{Accepted, Finding, NextAction, Reference, SeverityCounts};
 use crate::text::{capitalised, count};
@@ -81,7 +82,12 @@ impl Page {
             progress.todo,
             progress.not_applicable
         ));
-        self.line(format!("- Accounts: {}", document.accounts));
+        let Basis { accounts, complete } = document.based_on;
+        self.line(if complete < accounts {
+            format!("- Accounts: {accounts}, of which all ways in are recorded for {complete}")
+        } else {
+            format!("- Accounts: {accounts}")
+        });
         self.line(format!("- Accepted findings: {}", document.accepted));
         self.line("");
         self.line("| Open findings | critical | high | medium | low |");

@@ -97,8 +97,9 @@ fn positions(length: usize) -> std::ops::Range<u32> {
 fn safe_accounts(inventory: &Inventory, weak_points: &WeakPoints) -> [Option<u32>; Importance::ALL.len()] {
     let mut safe = [None; Importance::ALL.len()];
     for (account, position) in inventory.accounts.iter().zip(0_u32..) {
-        let recorded =
-            !account.sign_in.is_empty() && account.factors.iter().all(|factor| !factor.holders.is_empty());
+        let recorded = !account.sign_in.is_empty()
+            && account.has_complete_ways()
+            && account.factors.iter().all(|factor| !factor.holders.is_empty());
         if recorded && weak_points.taken_over_by(position).is_none() {
             safe[account.importance as usize].get_or_insert(position);
         }

@@ -2,7 +2,7 @@
 //! answers. For questions that need other accounts, see [`AccessResults`](super::access_results::AccessResults).
 
 use crate::inventory::{
-    Account, Factor, FactorId, FactorKind, Holder, Importance, Index, Inventory, Restores, Way,
+    Account, Factor, FactorId, FactorKind, Holder, Importance, Index, Inventory, Known, Restores, Way,
 };
 use crate::services::{Directory, Service};
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ pub(super) const NAME_COLUMNS: usize = 48;
 pub(super) type Positions = Vec<usize>;
 
 /// One account prepared for the rules. Ways in that are empty or name a missing factor are left out, because they open
-/// nothing.
+/// nothing. A password alone is left out if not all ways to sign in are recorded, because it may need a second factor.
 pub(super) struct AccountView<'a> {
     /// The account's position in the inventory.
     pub(super) position: usize,
@@ -44,7 +44,11 @@ impl<'a> AccountView<'a> {
             let positions: Option<Positions> = way.factors.iter().map(factor_position).collect();
             positions.filter(|positions| !positions.is_empty())
         };
-        let sign_in: Vec<Positions> = account.sign_in.iter().filter_map(resolve).collect();
+        let mut sign_in: Vec<Positions> = account.sign_in.iter().filter_map(resolve).collect();
+        if account.known_sign_in() != Known::Complete {
+            let is_password = |position: &usize| account.factors[*position].kind == FactorKind::Password;
+            sign_in.retain(|way| !way.iter().all(is_password));
+        }
         let recovery =
             account.recovery.iter().filter_map(|way| Some((resolve(way)?, way.restores?))).collect();
         let is_second = |position: usize, factor: &Factor| {
@@ -136,6 +140,16 @@ impl<'a> AccountView<'a> {
         !self.sign_in.is_empty() && self.sign_in.iter().all(federated)
     }
 
+    /// Whether all ways to sign in are recorded.
+    pub(super) fn knows_sign_in(&self) -> bool {
+        self.account.known_sign_in() == Known::Complete
+    }
+
+    /// Whether all ways to sign in and to recover are recorded.
+    pub(super) fn knows_all_ways(&self) -> bool {
+        self.account.has_complete_ways()
+    }
+
     pub(super) fn is_important(&self) -> bool {
         self.account.importance >= Importance::High
     }
@@ -145,12 +159,12 @@ impl<'a> AccountView<'a> {
         self.only_holders.get(position).copied().flatten()
     }
 
-    /// The ids of the holders without which only support opens the account. Empty if the account does not open even
-    /// with all holders available, because then too little is recorded.
+    /// The ids of the holders without which only support opens the account. Empty if too little is recorded: not all
+    /// ways in, or too few for the account to open even with all holders available.
     pub(super) fn single_points_of_failure(&self) -> Vec<&'a str> {
         let mut holders: Vec<&str> = self.only_holders.iter().flatten().copied().collect();
         let is_support = |factor: &Factor| factor.kind == FactorKind::Support;
-        if holders.is_empty() || !self.opens_with(|_, factor| !is_support(factor)) {
+        if holders.is_empty() || !self.knows_all_ways() || !self.opens_with(|_, factor| !is_support(factor)) {
             return Vec::new();
         }
         holders.sort_unstable();

@@ -3,7 +3,7 @@
 use super::aspect::Aspect;
 use super::finding::Finding;
 use super::severity::Severity;
-use crate::inventory::{Account, FactorKind, Way};
+use crate::inventory::{Account, FactorKind, Known, Way};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Grade {
@@ -49,6 +49,7 @@ pub fn account_grades<'a>(account: &Account, findings: impl IntoIterator<Item = 
 fn without_findings(account: &Account, aspect: Aspect) -> Grade {
     let good_if = |known: bool| if known { Grade::Good } else { Grade::Unknown };
     let has_sign_in = !account.sign_in.is_empty();
+    let has_second_factor = account.second_factors().next().is_some();
     let federated = |way: &Way| account.factors_of(way).any(|factor| factor.kind == FactorKind::Federated);
     // A federated sign-in is protected by the other account, so this account's record says nothing about it.
     let depends_on_other_account = has_sign_in && account.sign_in.iter().all(federated);
@@ -62,17 +63,18 @@ fn without_findings(account: &Account, aspect: Aspect) -> Grade {
             }))
         }
         Aspect::SecondFactor => {
-            if has_sign_in && !depends_on_other_account && account.second_factors().next().is_none() {
+            let is_complete = account.known_sign_in() == Known::Complete;
+            if is_complete && has_sign_in && !depends_on_other_account && !has_second_factor {
                 Grade::None
             } else {
-                good_if(has_sign_in)
+                good_if(has_sign_in && (is_complete || has_second_factor))
             }
         }
         Aspect::Recovery => {
             let has_recovery = !account.recovery.is_empty()
                 || !account.recovery_addresses.is_empty()
                 || account.has(FactorKind::RecoveryCodes);
-            match (has_recovery, has_sign_in) {
+            match (has_recovery, has_sign_in && account.has_complete_ways()) {
                 (true, _) => Grade::Good,
                 (false, true) if !depends_on_other_account => Grade::None,
                 (false, _) => Grade::Unknown,

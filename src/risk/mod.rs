@@ -38,4 +38,6 @@ pub use grades::{Grade, account_grades};
 pub use next_actions::{ActionTarget, NextAction, next_actions};
 pub use provider_evidence::{ProviderEvidence, ProviderStatus, provider_evidence};
 pub use severity::{Severity, Side};
-pub use unfinished::{MissingDetails, is_unfinished, is_unrecorded, unfinished_accounts, unfinished_action};
+pub use unfinished::{
+    MissingDetails, has_unknown_ways, is_unfinished, is_unrecorded, unfinished_accounts, unfinished_action,
+};

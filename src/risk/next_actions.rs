@@ -3,7 +3,9 @@
 use super::catalogue::RuleId;
 use super::finding::Finding;
 use super::severity::{Severity, Side};
-use super::unfinished::{is_unrecorded, unfinished_accounts, unfinished_action, unrecorded_action};
+use super::unfinished::{
+    has_unknown_ways, is_unfinished, unfinished_accounts, unfinished_action, unrecorded_action,
+};
 use crate::access::unrecorded_dependencies;
 use crate::inventory::{Account, AccountId, Entity, EntityId, Importance, Index, Inventory};
 use crate::text::{count, fit};
@@ -45,7 +47,7 @@ pub enum ActionTarget {
 /// Some lines are reserved for other actions if `limit` is large enough:
 /// - first: if it is not recorded how the user signs in to an account on which other accounts depend, the question
 ///   about the account with the most dependent accounts;
-/// - near the top: accounts about which nothing is recorded (if `limit` is at least 4) and unfinished accounts (if
+/// - near the top: accounts of which not all ways in are recorded (if `limit` is at least 4) and unfinished accounts (if
 ///   `limit` is at least 3);
 /// - last: the walk through the controls (if `limit` is at least 2). `unanswered` is the number of open controls in
 ///   each category, in the order of the model.
@@ -89,9 +91,11 @@ fn finish_accounts(inventory: &Inventory) -> Option<NextAction> {
     Some(interview(unfinished_action(inventory, &accounts), &first.id))
 }
 
-/// The action to record accounts about which nothing is recorded, except the account that another action asks about.
+/// The action to record the ways into accounts of which not all are recorded, except the accounts that other actions
+/// ask about.
 fn record_accounts(inventory: &Inventory, except: Option<&AccountId>) -> Option<NextAction> {
-    let unrecorded = inventory.accounts.iter().filter(|account| is_unrecorded(account));
+    let unrecorded =
+        inventory.accounts.iter().filter(|account| has_unknown_ways(account) && !is_unfinished(account));
     let mut accounts: Vec<&Account> = unrecorded.filter(|account| Some(&account.id) != except).collect();
     accounts.sort_by_key(|account| Reverse(account.importance));
     let first = accounts.first()?;

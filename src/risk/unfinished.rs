@@ -42,6 +42,11 @@ pub fn is_unrecorded(account: &Account) -> bool {
     account.factors.is_empty() && account.linked.is_empty()
 }
 
+/// Whether not all ways to sign in and to recover are recorded, as after an import.
+pub fn has_unknown_ways(account: &Account) -> bool {
+    !account.has_complete_ways()
+}
+
 /// Whether the vault generates codes for the account, but some [`MissingDetails`] are not recorded yet.
 pub fn is_unfinished(account: &Account) -> bool {
     MissingDetails::of(account).any()
@@ -71,7 +76,7 @@ pub fn unfinished_action(inventory: &Inventory, accounts: &[&Account]) -> String
     }
 }
 
-/// What to do about these accounts about which nothing is recorded. Empty if there are none.
+/// What to do about these accounts of which not all ways in are recorded. Empty if there are none.
 pub(super) fn unrecorded_action(inventory: &Inventory, accounts: &[&Account]) -> String {
     names(inventory, accounts).map_or_else(String::new, |names| format!("Record how you sign in to {names}"))
 }

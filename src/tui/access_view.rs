@@ -2,7 +2,9 @@
 
 use crate::access::exposure::{CaptureReach, Exposure, LossReach};
 use crate::access::weak_points::WeakPoints;
-use crate::access::{Capture, Graph, Loss, Names, Posture, Reach, captures, counts_toward_posture, losses};
+use crate::access::{
+    Basis, Capture, Graph, Loss, Names, Posture, Reach, captures, counts_toward_posture, losses,
+};
 use crate::inventory::{Account, Index, Inventory};
 use crate::text;
 use std::borrow::Cow;
@@ -23,6 +25,8 @@ pub struct AccessView {
     pub exposure: Exposure,
     pub weak_points: WeakPoints,
     pub posture: Posture,
+    /// On how many accounts the results rest.
+    pub basis: Basis,
     asset_positions: HashMap<String, usize>,
     /// The rank of each account: most important first, then by name.
     ranks: Vec<u32>,
@@ -120,6 +124,7 @@ impl AccessView {
             weak_points: WeakPoints::of(inventory, &index, &graph, &mut graph.scratch()),
             index,
             posture: Posture::of(inventory, &graph),
+            basis: Basis::of(inventory),
             ranks: ranks(&inventory.accounts),
             inventory: inventory.clone(),
             graph,

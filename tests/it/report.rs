@@ -715,7 +715,7 @@ fn the_json_keeps_its_shape() {
     assert_eq!(
         keys(&json),
         sorted(
-            "format version date title blank redacted accounts progress takeover lockout accepted categories findings next_steps sources attribution"
+            "format version date title blank redacted accounts based_on progress takeover lockout accepted categories findings next_steps sources attribution"
         )
     );
     assert_eq!(keys(&json["progress"]), sorted("controls done todo not_applicable open"));

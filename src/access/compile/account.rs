@@ -4,7 +4,8 @@ use super::compiler::{Compiler, Entity, decryption_factors};
 use super::factor::{can_be_phished, is_typed, is_used_up};
 use crate::access::fact::Fact;
 use crate::access::inference::Inference;
-use crate::inventory::{Account, Factor, FactorId, FactorKind, Restores, SupportReset, Way};
+use crate::inventory::{Account, Factor, FactorId, FactorKind, Known, Restores, SupportReset, Way};
+use std::collections::BTreeMap;
 
 /// The factors of a way, as positions in the account.
 type Positions = Vec<u32>;
@@ -20,16 +21,12 @@ impl<'a> Compiler<'a> {
         }
         let sign_in: Vec<Positions> =
             account.sign_in.iter().filter_map(|way| positions(account, way)).collect();
-        let mut is_linked = false;
         for id in account.linked.iter().filter_map(|identity| identity.account.as_ref()) {
             if let Some(Entity::Account(other)) = self.entity(id.as_str()) {
-                is_linked = true;
                 self.add_for_both(account_opened, Inference::Linked, &[self.layout.account(other)]);
             }
         }
-        if sign_in.is_empty() && !is_linked {
-            self.owner.add(account_opened, Inference::NotRecorded, &[]);
-        }
+        self.add_unrecorded_ways(account_position, account);
         let parts = self.add_recovery(account_position, account);
         for way in sign_in.iter().filter(|way| is_usable(account, way)) {
             self.add_sign_in(account_opened, account, way, &parts);
@@ -38,10 +35,37 @@ impl<'a> Compiler<'a> {
         self.add_sessions(account_position, account, &sign_in);
     }
 
+    /// Adds the clauses for ways that may exist although they are not recorded.
+    fn add_unrecorded_ways(&mut self, account_position: u32, account: &Account) {
+        let account_opened = self.layout.account(account_position);
+        if account.has_complete_ways() {
+            return;
+        }
+        let something = self.layout.something();
+        self.attacker.assume(account_opened, Inference::UnrecordedWay, &[something]);
+        if account.known_sign_in() == Known::Complete {
+            self.owner.assume(account_opened, Inference::NotRecorded, &[]);
+            return;
+        }
+        self.add_not_recorded(account_opened, &[]);
+        let factors = (0..account.factors.len() as u32)
+            .filter_map(|factor| self.layout.factor(account_position, factor));
+        for gained in factors.chain([self.layout.phished(account_position)]) {
+            self.attacker.assume(account_opened, Inference::UnrecordedWay, &[gained]);
+        }
+    }
+
     fn add_sign_in(&mut self, account_opened: u32, account: &Account, way: &[u32], parts: &SignInParts) {
         let part = |position: &u32| parts.factors.get(*position as usize).copied();
         let all: Vec<u32> = way.iter().filter_map(part).collect();
-        self.add_for_both(account_opened, Inference::SignIn, &all);
+        let only_passwords = factors_of(account, way).all(|factor| factor.kind == FactorKind::Password);
+        if only_passwords && account.known_sign_in() != Known::Complete {
+            // The service may ask for a second factor, too.
+            self.owner.assume(account_opened, Inference::SignIn, &all);
+            self.attacker.assume(account_opened, Inference::SignIn, &all);
+        } else {
+            self.add_for_both(account_opened, Inference::SignIn, &all);
+        }
         let is_password = |position: &&u32| {
             let factor = account.factors.get(**position as usize);
             factor.is_some_and(|factor| factor.kind == FactorKind::Password)
@@ -126,15 +150,24 @@ impl<'a> Compiler<'a> {
             factors_of(account, way).any(|factor| factor.kind == FactorKind::Support)
         };
         // If support is part of a way to recover, that way says what support resets.
-        let support_resets = account.support_reset == SupportReset::Possible && !ways.iter().any(is_support);
+        let support_resets = match account.support_reset {
+            SupportReset::Locked => false,
+            SupportReset::Possible | SupportReset::Unknown => !ways.iter().any(is_support),
+        };
         if !support_resets && !can_restore(ways, Restores::SecondFactor) {
             return None;
         }
         let bypass = self.layout.add(Fact::SecondFactorBypass(account_position));
-        if support_resets {
-            let tricked = self.layout.support_tricked(account_position);
-            self.owner.add(bypass, Inference::People, &[]);
-            self.attacker.add(bypass, Inference::SupportResets, &[tricked]);
+        let tricked = self.layout.support_tricked(account_position);
+        match account.support_reset {
+            SupportReset::Possible if support_resets => {
+                self.owner.add(bypass, Inference::People, &[]);
+                self.attacker.add(bypass, Inference::SupportResets, &[tricked]);
+            }
+            SupportReset::Unknown if support_resets => {
+                self.attacker.assume(bypass, Inference::SupportResets, &[tricked]);
+            }
+            SupportReset::Possible | SupportReset::Unknown | SupportReset::Locked => {}
         }
         Some(bypass)
     }
@@ -142,18 +175,24 @@ impl<'a> Compiler<'a> {
     /// Adds the clauses of a phished sign-in: it gives the factors of each way whose factors can all be phished.
     fn add_phishing(&mut self, account_position: u32, account: &Account, sign_in: &[Positions]) {
         let phished = self.layout.phished(account_position);
-        let mut positions: Positions = sign_in
-            .iter()
-            .filter(|way| is_usable(account, way) && factors_of(account, way).all(can_be_phished))
-            .flatten()
-            .copied()
-            .collect();
-        positions.sort_unstable();
-        positions.dedup();
-        for factor in
-            positions.into_iter().filter_map(|position| self.layout.factor(account_position, position))
-        {
-            self.attacker.add(factor, Inference::Phished, &[phished]);
+        // By factor: whether it is phished for certain.
+        let mut certain: BTreeMap<u32, bool> = BTreeMap::new();
+        for way in sign_in.iter().filter(|way| is_usable(account, way)) {
+            let phishable: Vec<Option<bool>> = factors_of(account, way).map(can_be_phished).collect();
+            if !phishable.contains(&Some(false)) {
+                let is_certain = !phishable.contains(&None);
+                for &position in way {
+                    *certain.entry(position).or_default() |= is_certain;
+                }
+            }
+        }
+        for (position, is_certain) in certain {
+            let Some(factor) = self.layout.factor(account_position, position) else { continue };
+            if is_certain {
+                self.attacker.add(factor, Inference::Phished, &[phished]);
+            } else {
+                self.attacker.assume(factor, Inference::Phished, &[phished]);
+            }
         }
     }
 
@@ -170,16 +209,14 @@ impl<'a> Compiler<'a> {
                 infected.push(self.layout.infected(device));
             }
         }
-        let mut inference = Inference::TypedOnDevice;
-        if infected.is_empty() {
-            if !self.has_computer {
-                return;
-            }
+        let is_recorded = !infected.is_empty();
+        if !is_recorded {
+            let unlocked = self.layout.some_device_unlocked();
+            self.attacker.assume(account_opened, Inference::MaySignIn, &[unlocked]);
             infected.push(self.layout.some_device_infected());
-            inference = Inference::TypedOnUnknownDevice;
         }
         let store = account.credential_store.iter();
-        let keys = store.flat_map(|store| decryption_factors(store, &account.factors));
+        let keys = store.flat_map(|store| decryption_factors(Some(store), &account.factors));
         let mut typed: Positions = sign_in.iter().flatten().copied().chain(keys).collect();
         typed.retain(|&position| account.factors.get(position as usize).is_some_and(|f| is_typed(f.kind)));
         typed.sort_unstable();
@@ -187,7 +224,11 @@ impl<'a> Compiler<'a> {
         for factor in typed.into_iter().filter_map(|position| self.layout.factor(account_position, position))
         {
             for &device in &infected {
-                self.attacker.add(factor, inference, &[device]);
+                if is_recorded {
+                    self.attacker.add(factor, Inference::TypedOnDevice, &[device]);
+                } else {
+                    self.attacker.assume(factor, Inference::TypedOnUnknownDevice, &[device]);
+                }
             }
         }
     }

@@ -4,8 +4,12 @@ use super::layout::Layout;
 use crate::access::fact::Fact;
 use crate::access::horn::Builder;
 use crate::access::inference::Inference;
-use crate::inventory::{Account, CredentialStore, Factor, FactorKind, Holder, Inventory};
-use std::collections::HashMap;
+use crate::access::unrecorded_dependency::depends_on;
+use crate::inventory::{
+    Account, CredentialStore, DeviceKind, EntityId, Factor, FactorKind, Holder, Inventory,
+};
+use crate::services::Directory;
+use std::collections::{HashMap, HashSet};
 
 /// An entity by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +30,6 @@ pub(super) struct Compiler<'a> {
     store_contents: Vec<u32>,
     /// By reuse group with at least two accounts: the proposition for knowing the shared password.
     pub(super) shared_passwords: HashMap<&'a str, u32>,
-    /// Whether a device exists that can be infected.
-    pub(super) has_computer: bool,
 }
 
 impl<'a> Compiler<'a> {
@@ -40,7 +42,6 @@ impl<'a> Compiler<'a> {
             entities: entities(inventory),
             store_contents: Vec::new(),
             shared_passwords: HashMap::new(),
-            has_computer: false,
         }
     }
 
@@ -52,6 +53,44 @@ impl<'a> Compiler<'a> {
     pub(super) fn add_for_both(&mut self, head: u32, inference: Inference, body: &[u32]) {
         self.owner.add(head, inference, body);
         self.attacker.add(head, inference, body);
+    }
+
+    /// Adds clauses for something that the owner has if nothing is recorded about it, in addition to `body`. If
+    /// everything unknown is unfavourable, the owner has it only as long as nothing is lost that it may need.
+    pub(super) fn add_not_recorded(&mut self, head: u32, body: &[u32]) {
+        self.owner.assume(head, Inference::NotRecorded, body);
+        let body = [body, &[self.layout.as_usual()]].concat();
+        self.owner.add(head, Inference::NotRecorded, &body);
+    }
+
+    /// Finds the accounts on which others may depend, and adds the clauses for what stands for “some device”, “some
+    /// number” and so on. Only assumed clauses use these facts, because nobody recorded which device or number it is.
+    pub(super) fn add_unknown_sources(&mut self) {
+        let inventory = self.inventory;
+        self.layout.hubs = hubs(inventory, &self.entities);
+        let layout = &self.layout;
+        self.owner.add(layout.as_usual(), Inference::AtHand, &[]);
+        let mut either = |head: u32, body: u32| self.attacker.assume(head, Inference::OneCase, &[body]);
+        for (device, position) in inventory.devices.iter().zip(0..) {
+            let is_key = device.kind == DeviceKind::SecurityKey;
+            let head = if is_key { layout.something() } else { layout.some_device_unlocked() };
+            either(head, layout.unlocked(position));
+        }
+        for position in 0..layout.numbers {
+            either(layout.some_number(), layout.number(position));
+        }
+        for position in 0..layout.places {
+            either(layout.something(), layout.place(position));
+        }
+        let mut hubs: Vec<u32> = layout.hubs.iter().copied().collect();
+        hubs.sort_unstable();
+        for account in hubs {
+            either(layout.some_hub(), layout.account(account));
+        }
+        for source in [layout.some_device_unlocked(), layout.some_number(), layout.some_hub(), layout.vault()]
+        {
+            either(layout.something(), source);
+        }
     }
 
     /// Adds a proposition for each group of accounts that share a password.
@@ -70,25 +109,41 @@ impl<'a> Compiler<'a> {
 
     /// Adds the clauses for reading the factors that an account stores. A person must be signed in to the account and,
     /// if it is end-to-end encrypted, must have its decryption factors. A password set by a reset decrypts nothing, so
-    /// the original factor is needed.
+    /// the original factor is needed. If the encryption is not recorded, both cases are possible.
     pub(super) fn add_stores(&mut self) {
         let inventory = self.inventory;
         for (account, position) in inventory.accounts.iter().zip(0..) {
             let account_opened = self.layout.account(position);
-            let store = account.credential_store.as_ref().filter(|store| store.end_to_end == Some(true));
-            let Some(store) = store else {
+            let store = account.credential_store.as_ref();
+            let end_to_end = store.and_then(|store| store.end_to_end);
+            let is_store = store.is_some() || self.layout.hubs.contains(&position);
+            if end_to_end == Some(false) || !is_store {
                 self.store_contents.push(account_opened);
                 continue;
-            };
+            }
             let contents = self.layout.add(Fact::StoreContents(position));
             self.store_contents.push(contents);
             let mut body = vec![account_opened];
             let keys = decryption_factors(store, &account.factors);
             body.extend(keys.filter_map(|key| self.layout.factor(position, key)));
-            self.owner.add(contents, Inference::Decrypts, &body);
-            // If no decryption factor is recorded, assume that no attacker has it.
-            if body.len() > 1 {
-                self.attacker.add(contents, Inference::Decrypts, &body);
+            let is_key_recorded = body.len() > 1;
+            if is_key_recorded {
+                self.add_for_both(contents, Inference::Decrypts, &body);
+            }
+            match (end_to_end, is_key_recorded) {
+                (Some(_), true) => {}
+                (Some(_), false) => {
+                    self.add_not_recorded(contents, &[account_opened]);
+                    self.attacker.assume(contents, Inference::Unencrypted, &[account_opened]);
+                }
+                (None, _) => {
+                    self.owner.assume(contents, Inference::NotRecorded, &[account_opened]);
+                    self.attacker.assume(contents, Inference::Unencrypted, &[account_opened]);
+                    if !is_key_recorded {
+                        let body = [account_opened, self.layout.as_usual()];
+                        self.owner.add(contents, Inference::NotRecorded, &body);
+                    }
+                }
             }
         }
     }
@@ -109,7 +164,9 @@ impl<'a> Compiler<'a> {
             }
         }
         if !is_recorded {
-            self.owner.add(vault, Inference::NotRecorded, &[memory]);
+            self.add_not_recorded(vault, &[memory]);
+            let infected = self.layout.some_device_infected();
+            self.attacker.assume(vault, Inference::VaultOpenedOnDevice, &[infected]);
         }
     }
 
@@ -153,15 +210,48 @@ pub(super) fn reuse_group(account: &Account) -> Option<&str> {
     account.password.as_ref()?.reuse_group.as_deref()
 }
 
+/// The accounts on which others may depend: credential stores; accounts that hold a factor of another account, receive
+/// its recovery messages or are linked to it; and, if the ways into some account are not all recorded, mailboxes.
+fn hubs(inventory: &Inventory, entities: &HashMap<&str, Entity>) -> HashSet<u32> {
+    let mut hubs = HashSet::new();
+    for account in &inventory.accounts {
+        let addresses = account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref());
+        for id in depends_on(account).chain(addresses.map(EntityId::as_str)) {
+            if let Some(Entity::Account(hub)) = entities.get(id) {
+                hubs.insert(*hub);
+            }
+        }
+    }
+    let is_complete = inventory.accounts.iter().all(Account::has_complete_ways);
+    for (account, position) in inventory.accounts.iter().zip(0..) {
+        if account.credential_store.is_some() || !is_complete && is_mailbox(account) {
+            hubs.insert(position);
+        }
+    }
+    hubs
+}
+
+/// Whether the account is known to be a mailbox: its address is at its own domain, or the directory says so.
+fn is_mailbox(account: &Account) -> bool {
+    let is_at_domain = account
+        .username
+        .rsplit_once('@')
+        .is_some_and(|(_, domain)| !domain.is_empty() && domain.eq_ignore_ascii_case(account.domain.trim()));
+    is_at_domain || {
+        let service = Directory::builtin().of(account);
+        service.is_some_and(|service| service.keywords.iter().any(|keyword| keyword == "email"))
+    }
+}
+
 /// The positions of the factors that decrypt a store: its recorded keys, or the first password if none is recorded.
 pub(super) fn decryption_factors<'a>(
-    store: &'a CredentialStore,
+    store: Option<&'a CredentialStore>,
     factors: &'a [Factor],
 ) -> impl Iterator<Item = u32> + 'a {
     let first_password = factors.iter().position(|factor| factor.kind == FactorKind::Password);
-    let is_key = move |position: usize, factor: &Factor| match store.key.is_empty() {
-        true => first_password == Some(position),
-        false => store.key.contains(&factor.id),
+    let is_key = move |position: usize, factor: &Factor| match store.filter(|store| !store.key.is_empty()) {
+        None => first_password == Some(position),
+        Some(store) => store.key.contains(&factor.id),
     };
     let keys = factors.iter().enumerate().filter(move |(position, factor)| is_key(*position, factor));
     keys.map(|(position, _)| position as u32)

@@ -23,12 +23,11 @@ impl Compiler<'_> {
         }
         let is_key = device.kind == DeviceKind::SecurityKey;
         match &device.unlock {
-            // The lock is not recorded. Assume that a security key has no PIN, so that an attacker can use it too.
             None => {
-                self.owner.add(unlocked, Inference::NotRecorded, &[held]);
-                if is_key {
-                    self.attacker.add(unlocked, Inference::KeyWithoutPin, &[held]);
-                }
+                self.owner.assume(unlocked, Inference::NotRecorded, &[held]);
+                self.owner.add(unlocked, Inference::NotRecorded, &[held, self.layout.memory()]);
+                let inference = if is_key { Inference::KeyWithoutPin } else { Inference::NoLock };
+                self.attacker.assume(unlocked, inference, &[held]);
             }
             Some(methods) if methods.is_empty() => {
                 let inference = if is_key { Inference::KeyWithoutPin } else { Inference::NoLock };
@@ -44,7 +43,6 @@ impl Compiler<'_> {
             }
         }
         if !is_key {
-            self.has_computer = true;
             self.attacker.add(unlocked, Inference::InfectedIsUnlocked, &[infected]);
             self.attacker.add(self.layout.some_device_infected(), Inference::OneCase, &[infected]);
         }
@@ -73,7 +71,8 @@ impl Compiler<'_> {
                 self.owner.add(secret, Inference::InMemory, &[self.layout.memory()]);
             }
             UnlockMethod::OtherDevice if !is_recorded => {
-                self.owner.add(secret, Inference::NotRecorded, &[]);
+                self.add_not_recorded(secret, &[]);
+                self.attacker.assume(secret, Inference::MayHold, &[self.layout.something()]);
             }
             UnlockMethod::OtherDevice => {}
         }
@@ -85,18 +84,24 @@ impl Compiler<'_> {
         self.owner.add(received, Inference::Reissued, &[]);
         let device = number.device.as_ref().and_then(|device| self.entity(device.as_str()));
         let Some(Entity::Device(device)) = device else {
-            self.owner.add(received, Inference::AtHand, &[line]);
+            self.add_not_recorded(received, &[line]);
+            let unlocked = self.layout.some_device_unlocked();
+            self.attacker.assume(received, Inference::MayHold, &[unlocked]);
             return;
         };
         let (held, unlocked) = (self.layout.device(device), self.layout.unlocked(device));
         self.owner.add(received, Inference::UnlockedDeviceReceives, &[line, unlocked]);
         self.attacker.add(received, Inference::UnlockedDeviceReceives, &[unlocked]);
-        if number.sim_pin != Some(true) {
-            self.attacker.add(received, Inference::SimWithoutPin, &[held]);
+        match number.sim_pin {
+            Some(true) => {}
+            Some(false) => self.attacker.add(received, Inference::SimWithoutPin, &[held]),
+            None => self.attacker.assume(received, Inference::SimWithoutPin, &[held]),
         }
         let device = self.inventory.devices.get(device as usize);
-        if device.is_some_and(|device| device.lock_screen_previews == Some(true)) {
-            self.attacker.add(received, Inference::LockScreenPreviews, &[held]);
+        match device.and_then(|device| device.lock_screen_previews) {
+            Some(false) => {}
+            Some(true) => self.attacker.add(received, Inference::LockScreenPreviews, &[held]),
+            None => self.attacker.assume(received, Inference::LockScreenPreviews, &[held]),
         }
     }
 }

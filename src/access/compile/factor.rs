@@ -10,10 +10,11 @@ const fn is_message(kind: FactorKind) -> bool {
     matches!(kind, FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode | FactorKind::Federated)
 }
 
-/// Whether a person can be tricked into entering or approving the factor on a phishing page.
-pub(super) fn can_be_phished(factor: &Factor) -> bool {
-    match factor.kind {
-        FactorKind::Push => factor.number_matching != Some(true),
+/// Whether a person can be tricked into entering or approving the factor on a phishing page. `None` if that is not
+/// recorded.
+pub(super) fn can_be_phished(factor: &Factor) -> Option<bool> {
+    Some(match factor.kind {
+        FactorKind::Push => return factor.number_matching.map(|number_matching| !number_matching),
         FactorKind::Passkey
         | FactorKind::SecurityKey
         | FactorKind::Federated
@@ -27,7 +28,7 @@ pub(super) fn can_be_phished(factor: &Factor) -> bool {
         | FactorKind::RecoveryCodes
         | FactorKind::SecurityQuestions
         | FactorKind::EncryptionKey => true,
-    }
+    })
 }
 
 /// Whether the owner types the factor when signing in, so that malware can read it.
@@ -59,11 +60,17 @@ impl<'a> Compiler<'a> {
     ) {
         let Some(factor_held) = self.layout.factor(account_position, factor_position) else { return };
         if factor.kind == FactorKind::Support {
-            if account.support_reset != SupportReset::Locked {
-                let tricked = self.layout.support_tricked(account_position);
-                self.owner.add(factor_held, Inference::People, &[]);
-                self.attacker.add(factor_held, Inference::SupportTricked, &[tricked]);
+            let tricked = self.layout.support_tricked(account_position);
+            match account.support_reset {
+                SupportReset::Locked => return,
+                SupportReset::Possible => {
+                    self.attacker.add(factor_held, Inference::SupportTricked, &[tricked]);
+                }
+                SupportReset::Unknown => {
+                    self.attacker.assume(factor_held, Inference::SupportTricked, &[tricked]);
+                }
             }
+            self.owner.add(factor_held, Inference::People, &[]);
             return;
         }
         // The reuse group describes the first password of an account that has several.
@@ -126,13 +133,30 @@ impl<'a> Compiler<'a> {
             FactorKind::Sms | FactorKind::Voice | FactorKind::EmailCode => {
                 let addresses = self.code_addresses(account, factor.kind);
                 if addresses.is_empty() {
-                    self.owner.add(factor_held, Inference::NotRecorded, &[]);
+                    let is_emailed = factor.kind == FactorKind::EmailCode;
+                    let source = if is_emailed { self.layout.some_hub() } else { self.layout.some_number() };
+                    self.add_not_recorded(factor_held, &[]);
+                    self.attacker.assume(factor_held, Inference::MayHold, &[source]);
                 }
                 for (address, inference) in addresses {
                     self.add_for_both(factor_held, inference, &[address]);
                 }
             }
-            _ => self.owner.add(factor_held, Inference::NotRecorded, &[]),
+            FactorKind::Federated => {
+                self.add_not_recorded(factor_held, &[]);
+                self.attacker.assume(factor_held, Inference::MayHold, &[self.layout.some_hub()]);
+            }
+            FactorKind::Password
+            | FactorKind::Totp
+            | FactorKind::Passkey
+            | FactorKind::SecurityKey
+            | FactorKind::Push
+            | FactorKind::RecoveryCodes
+            | FactorKind::Support
+            | FactorKind::EncryptionKey => {
+                self.add_not_recorded(factor_held, &[]);
+                self.attacker.assume(factor_held, Inference::MayHold, &[self.layout.something()]);
+            }
         }
     }
 

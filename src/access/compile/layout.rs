@@ -3,6 +3,7 @@
 use crate::access::fact::Fact;
 use crate::access::horn::NONE;
 use crate::inventory::Inventory;
+use std::collections::HashSet;
 
 /// Maps facts to propositions. Facts that every entity of a kind has come first, in one block for each kind of fact, so
 /// that their numbers can be computed; `Fact::Account` is the first block. Facts that only some accounts have follow in
@@ -19,6 +20,9 @@ pub(in crate::access) struct Layout {
     factors: Vec<u32>,
     /// By factor, counted over all accounts: the proposition for remembering it, or `NONE`.
     remembered: Vec<u32>,
+    /// The accounts that others may depend on, also where nothing is recorded: mailboxes, credential stores, and the
+    /// accounts that others are known to depend on.
+    pub(in crate::access) hubs: HashSet<u32>,
     /// By proposition: the fact that it stands for.
     pub(in crate::access) facts: Vec<Fact>,
 }
@@ -40,7 +44,16 @@ impl Layout {
         facts.extend((0..numbers).map(Fact::Number));
         facts.extend((0..numbers).map(Fact::Line));
         facts.extend((0..places).map(Fact::Place));
-        facts.extend([Fact::Memory, Fact::Vault, Fact::SomeDeviceInfected]);
+        facts.extend([
+            Fact::Memory,
+            Fact::Vault,
+            Fact::SomeDeviceInfected,
+            Fact::SomeDeviceUnlocked,
+            Fact::SomeNumber,
+            Fact::SomeHub,
+            Fact::Something,
+            Fact::AsUsual,
+        ]);
         let mut methods = Vec::new();
         for (device, position) in inventory.devices.iter().zip(0..) {
             methods.push(count(facts.len()));
@@ -56,7 +69,8 @@ impl Layout {
         factors.push(count(facts.len()));
         let all_factors = inventory.accounts.iter().map(|account| account.factors.len()).sum();
         let remembered = vec![NONE; all_factors];
-        Self { accounts, devices, numbers, places, methods, factors, remembered, facts }
+        let hubs = HashSet::new();
+        Self { accounts, devices, numbers, places, methods, factors, remembered, hubs, facts }
     }
 
     /// Adds a fact that only some accounts have.
@@ -116,6 +130,26 @@ impl Layout {
 
     pub(super) const fn some_device_infected(&self) -> u32 {
         self.memory() + 2
+    }
+
+    pub(super) const fn some_device_unlocked(&self) -> u32 {
+        self.memory() + 3
+    }
+
+    pub(super) const fn some_number(&self) -> u32 {
+        self.memory() + 4
+    }
+
+    pub(super) const fn some_hub(&self) -> u32 {
+        self.memory() + 5
+    }
+
+    pub(super) const fn something(&self) -> u32 {
+        self.memory() + 6
+    }
+
+    pub(in crate::access) const fn as_usual(&self) -> u32 {
+        self.memory() + 7
     }
 
     /// `None` if there is no such method.

@@ -1,12 +1,17 @@
 //! Compiles an inventory into clauses.
 //!
 //! The owner and the attacker have separate clauses over the same propositions, because the same fact gives them
-//! different things. What is not recorded is decided here:
+//! different things. What is not recorded becomes an assumed clause. A closure uses either all assumed clauses of a
+//! side or none of them, so that unknown facts are either all favourable or all unfavourable for the owner. What may be
+//! unknown:
 //!
-//! - a factor without a recorded holder: the owner has it, an attacker does not;
-//! - an account without a recorded way to sign in: the owner opens it, an attacker does not;
-//! - a protection (SIM PIN, encryption of stored factors, number matching): assumed to be absent;
-//! - the lock of a device: assumed to be present, as on nearly every device.
+//! - the holder of a factor: the owner has it, or has it as long as nothing is lost; an attacker lacks it, or has it
+//!   with anything that may hold it;
+//! - a way to sign in or to recover: the same for the whole account. A password that is recorded as a way of a partial
+//!   list may need a second factor;
+//! - a protection (device lock, SIM PIN, lock-screen previews, end-to-end encryption, number matching, a lock against
+//!   resets by support): present or absent;
+//! - where an account is signed in, and which device has a SIM or Selvedge's vault.
 
 mod account;
 mod compiler;
@@ -29,6 +34,7 @@ pub(super) struct Compiled {
 
 pub(super) fn compile(inventory: &Inventory) -> Compiled {
     let mut compiler = Compiler::new(inventory);
+    compiler.add_unknown_sources();
     compiler.add_password_groups();
     compiler.add_stores();
     compiler.add_memory_places_and_vault();

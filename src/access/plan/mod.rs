@@ -11,6 +11,7 @@ mod simulate;
 
 pub use fix::Fix;
 
+use super::basis::Basis;
 use super::graph::Graph;
 use super::posture::Posture;
 use super::unrecorded_dependency::unrecorded_dependencies;
@@ -24,6 +25,8 @@ pub const DEFAULT_STEPS: usize = 10;
 /// The steps to take, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
+    /// On how many accounts the plan rests.
+    pub based_on: Basis,
     /// The posture before the first step.
     pub now: Posture,
     /// Questions to answer first: how to sign in to accounts that others depend on. Without the answers the steps are
@@ -81,7 +84,8 @@ pub fn plan_while(
     });
     let ask = ask.collect();
     let mut inventory = inventory.clone();
-    let mut plan = Plan { ask, now: Posture::of(&inventory, &Graph::new(&inventory)), ..Plan::default() };
+    let now = Posture::of(&inventory, &Graph::new(&inventory));
+    let mut plan = Plan { based_on: Basis::of(&inventory), ask, now, ..Plan::default() };
     let mut before = plan.now;
     while plan.steps.len() < steps && keep_going(&plan) {
         let simulator = Simulator::new(&inventory);

@@ -7,8 +7,8 @@ pub struct ExposureArgs {
     /// For this account only: the smallest sets of things that let somebody in, or that lock you out
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    /// Print JSON: {"losses": [{"id", "never": [..], "slow": [..]}], "captures": [{"id", "accounts": [..]}],
-    /// "backdoors": [{"account", "captures": [..]}], "loops": [[account, ..]], "inversions": [{"through", "opens":
+    /// Print JSON: {"based_on": {"accounts", "complete"}, "losses": [{"id", "never": [..], "slow": [..], "may"}],
+    /// "captures": [{"id", "accounts": [..], "may"}], "backdoors": [{"account", "captures": [..]}], "loops": [[account, ..]], "inversions": [{"through", "opens":
     /// [..]}]}; with --account {"account", "takeover": [[id, ..]], "lockout": [[id, ..]]}
     #[arg(long)]
     pub json: bool,
@@ -19,9 +19,10 @@ pub struct PlanArgs {
     /// The largest number of steps
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub steps: u8,
-    /// Print JSON: {"now": POSTURE, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
+    /// Print JSON: {"based_on": {"accounts", "complete"}, "now": POSTURE, "steps": [{"fix", "subject", "title", "minutes", "first": [step, ..],
     /// "before": POSTURE, "after": POSTURE}], "exhausted"}, where POSTURE is {"takeover": {"accounts",
-    /// "important", "ways"}, "lockout": {"accounts", "important", "already", "slow", "ways", "slow_ways"}}
+    /// "important", "ways", "may"}, "lockout": {"accounts", "important", "already", "slow", "ways", "slow_ways",
+    /// "may"}}
     #[arg(long)]
     pub json: bool,
 }

@@ -15,9 +15,10 @@ pub struct WhatIfArgs {
     /// List everything in this inventory that can be lost or captured
     #[arg(long, conflicts_with_all = ["lose", "capture"])]
     pub list: bool,
-    /// Print JSON, most important first: {"takeover": [{"account", "importance", "steps": [...]}], "lockout":
-    /// [{"account", "importance", "reach": "slow" or "never", "because": [...]}]}; with --list: {"lose": [{"id",
-    /// "is"}], "capture": [{"id", "is"}]}
+    /// Print JSON, certain results first, then the most important: {"based_on": {"accounts", "complete"}, "takeover":
+    /// [{"account", "importance", "certain", "steps": [...]}], "lockout": [{"account", "importance", "certain",
+    /// "reach": "slow" or "never", "at_worst", "because": [...]}]}; with --list: {"lose": [{"id", "is"}], "capture":
+    /// [{"id", "is"}]}
     #[arg(long)]
     pub json: bool,
 }

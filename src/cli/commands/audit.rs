@@ -1,5 +1,6 @@
 //! `audit`: the findings of all rules, and accepting them.
 
+use crate::access::Basis;
 use crate::cli::args::{AcceptArgs, AuditArgs, AuditCommand, UnacceptArgs};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
@@ -57,6 +58,7 @@ fn print(out: &mut Output, inventory: &Inventory, findings: &[Finding]) -> Resul
         out.line("")?;
     }
     print_counts(out, Counts::of(findings))?;
+    out.basis(Basis::of(inventory))?;
     let unrecorded = inventory.accounts.iter().filter(|account| risk::is_unrecorded(account));
     let unrecorded: Vec<String> = unrecorded
         .map(|account| index.display_name(inventory, account.id.as_str(), 40).into_owned())

@@ -1,8 +1,8 @@
 //! `exposure`: what follows from the loss or capture of each single thing, and the weak points of the inventory.
 
-use crate::access::exposure::Exposure;
+use crate::access::exposure::{ByImportance, Exposure};
 use crate::access::weak_points::WeakPoints;
-use crate::access::{Capture, Graph, Loss, Names, SmallestSets};
+use crate::access::{Basis, Capture, Graph, Loss, Names, SmallestSets};
 use crate::cli::accounts;
 use crate::cli::args::ExposureArgs;
 use crate::cli::context::Context;
@@ -35,6 +35,7 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
         out.line("")?;
         print_captures(out, names, &exposure)?;
         print_weak_points(out, names, &weak)?;
+        out.basis(Basis::of(inventory))?;
     }
     Ok(Exit::Done)
 }
@@ -45,11 +46,11 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Va
     let ids = |positions: &[u32]| -> Vec<String> { positions.iter().map(|&position| id(position)).collect() };
     let losses = exposure.losses.iter().filter_map(|row| {
         let id = row.loss.notation(inventory)?;
-        Some(json!({ "id": id, "never": ids(&row.never), "slow": ids(&row.slow) }))
+        Some(json!({ "id": id, "never": ids(&row.never), "slow": ids(&row.slow), "may": total(row.may) }))
     });
     let captures = exposure.captures.iter().filter_map(|row| {
         let id = row.capture.notation(inventory)?;
-        Some(json!({ "id": id, "accounts": ids(&row.accounts) }))
+        Some(json!({ "id": id, "accounts": ids(&row.accounts), "may": total(row.may) }))
     });
     let backdoors = weak.backdoors.iter().map(|backdoor| {
         let captures = capture_ids(inventory, &backdoor.captures);
@@ -60,12 +61,17 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Va
         .map(|inversion| json!({ "through": id(inversion.through), "opens": ids(&inversion.opens) }));
     let loops = weak.loops.iter().map(|recovery_loop| ids(&recovery_loop.accounts));
     json!({
+        "based_on": Basis::of(inventory),
         "losses": losses.collect::<Vec<_>>(),
         "captures": captures.collect::<Vec<_>>(),
         "backdoors": backdoors.collect::<Vec<_>>(),
         "loops": loops.collect::<Vec<_>>(),
         "inversions": inversions.collect::<Vec<_>>(),
     })
+}
+
+fn total(counts: ByImportance) -> u32 {
+    counts.iter().sum()
 }
 
 fn account_id(inventory: &Inventory, position: u32) -> String {
@@ -86,6 +92,15 @@ fn print_accounts(out: &mut Output, names: Names<'_>, label: &str, accounts: &[u
     out.wrapped(&format!("      {label:<12} {number:>3}  "), &short_list(&account_names(names, accounts)))
 }
 
+/// Prints how many further accounts are only possibly affected, if any.
+fn print_may(out: &mut Output, label: &str, may: ByImportance) -> Result<(), CliError> {
+    let (total, more) = (total(may), "more, of which not everything is recorded");
+    if total == 0 {
+        return Ok(());
+    }
+    out.line(format_args!("      {label:<12} {:>3}  {more}", thousands(total.into())))
+}
+
 fn print_losses(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Result<(), CliError> {
     out.heading("If you lose…")?;
     for row in &exposure.losses {
@@ -95,6 +110,7 @@ fn print_losses(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Resu
                 print_accounts(out, names, label, accounts)?;
             }
         }
+        print_may(out, "may be lost", row.may)?;
     }
     if exposure.losses.is_empty() {
         out.line("  no single loss locks you out of an account")?;
@@ -105,23 +121,26 @@ fn print_losses(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Resu
 fn print_captures(out: &mut Output, names: Names<'_>, exposure: &Exposure) -> Result<(), CliError> {
     out.heading("If somebody takes…")?;
     // Captures that open only the captured account itself are counted, not listed.
-    let (own, others): (Vec<_>, Vec<_>) = exposure
-        .captures
-        .iter()
-        .partition(|row| row.capture.account() == row.accounts.first().copied() && row.accounts.len() == 1);
+    let (own, others): (Vec<_>, Vec<_>) = exposure.captures.iter().partition(|row| row.opens_only_itself);
     for row in others {
         out.line(format_args!("  {}", names.capture_title(row.capture)))?;
-        print_accounts(out, names, "opens", &row.accounts)?;
+        if !row.accounts.is_empty() {
+            print_accounts(out, names, "opens", &row.accounts)?;
+        }
+        print_may(out, "may open", row.may)?;
     }
-    let number = |matches: fn(&Capture) -> bool| own.iter().filter(|row| matches(&row.capture)).count();
-    for (number, how) in [
-        (number(|c| matches!(c, Capture::Factor(..))), "with the password alone"),
-        (number(|c| matches!(c, Capture::Phished(_))), "with one sign-in on a phishing page"),
-        (number(|c| matches!(c, Capture::Support(_))), "if support is tricked"),
+    let number = |matches: fn(&Capture) -> bool, certain: bool| {
+        own.iter().filter(|row| matches(&row.capture) && row.accounts.is_empty() != certain).count()
+    };
+    let numbers = |matches: fn(&Capture) -> bool| [number(matches, true), number(matches, false)];
+    for (numbers, how) in [
+        (numbers(|c| matches!(c, Capture::Factor(..))), "with the password alone"),
+        (numbers(|c| matches!(c, Capture::Phished(_))), "with one sign-in on a phishing page"),
+        (numbers(|c| matches!(c, Capture::Support(_))), "if support is tricked"),
     ] {
-        if number > 0 {
+        for (number, verb) in numbers.into_iter().zip(["could", "may"]).filter(|(number, _)| *number > 0) {
             let accounts = count(number, "account");
-            out.line(format_args!("  {accounts} could be taken over {how}, each on its own"))?;
+            out.line(format_args!("  {accounts} {verb} be taken over {how}, each on its own"))?;
         }
     }
     if exposure.captures.is_empty() {

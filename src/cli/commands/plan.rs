@@ -24,6 +24,15 @@ pub fn run(context: &mut Context, args: &PlanArgs) -> Result<Exit, CliError> {
 
 fn print(out: &mut Output, plan: &Plan) -> Result<(), CliError> {
     out.line(format_args!("Now: {}", describe(plan.now)))?;
+    let (takeover_may, lockout_may) = (plan.now.takeover.may, plan.now.lockout.may);
+    if takeover_may > 0 || lockout_may > 0 {
+        out.line(format_args!(
+            "Not recorded well enough to be certain: {} more may be taken over, {} more may be lost.",
+            thousands(takeover_may.into()),
+            thousands(lockout_may.into())
+        ))?;
+    }
+    out.basis(plan.based_on)?;
     if plan.now.lockout.already > 0 {
         let already = count(plan.now.lockout.already as usize, "account");
         out.line(format_args!("Locked already, although nothing is lost: {already}."))?;

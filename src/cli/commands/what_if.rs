@@ -1,7 +1,7 @@
 //! `what-if`: the accounts that would be taken over or lost after a given event.
 
 use crate::access::{
-    Capture, Graph, Lockout, Loss, NamedAsset, ParseError, Reach, Takeover, captures, losses,
+    Basis, Capture, Graph, Lockout, Loss, NamedAsset, ParseError, Reach, Takeover, captures, losses,
 };
 use crate::cli::args::WhatIfArgs;
 use crate::cli::context::Context;
@@ -26,34 +26,42 @@ pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
     let takeover = graph.takeover(inventory, &captured);
     let lockout = graph.lockout(inventory, &lost);
     if args.json {
-        context.out.json(&document(&takeover, &lockout))?;
+        context.out.json(&document(Basis::of(inventory), &takeover, &lockout))?;
     } else {
         let index = Index::new(inventory);
         let name = |id: &AccountId| index.display_name(inventory, id.as_str(), 48).into_owned();
         print_takeover(&mut context.out, &takeover, name)?;
         context.out.line("")?;
         print_lockout(&mut context.out, &lockout, name)?;
+        context.out.basis(Basis::of(inventory))?;
     }
     Ok(Exit::Done)
 }
 
 /// The JSON output, documented in `docs/formats.md`.
-fn document(takeover: &[Takeover], lockout: &[Lockout]) -> Value {
+fn document(based_on: Basis, takeover: &[Takeover], lockout: &[Lockout]) -> Value {
     let takeover = takeover.iter().map(|taken| {
         let steps: Vec<&str> = taken.steps.iter().map(|step| step.text.as_str()).collect();
-        json!({ "account": taken.account, "importance": taken.importance, "steps": steps })
+        let Takeover { account, importance, certain, .. } = taken;
+        json!({ "account": account, "importance": importance, "certain": certain, "steps": steps })
     });
     let lockout = lockout.iter().map(|locked| {
-        let Lockout { account, importance, reach, .. } = locked;
+        let Lockout { account, importance, reach, at_worst, .. } = locked;
         let because: Vec<&str> = locked.causes.iter().map(|cause| cause.text.as_str()).collect();
-        let mut document =
-            json!({ "account": account, "importance": importance, "reach": reach, "because": because });
+        let mut document = json!({
+            "account": account,
+            "importance": importance,
+            "certain": *reach != Reach::Now,
+            "reach": reach,
+            "at_worst": at_worst,
+            "because": because,
+        });
         if locked.already {
             document["already"] = true.into();
         }
         document
     });
-    json!({ "takeover": takeover.collect::<Vec<_>>(), "lockout": lockout.collect::<Vec<_>>() })
+    json!({ "based_on": based_on, "takeover": takeover.collect::<Vec<_>>(), "lockout": lockout.collect::<Vec<_>>() })
 }
 
 const LIST_HINT: &str = "`selvedge what-if --list` shows everything that can be lost or captured";
@@ -80,19 +88,32 @@ fn print_takeover(
     takeover: &[Takeover],
     name: impl Fn(&AccountId) -> String,
 ) -> Result<(), CliError> {
-    let summary = match takeover.len() {
-        0 => "no account could be taken over".to_owned(),
-        number => format!("{} could be taken over", count(number, "account")),
-    };
+    let certain = takeover.iter().filter(|taken| taken.certain).count();
+    let summary = takeover_summary(certain, takeover.len() - certain);
     out.line(format_args!("{}  {summary}", out.paint(Style::Heading, "TAKEOVER")))?;
     for taken in takeover {
         out.line("")?;
-        out.line(format_args!("  {}  {}", importance(out, taken.importance), name(&taken.account)))?;
+        let may = if taken.certain { String::new() } else { out.paint(Style::Warning, ": may fall") };
+        out.line(format_args!("  {}  {}{may}", importance(out, taken.importance), name(&taken.account)))?;
         for (step, number) in taken.steps.iter().zip(1..) {
             out.wrapped(&format!("  {number:>10}  "), &step.text)?;
         }
     }
     Ok(())
+}
+
+/// “3 accounts could be taken over, 12 more may be”
+fn takeover_summary(certain: usize, possible: usize) -> String {
+    match (certain, possible) {
+        (0, 0) => "no account could be taken over".to_owned(),
+        (0, possible) => format!("no account falls for certain, {} may", thousands(possible as u64)),
+        (certain, 0) => format!("{} could be taken over", count(certain, "account")),
+        (certain, possible) => format!(
+            "{} could be taken over, {} more may be",
+            count(certain, "account"),
+            thousands(possible as u64)
+        ),
+    }
 }
 
 fn print_lockout(
@@ -102,8 +123,10 @@ fn print_lockout(
 ) -> Result<(), CliError> {
     let already = lockout.iter().filter(|locked| locked.already).count();
     let never = lockout.iter().filter(|locked| !locked.already && locked.reach == Reach::Never).count();
-    let slow = lockout.len() - already - never;
+    let possible = lockout.iter().filter(|locked| locked.reach == Reach::Now).count();
+    let slow = lockout.len() - already - never - possible;
     let mut summary = match (never, slow) {
+        (0, 0) if possible > 0 => "no account is lost for certain".to_owned(),
         (0, 0) if already > 0 => "no further account would be lost".to_owned(),
         (0, 0) => "every account still opens".to_owned(),
         (never, 0) => format!("{} could no longer be opened", count(never, "account")),
@@ -114,15 +137,21 @@ fn print_lockout(
             thousands(slow as u64)
         ),
     };
+    if possible > 0 {
+        summary.push_str(&format!(", {} more may be lost", thousands(possible as u64)));
+    }
     if already > 0 {
         summary
             .push_str(&format!("; locked already, although nothing is lost: {}", count(already, "account")));
     }
     out.line(format_args!("{}   {summary}", out.paint(Style::Heading, "LOCKOUT")))?;
     for locked in lockout {
-        let (style, reach) = match locked.reach {
-            Reach::Never => (Style::Alert, "never"),
-            _ => (Style::Warning, "in days"),
+        let (style, reach) = match (locked.reach, locked.at_worst) {
+            (Reach::Never, _) => (Style::Alert, "never"),
+            (Reach::Slow, Reach::Never) => (Style::Warning, "in days, perhaps never"),
+            (Reach::Slow, _) => (Style::Warning, "in days"),
+            (Reach::Now, Reach::Never) => (Style::Warning, "perhaps never"),
+            (Reach::Now, _) => (Style::Warning, "perhaps only in days"),
         };
         let already = if locked.already { ", already" } else { "" };
         let reach = out.paint(style, &format!("{reach}{already}"));

@@ -12,6 +12,9 @@ pub(in crate::risk) fn recovery_is_easier<'a>(ctx: &Context<'a>, view: &AccountV
     if view.recovery.is_empty() && view.account.recovery_addresses.is_empty() {
         return Verdict::Skip;
     }
+    if !view.knows_all_ways() {
+        return Verdict::Unknown;
+    }
     // Recovery codes on paper belong in a place, so a captured place is no weakness of the recovery.
     let captures: Vec<Capture> = ctx
         .access

@@ -13,6 +13,7 @@ pub(in crate::risk) fn not_saved(_: &Context<'_>, view: &AccountView<'_>) -> Ver
         return Verdict::Pass;
     }
     match view.account.offers_recovery_codes {
+        Some(true) if !view.knows_all_ways() => Verdict::Unknown,
         Some(true) => fail(
             Severity::High,
             format!("{} offers recovery codes, but none are recorded as saved.", view.name()),
@@ -148,9 +149,8 @@ pub(in crate::risk) fn beside_password<'a>(ctx: &Context<'a>, view: &AccountView
     verdict
 }
 
-/// R26: the codes were made before the second factor was last enrolled or replaced (medium), or details of the codes
-/// are recorded but no day on which somebody checked them (low) (HOL24). In the second case the missing date itself is
-/// the finding.
+/// R26: the codes were made before the second factor was last enrolled or replaced, and nobody checked them since
+/// (HOL24). Unknown if no day is recorded on which somebody checked them.
 pub(in crate::risk) fn may_be_outdated(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     let mut verdict = Verdict::Skip;
     for factor in view.factors_of_kind(FactorKind::RecoveryCodes) {
@@ -171,12 +171,10 @@ pub(in crate::risk) fn may_be_outdated(_: &Context<'_>, view: &AccountView<'_>) 
             );
         }
         if codes.verified.is_none() {
-            return fail(
-                Severity::Low,
-                format!("No check of the recovery codes of {name} is recorded since they were saved."),
-            );
+            verdict = Verdict::Unknown;
+        } else {
+            verdict.skip_to_pass();
         }
-        verdict.skip_to_pass();
     }
     verdict
 }

@@ -32,7 +32,7 @@ fn needs_itself<'a>(ctx: &Context<'a>, view: &AccountView<'a>, severity: Severit
     if view.account.credential_store.is_none() {
         return Verdict::Skip;
     }
-    if view.sign_in.is_empty() || view.account.factors.iter().all(|factor| factor.holders.is_empty()) {
+    if !view.knows_all_ways() || view.account.factors.iter().all(|factor| factor.holders.is_empty()) {
         return Verdict::Unknown;
     }
     let own_id = view.account.id.as_str();

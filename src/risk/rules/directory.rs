@@ -34,6 +34,7 @@ pub(super) fn with_instructions(verdict: Verdict, service: &Service) -> Verdict 
 /// is skipped. If a second factor is recorded anyway, the directory is out of date and R01 applies.
 pub(in crate::risk) fn none_offered(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     match view.service.filter(|service| !service.has_second_factor()) {
+        Some(_) if !view.knows_sign_in() => Verdict::Unknown,
         Some(service) if shows_no_second_factor(view) => fail(Severity::Medium, listed_fact(service)),
         _ => Verdict::Skip,
     }
@@ -79,6 +80,9 @@ pub(in crate::risk) fn stronger_offered(_: &Context<'_>, view: &AccountView<'_>)
     if factor_strength(used) == FactorStrength::PhishingResistant {
         return Verdict::Pass;
     }
+    if !view.knows_sign_in() {
+        return Verdict::Unknown;
+    }
     let Some(service) = view.service else { return Verdict::Unknown };
     let ranked = service.offers.iter().filter_map(|offer| Some((offer_strength(*offer)?, *offer)));
     let Some((best, offer)) = ranked.max_by_key(|(strength, _)| *strength) else { return Verdict::Unknown };
@@ -109,6 +113,9 @@ pub(in crate::risk) fn phishable_but_key_offered(_: &Context<'_>, view: &Account
     }
     if strongest_in_use(view).map(factor_strength) == Some(FactorStrength::PhishingResistant) {
         return Verdict::Pass;
+    }
+    if !view.knows_sign_in() {
+        return Verdict::Unknown;
     }
     let Some(service) = view.service else { return Verdict::Unknown };
     if !service.offers.iter().any(|offer| offer.resists_phishing()) {

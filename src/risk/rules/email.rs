@@ -70,6 +70,9 @@ fn weakest_sign_in(view: &AccountView<'_>) -> Option<(FactorStrength, &'static s
 /// else medium. A recovery address resets the password; without a password it resets nothing. An account with a
 /// federated sign-in is skipped, because that way has no rank.
 pub(in crate::risk) fn weaker_mailbox<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
+    if !view.knows_sign_in() {
+        return Verdict::Unknown;
+    }
     let all_ranked = view.sign_in.iter().all(|way| way_strength(view.factors_at(way)).is_some());
     let Some((own_strength, own_label)) = weakest_sign_in(view).filter(|_| all_ranked) else {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
@@ -154,6 +157,9 @@ pub(in crate::risk) fn circular_recovery<'a>(ctx: &Context<'a>, view: &AccountVi
 
 fn recovery_in_pair<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let Some(other) = only_recovery_mailbox(view).and_then(|id| ctx.view(id)) else { return Verdict::Skip };
+    if !view.knows_all_ways() || !other.knows_all_ways() {
+        return Verdict::Unknown;
+    }
     let is_same = other.position == view.position;
     if !is_same && only_recovery_mailbox(&other) != Some(view.account.id.as_str()) {
         return Verdict::Pass;

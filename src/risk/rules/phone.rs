@@ -19,6 +19,9 @@ pub(in crate::risk) fn only_phone_codes<'a>(ctx: &Context<'a>, view: &AccountVie
     if uses_better_than_phone(view) {
         return Verdict::Pass;
     }
+    if !view.knows_sign_in() {
+        return Verdict::Unknown;
+    }
     let has_email_code = view.second_factors().any(|factor| factor.kind == FactorKind::EmailCode);
     if has_email_code || offers_only_phone(view).is_some() {
         return Verdict::Skip;
@@ -177,17 +180,26 @@ pub(in crate::risk) fn no_port_out_pin<'a>(ctx: &Context<'a>, number: &'a Number
 }
 
 /// R46: the second factors in use come by phone, the directory lists nothing better (NIST 3.2.9; CISA24; TFA), and
-/// some number that receives the codes is not known to have both a SIM PIN and a port-out PIN. High for important
-/// accounts, else medium.
+/// some number that receives the codes is known to have no SIM PIN or no port-out PIN. High for important accounts,
+/// else medium.
 pub(in crate::risk) fn unguarded_number<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     let Some(service) = offers_only_phone(view) else { return Verdict::Skip };
     let phone_factors = || view.second_factors().filter(|factor| factor.kind.uses_phone_network());
+    let number_of =
+        |holder: &Holder| ctx.inventory.numbers.iter().find(|number| number.id.as_str() == holder.as_str());
     let is_guarded = |holder: &Holder| {
-        let number = ctx.inventory.numbers.iter().find(|number| number.id.as_str() == holder.as_str());
+        let number = number_of(holder);
         number.is_some_and(|number| number.sim_pin == Some(true) && number.port_out_pin == Some(true))
+    };
+    let is_unguarded = |holder: &Holder| {
+        let number = number_of(holder);
+        number.is_some_and(|number| number.sim_pin == Some(false) || number.port_out_pin == Some(false))
     };
     if phone_factors().all(|factor| !factor.holders.is_empty() && factor.holders.iter().all(is_guarded)) {
         return Verdict::Pass;
+    }
+    if !view.knows_sign_in() || !phone_factors().any(|factor| factor.holders.iter().any(is_unguarded)) {
+        return Verdict::Unknown;
     }
     let severity = if view.is_important() { Severity::High } else { Severity::Medium };
     let numbers = numbers_of(ctx, phone_factors());

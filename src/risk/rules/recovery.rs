@@ -28,7 +28,7 @@ pub(in crate::risk) fn codes_on_one_device<'a>(ctx: &Context<'a>, view: &Account
     if !view.has_second_factor() {
         return if view.sign_in.is_empty() { Verdict::Unknown } else { Verdict::Skip };
     }
-    let Some(device) = device.filter(|_| !unknown) else { return Verdict::Unknown };
+    let Some(device) = device.filter(|_| !unknown && view.knows_all_ways()) else { return Verdict::Unknown };
     if view.account.has(FactorKind::RecoveryCodes) || !view.single_points_of_failure().contains(&device) {
         return Verdict::Pass;
     }
@@ -51,7 +51,7 @@ pub(in crate::risk) fn single_passkey<'a>(ctx: &Context<'a>, view: &AccountView<
     if factor.kind != FactorKind::Passkey {
         return Verdict::Skip;
     }
-    if factor.holders.is_empty() {
+    if factor.holders.is_empty() || !view.knows_all_ways() {
         return Verdict::Unknown;
     }
     let device = holder.filter(|id| ctx.index.kind(id) == Some(EntityKind::Device));
@@ -82,6 +82,9 @@ pub(in crate::risk) fn single_security_key<'a>(ctx: &Context<'a>, view: &Account
     }
     if keys > 1 || has_alternative || view.account.has(FactorKind::RecoveryCodes) {
         return Verdict::Pass;
+    }
+    if !view.knows_all_ways() {
+        return Verdict::Unknown;
     }
     let key = first_key.map_or("One security key".into(), |holder| ctx.holder_name(holder));
     let besides = if view.second_factors().count() > 1 { "; the rest are phone codes" } else { "" };
@@ -114,6 +117,9 @@ pub(in crate::risk) fn spares_in_one_place<'a>(ctx: &Context<'a>, view: &Account
     let Some(place) = first.filter(|place| spares.iter().all(|(_, other)| *other == Some(place))) else {
         return Verdict::Pass;
     };
+    if !view.knows_all_ways() {
+        return Verdict::Unknown;
+    }
     let (name, place) = (view.name(), ctx.name(place));
     fail(
         Severity::Medium,
@@ -142,7 +148,7 @@ pub(in crate::risk) fn device_locks_out<'a>(ctx: &Context<'a>, device: &'a Devic
 /// An account with second factors matches if no way to recover restores them or the account, and if there is only one
 /// copy, which can be lost permanently. A phone number cannot be lost permanently, because the carrier reissues it, and
 /// a mailbox or sync account cannot, because it has its own recovery. An account without second factors matches if it
-/// has no way to recover. If no recovery is recorded, the account counts as having none. Federated sign-in is skipped.
+/// has no way to recover. Unknown if not all ways in are recorded. Federated sign-in is skipped.
 pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>) -> Verdict {
     if !view.is_important() || view.is_federated() {
         return Verdict::Skip;
@@ -166,7 +172,7 @@ pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>
     if has_own_recovery || has_spare {
         return Verdict::Pass;
     }
-    if view.second_factors().any(|factor| factor.holders.is_empty()) {
+    if !view.knows_all_ways() || view.second_factors().any(|factor| factor.holders.is_empty()) {
         return Verdict::Unknown;
     }
     let name = view.name();
@@ -182,48 +188,30 @@ pub(in crate::risk) fn no_way_back<'a>(ctx: &Context<'a>, view: &AccountView<'a>
     )
 }
 
-/// R34: a way in uses security questions, and their answers are not known to be random (BON15: 40% forgot theirs;
-/// NIST 3.1.1.2). Unrecorded answers count as true answers, because most people give those.
+/// R34: a way in uses security questions, and their answers are known to be true (BON15: 40% forgot theirs;
+/// NIST 3.1.1.2).
 pub(in crate::risk) fn security_questions(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     if view.sign_in.is_empty() {
         return Verdict::Unknown;
     }
-    let mut questions = view.factors_in_use().filter(|factor| factor.kind == FactorKind::SecurityQuestions);
-    let Some(guessable) = questions.find(|factor| factor.random_answers != Some(true)) else {
-        return Verdict::Pass;
-    };
-    let name = view.name();
-    fail(
-        Severity::Medium,
-        match guessable.random_answers {
-            Some(_) => format!("{name} asks security questions, and the answers are true."),
-            None => {
-                format!("{name} asks security questions. Whether the answers are random is not recorded.")
-            }
-        },
-    )
+    let questions = || view.factors_in_use().filter(|factor| factor.kind == FactorKind::SecurityQuestions);
+    if questions().any(|factor| factor.random_answers == Some(false)) {
+        let fact = format!("{} asks security questions, and the answers are true.", view.name());
+        return fail(Severity::Medium, fact);
+    }
+    if questions().any(|factor| factor.random_answers.is_none()) { Verdict::Unknown } else { Verdict::Pass }
 }
 
-/// R35: support can reset the second factor of an important account; or recovery through support is recorded, and
-/// support is not known to be locked (AMFT23; SEED2).
+/// R35: support is known to be able to reset the second factor of an important account (AMFT23; SEED2).
 pub(in crate::risk) fn support_can_reset(_: &Context<'_>, view: &AccountView<'_>) -> Verdict {
     if !view.is_important() || !view.has_second_factor() {
         return Verdict::Skip;
     }
-    let recovers_through_support = view
-        .recovery
-        .iter()
-        .any(|(way, _)| view.factors_at(way).any(|factor| factor.kind == FactorKind::Support));
-    let name = view.name();
     match view.account.support_reset {
         SupportReset::Locked => Verdict::Pass,
         SupportReset::Possible => {
-            fail(Severity::High, format!("Support at {name} can reset the second factor."))
+            fail(Severity::High, format!("Support at {} can reset the second factor.", view.name()))
         }
-        SupportReset::Unknown if recovers_through_support => fail(
-            Severity::High,
-            format!("Support can recover {name}, and no lock against such resets is recorded."),
-        ),
         SupportReset::Unknown => Verdict::Unknown,
     }
 }

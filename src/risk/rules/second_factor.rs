@@ -27,6 +27,9 @@ pub(in crate::risk) fn no_second_factor(_: &Context<'_>, view: &AccountView<'_>)
     if view.service.is_some_and(|service| !service.has_second_factor()) && shows_no_second_factor(view) {
         return Verdict::Skip;
     }
+    if !view.knows_sign_in() {
+        return Verdict::Unknown;
+    }
     let unused = view.unused_second_factor();
     let listed = view.service.filter(|service| service.has_second_factor());
     let offers_codes = view.account.offers_recovery_codes == Some(true);

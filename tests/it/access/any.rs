@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use selvedge::inventory::{
     Account, AccountId, CodeFacts, CredentialStore, Device, DeviceId, DeviceKind, EntityId, Factor, FactorId,
-    FactorKind, Holder, Inventory, LinkedIdentity, Number, NumberId, Owner, PasswordHealth, Place, PlaceId,
-    RecoveryAddress, Restores, Sessions, StoreRole, SupportReset, Unlock, UnlockMethod, Way,
+    FactorKind, Holder, Inventory, Known, LinkedIdentity, Number, NumberId, Owner, PasswordHealth, Place,
+    PlaceId, RecoveryAddress, Restores, Sessions, StoreRole, SupportReset, Unlock, UnlockMethod, Way,
 };
 
 const IDS: [&str; 14] =
@@ -81,6 +81,10 @@ fn ways(max: usize) -> impl Strategy<Value = Ways> {
     vec((vec(0..5usize, 0..3), option::weighted(0.9, restores)), 0..max)
 }
 
+fn known() -> impl Strategy<Value = Option<Known>> {
+    option::weighted(0.3, select(&[Known::Complete, Known::Partial, Known::Unknown][..]))
+}
+
 fn account() -> impl Strategy<Value = Account> {
     let store = (any::<Option<bool>>(), vec(0..5usize, 0..2));
     let linked = option::weighted(0.15, id());
@@ -93,6 +97,7 @@ fn account() -> impl Strategy<Value = Account> {
         vec(select(&["d0", "d1", "d2", "nobody"][..]), 0..2),
         option::weighted(0.4, "[xy]"),
         support,
+        (known(), known()),
     );
     (vec(factor(), 0..5), ways(3), ways(4), rest).prop_map(|(mut factors, sign_in, recovery, rest)| {
         for (at, factor) in factors.iter_mut().enumerate() {
@@ -105,7 +110,7 @@ fn account() -> impl Strategy<Value = Account> {
             factors: factors.into_iter().map(|at| id(if at == 4 { at } else { at % count })).collect(),
             restores,
         };
-        let (store, linked, addresses, devices, group, support_reset) = rest;
+        let (store, linked, addresses, devices, group, support_reset, known) = rest;
         Account {
             sign_in: sign_in.into_iter().map(|(factors, _)| way(factors, None)).collect(),
             recovery: recovery.into_iter().map(|(factors, restores)| way(factors, restores)).collect(),
@@ -139,6 +144,8 @@ fn account() -> impl Strategy<Value = Account> {
             password: group
                 .map(|group| PasswordHealth { reuse_group: Some(group), ..PasswordHealth::default() }),
             support_reset,
+            sign_in_known: known.0,
+            recovery_known: known.1,
             factors,
             ..Account::new(AccountId::from("a"), "A")
         }

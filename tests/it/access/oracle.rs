@@ -1,10 +1,12 @@
 //! A brute-force oracle for takeover and lockout: rules over sets of facts, applied until nothing changes. It shares
-//! only the names of facts with the graph.
+//! only the names of facts with the graph. `worst` says whether everything unknown is unfavourable for the owner.
 
 use selvedge::access::{Capture, Fact, Loss, Reach};
 use selvedge::inventory::{
-    Account, DeviceKind, Factor, FactorKind, Holder, Inventory, Restores, SupportReset, UnlockMethod, Way,
+    Account, DeviceKind, EntityId, Factor, FactorKind, Holder, Inventory, Known, Restores, SupportReset,
+    UnlockMethod, Way,
 };
+use selvedge::services::Directory;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fact that gives what a holder holds.
@@ -74,31 +76,65 @@ fn can_be_used(account: &Account, way: &[u32]) -> bool {
 }
 
 fn keys(account: &Account) -> Vec<u32> {
-    let keeper = account.credential_store.as_ref().unwrap();
     let all = account.factors.iter().zip(0u32..);
-    if keeper.key.is_empty() {
-        all.filter(|(f, _)| f.kind == FactorKind::Password).map(|(_, at)| at).take(1).collect()
-    } else {
-        all.filter(|(f, _)| keeper.key.contains(&f.id)).map(|(_, at)| at).collect()
+    match account.credential_store.as_ref().filter(|keeper| !keeper.key.is_empty()) {
+        None => all.filter(|(f, _)| f.kind == FactorKind::Password).map(|(_, at)| at).take(1).collect(),
+        Some(keeper) => all.filter(|(f, _)| keeper.key.contains(&f.id)).map(|(_, at)| at).collect(),
     }
 }
 
-fn is_encrypted(account: &Account) -> bool {
-    account.credential_store.as_ref().is_some_and(|keeper| keeper.end_to_end == Some(true))
+/// Whether others may depend on the account: it stores factors, another account names it, or it is a mailbox and some
+/// ways in are not recorded.
+fn is_hub(inventory: &Inventory, at: u32) -> bool {
+    let account = &inventory.accounts[at as usize];
+    let is_it = |id: &str| entity(inventory, id) == Some(Fact::Account(at));
+    let is_named = inventory.accounts.iter().any(|other| {
+        let holders = other.factors.iter().flat_map(|f| &f.holders).any(|holder| is_it(holder.as_str()));
+        let addresses = other.recovery_addresses.iter().filter_map(|to| to.entity.as_ref());
+        holders
+            || addresses.map(EntityId::as_str).any(is_it)
+            || other.linked.iter().filter_map(|link| link.account.as_ref()).any(|id| is_it(id.as_str()))
+    });
+    let all_known = inventory.accounts.iter().all(|account| knows(account) == (true, true));
+    let is_mailbox =
+        Directory::builtin().of(account).is_some_and(|s| s.keywords.contains(&"email".to_owned()));
+    account.credential_store.is_some() || is_named || (!all_known && is_mailbox)
 }
 
-/// Rules of both sides, as pairs of a body and a head: ways in, recovery, encrypted stores, links.
-fn common(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
+/// Whether all ways to sign in, and all ways to recover, are recorded.
+fn knows(account: &Account) -> (bool, bool) {
+    let has_way = |ways: &[Way]| ways.iter().any(|way| !way.factors.is_empty());
+    let signs_in = has_way(&account.sign_in) || account.linked.iter().any(|link| link.account.is_some());
+    let sign_in = signs_in && account.sign_in_known.is_none_or(|known| known == Known::Complete);
+    let recovery = match account.recovery_known {
+        Some(known) => known == Known::Complete,
+        None => signs_in || has_way(&account.recovery),
+    };
+    (sign_in, recovery)
+}
+
+/// Whether the way is a password alone that may need a second factor, because not all ways to sign in are recorded.
+fn may_need_more(account: &Account, way: &[u32]) -> bool {
+    !knows(account).0 && way.iter().all(|&f| account.factors[f as usize].kind == FactorKind::Password)
+}
+
+/// Rules of both sides, as pairs of a body and a head: ways in, recovery, encrypted stores, links. `helped` says whether
+/// everything unknown helps the side that the rules are for.
+fn common(inventory: &Inventory, helped: bool) -> Vec<(Vec<Fact>, Fact)> {
     let mut rules = Vec::new();
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
         let opened = Fact::Account(at);
-        let keys: Vec<Fact> = match is_encrypted(account) {
-            true => keys(account).into_iter().map(|key| Fact::Factor(at, key)).collect(),
-            false => Vec::new(),
-        };
-        let unknown_key = is_encrypted(account) && keys.is_empty();
-        if !unknown_key {
-            rules.push(([vec![opened], keys].concat(), Fact::StoreContents(at)));
+        let keys: Vec<Fact> = keys(account).into_iter().map(|key| Fact::Factor(at, key)).collect();
+        let encryption = account.credential_store.as_ref().and_then(|keeper| keeper.end_to_end);
+        if encryption == Some(false) || !is_hub(inventory, at) {
+            rules.push((vec![opened], Fact::StoreContents(at)));
+        } else {
+            if helped && (encryption.is_none() || keys.is_empty()) {
+                rules.push((vec![opened], Fact::StoreContents(at)));
+            }
+            if !keys.is_empty() {
+                rules.push(([vec![opened], keys].concat(), Fact::StoreContents(at)));
+            }
         }
         for link in &account.linked {
             if let Some(Fact::Account(other)) =
@@ -122,7 +158,7 @@ fn common(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
             }
         }
         for way in account.sign_in.iter().filter_map(|way| factors_of(account, way)) {
-            if !can_be_used(account, &way) {
+            if !can_be_used(account, &way) || may_need_more(account, &way) && !helped {
                 continue;
             }
             rules.push((way.iter().map(|&f| Fact::FactorOrReplacement(at, f)).collect(), opened));
@@ -178,8 +214,9 @@ fn common(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
 }
 
 /// Whether support can reset the second factor although no recovery way says so.
-fn support_resets(account: &Account) -> bool {
-    account.support_reset == SupportReset::Possible
+fn support_resets(account: &Account, or_unknown: bool) -> bool {
+    (account.support_reset == SupportReset::Possible
+        || or_unknown && account.support_reset == SupportReset::Unknown)
         && !account.recovery.iter().any(|way| {
             way.restores.is_some()
                 && factors_of(account, way).is_some_and(|way| {
@@ -190,12 +227,22 @@ fn support_resets(account: &Account) -> bool {
 }
 
 /// The rules of the attacker.
-fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
-    let mut rules = common(inventory);
+fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> {
+    let mut rules = common(inventory, worst);
+    if worst {
+        rules.extend(rules_of_unknown_things(inventory));
+    }
     for (device, at) in inventory.devices.iter().zip(0u32..) {
         let key = device.kind == DeviceKind::SecurityKey;
-        if key && device.unlock.is_none() {
+        if worst && device.unlock.is_none() {
             rules.push((vec![Fact::Device(at)], Fact::Unlocked(at)));
+        }
+        for (unlock, method) in device.unlock.iter().flatten().zip(0u32..) {
+            let recorded = unlock.holders.contains(&Holder::Memory)
+                || unlock.holders.iter().any(|h| holder_fact(inventory, h, false).is_some());
+            if worst && unlock.method == UnlockMethod::OtherDevice && !recorded {
+                rules.push((vec![Fact::Something], Fact::Method(at, method)));
+            }
         }
         if !key {
             rules.push((vec![Fact::Infected(at)], Fact::Unlocked(at)));
@@ -207,11 +254,14 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
         let Some(Fact::Device(device)) = number.device.as_ref().and_then(|d| entity(inventory, d.as_str()))
         else {
+            if worst {
+                rules.push((vec![Fact::SomeDeviceUnlocked], Fact::Number(at)));
+            }
             continue;
         };
         rules.push((vec![Fact::Unlocked(device)], Fact::Number(at)));
-        let previews = inventory.devices[device as usize].lock_screen_previews == Some(true);
-        if number.sim_pin != Some(true) || previews {
+        let previews = inventory.devices[device as usize].lock_screen_previews.unwrap_or(worst);
+        if !number.sim_pin.unwrap_or(!worst) || previews {
             rules.push((vec![Fact::Device(device)], Fact::Number(at)));
         }
     }
@@ -231,13 +281,27 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
         for &device in &used_on {
             rules.push((vec![Fact::Unlocked(device)], Fact::Account(at)));
         }
-        if support_resets(account) {
+        if support_resets(account, worst) {
             rules.push((vec![Fact::SupportTricked(at)], Fact::SecondFactorBypass(at)));
+        }
+        if worst && used_on.is_empty() {
+            rules.push((vec![Fact::SomeDeviceUnlocked], Fact::Account(at)));
+        }
+        if worst && knows(account) != (true, true) {
+            rules.push((vec![Fact::Something], Fact::Account(at)));
+        }
+        if worst && !knows(account).0 {
+            rules.push((vec![Fact::Phished(at)], Fact::Account(at)));
+            for position in 0..account.factors.len() as u32 {
+                rules.push((vec![Fact::Factor(at, position)], Fact::Account(at)));
+            }
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
             let had = Fact::Factor(at, position);
             if factor.kind == FactorKind::Support {
-                if account.support_reset != SupportReset::Locked {
+                if account.support_reset == SupportReset::Possible
+                    || worst && account.support_reset == SupportReset::Unknown
+                {
                     rules.push((vec![Fact::SupportTricked(at)], had));
                 }
                 continue;
@@ -246,7 +310,17 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
                 rules.push((vec![kept], had));
             }
             if !is_recorded(inventory, factor) {
-                for to in addresses_for(inventory, account, factor.kind) {
+                use FactorKind::{EmailCode, Federated, SecurityQuestions, Sms, TrustedContact, Voice};
+                let to = addresses_for(inventory, account, factor.kind);
+                if worst && to.is_empty() {
+                    match factor.kind {
+                        Sms | Voice => rules.push((vec![Fact::SomeNumber], had)),
+                        EmailCode | Federated => rules.push((vec![Fact::SomeHub], had)),
+                        SecurityQuestions | TrustedContact => {}
+                        _ => rules.push((vec![Fact::Something], had)),
+                    }
+                }
+                for to in to {
                     rules.push((vec![to], had));
                 }
             }
@@ -273,7 +347,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
                     | FactorKind::Federated
                     | FactorKind::Support
                     | FactorKind::TrustedContact => false,
-                    FactorKind::Push => factor.number_matching != Some(true),
+                    FactorKind::Push => !factor.number_matching.unwrap_or(!worst),
                     _ => true,
                 }
             });
@@ -287,7 +361,7 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
             let typed = [Password, Totp, Sms, Voice, EmailCode, SecurityQuestions, EncryptionKey];
             if typed.contains(&account.factors[f as usize].kind) {
                 for device in 0..inventory.devices.len() as u32 {
-                    if used_on.is_empty() || used_on.contains(&device) {
+                    if used_on.is_empty() && worst || used_on.contains(&device) {
                         rules.push((vec![Fact::Infected(device)], Fact::Factor(at, f)));
                     }
                 }
@@ -297,9 +371,44 @@ fn attacker_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
     rules
 }
 
+/// What stands for “some device”, “some number” and so on.
+fn rules_of_unknown_things(inventory: &Inventory) -> Vec<(Vec<Fact>, Fact)> {
+    let mut rules = Vec::new();
+    for (device, at) in inventory.devices.iter().zip(0u32..) {
+        rules.push((vec![Fact::Unlocked(at)], Fact::Something));
+        if device.kind != DeviceKind::SecurityKey {
+            rules.push((vec![Fact::Unlocked(at)], Fact::SomeDeviceUnlocked));
+        }
+    }
+    for at in 0..inventory.numbers.len() as u32 {
+        rules.push((vec![Fact::Number(at)], Fact::Something));
+        rules.push((vec![Fact::Number(at)], Fact::SomeNumber));
+    }
+    for at in 0..inventory.places.len() as u32 {
+        rules.push((vec![Fact::Place(at)], Fact::Something));
+    }
+    for at in (0..inventory.accounts.len() as u32).filter(|&at| is_hub(inventory, at)) {
+        rules.push((vec![Fact::Account(at)], Fact::Something));
+        rules.push((vec![Fact::Account(at)], Fact::SomeHub));
+    }
+    rules.push((vec![Fact::Vault], Fact::Something));
+    let mut vault_is_recorded = false;
+    for device in &inventory.vault_devices {
+        vault_is_recorded |= matches!(entity(inventory, device.as_str()), Some(Fact::Device(_)));
+    }
+    if !vault_is_recorded {
+        for (device, at) in inventory.devices.iter().zip(0u32..) {
+            if device.kind != DeviceKind::SecurityKey {
+                rules.push((vec![Fact::Infected(at)], Fact::Vault));
+            }
+        }
+    }
+    rules
+}
+
 /// Every fact that an attacker derives from these facts.
-pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Fact>) -> BTreeSet<Fact> {
-    let rules = attacker_rules(inventory);
+pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Fact>, worst: bool) -> BTreeSet<Fact> {
+    let rules = attacker_rules(inventory, worst);
     let mut have = start;
     loop {
         let before = have.len();
@@ -335,10 +444,13 @@ pub fn seeds(captured: &[Capture]) -> BTreeSet<Fact> {
 }
 
 /// The rules of the owner, as a body, whether the rule needs other people, and a head.
-fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
+fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact)> {
     let mut rules: Vec<(Vec<Fact>, bool, Fact)> =
-        common(inventory).into_iter().map(|(body, head)| (body, false, head)).collect();
+        common(inventory, !worst).into_iter().map(|(body, head)| (body, false, head)).collect();
     let memory = Fact::Memory;
+    // What is not recorded works as long as nothing is lost.
+    let not_recorded = || if worst { vec![Fact::AsUsual] } else { vec![] };
+    rules.push((vec![], false, Fact::AsUsual));
     rules.push((vec![], false, memory));
     for place in 0..inventory.places.len() as u32 {
         rules.push((vec![], false, Fact::Place(place)));
@@ -352,7 +464,8 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
             rules.push((vec![], false, Fact::Device(at)));
         }
         if device.unlock.is_none() {
-            rules.push((vec![Fact::Device(at)], false, Fact::Unlocked(at)));
+            let body = if worst { vec![Fact::Device(at), memory] } else { vec![Fact::Device(at)] };
+            rules.push((body, false, Fact::Unlocked(at)));
         }
         for (unlock, method) in device.unlock.iter().flatten().zip(0u32..) {
             let secret = Fact::Method(at, method);
@@ -363,7 +476,7 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
                     if unlock.holders.contains(&Holder::Memory) {
                         rules.push((vec![memory], false, secret));
                     } else if !recorded {
-                        rules.push((vec![], false, secret));
+                        rules.push((not_recorded(), false, secret));
                     }
                 }
                 _ => rules.push((vec![memory], false, secret)),
@@ -375,7 +488,7 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
         }
     }
     if !vault_somewhere {
-        rules.push((vec![memory], false, Fact::Vault));
+        rules.push(([vec![memory], not_recorded()].concat(), false, Fact::Vault));
     }
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
         let (received, line) = (Fact::Number(at), Fact::Line(at));
@@ -383,23 +496,19 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
         rules.push((vec![], true, received));
         match number.device.as_ref().and_then(|d| entity(inventory, d.as_str())) {
             Some(Fact::Device(device)) => rules.push((vec![line, Fact::Unlocked(device)], false, received)),
-            _ => rules.push((vec![line], false, received)),
+            _ => rules.push(([vec![line], not_recorded()].concat(), false, received)),
         }
     }
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
-        let linked = account.linked.iter().any(|link| {
-            matches!(
-                link.account.as_ref().and_then(|id| entity(inventory, id.as_str())),
-                Some(Fact::Account(_))
-            )
-        });
-        if !linked && account.sign_in.iter().all(|way| factors_of(account, way).is_none()) {
-            rules.push((vec![], false, Fact::Account(at)));
+        let (knows_sign_in, knows_recovery) = knows(account);
+        if !knows_sign_in || !knows_recovery && !worst {
+            rules.push((not_recorded(), false, Fact::Account(at)));
         }
-        if is_encrypted(account) && keys(account).is_empty() {
-            rules.push((vec![Fact::Account(at)], false, Fact::StoreContents(at)));
+        if keys(account).is_empty() {
+            let body = [vec![Fact::Account(at)], not_recorded()].concat();
+            rules.push((body, false, Fact::StoreContents(at)));
         }
-        if support_resets(account) {
+        if support_resets(account, false) {
             rules.push((vec![], true, Fact::SecondFactorBypass(at)));
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
@@ -423,7 +532,7 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
             } else if !is_recorded(inventory, factor) {
                 let to = addresses_for(inventory, account, factor.kind);
                 if to.is_empty() {
-                    rules.push((vec![], people, had));
+                    rules.push((if people { vec![] } else { not_recorded() }, people, had));
                 }
                 rules.extend(to.into_iter().map(|to| (vec![to], false, had)));
             }
@@ -432,9 +541,19 @@ fn owner_rules(inventory: &Inventory) -> Vec<(Vec<Fact>, bool, Fact)> {
     rules
 }
 
+/// Whether something that is not recorded may need what is lost.
+fn may_be_needed(inventory: &Inventory, loss: Loss) -> bool {
+    match loss {
+        Loss::Account(at) | Loss::Factor(at, _) | Loss::Forgotten(at, _) => {
+            inventory.accounts.len() > at as usize && is_hub(inventory, at)
+        }
+        _ => true,
+    }
+}
+
 /// How soon the owner has each fact after these losses.
-pub fn owner(inventory: &Inventory, lost: &[Loss]) -> BTreeMap<Fact, Reach> {
-    let lost: BTreeSet<Fact> = lost
+pub fn owner(inventory: &Inventory, losses: &[Loss], worst: bool) -> BTreeMap<Fact, Reach> {
+    let mut lost: BTreeSet<Fact> = losses
         .iter()
         .map(|loss| match *loss {
             Loss::Device(at) => Fact::Device(at),
@@ -449,7 +568,10 @@ pub fn owner(inventory: &Inventory, lost: &[Loss]) -> BTreeMap<Fact, Reach> {
             Loss::Vault => Fact::Vault,
         })
         .collect();
-    let rules = owner_rules(inventory);
+    if losses.iter().any(|&loss| may_be_needed(inventory, loss)) {
+        lost.insert(Fact::AsUsual);
+    }
+    let rules = owner_rules(inventory, worst);
     let mut reach: BTreeMap<Fact, Reach> = BTreeMap::new();
     loop {
         let mut changed = false;

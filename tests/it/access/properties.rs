@@ -1,9 +1,9 @@
 //! Properties of every inventory, many of them checked against the brute-force oracle.
 
-use super::{any, oracle, owner_reach, taken_over};
+use super::{any, oracle, owner_reach, owner_reach_if, taken_over, taken_over_if};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use selvedge::access::{Capture, Fact, Graph, Loss, Reach, captures, losses};
+use selvedge::access::{Capture, Fact, Graph, Loss, Reach, Unknown, captures, losses};
 use selvedge::inventory::Inventory;
 use std::collections::BTreeSet;
 
@@ -52,23 +52,42 @@ proptest! {
     #[test]
     fn takeover_equals_the_brute_force_oracle(inventory in any::inventory(), picked in picks()) {
         let captured = captured(&inventory, &picked);
-        let all = oracle::attacker_from(&inventory, oracle::seeds(&captured));
-        let opened = taken_over(&Graph::new(&inventory), &captured);
-        for (position, is_open) in opened.into_iter().enumerate() {
-            let expected = all.contains(&Fact::Account(position as u32));
-            prop_assert_eq!(is_open, expected, "a{} after {:?}", position, captured);
+        let graph = Graph::new(&inventory);
+        for unknown in [Unknown::Favourable, Unknown::Unfavourable] {
+            let worst = unknown == Unknown::Unfavourable;
+            let all = oracle::attacker_from(&inventory, oracle::seeds(&captured), worst);
+            let opened = taken_over_if(&graph, &captured, unknown);
+            for (position, is_open) in opened.into_iter().enumerate() {
+                let expected = all.contains(&Fact::Account(position as u32));
+                prop_assert_eq!(is_open, expected, "a{} after {:?}, {:?}", position, captured, unknown);
+            }
         }
     }
 
     #[test]
     fn lockout_equals_the_brute_force_oracle(inventory in any::inventory(), picked in picks()) {
         let lost = lost(&inventory, &picked);
-        let all = oracle::owner(&inventory, &lost);
-        let reach = owner_reach(&Graph::new(&inventory), &lost);
-        for (position, reach) in reach.into_iter().enumerate() {
-            let expected = all.get(&Fact::Account(position as u32)).copied().unwrap_or(Reach::Never);
-            prop_assert_eq!(reach, expected, "a{} without {:?}", position, lost);
+        let graph = Graph::new(&inventory);
+        for unknown in [Unknown::Favourable, Unknown::Unfavourable] {
+            let all = oracle::owner(&inventory, &lost, unknown == Unknown::Unfavourable);
+            let reach = owner_reach_if(&graph, &lost, unknown);
+            for (position, reach) in reach.into_iter().enumerate() {
+                let expected = all.get(&Fact::Account(position as u32)).copied().unwrap_or(Reach::Never);
+                prop_assert_eq!(reach, expected, "a{} without {:?}, {:?}", position, lost, unknown);
+            }
         }
+    }
+
+    #[test]
+    fn whatever_is_certain_is_also_possible(inventory in any::inventory(), picked in picks()) {
+        let (captured, lost) = (captured(&inventory, &picked), lost(&inventory, &picked));
+        let graph = Graph::new(&inventory);
+        let [certain, possible] =
+            [Unknown::Favourable, Unknown::Unfavourable].map(|unknown| taken_over_if(&graph, &captured, unknown));
+        prop_assert!(certain.iter().zip(&possible).all(|(certain, possible)| certain <= possible));
+        let [certain, possible] =
+            [Unknown::Favourable, Unknown::Unfavourable].map(|unknown| owner_reach_if(&graph, &lost, unknown));
+        prop_assert!(certain.iter().zip(&possible).all(|(certain, possible)| certain <= possible));
     }
 }
 
@@ -81,27 +100,37 @@ proptest! {
     ) {
         let graph = Graph::new(&inventory);
         let both = [first.clone(), more].concat();
-        let (few, many) = (captured(&inventory, &first), captured(&inventory, &both));
-        let (few, many) = (taken_over(&graph, &few), taken_over(&graph, &many));
-        prop_assert!(few.iter().zip(&many).all(|(few, many)| few <= many));
-        let (few, many) = (lost(&inventory, &first), lost(&inventory, &both));
-        let (few, many) = (owner_reach(&graph, &few), owner_reach(&graph, &many));
-        prop_assert!(few.iter().zip(&many).all(|(few, many)| few <= many));
+        let (few_captured, many_captured) = (captured(&inventory, &first), captured(&inventory, &both));
+        let (few_lost, many_lost) = (lost(&inventory, &first), lost(&inventory, &both));
+        for unknown in [Unknown::Favourable, Unknown::Unfavourable] {
+            let few = taken_over_if(&graph, &few_captured, unknown);
+            let many = taken_over_if(&graph, &many_captured, unknown);
+            prop_assert!(few.iter().zip(&many).all(|(few, many)| few <= many));
+            let few = owner_reach_if(&graph, &few_lost, unknown);
+            let many = owner_reach_if(&graph, &many_lost, unknown);
+            prop_assert!(few.iter().zip(&many).all(|(few, many)| few <= many));
+        }
     }
 
     #[test]
     fn each_step_of_a_takeover_follows_from_the_steps_it_needs(inventory in any::inventory(), picked in picks()) {
         let captured = captured(&inventory, &picked);
         let graph = Graph::new(&inventory);
-        let opened = taken_over(&graph, &captured).into_iter().filter(|opened| *opened).count();
+        let [certain, possible] = [Unknown::Favourable, Unknown::Unfavourable]
+            .map(|unknown| taken_over_if(&graph, &captured, unknown).into_iter().filter(|opened| *opened).count());
         let takeover = graph.takeover(&inventory, &captured);
-        prop_assert_eq!(takeover.len(), opened);
-        prop_assert!(takeover.windows(2).all(|pair| pair[0].importance >= pair[1].importance));
+        prop_assert_eq!(takeover.len(), possible);
+        prop_assert_eq!(takeover.iter().filter(|taken| taken.certain).count(), certain);
+        let ranks: Vec<_> = takeover.iter().map(|taken| (taken.certain, taken.importance)).collect();
+        prop_assert!(ranks.is_sorted_by(|a, b| a >= b));
         let seeds = oracle::seeds(&captured);
         for taken in &takeover {
             let at = inventory.accounts.iter().position(|account| account.id == taken.account).unwrap();
             prop_assert_eq!(taken.steps.last().map(|step| step.fact), Some(Fact::Account(at as u32)));
             prop_assert_eq!(&graph.takeover_steps(&inventory, &captured, at), &taken.steps);
+            // A takeover is only possible if a step rests on an unknown fact.
+            prop_assert!(taken.certain || taken.steps.iter().any(|step| step.is_assumed), "{:?}", taken.steps);
+            prop_assert!(!taken.certain || taken.steps.iter().all(|step| !step.is_assumed), "{:?}", taken.steps);
             for (number, step) in taken.steps.iter().enumerate() {
                 prop_assert!(step.text.ends_with('.') && !step.text.contains("  "), "{:?}", step);
                 prop_assert!(step.needs.iter().all(|&need| need < number), "{:?}", taken.steps);
@@ -111,7 +140,7 @@ proptest! {
                     // The needed steps alone suffice for this step.
                     let needs: BTreeSet<Fact> = step.needs.iter().map(|&at| taken.steps[at].fact).collect();
                     prop_assert!(!needs.is_empty());
-                    let follows = oracle::attacker_from(&inventory, needs);
+                    let follows = oracle::attacker_from(&inventory, needs, step.is_assumed);
                     prop_assert!(follows.contains(&step.fact), "{:?} in {:?}", step, taken.steps);
                 }
             }
@@ -123,8 +152,13 @@ proptest! {
         let lost = lost(&inventory, &picked);
         let graph = Graph::new(&inventory);
         let reach = owner_reach(&graph, &lost);
+        let at_worst = owner_reach_if(&graph, &lost, Unknown::Unfavourable);
         let lockout = graph.lockout(&inventory, &lost);
-        prop_assert_eq!(lockout.len(), reach.iter().filter(|reach| **reach != Reach::Now).count());
+        let certain = lockout.iter().filter(|locked| locked.reach != Reach::Now).count();
+        prop_assert_eq!(certain, reach.iter().filter(|reach| **reach != Reach::Now).count());
+        let gets_worse =
+            |&at: &usize| at_worst[at] > graph.initial_reach_if(at, Unknown::Unfavourable) || reach[at] != Reach::Now;
+        prop_assert_eq!(lockout.len(), (0..reach.len()).filter(gets_worse).count());
         for locked in lockout {
             let at = inventory.accounts.iter().position(|account| account.id == locked.account).unwrap();
             prop_assert_eq!(locked.reach, reach[at]);
@@ -134,8 +168,9 @@ proptest! {
                 prop_assert!(cause.text.ends_with('.') && !cause.text.contains("  "), "{:?}", cause);
             }
             // No cause names a fact that the owner has.
+            let owner = oracle::owner(&inventory, &lost, locked.reach == Reach::Now);
             prop_assert!(locked.causes.iter().all(|cause| {
-                cause.missing.iter().all(|fact| oracle::owner(&inventory, &lost).get(fact) != Some(&Reach::Now))
+                cause.missing.iter().all(|fact| owner.get(fact) != Some(&Reach::Now))
             }), "{:?}", locked.causes);
         }
     }

@@ -1,15 +1,24 @@
 //! What each capture opens: the capture rules, one by one.
 
-use super::{taken_over, world, world_with};
-use selvedge::access::{Capture, Graph, Loss, ParseError};
+use super::{taken_over_if, world, world_with};
+use selvedge::access::{Capture, Graph, Loss, ParseError, Unknown};
 use selvedge::inventory::Inventory;
 use serde_json::{Value, json};
 
-/// The ids of the accounts that an attacker opens with these captures.
+/// The ids of the accounts that an attacker opens for certain with these captures.
 fn opened_with(inventory: &Inventory, captured: &[&str]) -> Vec<String> {
+    opened_if(inventory, captured, Unknown::Favourable)
+}
+
+/// The ids of the accounts that an attacker possibly opens with these captures.
+fn possibly_opened_with(inventory: &Inventory, captured: &[&str]) -> Vec<String> {
+    opened_if(inventory, captured, Unknown::Unfavourable)
+}
+
+fn opened_if(inventory: &Inventory, captured: &[&str], unknown: Unknown) -> Vec<String> {
     let captured: Vec<Capture> =
         captured.iter().map(|text| Capture::parse(inventory, text).unwrap()).collect();
-    let opened = taken_over(&Graph::new(inventory), &captured);
+    let opened = taken_over_if(&Graph::new(inventory), &captured, unknown);
     let opened = inventory.accounts.iter().zip(opened).filter(|(_, opened)| *opened);
     opened.map(|(account, _)| account.id.to_string()).collect()
 }
@@ -40,6 +49,28 @@ fn a_locked_phone_gives_its_texts_unless_the_sim_asks_for_a_pin() {
     assert_eq!(opened_with(&with_previews, &["phone"]), ["sms"]);
     let without_lock = world_with(one_of_each(), "/devices/0/unlock", json!([]));
     assert_eq!(opened_with(&without_lock, &["phone"]), ["passkey", "sms", "push"]);
+}
+
+#[test]
+fn a_protection_that_is_not_recorded_is_certain_on_neither_side() {
+    for (pointer, captured, opened) in [
+        ("/numbers/0/sim_pin", "phone", vec!["sms"]),
+        ("/devices/0/unlock", "phone", vec!["passkey", "sms", "push"]),
+        ("/devices/2/unlock", "key", vec!["key-only"]),
+    ] {
+        let mut inventory = world_with(one_of_each(), "/numbers/0/sim_pin", json!(true));
+        match pointer {
+            "/numbers/0/sim_pin" => inventory.numbers[0].sim_pin = None,
+            "/devices/0/unlock" => inventory.devices[0].unlock = None,
+            _ => inventory.devices[2].unlock = None,
+        }
+        assert_eq!(opened_with(&inventory, &[captured]), [""; 0], "{pointer}");
+        assert_eq!(possibly_opened_with(&inventory, &[captured]), opened, "{pointer}");
+    }
+    let mut inventory = world_with(one_of_each(), "/numbers/0/sim_pin", json!(true));
+    inventory.devices[0].lock_screen_previews = None;
+    assert_eq!(opened_with(&inventory, &["phone"]), [""; 0]);
+    assert_eq!(possibly_opened_with(&inventory, &["phone"]), ["sms"]);
 }
 
 #[test]
@@ -83,6 +114,15 @@ fn an_infected_computer_gives_typed_factors_and_the_vault_but_no_security_key() 
                     {"id": "totp", "kind": "totp", "holders": ["phone"]}],
         "sign_in": [{"factors": ["password", "totp"]}]
     }));
+    assert!(!opened_with(&world(accounts.clone()), &["laptop:infected"]).contains(&"typed".to_owned()));
+    assert!(
+        possibly_opened_with(&world(accounts.clone()), &["laptop:infected"]).contains(&"typed".to_owned())
+    );
+    accounts[6]["sessions"] = json!({"devices": ["phone"]});
+    assert!(
+        !possibly_opened_with(&world(accounts.clone()), &["laptop:infected"]).contains(&"typed".to_owned())
+    );
+    accounts[6]["sessions"] = json!({"devices": ["laptop"]});
     // `key-only` opens through its session, not its key; `vault` opens with the password that Selvedge keeps.
     assert_eq!(
         opened_with(&world(accounts.clone()), &["laptop:infected"]),
@@ -90,6 +130,7 @@ fn an_infected_computer_gives_typed_factors_and_the_vault_but_no_security_key() 
     );
     accounts[6]["sign_in"] = json!([{"factors": ["password", "key"]}]);
     accounts[6]["factors"][1] = json!({"id": "key", "kind": "security_key", "holders": ["key"]});
+    accounts[6]["sessions"] = json!({"devices": ["phone"]});
     assert!(!opened_with(&world(accounts), &["laptop:infected"]).contains(&"typed".to_owned()));
 }
 
@@ -125,7 +166,11 @@ fn an_account_gives_its_email_its_sign_ins_and_its_stored_factors() {
          "recovery_addresses": [{"entity": "mail", "verified": false}]},
     ]);
     let all = ["mail", "coded", "federated", "linked", "kept", "reset"];
-    assert_eq!(opened_with(&world(accounts.clone()), &["mail"]), all);
+    let open = json!({"roles": ["cloud_backup"], "end_to_end": false});
+    assert_eq!(opened_with(&world_with(accounts.clone(), "/accounts/0/keeper", open), &["mail"]), all);
+    let unknown = world(accounts.clone());
+    assert_eq!(opened_with(&unknown, &["mail"]), ["mail", "coded", "federated", "linked", "reset"]);
+    assert_eq!(possibly_opened_with(&unknown, &["mail"]), all);
     let sealed = json!({"roles": ["cloud_backup"], "end_to_end": true, "key": []});
     let sealed = world_with(accounts, "/accounts/0/keeper", sealed);
     assert_eq!(opened_with(&sealed, &["mail:open"]), ["mail", "coded", "federated", "linked", "reset"]);
@@ -154,7 +199,8 @@ fn a_way_is_phished_if_all_its_factors_can_be() {
     };
     let inventory = world(json!([
         account("code", json!({"id": "f", "kind": "totp"})),
-        account("prompt", json!({"id": "f", "kind": "push"})),
+        account("prompt", json!({"id": "f", "kind": "push", "number_matching": false})),
+        account("unknown", json!({"id": "f", "kind": "push"})),
         account("matched", json!({"id": "f", "kind": "push", "number_matching": true})),
         account("key-a", json!({"id": "f", "kind": "security_key"})),
     ]));
@@ -162,6 +208,8 @@ fn a_way_is_phished_if_all_its_factors_can_be() {
         let found = opened_with(&inventory, &[&format!("{id}:phished")]);
         assert_eq!(found.contains(&id.to_owned()), is_opened, "{id}");
     }
+    assert_eq!(opened_with(&inventory, &["unknown:phished"]), [""; 0]);
+    assert_eq!(possibly_opened_with(&inventory, &["unknown:phished"]), ["unknown"]);
 }
 
 #[test]
@@ -175,12 +223,10 @@ fn tricked_support_opens_the_account_unless_resets_are_locked() {
                "sessions": {"devices": ["tv"]}})
     };
     let way = json!([{"factors": ["support"], "restores": "account"}]);
-    for (reset, opened) in [("unknown", 1), ("possible", 1), ("locked", 0)] {
-        assert_eq!(
-            opened_with(&world(json!([bank(reset, way.clone())])), &["bank:support"]).len(),
-            opened,
-            "{reset}"
-        );
+    for (reset, opened, possibly) in [("unknown", 0, 1), ("possible", 1, 1), ("locked", 0, 0)] {
+        let inventory = world(json!([bank(reset, way.clone())]));
+        assert_eq!(opened_with(&inventory, &["bank:support"]).len(), opened, "{reset}");
+        assert_eq!(possibly_opened_with(&inventory, &["bank:support"]).len(), possibly, "{reset}");
     }
     // Without a recovery way through support, a reset of the second factor leaves the password.
     let inventory = world(json!([bank("possible", json!([]))]));

@@ -30,8 +30,9 @@ fn sets(inventory: &Inventory, account: usize) -> (SmallestSets, Vec<String>, Ve
 
 #[test]
 fn an_account_without_recorded_sign_in_is_elementary() {
-    let inventory =
-        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]}}));
+    let inventory = inventory(
+        &json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"], "end_to_end": false}}),
+    );
     let (found, takeover, lockout) = sets(&inventory, 1);
     assert_eq!((takeover, lockout), (vec!["pm".to_owned()], vec!["pm".to_owned()]));
     assert!(!found.already && !found.unrecorded);
@@ -46,10 +47,11 @@ fn an_account_without_recorded_sign_in_is_elementary() {
 
 #[test]
 fn a_password_kept_only_inside_its_account_locks_the_owner_out_already() {
-    let inventory =
-        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
+    let inventory = inventory(
+        &json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"], "end_to_end": false},
         "factors": [{"id": "password", "kind": "password", "holders": ["pm"]}],
-        "sign_in": [{"factors": ["password"]}]}));
+        "sign_in": [{"factors": ["password"]}]}),
+    );
     let (found, takeover, lockout) = sets(&inventory, 1);
     assert_eq!(takeover, ["pm/password"]);
     assert!(lockout.is_empty() && found.already && !found.unrecorded);
@@ -58,10 +60,11 @@ fn a_password_kept_only_inside_its_account_locks_the_owner_out_already() {
 
 #[test]
 fn an_account_whose_passkey_is_kept_only_inside_is_elementary() {
-    let inventory =
-        inventory(&json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"]},
+    let inventory = inventory(
+        &json!({"id": "pm", "service": "PM", "keeper": {"roles": ["password_manager"], "end_to_end": false},
         "factors": [{"id": "passkey", "kind": "passkey", "holders": ["pm"]}],
-        "sign_in": [{"factors": ["passkey"]}]}));
+        "sign_in": [{"factors": ["passkey"]}]}),
+    );
     assert_eq!(sets(&inventory, 1).1, ["pm"]);
 }
 

@@ -110,8 +110,8 @@ fn audit_names_accounts_that_no_rule_can_check() {
     world.run(&["account", "add", "Bank"]).done();
     assert_eq!(
         world.run(&["audit"]).done(),
-        "No open findings: no rule matched the recorded facts.\nNo rule can check Mail and Bank: how you sign \
-         in there is not recorded.\n"
+        "No open findings: no rule matched the recorded facts.\nBased on no account: not all ways into 2 accounts \
+         are recorded.\nNo rule can check Mail and Bank: how you sign in there is not recorded.\n"
     );
     assert_eq!(world.run(&["audit", "--json"]).json()["counts"]["unrecorded"], 2);
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod health;
+mod partial;
 mod properties;
 mod review;
 mod world;

@@ -143,7 +143,8 @@ fn alternatives_to_the_phone_are_required_only_if_offered() {
 fn actions_need_only_what_the_service_offers() {
     let mut account = merged(with_totp(), json!({"service": "AT&T", "domain": "att.com"}));
     account["factors"][1] = json!({"id": "totp", "kind": "sms", "holders": ["number"]});
-    let document = world(json!([account]));
+    let mut document = world(json!([account]));
+    document["numbers"][0]["sim_pin"] = json!(false);
     let actions: Vec<String> = next_actions(&inventory(&document), &findings(&document), &[], 5)
         .into_iter()
         .map(|action| action.text)

@@ -29,10 +29,15 @@ impl Interview {
         }
         let existed = self.draft.original.is_some();
         // The user has seen every question: a fact that is still unknown is unknown to the user, too.
-        let completes_review = self.draft.original.as_ref().is_some_and(risk::is_unfinished);
+        let completes_review = self
+            .draft
+            .original
+            .as_ref()
+            .is_some_and(|account| risk::is_unfinished(account) || !account.has_complete_ways());
         if completes_review {
             account.reviewed = Some(today);
         }
+        account.mark_complete();
         let name = text::fit(&account.service, 40).into_owned();
         if existed && !completes_review && !self.is_changed() {
             return Outcome::close().and(Outcome::notify(format!("{name} is unchanged.")));

@@ -112,6 +112,11 @@ impl WhatIf {
             self.exposure.list.draw_filter(paint, theme, row);
         } else if !self.account_is_open && !filter.is_empty() {
             paint.text(row.x, row.y, row.width, &format!("/{filter}"), theme.accent);
+        } else if !self.account_is_open
+            && let Some(access) = &cx.open.derived.access
+            && access.basis.complete < access.basis.accounts
+        {
+            paint.text(row.x, row.y, row.width, &access.basis.sentence(), theme.dim);
         }
     }
 

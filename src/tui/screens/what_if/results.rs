@@ -2,7 +2,7 @@
 //! the screen, and both sides share the rows.
 
 use super::reach_sign::reach_sign;
-use super::scenario::{Consequences, LockedAccount};
+use super::scenario::{Consequences, LockedAccount, TakenAccount};
 use crate::access::Reach;
 use crate::risk::Side;
 use crate::text::{self, count, thousands};
@@ -33,7 +33,7 @@ enum ShownLine {
 /// An account of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Affected {
-    TakenOver(u32),
+    TakenOver(TakenAccount),
     LockedOut(LockedAccount),
 }
 
@@ -183,30 +183,49 @@ impl Results {
 }
 
 fn draw_heading(consequences: &Consequences, side: Side, theme: &Theme, paint: &mut Paint<'_>, row: Rect) {
-    let (label, mut summary) = match side {
-        Side::Takeover => ("TAKEOVER", takeover_summary(consequences)),
+    let (label, mut summary, may) = match side {
+        Side::Takeover => {
+            let (summary, may) = takeover_summary(consequences);
+            ("TAKEOVER", summary, may)
+        }
         Side::Lockout => {
             let locked_out = &consequences.locked_out;
-            let never = locked_out.iter().filter(|locked| locked.reach == Reach::Never).count();
-            let slow = locked_out.len() - never;
-            ("LOCKOUT", lockout_summary(never, slow, consequences.lost.is_empty()))
+            let with = |reach| locked_out.iter().filter(|locked| locked.reach == reach).count();
+            let summary =
+                lockout_summary(with(Reach::Never), with(Reach::Slow), consequences.lost.is_empty());
+            ("LOCKOUT", summary, with(Reach::Now))
         }
     };
     let room = row.width.saturating_sub(HEADING);
-    // If there is little room, the numbers matter more than the noun.
-    if text::width(&summary) > usize::from(room) {
+    // If there is little room, the numbers matter more than the nouns.
+    let is_too_wide = |summary: &str| text::width(summary) > usize::from(room);
+    if may > 0 {
+        let verb = if side == Side::Takeover { "may fall" } else { "may be" };
+        let may = thousands(may as u64);
+        let full = format!("{summary}, {may} more {verb}");
+        summary = if is_too_wide(&full) { format!("{summary}, {may} more ?") } else { full };
+    }
+    if is_too_wide(&summary) {
         summary = summary.replace(" accounts", "").replace(" account", "");
+    }
+    if is_too_wide(&summary) {
+        summary = summary.replace(" in days", " slow").replace(" more ?", " ?");
     }
     paint.text(row.x, row.y, HEADING.min(row.width), label, theme.dim);
     paint.text(row.x + HEADING, row.y, room, &summary, theme.heading);
 }
 
-fn takeover_summary(consequences: &Consequences) -> String {
-    match (consequences.captured.is_empty(), consequences.taken_over.len()) {
-        (true, _) => "nothing is taken".to_owned(),
-        (false, 0) => "no account could be taken over".to_owned(),
-        (false, number) => format!("{} could be taken over", count(number, "account")),
-    }
+/// The certain takeovers in words, and the number of accounts that only may fall.
+fn takeover_summary(consequences: &Consequences) -> (String, usize) {
+    let certain = consequences.taken_over.iter().filter(|taken| taken.is_certain).count();
+    let may = consequences.taken_over.len() - certain;
+    let summary = match (consequences.captured.is_empty(), certain, may) {
+        (true, _, _) => "nothing is taken".to_owned(),
+        (false, 0, 0) => "no account could be taken over".to_owned(),
+        (false, number, 0) => format!("{} could be taken over", count(number, "account")),
+        (false, number, _) => format!("{} fall", count(number, "account")),
+    };
+    (summary, may)
 }
 
 /// `never` accounts never open again, and `slow` accounts open only in days.
@@ -227,12 +246,16 @@ fn draw_account(affected: Affected, access: &AccessView, theme: &Theme, paint: &
         paint.text(x, row.y, width.min(row.right().saturating_sub(x)), text, style);
     };
     let (account, x) = match affected {
-        Affected::TakenOver(account) => {
-            draw(row.x, 2, "!", theme.bad);
+        Affected::TakenOver(TakenAccount { account, is_certain }) => {
+            let (sign, style) = if is_certain { ("!", theme.bad) } else { ("?", theme.warn) };
+            draw(row.x, 2, sign, style);
             (account, row.x + 2)
         }
-        Affected::LockedOut(LockedAccount { account, reach, already }) => {
-            let (sign, word, style) = reach_sign(theme, reach);
+        Affected::LockedOut(LockedAccount { account, reach, already, .. }) => {
+            let (sign, word, style) = match reach {
+                Reach::Now => ("?", "may be", theme.warn),
+                Reach::Slow | Reach::Never => reach_sign(theme, reach),
+            };
             draw(row.x, 2, sign, style);
             draw(row.x + 2, 8, if already { "already" } else { word }, style);
             (account, row.x + 10)
@@ -278,7 +301,7 @@ mod tests {
     /// The summary must fit beside its heading on a screen of 80 columns.
     #[test]
     fn the_summary_of_many_accounts_is_not_cut_on_a_narrow_screen() {
-        let locked = |reach| LockedAccount { account: 0, reach, already: false };
+        let locked = |reach| LockedAccount { account: 0, reach, at_worst: reach, already: false };
         let mut consequences = Consequences::default();
         consequences.locked_out.extend([locked(Reach::Never)].repeat(8_428));
         consequences.locked_out.extend([locked(Reach::Slow)].repeat(375));

@@ -1,6 +1,6 @@
 //! The assets that the user ticked as lost or taken, and the consequences.
 
-use crate::access::{Capture, Loss, Reach, Scratch};
+use crate::access::{Capture, Loss, Reach, Scratch, Unknown};
 use crate::tui::access_view::{AccessView, Asset};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
@@ -28,21 +28,31 @@ impl Ticked {
     }
 }
 
-/// An account that the owner opens only in days or never.
+/// An account that an attacker takes over, or may take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TakenAccount {
+    pub(super) account: u32,
+    pub(super) is_certain: bool,
+}
+
+/// An account that the owner opens, or may open, only in days or never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LockedAccount {
     pub(super) account: u32,
+    /// How soon it opens for certain. `Now` if the lockout is only possible.
     pub(super) reach: Reach,
+    /// How soon it opens if everything unknown is unfavourable.
+    pub(super) at_worst: Reach,
     /// Whether the account is locked even if nothing is lost.
     pub(super) already: bool,
 }
 
-/// The consequences of the ticks. The most important accounts come first.
+/// The consequences of the ticks. What is certain comes first, then the most important accounts.
 #[derive(Debug, Default)]
 pub(super) struct Consequences {
     pub(super) lost: Vec<Loss>,
     pub(super) captured: Vec<Capture>,
-    pub(super) taken_over: Vec<u32>,
+    pub(super) taken_over: Vec<TakenAccount>,
     pub(super) locked_out: Vec<LockedAccount>,
 }
 
@@ -52,7 +62,7 @@ impl Consequences {
         self.taken_over.is_empty() && self.locked_out.is_empty()
     }
 
-    fn of(ticks: &BTreeMap<String, Ticked>, access: &AccessView, scratch: &mut Scratch) -> Self {
+    fn of(ticks: &BTreeMap<String, Ticked>, access: &AccessView, scratches: &mut [Scratch; 2]) -> Self {
         let mut lost = Vec::new();
         let mut captured = Vec::new();
         for (notation, ticked) in ticks {
@@ -60,20 +70,30 @@ impl Consequences {
             lost.extend(asset.loss.filter(|_| ticked.lost));
             captured.extend(asset.capture.filter(|_| ticked.taken));
         }
-        let mut taken_over = access.graph.taken_over(&captured, scratch).to_vec();
-        taken_over.sort_unstable_by_key(|&account| access.rank(account));
-        let mut locked_out: Vec<LockedAccount> = access
-            .graph
-            .locked_out(&lost, scratch)
-            .iter()
-            .map(|&(account, reach)| LockedAccount { account, reach, already: false })
-            .collect();
-        let changed: HashSet<u32> = locked_out.iter().map(|locked| locked.account).collect();
-        let already = access.already_locked.iter().filter(|(account, _)| !changed.contains(account));
-        locked_out.extend(already.map(|&(account, reach)| LockedAccount { account, reach, already: true }));
+        let [certain, possible] = scratches;
+        let graph = &access.graph;
+        let fallen: HashSet<u32> = graph.taken_over(&captured, certain).iter().copied().collect();
+        let taken = |&account: &u32| TakenAccount { account, is_certain: fallen.contains(&account) };
+        let mut taken_over: Vec<TakenAccount> =
+            graph.taken_over(&captured, possible).iter().map(taken).collect();
+        taken_over.sort_unstable_by_key(|taken| (!taken.is_certain, access.rank(taken.account)));
+        let mut locked: BTreeMap<u32, LockedAccount> = BTreeMap::new();
+        for &(account, reach) in graph.locked_out(&lost, certain) {
+            locked.insert(account, LockedAccount { account, reach, at_worst: reach, already: false });
+        }
+        for &(account, reach) in &access.already_locked {
+            let already = LockedAccount { account, reach, at_worst: reach, already: true };
+            locked.entry(account).or_insert(already);
+        }
+        for &(account, at_worst) in graph.locked_out(&lost, possible) {
+            let possibly = LockedAccount { account, reach: Reach::Now, at_worst, already: false };
+            locked.entry(account).or_insert(possibly).at_worst = at_worst;
+        }
+        let mut locked_out: Vec<LockedAccount> = locked.into_values().collect();
         locked_out.sort_unstable_by_key(|locked| {
             let importance = access.account(locked.account).map(|account| account.importance);
-            (locked.already, Reverse((importance, locked.reach)), access.rank(locked.account))
+            let group = (locked.already, locked.reach == Reach::Now);
+            (group, Reverse((importance, locked.reach)), access.rank(locked.account))
         });
         Self { lost, captured, taken_over, locked_out }
     }
@@ -90,7 +110,7 @@ pub(super) struct Scenario {
     /// The revision and the generation that the consequences were computed for.
     computed_for: Option<(u64, u64)>,
     /// Working memory of the graph, for one revision.
-    scratch: Option<(u64, Scratch)>,
+    scratch: Option<(u64, [Scratch; 2])>,
 }
 
 impl Scenario {
@@ -139,7 +159,11 @@ impl Scenario {
         self.computed_for = current;
         let scratch = match &mut self.scratch {
             Some((of, scratch)) if *of == revision => scratch,
-            other => &mut other.insert((revision, access.graph.scratch())).1,
+            other => {
+                let scratches = [Unknown::Favourable, Unknown::Unfavourable]
+                    .map(|unknown| access.graph.scratch_for(unknown));
+                &mut other.insert((revision, scratches)).1
+            }
         };
         self.consequences = Consequences::of(&self.ticks, access, scratch);
         true

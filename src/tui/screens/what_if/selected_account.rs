@@ -51,7 +51,7 @@ impl WhatIf {
     pub(super) fn sync_account(&mut self, access: &AccessView, revision: u64, beside_lists: Rect) {
         let selected = match self.view {
             View::Scenario => match self.results.selected(&self.scenario.consequences) {
-                Some(Affected::TakenOver(account)) => Some((account, Topic::Takeover)),
+                Some(Affected::TakenOver(taken)) => Some((taken.account, Topic::Takeover)),
                 Some(Affected::LockedOut(locked)) => Some((locked.account, Topic::Lockout)),
                 None => None,
             },

@@ -112,9 +112,10 @@ pub fn cases() -> Vec<Case> {
         case(
             "R27",
             High,
-            world(json!([with_support()])),
+            world(json!([merged(with_support(), json!({"support_reset": "possible"}))])),
             vec![
                 ("/accounts/0/support_reset", json!("locked")),
+                ("/accounts/0/support_reset", json!("unknown")),
                 ("/accounts/0/recovery", json!([])),
                 ("/accounts/0/sign_in/-", json!({"factors": ["password"]})),
             ],

@@ -131,11 +131,5 @@ pub fn cases() -> Vec<Case> {
                 ("/accounts/0/second_factor_changed", Value::Null),
             ],
         ),
-        case(
-            "R26",
-            Low,
-            counted(json!({"total": 10})),
-            vec![(FACTS, json!({"total": 10, "verified": "2020-01-01"})), (FACTS, Value::Null)],
-        ),
     ]
 }

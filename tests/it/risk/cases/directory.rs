@@ -1,4 +1,4 @@
-use super::super::world::{merged, with_password, with_totp, world};
+use super::super::world::{changed, merged, with_password, with_totp, world};
 use super::{Case, case, sms, with};
 use selvedge::risk::Severity::{Critical, High, Medium};
 use serde_json::{Value, json};
@@ -46,9 +46,14 @@ pub fn cases() -> Vec<Case> {
         case(
             "R46",
             Medium,
-            world(json!([at("starbucks.com", "normal", with(sms()))])),
+            changed(
+                &world(json!([at("starbucks.com", "normal", with(sms()))])),
+                "/numbers/0/port_out_pin",
+                &json!(false),
+            ),
             vec![
                 elsewhere.clone(),
+                ("/numbers/0/port_out_pin", Value::Null),
                 ("/accounts/0/domain", json!("paypal.com")),
                 ("/accounts/0", at("starbucks.com", "normal", with_totp())),
                 (

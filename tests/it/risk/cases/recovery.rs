@@ -33,7 +33,8 @@ pub fn cases() -> Vec<Case> {
     let questions = merged(
         with_password(),
         json!({
-            "factors": [{"id": "password", "kind": "password"}, {"id": "questions", "kind": "security_questions"}],
+            "factors": [{"id": "password", "kind": "password"}, {"id": "questions", "kind": "security_questions",
+             "random_answers": false}],
             "recovery": [{"factors": ["questions"], "restores": "password"}]
         }),
     );
@@ -142,7 +143,11 @@ pub fn cases() -> Vec<Case> {
             "R34",
             Medium,
             world(json!([questions])),
-            vec![("/accounts/0/factors/1/random_answers", json!(true)), ("/accounts/0/recovery", json!([]))],
+            vec![
+                ("/accounts/0/factors/1/random_answers", json!(true)),
+                ("/accounts/0/factors/1/random_answers", Value::Null),
+                ("/accounts/0/recovery", json!([])),
+            ],
         ),
         case(
             "R35",
@@ -157,8 +162,11 @@ pub fn cases() -> Vec<Case> {
         case(
             "R35",
             High,
-            world(json!([important(support(with_totp()))])),
-            vec![("/accounts/0/support_reset", json!("locked")), ("/accounts/0/recovery", json!([]))],
+            world(json!([merged(important(support(with_totp())), json!({"support_reset": "possible"}))])),
+            vec![
+                ("/accounts/0/support_reset", json!("locked")),
+                ("/accounts/0/support_reset", json!("unknown")),
+            ],
         ),
     ]
 }

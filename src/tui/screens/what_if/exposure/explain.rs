@@ -1,7 +1,7 @@
 //! What the selected row of the exposure means, in words.
 
 use super::rows::ExposureRow;
-use crate::access::exposure::{CaptureReach, LossReach};
+use crate::access::exposure::{ByImportance, CaptureReach, LossReach};
 use crate::access::weak_points::{Backdoor, Inversion, Loop};
 use crate::inventory::Importance;
 use crate::text::{join, thousands};
@@ -59,13 +59,28 @@ fn add_loss(page: &mut Page<'_>, access: &AccessView, reach: &LossReach, max_nam
             add_names(page, (&label, style), &access.name_list(accounts, max_names));
         }
     }
+    add_may(page, reach.may, "may not open");
+}
+
+/// How many further accounts are only possibly affected.
+fn add_may(page: &mut Page<'_>, may: ByImportance, what: &str) {
+    let total: u32 = may.iter().sum();
+    if total > 0 {
+        page.text(&format!(
+            "{} more {what}: not everything about them is recorded.",
+            thousands(total.into())
+        ));
+    }
 }
 
 fn add_capture(page: &mut Page<'_>, access: &AccessView, reach: &CaptureReach, max_names: usize) {
     page.heading(&format!("With {}:", access.names().capture(reach.capture)));
-    let label = format!("opens {:>3}", number(&reach.accounts));
-    let style = page.theme().bad;
-    add_names(page, (&label, style), &access.name_list(&reach.accounts, max_names));
+    if !reach.accounts.is_empty() {
+        let label = format!("opens {:>3}", number(&reach.accounts));
+        let style = page.theme().bad;
+        add_names(page, (&label, style), &access.name_list(&reach.accounts, max_names));
+    }
+    add_may(page, reach.may, "may open");
 }
 
 fn add_backdoor(page: &mut Page<'_>, access: &AccessView, backdoor: &Backdoor) {

@@ -7,7 +7,7 @@ mod rows;
 use super::layout::below_head;
 use super::scenario::Ticked;
 use super::smallest_sets::{self, SmallestSetsCache};
-use crate::access::exposure::by_importance;
+use crate::access::exposure::{ByImportance, by_importance};
 use crate::access::weak_points::Loop;
 use crate::access::{Capture, Loss};
 use crate::inventory::{FactorKind, Importance};
@@ -27,9 +27,9 @@ const DETAIL: u16 = 6;
 /// How many accounts the explanation names: the first of these numbers that fits.
 const MAX_NAMES: [usize; 6] = [24, 16, 10, 6, 3, 1];
 /// On tables narrower than this, the numbers are left out.
-const NUMBERS_FROM: u16 = 44;
+const NUMBERS_FROM: u16 = 50;
 /// The headings of the numbers, in the order in which the rows are sorted.
-const NUMBERS: [&str; 5] = ["crit", "high", "norm", "low", "days"];
+const NUMBERS: [&str; 6] = ["crit", "high", "norm", "low", "days", "may"];
 
 #[derive(Debug)]
 pub(super) struct ExposureView {
@@ -146,7 +146,7 @@ impl ExposureView {
             return;
         }
         let number_width = number_width(access);
-        let numbers = Numbers { x: table.right().saturating_sub(5 * number_width), width: number_width };
+        let numbers = Numbers { x: table.right().saturating_sub(6 * number_width), width: number_width };
         let has_numbers = self.list.visible(usize::from(list.height)).any(|(_, row, _)| row.has_numbers());
         if table.width >= NUMBERS_FROM && table.height > 2 && has_numbers {
             paint.right(table.x, numbers.x, table.y, "accounts:", theme.dim);
@@ -250,25 +250,28 @@ impl Numbers {
         paint.right(x, x + self.width, y, text, style);
     }
 
-    /// Draws how many accounts of each importance there are, and how many open only in days.
+    /// Draws how many accounts of each importance there are, how many open only in days, and how many may be affected.
     fn draw_counts(
         &self,
         access: &AccessView,
-        accounts: &[u32],
-        days: Option<usize>,
+        affected: &AffectedAccounts<'_>,
         theme: &Theme,
         paint: &mut Paint<'_>,
         y: u16,
     ) {
+        let AffectedAccounts { accounts, days, may } = affected;
         let [low, normal, high, critical] = by_importance(&access.inventory, accounts.iter().copied());
         let counts = [(critical, theme.critical), (high, theme.bad), (normal, theme.text), (low, theme.dim)];
         let counts = counts.map(|(count, style)| (u64::from(count), style)).into_iter();
-        let counts = counts.chain(days.map(|days| (days as u64, theme.warn)));
-        for (column, (count, style)) in counts.enumerate() {
-            if count == 0 {
-                self.draw(column, theme.pick("·", "."), theme.dim, paint, y);
-            } else {
-                self.draw(column, &thousands(count), style, paint, y);
+        let counts = counts.map(Some).chain([
+            days.map(|days| (days as u64, theme.warn)),
+            may.map(|may| (u64::from(may.iter().sum::<u32>()), theme.dim)),
+        ]);
+        for (column, count) in counts.enumerate() {
+            match count {
+                None => {}
+                Some((0, _)) => self.draw(column, theme.pick("·", "."), theme.dim, paint, y),
+                Some((count, style)) => self.draw(column, &thousands(count), style, paint, y),
             }
         }
     }
@@ -308,20 +311,33 @@ fn draw_row(
     };
     paint.text(row.x, row.y, 1, sign, style);
     paint.text(row.x + 2, row.y, room, &text, theme.text);
-    if let Some((accounts, days)) = affected(access, line).filter(|_| row.width >= NUMBERS_FROM) {
-        numbers.draw_counts(access, accounts, days, theme, paint, row.y);
+    if let Some(affected) = affected(access, line).filter(|_| row.width >= NUMBERS_FROM) {
+        numbers.draw_counts(access, &affected, theme, paint, row.y);
     }
 }
 
-/// The accounts that a row counts by importance, and for a loss the number of accounts that open only in days.
-fn affected<'a>(access: &'a AccessView, row: &ExposureRow) -> Option<(&'a [u32], Option<usize>)> {
+/// The accounts that a row counts.
+struct AffectedAccounts<'a> {
+    /// Counted by importance.
+    accounts: &'a [u32],
+    /// For a loss, how many accounts open only in days.
+    days: Option<usize>,
+    /// For a loss or a capture, how many further accounts may be affected.
+    may: Option<ByImportance>,
+}
+
+fn affected<'a>(access: &'a AccessView, row: &ExposureRow) -> Option<AffectedAccounts<'a>> {
     let (exposure, weak_points) = (&access.exposure, &access.weak_points);
     let accounts: &[u32] = match row {
         ExposureRow::Loss(position) => {
             let reach = exposure.losses.get(*position)?;
-            return Some((&reach.never, Some(reach.slow.len())));
+            let days = Some(reach.slow.len());
+            return Some(AffectedAccounts { accounts: &reach.never, days, may: Some(reach.may) });
         }
-        ExposureRow::Capture(position) => &exposure.captures.get(*position)?.accounts,
+        ExposureRow::Capture(position) => {
+            let reach = exposure.captures.get(*position)?;
+            return Some(AffectedAccounts { accounts: &reach.accounts, days: None, may: Some(reach.may) });
+        }
         ExposureRow::Backdoor(position) => {
             std::slice::from_ref(&weak_points.backdoors.get(*position)?.account)
         }
@@ -331,5 +347,5 @@ fn affected<'a>(access: &'a AccessView, row: &ExposureRow) -> Option<(&'a [u32],
             return None;
         }
     };
-    Some((accounts, None))
+    Some(AffectedAccounts { accounts, days: None, may: None })
 }

@@ -146,24 +146,30 @@ fn add_section(
 /// Adds the captures. Captures that open only the captured account itself are counted, not listed.
 fn add_captures(rows: &mut Vec<ExposureRow>, captures: &[CaptureReach]) {
     rows.extend([ExposureRow::Gap, ExposureRow::Heading("IF SOMEBODY TAKES…")]);
-    let (mut passwords, mut phished, mut support) = (0, 0, 0);
+    // How many accounts fall, and how many only may fall.
+    let (mut passwords, mut phished, mut support) = ([0; 2], [0; 2], [0; 2]);
     for (position, reach) in captures.iter().enumerate() {
-        let opens_only_itself =
-            reach.accounts.len() == 1 && reach.capture.account() == reach.accounts.first().copied();
-        match reach.capture {
-            _ if !opens_only_itself => rows.push(ExposureRow::Capture(position)),
-            Capture::Factor(..) => passwords += 1,
-            Capture::Phished(_) => phished += 1,
-            _ => support += 1,
-        }
+        let number = match reach.capture {
+            _ if !reach.opens_only_itself => {
+                rows.push(ExposureRow::Capture(position));
+                continue;
+            }
+            Capture::Factor(..) => &mut passwords,
+            Capture::Phished(_) => &mut phished,
+            _ => &mut support,
+        };
+        number[usize::from(reach.accounts.is_empty())] += 1;
     }
-    for (number, how) in [
+    for (numbers, how) in [
         (passwords, "with the password alone"),
         (phished, "with one sign-in on a phishing page"),
         (support, "if support is tricked"),
     ] {
-        if number > 0 {
-            rows.push(ExposureRow::Note(format!("{} {how}, each on its own", count(number, "account"))));
+        for (number, verb) in numbers.into_iter().zip(["", "may fall "]) {
+            if number > 0 {
+                let accounts = count(number, "account");
+                rows.push(ExposureRow::Note(format!("{accounts} {verb}{how}, each on its own")));
+            }
         }
     }
     if captures.is_empty() {

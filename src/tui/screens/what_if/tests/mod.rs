@@ -27,7 +27,7 @@ fn tick(harness: &mut Harness, filter: &str, key: &str) {
 fn taken_over(harness: &Harness) -> Vec<String> {
     let access = harness.open().derived.access.clone().unwrap();
     let accounts = &harness.component::<WhatIf>().scenario.consequences.taken_over;
-    accounts.iter().map(|&account| access.name(account)).collect()
+    accounts.iter().map(|taken| access.name(taken.account)).collect()
 }
 
 fn locked_out(harness: &Harness) -> Vec<String> {

@@ -88,7 +88,7 @@ fn a_step_on_a_device_is_done_in_its_form_and_leads_back_to_the_plan() {
     harness.press("enter right enter");
     assert!(harness.dialogs() == 0, "{}", harness.screen());
     let notice = footer(&harness);
-    assert!(notice.contains("Takeover 20 → 19 accounts"), "{notice}");
+    assert!(notice.contains("Takeover 18 → 17 accounts"), "{notice}");
 }
 
 /// Every step of the plan of the demo leads to a row that is there, and the interview goes on from it.
