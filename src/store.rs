@@ -7,7 +7,7 @@ use crate::profile::codec::{self, CodecError};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
-use crate::vault::{Vault, VaultError, WorkFactor};
+use crate::vault::{StillUnsaved, UnsavedVault, Vault, VaultError, WorkFactor};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -92,6 +92,18 @@ impl Store {
         Ok(result?)
     }
 
+    /// Tries again to write what the last save could not write. Encrypts nothing.
+    pub fn save_again(&mut self) -> Result<(), StoreError> {
+        self.vault.save_again()?;
+        self.older_format = None;
+        Ok(())
+    }
+
+    /// Drops the keys. If the last save failed, its encrypted document is kept.
+    pub fn lock(self) -> Option<UnsavedStore> {
+        self.vault.lock().map(UnsavedStore)
+    }
+
     /// The format version of the file, if it is older than the version that the next save writes.
     pub const fn older_format(&self) -> Option<u32> {
         self.older_format
@@ -104,6 +116,36 @@ impl Store {
     pub const fn vault_mut(&mut self) -> &mut Vault {
         &mut self.vault
     }
+}
+
+/// A locked store whose last save failed. It has the encrypted profile and no key.
+#[derive(Debug)]
+pub struct UnsavedStore(UnsavedVault);
+
+impl UnsavedStore {
+    /// Tries again to write the encrypted profile to the disk; see [`UnsavedVault::save_again`].
+    pub fn save_again(self) -> Result<Option<u32>, Box<(Self, StoreError)>> {
+        self.0.save_again().map_err(still_unsaved)
+    }
+
+    /// Opens the profile that is not on the disk. After an error, nothing has changed.
+    pub fn open(self, passphrase: &Passphrase) -> Result<(Store, Profile), Box<(Self, StoreError)>> {
+        let (vault, document) = self.0.open(passphrase).map_err(still_unsaved)?;
+        let store = |vault, older_format| Store { vault, older_format };
+        match decode(&document) {
+            Ok((profile, older_format)) => Ok((store(vault, older_format), profile)),
+            // Unreachable, because this program encoded the document. The vault is unsaved, so it can be locked again.
+            Err(error) => match store(vault, None).lock() {
+                Some(unsaved) => Err(Box::new((unsaved, error.into()))),
+                None => unreachable!("only a save changes whether a vault is unsaved"),
+            },
+        }
+    }
+}
+
+fn still_unsaved(failed: StillUnsaved) -> Box<(UnsavedStore, StoreError)> {
+    let (vault, error) = *failed;
+    Box::new((UnsavedStore(vault), error.into()))
 }
 
 /// Decodes a profile. Also returns the format version of the document if it is older than the current version.

@@ -11,6 +11,7 @@ use crate::platform::files;
 use crate::secret::Passphrase;
 use crate::text::push_with_line_feeds;
 use std::io::{self, IsTerminal, Read, Write};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The largest passphrase file, in bytes.
@@ -81,8 +82,13 @@ pub fn secret(source: &Source, what: &str, option: &str) -> Result<Zeroizing<Str
 
 /// Reads several pasted or typed lines without showing them, until Ctrl-D.
 pub fn hidden_lines(prompt: &str) -> Result<Zeroizing<String>, CliError> {
-    use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyModifiers, read};
+    use crossterm::event::{
+        DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyModifiers, poll, read,
+    };
     use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+    /// How often the signals are checked.
+    const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
     /// Restores the terminal when dropped.
     struct RawMode;
@@ -101,12 +107,20 @@ pub fn hidden_lines(prompt: &str) -> Result<Zeroizing<String>, CliError> {
         )
     };
     write_prompt(&format!("{prompt} (not shown), then press Enter and Ctrl-D: ")).map_err(failed)?;
+    let ended = interrupt::EndFlag::new();
     enable_raw_mode().map_err(failed)?;
     let raw_mode = RawMode;
     crossterm::execute!(io::stderr(), EnableBracketedPaste).map_err(failed)?;
     // Large enough not to grow: growing would leave copies of the text in memory.
     let mut text = Zeroizing::new(String::with_capacity(MAX_PASSPHRASE_FILE as usize));
     loop {
+        if ended.is_raised() {
+            drop(raw_mode);
+            return Err(CliError::failed("the program received a signal to end", "nothing was changed"));
+        }
+        if !poll(POLL_INTERVAL).map_err(failed)? {
+            continue;
+        }
         match read().map_err(failed)? {
             Event::Paste(pasted) => push_with_line_feeds(&mut text, &Zeroizing::new(pasted)),
             Event::Key(key) if key.is_press() || key.is_repeat() => {

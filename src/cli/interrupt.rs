@@ -1,4 +1,5 @@
-//! Handles Ctrl-C during prompts and long checks, where it must not end the program at once.
+//! Handles Ctrl-C during prompts and long checks, and other signals while the terminal is in raw mode, where they must not end
+//! the program at once.
 
 #[cfg(unix)]
 use signal_hook::consts::SIGINT;
@@ -73,5 +74,59 @@ impl Drop for Flag {
             signal_hook::low_level::unregister(id);
         }
         FATAL.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Like `FATAL`, for the other signals that end the program. Those that cannot be restored to their default action later are
+/// left alone.
+#[cfg(unix)]
+static OTHERS: LazyLock<(Arc<AtomicBool>, Vec<i32>)> = LazyLock::new(|| {
+    let fatal = Arc::new(AtomicBool::new(true));
+    let signals = crate::platform::signals::ending()
+        .filter(|signal| {
+            *signal != SIGINT && register_conditional_default(*signal, Arc::clone(&fatal)).is_ok()
+        })
+        .collect();
+    (fatal, signals)
+});
+
+/// While this exists, a signal that would end the program raises a flag instead, so that the terminal is restored first.
+pub struct EndFlag {
+    raised: Arc<AtomicBool>,
+    #[cfg(unix)]
+    registered: Vec<signal_hook::SigId>,
+}
+
+impl EndFlag {
+    pub fn new() -> Self {
+        let raised = Arc::new(AtomicBool::new(false));
+        #[cfg(unix)]
+        let registered = {
+            let (fatal, others) = &*OTHERS;
+            FATAL.store(false, Ordering::SeqCst);
+            fatal.store(false, Ordering::SeqCst);
+            let signals = others.iter().copied().chain([SIGINT]);
+            signals.filter_map(|signal| register(signal, Arc::clone(&raised)).ok()).collect()
+        };
+        Self {
+            raised,
+            #[cfg(unix)]
+            registered,
+        }
+    }
+
+    pub fn is_raised(&self) -> bool {
+        self.raised.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for EndFlag {
+    fn drop(&mut self) {
+        for &id in &self.registered {
+            signal_hook::low_level::unregister(id);
+        }
+        FATAL.store(true, Ordering::SeqCst);
+        OTHERS.0.store(true, Ordering::SeqCst);
     }
 }

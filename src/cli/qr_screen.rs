@@ -4,6 +4,7 @@
 use super::context::Context;
 use super::error::CliError;
 use super::input;
+use super::interrupt;
 use crate::config::Theme;
 use crate::export::qr::{Code, QUIET};
 use crate::platform::{clock, terminal, terminal::Waited};
@@ -12,8 +13,6 @@ use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -112,11 +111,7 @@ pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize
     let mut style = QrStyle::new(context);
     let failed =
         |error: io::Error| CliError::failed(format_args!("the terminal failed: {error}"), "try again");
-    let terminated = Arc::new(AtomicBool::new(false));
-    #[cfg(unix)]
-    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
-        signal_hook::flag::register(signal, Arc::clone(&terminated)).map_err(failed)?;
-    }
+    let ended = interrupt::EndFlag::new();
     let screen = AlternateScreen::enter().map_err(failed)?;
     for (index, page) in pages.iter().enumerate() {
         let is_last = index + 1 == pages.len();
@@ -124,7 +119,7 @@ pub fn show(context: &mut Context, pages: &[Page], seconds: u32) -> Result<usize
         let mut drawn_seconds = None;
         loop {
             let hung_up = terminal::wait(Duration::ZERO).map_err(failed)? == Waited::Closed;
-            if hung_up || terminated.load(Ordering::Relaxed) {
+            if hung_up || ended.is_raised() {
                 drop(screen);
                 return Err(CliError::failed("the program received a signal to end", "nothing was changed"));
             }

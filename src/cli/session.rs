@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::CliError;
+use super::output::notify;
 use super::{input, load, settings};
 use crate::profile::{Edit, Profile};
 use crate::responsibility::Model;
@@ -53,6 +54,11 @@ impl Session {
         let mut next = self.profile.clone();
         next.apply(edit)?;
         self.store.save(&mut next, &self.model, &self.directory, self.today)?;
+        if let Some(number) = self.store.vault_mut().take_other_version() {
+            notify(format_args!(
+                "Note: another program changed vault.age in the meantime. Its version is kept as generation {number}."
+            ));
+        }
         self.profile = next;
         Ok(())
     }

@@ -78,8 +78,17 @@ impl Staged {
             Existing::Replace => self.temporary.persist(&self.target).map_err(|e| e.error)?,
             Existing::Keep => self.temporary.persist_noclobber(&self.target).map_err(|e| e.error)?,
         };
-        sync_folder(&folder).map_err(|error| io::Error::new(error.kind(), NotFlushed(error)))
+        flush_folder(&folder)
     }
+}
+
+/// Flushes the folder of a file that [`Staged::commit`] has renamed but not flushed.
+pub fn flush_rename(target: &Path) -> io::Result<()> {
+    flush_folder(folder_of(target))
+}
+
+fn flush_folder(folder: &Path) -> io::Result<()> {
+    sync_folder(folder).map_err(|error| io::Error::new(error.kind(), NotFlushed(error)))
 }
 
 fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {

@@ -1,6 +1,7 @@
 //! The open profile: its revision, its undo history, its save state and its derived values.
 
 use super::derived::Derived;
+use super::jobs::{FIRST_REVISION, Failure};
 use crate::inventory::{
     self, Account, AccountId, Entity, EntityId, FactorId, Holder, Index, Inventory, Namesakes, SearchMatch,
 };
@@ -18,12 +19,22 @@ use std::sync::Arc;
 pub enum SaveState {
     Saved,
     Saving,
-    /// The last save failed: the reason and what to do.
-    Failed(String),
+    /// The last save failed. This stays until a save succeeds.
+    Failed(Failure),
     /// The vault cannot be written: the reason.
     ReadOnly(String),
     /// The demo has no vault.
     InMemory,
+}
+
+impl SaveState {
+    /// Why the last change is not on the disk; `None` if it is, or if a save has yet to show it.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Saved | Self::Saving | Self::ReadOnly(_) | Self::InMemory => None,
+        }
+    }
 }
 
 /// Why an edit was not applied, for display.
@@ -79,7 +90,7 @@ impl OpenProfile {
             model,
             directory,
             derived: Derived::default(),
-            revision: 1,
+            revision: FIRST_REVISION,
             save_state,
             undo: Vec::new(),
             redo: Vec::new(),

@@ -66,7 +66,7 @@ impl Harness {
 
     pub(crate) fn with_settings(settings: Settings, profile: Profile, columns: u16, rows: u16) -> Self {
         let mut harness = Self::start(settings, Unlock::locked(None), columns, rows);
-        let opened = Box::new(Opened { profile, read_only: None, notice: None });
+        let opened = Box::new(Opened { profile, read_only: None, notice: None, unsaved: None });
         harness.job(JobResult::Opened(Ok(opened)));
         harness
     }

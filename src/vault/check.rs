@@ -241,7 +241,8 @@ fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Ke
             .good("set aside", format!("{count} that did not open; you can delete {GENERATIONS}/damaged-…")),
     }
     for generation in all {
-        let item = format!("generation {}", generation.number);
+        let origin = if generation.from_other_program { ", written by another program" } else { "" };
+        let item = format!("generation {}{origin}", generation.number);
         match (generation.read(), keys) {
             (Ok(Ok(bytes)), Some(keys)) => match keys.open(&bytes) {
                 Ok(document) => report.good(item, format!("it opens; {} bytes", document.len())),

@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::layout::{Layout, State, state};
 use super::lock::Lock;
 use super::open::Vault;
+use super::saving::Saving;
 use super::work_factor::WorkFactor;
 use crate::platform::files::{self, Existing};
 use crate::secret::Passphrase;
@@ -70,7 +71,9 @@ impl Vault {
         let _ = fs::remove_file(&creating);
         layout.tidy();
         flushed?;
-        Ok(Self { layout, keys, lock: Some(lock) })
+        let mut saving = Saving::default();
+        saving.note_known(&sealed, &layout);
+        Ok(Self { layout, keys, lock: Some(lock), saving })
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Generation {
     pub number: u32,
     /// The document's format version, if the generation was kept before an upgrade to a newer format.
     pub upgraded_from: Option<u32>,
+    /// Whether another program had written it while the vault was open here.
+    pub from_other_program: bool,
     /// The modification time in seconds since 1970, if the system knows it.
     pub written: Option<u64>,
     pub file: PathBuf,
@@ -39,6 +41,11 @@ impl Generation {
     pub(super) fn read(&self) -> Result<Contents, VaultError> {
         read_vault_file(&self.file)
     }
+
+    /// Whether it is never deleted.
+    const fn is_permanent(&self) -> bool {
+        self.upgraded_from.is_some() || self.from_other_program
+    }
 }
 
 /// The reason for keeping a version of a file, which decides its name.
@@ -47,6 +54,8 @@ pub(super) enum KeepReason {
     Save,
     /// The next save writes a newer format than this version.
     UpgradeFrom(u32),
+    /// Another program wrote this version while the vault was open here. It is never deleted.
+    Other,
     Damaged,
 }
 
@@ -71,7 +80,8 @@ fn entries(layout: &Layout) -> io::Result<Vec<(String, PathBuf)>> {
 
 fn parse(name: &str, file: PathBuf) -> Option<Generation> {
     let stem = name.strip_suffix(".age")?;
-    let (number, upgraded_from) = match stem.strip_prefix("vault-") {
+    let from_other_program = stem.starts_with("other-");
+    let (number, upgraded_from) = match stem.strip_prefix("vault-").or_else(|| stem.strip_prefix("other-")) {
         Some(number) => (number, None),
         None => {
             let (number, from) = stem.strip_prefix("upgrade-")?.split_once("-from-")?;
@@ -81,7 +91,7 @@ fn parse(name: &str, file: PathBuf) -> Option<Generation> {
     let modified = fs::metadata(&file).ok().and_then(|metadata| metadata.modified().ok());
     let written = modified.and_then(|time| Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs()));
     let number = number.parse().ok().filter(|number| *number <= MAX_NUMBER)?;
-    Some(Generation { number, upgraded_from, written, file })
+    Some(Generation { number, upgraded_from, from_other_program, written, file })
 }
 
 /// A number above that of every generation and of every file that was set aside.
@@ -103,7 +113,8 @@ fn number_in(name: &str) -> Option<u32> {
 /// The names of files in `generations/` that Selvedge did not make.
 pub(super) fn foreign_files(layout: &Layout) -> Vec<String> {
     let is_ours = |name: &str| {
-        let has_our_prefix = ["vault-", "upgrade-", "damaged-"].iter().any(|prefix| name.starts_with(prefix));
+        let has_our_prefix =
+            ["vault-", "upgrade-", "other-", "damaged-"].iter().any(|prefix| name.starts_with(prefix));
         name == IDENTITY || files::is_leftover(name.as_ref()) || (has_our_prefix && number_in(name).is_some())
     };
     let names = entries(layout).unwrap_or_default().into_iter().map(|(name, _)| name);
@@ -115,29 +126,51 @@ pub(super) fn count_damaged(layout: &Layout) -> usize {
     entries(layout).map_or(0, |all| all.iter().filter(|(name, _)| name.starts_with("damaged-")).count())
 }
 
+/// Whether the newest generation has these bytes, and is kept for at least as long as this reason asks for.
+pub(super) fn is_newest(layout: &Layout, bytes: &[u8], reason: KeepReason) -> bool {
+    let newest = list(layout).ok().and_then(|generations| generations.into_iter().next_back());
+    newest.is_some_and(|newest| {
+        let is_kept_longer = matches!(reason, KeepReason::Save) || newest.is_permanent();
+        is_kept_longer && matches!(newest.read(), Ok(Ok(kept)) if kept == bytes)
+    })
+}
+
 /// Keeps the current version of one of the two files under a second name. Does nothing if the file does not exist.
 pub(super) fn keep(layout: &Layout, file: VaultFile, reason: KeepReason) -> Result<(), VaultError> {
+    let source = match reason {
+        KeepReason::Save | KeepReason::UpgradeFrom(_) | KeepReason::Other => layout.resolved(file),
+        KeepReason::Damaged => layout.path(file),
+    };
+    keep_file(layout, &source, reason).map(drop)
+}
+
+/// Keeps a file under a second name. Returns the number in that name; `None` if the file does not exist.
+pub(super) fn keep_file(
+    layout: &Layout,
+    source: &Path,
+    reason: KeepReason,
+) -> Result<Option<u32>, VaultError> {
     let folder = layout.create_generations()?;
     let io_error = |e| VaultError::io("write", &folder, e);
     let number = next_number(layout)?;
     let name = match reason {
         KeepReason::Save => format!("vault-{number:06}.age"),
         KeepReason::UpgradeFrom(format) => format!("upgrade-{number:06}-from-{format}.age"),
+        KeepReason::Other => format!("other-{number:06}.age"),
         KeepReason::Damaged => format!("damaged-{number:06}.age"),
     };
-    let source = match reason {
-        KeepReason::Save | KeepReason::UpgradeFrom(_) => layout.resolved(file),
-        KeepReason::Damaged => layout.path(file),
-    };
-    match add_name(&source, &folder.join(name)) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+    match add_name(source, &folder.join(name)) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(io_error)?,
     }
     match reason {
         // No flush: a power failure now can lose this generation, but never the vault.
-        KeepReason::Save => Ok(()),
-        KeepReason::UpgradeFrom(_) | KeepReason::Damaged => files::sync_folder(&folder).map_err(io_error),
+        KeepReason::Save => {}
+        KeepReason::UpgradeFrom(_) | KeepReason::Other | KeepReason::Damaged => {
+            files::sync_folder(&folder).map_err(io_error)?;
+        }
     }
+    Ok(Some(number))
 }
 
 /// Renames every generation to `damaged-…`, because the vault has a new key that does not open them.
@@ -163,7 +196,7 @@ fn add_name(file: &Path, name: &Path) -> io::Result<()> {
 /// Deletes the generations that need not be kept. Best effort: the next save tries again.
 pub(super) fn delete_surplus(layout: &Layout) {
     let Ok(mut generations) = list(layout) else { return };
-    generations.retain(|generation| generation.upgraded_from.is_none());
+    generations.retain(|generation| !generation.is_permanent());
     let ages: Vec<(u32, Option<u64>)> = generations.iter().map(|g| (g.number, g.written)).collect();
     let surplus = surplus(&ages);
     for generation in generations.iter().filter(|generation| surplus.contains(&generation.number)) {

@@ -10,6 +10,7 @@
 //!     identity.age              a copy of identity.age, made when it last opened
 //!     vault-000041.age          vault.age as it was before a save
 //!     upgrade-000042-from-1.age vault.age before the first save in a format newer than 1; never deleted
+//!     other-000044.age          a vault.age that another program wrote while the vault was open here; never deleted
 //!     damaged-000043.age        a vault.age that did not open, set aside by a restore
 //! ```
 

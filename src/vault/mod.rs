@@ -23,7 +23,9 @@ mod lock;
 mod open;
 mod recovery;
 mod restore;
+mod saving;
 pub mod strength;
+mod unsaved;
 mod work_factor;
 
 pub use backup::{backup, restore_backup};
@@ -37,4 +39,5 @@ pub use open::{Access, Vault};
 pub use recovery::{Recovered, RecoveryKey, restore_with_key};
 pub use restore::{Restored, restore};
 pub use strength::{PassphraseStrength, StrengthAnswer, StrengthRequest, strength};
+pub use unsaved::{StillUnsaved, UnsavedVault};
 pub use work_factor::WorkFactor;

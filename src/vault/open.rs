@@ -8,8 +8,8 @@ use super::identity::{self, check_passphrase, unlock};
 use super::keys::{FurtherRecipient, Keys};
 use super::layout::{Layout, VaultFile};
 use super::lock::Lock;
+use super::saving::Saving;
 use super::work_factor::WorkFactor;
-use crate::platform::files::{self, Existing};
 use crate::secret::Passphrase;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -29,6 +29,7 @@ pub struct Vault {
     pub(super) keys: Keys,
     /// `None` if the vault is open read-only.
     pub(super) lock: Option<Lock>,
+    pub(super) saving: Saving,
 }
 
 impl std::fmt::Debug for Vault {
@@ -54,8 +55,8 @@ impl Vault {
             layout.tidy();
         }
         let (keys, identity) = unlock(&layout, passphrase, WorkFactor::MAX)?;
-        let vault = Self { layout, keys, lock };
-        let document = vault.read()?;
+        let mut vault = Self { layout, keys, lock, saving: Saving::default() };
+        let document = vault.read_current()?;
         if vault.lock.is_some() {
             identity::keep_copy(&vault.layout, &identity);
             vault.layout.tidy_link_targets();
@@ -73,7 +74,7 @@ impl Vault {
         let layout = Layout::new(folder);
         require_present(&layout)?;
         let (keys, _) = unlock(&layout, passphrase, limit)?;
-        Self { layout, keys, lock: None }.read()
+        Self { layout, keys, lock: None, saving: Saving::default() }.read()
     }
 
     /// Makes a read-only vault writable, without scrypt. Returns the document as it is now, which may be newer than what was
@@ -83,11 +84,23 @@ impl Vault {
             self.lock = Some(Lock::acquire(&self.layout.folder)?);
             self.layout.tidy();
         }
-        self.read()
+        self.read_current()
     }
 
     /// Decrypts `vault.age` as it is now, without scrypt.
     pub fn read(&self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        Ok(self.read_with_bytes()?.0)
+    }
+
+    /// Decrypts `vault.age` as it is now. A save will notice if another program replaces it after that.
+    fn read_current(&mut self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let (document, bytes) = self.read_with_bytes()?;
+        self.saving.note_known(&bytes, &self.layout);
+        Ok(document)
+    }
+
+    /// The document, and the encrypted bytes of `vault.age`.
+    fn read_with_bytes(&self) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), VaultError> {
         let contents = match self.layout.read_vault() {
             Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
                 return Err(missing(&self.layout, VaultFile::Vault));
@@ -95,13 +108,16 @@ impl Vault {
             other => other?,
         };
         contents
-            .and_then(|bytes| self.keys.open(&bytes))
+            .and_then(|bytes| Ok((self.keys.open(&bytes)?, bytes)))
             .map_err(|fault| file_error(&self.layout, VaultFile::Vault, fault))
     }
 
     /// Encrypts the document and replaces `vault.age`, which becomes a generation. When this returns `Ok`, the document is on
-    /// the disk. After an error, the save can be repeated, and the old `vault.age` is still in place unless the error is
-    /// [`VaultError::NotFlushed`].
+    /// the disk. After an error, the save can be repeated with [`Vault::save_again`], and the old `vault.age` is still in place
+    /// unless the error is [`VaultError::NotFlushed`].
+    ///
+    /// If another program has replaced `vault.age` since it was read here, its version is kept as a generation that is never
+    /// deleted; see [`Vault::take_other_version`].
     pub fn save(&mut self, document: &[u8]) -> Result<(), VaultError> {
         self.encrypt_and_replace(document, KeepReason::Save)
     }
@@ -117,24 +133,30 @@ impl Vault {
         reason: KeepReason,
     ) -> Result<(), VaultError> {
         let sealed = self.keys.seal(document).map_err(|_| VaultError::Encrypt)?;
-        self.replace(&sealed, reason)
+        self.replace(sealed, reason)
+    }
+
+    /// Tries again to write the encrypted document of the last save, if it is not on the disk.
+    pub fn save_again(&mut self) -> Result<(), VaultError> {
+        self.require_writable()?;
+        self.saving.write(&self.layout)
+    }
+
+    /// Whether the document of the last save is encrypted but not on the disk.
+    pub const fn is_unsaved(&self) -> bool {
+        self.saving.is_unsaved()
+    }
+
+    /// The number of the generation in which a save has kept the version of another program. Returned once.
+    pub fn take_other_version(&mut self) -> Option<u32> {
+        self.saving.take_other_version()
     }
 
     /// Replaces `vault.age` with encrypted bytes.
-    pub(super) fn replace(&mut self, sealed: &[u8], reason: KeepReason) -> Result<(), VaultError> {
+    pub(super) fn replace(&mut self, sealed: Vec<u8>, reason: KeepReason) -> Result<(), VaultError> {
         self.require_writable()?;
-        let target = match reason {
-            KeepReason::Save | KeepReason::UpgradeFrom(_) => self.layout.resolved(VaultFile::Vault),
-            // A link to a file that did not open must not be followed: it could be any file of the user.
-            KeepReason::Damaged => self.layout.vault(),
-        };
-        let io_error = |e| VaultError::io("write", &target, e);
-        // Write the new file completely before anything else changes, so that a full disk is noticed here.
-        let staged = files::stage(&target, sealed).map_err(io_error)?;
-        generations::keep(&self.layout, VaultFile::Vault, reason)?;
-        staged.commit(Existing::Replace).map_err(io_error)?;
-        generations::delete_surplus(&self.layout);
-        Ok(())
+        self.saving.set(sealed, reason);
+        self.saving.write(&self.layout)
     }
 
     /// Encrypts the key to a new passphrase and leaves `vault.age` unchanged. Costs two scrypt computations, because the old

@@ -8,6 +8,7 @@ use super::layout::{Layout, State, VaultFile, state};
 use super::lock::Lock;
 use super::open::Vault;
 use super::restore::{Choice, choose};
+use super::saving::Saving;
 use super::work_factor::WorkFactor;
 use crate::secret::Passphrase;
 use age::x25519;
@@ -95,7 +96,7 @@ pub fn restore_with_key(
         generations::keep(&layout, VaultFile::Identity, KeepReason::Damaged)?;
     }
     identity::replace(&layout, &layout.identity(), &wrapped)?;
-    let mut vault = Vault { layout, keys, lock: Some(lock) };
+    let mut vault = Vault { layout, keys, lock: Some(lock), saving: Saving::default() };
     vault.encrypt_and_replace(&document, KeepReason::Damaged)?;
     generations::set_all_aside(&vault.layout)?;
     Ok(Recovered { vault, document, generation })

@@ -9,6 +9,7 @@ use super::keys::Keys;
 use super::layout::{Layout, State, VaultFile, state};
 use super::lock::Lock;
 use super::open::Vault;
+use super::saving::Saving;
 use super::work_factor::WorkFactor;
 use crate::secret::Passphrase;
 use std::path::Path;
@@ -61,11 +62,11 @@ pub fn restore(
         }
         identity::replace(&layout, &layout.identity(), kept)?;
     }
-    let mut vault = Vault { layout, keys, lock: Some(lock) };
+    let mut vault = Vault { layout, keys, lock: Some(lock), saving: Saving::default() };
     let (document, generation) = match choice {
         Choice::Current(document) => (document, None),
         Choice::Generation { number, sealed, document, current_opens } => {
-            vault.replace(&sealed, if current_opens { KeepReason::Save } else { KeepReason::Damaged })?;
+            vault.replace(sealed, if current_opens { KeepReason::Save } else { KeepReason::Damaged })?;
             (document, Some(number))
         }
     };

@@ -60,4 +60,6 @@ mod tmux;
 mod tui_pty;
 #[cfg(target_os = "linux")]
 mod tui_signals;
+#[cfg(target_os = "linux")]
+mod tui_unsaved;
 mod vault;

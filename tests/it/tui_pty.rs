@@ -10,7 +10,7 @@ use selvedge::secret::Passphrase;
 use selvedge::vault::{Access, Vault, WorkFactor};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -94,8 +94,8 @@ impl Terminal {
         let mut terminal = Self::run_in_home(home, &arguments, &[]);
         terminal.wait_for("The vault is locked.");
         terminal.press(&format!("{PASSPHRASE}\r"));
-        // In the last minute, the header counts down.
-        terminal.wait_for("locks in 0:");
+        // In the last minute, the header counts down instead of saying that everything is saved.
+        terminal.wait_for("Nothing is recorded yet.");
         terminal
     }
 
@@ -180,6 +180,14 @@ impl Terminal {
         assert!(self.is_cooked(), "the terminal is left in raw mode");
     }
 
+    pub fn wait_until_raw(&self) {
+        let start = Instant::now();
+        while self.is_cooked() {
+            assert!(start.elapsed() < PATIENCE, "the terminal stays in its usual mode");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     pub fn is_cooked(&self) -> bool {
         let flags = format!("{:?}", self.master.get_termios().unwrap().local_flags);
         flags.contains("ICANON") && flags.contains("ECHO") && flags.contains("ISIG")
@@ -204,11 +212,17 @@ fn size(columns: u16, rows: u16) -> PtySize {
 /// A vault whose scrypt is quick, in a folder of its own.
 pub fn vault() -> TempDir {
     let folder = TempDir::new().unwrap();
+    vault_in(folder.path());
+    folder
+}
+
+/// Creates a vault in a folder.
+pub fn vault_in(folder: &Path) -> PathBuf {
     let document = codec::encode(&Profile::for_new_vault("bench"));
     let work = WorkFactor::new(4).unwrap();
-    let vault = folder.path().join("vault");
+    let vault = folder.join("vault");
     drop(Vault::create(&vault, &Passphrase::new(PASSPHRASE.into()), work, &document).unwrap());
-    folder
+    vault
 }
 
 /// What is in the vault now. Opening it also shows that it is whole.

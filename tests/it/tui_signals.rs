@@ -121,6 +121,35 @@ fn stopped_for_longer_than_the_idle_time_it_locks_before_a_key_is_handled_or_any
     terminal.wait_for("Locked: no key was pressed for a while.");
     let drawn = terminal.recorded();
     assert!(!drawn.contains("Weaver"), "{drawn}");
-    terminal.press(&format!("{PASSPHRASE}\r"));
+    // Ctrl-U deletes the key that came before the lock screen was drawn.
+    terminal.press(&format!("\u{15}{PASSPHRASE}\r"));
     terminal.wait_for("Weaver Shop");
+}
+
+/// The plain commands that put the terminal into raw mode.
+#[test]
+fn a_signal_during_a_shown_qr_code_or_a_paste_gives_the_terminal_back() {
+    let folder = vault();
+    let vault = folder.path().join("vault");
+    let mut terminal = Terminal::unlocked(&vault);
+    add_seed(&mut terminal, "Weaver Shop", SEED);
+    terminal.wait_for("Added for Weaver Shop");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    let account = stored(&vault).inventory.accounts[0].id.to_string();
+    let folder = vault.to_str().unwrap();
+    let qr = ["--vault", folder, "account", "qr", &account, "--seconds", "600"];
+    let paste = ["--vault", folder, "recovery", "add", &account];
+    for (arguments, shown) in [(&qr[..], "any key hides it"), (&paste[..], "Paste the codes")] {
+        for signal in [Signal::INT, Signal::QUIT, Signal::TERM, Signal::USR1, Signal::ALARM, Signal::HUP] {
+            let mut terminal = Terminal::run(arguments);
+            terminal.wait_for("Passphrase:");
+            terminal.press(&format!("{PASSPHRASE}\r"));
+            terminal.wait_for(shown);
+            terminal.wait_until_raw();
+            terminal.signal(signal);
+            assert_eq!(terminal.ended(), 1, "{signal:?} {shown}");
+            terminal.is_given_back();
+        }
+    }
 }

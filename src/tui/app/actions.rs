@@ -2,7 +2,7 @@
 
 use super::{Address, App, Command, Flow, OpenDialog, Question};
 use crate::tui::component::{Component, Event, Notice};
-use crate::tui::dialogs::{Confirm, Help, Palette};
+use crate::tui::dialogs::{Confirm, Help, Palette, QuitUnsaved};
 use crate::tui::jobs::{ClipboardJob, VaultJob};
 use crate::tui::keys::Action;
 use crate::tui::open_profile::{EditRefused, SaveState};
@@ -21,6 +21,7 @@ impl App {
                 self.commands.push(Command::ClearScreen);
             }
             Action::Suspend => self.ask_and_suspend(),
+            Action::SaveNow => self.save_now(),
             Action::Help if !self.is_help_open() => {
                 let help = Help::new(self.keys().scopes);
                 self.open_dialog(Box::new(help), Address::App);
@@ -134,14 +135,41 @@ impl App {
 
     /// Quits. If something would be lost, asks first.
     fn quit(&mut self) {
-        let detail = if self.has_unsaved_input() {
-            "What you entered here is not saved yet. If you quit, it is lost.".to_owned()
-        } else if let Some(SaveState::Failed(why)) = self.open.as_ref().map(|open| &open.save_state) {
-            format!("The last change is not on the disk: {why} If you quit, it is lost.")
-        } else {
-            return self.leave();
+        if !self.has_unsaved_input() {
+            return self.quit_if_saved();
+        }
+        let detail = "What you entered here is not saved yet. If you quit, it is lost.";
+        self.ask(Question::Discard, Confirm::new("Quit without saving?", detail));
+    }
+
+    /// Quits. If the last change is not on the disk, waits for a running save, or asks.
+    pub(super) fn quit_if_saved(&mut self) {
+        match self.save_state() {
+            SaveState::Failed(_) => self.ask(Question::QuitUnsaved, QuitUnsaved::default()),
+            SaveState::Saving if !self.quits_again => {
+                self.quitting = true;
+                self.notify(Notice::info("Selvedge quits when the last change is saved."));
+            }
+            SaveState::Saving | SaveState::Saved | SaveState::ReadOnly(_) | SaveState::InMemory => {
+                self.leave();
+            }
+        }
+    }
+
+    /// Repeats a save that failed, or says that there is nothing to save.
+    fn save_now(&mut self) {
+        let text = match self.save_state() {
+            SaveState::Failed(_) => {
+                self.save_requested = true;
+                return self.start(VaultJob::SaveAgain);
+            }
+            SaveState::Saved if self.open.is_none() => return,
+            SaveState::Saved => "Everything is saved.".to_owned(),
+            SaveState::Saving => "Saving…".to_owned(),
+            SaveState::ReadOnly(why) => format!("The vault is open read-only: {why}"),
+            SaveState::InMemory => "The demo is not saved.".to_owned(),
         };
-        self.ask(Question::Quit, Confirm::new("Quit without saving?", detail));
+        self.notify(Notice::info(text));
     }
 
     /// Ends the program. Clears the clipboard first, because nothing will clear it later.
@@ -161,7 +189,10 @@ impl App {
             return;
         }
         self.close_screens();
-        self.open = None;
+        self.saved_before_lock = match self.open.take().map(|open| open.save_state) {
+            Some(state @ (SaveState::Saving | SaveState::Failed(_))) => state,
+            Some(SaveState::Saved | SaveState::ReadOnly(_) | SaveState::InMemory) | None => SaveState::Saved,
+        };
         self.screens = Screens::default();
         self.flows = super::Flows::default();
         self.dialogs.clear();

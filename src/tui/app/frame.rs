@@ -12,7 +12,7 @@ use super::layout::{AFTER_NAME, TabLayout, areas, tab_label, tab_layout, tabs};
 use super::{App, LOCK_COUNTDOWN};
 use crate::text;
 use crate::tui::component::{Component, FooterKey};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Scope};
 use crate::tui::open_profile::SaveState;
 use crate::tui::widgets::Paint;
 use ratatui::buffer::Buffer;
@@ -35,11 +35,16 @@ impl App {
         }
         if areas.header.height > 0 {
             draw_header(self, &mut paint, areas.header);
+            draw_status(self, &mut paint, areas.header);
         }
         if areas.footer.height > 0 {
             draw_footer(self, &mut paint, areas.footer);
         }
         draw_components(self, &mut paint);
+        // “Not saved” is drawn over everything: a QR code covers the header, and a very small terminal has none.
+        if self.save_state().failure().is_some() {
+            draw_status(self, &mut paint, area);
+        }
         if theme.ascii {
             paint.only_ascii();
         }
@@ -81,7 +86,6 @@ fn draw_header(app: &App, paint: &mut Paint<'_>, area: Rect) {
     if x >= AFTER_NAME || !is_open {
         paint.text(area.x + 1, area.y, 9, "selvedge", theme.accent.patch(theme.heading));
     }
-    let mut end = 1;
     if is_open {
         for (position, (screen, x, width)) in tabs(columns).into_iter().enumerate() {
             let is_current = screen == app.current;
@@ -93,40 +97,53 @@ fn draw_header(app: &App, paint: &mut Paint<'_>, area: Rect) {
                     style.add_modifier(Modifier::UNDERLINED)
                 });
             }
-            end = x + width + 1;
         }
     }
-    let status = status(app);
+}
+
+/// Draws the longest form of the status that fits beside the tabs. If nothing fits, “not saved” is drawn over them.
+fn draw_status(app: &App, paint: &mut Paint<'_>, area: Rect) {
+    let last_tab = tabs(area.width).pop().filter(|_| app.open.is_some());
+    let end = last_tab.map_or(1, |(_, x, width)| x + width + 1);
     let room = usize::from(area.right().saturating_sub(end + 1));
-    let status = if text::width(&status) > room { short_status(&status) } else { &status };
-    paint.right(end, area.right().saturating_sub(1), area.y, status, theme.dim);
-}
-
-/// Whether the profile is saved, or the time until the vault locks.
-fn status(app: &App) -> String {
-    let Some(open) = &app.open else {
-        return if app.settings.demo { "demo".into() } else { String::new() };
-    };
-    let saved = match &open.save_state {
-        SaveState::Saved => "saved",
-        SaveState::Saving => "saving",
-        SaveState::Failed(_) => "NOT SAVED",
-        SaveState::ReadOnly(_) => "read-only",
-        SaveState::InMemory => "demo",
-    };
-    match app.locks_at().map(|time| time.saturating_sub(app.now.monotonic)) {
-        Some(remaining) if remaining <= LOCK_COUNTDOWN => {
-            format!("locks in 0:{:02}", remaining.as_secs().min(59))
-        }
-        _ => saved.to_owned(),
+    let theme = &app.settings.theme;
+    let status = status(app);
+    let Some(shortest) = status.last() else { return };
+    let fitting = status.iter().find(|text| text::width(text) <= room).unwrap_or(shortest);
+    let is_unsaved = app.save_state().failure().is_some();
+    let right = area.right().saturating_sub(1);
+    if is_unsaved {
+        paint.right(0, right, area.y, &format!(" {fitting}"), theme.bad);
+    } else {
+        paint.right(end, right, area.y, fitting, theme.dim);
     }
 }
 
-fn short_status(status: &str) -> &str {
-    match status {
-        "NOT SAVED" => "UNSAVED",
-        "read-only" => "readonly",
-        other => other.strip_prefix("locks in ").unwrap_or(other),
+/// Whether the profile is saved, and in the last minute the time until the vault locks; the longest form first.
+fn status(app: &App) -> Vec<String> {
+    if app.save_state().failure().is_none() && app.open.is_none() {
+        return if app.settings.demo { vec!["demo".into()] } else { Vec::new() };
+    }
+    let (saved, short) = match app.save_state() {
+        SaveState::Saved => ("saved", "saved"),
+        SaveState::Saving => ("saving", "saving"),
+        SaveState::Failed(_) => ("NOT SAVED", "UNSAVED"),
+        SaveState::ReadOnly(_) => ("read-only", "readonly"),
+        SaveState::InMemory => ("demo", "demo"),
+    };
+    let remaining = app.locks_at().map(|time| time.saturating_sub(app.now.monotonic));
+    let Some(remaining) = remaining.filter(|remaining| *remaining <= LOCK_COUNTDOWN) else {
+        return vec![saved.to_owned(), short.to_owned()];
+    };
+    let countdown = format!("0:{:02}", remaining.as_secs().min(59));
+    match app.save_state().failure() {
+        Some(_) => vec![
+            format!("{saved}  locks in {countdown}"),
+            format!("{saved} {countdown}"),
+            format!("{short} {countdown}"),
+            short.to_owned(),
+        ],
+        None => vec![format!("locks in {countdown}"), countdown],
     }
 }
 
@@ -160,7 +177,16 @@ const GAP: u16 = 3;
 fn footer_layout(app: &App, area: Rect) -> Vec<(u16, FooterKey)> {
     /// If fewer columns than this remain for the other keys, help and quit are not at the right end.
     const MIN_FOR_OTHERS: u16 = 12;
-    let keys = app.keys().footer(&app.settings.keymap, app.settings.theme.ascii);
+    let scopes = app.keys().scopes;
+    let (keymap, ascii) = (&app.settings.keymap, app.settings.theme.ascii);
+    let mut keys = app.keys().footer(keymap, ascii);
+    // The question whether to quit has a key of its own for this.
+    if app.save_state().failure().is_some()
+        && !scopes.contains(&Scope::Unsaved)
+        && let Some(key) = keymap.key_in(Action::SaveNow, &scopes, ascii)
+    {
+        keys.insert(0, FooterKey { key, word: "save now", action: Action::SaveNow });
+    }
     let is_pinned = |key: &FooterKey| matches!(key.action, Action::Help | Action::Quit);
     let (pinned, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(is_pinned);
     let pinned_width: u16 = pinned.iter().map(|key| columns_of(key) + GAP).sum();

@@ -16,6 +16,9 @@ impl App {
             }
             JobResult::Closed => self.closed(),
             JobResult::Saved { revision, result } => self.saved(revision, result),
+            JobResult::OtherVersionKept(number) => self.notify(Notice::error(format!(
+                "Another program had changed vault.age. Its version is kept as generation {number}: see “selvedge vault check”."
+            ))),
             JobResult::Derived(derived) => {
                 if let Some(open) = &mut self.open
                     && derived.revision >= open.derived.revision
@@ -57,11 +60,11 @@ impl App {
     }
 
     fn opened(&mut self, opened: Opened) {
-        let Opened { profile, read_only, notice } = opened;
+        let Opened { profile, read_only, notice, unsaved } = opened;
         let save_state = match read_only {
             _ if self.settings.demo => SaveState::InMemory,
             Some(why) => SaveState::ReadOnly(why),
-            None => SaveState::Saved,
+            None => unsaved.map_or(SaveState::Saved, SaveState::Failed),
         };
         self.open = Some(Box::new(OpenProfile::new(
             profile,
@@ -69,6 +72,7 @@ impl App {
             Arc::clone(&self.settings.directory),
             save_state,
         )));
+        self.saved_before_lock = SaveState::Saved;
         self.unlock.clear();
         self.derive();
         self.last_input = self.now.monotonic;
@@ -80,20 +84,40 @@ impl App {
     }
 
     fn saved(&mut self, revision: u64, result: Result<(), Failure>) {
-        let Some(open) = &mut self.open else { return };
         let written = result.is_ok();
-        match result {
-            Ok(()) if revision == open.revision => open.save_state = SaveState::Saved,
+        let failed_before = self.save_state().failure().cloned();
+        let requested = std::mem::take(&mut self.save_requested);
+        let state = match result {
             // A newer revision is still being saved.
-            Ok(()) => {}
+            Ok(()) if self.open.as_ref().is_some_and(|open| open.revision != revision) => None,
+            Ok(()) => Some(SaveState::Saved),
             Err(failure) => {
-                let why = failure.to_string();
-                open.save_state = SaveState::Failed(why.clone());
-                self.notify(Notice::error(format!("Not saved: {why}")));
+                // The header says all the time that it is not saved. The reason need not be repeated after each attempt.
+                if requested || failed_before.as_ref() != Some(&failure) {
+                    self.notify(Notice::error(format!("Not saved: {failure}")));
+                }
+                Some(SaveState::Failed(failure))
+            }
+        };
+        if let Some(state) = state {
+            if state == SaveState::Saved && failed_before.is_some() {
+                self.notify(Notice::info("Saved: the last change is on the disk now."));
+            }
+            match &mut self.open {
+                Some(open) => open.save_state = state,
+                None => self.saved_before_lock = state,
             }
         }
-        for screen in Screen::ALL {
+        for screen in Screen::ALL.into_iter().filter(|_| self.open.is_some()).collect::<Vec<_>>() {
             self.deliver(Address::Screen(screen), Event::Saved { revision, written });
+        }
+        let dialogs: Vec<_> = self.dialogs.iter().map(|dialog| Address::Dialog(dialog.id)).collect();
+        for dialog in dialogs {
+            self.deliver(dialog, Event::Saved { revision, written });
+        }
+        if self.quitting && *self.save_state() != SaveState::Saving {
+            self.quitting = false;
+            self.quit_if_saved();
         }
     }
 

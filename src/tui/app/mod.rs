@@ -80,7 +80,10 @@ enum Address {
 /// A question that the app asks before something is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
-    Quit,
+    /// Whether to lose what was entered.
+    Discard,
+    /// Whether to lose a change that could not be saved.
+    QuitUnsaved,
     Suspend,
 }
 
@@ -121,6 +124,8 @@ pub struct App {
     size: (u16, u16),
     /// `None` while the vault is locked.
     open: Option<Box<OpenProfile>>,
+    /// Whether the last change before the lock is on the disk.
+    saved_before_lock: SaveState,
     /// What components read while the vault is locked.
     empty: Box<OpenProfile>,
     unlock: Unlock,
@@ -136,6 +141,12 @@ pub struct App {
     closing: bool,
     /// Whether the process stops when the keys are gone.
     suspending: bool,
+    /// Whether the program ends when the save that is running has succeeded.
+    quitting: bool,
+    /// Whether the key before the current one asked to quit, too.
+    quits_again: bool,
+    /// Whether the user waits for the result of a save.
+    save_requested: bool,
     commands: Vec<Command>,
 }
 
@@ -153,6 +164,7 @@ impl App {
             now,
             size,
             open: None,
+            saved_before_lock: SaveState::Saved,
             empty: Box::new(empty),
             unlock,
             screens: Screens::default(),
@@ -165,6 +177,9 @@ impl App {
             clear_clipboard_at: None,
             closing: false,
             suspending: false,
+            quitting: false,
+            quits_again: false,
+            save_requested: false,
             commands: Vec::new(),
         }
     }
@@ -225,10 +240,16 @@ impl App {
         self.settings.lock_after.filter(|_| can_lock).map(|after| self.last_input + after)
     }
 
+    /// Whether the last change is on the disk, also while the vault is locked.
+    fn save_state(&self) -> &SaveState {
+        self.open.as_ref().map_or(&self.saved_before_lock, |open| &open.save_state)
+    }
+
     fn context(&self) -> Context<'_> {
         Context {
             open: self.open.as_deref().unwrap_or(&self.empty),
             settings: &self.settings,
+            unsaved: self.save_state().failure(),
             now: self.now,
             area: areas(self.size).body,
             has_dialog: !self.dialogs.is_empty(),
@@ -264,9 +285,11 @@ impl App {
         address: Address,
         use_component: impl FnOnce(&mut dyn Component, &Context<'_>) -> R,
     ) -> Option<R> {
+        let save_state = self.open.as_ref().map_or(&self.saved_before_lock, |open| &open.save_state);
         let cx = Context {
             open: self.open.as_deref().unwrap_or(&self.empty),
             settings: &self.settings,
+            unsaved: save_state.failure(),
             now: self.now,
             area: areas(self.size).body,
             has_dialog: !self.dialogs.is_empty(),
@@ -345,6 +368,7 @@ impl App {
             return;
         }
         self.note_input();
+        self.quits_again = std::mem::take(&mut self.quitting);
         match self.settings.keymap.resolve(&self.keys().scopes, Chord::of(key)) {
             Some(action) => self.act(action),
             None => self.deliver(self.top(), Event::Key(key)),

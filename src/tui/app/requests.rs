@@ -65,7 +65,8 @@ impl App {
         if let Address::Question(question) = opener {
             self.close(from);
             return match question {
-                Question::Quit => self.leave(),
+                Question::Discard => self.quit_if_saved(),
+                Question::QuitUnsaved => self.leave(),
                 Question::Suspend => self.suspend(),
             };
         }
@@ -122,7 +123,10 @@ impl App {
 
     fn save(&mut self) {
         let Some(open) = self.open.as_mut().filter(|open| open.is_writable()) else { return };
-        open.save_state = SaveState::Saving;
+        // After a failure, it stays “not saved” until a save has succeeded.
+        if open.save_state.failure().is_none() {
+            open.save_state = SaveState::Saving;
+        }
         let job = VaultJob::Save { revision: open.revision, profile: Arc::clone(&open.profile) };
         self.start(job);
     }

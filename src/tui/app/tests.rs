@@ -1,5 +1,7 @@
 //! What holds for every screen: saving, undo, locking, quitting, tabs, sizes, help.
 
+mod unsaved;
+
 use super::tabs;
 use crate::inventory::{self, Account, AccountId};
 use crate::otp;

@@ -1,5 +1,6 @@
 //! The data that a component can read.
 
+use crate::tui::jobs::Failure;
 use crate::tui::keys::Action;
 use crate::tui::open_profile::OpenProfile;
 use crate::tui::settings::Settings;
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     /// The open profile. While the vault is locked this is an empty profile.
     pub open: &'a OpenProfile,
     pub settings: &'a Settings,
+    /// Why the last change is not on the disk, also while the vault is locked; `None` if it is.
+    pub unsaved: Option<&'a Failure>,
     pub now: Moment,
     /// The area in which the component is drawn.
     pub area: Rect,

@@ -12,6 +12,7 @@ mod palette;
 mod panel;
 mod prompt;
 pub mod qr;
+mod quit_unsaved;
 pub mod recovery;
 mod write_report;
 
@@ -21,4 +22,5 @@ pub use help::Help;
 pub use import::ImportFlow;
 pub use palette::Palette;
 pub use prompt::{Field, Prompt};
+pub use quit_unsaved::QuitUnsaved;
 pub use write_report::WriteReport;

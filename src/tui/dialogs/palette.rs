@@ -17,11 +17,12 @@ const MAX_ACCOUNTS: usize = 50;
 const CONTROL_RANK: u8 = 4;
 
 /// Scopes whose actions work only in one dialog or list.
-const EXCLUDED: [Scope; 8] = [
+const EXCLUDED: [Scope; 9] = [
     Scope::Import,
     Scope::List,
     Scope::Text,
     Scope::Confirm,
+    Scope::Unsaved,
     Scope::Interview,
     Scope::Devices,
     Scope::Recovery,

@@ -32,12 +32,14 @@ pub enum VaultJob {
     Create {
         passphrase: Passphrase,
     },
-    /// Drops the open vault and its keys.
+    /// Drops the open vault and its keys. A profile that could not be saved is kept, encrypted.
     Close,
     Save {
         revision: u64,
         profile: Arc<Profile>,
     },
+    /// Tries again to write what the last save could not write.
+    SaveAgain,
     ChangePassphrase {
         old: Passphrase,
         new: Passphrase,

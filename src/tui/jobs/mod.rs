@@ -24,5 +24,5 @@ pub use password_job::{
     AuditJob, AuditedExport, CheckedPassword, PasswordEvent, PasswordJob, RunUpdate, SourceInfo,
 };
 pub use report::Report;
-pub use results::{Clearing, Completion, JobResult, Opened, Strength};
+pub use results::{Clearing, Completion, FIRST_REVISION, JobResult, Opened, Strength};
 pub use workers::{WorkerConfig, Workers};

@@ -18,10 +18,13 @@ pub enum JobResult {
     Opened(Result<Box<Opened>, Failure>),
     /// The vault and its keys were dropped.
     Closed,
+    /// A save ended: the last one, or an attempt to repeat it.
     Saved {
         revision: u64,
         result: Result<(), Failure>,
     },
+    /// Another program had replaced `vault.age`. A save has kept its version as the generation of this number.
+    OtherVersionKept(u32),
     PassphraseChanged(Result<(), Failure>),
     Derived(Box<Derived>),
     Strength(Strength),
@@ -73,6 +76,9 @@ pub struct Completion {
     pub names: Vec<String>,
 }
 
+/// The revision of a profile that was just opened.
+pub const FIRST_REVISION: u64 = 1;
+
 /// An open vault.
 #[derive(Debug)]
 pub struct Opened {
@@ -81,6 +87,8 @@ pub struct Opened {
     pub read_only: Option<String>,
     /// A message for the user, such as a migration of the format.
     pub notice: Option<String>,
+    /// Why this profile is not on the disk yet; `None` if it is.
+    pub unsaved: Option<Failure>,
 }
 
 /// How strong a passphrase is.

@@ -24,6 +24,8 @@ pub enum Scope {
     Path,
     /// A yes-or-no question.
     Confirm,
+    /// Quitting while the last change is not saved.
+    Unsaved,
     /// The account interview, and other forms.
     Interview,
     Devices,
@@ -58,5 +60,6 @@ labelled! {
         Text => "Typing",
         Path => "Typing a file name",
         Confirm => "Yes or no",
+        Unsaved => "Quitting before it is saved",
     }
 }

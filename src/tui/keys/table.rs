@@ -119,6 +119,7 @@ actions! {
     Cancel, "text.cancel", Text, ["esc"], "Cancel without a change", "";
     Complete, "path.complete", Path, ["tab"], "Complete the file name", "complete";
     Yes, "confirm.yes", Confirm, ["y"], "Yes", "yes";
+    RetryAndQuit, "unsaved.retry", Unsaved, ["r", "enter"], "Save again, and quit if that succeeds", "save and quit";
     No, "confirm.no", Confirm, ["n", "esc", "q"], "No", "no";
 
     Toggle, "interview.toggle", Interview, ["space"], "Tick or untick, or choose the next option", "tick";
@@ -174,6 +175,7 @@ actions! {
     Palette, "palette", Global, ["ctrl-p", ":"], "Command palette", "palette";
     Help, "help", Global, ["?", "f1"], "Help", "help";
     ChangePassphrase, "passphrase", Global, [], "Change the passphrase", "";
+    SaveNow, "save-now", Global, ["ctrl-s"], "Save now, if the last save failed", "";
     Lock, "lock", Global, ["ctrl-l"], "Lock", "";
     Panic, "panic", Global, ["ctrl-x"], "Lock at once and clear the screen", "";
     Suspend, "suspend", Global, ["ctrl-z"], "Lock and suspend to the shell; fg returns", "";

@@ -108,7 +108,9 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
 
 fn open_demo() -> Message {
     Message::Job(match demo::profile(clock::today()) {
-        Ok(profile) => JobResult::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None }))),
+        Ok(profile) => {
+            JobResult::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None, unsaved: None })))
+        }
         Err(error) => {
             let hint = "This build's demo is broken: report it.";
             JobResult::Opened(Err(Failure::new(error.to_string(), hint)))

@@ -239,3 +239,16 @@ fn each_temporary_file_is_counted_once() {
     let found = report.items.iter().find(|item| item.item == "temporary files").unwrap();
     assert!(found.detail.starts_with("2, from an interrupted save"), "{found:?}");
 }
+
+#[test]
+fn a_link_that_replaces_the_file_of_an_open_vault_is_not_followed() {
+    let (home, folder) = new_vault("one");
+    let precious = precious_file(home.path());
+    let mut vault = open(&folder).0;
+    link(&folder, "vault.age", &precious);
+    vault.save(b"two").unwrap();
+    assert!(vault.take_other_version().is_some());
+    assert_untouched(&precious);
+    drop(vault);
+    assert_eq!(open(&folder).1, "two");
+}

@@ -5,7 +5,7 @@ mod faults;
 mod kill;
 mod links;
 mod stock_age;
-mod system;
+pub mod system;
 
 use selvedge::secret::Passphrase;
 use selvedge::vault::{
@@ -433,4 +433,54 @@ fn a_reader_that_begins_writing_gets_the_current_document() {
     assert_eq!(text(&reader.begin_writing().unwrap()), "two");
     reader.save(b"three").unwrap();
     assert_eq!(text(&reader.read().unwrap()), "three");
+}
+
+#[test]
+fn a_version_that_another_program_wrote_meanwhile_is_kept_forever() {
+    let (_home, folder) = new_vault("one");
+    let file = folder.join("vault.age");
+    let theirs = {
+        let mut vault = open(&folder).0;
+        vault.save(b"theirs").unwrap();
+        fs::read(&file).unwrap()
+    };
+    let mut vault = open(&folder).0;
+    vault.save(b"ours").unwrap();
+    assert_eq!(vault.take_other_version(), None);
+    fs::write(&file, theirs).unwrap();
+    vault.save(b"ours, later").unwrap();
+    let number = vault.take_other_version().unwrap();
+    assert_eq!(vault.take_other_version(), None, "it is reported once");
+    for _ in 0..2 * KEPT_NEWEST {
+        vault.save(b"ours, again").unwrap();
+    }
+    assert_eq!(vault.take_other_version(), None, "our own version is not another program's");
+    assert_eq!(text(&vault.read_generation(number).unwrap()), "theirs");
+    let all = vault.generations().unwrap();
+    assert!(all.iter().any(|kept| kept.number == number && kept.from_other_program));
+    assert_eq!(open_after(vault, &folder), "ours, again");
+    let report = check(&folder, Some(&passphrase())).unwrap();
+    let shown = report.items.iter().map(|item| format!("{item:?}")).collect::<String>();
+    assert!(shown.contains("written by another program") && !shown.contains("did not make"), "{shown}");
+    drop(restore(&folder, &passphrase(), Some(number)).unwrap());
+    assert_eq!(open(&folder).1, "theirs");
+}
+
+#[test]
+fn a_deleted_or_replaced_file_is_written_again() {
+    let (_home, folder) = new_vault("one");
+    let mut vault = open(&folder).0;
+    fs::remove_file(folder.join("vault.age")).unwrap();
+    vault.save(b"two").unwrap();
+    fs::write(folder.join("vault.age"), "not an age file").unwrap();
+    vault.save(b"three").unwrap();
+    let number = vault.take_other_version().unwrap();
+    assert_eq!(open_after(vault, &folder), "three");
+    let kept = folder.join(format!("generations/other-{number:06}.age"));
+    assert_eq!(fs::read_to_string(kept).unwrap(), "not an age file");
+}
+
+fn open_after(vault: Vault, folder: &Path) -> String {
+    drop(vault);
+    open(folder).1
 }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 const FOLDER: &str = "SELVEDGE_TEST_FOLDER";
 
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     std::env::var_os(FOLDER).expect("run by another test").into()
 }
 
@@ -34,7 +34,7 @@ fn is_root() -> bool {
 }
 
 /// Runs a test in a new mount namespace after a `mount` command, or skips it if the system does not allow that.
-fn with_own_mounts(mount: &str, test: &str, folder: &Path) {
+pub fn with_own_mounts(mount: &str, test: &str, folder: &Path) {
     let unshare = if is_root() { "-m" } else { "-rm" };
     let possible = Command::new("unshare").args([unshare, "true"]).stderr(Stdio::null()).status();
     if !possible.is_ok_and(|status| status.success()) {
@@ -74,10 +74,24 @@ fn on_a_full_disk() {
     assert!(matches!(error, VaultError::NoSpace { .. }), "{error:?}");
     let error = vault.change_passphrase(&passphrase(), &super::other_passphrase(), low_work()).unwrap_err();
     assert!(matches!(error, VaultError::NoSpace { .. }), "{error:?}");
+    // Locked, the vault keeps the document that is not on the disk, and keeps other programs out.
+    let (unsaved, error) = *vault.lock().unwrap().save_again().unwrap_err();
+    assert!(matches!(error, VaultError::NoSpace { .. }), "{error:?}");
+    let other = Vault::open(&folder, &passphrase(), Access::ReadWrite);
+    assert!(matches!(other, Err(VaultError::Locked { .. })), "{other:?}");
+    let (unsaved, error) = *unsaved.open(&super::other_passphrase()).unwrap_err();
+    assert!(matches!(error, VaultError::WrongPassphrase { .. }), "{error:?}");
+    let (vault, document) = unsaved.open(&passphrase()).unwrap();
+    assert_eq!((text(&document).as_str(), vault.is_unsaved()), ("two", true));
     drop(vault);
     let (mut vault, document) = open(&folder);
     assert_eq!(document, "one");
+    vault.save(b"two").unwrap_err();
     fs::remove_file(&filler).unwrap();
+    assert_eq!(vault.lock().unwrap().save_again().unwrap(), None);
+    assert!(open(&folder).0.lock().is_none(), "everything is saved");
+    let (mut vault, document) = open(&folder);
+    assert_eq!(document, "two");
     vault.save(b"two").unwrap();
     drop(vault);
     assert_eq!(open(&folder).1, "two");

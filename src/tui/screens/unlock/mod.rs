@@ -196,6 +196,9 @@ impl Unlock {
                 if let Some(reason) = reason {
                     page.dim(reason);
                 }
+                if let Some(failure) = cx.unsaved {
+                    add_unsaved(failure, page, cx);
+                }
             }
         }
     }
@@ -237,6 +240,19 @@ impl Unlock {
             page.styled("Ctrl-O opens it read-only.", theme.accent);
         }
     }
+}
+
+/// Says that the last change is not on the disk, why, and what to do.
+fn add_unsaved(failure: &Failure, page: &mut Page<'_>, cx: &Context<'_>) {
+    let theme = cx.theme();
+    page.gap();
+    page.styled(&format!("{} NOT SAVED: {}", theme.pick("✗", "!"), failure.what), theme.bad);
+    page.text(&failure.hint);
+    page.text(&format!(
+        "Your last changes are kept in memory, encrypted. Selvedge tries again by itself; {} tries now. They are there when \
+         you unlock. Do not quit before they are saved.",
+        cx.key(Action::SaveNow)
+    ));
 }
 
 fn add_strength(strength: &Strength, page: &mut Page<'_>, cx: &Context<'_>) {
