@@ -20,6 +20,8 @@ pub mod keys;
 pub mod open_profile;
 pub mod run;
 pub mod screens;
+#[cfg(test)]
+mod secret_inputs;
 pub mod settings;
 #[cfg(test)]
 mod testing;

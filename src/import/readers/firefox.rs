@@ -6,6 +6,7 @@ use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
 use crate::import::formats::values::day_of_milliseconds;
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
+use crate::text::holds_secret_address;
 
 const LABEL: &str = "Firefox";
 
@@ -36,6 +37,10 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
 
 /// The host of a URL without `www.`, because Firefox exports no names.
 fn host(url: &str) -> String {
+    // The host of `steam://SECRET` would be the secret.
+    if holds_secret_address(url) {
+        return String::new();
+    }
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     host.rsplit('@').next().unwrap_or_default().trim_start_matches("www.").to_owned()
