@@ -30,6 +30,11 @@ macro_rules! labelled {
     };
 }
 
+/// Wipes memory when it is freed, in all libraries. It is here and not in `main.rs`, so that tests and benchmarks run with it.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 pub mod access;
 pub mod cli;
 pub mod config;

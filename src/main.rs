@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // Best effort: the user could do nothing about a failure.
-    let _ = selvedge::platform::hardening::disable_core_dumps();
+    let _ = selvedge::platform::hardening::disable_dumps_and_tracing();
     let Screens { vault, passphrase, config, model, directory } = match cli::run(std::env::args_os()) {
         Start::Done(exit) => return exit.into(),
         Start::Screens(screens) => *screens,

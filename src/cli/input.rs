@@ -213,7 +213,7 @@ pub fn bytes(source: &Source, what: &str, max_bytes: u64) -> Result<Zeroizing<Ve
         CliError::failed(format_args!("{what} could not be read from {source}: {error}"), next)
     };
     let (mut reader, size): (Box<dyn Read>, u64) = match source {
-        Source::Stdin => (Box::new(io::stdin().lock()), 0),
+        Source::Stdin => (standard_input().map_err(failed)?, 0),
         Source::File(path) => {
             let file = files::open_input(path).map_err(failed)?;
             let size = file.metadata().map_or(0, |metadata| metadata.len());
@@ -240,6 +240,17 @@ pub fn bytes(source: &Source, what: &str, max_bytes: u64) -> Result<Zeroizing<Ve
         return Err(too_large());
     }
     Ok(bytes)
+}
+
+/// Standard input without the buffer of Rust's own reader, which is never wiped.
+fn standard_input() -> io::Result<Box<dyn Read>> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        Ok(Box::new(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?)))
+    }
+    #[cfg(not(unix))]
+    Ok(Box::new(io::stdin().lock()))
 }
 
 /// Removes one line end from the end of the text: editors and `echo` add one.

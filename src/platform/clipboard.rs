@@ -44,7 +44,7 @@ impl Multiplexer {
 /// The escape sequence that sets the terminal's clipboard (xterm's Operating System Command 52). An empty text clears the
 /// clipboard. The caller writes the sequence to the terminal. Terminals never answer it, and some ignore it.
 pub fn osc52(text: &str, multiplexer: Multiplexer) -> Zeroizing<String> {
-    // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
+    // Allocate once: a buffer that grows is copied, and each copy has to be wiped.
     let mut base64 = Zeroizing::new(String::with_capacity(BASE64.encode_len(text.len())));
     BASE64.encode_append(text.as_bytes(), &mut base64);
     let mut out = Zeroizing::new(String::with_capacity(2 * base64.len() + 64));

@@ -19,18 +19,10 @@ pub fn wait(timeout: Duration) -> io::Result<Waited> {
     poll(rustix::event::PollFlags::IN, Some(&timeout))
 }
 
-/// Blocks until the terminal on standard input is closed, without waking up before. Returns `false` at once if the platform
-/// can't report it.
+/// Waits until there is input on standard input, or the terminal is closed.
 #[cfg(unix)]
-pub fn wait_until_closed() -> bool {
-    loop {
-        match poll(rustix::event::PollFlags::empty(), None) {
-            Ok(Waited::Closed) => return true,
-            // A signal interrupted the call.
-            Ok(Waited::Ready) => {}
-            Err(_) => return false,
-        }
-    }
+pub(super) fn wait_for_input() -> io::Result<()> {
+    poll(rustix::event::PollFlags::IN, None).map(|_| ())
 }
 
 #[cfg(unix)]
@@ -52,9 +44,4 @@ fn poll(events: rustix::event::PollFlags, timeout: Option<&rustix::event::Timesp
 pub fn wait(timeout: Duration) -> io::Result<Waited> {
     std::thread::sleep(timeout);
     Ok(Waited::Ready)
-}
-
-#[cfg(not(unix))]
-pub fn wait_until_closed() -> bool {
-    false
 }

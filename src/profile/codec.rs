@@ -49,7 +49,7 @@ const MIGRATIONS: [Migration; (VERSION - 1) as usize] = [];
 /// Encodes the profile as JSON. The returned buffer is wiped on drop.
 pub fn encode(profile: &Profile) -> Zeroizing<Vec<u8>> {
     let document = Document { format: FORMAT, version: VERSION, profile };
-    // Compute the size first: a growing buffer would leave copies of secrets in freed memory.
+    // Compute the size first: a buffer that grows is copied, and each copy has to be wiped.
     let mut count = Counter(0);
     // Serialization cannot fail: all map keys are text, and both writers accept everything.
     let _ = serde_json::to_writer(&mut count, &document);

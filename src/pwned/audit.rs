@@ -7,6 +7,7 @@ use super::breach_source::BreachStatus;
 use super::hash::Sha1Hash;
 use super::reuse::ReuseDetector;
 use super::strength::PasswordStrength;
+use crate::platform::hardening;
 use crate::secret::Password;
 use std::io;
 use std::num::NonZero;
@@ -154,7 +155,14 @@ fn estimate_strengths(inputs: &[AuditInput<'_>]) -> Vec<PasswordStrength> {
     std::thread::scope(|scope| {
         let batches: Vec<_> = inputs
             .chunks(batch_size)
-            .map(|batch| (batch, scope.spawn(move || batch.iter().map(estimate).collect::<Vec<_>>())))
+            .map(|batch| {
+                let estimate_batch = move || {
+                    let estimates: Vec<_> = batch.iter().map(estimate).collect();
+                    hardening::overwrite_stack();
+                    estimates
+                };
+                (batch, scope.spawn(estimate_batch))
+            })
             .collect();
         // If a thread panics, redo its batch here.
         batches

@@ -8,6 +8,7 @@
 use super::fault::Fault;
 use super::header::{Encryption, inspect};
 use super::work_factor::WorkFactor;
+use crate::platform::locked_memory::Locked;
 use crate::secret::Passphrase;
 use age::x25519;
 use age::{DecryptError, Decryptor, Encryptor, Recipient};
@@ -18,7 +19,8 @@ use zeroize::Zeroizing;
 /// The keys of an open vault.
 #[derive(Clone)]
 pub(super) struct Keys {
-    identities: Vec<x25519::Identity>,
+    /// Locked, because they stay in memory as long as the vault is open.
+    identities: Vec<Locked<x25519::Identity>>,
     pub(super) further: Vec<FurtherRecipient>,
 }
 
@@ -57,12 +59,12 @@ impl Keys {
     }
 
     pub(super) fn from_identity(identity: x25519::Identity) -> Self {
-        Self { identities: vec![identity], further: Vec::new() }
+        Self { identities: vec![Locked::new(identity)], further: Vec::new() }
     }
 
     /// The plaintext of `identity.age`.
     fn to_text(&self) -> Zeroizing<String> {
-        // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
+        // Allocate once: a buffer that grows is copied, and each copy has to be wiped.
         let labels: usize = self.further.iter().map(|further| further.label.len()).sum();
         let capacity = 256 + labels + 128 * (self.further.len() + self.identities.len());
         let mut text = Zeroizing::new(String::with_capacity(capacity));
@@ -89,7 +91,7 @@ impl Keys {
                 let (recipient, label) = also.split_once(' ').unwrap_or((also, ""));
                 keys.further.push(FurtherRecipient::new(recipient, label)?);
             } else if !line.starts_with('#') {
-                keys.identities.push(line.parse().ok()?);
+                keys.identities.push(Locked::new(line.parse().ok()?));
             }
         }
         (!keys.identities.is_empty()).then_some(keys)
@@ -97,7 +99,7 @@ impl Keys {
 
     /// Encrypts a document to the vault's key and the further recipients, without scrypt.
     pub(super) fn seal(&self, document: &[u8]) -> io::Result<Vec<u8>> {
-        let own: Vec<_> = self.identities.iter().map(x25519::Identity::to_public).collect();
+        let own: Vec<_> = self.identities.iter().map(|identity| identity.to_public()).collect();
         let all = own.iter().chain(self.further.iter().map(|further| &further.recipient));
         encrypt(document, all.map(|recipient| recipient as &dyn Recipient))
     }
@@ -107,7 +109,8 @@ impl Keys {
         if inspect(bytes)? != Encryption::Keys {
             return Err(Fault::ToPassphrase);
         }
-        decrypt(bytes, self.identities.iter().map(|identity| identity as &dyn age::Identity), Fault::WrongKey)
+        let identities = self.identities.iter().map(|identity| &**identity as &dyn age::Identity);
+        decrypt(bytes, identities, Fault::WrongKey)
     }
 
     /// Encrypts the keys to a passphrase. Costs one scrypt computation.
@@ -142,7 +145,7 @@ impl Keys {
     }
 }
 
-/// Note: `age` keeps up to 64 KiB of the plaintext in a buffer that it does not wipe.
+/// Note: `age` does not wipe its buffer of up to 64 KiB of the plaintext. The allocator does.
 fn encrypt<'a>(plaintext: &[u8], to: impl Iterator<Item = &'a dyn Recipient>) -> io::Result<Vec<u8>> {
     let encryptor = Encryptor::with_recipients(to).map_err(io::Error::other)?;
     // 4096 bytes for the header, and at least 16 bytes for each chunk of 64 KiB.
@@ -170,7 +173,7 @@ fn decrypt<'a>(
     };
     let decryptor = Decryptor::new_buffered(bytes).map_err(|e| fault(&e))?;
     let mut reader = decryptor.decrypt(identities).map_err(|e| fault(&e))?;
-    // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
+    // Allocate once: a buffer that grows is copied, and each copy has to be wiped.
     let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len() + 64));
     let mut chunk = Zeroizing::new([0_u8; 8192]);
     loop {

@@ -33,7 +33,7 @@ impl RecoveryKey {
     /// Parses a key in the notation of `age`, or typed from paper: letter case and white space do not matter, and lines that
     /// begin with `#` are ignored. The notation contains a checksum, so a typing error gives `None`.
     pub fn parse(text: &str) -> Option<Self> {
-        // Allocate once: a buffer that grows leaves copies in memory that are not wiped.
+        // Allocate once: a buffer that grows is copied, and each copy has to be wiped.
         let mut key = Zeroizing::new(String::with_capacity(text.len()));
         for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
             key.extend(line.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));

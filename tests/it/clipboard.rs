@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 const URI: &str = "otpauth://totp/Mail:robin?secret=JBSWY3DPEHPK3PXP&issuer=Mail";
 
 /// An X server without a screen.
-struct Desktop {
+pub struct Desktop {
     server: Child,
     display: String,
     /// `xclip` processes. Each provides its copied content until the next one takes over.
@@ -21,7 +21,7 @@ struct Desktop {
 
 impl Desktop {
     /// `None`, after a message, if Xvfb or xclip is not installed.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let tools = ["Xvfb", "xclip"].map(|tool| {
             let version =
                 Command::new(tool).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -41,6 +41,17 @@ impl Desktop {
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         Some(Self { server, display: format!(":{}", number.trim()), owners: Vec::new() })
+    }
+
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// The text that a program gets that pastes.
+    pub fn pasted(&self) -> String {
+        let mut xclip = Command::new("xclip");
+        xclip.args(["-selection", "clipboard", "-out"]).env("DISPLAY", &self.display);
+        String::from_utf8(xclip.output().unwrap().stdout).unwrap()
     }
 
     /// Copies content of a MIME type or X11 target.

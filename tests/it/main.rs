@@ -26,6 +26,8 @@ mod hostile;
 mod http_server;
 mod import;
 mod managers;
+#[cfg(target_os = "linux")]
+mod memory;
 mod merge;
 mod otp;
 mod otp_uri;

@@ -37,7 +37,7 @@ impl Terminal {
         Self::run_in(arguments, &[])
     }
 
-    fn run_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub fn run_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::run_in_home(TempDir::new().unwrap(), arguments, environment)
     }
 

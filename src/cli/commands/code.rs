@@ -9,7 +9,7 @@ use crate::cli::seeds::{self, Matches};
 use crate::cli::session::Session;
 use crate::inventory::{AccountId, FactorId};
 use crate::otp::{Code, Generator, OneTimeCode, OtpError};
-use crate::platform::clock;
+use crate::platform::{clock, hardening};
 use crate::profile::{Profile, StoredSeed, compose};
 use crate::store::Access;
 use crate::text::{fit, visible};
@@ -31,7 +31,11 @@ pub fn run(context: &mut Context, args: &CodeArgs) -> Result<Exit, CliError> {
                 context.out.json(&[CodeJson::new(&seed, Some(&code))])?;
             } else if args.copy {
                 let name = seeds::name(session.profile(), &seed);
-                clipboard::copy(context, &code.text, &format!("the code of {name}"))?;
+                // Copying waits for up to minutes: nothing but the code stays in memory meanwhile.
+                let text = code.text.clone();
+                drop((session, seed, code));
+                hardening::overwrite_stack();
+                clipboard::copy(context, &text, &format!("the code of {name}"))?;
             } else {
                 context.out.line(code.text.expose())?;
             }

@@ -6,6 +6,7 @@ use super::report::Reporter;
 use super::results::{JobResult, Strength};
 use super::smallest_sets::SmallestSetsWorker;
 use crate::access::plan::{DEFAULT_STEPS, plan_while};
+use crate::platform::hardening;
 use crate::profile::Profile;
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
@@ -98,6 +99,7 @@ fn do_quick_jobs(jobs: &Receiver<QuickJob>, model: &Model, directory: &Directory
                 JobResult::Strength(measure(number, &passphrase))
             }
         };
+        hardening::overwrite_stack();
         if !reporter.done(result) {
             return;
         }

@@ -8,13 +8,13 @@ use super::read_import::{expand_path, read};
 use super::report::Reporter;
 use super::results::JobResult;
 use crate::platform::files::{self, Existing};
+use crate::platform::hardening;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 pub(super) fn start(job: FileJob, reporter: &Reporter) {
     let reporter = reporter.clone();
-    thread::spawn(move || {
+    hardening::spawn(move || {
         reporter.done(match job {
             FileJob::Write { path, contents } => JobResult::Written(write(&path, &contents)),
             FileJob::CompletePath(typed) => {

@@ -10,7 +10,7 @@ use super::results::JobResult;
 use crate::config::Pwned;
 use crate::export_audit::{self, ReportContext};
 use crate::import::{self, ImportedFile, Input as File, KdfLimits, Reader};
-use crate::platform::paths;
+use crate::platform::{hardening, paths};
 use crate::pwned::corpus::Corpus;
 use crate::pwned::range::{LARGE_BATCH, RangeClient};
 use crate::pwned::strength::PasswordStrength;
@@ -21,7 +21,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 /// The minimum time between two progress reports.
@@ -60,14 +59,14 @@ impl PasswordWorker {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         match job {
             PasswordJob::FindSource => {
-                thread::spawn(move || {
+                hardening::spawn(move || {
                     report(PasswordEvent::SourceFound(open_source(&config).map(|(_, info)| info)));
                 });
             }
             PasswordJob::Check { run, password } => {
                 let (to_run, orders) = mpsc::channel();
                 runs.check = Some((run, to_run));
-                thread::spawn(move || {
+                hardening::spawn(move || {
                     let report_update = |update| report(PasswordEvent::Updated { run, update });
                     let checked = Box::new(check(&config, password, &orders, &report_update));
                     report(PasswordEvent::Checked { run, checked });
@@ -77,7 +76,7 @@ impl PasswordWorker {
                 let run = job.run;
                 let (to_run, orders) = mpsc::channel();
                 runs.audit = Some((run, to_run));
-                thread::spawn(move || {
+                hardening::spawn(move || {
                     let report_update = |update| report(PasswordEvent::Updated { run, update });
                     if let Some(result) = audit(&config, job, &orders, &report_update).transpose() {
                         report(PasswordEvent::Audited { run, result });

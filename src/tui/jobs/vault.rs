@@ -98,6 +98,7 @@ impl VaultWorker {
                     JobResult::PassphraseChanged(self.change_passphrase(&old, &new))
                 }
             };
+            hardening::overwrite_stack();
             self.reporter.done(result);
             if let Some(number) = other_version {
                 self.reporter.done(JobResult::OtherVersionKept(number));

@@ -11,9 +11,10 @@ pub use options::{Options, RunError};
 
 use super::app::{App, Command, Message};
 use super::component::Moment;
-use super::jobs::{Report, Workers};
+use super::jobs::{Job, Report, VaultJob, Workers};
 use crate::platform::alarm::Alarm;
-use crate::platform::clock;
+use crate::platform::terminal_input::TerminalInput;
+use crate::platform::{clock, hardening};
 use crossterm::event::Event;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -25,7 +26,8 @@ const INPUTS_PER_FRAME: usize = 64;
 
 /// An input of the event loop.
 enum Input {
-    Message(Message),
+    /// In a box, so that the key in it is wiped with the box: the channel keeps its own memory.
+    Message(Box<Message>),
     /// A worker's result, or an escape sequence that it sends to the terminal.
     Report(Report),
     /// SIGCONT: the shell continued the program.
@@ -35,6 +37,12 @@ enum Input {
 impl From<Report> for Input {
     fn from(report: Report) -> Self {
         Self::Report(report)
+    }
+}
+
+impl From<Message> for Input {
+    fn from(message: Message) -> Self {
+        Self::Message(Box::new(message))
     }
 }
 
@@ -49,13 +57,13 @@ pub fn run(options: Options) -> Result<(), RunError> {
     let mut workers = Workers::start(prepared.workers, &to_loop);
     let mut app = App::new(prepared.settings, prepared.unlock, moment(), size);
     let wake = to_loop.clone();
-    let alarm = Alarm::start(move || wake.send(Input::Message(Message::Wake)).is_ok());
+    let alarm = Alarm::start(move || wake.send(Message::Wake.into()).is_ok());
     let alarm = alarm.map_err(RunError::Terminal)?;
     // Before the terminal changes: a signal that nobody catches would leave it changed.
     #[cfg(unix)]
     read_signals(&to_loop).map_err(RunError::Terminal)?;
     let mut terminal = Terminal::enter(app.settings.mouse).map_err(RunError::Terminal)?;
-    read_terminal(to_loop);
+    read_terminal(TerminalInput::open().map_err(RunError::Terminal)?, to_loop);
 
     let result = handle_inputs(&mut app, &workers, &mut terminal, &inbox, &alarm, prepared.first_messages);
     // Clear the clipboard before the terminal is restored, because the terminal may own the clipboard.
@@ -88,13 +96,18 @@ fn handle_inputs(
         if messages.is_empty() {
             messages.push(Message::Wake);
         }
-        for message in messages.drain(..) {
+        let mut has_locked = false;
+        // Take the whole vector, so that its memory is wiped: it contains keys.
+        for message in std::mem::take(&mut messages) {
             let mut commands = app.handle(Message::Clock(moment()));
             commands.extend(app.handle(message));
             for command in commands {
                 match command {
                     Command::Quit => return Ok(()),
-                    Command::Start(job) => workers.send(job),
+                    Command::Start(job) => {
+                        has_locked |= matches!(job, Job::Vault(VaultJob::Close));
+                        workers.send(job);
+                    }
                     Command::Suspend => terminal.suspend(),
                     Command::ClearScreen => {
                         terminal.draw(app)?;
@@ -104,12 +117,17 @@ fn handle_inputs(
             }
         }
         terminal.draw(app)?;
+        if has_locked {
+            terminal.forget_drawn()?;
+            terminal.draw(app)?;
+            hardening::overwrite_stack();
+        }
         alarm.set(app.next_wake())?;
         let Ok(first) = inbox.recv() else { return Ok(()) };
         let inputs = std::iter::once(first).chain(inbox.try_iter().take(INPUTS_PER_FRAME));
         for input in inputs {
             match input {
-                Input::Message(message) => messages.push(message),
+                Input::Message(message) => messages.push(*message),
                 Input::Report(Report::Done(result)) => messages.push(Message::Job(result)),
                 Input::Report(Report::EscapeSequence(sequence)) => terminal.send(&sequence)?,
                 Input::Resumed => terminal.resumed(),
@@ -122,38 +140,35 @@ fn moment() -> Moment {
     Moment { monotonic: clock::monotonic(), unix_millis: clock::unix_millis(), today: clock::today() }
 }
 
-fn read_terminal(to_loop: Sender<Input>) {
-    let hang_up_sender = to_loop.clone();
-    thread::spawn(move || {
-        // After the terminal is closed, crossterm does not return an error. This thread waits for the hang-up instead.
-        if crate::platform::terminal::wait_until_closed() {
-            // Ignore the error: the loop has ended.
-            let _ = hang_up_sender.send(Input::Message(Message::Terminate));
-        }
-    });
+fn read_terminal(mut terminal: TerminalInput, to_loop: Sender<Input>) {
     thread::spawn(move || {
         loop {
-            let message = match crossterm::event::read() {
-                Ok(Event::Key(key)) => Message::Key(key),
-                Ok(Event::Paste(text)) => Message::Paste(text.into()),
-                Ok(Event::Mouse(event)) => Message::Mouse(event),
-                Ok(Event::Resize(columns, rows)) => Message::Resize(columns, rows),
-                Ok(Event::FocusGained | Event::FocusLost) => continue,
-                // The terminal is gone.
-                Err(_) => Message::Terminate,
-            };
-            let is_last = matches!(message, Message::Terminate);
-            if to_loop.send(Input::Message(message)).is_err() || is_last {
+            let Ok(events) = terminal.read() else {
+                // The terminal is gone. Ignore the send error: the loop has ended.
+                let _ = to_loop.send(Message::Terminate.into());
                 return;
+            };
+            for event in events {
+                let message = match event {
+                    Event::Key(key) => Message::Key(key),
+                    Event::Paste(text) => Message::Paste(text.into()),
+                    Event::Mouse(event) => Message::Mouse(event),
+                    Event::Resize(columns, rows) => Message::Resize(columns, rows),
+                    Event::FocusGained | Event::FocusLost => continue,
+                };
+                if to_loop.send(message.into()).is_err() {
+                    return;
+                }
             }
+            hardening::overwrite_stack();
         }
     });
 }
 
 #[cfg(unix)]
 fn read_signals(to_loop: &Sender<Input>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGTSTP, SIGXFSZ};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTSTP, SIGCONT, SIGXFSZ])?;
+    use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ])?;
     for signal in crate::platform::signals::ending() {
         // Ignore the error: the system library uses this signal itself.
         let _ = signals.handle().add_signal(signal);
@@ -162,11 +177,15 @@ fn read_signals(to_loop: &Sender<Input>) -> std::io::Result<()> {
     thread::spawn(move || {
         for signal in signals.forever() {
             let input = match signal {
-                SIGTSTP => Input::Message(Message::Suspend),
+                SIGTSTP => Message::Suspend.into(),
                 SIGCONT => Input::Resumed,
                 // A save has exceeded the limit of the file size. It fails with an error.
                 SIGXFSZ => continue,
-                _ => Input::Message(Message::Terminate),
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((columns, rows)) => Message::Resize(columns, rows).into(),
+                    Err(_) => continue,
+                },
+                _ => Message::Terminate.into(),
             };
             if to_loop.send(input).is_err() {
                 // The screens have ended and the terminal is restored, but a save may hang.

@@ -14,6 +14,11 @@ use std::io::{self, BufWriter, Stdout, Write, stdout};
 
 type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
+/// More than the size of the buffer that Rust's standard output has, in bytes.
+const STDOUT_BUFFER: usize = 8 * 1024;
+/// The escape sequence that ends all colours and styles. Each frame sets its own.
+const NO_STYLE: &[u8] = b"\x1b[0m";
+
 /// The terminal while the screens use it. Dropping it restores the terminal.
 pub(super) struct Terminal {
     screen: Screen,
@@ -71,6 +76,18 @@ impl Terminal {
         execute!(stdout(), Clear(ClearType::All), MoveTo(0, 0))?;
         self.screen = screen()?;
         Ok(())
+    }
+
+    /// Draws everything again from new buffers. The old ones, which are wiped, contained what the screen has shown.
+    pub(super) fn forget_drawn(&mut self) -> io::Result<()> {
+        self.redraw_completely()?;
+        // The buffer of standard output is never freed. This sequence changes nothing, and each write of it is so short
+        // that it is buffered.
+        let mut out = stdout().lock();
+        for _ in 0..STDOUT_BUFFER / NO_STYLE.len() {
+            out.write_all(NO_STYLE)?;
+        }
+        out.flush()
     }
 
     /// Restores the terminal, stops the process, and sets the terminal up again when the shell continues it.

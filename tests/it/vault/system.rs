@@ -223,7 +223,7 @@ fn core_dumps_are_disabled() {
 #[test]
 #[ignore = "run by core_dumps_are_disabled, because the setting is permanent"]
 fn disables_core_dumps() {
-    selvedge::platform::hardening::disable_core_dumps().unwrap();
+    selvedge::platform::hardening::disable_dumps_and_tracing().unwrap();
     let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
     assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
     #[cfg(target_os = "linux")]
