@@ -118,6 +118,7 @@ fn handle_inputs(
         }
         terminal.draw(app)?;
         if has_locked {
+            // The locked screen, which was drawn just now, is drawn again from new buffers.
             terminal.forget_drawn()?;
             terminal.draw(app)?;
             hardening::overwrite_stack();

@@ -78,9 +78,10 @@ impl Terminal {
         Ok(())
     }
 
-    /// Draws everything again from new buffers. The old ones, which are wiped, contained what the screen has shown.
+    /// Replaces the buffers that contained what the screen has shown. The old ones are wiped. The next frame must be the same as
+    /// the last one: the screen is not cleared before it.
     pub(super) fn forget_drawn(&mut self) -> io::Result<()> {
-        self.redraw_completely()?;
+        self.screen = screen()?;
         // The buffer of standard output is never freed. This sequence changes nothing, and each write of it is so short
         // that it is buffered.
         let mut out = stdout().lock();
