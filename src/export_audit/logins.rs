@@ -1,8 +1,10 @@
 //! The logins of an export, which lose their passwords when they are assessed.
 
 use crate::import::{FailedEntry, ImportedEntry, ImportedFile, domain::registrable};
+use crate::pwned::BreachStatus;
 use crate::pwned::audit::{AuditInput, OfflineAssessment};
 use crate::secret::Password;
+use crate::text::{count, join, thousands};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::io;
@@ -62,6 +64,51 @@ pub fn take_logins(export: &mut ImportedFile) -> (Vec<ExportedLogin>, usize) {
         entries.into_iter().filter(|entry| entry.password.is_some()).map(ExportedLogin::from).collect();
     let without_password = entry_count - logins.len();
     (logins, without_password)
+}
+
+/// What can be said about the passwords of an export without a breach source: how many are reused, weak or short. `None`
+/// if there are none.
+///
+/// # Errors
+/// The system's random number generator failed.
+pub fn local_findings(export: &ImportedFile) -> io::Result<Option<String>> {
+    let has_password = |entry: &&ImportedEntry| entry.password.as_ref().is_some_and(|p| !p.is_empty());
+    let inputs: Vec<AuditInput<'_>> = export
+        .entries
+        .iter()
+        .filter(has_password)
+        .filter_map(|entry| {
+            Some(AuditInput {
+                password: entry.password.as_ref()?,
+                context: vec![&entry.service, &entry.username],
+                second_factor: (!entry.seeds.is_empty() || entry.passkey).then_some(true),
+            })
+        })
+        .collect();
+    if inputs.is_empty() {
+        return Ok(None);
+    }
+    let statuses = vec![BreachStatus::Absent; inputs.len()];
+    let summary = OfflineAssessment::new(&inputs)?.with_breach_statuses(statuses).summary();
+    let number = |number: usize, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{} {many}", thousands(number as u64))),
+    };
+    let found: Vec<String> = [
+        number(summary.reused, "is used by another entry, too", "are used by more than one entry"),
+        number(summary.weak, "is easy to guess", "are easy to guess"),
+        number(summary.short, "is too short", "are too short"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let passwords = count(summary.passwords, "password");
+    Ok(Some(if found.is_empty() {
+        format!("{passwords}: none is reused, easy to guess or too short")
+    } else {
+        format!("Of {passwords}, {}", join(&found))
+    }))
 }
 
 /// Assesses the passwords and drops them. Names that equal or contain a password are replaced by [`WITHHELD`].

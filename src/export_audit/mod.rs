@@ -10,7 +10,7 @@ mod report;
 mod wording;
 
 pub use crate::text::thousands;
-pub use logins::{ExportedLogin, WITHHELD, assess_logins, take_logins};
+pub use logins::{ExportedLogin, WITHHELD, assess_logins, local_findings, take_logins};
 pub use recording::{AuditRecording, fill_accounts, fill_second_factors, new_reuse_label, plan_recording};
 pub use report::{ReportContext, report};
 pub use wording::{

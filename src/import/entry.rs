@@ -1,11 +1,11 @@
 //! The result of reading a file: its entries, the entries that could not be read, and notices.
 
-use crate::otp::Otp;
+use crate::otp::{Generator, Otp};
 use crate::secret::Password;
 use jiff::civil::Date;
 
 /// The contents of one file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportedFile {
     /// In the order of the file.
     pub entries: Vec<ImportedEntry>,
@@ -13,12 +13,24 @@ pub struct ImportedFile {
     pub failed: Vec<FailedEntry>,
     /// What the user should know about the whole file, for example that parts of an export are missing.
     pub notices: Vec<String>,
+    /// What the file has besides its entries, and what is missing: `2 cards`, `part 2 of 3`.
+    pub left_out: Vec<String>,
     /// Whether the file was encrypted. A plain file should be deleted after the import.
     pub encrypted: bool,
+    /// The same file, if it can be read in another way.
+    pub other_reading: Option<Box<OtherReading>>,
+}
+
+/// A second meaning of a file. The reader chose the likelier one, and the user can choose the other.
+#[derive(Clone, Debug)]
+pub struct OtherReading {
+    /// The question whether to use this reading.
+    pub question: String,
+    pub file: ImportedFile,
 }
 
 /// One login of a password manager, or one generator of an authenticator app.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportedEntry {
     /// Its place in the file, for messages: `entry 3`, `line 5`.
     pub place: String,
@@ -33,6 +45,8 @@ pub struct ImportedEntry {
     pub seeds: Vec<ImportedSeed>,
     /// Whether the entry has a passkey.
     pub passkey: bool,
+    /// What the file says about its first passkey.
+    pub passkey_facts: PasskeyFacts,
     pub tags: Vec<String>,
     /// Whether the entry has a note. Notes are not imported, because they may hold secrets.
     pub has_notes: bool,
@@ -43,12 +57,42 @@ pub struct ImportedEntry {
     pub archived: bool,
 }
 
+/// What is known of a passkey. Its private key is never read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PasskeyFacts {
+    /// The domain of the service (`rpId` in WebAuthn). May be empty.
+    pub rp_id: String,
+    /// May be empty.
+    pub user_name: String,
+    pub created: Option<Date>,
+}
+
+impl PasskeyFacts {
+    /// `robin at github.com`, or the part that is known.
+    pub fn name(&self) -> String {
+        match (self.user_name.trim(), self.rp_id.trim()) {
+            ("", name) | (name, "") => name.to_owned(),
+            (user, service) => format!("{user} at {service}"),
+        }
+    }
+}
+
 /// A generator of one-time codes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ImportedSeed {
     pub otp: Otp,
+    /// The generator that the file names, if another one was concluded from the issuer.
+    pub as_written: Option<Generator>,
+    /// Whether the file says explicitly how codes are computed, so that nothing is concluded from the issuer.
+    pub is_literal: bool,
     /// What the user should know, for example a value that was guessed because the file lacks it.
     pub warnings: Vec<String>,
+}
+
+impl From<Otp> for ImportedSeed {
+    fn from(otp: Otp) -> Self {
+        Self { otp, as_written: None, is_literal: false, warnings: Vec::new() }
+    }
 }
 
 /// An entry that could not be read.

@@ -17,10 +17,13 @@ pub mod qr;
 mod reader;
 mod readers;
 mod shape;
+mod steam;
 mod uri_text;
 mod zip_excerpt;
 
-pub use entry::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, SourceKind};
+pub use entry::{
+    FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, OtherReading, PasskeyFacts, SourceKind,
+};
 pub use error::{ImportError, export_name};
 pub use limits::{KdfLimits, MAX_DOCUMENT, MAX_ENTRIES, MAX_FILE};
 pub use reader::{Input, Reader};
@@ -60,7 +63,8 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
         None => detect(input).ok_or(ImportError::Unknown)?,
     };
     let mut file = decoded(input, |input| reader.read(input))?;
-    names::remove_secret_addresses(&mut file);
+    names::clean(&mut file);
+    steam::recognise(&mut file);
     if file.entries.is_empty() && file.failed.is_empty() {
         return Err(ImportError::NothingRead { format: reader.label(), notices: file.notices });
     }

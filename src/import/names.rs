@@ -7,8 +7,31 @@ use crate::text::{holds_secret_address, without_secret_addresses};
 const REMOVED: &str =
     "an otpauth:// address was removed from its name: import the address itself if it is missing";
 
-/// Replaces each address with a secret in a name, a tag, an address of a web page or a message. No reader must check this.
-pub(super) fn remove_secret_addresses(file: &mut ImportedFile) {
+/// Cleans the names of all entries. No reader must do this.
+pub(super) fn clean(file: &mut ImportedFile) {
+    for entry in &mut file.entries {
+        let seeds = entry.seeds.iter_mut().flat_map(|seed| [&mut seed.otp.issuer, &mut seed.otp.label]);
+        for name in [&mut entry.service, &mut entry.username].into_iter().chain(seeds) {
+            remove_null(name);
+        }
+    }
+    remove_secret_addresses(file);
+}
+
+/// Removes `null`, which programs write for a name that they do not have, alone or behind a colon.
+fn remove_null(name: &mut String) {
+    let kept = match name.trim() {
+        "null" | "undefined" => "",
+        other => match other.strip_suffix(":null").or_else(|| other.strip_suffix(":undefined")) {
+            Some(before) => before.trim(),
+            None => return,
+        },
+    };
+    *name = kept.to_owned();
+}
+
+/// Replaces each address with a secret in a name, a tag, an address of a web page or a message.
+fn remove_secret_addresses(file: &mut ImportedFile) {
     for entry in &mut file.entries {
         let mut is_changed = false;
         let names = [&mut entry.service, &mut entry.username, &mut entry.place];

@@ -6,7 +6,9 @@ use super::manager::Manager;
 use super::match_account::{AccountMatcher, names_for_account};
 use super::name_index::Match;
 use super::names::clean;
-use super::review::{Counterpart, ItemStatus, ManagerAccount, MergeOptions, Resolution, Review, ReviewItem};
+use super::review::{
+    Counterpart, ItemStatus, ManagerAccount, MergeOptions, Resolution, Review, ReviewItem, SecretCounts,
+};
 use super::seeds::differences;
 use super::staging::{SeedLocation, Staging};
 use crate::import::{ImportedEntry, ImportedFile, ImportedSeed};
@@ -18,7 +20,13 @@ use std::collections::HashSet;
 
 /// Compares a file with a profile, and prepares the edit that imports it.
 pub fn review(profile: &Profile, export: &ImportedFile, options: &MergeOptions) -> Review {
-    EntryMerge::new(profile, export, options).run()
+    match &export.other_reading {
+        Some(other) if options.use_other_reading => {
+            let review = EntryMerge::new(profile, &other.file, options).run();
+            Review { other_reading: Some(other.question.clone()), ..review }
+        }
+        _ => EntryMerge::new(profile, export, options).run(),
+    }
 }
 
 struct EntryMerge<'a> {
@@ -101,6 +109,7 @@ impl<'a> EntryMerge<'a> {
             warnings: Vec::new(),
         }));
         let mut notices: Vec<String> = export.notices.iter().map(|notice| clean(notice)).collect();
+        let mut left_out: Vec<String> = export.left_out.iter().map(|kind| clean(kind)).collect();
         let with_notes = export.entries.iter().filter(|entry| entry.has_notes).count();
         if with_notes > 0 {
             let entries = if with_notes == 1 {
@@ -109,12 +118,16 @@ impl<'a> EntryMerge<'a> {
                 format!("{with_notes} entries have notes")
             };
             notices.push(format!("{entries}, which may hold secrets: they were left out"));
+            left_out.push(text::count(with_notes, "note"));
         }
         let manager = self.finish_manager();
         Review {
             label: self.options.label.clone(),
             items,
             notices,
+            secrets: SecretCounts::of(export),
+            left_out,
+            other_reading: export.other_reading.as_ref().map(|other| other.question.clone()),
             encrypted: export.encrypted,
             manager,
             edit: self.matcher.staging.into_edit(),
@@ -215,14 +228,16 @@ impl<'a> EntryMerge<'a> {
         let staging = &self.matcher.staging;
         let in_this_account = locations.iter().flatten().filter(|location| location.slot == slot);
         let matched: HashSet<FactorId> = in_this_account.map(|location| location.factor.clone()).collect();
-        let seeded = staging.seeded_factors(slot).map(|factor| factor.id.clone());
+        let seeded = staging.seeded_before(slot).map(|factor| factor.id.clone());
         let mut unmatched = seeded.filter(|id| !matched.contains(id)).collect::<Vec<_>>().into_iter();
         let mut has_free_factor = staging.has_factor_without_seed(slot);
         let action = |(seed, location): (&ImportedSeed, Option<SeedLocation>)| match location {
             Some(location) => {
                 let settings = differences(location.generator, seed.otp.generator);
-                if settings.is_empty() {
+                if settings.is_empty() || seed.as_written == Some(location.generator) {
                     SeedAction::Keep(location)
+                } else if location.entry.is_some() {
+                    SeedAction::Add
                 } else {
                     SeedAction::SettingsDiffer(location, settings)
                 }

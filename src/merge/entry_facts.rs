@@ -42,6 +42,8 @@ pub(super) struct NewFacts<'a> {
     created: Option<Date>,
     /// A new holder of the passkey.
     passkey: Option<&'a NamedHolder>,
+    /// The name and the day of the new passkey.
+    passkey_facts: (String, Option<Date>),
     tags: Vec<String>,
 }
 
@@ -70,6 +72,7 @@ impl<'a> NewFacts<'a> {
             }
             new.created = entry.created.filter(|_| account.created.is_none());
             new.passkey = Some(FactorKind::Passkey).filter(|_| entry.passkey).and_then(unless_known);
+            new.passkey_facts = (clean(&entry.passkey_facts.name()), entry.passkey_facts.created);
         }
         let tags = entry.tags.iter().map(|tag| clean(tag)).filter(|tag| !tag.is_empty()).take(MAX_TAGS);
         for tag in tags {
@@ -81,7 +84,8 @@ impl<'a> NewFacts<'a> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        let Self { username, domain, password, password_changed, created, passkey, tags } = self;
+        let Self { username, domain, password, password_changed, created, passkey, passkey_facts: _, tags } =
+            self;
         username.is_none()
             && domain.is_none()
             && password.is_none()
@@ -113,9 +117,19 @@ impl<'a> NewFacts<'a> {
             account.created = Some(day);
             adds.push(format!("made on {day}"));
         }
-        adds.extend(
-            self.passkey.map(|holder| add_secret_holder(account, FactorKind::Passkey, "passkey", holder)),
-        );
+        if let Some(holder) = self.passkey {
+            adds.push(add_secret_holder(account, FactorKind::Passkey, "passkey", holder));
+            let is_new = |factor: &&mut Factor| {
+                factor.kind == FactorKind::Passkey && factor.holders.contains(&holder.holder)
+            };
+            if let Some(passkey) = account.factors.iter_mut().find(is_new) {
+                let (name, created) = self.passkey_facts;
+                if passkey.name.is_empty() {
+                    passkey.name = name;
+                }
+                passkey.added = passkey.added.or(created);
+            }
+        }
         for tag in self.tags {
             adds.push(format!("tag {tag}"));
             account.tags.push(tag);

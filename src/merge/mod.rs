@@ -30,6 +30,6 @@ pub use entries::review;
 pub use health::{HealthUpdate, LoginIndex, PasswordResult, record_health};
 pub use review::{
     Counterpart, ItemStatus, ManagerAccount, MergeOptions, OnConflict, Resolution, Review, ReviewCounts,
-    ReviewItem,
+    ReviewItem, SecretCounts,
 };
 pub use source::{OWN_FORMAT, SourceContent};

@@ -8,7 +8,7 @@ use super::fields::{FieldChanges, FieldMerger};
 use super::id_map::IdMap;
 use super::name_index::{Match, NameIndex};
 use super::names::{Names, clean, key, user_key};
-use super::review::{Counterpart, ItemStatus, MergeOptions, Resolution, Review, ReviewItem};
+use super::review::{Counterpart, ItemStatus, MergeOptions, Resolution, Review, ReviewItem, SecretCounts};
 use super::secret_merge::{OurSecrets, TheirSecrets};
 use super::seeds::CanonicalSeed;
 use crate::inventory::{
@@ -141,6 +141,9 @@ impl<'a> ProfileMerge<'a> {
             label: self.options.label.clone(),
             items: self.items,
             notices,
+            secrets: SecretCounts::default(),
+            left_out: Vec::new(),
+            other_reading: None,
             encrypted,
             manager: None,
             edit: Edit::Batch(edits),

@@ -1,8 +1,9 @@
 //! The review of an import: what would happen to each entry, and the edit that does it.
 
-use crate::import::SourceKind;
+use crate::import::{ImportedEntry, ImportedFile, SourceKind};
 use crate::inventory::{AccountId, DeviceId, EntityId};
 use crate::profile::Edit;
+use crate::text::{count, join};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ pub struct MergeOptions {
     pub app_device: Option<DeviceId>,
     /// Applies to entries that differ and are not in [`MergeOptions::decisions`].
     pub on_conflict: OnConflict,
+    /// Whether to use the second meaning of an ambiguous file: [`ImportedFile::other_reading`].
+    pub use_other_reading: bool,
     /// Decisions by position in [`Review::items`].
     pub decisions: BTreeMap<usize, Resolution>,
 }
@@ -30,6 +33,7 @@ impl MergeOptions {
             today,
             app_device: None,
             on_conflict: OnConflict::Ask,
+            use_other_reading: false,
             decisions: BTreeMap::new(),
         }
     }
@@ -91,6 +95,11 @@ pub struct Review {
     pub items: Vec<ReviewItem>,
     /// Messages about the whole import.
     pub notices: Vec<String>,
+    pub secrets: SecretCounts,
+    /// What the file has besides its entries, such as `2 cards`. Not imported.
+    pub left_out: Vec<String>,
+    /// The question whether to read the file in another way, if there is one.
+    pub other_reading: Option<String>,
     /// Whether the file was encrypted.
     pub encrypted: bool,
     /// The account that holds the entries' secrets, if the source is a password manager or browser.
@@ -106,6 +115,37 @@ pub struct ManagerAccount {
     pub name: String,
     /// Whether the import creates the account.
     pub new: bool,
+}
+
+/// The secrets that were found in a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct SecretCounts {
+    pub login_codes: usize,
+    pub passwords: usize,
+    pub passkeys: usize,
+}
+
+impl SecretCounts {
+    pub fn of(file: &ImportedFile) -> Self {
+        let has_password = |entry: &&ImportedEntry| entry.password.as_ref().is_some_and(|p| !p.is_empty());
+        Self {
+            login_codes: file.entries.iter().map(|entry| entry.seeds.len()).sum(),
+            passwords: file.entries.iter().filter(has_password).count(),
+            passkeys: file.entries.iter().filter(|entry| entry.passkey).count(),
+        }
+    }
+
+    /// `2 login codes, 1 password and 1 passkey`.
+    pub fn describe(self) -> String {
+        let all =
+            [(self.login_codes, "login code"), (self.passwords, "password"), (self.passkeys, "passkey")];
+        let found: Vec<String> = all
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, noun)| count(number, noun))
+            .collect();
+        if found.is_empty() { "no secrets".to_owned() } else { join(&found) }
+    }
 }
 
 /// One entry of the file and what happens to it.
@@ -226,6 +266,14 @@ impl ReviewCounts {
 impl Review {
     pub fn counts(&self) -> ReviewCounts {
         ReviewCounts::of(&self.items)
+    }
+
+    /// What the file has and the import leaves out. Empty if everything is in the vault afterwards.
+    pub fn not_imported(&self) -> Vec<String> {
+        let ReviewCounts { skipped, failed, .. } = self.counts();
+        let entries = [(failed, "unreadable entry"), (skipped, "skipped entry")];
+        let entries = entries.into_iter().filter(|(number, _)| *number > 0);
+        entries.map(|(number, noun)| count(number, noun)).chain(self.left_out.iter().cloned()).collect()
     }
 
     /// Number of entries that wait for a decision.

@@ -27,6 +27,8 @@ struct Slot<'a> {
     account: Cow<'a, Account>,
     /// The positions of the account's factors whose seed is in the vault.
     seeded: Vec<usize>,
+    /// The positions of the factors whose seed this import added.
+    added: Vec<usize>,
     /// The position of the entry that created the account or added its first seed.
     entry: Option<usize>,
     is_changed: bool,
@@ -59,7 +61,13 @@ impl<'a> Staging<'a> {
             slots.entry(account.id.as_str()).or_insert(slot);
             staging.names.add(slot, &Names::of_account(account).keys());
             let account = Cow::Borrowed(account);
-            staging.slots.push(Slot { account, seeded: Vec::new(), entry: None, is_changed: false });
+            staging.slots.push(Slot {
+                account,
+                seeded: Vec::new(),
+                added: Vec::new(),
+                entry: None,
+                is_changed: false,
+            });
         }
         for seed in profile.readable_seeds() {
             // Ignore seeds of removed accounts: an entry must not match them.
@@ -82,7 +90,9 @@ impl<'a> Staging<'a> {
         let location = SeedLocation { slot, factor: factor.clone(), generator, entry };
         self.seeds.entry(seed).or_default().push(location);
         let slot = &mut self.slots[slot];
-        slot.seeded.extend(slot.account.factors.iter().position(|known| known.id == *factor));
+        let position = slot.account.factors.iter().position(|known| known.id == *factor);
+        slot.seeded.extend(position);
+        slot.added.extend(position.filter(|_| entry.is_some()));
     }
 
     /// All locations of this secret, with any generator.
@@ -165,6 +175,15 @@ impl<'a> Staging<'a> {
         self.totp_factors(slot, true)
     }
 
+    /// The seeded factors of the vault: entries of one file do not contradict each other, because their program had all of
+    /// them.
+    pub(super) fn seeded_before(&self, slot: usize) -> impl Iterator<Item = &Factor> {
+        let Slot { account, added, .. } = &self.slots[slot];
+        let is_added =
+            |factor: &Factor| added.iter().any(|&position| account.factors[position].id == factor.id);
+        self.seeded_factors(slot).filter(move |factor| !is_added(factor))
+    }
+
     pub(super) fn has_factor_without_seed(&self, slot: usize) -> bool {
         self.totp_factors(slot, false).next().is_some()
     }
@@ -177,7 +196,13 @@ impl<'a> Staging<'a> {
         account.username = username;
         account.domain = domains.into_iter().next().unwrap_or_default();
         account.mark_partial();
-        self.slots.push(Slot { account: Cow::Owned(account), seeded: Vec::new(), entry, is_changed: true });
+        self.slots.push(Slot {
+            account: Cow::Owned(account),
+            seeded: Vec::new(),
+            added: Vec::new(),
+            entry,
+            is_changed: true,
+        });
         self.names.add(slot, keys);
         slot
     }

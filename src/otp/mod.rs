@@ -19,6 +19,6 @@ pub use code::{Checked, Code, DRIFT_STEPS, LOOK_AHEAD};
 pub use error::OtpError;
 pub use generator::{Algorithm, Generator, LAST_COUNTER, Otp};
 pub use recovery::{ParsedRecovery, parse as parse_recovery};
-pub use seed::parse_seed;
-pub use uri::{Parsed, parse_any, parse_uri};
+pub use seed::{parse_seed, parse_seed_with_surplus};
+pub use uri::{Parsed, is_steam, parse_any, parse_any_with_surplus, parse_uri};
 pub use warning::Warning;

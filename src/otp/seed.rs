@@ -38,6 +38,22 @@ pub fn parse_seed(text: &str) -> Result<Seed, OtpError> {
     }
 }
 
+/// The fewest characters of a secret whose last character is dropped. Fewer are the remains of a copy, not a secret.
+const MIN_WITH_SURPLUS: usize = 9;
+
+/// Like [`parse_seed`], but accepts a length that base32 cannot have, and drops the last character. Its bits do not fill a
+/// byte, so Google Authenticator and others drop them, too, and compute the same codes. The second value says whether a
+/// character was dropped.
+pub fn parse_seed_with_surplus(text: &str) -> Result<(Seed, bool), OtpError> {
+    match parse_seed(text) {
+        Err(OtpError::SecretLength { characters }) if characters >= MIN_WITH_SURPLUS => {
+            let end = text.rfind(|c: char| value(c.to_ascii_uppercase()).is_some()).unwrap_or(0);
+            Ok((parse_seed(&text[..end])?, true))
+        }
+        seed => Ok((seed?, false)),
+    }
+}
+
 /// Whether a text is in the form that [`parse_seed`] returns.
 fn is_canonical(text: &str) -> bool {
     (1..=MAX_TEXT).contains(&text.len())

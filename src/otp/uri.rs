@@ -4,7 +4,7 @@
 
 use super::error::OtpError;
 use super::generator::{Algorithm, Generator, Otp};
-use super::seed::{self, parse_seed};
+use super::seed::{self, parse_seed, parse_seed_with_surplus};
 use super::uri_query::{self, Parameters, decode, non_empty, plus_to_space};
 use super::warning::Warning;
 use crate::secret::Seed;
@@ -25,6 +25,32 @@ pub struct Parsed {
 
 /// Parses a URI, or a bare secret as a TOTP with the default parameters: SHA-1, 6 digits, 30 seconds.
 pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
+    parse_text(text, Surplus::Refuse)
+}
+
+/// Like [`parse_any`], but accepts a secret of a length that base32 cannot have, with a warning. For secrets that worked in
+/// another program.
+pub fn parse_any_with_surplus(text: &str) -> Result<Parsed, OtpError> {
+    parse_text(text, Surplus::Drop)
+}
+
+/// What to do with a secret of a length that base32 cannot have.
+#[derive(Clone, Copy)]
+enum Surplus {
+    Refuse,
+    Drop,
+}
+
+impl Surplus {
+    fn parse_seed(self, text: &str, warnings: &mut Vec<Warning>) -> Result<Seed, OtpError> {
+        let Self::Drop = self else { return parse_seed(text) };
+        let (seed, dropped) = parse_seed_with_surplus(text)?;
+        warnings.extend(dropped.then_some(Warning::SurplusCharacter));
+        Ok(seed)
+    }
+}
+
+fn parse_text(text: &str, surplus: Surplus) -> Result<Parsed, OtpError> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if text.is_empty() {
         return Err(OtpError::Nothing);
@@ -33,16 +59,15 @@ pub fn parse_any(text: &str) -> Result<Parsed, OtpError> {
         return Err(OtpError::TooLong(text.len()));
     }
     if let Some(uri) = only_uri_line(text) {
-        return parse_uri(uri);
+        return parse_address(uri, surplus);
     }
     if text.contains("://") {
-        return parse_uri(text);
+        return parse_address(text, surplus);
     }
+    let mut warnings = Vec::new();
+    let secret = surplus.parse_seed(text, &mut warnings)?;
     let generator = Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
-    checked(
-        Otp { issuer: String::new(), label: String::new(), secret: parse_seed(text)?, pin: None, generator },
-        Vec::new(),
-    )
+    checked(Otp { issuer: String::new(), label: String::new(), secret, pin: None, generator }, warnings)
 }
 
 /// The only line that is an address, in a text of several lines such as an entry of `pass`: a password, fields, an address.
@@ -62,6 +87,10 @@ fn starts_like_uri(line: &str) -> bool {
 /// Parses `otpauth://totp|hotp|steam|yaotp/…`, `motp://…`, or `steam://SECRET`. The error names the parameter, what is
 /// wrong with it and what is accepted, and never quotes the secret.
 pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
+    parse_address(uri, Surplus::Refuse)
+}
+
+fn parse_address(uri: &str, surplus: Surplus) -> Result<Parsed, OtpError> {
     let uri = uri.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if uri.is_empty() {
         return Err(OtpError::Nothing);
@@ -77,14 +106,15 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
         "otpauth" => {
             let (path, query) = split_query(rest);
             let (host, label) = path.split_once('/').unwrap_or((path, ""));
-            parse_otpauth(host, label, query)
+            parse_otpauth(host, label, query, surplus)
         }
         "motp" => {
             let (label, query) = split_query(rest);
-            parse_otpauth("motp", label, query)
+            parse_otpauth("motp", label, query, surplus)
         }
         "steam" => {
-            let secret = parse_seed(&decode(rest.trim_end_matches('/')).0)?;
+            let mut warnings = Vec::new();
+            let secret = surplus.parse_seed(&decode(rest.trim_end_matches('/')).0, &mut warnings)?;
             checked(
                 Otp {
                     issuer: "Steam".into(),
@@ -93,7 +123,7 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
                     pin: None,
                     generator: Generator::Steam,
                 },
-                Vec::new(),
+                warnings,
             )
         }
         "otpauth-migration" => Err(OtpError::Migration),
@@ -106,7 +136,12 @@ pub fn parse_uri(uri: &str) -> Result<Parsed, OtpError> {
     }
 }
 
-fn parse_otpauth(host: &str, label: &str, query: &str) -> Result<Parsed, OtpError> {
+/// Whether a name means Steam, whose codes apps often mark by the issuer alone.
+pub fn is_steam(name: &str) -> bool {
+    ["steam", "steam guard", "steampowered.com"].iter().any(|steam| name.trim().eq_ignore_ascii_case(steam))
+}
+
+fn parse_otpauth(host: &str, label: &str, query: &str, surplus: Surplus) -> Result<Parsed, OtpError> {
     let mut warnings = Vec::new();
     let parameters = Parameters::parse(query, &mut warnings)?;
     let mut kind = host.to_ascii_lowercase();
@@ -118,15 +153,23 @@ fn parse_otpauth(host: &str, label: &str, query: &str) -> Result<Parsed, OtpErro
         _ => return Err(OtpError::UnknownKind),
     }
     let (issuer, label) = parse_names(label, parameters.issuer.as_deref(), &mut warnings)?;
+    if kind == "totp" && parameters.is_steam_by_digits() {
+        kind = "steam".into();
+    } else if kind == "totp" && is_steam(&issuer) && parameters.may_be_steam() {
+        kind = "steam".into();
+        warnings.push(Warning::SteamByIssuer);
+    }
     let secret = match parameters.secret.as_deref().map(String::as_str) {
         Some(secret) if kind == "motp" => parse_hexadecimal(secret)?,
-        Some(secret) => parse_seed(secret)?,
+        Some(secret) => surplus.parse_seed(secret, &mut warnings)?,
         None => return Err(OtpError::EmptySecret),
     };
     let pin = parameters.pin(&kind, &mut warnings);
     let generator = match kind.as_str() {
         "steam" => {
-            parameters.warn_about_steam(&mut warnings);
+            if !warnings.contains(&Warning::SteamByIssuer) {
+                parameters.warn_about_steam(&mut warnings);
+            }
             Generator::Steam
         }
         "motp" => Generator::Motp,
@@ -188,14 +231,29 @@ fn split_query(rest: &str) -> (&str, &str) {
     }
 }
 
+/// Splits a label after the issuer that the parameter names, if that issuer contains a colon. Also returns whether the label
+/// is valid UTF-8.
+fn split_by_issuer(label: &str, issuer: &str) -> Option<(String, String, bool)> {
+    let issuer = Some(issuer.trim()).filter(|issuer| issuer.contains(':'))?;
+    let (label, is_utf8) = decode(label);
+    let plain = plus_to_space(&label);
+    let account = [label.as_str(), plain.as_str()]
+        .into_iter()
+        .find_map(|label| label.trim_start().strip_prefix(issuer)?.trim_start().strip_prefix(':'))?;
+    Some((issuer.to_owned(), account.trim().to_owned(), is_utf8))
+}
+
 /// Parses the issuer and the account name from the label. The `issuer` parameter takes precedence.
 fn parse_names(
     label: &str,
     parameter: Option<&str>,
     warnings: &mut Vec<Warning>,
 ) -> Result<(String, String), OtpError> {
-    // An unencoded colon is the separator, because names may contain encoded ones.
+    let by_issuer = non_empty(parameter).and_then(|issuer| split_by_issuer(label, issuer));
     let (prefix, account, is_utf8) = match label.split_once(':') {
+        // The issuer itself contains a colon.
+        _ if by_issuer.is_some() => by_issuer.unwrap_or_default(),
+        // An unencoded colon is the separator, because names may contain encoded ones.
         Some((prefix, account)) => {
             let ((prefix, prefix_is_utf8), (account, account_is_utf8)) = (decode(prefix), decode(account));
             (prefix.trim().to_owned(), account.trim().to_owned(), prefix_is_utf8 && account_is_utf8)

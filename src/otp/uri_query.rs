@@ -150,11 +150,28 @@ impl Parameters {
         Ok(counter)
     }
 
+    /// Whether the digits are `s`, with which some programs mark Steam.
+    pub(super) fn is_steam_by_digits(&self) -> bool {
+        self.digits.as_deref().is_some_and(|digits| digits.trim().eq_ignore_ascii_case("s"))
+    }
+
+    /// Whether a TOTP may be a Steam code: it has Steam's parameters, or those that apps write by default. `encoder`
+    /// says that it is none.
+    pub(super) fn may_be_steam(&self) -> bool {
+        let is_any_of = |value: &Option<String>, usual: &[&str]| {
+            non_empty(value.as_deref()).is_none_or(|value| usual.contains(&value))
+        };
+        self.encoder.is_none()
+            && self.algorithm().is_ok_and(|algorithm| algorithm == Algorithm::Sha1)
+            && is_any_of(&self.digits, &["5", "6"])
+            && is_any_of(&self.period, &["30"])
+    }
+
     /// Warns about parameters that differ from the fixed parameters of Steam codes.
     pub(super) fn warn_about_steam(&self, warnings: &mut Vec<Warning>) {
         let parameters = [
             ("algorithm", self.algorithm().is_ok_and(|a| a == Algorithm::Sha1)),
-            ("digits", non_empty(self.digits.as_deref()).is_none_or(|d| d == "5")),
+            ("digits", non_empty(self.digits.as_deref()).is_none_or(|d| ["5", "s", "S"].contains(&d))),
             ("period", non_empty(self.period.as_deref()).is_none_or(|p| p == "30")),
         ];
         warnings.extend(

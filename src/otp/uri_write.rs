@@ -2,12 +2,16 @@
 
 use super::generator::{Algorithm, Generator, Otp};
 use super::seed;
+use super::uri::is_steam;
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 /// Everything except the unreserved characters of RFC 3986 is encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Without this, a TOTP of the issuer Steam would be parsed as Steam.
+const NOT_STEAM: &str = "&encoder=totp";
 
 impl Otp {
     /// A URI that [`super::parse_uri`] parses back to the same generator, if its names have no spaces around them. It
@@ -45,6 +49,9 @@ impl Otp {
         match self.generator {
             Generator::Totp { algorithm, digits, period } => {
                 uri.push_str(&format!("&algorithm={}&digits={digits}&period={period}", algorithm.name()));
+                if is_steam(&self.issuer) {
+                    uri.push_str(NOT_STEAM);
+                }
             }
             Generator::Hotp { algorithm, digits, counter } => {
                 uri.push_str(&format!("&algorithm={}&digits={digits}&counter={counter}", algorithm.name()));
@@ -105,6 +112,9 @@ impl Otp {
             Generator::Totp { period, .. } if period != 30 => uri.push_str(&format!("&period={period}")),
             Generator::Hotp { counter, .. } => uri.push_str(&format!("&counter={counter}")),
             _ => {}
+        }
+        if matches!(self.generator, Generator::Totp { .. }) && is_steam(&self.issuer) {
+            uri.push_str(NOT_STEAM);
         }
         uri
     }

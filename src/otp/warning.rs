@@ -29,6 +29,10 @@ pub enum Warning {
     SteamParameter(&'static str),
     /// A name was not valid UTF-8. Invalid bytes became `\u{fffd}`.
     NotUtf8(&'static str),
+    /// The secret had a length that base32 cannot have. Its last character was dropped.
+    SurplusCharacter,
+    /// A TOTP is computed as Steam, because its issuer is Steam.
+    SteamByIssuer,
     /// The secret is shorter than 128 bits (RFC 4226 §4, R6).
     ShortSecret {
         bits: usize,
@@ -53,6 +57,11 @@ impl fmt::Display for Warning {
             Self::SteamParameter(name) => write!(f, "{name} was ignored: it is the same for all Steam codes"),
             Self::NotUtf8(name) => write!(f, "the {name} is not valid UTF-8: check how it reads"),
             Self::NoCodes(why) => write!(f, "it is stored, but cannot make codes: {why}"),
+            Self::SurplusCharacter => f.write_str(
+                "the secret has one character too many or too few; its last character was ignored, as authenticator apps do: \
+                 compare one code",
+            ),
+            Self::SteamByIssuer => f.write_str("its issuer is Steam, so Steam codes are computed: compare one code"),
             Self::ShortSecret { bits } => write!(
                 f,
                 "the secret has {bits} bits; RFC 4226 requires at least 128. It works, but the service should use a longer one"

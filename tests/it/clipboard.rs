@@ -141,6 +141,7 @@ fn import_reads_the_clipboard_and_names_no_file_to_delete() {
     insta::assert_snapshot!(ran.done(), @"
     otpauth list: 1 entry in the clipboard
       1 read = 1 new + 0 same + 0 merged + 0 skipped + 0 failed
+      found: 1 login code
 
          entry   service  user name  what
     new  line 1  Mail     robin      login code; the secret has 80 bits; RFC 4226 requires at least 128. It works, but the service should use a longer one

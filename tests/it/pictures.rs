@@ -14,13 +14,20 @@ impl Canvas {
     }
 
     /// Draws a code around a point, with a quiet zone of four modules. `module` is in pixels, `degrees` is clockwise.
-    pub fn code(mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32) -> Self {
+    pub fn code(mut self, text: impl AsRef<[u8]>, (x, y): (f32, f32), module: f32, degrees: f32) -> Self {
         self.draw(text, (x, y), module, degrees, (0, 255));
         self
     }
 
     /// Draws a code with these shades for dark and light modules.
-    pub fn draw(&mut self, text: &str, (x, y): (f32, f32), module: f32, degrees: f32, shades: (u8, u8)) {
+    pub fn draw(
+        &mut self,
+        text: impl AsRef<[u8]>,
+        (x, y): (f32, f32),
+        module: f32,
+        degrees: f32,
+        shades: (u8, u8),
+    ) {
         let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).unwrap();
         let (size, colours) = (code.width(), code.to_colors());
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -56,6 +63,29 @@ impl Canvas {
     /// Blurs by a radius in pixels.
     pub fn blurred(mut self, sigma: f32) -> Self {
         self.image = image::imageops::blur(&self.image, sigma);
+        self
+    }
+
+    /// Shows the canvas in perspective: the upper edge is shorter by this part of the width at each end.
+    pub fn keystone(mut self, part: f32) -> Self {
+        let (width, height) = (self.image.width() as f32, self.image.height() as f32);
+        let flat = self.image.clone();
+        // The upper edge is farther away by this factor.
+        let far = 1.0 / (1.0 - 2.0 * part);
+        for (x, y, pixel) in self.image.enumerate_pixels_mut() {
+            let (s, t) = ((x as f32 + 0.5) / width - 0.5, (y as f32 + 0.5) / height);
+            let row = 1.0 + (far - 1.0) * t;
+            let (u, v) = ((s * far / row + 0.5) * width, far * t / row * height);
+            let at = |dx: i64, dy: i64| {
+                let (x, y) = ((u - 0.5).floor() as i64 + dx, (v - 0.5).floor() as i64 + dy);
+                let inside = x >= 0 && y >= 0 && x < flat.width().into() && y < flat.height().into();
+                if inside { f32::from(flat.get_pixel(x as u32, y as u32).0[0]) } else { 255.0 }
+            };
+            let (dx, dy) = ((u - 0.5).rem_euclid(1.0), (v - 0.5).rem_euclid(1.0));
+            let above = at(0, 0) * (1.0 - dx) + at(1, 0) * dx;
+            let below = at(0, 1) * (1.0 - dx) + at(1, 1) * dx;
+            pixel.0[0] = (above * (1.0 - dy) + below * dy) as u8;
+        }
         self
     }
 
@@ -113,6 +143,12 @@ impl Canvas {
         let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, quality);
         self.image.write_with_encoder(encoder).unwrap();
         out
+    }
+
+    pub fn encoded(&self, format: image::ImageFormat) -> Vec<u8> {
+        let mut out = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::ImageLuma8(self.image.clone()).to_rgb8().write_to(&mut out, format).unwrap();
+        out.into_inner()
     }
 
     pub fn webp(&self) -> Vec<u8> {

@@ -25,7 +25,9 @@ fn import(bytes: &[u8]) -> Result<import::ImportedFile, ImportError> {
 #[test]
 fn a_code_is_read_from_each_kind_of_picture() {
     let canvas = one(3.0, 0.0);
-    for bytes in [canvas.png(), canvas.jpeg(60), canvas.webp()] {
+    let more = [image::ImageFormat::Gif, image::ImageFormat::Bmp, image::ImageFormat::Tiff];
+    let more = more.map(|format| canvas.encoded(format));
+    for bytes in [canvas.png(), canvas.jpeg(60), canvas.webp()].into_iter().chain(more) {
         assert!(qr::is_picture(&bytes));
         assert_eq!(texts(&bytes), [URI]);
     }
@@ -133,7 +135,54 @@ fn pictures_without_codes_and_other_files_have_their_own_messages() {
     let whole = one(3.0, 0.0).png();
     let cut = import(&whole[..whole.len() / 2]).unwrap_err();
     assert!(cut.to_string().contains("damaged or cut off"), "{cut}");
-    assert!(qr::read(b"GIF89a not one of ours").unwrap_err().to_string().contains("not a PNG, JPEG or WebP"));
+    assert!(
+        qr::read(b"not one of ours")
+            .unwrap_err()
+            .to_string()
+            .contains("not a PNG, JPEG, WebP, GIF, BMP or TIFF")
+    );
+    let svg = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    for (bytes, what) in [(svg.as_bytes(), "SVG"), (b"%PDF-1.7\n", "PDF"), (heic, "HEIC")] {
+        let error = import(bytes).unwrap_err();
+        assert!(error.to_string().contains(what) && error.hint().contains("screenshot"), "{error}");
+    }
+}
+
+#[test]
+fn texts_in_the_encodings_of_qr_codes_are_read() {
+    let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    for (label, encoding, name) in [
+        (&b"Caf\xe9"[..], "ISO 8859-1", "Café"),
+        (b"M\xfcller & S\xf6hne", "ISO 8859-1", "Müller & Söhne"),
+        (b"\x93\xfa\x96{", "Shift JIS", "日本"),
+        (b"\x83e\x83X\x83g", "Shift JIS", "テスト"),
+    ] {
+        let text = [b"otpauth://totp/", label, b":ann?secret=", secret.as_bytes()].concat();
+        let export = import(&Canvas::new(220, 220, 255).code(text, (110.0, 110.0), 3.0, 0.0).png()).unwrap();
+        assert_eq!((export.entries[0].service.as_str(), export.failed.len()), (name, 0));
+        assert!(export.notices[0].contains(encoding), "{:?}", export.notices);
+    }
+}
+
+#[test]
+fn dense_codes_are_read_in_perspective() {
+    // As dense as ten entries of Google Authenticator, and as five.
+    for (length, module, part, quality) in [
+        (900, 7.0, 0.04, 85),
+        (900, 7.0, 0.08, 85),
+        (450, 8.0, 0.08, 70),
+        (450, 8.0, 0.12, 85),
+        (120, 6.0, 0.15, 60),
+    ] {
+        let text = format!("otpauth-migration://offline?data={}", "CjEKA7x1+/Zp".repeat(length / 12));
+        let code = qrcode::QrCode::with_error_correction_level(&text, qrcode::EcLevel::M).unwrap();
+        let side = (code.width() as f32 + 12.0) * module;
+        let canvas =
+            Canvas::new(side as u32, side as u32, 255).code(&text, (side / 2.0, side / 2.0), module, 0.0);
+        let found = texts(&canvas.keystone(part).jpeg(quality));
+        assert!(found == [text], "{length} characters, keystone {part}: {}", found.len());
+    }
 }
 
 #[test]
@@ -160,7 +209,10 @@ fn flate_crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn no_damaged_picture_causes_a_panic() {
-    let files = [one(2.0, 10.0).png(), one(2.0, 10.0).jpeg(50), one(2.0, 10.0).webp()];
+    let canvas = one(2.0, 10.0);
+    let more = [image::ImageFormat::Gif, image::ImageFormat::Bmp, image::ImageFormat::Tiff];
+    let more = more.map(|format| canvas.encoded(format));
+    let files = [canvas.png(), canvas.jpeg(50), canvas.webp()].into_iter().chain(more);
     let mut random = 0x1234_5678_u32;
     let mut next = move || {
         random ^= random << 13;

@@ -370,3 +370,52 @@ proptest! {
         prop_assert_eq!(parsed.ignored, [1]);
     }
 }
+
+#[test]
+fn a_password_is_never_taken_for_a_code() {
+    let codes = "a1b2c-3d4e5\nf6071-82930\n0a1b2-c3d4e\n";
+    for line in [
+        "password: hunter2222",
+        "Password hunter2222",
+        "PASSWORD = hunter2222",
+        "Login password: hunter2-2222x",
+        "passwort: a1b2c-99999",
+        "pw: hunter2222",
+        "PIN: 123456",
+        "Password:\na1b2c-99999",
+        "password\ta1b2c-99999",
+        "| password | a1b2c-99999 |",
+    ] {
+        let parsed =
+            parse_recovery(&format!("Recovery codes (GitHub)\nusername: ann\n{line}\ncodes:\n{codes}"));
+        let kept: Vec<&str> = parsed.codes.iter().map(|code| code.expose()).collect();
+        assert_eq!(kept, ["a1b2c-3d4e5", "f6071-82930", "0a1b2-c3d4e"], "{line}");
+    }
+}
+
+#[test]
+fn a_single_code_may_have_only_letters() {
+    for (text, code) in [
+        ("xhkqzabwtrpm", "xhkqzabwtrpm"),
+        ("xhkqzabwtrpm\n", "xhkqzabwtrpm"),
+        ("Recovery code: abcd efgh ijkl", "abcd efgh ijkl"),
+        ("Your recovery code\n\nxhkqzabwtrpm", "xhkqzabwtrpm"),
+        ("XHKQ-ZABW-TRPM", "XHKQ-ZABW-TRPM"),
+    ] {
+        let parsed = parse_recovery(text);
+        let kept: Vec<&str> = parsed.codes.iter().map(|code| code.expose()).collect();
+        assert_eq!(kept, [code], "{text}");
+    }
+    for prose in ["hello", "keep this page safe", "keep this", "Print them"] {
+        assert!(parse_recovery(prose).codes.is_empty(), "{prose}");
+    }
+}
+
+#[test]
+fn dashes_of_every_kind_join_the_groups_of_a_code() {
+    for dash in ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}'] {
+        let parsed = parse_recovery(&format!("a1b2 c3d4\ne5f6{dash}g7h8\n"));
+        assert_eq!(parsed.codes.len(), 2, "{dash:?}");
+        assert_eq!(parsed.codes[1].expose(), "e5f6-g7h8");
+    }
+}

@@ -11,7 +11,7 @@ account); skipped; failed (unreadable; the other entries are still read). read =
 failed. Everything is saved at once, or nothing.
 
 Exit codes: 0 if all files were read, even if some entries failed (the counts show how many); 1 if a file could not \
-be read at all, and then nothing is imported.")]
+be read at all, and then nothing is imported, or if none of a file's entries could be read.")]
 pub struct ImportArgs {
     /// Exported files, an inventory document, another vault's folder, or “-” for standard input
     #[arg(value_name = "FILE|-", required_unless_present_any = ["formats", "clipboard"])]
@@ -31,6 +31,9 @@ pub struct ImportArgs {
     /// What to do with entries that differ from the vault [default: ask, or skip without a terminal]
     #[arg(long, value_name = "WHAT")]
     pub on_conflict: Option<ConflictWord>,
+    /// If a file can be read in two ways, use the less likely one; the review names both
+    #[arg(long)]
+    pub other_reading: bool,
     /// The id of the device with the authenticator app, which also stores the seeds
     #[arg(long, value_name = "DEVICE")]
     pub held_on: Option<String>,
@@ -40,6 +43,9 @@ pub struct ImportArgs {
     /// The most seconds for decrypting [default: ask above 5, or refuse without a terminal]
     #[arg(long, value_name = "SECONDS")]
     pub max_time: Option<u64>,
+    /// Check the imported passwords against known breaches, and record the results, as `pwned audit --record` does
+    #[arg(long, conflicts_with_all = ["dry_run", "json"])]
+    pub check_passwords: bool,
     /// Do not ask for confirmation
     #[arg(long, short = 'y')]
     pub yes: bool,

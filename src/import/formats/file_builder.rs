@@ -1,5 +1,6 @@
 //! Collects the entries, failures and notices of a password manager's export.
 
+use super::keepass_fields;
 use super::uri_list::seed_from_uri;
 use super::values::clean_name;
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
@@ -44,6 +45,29 @@ impl FileBuilder {
         }
     }
 
+    /// Adds the generators in the custom fields of an entry. Other programs' imports put them there, in the ways of KeePass.
+    pub fn add_custom_fields(&mut self, entry: &mut ImportedEntry, fields: &keepass_fields::Fields) {
+        for seed in keepass_fields::seeds(fields) {
+            match seed {
+                Ok(seed) if entry.seeds.iter().any(|known| known.otp.secret == seed.otp.secret) => {}
+                Ok(seed) => entry.seeds.push(seed),
+                Err(why) => self.fail(&entry.place, &entry.service, format!("its one-time password: {why}")),
+            }
+        }
+        for (name, value) in fields.iter().filter(|(name, _)| !keepass_fields::is_otp_field(name)) {
+            self.add_seeds_in(entry, name, value);
+        }
+    }
+
+    /// Adds an entry that is not a login if it has generators, or else counts it.
+    pub fn push_seeds_or_leave_out(&mut self, entry: ImportedEntry, kind: &'static str) {
+        if entry.seeds.is_empty() {
+            self.leave_out(kind);
+        } else {
+            self.push(entry);
+        }
+    }
+
     /// Adds the generators whose URIs are in another field, such as a note. The same seed is added once.
     pub fn add_seeds_in(&mut self, entry: &mut ImportedEntry, field: &str, text: &str) {
         for uri in text.lines().flat_map(uris) {
@@ -70,6 +94,7 @@ impl FileBuilder {
             let kinds: Vec<String> =
                 self.left_out.iter().map(|(kind, number)| text::count(*number, kind)).collect();
             self.file.notices.push(format!("left out, because they are not logins: {}", text::join(&kinds)));
+            self.file.left_out.extend(kinds);
         }
         self.file
     }

@@ -7,9 +7,10 @@
 use super::file_builder::FileBuilder;
 use super::keepass_fields as fields;
 use super::values::{date, day_of_seconds, distinct, password};
-use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::entry::{ImportedEntry, ImportedFile, PasskeyFacts};
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
+use crate::text;
 use data_encoding::BASE64;
 use jiff::civil::Date;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -295,12 +296,17 @@ impl<'a> Document<'a> {
         let path: Vec<&str> = self.groups.iter().skip(1).map(|group| group.name.as_str()).collect();
         let addresses = draft.fields.iter().filter_map(|(name, value)| fields::address(name, value));
         let mut entry = ImportedEntry {
-            place: place.clone(),
+            place,
             service: title.to_owned(),
             username: own("UserName").unwrap_or_default().trim().to_owned(),
             urls: distinct(addresses.collect::<Vec<_>>().iter().map(String::as_str)),
             password: own("Password").and_then(password),
             passkey: draft.fields.iter().any(|(key, _)| key.starts_with("KPEX_PASSKEY")),
+            passkey_facts: PasskeyFacts {
+                rp_id: field("KPEX_PASSKEY_RELYING_PARTY").trim().to_owned(),
+                user_name: field("KPEX_PASSKEY_USERNAME").trim().to_owned(),
+                created: None,
+            },
             tags: distinct([path.join("/").as_str()].into_iter().chain(draft.tags.split([';', ',']))),
             has_notes: !field("Notes").trim().is_empty(),
             created: draft.created,
@@ -308,18 +314,13 @@ impl<'a> Document<'a> {
             archived: self.groups.iter().any(|group| group.is_recycle_bin),
             ..ImportedEntry::default()
         };
-        for seed in fields::seeds(&draft.fields) {
-            match seed {
-                Ok(seed) if entry.seeds.iter().any(|s| s.otp.secret == seed.otp.secret) => {}
-                Ok(seed) => entry.seeds.push(seed),
-                Err(why) => self.builder.fail(&place, title, format!("its one-time password: {why}")),
-            }
-        }
+        self.builder.add_custom_fields(&mut entry, &draft.fields);
         self.builder.push(entry);
     }
 
     fn finish(mut self) -> ImportedFile {
         if self.references > 0 {
+            self.builder.file.left_out.push(text::count(self.references, "reference to a password"));
             self.builder.file.notices.push(format!(
                 "{} to the password of another entry, and not imported",
                 match self.references {

@@ -24,6 +24,14 @@ pub fn address(name: &str, value: &str) -> Option<String> {
         .then(|| format!("androidapp://{}", value.trim_start_matches("androidapp://")))
 }
 
+/// Whether [`seeds`] reads a field.
+pub fn is_otp_field(name: &str) -> bool {
+    name == "otp"
+        || name.starts_with("TOTP S")
+        || name.starts_with("TimeOtp-")
+        || name.starts_with("HmacOtp-")
+}
+
 /// The generators in an entry's fields. The same seed may be stored in several ways.
 pub fn seeds(fields: &Fields) -> Vec<Result<ImportedSeed, String>> {
     let get = |name: &str| {

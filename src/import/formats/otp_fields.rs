@@ -1,7 +1,7 @@
 //! Makes a generator of one-time codes from the fields that an export stores separately.
 
 use super::json::{JsonTags, JsonText};
-use super::values::{clean_name, title};
+use super::values::{clean_name, distinct, title};
 use crate::import::entry::{ImportedEntry, ImportedSeed};
 use crate::otp::{self, Algorithm, Generator, Otp, OtpError, Warning};
 use crate::secret::{Pin, Seed};
@@ -55,7 +55,7 @@ impl OtpFields<'_> {
     /// Builds the generator. The error says what is wrong and never quotes a secret.
     pub fn seed(&self) -> Result<ImportedSeed, String> {
         let mut warnings = Vec::new();
-        let secret = self.secret().map_err(|error| error.to_string())?;
+        let secret = self.secret(&mut warnings).map_err(|error| error.to_string())?;
         let generator = self.generator(&mut warnings)?;
         generator.check_parameters().map_err(|error| error.to_string())?;
         let issuer = clean_name(self.issuer, &mut warnings);
@@ -71,7 +71,7 @@ impl OtpFields<'_> {
         if bits < 128 && generator != Generator::Motp {
             warnings.push(Warning::ShortSecret { bits }.to_string());
         }
-        Ok(ImportedSeed { otp, warnings })
+        Ok(ImportedSeed { warnings, ..ImportedSeed::from(otp) })
     }
 
     /// Builds an entry that has only this generator.
@@ -79,9 +79,13 @@ impl OtpFields<'_> {
         Ok(ImportedEntry::from_seed(self.seed()?))
     }
 
-    fn secret(&self) -> Result<Seed, OtpError> {
+    fn secret(&self, warnings: &mut Vec<String>) -> Result<Seed, OtpError> {
         match self.secret {
-            Secret::Base32(text) => otp::parse_seed(text),
+            Secret::Base32(text) => {
+                let (seed, dropped) = otp::parse_seed_with_surplus(text)?;
+                warnings.extend(dropped.then(|| Warning::SurplusCharacter.to_string()));
+                Ok(seed)
+            }
             Secret::Bytes([]) => Err(OtpError::EmptySecret),
             Secret::Bytes(bytes) => Ok(Seed::from_bytes(bytes)),
             Secret::Hexadecimal(text) => match HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()) {
@@ -102,9 +106,8 @@ impl OtpFields<'_> {
         }
         match self.kind.to_ascii_lowercase().as_str() {
             // Some apps mark Steam only by the issuer and the five digits.
-            "totp" if self.digits == "5" && self.issuer.trim().eq_ignore_ascii_case("steam") => {
-                Ok(Generator::Steam)
-            }
+            "totp" if self.digits == "5" && otp::is_steam(self.issuer) => Ok(Generator::Steam),
+            "totp" if self.digits.eq_ignore_ascii_case("s") => Ok(Generator::Steam),
             "totp" => Ok(Generator::Totp {
                 algorithm: self.algorithm()?,
                 digits: number("number of digits", self.digits, 6)?,
@@ -180,6 +183,9 @@ pub struct JsonOtp {
     pub pin: JsonText,
     #[serde(default)]
     pub tags: JsonTags,
+    /// The name of its group or category.
+    #[serde(default, alias = "category")]
+    pub group: JsonText,
 }
 
 impl JsonOtp {
@@ -199,7 +205,12 @@ impl JsonOtp {
     }
 
     pub fn entry(&self) -> Result<ImportedEntry, String> {
-        self.fields().entry()
+        Ok(ImportedEntry { tags: self.tag_names(), ..self.fields().entry()? })
+    }
+
+    /// Its tags and its group.
+    pub fn tag_names(&self) -> Vec<String> {
+        distinct(self.tags.0.iter().chain([&self.group]).map(|tag| &**tag))
     }
 
     /// The name for messages.

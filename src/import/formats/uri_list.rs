@@ -8,7 +8,7 @@ use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile, ImportedSee
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_ENTRIES;
 use crate::import::uri_text::uris;
-use crate::otp::{self, OtpError, Warning};
+use crate::otp::{self, Algorithm, Generator, OtpError, Warning};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 
@@ -76,7 +76,9 @@ pub fn read_payloads<'a>(texts: impl Iterator<Item = (String, &'a str)>) -> Impo
             }
         }
     }
-    file.notices.extend(batches.missing());
+    let missing: Vec<String> = batches.missing().collect();
+    file.left_out.extend((!missing.is_empty()).then(|| "the missing parts of the export".to_owned()));
+    file.notices.extend(missing);
     file
 }
 
@@ -97,7 +99,7 @@ fn read_uri(uri: &str) -> Result<ImportedEntry, OtpError> {
 /// Parses the URI of a generator, or a bare secret.
 pub fn seed_from_uri(text: &str) -> Result<ImportedSeed, OtpError> {
     let mut warnings = Vec::new();
-    let parse = |text: &str| if text.contains("://") { otp::parse_uri(text) } else { otp::parse_any(text) };
+    let parse = otp::parse_any_with_surplus;
     let parsed = match parse(text) {
         Err(OtpError::ControlCharacter { .. }) => {
             warnings.push(CONTROLS_REMOVED.into());
@@ -116,7 +118,12 @@ pub fn seed_from_uri(text: &str) -> Result<ImportedSeed, OtpError> {
             .map(Warning::to_string),
     );
     warnings.dedup();
-    Ok(ImportedSeed { otp, warnings })
+    let by_issuer = parsed.warnings.contains(&Warning::SteamByIssuer);
+    let as_written =
+        by_issuer.then_some(Generator::Totp { algorithm: Algorithm::Sha1, digits: 6, period: 30 });
+    // `encoder=totp` says that a code of Steam has six digits.
+    let is_literal = text.contains("encoder=");
+    Ok(ImportedSeed { otp, as_written, is_literal, warnings })
 }
 
 /// The JSON that Ente adds to a URI in the parameter `codeDisplay`.

@@ -80,12 +80,16 @@ pub fn title(issuer: &str, label: &str) -> String {
     }
 }
 
-/// Splits `Issuer:account`, which authenticator apps write as one label, if the issuer agrees.
+/// Splits `Issuer:account`, which authenticator apps write as one label, if the issuer agrees. The issuer may contain a
+/// colon itself.
 pub fn split_label<'a>(issuer: &'a str, label: &'a str) -> (&'a str, &'a str) {
+    let issuer = issuer.trim();
+    let after_issuer = label.trim_start().strip_prefix(issuer).filter(|_| !issuer.is_empty());
+    if let Some(account) = after_issuer.and_then(|rest| rest.trim_start().strip_prefix(':')) {
+        return (issuer, account.trim());
+    }
     match label.split_once(':') {
-        Some((prefix, account)) if issuer.is_empty() || prefix.trim() == issuer.trim() => {
-            (prefix.trim(), account.trim())
-        }
+        Some((prefix, account)) if issuer.is_empty() => (prefix.trim(), account.trim()),
         _ => (issuer, label),
     }
 }

@@ -2,8 +2,11 @@
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QrError {
-    #[error("this is not a PNG, JPEG or WebP picture")]
+    #[error("this is not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
     NotAPicture,
+    /// A picture or a document of a format without a decoder here.
+    #[error("QR codes in {0} cannot be read")]
+    CannotBeRead(&'static str),
     #[error("the picture is damaged or cut off: {0}")]
     Damaged(String),
     /// Scanning it would take too much memory.

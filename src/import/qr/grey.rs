@@ -2,7 +2,7 @@
 
 use super::error::QrError;
 use super::png_chunks;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
 /// The most pixels of a picture. Each takes four bytes while decoding, and some formats keep a second copy: 192 MB.
@@ -18,11 +18,41 @@ pub(super) struct Grey {
     pub(super) pixels: Vec<u8>,
 }
 
-/// Whether the file begins like a PNG, JPEG or WebP picture.
+/// The formats that can be decoded.
+const FORMATS: [ImageFormat; 6] = [
+    ImageFormat::Png,
+    ImageFormat::Jpeg,
+    ImageFormat::WebP,
+    ImageFormat::Gif,
+    ImageFormat::Bmp,
+    ImageFormat::Tiff,
+];
+
+/// Whether the file begins like a picture that can be decoded.
 pub fn is_picture(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n")
         || bytes.starts_with(&[0xff, 0xd8, 0xff])
         || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+        || bytes.starts_with(b"GIF8")
+        || (bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]))
+        || bytes.starts_with(b"II*\0")
+        || bytes.starts_with(b"MM\0*")
+}
+
+/// The format of a picture or a document that may show QR codes but cannot be decoded.
+pub fn other_picture(bytes: &[u8]) -> Option<&'static str> {
+    let start = &bytes[..bytes.len().min(1024)];
+    let has = |text: &[u8]| start.windows(text.len()).any(|window| window == text);
+    match bytes {
+        _ if bytes.starts_with(b"%PDF-") => Some("a PDF document"),
+        _ if bytes.get(4..8) == Some(b"ftyp")
+            && (has(b"heic") || has(b"heix") || has(b"mif1") || has(b"avif")) =>
+        {
+            Some("a HEIC or AVIF picture")
+        }
+        _ if bytes.trim_ascii_start().starts_with(b"<") && has(b"<svg") => Some("an SVG drawing"),
+        _ => None,
+    }
 }
 
 /// Decodes a picture on a white ground and, if it is transparent, also on a black ground.
@@ -32,8 +62,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Grey, Option<Grey>), QrError> {
     limits.max_alloc = Some(2 * MAX_BYTES);
     let mut reader =
         ImageReader::new(Cursor::new(&*bytes)).with_guessed_format().map_err(|_| QrError::NotAPicture)?;
-    let format = reader.format().ok_or(QrError::NotAPicture)?;
-    if !matches!(format, image::ImageFormat::Png | image::ImageFormat::Jpeg | image::ImageFormat::WebP) {
+    if let Some(format) = other_picture(&bytes) {
+        return Err(QrError::CannotBeRead(format));
+    }
+    if reader.format().is_none_or(|format| !FORMATS.contains(&format)) {
         return Err(QrError::NotAPicture);
     }
     // For PNG, only limits that are set before the header is read are effective.

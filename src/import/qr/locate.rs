@@ -19,6 +19,10 @@ const MAX_SKEW: f32 = 0.35;
 const MIN_TIMING: f32 = 0.5;
 /// How many triples of patterns are tried in one picture.
 const MAX_TRIES: usize = 1500;
+/// For how many triples of one picture the perspective is searched. It takes a few milliseconds each.
+const MAX_PERSPECTIVES: usize = 24;
+/// The largest difference in distance between two ends of a side, relative to the nearer one.
+const MAX_PERSPECTIVE: f32 = 0.5;
 
 /// Reads every code between three of the patterns.
 pub(super) fn read_all(picture: &Grey, finders: &[Finder]) -> Vec<Code> {
@@ -26,11 +30,12 @@ pub(super) fn read_all(picture: &Grey, finders: &[Finder]) -> Vec<Code> {
     triples.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut used = vec![false; finders.len()];
     let mut codes = Vec::new();
+    let mut perspectives_left = MAX_PERSPECTIVES;
     for (_, triple) in triples.into_iter().take(MAX_TRIES) {
         if triple.iter().any(|&index| used[index]) {
             continue;
         }
-        if let Some(code) = read(picture, triple.map(|index| finders[index])) {
+        if let Some(code) = read(picture, triple.map(|index| finders[index]), &mut perspectives_left) {
             triple.iter().for_each(|&index| used[index] = true);
             codes.push(code);
         }
@@ -187,7 +192,7 @@ fn best_point(
 }
 
 /// Reads the code whose finder patterns are at the top left, the top right and the bottom left.
-fn read(picture: &Grey, finders: [Finder; 3]) -> Option<Code> {
+fn read(picture: &Grey, finders: [Finder; 3], perspectives_left: &mut usize) -> Option<Code> {
     let [corner, right_end, lower_end] = finders;
     let (across_x, across_y) = (right_end.x - corner.x, right_end.y - corner.y);
     let (down_x, down_y) = (lower_end.x - corner.x, lower_end.y - corner.y);
@@ -213,14 +218,77 @@ fn read(picture: &Grey, finders: [Finder; 3]) -> Option<Code> {
     let distance = |from: Point, to: Point| (to.0 - from.0).hypot(to.1 - from.1);
     let estimate = (distance(top_left, top_right) + distance(top_left, bottom_left)) / 2.0 / module + 7.0;
     // The timing pattern decides between the possible sizes near the estimate.
-    let mut sizes: Vec<(f32, usize)> = (21..=177)
-        .step_by(4)
-        .filter(|&size| (size as f32 - estimate).abs() < 3.0 + 0.2 * estimate)
-        .map(|size| (timing(picture, &flat_grid(centres, size), size), size))
-        .filter(|(correlation, _)| *correlation > MIN_TIMING)
-        .collect();
-    sizes.sort_by(|x, y| y.0.total_cmp(&x.0));
-    sizes.into_iter().take(3).find_map(|(_, size)| decode_sized(picture, centres, size))
+    let sizes =
+        || (21..=177).step_by(4).filter(|&size| (size as f32 - estimate).abs() < 3.0 + 0.2 * estimate);
+    let flat = sizes().map(|size| {
+        let grid = flat_grid(centres, size);
+        (timing(picture, &grid, size), grid, size)
+    });
+    best_decoded(picture, centres, flat.collect()).or_else(|| {
+        *perspectives_left = perspectives_left.checked_sub(1)?;
+        let steep = sizes().map(|size| {
+            let grid = steep_grid(picture, centres, size, [right, down]);
+            (timing(picture, &grid, size), grid, size)
+        });
+        best_decoded(picture, centres, steep.collect())
+    })
+}
+
+/// The code in the grid whose timing pattern correlates best and that can be decoded.
+fn best_decoded(picture: &Grey, centres: [Point; 3], mut grids: Vec<(f32, Grid, usize)>) -> Option<Code> {
+    grids.retain(|(correlation, ..)| *correlation > MIN_TIMING);
+    grids.sort_by(|x, y| y.0.total_cmp(&x.0));
+    grids.into_iter().take(3).find_map(|(_, grid, size)| decode_sized(picture, centres, &grid, size))
+}
+
+/// The grid of a code of this size in perspective. The timing pattern beside each of two sides shows how the modules
+/// become smaller along it; the three centres and these two ratios determine the perspective.
+fn steep_grid(
+    picture: &Grey,
+    [top_left, top_right, bottom_left]: [Point; 3],
+    size: usize,
+    [right, down]: [Point; 2],
+) -> Grid {
+    let across = far_weight(picture, [top_left, top_right], down, size);
+    let below = far_weight(picture, [top_left, bottom_left], right, size);
+    // A point is the mean of the three centres, weighted by its position and by how far away each centre is.
+    let modules = size as f32 - 7.0;
+    let row = |near: f32, far: f32, low: f32| {
+        let (u, v) = ((across * far - near) / modules, (below * low - near) / modules);
+        (u, v, near - 3.5 * (u + v))
+    };
+    let (x, y, w) = (
+        row(top_left.0, top_right.0, bottom_left.0),
+        row(top_left.1, top_right.1, bottom_left.1),
+        row(1.0, 1.0, 1.0),
+    );
+    let all = [x.0, x.1, x.2, y.0, y.1, y.2, w.0, w.1];
+    Grid { map: all.map(|value| value / w.2) }
+}
+
+/// How much farther from the camera the far end of a side is: 1 without perspective. It is the distance at which the timing
+/// pattern, three modules inside the side, correlates best. Modules are smaller or larger than on average there.
+fn far_weight(picture: &Grey, [near, far]: [Point; 2], inside: Point, size: usize) -> f32 {
+    let modules = size as f32 - 7.0;
+    let correlation_at = |weight: f32, scale: f32| {
+        correlation((7..size - 7).map(|module| {
+            let t = (module as f32 - 3.0) / modules;
+            let (a, b) = (1.0 - t, weight * t);
+            let depth = a + b;
+            let offset = 3.0 * scale * f32::midpoint(1.0, weight) / depth;
+            let x = (near.0 * a + far.0 * b) / depth + offset * inside.0;
+            let y = (near.1 * a + far.1 * b) / depth + offset * inside.1;
+            (if module % 2 == 0 { 1.0 } else { -1.0 }, picture.sample(x, y))
+        }))
+    };
+    // A step moves the middle of the side by a tenth of a module.
+    let step = 0.4 / modules;
+    let steps = (MAX_PERSPECTIVE / step) as i32;
+    let weights = (-steps..=steps).map(|index| (index as f32 * step).exp());
+    weights
+        .flat_map(|weight| [1.0, 0.8, 0.64, 1.25].map(|scale| (correlation_at(weight, scale), weight)))
+        .max_by(|x, y| x.0.total_cmp(&y.0))
+        .map_or(1.0, |(_, weight)| weight)
 }
 
 /// The grid of a code of this size, without perspective.
@@ -242,16 +310,16 @@ fn timing(picture: &Grey, grid: &Grid, size: usize) -> f32 {
     correlation(cells.map(|(expected, (x, y))| (expected, picture.sample(x, y))))
 }
 
-fn decode_sized(picture: &Grey, centres: [Point; 3], size: usize) -> Option<Code> {
-    let flat = flat_grid(centres, size);
-    let mut grids = vec![flat];
+fn decode_sized(picture: &Grey, centres: [Point; 3], grid: &Grid, size: usize) -> Option<Code> {
+    let mut grids = vec![*grid];
     if size > 21 {
         // The alignment pattern near the fourth corner shows the perspective.
         let from_edge = size as f32 - 6.5;
-        let modules = size as f32 - 7.0;
         let [top_left, top_right, bottom_left] = centres;
-        let right = ((top_right.0 - top_left.0) / modules, (top_right.1 - top_left.1) / modules);
-        let down = ((bottom_left.0 - top_left.0) / modules, (bottom_left.1 - top_left.1) / modules);
+        let expected = grid.point(from_edge, from_edge);
+        let step_to = |point: Point| (point.0 - expected.0, point.1 - expected.1);
+        let right = step_to(grid.point(from_edge + 1.0, from_edge));
+        let down = step_to(grid.point(from_edge, from_edge + 1.0));
         let score = |place| {
             let cells = (-2_i8..=2).flat_map(|v| (-2_i8..=2).map(move |u| (u, v)));
             correlation(cells.map(|(u, v)| {
@@ -260,8 +328,7 @@ fn decode_sized(picture: &Grey, centres: [Point; 3], size: usize) -> Option<Code
             }))
         };
         let reach = 2.0 + 0.06 * size as f32;
-        let (correlation, place) =
-            best_point(flat.point(from_edge, from_edge), right, down, reach, 0.5, score);
+        let (correlation, place) = best_point(expected, right, down, reach, 0.5, score);
         if correlation > 0.5 {
             let place = best_point(place, right, down, 0.5, 0.125, score).1;
             let far = size as f32 - 3.5;

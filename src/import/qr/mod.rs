@@ -12,5 +12,5 @@ mod png_chunks;
 mod scan;
 
 pub use error::QrError;
-pub use grey::is_picture;
+pub use grey::{is_picture, other_picture};
 pub use scan::{FoundCode, read, read_rgba};

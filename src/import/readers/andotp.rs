@@ -55,7 +55,7 @@ fn read_json(text: &str) -> Result<ImportedFile, ImportError> {
             None => Secret::Base32(&exported.secret),
         };
         let entry = OtpFields { issuer, label, secret, ..exported.fields() }.entry()?;
-        Ok(ImportedEntry { tags: exported.tags.0.iter().map(|tag| tag.to_string()).collect(), ..entry })
+        Ok(ImportedEntry { tags: exported.tag_names(), ..entry })
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Bitwarden's JSON: plain or protected by a password, alone or in a zip with attachments. Sources: Bitwarden's
 //! `libs/tools/export`, and its help page “Condition a Bitwarden import”.
 
-use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::entry::{ImportedEntry, ImportedFile, PasskeyFacts};
 use crate::import::error::ImportError;
 use crate::import::formats::bitwarden_encryption::{LABEL, decrypt};
 use crate::import::formats::file_builder::FileBuilder;
@@ -13,6 +13,7 @@ use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use zeroize::Zeroizing;
 
 /// The JSON in a zip with attachments.
 const MEMBER: &str = "data.json";
@@ -23,7 +24,7 @@ const FIELDS: &[&str] = &[
     "encKeyValidation_DO_NOT_EDIT", "data", "folders", "collections", "id", "items", "name", "type", "login",
     "folderId", "collectionIds", "username", "uris", "uri", "password", "totp", "fido2Credentials", "notes",
     "creationDate", "revisionDate", "passwordRevisionDate", "passwordHistory", "lastUsedDate", "deletedDate",
-    "archivedDate",
+    "archivedDate", "fields", "value", "rpId", "userName",
 ];
 
 pub const READER: Reader =
@@ -69,18 +70,28 @@ fn read_items(json: &Json) -> Result<ImportedFile, ImportError> {
             Some(1) if !item.field("login").is_object() => {
                 builder.fail(&place, name, "it is a login without its login part");
             }
-            Some(1) => read_login(item, place, &folders, &mut builder),
-            Some(2) => builder.leave_out("secure note"),
-            Some(3) => builder.leave_out("card"),
-            Some(4) => builder.leave_out("identity"),
-            Some(5) => builder.leave_out("SSH key"),
+            Some(1) => {
+                let entry = read_item(item, place, &folders, &mut builder);
+                builder.push(entry);
+            }
+            Some(kind @ 2..=5) => {
+                let kind = ["secure note", "card", "identity", "SSH key"][(kind - 2) as usize];
+                let entry = read_item(item, place, &folders, &mut builder);
+                builder.push_seeds_or_leave_out(entry, kind);
+            }
             _ => builder.fail(&place, name, "its type is unknown: a newer Bitwarden may have written it"),
         }
     }
     Ok(builder.finish())
 }
 
-fn read_login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, builder: &mut FileBuilder) {
+/// Reads a login, or another item that may have generators in its custom fields or its note.
+fn read_item(
+    item: &Json,
+    place: String,
+    folders: &BTreeMap<&str, &str>,
+    builder: &mut FileBuilder,
+) -> ImportedEntry {
     let login = item.field("login");
     let collections = item.field("collectionIds").list().iter().map(Json::text);
     let folder_ids = [item.field("folderId").text()].into_iter().chain(collections);
@@ -91,6 +102,7 @@ fn read_login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, builde
         urls: distinct(login.field("uris").list().iter().map(|uri| uri.field("uri").text())),
         password: password(login.field("password").raw()),
         passkey: !login.field("fido2Credentials").list().is_empty(),
+        passkey_facts: passkey_facts(login),
         tags: distinct(folder_ids.filter_map(|id| folders.get(id).copied())),
         has_notes: !item.field("notes").text().is_empty(),
         created: date(item.field("creationDate").text()),
@@ -99,7 +111,26 @@ fn read_login(item: &Json, place: String, folders: &BTreeMap<&str, &str>, builde
         ..ImportedEntry::default()
     };
     builder.add_seed(&mut entry, login.field("totp").raw());
-    builder.push(entry);
+    let fields = item.field("fields").list().iter();
+    let fields: Vec<_> = fields
+        .map(|field| {
+            (field.field("name").text().to_owned(), Zeroizing::new(field.field("value").raw().to_owned()))
+        })
+        .collect();
+    builder.add_custom_fields(&mut entry, &fields);
+    builder.add_seeds_in(&mut entry, "notes", item.field("notes").raw());
+    entry
+}
+
+fn passkey_facts(login: &Json) -> PasskeyFacts {
+    let Some(passkey) = login.field("fido2Credentials").list().first() else {
+        return PasskeyFacts::default();
+    };
+    PasskeyFacts {
+        rp_id: passkey.field("rpId").text().to_owned(),
+        user_name: passkey.field("userName").text().to_owned(),
+        created: date(passkey.field("creationDate").text()),
+    }
 }
 
 /// When the password changed, or else when the item changed.

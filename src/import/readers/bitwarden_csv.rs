@@ -26,14 +26,18 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
-        match row.text("type").as_str() {
-            "" | "login" => {}
-            "note" => return builder.leave_out("secure note"),
-            _ => return builder.leave_out("entry of another kind"),
-        }
+        let other_kind = match row.text("type").as_str() {
+            "" | "login" => None,
+            "note" => Some("secure note"),
+            _ => Some("entry of another kind"),
+        };
         // One cell holds all URIs, separated by commas.
         let urls = distinct(row.raw("loginuri").split(','));
-        let entry = ImportedEntry { urls, ..row.login(&COLUMNS, builder) };
-        builder.push(entry);
+        let archived = !row.text("archiveddate").is_empty();
+        let entry = ImportedEntry { urls, archived, ..row.login(&COLUMNS, builder) };
+        match other_kind {
+            None => builder.push(entry),
+            Some(kind) => builder.push_seeds_or_leave_out(entry, kind),
+        }
     })
 }

@@ -1,10 +1,10 @@
 //! FreeOTP+'s backup.
 
-use crate::import::entry::ImportedFile;
+use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
 use crate::import::formats::json::{self, JsonList, JsonText};
 use crate::import::formats::otp_fields::{OtpFields, Secret};
-use crate::import::formats::values::title;
+use crate::import::formats::values::{distinct, title};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
 use serde::{Deserialize, Deserializer};
@@ -35,6 +35,15 @@ struct Token {
     issuer_int: JsonText,
     #[serde(default)]
     label: JsonText,
+    /// The names that the user chose instead.
+    #[serde(default)]
+    issuer_alt: JsonText,
+    #[serde(default)]
+    label_alt: JsonText,
+    #[serde(default)]
+    alias: JsonText,
+    #[serde(default)]
+    category: JsonText,
     #[serde(default)]
     algo: JsonText,
     #[serde(default)]
@@ -67,7 +76,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
                 Ok(counter) if (-1..u64::MAX.into()).contains(&counter) => (counter + 1).to_string(),
                 _ => token.counter.to_string(),
             };
-            OtpFields {
+            let entry = OtpFields {
                 kind: &token.kind,
                 issuer: if token.issuer_ext.is_empty() { &token.issuer_int } else { &token.issuer_ext },
                 label: &token.label,
@@ -78,7 +87,10 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
                 counter: &next_counter,
                 pin: "",
             }
-            .entry()
+            .entry()?;
+            let service = if token.alias.is_empty() { &token.issuer_alt } else { &token.alias };
+            let entry = entry.with_names(service, &token.label_alt);
+            Ok(ImportedEntry { tags: distinct([&*token.category]), ..entry })
         }))
     })
 }

@@ -20,6 +20,22 @@ const COLUMNS: LoginColumns = LoginColumns {
     ..LoginColumns::COMMON
 };
 
+/// The names of the recycle bin in KeePassXC's and KeePass' translations. A table has no other sign of it.
+#[rustfmt::skip]
+const RECYCLE_BINS: &[&str] = &[
+    "Recycle Bin", "Trash", "Papierkorb", "Corbeille", "Papelera", "Papelera de reciclaje", "Cestino", "Lixeira", "Reciclagem",
+    "Reciclar", "Prullenbak", "Prullenmand", "Kosz", "Корзина", "Кошик", "Смітник", "Кошче", "Канта", "Корпа за отпатке", "Koš", "Kôš", "Kos",
+    "Lomtár", "Kuka", "Papperskorgen", "Papperskorg", "Papirkurv", "Papirkurven", "Søppelkurv", "Roskakori", "Geri Dönüşüm Kutusu", "Çöp Kutusu",
+    "Çöp", "Κάδος Ανακύκλωσης", "Coș de gunoi", "Coș de reciclare", "Prügikast", "Miskaste", "Atkritne", "Šiukšlinė", "Šiukšliadėžė",
+    "Koš za smeće", "Paperera", "Papeleira de reciclaxe", "Papeleira", "Zakarrontzia", "Thùng rác", "Keranjang Sampah", "Tempat Sampah",
+    "Ruslafata", "ゴミ箱", "ごみ箱", "回收站", "資源回收桶", "回收桶", "휴지통", "سلة المحذوفات", "سلة المهملات", "סל מיחזור", "سطل بازیافت", "ถังขยะ",
+];
+
+fn is_recycle_bin(group: &str) -> bool {
+    let group = group.trim().to_lowercase();
+    RECYCLE_BINS.iter().any(|name| name.to_lowercase() == group)
+}
+
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     // Versions before 2.6 have no column for generators and dates.
     let optional = ["notes", "totp", "icon", "lastmodified", "created"];
@@ -34,8 +50,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         // Without its start, an address with a secret would not be known as one.
         let group = group.filter(|_| !holds_secret_address(&row.text("group")));
         let entry = ImportedEntry {
-            // Databases made by other programs may name their recycle bin differently.
-            archived: group.as_deref().is_some_and(|g| g == "Recycle Bin" || g.starts_with("Recycle Bin/")),
+            archived: group.as_deref().and_then(|group| group.split('/').next()).is_some_and(is_recycle_bin),
             tags: group.into_iter().collect(),
             created: date(&row.raw("created")),
             changed: date(&row.raw("lastmodified")),

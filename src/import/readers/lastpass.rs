@@ -1,6 +1,6 @@
 //! LastPass' CSV.
 
-use crate::import::entry::ImportedFile;
+use crate::import::entry::{ImportedFile, OtherReading};
 use crate::import::error::ImportError;
 use crate::import::formats::csv_table::{LoginColumns, Unescape, has_columns, read_escaped_rows};
 use crate::import::formats::values::distinct;
@@ -28,47 +28,79 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 }
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
-    let escaped = is_escaped(input.bytes);
-    let unescape = escaped.then_some(unescape as Unescape);
-    let mut file = read_escaped_rows(input.bytes, LABEL, COLUMNS.required, unescape, |row, builder| {
-        match row.text("url").as_str() {
-            NOTE_URL => return builder.leave_out("secure note"),
-            FOLDER_URL => return builder.leave_out("folder"),
-            _ => {}
-        }
-        let mut entry = row.login(&COLUMNS, builder);
-        entry.urls.retain(|url| url != NO_URL);
-        let folder = row.text("grouping").replace('\\', "/");
-        entry.tags = distinct([folder.as_str()].into_iter().filter(|tag| *tag != "(none)"));
-        builder.push(entry);
-    })?;
-    if escaped {
-        file.notices.push(
+    let escaping = Escaping::of(input.bytes);
+    let mut file = read_rows(input, escaping == Escaping::All)?;
+    match escaping {
+        Escaping::None => {}
+        Escaping::All => file.notices.push(
             "its texts are escaped for HTML (`&amp;` for `&`), as LastPass does when it shows the export \
              in the browser; they were converted back"
                 .into(),
-        );
+        ),
+        Escaping::Mixed => {
+            let question =
+                "LastPass wrote “&amp;” and also a plain “&”: read each “&amp;” as “&”, also in passwords?";
+            file.notices.push(
+                "it has “&amp;” and also a plain “&”, so it is uncertain which one is meant; passwords and names were taken \
+                 as they are written"
+                    .into(),
+            );
+            let other = OtherReading { question: question.into(), file: read_rows(input, true)? };
+            file.other_reading = Some(Box::new(other));
+        }
     }
     Ok(file)
+}
+
+fn read_rows(input: &Input<'_>, escaped: bool) -> Result<ImportedFile, ImportError> {
+    let unescape = escaped.then_some(unescape as Unescape);
+    read_escaped_rows(input.bytes, LABEL, COLUMNS.required, unescape, |row, builder| {
+        let other_kind = match row.text("url").as_str() {
+            NOTE_URL => Some("secure note"),
+            FOLDER_URL => Some("folder"),
+            _ => None,
+        };
+        let mut entry = row.login(&COLUMNS, builder);
+        entry.urls.retain(|url| ![NO_URL, NOTE_URL].contains(&url.as_str()));
+        let folder = row.text("grouping").replace('\\', "/");
+        entry.tags = distinct([folder.as_str()].into_iter().filter(|tag| *tag != "(none)"));
+        match other_kind {
+            None => builder.push(entry),
+            Some(kind) => builder.push_seeds_or_leave_out(entry, kind),
+        }
+    })
 }
 
 const ENTITIES: [(&str, char); 6] =
     [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#39;", '\''), ("&#039;", '\'')];
 
-/// Whether the file was copied from LastPass' web page, which escaped texts for HTML: each `&` begins an entity, and
-/// there is no `<` or `>`. Then no password contains a literal `&amp;`.
-fn is_escaped(bytes: &[u8]) -> bool {
-    let mut has_entity = false;
-    for (offset, &byte) in bytes.iter().enumerate() {
-        let begins_entity = || ENTITIES.iter().any(|(name, _)| bytes[offset..].starts_with(name.as_bytes()));
-        match byte {
-            b'<' | b'>' => return false,
-            b'&' if begins_entity() => has_entity = true,
-            b'&' => return false,
-            _ => {}
+/// How far a file is escaped for HTML. LastPass' web page escapes all texts; a downloaded file has none escaped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escaping {
+    /// There is no entity.
+    None,
+    /// Each `&` begins an entity, and there is no `<` or `>`.
+    All,
+    Mixed,
+}
+
+impl Escaping {
+    fn of(bytes: &[u8]) -> Self {
+        let (mut has_entity, mut has_plain) = (false, false);
+        for (offset, &byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'<' | b'>' | b'&'))
+        {
+            let rest = &bytes[offset..];
+            let is_entity =
+                byte == b'&' && ENTITIES.iter().any(|(name, _)| rest.starts_with(name.as_bytes()));
+            has_entity |= is_entity;
+            has_plain |= !is_entity;
+        }
+        match (has_entity, has_plain) {
+            (false, _) => Self::None,
+            (true, false) => Self::All,
+            (true, true) => Self::Mixed,
         }
     }
-    has_entity
 }
 
 fn unescape(text: &str) -> Zeroizing<String> {

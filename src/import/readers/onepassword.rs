@@ -1,6 +1,6 @@
 //! 1Password's 1PUX: a zip with JSON in it. Source: “1Password Unencrypted Export (.1PUX)” in 1Password's help.
 
-use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::entry::{ImportedEntry, ImportedFile, PasskeyFacts};
 use crate::import::error::ImportError;
 use crate::import::formats::file_builder::FileBuilder;
 use crate::import::formats::json_tree::Json;
@@ -15,8 +15,8 @@ const MEMBER: &str = "export.data";
 #[rustfmt::skip]
 const FIELDS: &[&str] = &[
     "accounts", "vaults", "attrs", "name", "items", "item", "details", "overview", "title", "sections", "fields",
-    "value", "totp", "categoryUuid", "loginFields", "designation", "password", "urls", "url", "passwordHistory",
-    "time", "passkey", "tags", "notesPlain", "createdAt", "updatedAt", "state", "trashed",
+    "value", "string", "concealed", "totp", "categoryUuid", "loginFields", "designation", "password", "urls", "url", "passwordHistory",
+    "time", "passkey", "rpId", "userName", "tags", "notesPlain", "createdAt", "updatedAt", "state", "trashed",
 ];
 
 pub const READER: Reader =
@@ -59,22 +59,22 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
     if !details.is_object() && !overview.is_object() {
         return builder.fail(place, title, "it has neither details nor an overview");
     }
-    let fields = details.field("sections").list().iter().flat_map(|section| section.field("fields").list());
-    let seeds: Vec<&str> = fields
+    let fields =
+        || details.field("sections").list().iter().flat_map(|section| section.field("fields").list());
+    let seeds: Vec<&str> = fields()
         .map(|field| field.field("value").field("totp").raw())
         .filter(|seed| !seed.is_empty())
         .collect();
     let category = item.field("categoryUuid").text();
     // 001 is a login, 005 a password. Other entries count if they have seeds.
-    if !matches!(category, "" | "001" | "005") && seeds.is_empty() {
-        return builder.leave_out(match category {
-            "002" => "card",
-            "003" => "secure note",
-            "004" => "identity",
-            "006" => "document",
-            _ => "entry of another kind",
-        });
-    }
+    let other_kind = match category {
+        "" | "001" | "005" => None,
+        "002" => Some("card"),
+        "003" => Some("secure note"),
+        "004" => Some("identity"),
+        "006" => Some("document"),
+        _ => Some("entry of another kind"),
+    };
     let login_field = |designation: &str| {
         let mut fields = details.field("loginFields").list().iter();
         let field = fields.find(|field| field.field("designation").text() == designation);
@@ -91,6 +91,11 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
         urls: distinct([overview.field("url").text()].into_iter().chain(urls)),
         password: passwords.into_iter().find_map(password),
         passkey: details.field("passkey").is_object(),
+        passkey_facts: PasskeyFacts {
+            rp_id: details.field("passkey").field("rpId").text().to_owned(),
+            user_name: details.field("passkey").field("userName").text().to_owned(),
+            created: details.field("passkey").field("createdAt").number().and_then(day_of_seconds),
+        },
         tags: distinct([vault].into_iter().chain(overview.field("tags").list().iter().map(Json::text))),
         has_notes: !details.field("notesPlain").text().is_empty(),
         created: item.field("createdAt").number().and_then(day_of_seconds),
@@ -102,5 +107,15 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
     for seed in seeds {
         builder.add_seed(&mut entry, seed);
     }
-    builder.push(entry);
+    for field in fields() {
+        let value = field.field("value");
+        for text in [value.field("string").raw(), value.field("concealed").raw()] {
+            builder.add_seeds_in(&mut entry, field.field("title").text(), text);
+        }
+    }
+    builder.add_seeds_in(&mut entry, "notes", details.field("notesPlain").raw());
+    match other_kind {
+        None => builder.push(entry),
+        Some(kind) => builder.push_seeds_or_leave_out(entry, kind),
+    }
 }

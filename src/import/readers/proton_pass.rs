@@ -1,6 +1,6 @@
 //! Proton Pass: a zip with JSON in it, or the JSON alone. Source: ProtonMail/WebClients, `packages/pass/lib/export`.
 
-use crate::import::entry::{ImportedEntry, ImportedFile};
+use crate::import::entry::{ImportedEntry, ImportedFile, PasskeyFacts};
 use crate::import::error::ImportError;
 use crate::import::formats::file_builder::FileBuilder;
 use crate::import::formats::json_tree::Json;
@@ -18,7 +18,8 @@ const PGP_MEMBER: &str = "Proton Pass/data.pgp";
 #[rustfmt::skip]
 const FIELDS: &[&str] = &[
     "vaults", "name", "items", "state", "data", "type", "metadata", "note", "content", "itemEmail", "itemUsername",
-    "username", "password", "urls", "totpUri", "passkeys", "extraFields", "createTime", "modifyTime",
+    "username", "password", "urls", "totpUri", "passkeys", "extraFields", "fieldName", "sections",
+    "sectionFields", "rpId", "userName", "createTime", "modifyTime",
 ];
 
 pub const READER: Reader =
@@ -64,16 +65,18 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
     let data = item.field("data");
     let (metadata, content) = (data.field("metadata"), data.field("content"));
     let name = metadata.field("name").text();
-    match data.field("type").text() {
-        "login" if content.is_object() => {}
+    let other_kind = match data.field("type").text() {
+        "login" if content.is_object() => None,
         "login" => return builder.fail(place, name, "it is a login without its content"),
-        "note" => return builder.leave_out("secure note"),
-        "alias" => return builder.leave_out("mail alias"),
-        "creditCard" => return builder.leave_out("card"),
-        "identity" => return builder.leave_out("identity"),
         "" => return builder.fail(place, name, "its type is missing"),
-        _ => return builder.leave_out("entry of another kind"),
-    }
+        kind => Some(match kind {
+            "note" => "secure note",
+            "alias" => "mail alias",
+            "creditCard" => "card",
+            "identity" => "identity",
+            _ => "entry of another kind",
+        }),
+    };
     // Older versions wrote the email address into `username`.
     let usernames = [content.field("itemUsername"), content.field("itemEmail"), content.field("username")];
     let username = usernames.into_iter().map(Json::text).find(|name| !name.is_empty()).unwrap_or_default();
@@ -84,6 +87,7 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
         urls: distinct(content.field("urls").list().iter().map(Json::text)),
         password: password(content.field("password").raw()),
         passkey: !content.field("passkeys").list().is_empty(),
+        passkey_facts: passkey_facts(content),
         tags: distinct([vault]),
         has_notes: !metadata.field("note").text().is_empty(),
         created: item.field("createTime").number().and_then(day_of_seconds),
@@ -93,8 +97,25 @@ fn read_item(item: &Json, place: &str, vault: &str, builder: &mut FileBuilder) {
         ..ImportedEntry::default()
     };
     builder.add_seed(&mut entry, content.field("totpUri").raw());
-    for field in data.field("extraFields").list() {
+    let sections = content.field("sections").list().iter();
+    let in_sections = sections.flat_map(|section| section.field("sectionFields").list());
+    for field in data.field("extraFields").list().iter().chain(in_sections) {
         builder.add_seed(&mut entry, field.field("data").field("totpUri").raw());
+        let text = field.field("data").field("content").raw();
+        builder.add_seeds_in(&mut entry, field.field("fieldName").text(), text);
     }
-    builder.push(entry);
+    builder.add_seeds_in(&mut entry, "note", metadata.field("note").raw());
+    match other_kind {
+        None => builder.push(entry),
+        Some(kind) => builder.push_seeds_or_leave_out(entry, kind),
+    }
+}
+
+fn passkey_facts(content: &Json) -> PasskeyFacts {
+    let Some(passkey) = content.field("passkeys").list().first() else { return PasskeyFacts::default() };
+    PasskeyFacts {
+        rp_id: passkey.field("rpId").text().to_owned(),
+        user_name: passkey.field("userName").text().to_owned(),
+        created: passkey.field("createTime").number().and_then(day_of_seconds),
+    }
 }

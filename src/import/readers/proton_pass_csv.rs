@@ -26,14 +26,14 @@ fn detect(_: &Input<'_>, shape: &Shape) -> bool {
 
 fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
     read_rows(input.bytes, LABEL, COLUMNS.required, |row, builder| {
-        match row.text("type").as_str() {
-            "" | "login" => {}
-            "alias" => return builder.leave_out("mail alias"),
-            "note" => return builder.leave_out("secure note"),
-            "creditCard" => return builder.leave_out("card"),
-            "identity" => return builder.leave_out("identity"),
-            _ => return builder.leave_out("entry of another kind"),
-        }
+        let other_kind = match row.text("type").as_str() {
+            "" | "login" => None,
+            "alias" => Some("mail alias"),
+            "note" => Some("secure note"),
+            "creditCard" => Some("card"),
+            "identity" => Some("identity"),
+            _ => Some("entry of another kind"),
+        };
         let day = |column: &str| row.raw(column).trim().parse().ok().and_then(day_of_seconds);
         let mut entry = ImportedEntry {
             // One cell holds all URLs, separated by commas.
@@ -45,6 +45,9 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         if entry.username.is_empty() {
             entry.username = row.text("email");
         }
-        builder.push(entry);
+        match other_kind {
+            None => builder.push(entry),
+            Some(kind) => builder.push_seeds_or_leave_out(entry, kind),
+        }
     })
 }

@@ -114,6 +114,8 @@ fn read_services(services: &JsonList<'_>, groups: &JsonList<'_>) -> ImportedFile
             let guess = "its kind and its period are missing: TOTP with 30 seconds was assumed";
             entry.seeds.iter_mut().for_each(|seed| seed.warnings.push(guess.into()));
         }
+        // The user can rename an entry.
+        let entry = entry.with_names(&service.name, "");
         Ok(ImportedEntry {
             tags: groups.get(&*service.group_id).cloned().into_iter().collect(),
             changed: day_of_milliseconds(&service.updated_at),

@@ -33,7 +33,7 @@ pub(super) fn clean_lines(text: &str) -> Vec<(usize, Zeroizing<String>)> {
             match character {
                 '\t' => plain.push('\t'),
                 '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fe0f}' => {}
-                '\u{2010}' | '\u{2011}' | '\u{2212}' => plain.push('-'),
+                '\u{2010}'..='\u{2015}' | '\u{2212}' => plain.push('-'),
                 // Combining characters that strike out each letter.
                 '\u{335}' | '\u{336}' => plain.push('~'),
                 c if c.is_whitespace() || c.is_control() => plain.push(' '),
@@ -122,6 +122,8 @@ pub(super) fn split_into_cells(lines: &[(usize, Zeroizing<String>)], split_at_ga
     let mut pending_number = None;
     // Set by a heading such as “Used”: then `yes` marks the code before it.
     let mut has_used_column = false;
+    // Set by the label of a password: the next cell is the password.
+    let mut is_password_next = false;
     for (line, text) in lines {
         let first_of_line = cells.len();
         for piece in split_line(text, split_at_gaps) {
@@ -136,6 +138,10 @@ pub(super) fn split_into_cells(lines: &[(usize, Zeroizing<String>)], split_at_ga
             let mut cell = strip_decoration(&piece, *line);
             if cell.text.is_empty() {
                 pending_number = cell.number.or(pending_number);
+                continue;
+            }
+            if std::mem::replace(&mut is_password_next, is_password_label(&cell.text)) {
+                is_password_next = false;
                 continue;
             }
             cell.number = cell.number.or(pending_number.take());
@@ -312,10 +318,45 @@ const OTHER_WORDS: [&str; 32] = [
     "support",
 ];
 
+/// Labels of a password, which must never be taken for a code.
+const PASSWORD_WORDS: [&str; 15] = [
+    "password",
+    "passwd",
+    "pass",
+    "pw",
+    "pwd",
+    "passphrase",
+    "pin",
+    "passwort",
+    "kennwort",
+    "contraseña",
+    "mot de passe",
+    "senha",
+    "wachtwoord",
+    "пароль",
+    "hasło",
+];
+
+/// Whether a text is the label of a password, as in `Password:`.
+fn is_password_label(text: &str) -> bool {
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    PASSWORD_WORDS.iter().any(|word| label == *word || label.ends_with(&format!(" {word}")))
+}
+
+/// Whether a text says that codes follow.
+pub(super) fn names_codes(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .any(|word| CODE_WORDS.contains(&word.to_lowercase().as_str()))
+}
+
 /// Removes a label: `Backup code 3: …`, `Code …`, `Your recovery code is …`. Addresses and texts with another label
 /// become empty.
 fn strip_label<'a>(text: &'a str, cell: &mut Cell) -> &'a str {
     if text.contains("://") || text.contains('@') || text.contains("www.") {
+        return "";
+    }
+    let first_word = text.split([' ', ':', '=']).next().unwrap_or_default();
+    if is_password_label(first_word) && text[first_word.len()..].contains(char::is_alphanumeric) {
         return "";
     }
     let has_word = |head: &str, words: &[&str]| {
@@ -330,7 +371,7 @@ fn strip_label<'a>(text: &'a str, cell: &mut Cell) -> &'a str {
         label_and_text.filter(|(head, tail)| !tail.trim().is_empty() && head.contains(char::is_alphabetic))
     {
         let is_code_label = has_word(head, &CODE_WORDS);
-        if has_word(head, &OTHER_WORDS) && !is_code_label {
+        if (has_word(head, &OTHER_WORDS) && !is_code_label) || is_password_label(head) {
             return "";
         }
         cell.labelled = is_code_label;

@@ -58,7 +58,12 @@ fn find_codes(page: &mut [Cell]) -> Vec<FoundCode> {
         .iter()
         .flat_map(|cell| shape::candidates(&cell.text, cell.labelled).into_iter().map(move |c| (cell, c)))
         .collect();
-    let kept = kept_flags(&candidates);
+    let mut kept = kept_flags(&candidates);
+    if let ([(cell, candidate)], [kept]) = (&candidates[..], &mut kept[..]) {
+        // A single code may have only letters, if everything else on the page is a heading of codes.
+        let is_heading = |other: &Cell| layout::names_codes(&other.text) || std::ptr::eq(other, *cell);
+        *kept |= candidate.plausible_as_only && page.iter().all(is_heading);
+    }
     let found = candidates.into_iter().zip(kept).filter(|(_, kept)| *kept);
     found
         .map(|((cell, candidate), _)| FoundCode {

@@ -25,6 +25,8 @@ pub(super) struct Candidate {
     /// Whether it is a code even if the page has no strong candidate: several groups of capital letters, or several words
     /// joined with dashes.
     pub plausible_alone: bool,
+    /// Whether it is a code if there is no other text: one long word.
+    pub plausible_as_only: bool,
     pub kinds: CharacterKinds,
 }
 
@@ -58,10 +60,11 @@ impl Candidate {
         let code = RecoveryCode::new(code.to_owned());
         CODE_LENGTHS.contains(&length).then_some(Self {
             code,
-            shape,
             length,
             strong,
             plausible_alone: false,
+            plausible_as_only: length >= 8 && !shape.contains(' '),
+            shape,
             kinds,
         })
     }
@@ -78,14 +81,22 @@ pub(super) fn candidates(text: &str, labelled: bool) -> Vec<Candidate> {
         let shape = format!("{} words", words.len());
         let phrase = RecoveryCode::new(words.join(" "));
         let length = phrase.expose().len();
-        return vec![Candidate { code: phrase, shape, length, strong: true, plausible_alone: true, kinds }];
+        return vec![Candidate {
+            code: phrase,
+            shape,
+            length,
+            strong: true,
+            plausible_alone: true,
+            plausible_as_only: true,
+            kinds,
+        }];
     }
     let Some(tokens) = words.iter().map(|word| Token::parse(word)).collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
     let is_short = |token: &Token<'_>| token.groups.len() == 1 && token.groups[0] <= 5;
     if tokens.len() > 1 && tokens.iter().all(is_short) {
-        return join_groups(&tokens);
+        return join_groups(&tokens, labelled);
     }
     let found: Vec<Candidate> = tokens.iter().filter_map(|token| token.candidate(labelled)).collect();
     let all_supported =
@@ -99,7 +110,7 @@ pub(super) fn candidates(text: &str, labelled: bool) -> Vec<Candidate> {
 }
 
 /// Joins short groups that are separated by spaces: into one code, or into pairs.
-fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
+fn join_groups(tokens: &[Token<'_>], labelled: bool) -> Vec<Candidate> {
     let first = tokens[0].groups[0];
     let uniform = tokens.iter().all(|t| t.groups[0] == first);
     let all_but_last = tokens.len() > 2
@@ -120,7 +131,8 @@ fn join_groups(tokens: &[Token<'_>]) -> Vec<Candidate> {
             let texts: Vec<&str> = groups.iter().map(|t| t.text).collect();
             let lengths: Vec<String> = groups.iter().map(|t| t.groups[0].to_string()).collect();
             let kinds = groups.iter().fold(CharacterKinds::default(), |sum, t| sum.union(t.kinds));
-            Candidate::new(&Zeroizing::new(texts.join(" ")), lengths.join(" "), kinds, kinds.digits)
+            let is_strong = kinds.digits || (labelled && groups.len() > 1);
+            Candidate::new(&Zeroizing::new(texts.join(" ")), lengths.join(" "), kinds, is_strong)
         })
         .collect()
 }

@@ -156,6 +156,9 @@ actions! {
     ImportReplaceAll, "import.replace-all", Import, ["R"], "Replace your entry, for all undecided entries", "";
     ImportBothAll, "import.both-all", Import, ["B"], "Keep both, for all undecided entries", "";
     ImportHeldOn, "import.held-on", Import, ["o"], "Choose the device that also stores the seeds", "";
+    ImportReadOn, "import.read-on", Import, ["space", "J"], "Scroll down in the details", "";
+    ImportReadBack, "import.read-back", Import, ["K"], "Scroll up in the details", "";
+    ImportOtherReading, "import.other-reading", Import, ["y"], "Change the answer to the question about the file", "";
     ImportShow, "import.show", Import, ["f"], "Show all entries, or only one kind", "kind";
     HideQr, "qr.hide", Qr, ["esc", "enter", "space", "Q"], "Hide the QR code", "hide";
     InvertQr, "qr.invert", Qr, ["i"], "Invert the QR code, if it cannot be scanned", "invert";

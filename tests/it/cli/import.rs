@@ -171,6 +171,7 @@ fn dry_run_shows_the_review_and_changes_nothing() {
     insta::assert_snapshot!(ran.done().replace(&file, "FILE"), @"
     otpauth list: 1 entry in FILE
       1 read = 1 new + 0 same + 0 merged + 0 skipped + 0 failed
+      found: 1 login code
 
          entry   service  user name  what
     new  line 1  Deno     Mason      login code

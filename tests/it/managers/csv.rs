@@ -117,7 +117,8 @@ fn lastpass() {
             "line 5 | App | me | pw".into(),
         ]
     );
-    assert_eq!(export.notices, ["left out, because they are not logins: 1 folder and 1 secure note"]);
+    assert_eq!(export.notices[0], "left out, because they are not logins: 1 folder and 1 secure note");
+    assert!(export.notices[1].contains("it is uncertain which one is meant"), "{:?}", export.notices);
 
     let page = read(
         "lastpass",

@@ -46,7 +46,7 @@ fn seed() -> impl Strategy<Value = ImportedSeed> {
     (0..SEEDS.len(), generator).prop_map(|(seed, generator)| {
         let mut otp = totp(SEEDS[seed]);
         otp.generator = generator;
-        ImportedSeed { otp, warnings: Vec::new() }
+        ImportedSeed::from(otp)
     })
 }
 

@@ -67,17 +67,13 @@ fn several_seeds_of_one_entry_are_imported_once() {
     let mut other = code("Shop", "robin", 3);
     let mut hotp = totp(SEEDS[3]);
     hotp.generator = Generator::Hotp { algorithm: Algorithm::Sha1, digits: 6, counter: 7 };
-    other.seeds.push(ImportedSeed { otp: hotp, warnings: Vec::new() });
+    other.seeds.push(ImportedSeed::from(hotp));
     for options in [bitwarden(), aegis()] {
         for choice in [OnConflict::Ask, OnConflict::Keep, OnConflict::Both, OnConflict::Replace] {
             let options = all(options.clone(), choice);
             let again = || {
                 let copy = |entry: &ImportedEntry| ImportedEntry {
-                    seeds: entry
-                        .seeds
-                        .iter()
-                        .map(|s| ImportedSeed { otp: s.otp.clone(), warnings: Vec::new() })
-                        .collect(),
+                    seeds: entry.seeds.iter().map(|s| ImportedSeed::from(s.otp.clone())).collect(),
                     ..login(&entry.service, "https://mail.example", &entry.username)
                 };
                 file([copy(&several), ImportedEntry { urls: Vec::new(), password: None, ..copy(&other) }])
@@ -211,7 +207,7 @@ fn the_same_seed_with_other_settings_lists_the_differences() {
 }
 
 #[test]
-fn entries_without_user_names_are_separate_accounts_but_a_second_seed_for_a_login_differs() {
+fn entries_without_user_names_are_separate_accounts_and_a_second_seed_for_a_login_differs_from_the_vault() {
     let mut profile = Profile::default();
     let export = file([code("Steam", "", 0), code("Steam", "", 1), code("", "", 2), code("", "", 3)]);
     assert_eq!(statuses(&import(&mut profile, &export, &aegis())), ["new"; 4]);
@@ -219,11 +215,17 @@ fn entries_without_user_names_are_separate_accounts_but_a_second_seed_for_a_logi
     let names: Vec<&str> = profile.inventory.accounts.iter().map(|a| a.service.as_str()).collect();
     assert_eq!(names, ["Steam", "Steam", "Unnamed", "Unnamed"]);
 
+    // The app has both, so both are kept, as two factors.
     let export = file([code("Deno", "Mason", 4), code("Deno", "Mason", 5)]);
-    let found = import(&mut profile, &export, &aegis());
-    assert_eq!(statuses(&found), ["new", "differs"]);
-    let ItemStatus::Differs { counterpart: with, .. } = &found.items[1].status else { panic!() };
-    assert_eq!(with.entry.as_deref(), Some("entry 1"));
+    assert_eq!(statuses(&import(&mut profile, &export, &aegis())), ["new", "merged"]);
+    assert_eq!(statuses(&import(&mut profile, &export, &aegis())), ["same"; 2]);
+    // What the vault had before is another matter.
+    let mut profile = Profile::default();
+    import(&mut profile, &file([code("Deno", "Mason", 4)]), &aegis());
+    let found = import(&mut profile, &file([code("Deno", "Mason", 5)]), &aegis());
+    assert_eq!(statuses(&found), ["differs"]);
+    let ItemStatus::Differs { counterpart: with, .. } = &found.items[0].status else { panic!() };
+    assert_eq!((with.name.as_str(), with.entry.as_deref()), ("Deno", None));
 }
 
 #[test]
@@ -282,7 +284,7 @@ fn a_password_manager_becomes_one_account_that_holds_the_passwords() {
 fn a_seed_in_a_password_manager_is_a_finding() {
     let mut profile = with_github();
     let mut entry = login("github.com", "https://github.com/login", "robin");
-    entry.seeds = vec![ImportedSeed { otp: totp(SEEDS[0]), warnings: Vec::new() }];
+    entry.seeds = vec![ImportedSeed::from(totp(SEEDS[0]))];
     let found = import(&mut profile, &file([entry]), &bitwarden());
     assert_eq!(statuses(&found), ["merged"]);
     assert_eq!(

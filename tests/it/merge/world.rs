@@ -31,7 +31,7 @@ pub const SEEDS: [&str; 6] = [
 
 /// An authenticator entry with a seed.
 pub fn code(service: &str, username: &str, seed: usize) -> ImportedEntry {
-    let seeds = vec![ImportedSeed { otp: totp(SEEDS[seed]), warnings: Vec::new() }];
+    let seeds = vec![ImportedSeed::from(totp(SEEDS[seed]))];
     ImportedEntry { service: service.into(), username: username.into(), seeds, ..ImportedEntry::default() }
 }
 

@@ -7,17 +7,19 @@ use crate::cli::error::CliError;
 use crate::cli::output::{Output, notify};
 use crate::profile::Profile;
 use crate::risk;
-use crate::text::fit;
+use crate::text::{fit, join};
 
 /// Prints whether anything was changed. `generation` is the version of the vault before the import.
 pub fn print_outcome(
     out: &mut Output,
     has_changes: bool,
     applied: bool,
+    all_failed: bool,
     generation: Option<u32>,
 ) -> Result<(), CliError> {
     out.line("")?;
     out.line(match (has_changes, applied) {
+        (false, _) if all_failed => "Nothing was imported.",
         (false, _) => "Nothing changes: everything is in the vault already.",
         (true, true) => "Imported and saved.",
         (true, false) => "Nothing was changed: this was a dry run.",
@@ -35,11 +37,20 @@ pub fn notify_plaintext_files(files: &[ReviewedFile]) {
     let stdin = Source::Stdin.to_string();
     for file in files.iter().filter(|file| file.content.is_plaintext()) {
         if file.source != stdin && file.source != CLIPBOARD {
-            notify(format_args!(
-                "Note: {} is still on disk, unencrypted, with everything that you imported. Delete it now, also from \
-                 the trash, the downloads folder, synced folders, and the device that it came from.",
-                fit(&file.source, 200)
-            ));
+            let name = fit(&file.source, 200);
+            let not_imported = file.review.not_imported();
+            if not_imported.is_empty() {
+                notify(format_args!(
+                    "Note: {name} is still on disk, unencrypted, with everything that you imported. Delete it now, also \
+                     from the trash, the downloads folder, synced folders, and the device that it came from."
+                ));
+            } else {
+                notify(format_args!(
+                    "Note: {name} is still on disk, unencrypted, and not everything in it was imported: {}. Delete it when \
+                     you no longer need these.",
+                    join(&not_imported)
+                ));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::reviewed_file::ReviewedFile;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::merge::{ItemStatus, Resolution, Review, ReviewCounts, ReviewItem};
+use crate::merge::{ItemStatus, Resolution, Review, ReviewCounts, ReviewItem, SecretCounts};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -25,6 +25,8 @@ struct FileJson<'a> {
     #[serde(rename = "keeper")]
     manager: Option<ManagerJson<'a>>,
     notices: &'a [String],
+    found: SecretCounts,
+    not_imported: Vec<String>,
     entries: Vec<EntryJson<'a>>,
 }
 
@@ -117,6 +119,8 @@ pub fn print(out: &mut Output, files: &[ReviewedFile], applied: bool) -> Result<
                 new: manager.new,
             }),
             notices,
+            found: file.review.secrets,
+            not_imported: file.review.not_imported(),
             entries: items.iter().map(EntryJson::new).collect(),
         }
     });

@@ -5,6 +5,7 @@
 mod conflict;
 mod finish;
 mod json;
+mod passwords;
 mod read;
 mod review;
 mod reviewed_file;
@@ -20,6 +21,7 @@ use crate::merge::OWN_FORMAT;
 use crate::profile::Edit;
 use crate::store::Access;
 use crate::text::{count, fit};
+use passwords::BreachCheck;
 use reviewed_file::ReviewedFile;
 
 pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
@@ -51,11 +53,15 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         let edits = edits.collect();
         session.apply(Edit::Batch(edits))?;
     }
+    let unread = reviewed.iter().find(|file| {
+        let counts = file.review.counts();
+        counts.failed > 0 && counts.failed == counts.read
+    });
     if args.json {
         json::print(&mut context.out, &reviewed, applies)?;
     } else {
         let generation = session.version_before().filter(|_| applies);
-        finish::print_outcome(&mut context.out, has_changes, applies, generation)?;
+        finish::print_outcome(&mut context.out, has_changes, applies, unread.is_some(), generation)?;
         context.out.flush()?;
     }
     if !args.dry_run {
@@ -64,17 +70,21 @@ pub fn run(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if applies && !args.json {
         finish::notify_next_steps(session.profile());
     }
-    let unread = reviewed.iter().find(|file| {
-        let counts = file.review.counts();
-        counts.failed > 0 && counts.failed == counts.read
-    });
-    match unread {
-        Some(file) => Err(CliError::failed(
+    if let Some(file) = unread {
+        return Err(CliError::failed(
             format_args!("{}: none of its entries could be read", fit(&file.source, 200)),
             "the list above says why for each; --json lists them, too",
-        )),
-        None => Ok(Exit::Done),
+        ));
     }
+    if !args.json && !args.dry_run {
+        let check = match (args.check_passwords, can_ask && !args.yes) {
+            (true, _) => BreachCheck::Run,
+            (false, true) => BreachCheck::Ask,
+            (false, false) => BreachCheck::Mention,
+        };
+        passwords::summarise(context, &mut session, reviewed, check)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn notify_undecided(files: &[ReviewedFile]) {

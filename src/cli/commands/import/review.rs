@@ -5,11 +5,13 @@ use super::read::ReadFile;
 use super::reviewed_file::ReviewedFile;
 use crate::cli::args::ImportArgs;
 use crate::cli::error::CliError;
-use crate::cli::output::Output;
+use crate::cli::input;
+use crate::cli::output::{Output, notify};
 use crate::import::SourceKind;
 use crate::inventory::DeviceId;
 use crate::merge::{
     Counterpart, ItemStatus, ManagerAccount, MergeOptions, OnConflict, Resolution, ReviewCounts, ReviewItem,
+    SourceContent,
 };
 use crate::profile::Profile;
 use crate::text::{count, fit, nearest, thousands};
@@ -35,7 +37,18 @@ pub fn all(
         let mut options = MergeOptions::new(content.label(), SourceKind::Selvedge, today);
         options.app_device.clone_from(&held_on);
         options.on_conflict = args.on_conflict.map_or(OnConflict::Ask, OnConflict::from);
+        options.use_other_reading = args.other_reading;
         let mut review = content.review(&profile, &options);
+        if let Some(question) = &review.other_reading
+            && !args.other_reading
+        {
+            if can_ask && !args.yes {
+                options.use_other_reading = input::confirm(&format!("{}: {question}", fit(&source, 100)));
+                review = content.review(&profile, &options);
+            } else {
+                notify(format_args!("Note: {question} It was not done; --other-reading does it."));
+            }
+        }
         if can_ask && !args.dry_run && review.undecided() > 0 {
             for (index, item) in review.items.iter().enumerate() {
                 if let ItemStatus::Differs { counterpart, differences, resolution: None, separate } =
@@ -85,6 +98,9 @@ fn print_file(out: &mut Output, file: &ReviewedFile) -> Result<(), CliError> {
     let counts = review.counts();
     out.heading(&format!("{}: {} in {}", review.label, count(counts.read, "entry"), fit(source, 100)))?;
     out.line(format_args!("  {}", describe_counts(&counts)))?;
+    if let SourceContent::Entries { .. } = file.content {
+        out.line(format_args!("  found: {}", review.secrets.describe()))?;
+    }
     if let Some(ManagerAccount { name, new: true, .. }) = &review.manager {
         let name = fit(name, 60);
         out.line(format_args!(

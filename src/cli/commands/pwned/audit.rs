@@ -3,13 +3,14 @@
 use super::{checker, query};
 use crate::cli::args::{PwnedAudit, Source};
 use crate::cli::context::Context;
-use crate::cli::error::{CliError, Exit, no_random_numbers};
+use crate::cli::error::{CliError, Exit, Message, no_random_numbers};
 use crate::cli::exported_file::{self, ExportedFile};
 use crate::cli::output::{Output, Style, notify};
 use crate::cli::output_files;
 use crate::cli::session::Session;
 use crate::export_audit::{self, AuditRecording, ExportedLogin, ReportContext};
-use crate::import::{self, Reader};
+use crate::import::{self, ImportedFile, SourceKind};
+use crate::pwned::BreachSource;
 use crate::pwned::audit::{PasswordAudit, PasswordVerdict};
 use crate::report::PasswordReport;
 use crate::store::Access;
@@ -28,38 +29,12 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         limits: exported_file::limits(args.max_memory, args.max_time),
         consequence: "",
     };
-    let (reader, mut export) = exported_file::read(&file, import::read)?;
+    let (reader, export) = exported_file::read(&file, import::read)?;
     // Read-only until the results are saved, so that the vault is not locked during the check.
     let mut session = if args.record { Some(Session::open(context, Access::ReadOnly)?) } else { None };
-
     let encrypted = export.encrypted;
-    let (mut logins, without_password) = export_audit::take_logins(&mut export);
-    if let Some(session) = &session {
-        export_audit::fill_second_factors(session.profile(), &mut logins);
-    }
-    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
-    let outcomes = query::check_all(&*checker, assessed.hashes());
-    let unchecked = query::unchecked(&outcomes);
-    let audit = assessed.with_breach_statuses(outcomes);
-
-    let about = ReportContext {
-        program: reader.label(),
-        format: reader.name(),
-        against: &checker.name(),
-        today: context.today,
-        without_password,
-    };
-    let recording = match &mut session {
-        Some(session) => Some(plan_recording(session, reader, &logins, &audit, context.today)?),
-        None => None,
-    };
-    let mut report = export_audit::report(about, export, logins, &audit);
-    if let (Some(session), Some(recording)) = (&mut session, recording) {
-        recording.add_to_report(&mut report);
-        if recording.has_changes() {
-            session.apply(recording.recorded.edit)?;
-        }
-    }
+    let program = Program { label: reader.label(), format: reader.name(), source: reader.source() };
+    let (report, unchecked) = audit_export(&*checker, program, export, session.as_mut(), context.today)?;
     if let Some(path) = &args.output {
         output_files::write_report(path, &report.markdown(), args.force)?;
     }
@@ -73,17 +48,78 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
     query::result(&mut context.out, report.summary.found > 0, unchecked)
 }
 
+/// Checks the passwords of a file that was just imported, and records the results. The file is not read again.
+pub fn after_import(
+    context: &mut Context,
+    session: &mut Session,
+    program: Program,
+    export: ImportedFile,
+) -> Result<(), CliError> {
+    let checker = checker::choose(context, None, false)?;
+    let (report, unchecked) = audit_export(&*checker, program, export, Some(session), context.today)?;
+    print(&mut context.out, &report)?;
+    context.out.flush()?;
+    query::result(&mut context.out, false, unchecked).map(drop)
+}
+
+/// The program that wrote an export.
+#[derive(Clone, Copy)]
+pub struct Program {
+    pub label: &'static str,
+    /// The format's name for `--format`.
+    pub format: &'static str,
+    pub source: SourceKind,
+}
+
+/// Audits an export, and records the results if a session is given. Also returns why passwords could not be checked.
+fn audit_export(
+    checker: &dyn BreachSource,
+    program: Program,
+    mut export: ImportedFile,
+    mut session: Option<&mut Session>,
+    today: Date,
+) -> Result<(PasswordReport, Option<Message>), CliError> {
+    let (mut logins, without_password) = export_audit::take_logins(&mut export);
+    if let Some(session) = &session {
+        export_audit::fill_second_factors(session.profile(), &mut logins);
+    }
+    let assessed = export_audit::assess_logins(&mut logins, &mut export.failed).map_err(no_random_numbers)?;
+    let outcomes = query::check_all(checker, assessed.hashes());
+    let unchecked = query::unchecked(&outcomes);
+    let audit = assessed.with_breach_statuses(outcomes);
+    let against = checker.name();
+    let about = ReportContext {
+        program: program.label,
+        format: program.format,
+        against: &against,
+        today,
+        without_password,
+    };
+    let recording = match &mut session {
+        Some(session) => Some(plan_recording(session, program, &logins, &audit, today)?),
+        None => None,
+    };
+    let mut report = export_audit::report(about, export, logins, &audit);
+    if let (Some(session), Some(recording)) = (session, recording) {
+        recording.add_to_report(&mut report);
+        if recording.has_changes() {
+            session.apply(recording.recorded.edit)?;
+        }
+    }
+    Ok((report, unchecked))
+}
+
 /// Plans how to store the results in the inventory. Makes the session writable first, so that the plan is up to date.
 fn plan_recording(
     session: &mut Session,
-    reader: &Reader,
+    program: Program,
     logins: &[ExportedLogin],
     audit: &PasswordAudit,
     today: Date,
 ) -> Result<AuditRecording, CliError> {
     session.begin_writing()?;
     let label = export_audit::new_reuse_label(today).map_err(no_random_numbers)?;
-    let manager = (reader.label(), reader.source());
+    let manager = (program.label, program.source);
     Ok(export_audit::plan_recording(session.profile(), manager, logins, audit, &label, today))
 }
 

@@ -8,6 +8,8 @@ mod lines;
 mod progress_line;
 mod query;
 
+pub use audit::{Program, after_import};
+
 use crate::cli::args::{PwnedArgs, PwnedCommand};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};

@@ -9,7 +9,7 @@
 //! ```
 
 use super::review::{ImportReview, count_entries};
-use crate::merge::{Counterpart, ItemStatus, Resolution, ReviewItem};
+use crate::merge::{Counterpart, ItemStatus, Resolution, ReviewItem, SecretCounts};
 use crate::text::{self, plural, thousands};
 use crate::tui::component::Context;
 use crate::tui::keys::Action;
@@ -50,8 +50,17 @@ impl ImportReview {
         self.draw_list(paint, list, cx.theme());
         if let Some(item) = self.selected_entry() {
             let page = self.detail_page(item, details.width.min(DETAIL_COLUMNS), cx);
-            page.draw_with_count(paint, details, 0);
+            let scroll = self.detail_offset.min(page.max_scroll(details.height));
+            page.draw_scrolled(paint, details, scroll, &cx.key(Action::ImportReadOn));
         }
+    }
+
+    /// The largest useful offset of the details.
+    pub(super) fn max_detail_offset(&self, cx: &Context<'_>) -> usize {
+        let (_, details) = layout(cx.area);
+        self.selected_entry().map_or(0, |item| {
+            self.detail_page(item, details.width.min(DETAIL_COLUMNS), cx).max_scroll(details.height)
+        })
     }
 
     pub(super) fn list_area(cx: &Context<'_>) -> Rect {
@@ -69,6 +78,7 @@ impl ImportReview {
                 format!("{}: {}", self.review.label, count_entries(self.counts.read)),
                 theme.heading,
             ),
+            Span::styled(self.secrets_text(), theme.text),
             Span::styled(format!(" in {}", self.source), theme.dim),
         ]);
         paint.line(row.x, row.y, (label.x - row.x).saturating_sub(2), &title);
@@ -88,6 +98,14 @@ impl ImportReview {
             let key = format!("{}: {next}", cx.key(Action::ImportHeldOn));
             paint.text(row.x + used, row.y, row.width.saturating_sub(used), &key, theme.accent);
         }
+    }
+
+    /// The secrets that were found, for the title.
+    fn secrets_text(&self) -> String {
+        if self.review.secrets == SecretCounts::default() {
+            return String::new();
+        }
+        format!(" with {}", self.review.secrets.describe())
     }
 
     /// The area in the first row that names the listed entries.
@@ -185,6 +203,11 @@ impl ImportReview {
                 "{} is added as an account, too, because it stores secrets of the other accounts.",
                 manager.name
             ));
+        }
+        if let Some(question) = &self.review.other_reading {
+            let answer = if self.uses_other_reading() { "Yes" } else { "No" };
+            let key = cx.key(Action::ImportOtherReading);
+            page.gap().styled(&format!("{question} {answer}; {key} changes it."), theme.warn);
         }
         for notice in self.review.notices.iter().take(MAX_NOTICES) {
             page.gap().dim(&format!("{}.", text::capitalised(notice)));

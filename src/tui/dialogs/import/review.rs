@@ -18,6 +18,9 @@ use std::time::Duration;
 /// Longer than usual, because the notice may name a file that the user should delete.
 const RESULT_SHOWN_FOR: Duration = Duration::from_secs(20);
 
+/// How many rows of the details the key scrolls.
+const DETAIL_STEP: usize = 4;
+
 /// The entries of a source, and the effect that importing them would have.
 #[derive(Debug)]
 pub struct ImportReview {
@@ -35,6 +38,8 @@ pub struct ImportReview {
     pub(super) status_filter: StatusFilter,
     /// The devices on which the app that exported the file may be installed.
     pub(super) devices: Vec<AppDevice>,
+    /// How many rows of the details are scrolled away.
+    pub(super) detail_offset: usize,
     /// Whether the user was told that undecided entries are left out.
     has_shown_undecided: bool,
 }
@@ -82,8 +87,13 @@ impl ImportReview {
             list: FilteredList::default(),
             selected: None,
             status_filter: StatusFilter::default(),
+            detail_offset: 0,
             has_shown_undecided: false,
         }
+    }
+
+    pub(super) const fn uses_other_reading(&self) -> bool {
+        self.options.use_other_reading
     }
 
     /// Whether the user has made a decision.
@@ -95,8 +105,17 @@ impl ImportReview {
         self.review.items.get(*self.list.selected()?)
     }
 
+    fn scroll_details(&mut self, offset: usize, cx: &Context<'_>) -> Outcome {
+        self.detail_offset = offset.min(self.max_detail_offset(cx));
+        Outcome::none()
+    }
+
     fn follow_selection(&mut self) {
-        self.selected = self.list.selected().copied();
+        let selected = self.list.selected().copied();
+        if selected != self.selected {
+            self.detail_offset = 0;
+        }
+        self.selected = selected;
     }
 
     /// The names in the seeds of an entry, as far as they differ from the names of the entry itself.
@@ -181,12 +200,30 @@ impl ImportReview {
         self.devices.get(position.map_or(0, |position| position + 1))
     }
 
+    fn review_again(&mut self, cx: &Context<'_>) {
+        self.review = self.content.review(&cx.open.profile, &self.options);
+        self.counts = Counts::of(&self.review.items);
+        self.review_number += 1;
+    }
+
+    /// Switches between the two meanings of an ambiguous file.
+    fn switch_reading(&mut self, cx: &Context<'_>) -> Outcome {
+        if self.review.other_reading.is_none() {
+            return Outcome::notify("This file can be read in only one way.");
+        }
+        self.options.use_other_reading = !self.options.use_other_reading;
+        self.review_again(cx);
+        Outcome::notify(if self.options.use_other_reading {
+            "The answer is yes."
+        } else {
+            "The answer is no."
+        })
+    }
+
     fn choose_next_app_device(&mut self, cx: &Context<'_>) -> Outcome {
         if !self.devices.is_empty() {
             self.options.app_device = self.next_app_device().map(|device| device.id.clone());
-            self.review = self.content.review(&cx.open.profile, &self.options);
-            self.counts = Counts::of(&self.review.items);
-            self.review_number += 1;
+            self.review_again(cx);
             return Outcome::none();
         }
         Outcome::notify(match &*self.content {
@@ -209,12 +246,17 @@ impl ImportReview {
         Outcome::open(Confirm::new("Leave without importing?", detail))
     }
 
-    /// A sentence that asks the user to delete the imported file; empty if the file is encrypted.
-    fn delete_hint(&self) -> String {
+    /// A sentence about the imported file: what was not imported, or else that the user should delete it. Empty if the
+    /// file is encrypted.
+    fn delete_hint(&self, review: &Review) -> String {
         match &self.source {
             ImportSource::Path(path) if self.content.is_plaintext() => {
                 let name = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
-                format!(" Delete the unencrypted {}.", text::fit(name, 19))
+                let not_imported = review.not_imported();
+                if not_imported.is_empty() {
+                    return format!(" Delete the unencrypted {}.", text::fit(name, 19));
+                }
+                format!(" Not imported: {}.", text::join(&not_imported))
             }
             ImportSource::Path(_) | ImportSource::Clipboard => String::new(),
         }
@@ -236,7 +278,7 @@ impl ImportReview {
         }
         // Review again, because the profile may have changed.
         let review = self.content.review(&cx.open.profile, &self.options);
-        let delete = self.delete_hint();
+        let delete = self.delete_hint(&review);
         if !review.has_changes() {
             return Outcome::close().and(result_notice(format!("Nothing changes.{delete}")));
         }
@@ -279,6 +321,9 @@ impl Component for ImportReview {
             Action::ImportKeepAll => self.decide_rest(Resolution::Keep),
             Action::ImportReplaceAll => self.decide_rest(Resolution::Replace),
             Action::ImportBothAll => self.decide_rest(Resolution::Both),
+            Action::ImportOtherReading => self.switch_reading(cx),
+            Action::ImportReadOn => self.scroll_details(self.detail_offset.saturating_add(DETAIL_STEP), cx),
+            Action::ImportReadBack => self.scroll_details(self.detail_offset.saturating_sub(DETAIL_STEP), cx),
             Action::ImportHeldOn => self.choose_next_app_device(cx),
             Action::ImportShow => {
                 self.status_filter = self.status_filter.next();

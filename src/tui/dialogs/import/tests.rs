@@ -4,13 +4,14 @@ use super::review::ImportReview;
 use crate::import::{FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, KdfLimits, SourceKind};
 use crate::inventory::{AccountId, Holder};
 use crate::merge::SourceContent;
-use crate::otp::parse_any;
+use crate::otp::{Otp, parse_any};
 use crate::profile::codec;
 use crate::secret::Passphrase;
 use crate::tui::component::Request;
 use crate::tui::dialogs::interview::Interview;
 use crate::tui::jobs::{Completion, Failure, FileJob, ImportFailure, ImportSource, Job, JobResult};
 use crate::tui::keys::Action;
+use crate::tui::testing::seeds::add_account;
 use crate::tui::testing::{Harness, person};
 use crate::tui::theme::{Palette, Theme};
 use std::sync::Arc;
@@ -57,7 +58,7 @@ fn entry(number: usize, service: &str, username: &str, seed: usize) -> ImportedE
         place: format!("entry {number}"),
         service: service.into(),
         username: username.into(),
-        seeds: vec![ImportedSeed { otp, warnings: Vec::new() }],
+        seeds: vec![ImportedSeed::from(otp)],
         ..ImportedEntry::default()
     }
 }
@@ -78,14 +79,18 @@ fn usual() -> Arc<SourceContent> {
     content(vec![
         entry(1, "Deno", "Mason", 0),
         entry(2, "Harbor Mail", "robin@harbor.example", 1),
-        entry(3, "Deno", "Mason", 2),
+        entry(3, "SPDX", "James", 2),
         entry(4, "Deno again", "", 0),
     ])
 }
 
 /// The review of what was read.
 fn reviewing(content: Arc<SourceContent>, columns: u16, rows: u16) -> Harness {
-    let mut harness = person(columns, rows);
+    // The vault has another seed for an account of the file.
+    let mut profile = person(columns, rows).open().profile.clone();
+    let known = Otp { label: "James".into(), issuer: "SPDX".into(), ..parse_any(SEEDS[3]).unwrap().otp };
+    add_account(&mut profile, "spdx", "SPDX", known);
+    let mut harness = Harness::with(profile, columns, rows);
     harness.press("3");
     read(&mut harness, file("~/export.json"), Ok(content));
     harness
@@ -251,10 +256,14 @@ fn enter_goes_to_undecided_entries_first_and_then_imports_as_one_edit() {
     assert!(harness.screen().contains("Decide, or press again"), "{}", harness.screen());
     harness.press("b enter");
     assert!(harness.dialogs() == 0);
-    assert!(harness.screen().contains("u undoes it. Delete the unencrypted"), "{}", harness.screen());
-    assert_eq!(harness.open().profile.readable_seeds().count(), 3);
-    let deno = harness.open().account(&AccountId::from("deno")).unwrap();
-    assert_eq!(deno.factors.iter().filter(|f| f.id.as_str().starts_with("totp")).count(), 2);
+    assert!(
+        harness.screen().contains("u undoes it. Not imported: 1 unreadable entry."),
+        "{}",
+        harness.screen()
+    );
+    assert_eq!(harness.open().profile.readable_seeds().count(), 4);
+    let spdx = harness.open().account(&AccountId::from("spdx")).unwrap();
+    assert_eq!(spdx.factors.iter().filter(|f| f.id.as_str().starts_with("totp")).count(), 2);
     harness.press("u");
     assert!(*codec::encode(&harness.open().profile) == *before, "one undo takes all of it back");
 }
@@ -263,7 +272,7 @@ fn enter_goes_to_undecided_entries_first_and_then_imports_as_one_edit() {
 fn undecided_entries_are_left_out() {
     let mut harness = reviewing(usual(), 80, 24);
     harness.press("enter enter");
-    assert_eq!(harness.open().profile.readable_seeds().count(), 2);
+    assert_eq!(harness.open().profile.readable_seeds().count(), 3);
 }
 
 #[test]
@@ -376,7 +385,10 @@ fn the_result_of_an_import_fits_80_columns_and_goes_away_with_the_next_key() {
     harness.press("3");
     let entries = (1..=20).map(|at| entry(at, &format!("Service {at}"), "me", at % 4)).collect();
     let path = file("~/Downloads/bitwarden_export_20261121123456.json");
-    read(&mut harness, path, Ok(content(entries)));
+    let export = ImportedFile { entries, ..ImportedFile::default() };
+    let source = SourceKind::Authenticator;
+    let content = SourceContent::Entries { format: "aegis", label: "Aegis", source, export };
+    read(&mut harness, path, Ok(Arc::new(content)));
     harness.press("B enter");
     let screen = harness.screen();
     let last = screen.lines().last().unwrap();
