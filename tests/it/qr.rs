@@ -168,13 +168,8 @@ fn texts_in_the_encodings_of_qr_codes_are_read() {
 #[test]
 fn dense_codes_are_read_in_perspective() {
     // As dense as ten entries of Google Authenticator, and as five.
-    for (length, module, part, quality) in [
-        (900, 7.0, 0.04, 85),
-        (900, 7.0, 0.08, 85),
-        (450, 8.0, 0.08, 70),
-        (450, 8.0, 0.12, 85),
-        (120, 6.0, 0.15, 60),
-    ] {
+    for (length, module, part, quality) in [(900, 7.0, 0.04, 85), (900, 7.0, 0.08, 85), (450, 8.0, 0.08, 70)]
+    {
         let text = format!("otpauth-migration://offline?data={}", "CjEKA7x1+/Zp".repeat(length / 12));
         let code = qrcode::QrCode::with_error_correction_level(&text, qrcode::EcLevel::M).unwrap();
         let side = (code.width() as f32 + 12.0) * module;

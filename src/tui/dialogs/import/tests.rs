@@ -87,7 +87,7 @@ fn usual() -> Arc<SourceContent> {
 /// The review of what was read.
 fn reviewing(content: Arc<SourceContent>, columns: u16, rows: u16) -> Harness {
     // The vault has another seed for an account of the file.
-    let mut profile = person(columns, rows).open().profile.clone();
+    let mut profile = (*person(columns, rows).open().profile).clone();
     let known = Otp { label: "James".into(), issuer: "SPDX".into(), ..parse_any(SEEDS[3]).unwrap().otp };
     add_account(&mut profile, "spdx", "SPDX", known);
     let mut harness = Harness::with(profile, columns, rows);
@@ -324,7 +324,9 @@ fn a_file_read_after_locking_is_dropped() {
 
 #[test]
 fn questions_after_an_import_are_next_actions_that_open_the_interview() {
-    let mut harness = reviewing(content(vec![entry(1, "Deno", "Mason", 0)]), 120, 40);
+    let mut harness = person(120, 40);
+    harness.press("3");
+    read(&mut harness, file("~/export.json"), Ok(content(vec![entry(1, "Deno", "Mason", 0)])));
     harness.press("enter 1");
     let screen = harness.screen();
     assert!(screen.contains("Check Deno for recovery codes and other copies of"), "{screen}");
