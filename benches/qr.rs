@@ -31,7 +31,7 @@ fn main() {
     let mut canvas = Canvas::new(4000, 3000, 245).with_text();
     for (at, (place, module, degrees)) in CODES.into_iter().enumerate() {
         let shades = if at == 4 { (235, 25) } else { (0, 255) };
-        canvas.draw(&uri(at), place, module, degrees, shades);
+        canvas.draw(uri(at), place, module, degrees, shades);
     }
     for (what, bytes) in [("PNG", canvas.png()), ("JPEG", canvas.jpeg(80)), ("WebP", canvas.webp())] {
         let mut times: Vec<Duration> = (0..5)

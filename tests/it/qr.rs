@@ -80,11 +80,11 @@ fn faint_and_transparent_codes_are_read() {
 fn several_codes_on_one_screenshot_are_in_reading_order_with_their_corners() {
     let uri = |name: &str| URI.replace("robin", name);
     let mut canvas = Canvas::new(640, 420, 245).with_text();
-    canvas.draw(&uri("a"), (100.0, 110.0), 3.0, 0.0, (0, 255));
-    canvas.draw(&uri("b"), (320.0, 105.0), 4.0, 20.0, (0, 255));
+    canvas.draw(uri("a"), (100.0, 110.0), 3.0, 0.0, (0, 255));
+    canvas.draw(uri("b"), (320.0, 105.0), 4.0, 20.0, (0, 255));
     // One inverted code among the others.
-    canvas.draw(&uri("c"), (540.0, 112.0), 3.0, 0.0, (240, 20));
-    canvas.draw(&uri("d"), (200.0, 310.0), 2.0, 180.0, (30, 220));
+    canvas.draw(uri("c"), (540.0, 112.0), 3.0, 0.0, (240, 20));
+    canvas.draw(uri("d"), (200.0, 310.0), 2.0, 180.0, (30, 220));
     let found = qr::read(&canvas.png()).unwrap();
     let said: Vec<String> =
         found.iter().map(|found| String::from_utf8(found.text.to_vec()).unwrap()).collect();

@@ -250,7 +250,7 @@ fn others() -> Vec<Fixture> {
     let xml = "<?xml version=\"1.0\"?><KeePassFile><Root><Group><Name>R</Name><Entry><String><Key>Password</Key>\
                <Value>p&amp;&#65;</Value></String><History><Entry/></History></Entry></Group></Root></KeePassFile>";
     // Large enough modules to be found at once.
-    let picture = Canvas::new(160, 160, 255).code(&format!("steam://{SECRET}"), (80.0, 80.0), 4.0, 0.0);
+    let picture = Canvas::new(160, 160, 255).code(format!("steam://{SECRET}"), (80.0, 80.0), 4.0, 0.0);
     vec![
         Fixture::new("KeePass XML", "keepass-xml", xml),
         Fixture::new("QR code", "qr", picture.png()).cut(Cut::Picture),
