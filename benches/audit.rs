@@ -33,13 +33,16 @@ fn inventory(accounts: usize) -> Inventory {
             lock_screen_previews: None,
             kept_at: None,
             owner: Owner::Me,
+            shared_with: Vec::new(),
             notes: String::new(),
         });
     }
     inventory.numbers.push(Number {
         id: "number".into(),
         name: "My number".into(),
+        kind: None,
         device: Some("phone".into()),
+        carrier: None,
         sim_pin: None,
         port_out_pin: Some(false),
         owner: Owner::Me,

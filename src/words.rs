@@ -54,6 +54,7 @@ labels! {
         Password => "the password",
         SecondFactor => "the second factor",
         Account => "the whole account",
+        Contents => "what it stores",
     }
     /// A kind of factor in one word, for a narrow column.
     factor_kind_short(FactorKind) {

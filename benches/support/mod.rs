@@ -21,6 +21,7 @@ pub fn inventory(accounts: usize) -> Inventory {
             lock_screen_previews: Some(n.is_multiple_of(2)),
             kept_at: None,
             owner: Owner::Me,
+            shared_with: Vec::new(),
             notes: String::new(),
         });
     }
@@ -28,7 +29,9 @@ pub fn inventory(accounts: usize) -> Inventory {
         inventory.numbers.push(Number {
             id: NumberId::from(format!("number-{n}")),
             name: format!("Number {n}"),
+            kind: None,
             device: Some(DeviceId::from(format!("device-{}", n * 3))),
+            carrier: None,
             sim_pin: Some(true),
             port_out_pin: Some(n == 0),
             owner: Owner::Me,
@@ -38,6 +41,8 @@ pub fn inventory(accounts: usize) -> Inventory {
             id: PlaceId::from(format!("place-{n}")),
             name: format!("Place {n}"),
             locked: Some(true),
+            inside: None,
+            shared_with: Vec::new(),
             notes: String::new(),
         });
     }

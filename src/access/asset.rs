@@ -6,7 +6,7 @@
 pub enum Capture {
     /// The device in its usual state: locked, if it has a lock. `phone`, `phone:locked`.
     Device(u32),
-    /// The device, unlocked or with its passcode seen. `phone:unlocked`.
+    /// The device, unlocked, but without its passcode. `phone:unlocked`.
     Unlocked(u32),
     /// Malware runs on the device. `laptop:infected`.
     Infected(u32),
@@ -26,6 +26,12 @@ pub enum Capture {
     Phished(u32),
     /// The support of the account was tricked. `bank:support`.
     Support(u32),
+    /// The mail domain of the account: hijacked, or registered by somebody else after it expired. `mail:domain`.
+    Domain(u32),
+    /// A person with access misuses it. The number is the position in [`Inventory::people`]. `person:robin`.
+    ///
+    /// [`Inventory::people`]: crate::inventory::Inventory::people
+    Person(u32),
     /// Selvedge's vault was opened. `selvedge`.
     Vault,
 }
@@ -43,8 +49,14 @@ pub enum Loss {
     NumberGone(u32),
     /// The place, with everything kept there. `drawer`.
     Place(u32),
-    /// The account: closed or taken over. `mail`.
+    /// The place is out of reach for a while, as on a journey. `drawer:away`.
+    PlaceAway(u32),
+    /// The account: closed by its provider. `mail`.
     Account(u32),
+    /// Somebody has taken over the account and can change the ways into it. `mail:taken-over`.
+    TakenOver(u32),
+    /// The mail domain of the account. `mail:domain`.
+    Domain(u32),
     /// The factor no longer works, wherever copies are kept. `mail/password`.
     Factor(u32, u32),
     /// The owner forgot the factor; copies elsewhere remain. `mail/password:forgotten`.
@@ -62,6 +74,7 @@ impl Capture {
             Self::Account(account)
             | Self::Phished(account)
             | Self::Support(account)
+            | Self::Domain(account)
             | Self::Factor(account, _) => Some(account),
             Self::Device(_)
             | Self::Unlocked(_)
@@ -69,6 +82,7 @@ impl Capture {
             | Self::Method(..)
             | Self::Number(_)
             | Self::Place(_)
+            | Self::Person(_)
             | Self::Vault => None,
         }
     }

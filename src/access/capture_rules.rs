@@ -28,7 +28,7 @@ const fn rule(
     CaptureRule { inference, captured, gives, reason, source }
 }
 
-pub const CAPTURE_RULES: [CaptureRule; 29] = [
+pub const CAPTURE_RULES: [CaptureRule; 33] = [
     rule(
         Inference::KeptOnDevice,
         "a device, unlocked",
@@ -149,6 +149,34 @@ pub const CAPTURE_RULES: [CaptureRule; 29] = [
         "SIM20; REC21; CISA24",
     ),
     rule(
+        Inference::CarrierMoves,
+        "the account at the carrier or VoIP service of a number",
+        "texts and calls of the number",
+        "The carrier's website moves a number to another SIM or eSIM in minutes.",
+        "SIM20; judgement",
+    ),
+    rule(
+        Inference::RegistrarRedirects,
+        "the account at the registrar of a mail domain, or the domain itself",
+        "the mail of the domain",
+        "Whoever controls the domain decides where its mail is delivered.",
+        "judgement",
+    ),
+    rule(
+        Inference::OpensOnDevice,
+        "a device on which a credential store is set up, and what the store asks for there",
+        "every factor that it stores; with the passcode of the device also the account",
+        "A keychain opens with the passcode of the device, and the passcode resets the account. Malware sees what an open store shows.",
+        "APP24; judgement",
+    ),
+    rule(
+        Inference::InsidePlace,
+        "a place",
+        "the places in it that are not locked",
+        "Whoever searches a home searches its drawers. Only possible if it is not recorded whether they are locked.",
+        "judgement",
+    ),
+    rule(
         Inference::KeptInPlace,
         "a place, searched",
         "the papers kept there",
@@ -220,9 +248,9 @@ pub const CAPTURE_RULES: [CaptureRule; 29] = [
     ),
     rule(
         Inference::Phished,
-        "a way to sign in, phished",
-        "its factors, if all of them can be phished: passwords, codes, prompts without number matching",
-        "A phishing page passes on what a person types or taps; passkeys and security keys check the address of the page. Only possible if it is not recorded whether a prompt asks for a number.",
+        "a sign-in, phished",
+        "every factor of every way into the account that can be phished: passwords, codes, prompts without number matching",
+        "A phishing page passes on what a person types or taps, and can ask for another way than the usual one, such as a recovery code. The password is typed before a key refuses. Passkeys and security keys check the address of the page. Only possible if it is not recorded whether a prompt asks for a number.",
         "CISA22; CISA22N; NIST 3.2.5",
     ),
     rule(

@@ -197,6 +197,9 @@ fn captured_sentence(names: Names<'_>, fact: Fact, captured: &[Capture]) -> Opti
             format!("You sign in to {} on a phishing page.", name::account(names, account)?)
         }
         Fact::SupportTricked(account) => format!("Support of {} is tricked.", name::account(names, account)?),
+        Fact::Domain(account) => {
+            format!("Somebody controls the mail domain of {}.", name::account(names, account)?)
+        }
         Fact::Vault => "Somebody has opened Selvedge's vault.".to_owned(),
         _ => return None,
     })
@@ -334,7 +337,17 @@ fn step_sentence(names: Names<'_>, fact: Fact, inference: Inference, needed: &[F
             }
             _ => format!("They recover {gained} with {}.", parts()),
         },
-        Inference::MaySignIn
+        Inference::CarrierMoves => {
+            format!("With {source} they move {gained} to their own SIM, and receive its texts and calls.")
+        }
+        Inference::RegistrarRedirects if matches!(fact, Fact::Domain(_)) => {
+            format!("With {source} they control the mail domain of {gained}.")
+        }
+        Inference::RegistrarRedirects => format!("The mail of {gained} goes to them."),
+        Inference::OpensOnDevice => format!("On {source}, they open what {gained} stores."),
+        Inference::InsidePlace => format!("{gained} is in {source}."),
+        Inference::Returns
+        | Inference::MaySignIn
         | Inference::MayHold
         | Inference::UnrecordedWay
         | Inference::Unencrypted
@@ -368,6 +381,9 @@ fn noun(names: Names<'_>, fact: Fact) -> Option<String> {
         | Fact::StoreContents(account)
         | Fact::NewPassword(account)
         | Fact::SecondFactorBypass(account)
+        | Fact::Mail(account)
+        | Fact::Domain(account)
+        | Fact::Control(account)
         | Fact::SharedPassword(account) => name::account(names, account),
         Fact::Device(device) | Fact::Unlocked(device) | Fact::Infected(device) => {
             name::device(inventory, device)
@@ -378,7 +394,7 @@ fn noun(names: Names<'_>, fact: Fact) -> Option<String> {
             name::device(inventory, device)?
         )),
         Fact::Number(number) | Fact::Line(number) => name::number(inventory, number),
-        Fact::Place(place) => name::place(inventory, place),
+        Fact::Place(place) | Fact::Here(place) => name::place(inventory, place),
         Fact::Factor(account, factor)
         | Fact::Remembered(account, factor)
         | Fact::FactorOrReplacement(account, factor)
@@ -413,7 +429,9 @@ fn noun_toward(names: Names<'_>, goal: Fact, fact: Fact) -> Option<String> {
             let factor = name::factor_at(names.inventory, account, factor)?;
             Some(format!("its {}", name::factor_kind(factor)))
         }
-        Fact::Account(account) => Some(format!("an email to {}", name::account(names, account)?)),
+        Fact::Account(account) | Fact::Mail(account) => {
+            Some(format!("an email to {}", name::account(names, account)?))
+        }
         Fact::Number(number) => Some(format!("a message to {}", name::number(names.inventory, number)?)),
         other => noun(names, other),
     }

@@ -42,8 +42,8 @@ pub struct Exposure {
     pub captures: Vec<CaptureReach>,
 }
 
-/// Every single loss: devices, numbers, places, accounts, everything in memory, Selvedge's vault, and each factor in
-/// memory.
+/// Every single loss: devices, numbers, places, accounts, mail domains, everything in memory, Selvedge's vault, and each
+/// factor in memory.
 pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     let mut losses: Vec<Loss> = positions(inventory.devices.len()).map(Loss::Device).collect();
     losses.extend(positions(inventory.numbers.len()).map(Loss::Number));
@@ -51,6 +51,7 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     losses.extend(positions(inventory.accounts.len()).map(Loss::Account));
     losses.extend([Loss::Memory, Loss::Vault]);
     for (account, account_position) in inventory.accounts.iter().zip(0..) {
+        losses.extend(account.mail_domain.as_ref().map(|_| Loss::Domain(account_position)));
         for (factor, factor_position) in account.factors.iter().zip(0..) {
             if factor.holders.contains(&Holder::Memory) {
                 losses.push(Loss::Forgotten(account_position, factor_position));
@@ -60,8 +61,8 @@ pub fn single_losses(inventory: &Inventory) -> Vec<Loss> {
     losses
 }
 
-/// Every single capture: a device in its usual state, unlocked, and infected; a number; a place; an account; a breached
-/// password; a phished sign-in; tricked support. A password that several accounts share appears once, at the first of
+/// Every single capture: a device in its usual state, unlocked, and infected; a number; a place; Selvedge's vault; a
+/// person with access; an account; its mail domain; a breached password; a phished sign-in; tricked support. A password that several accounts share appears once, at the first of
 /// these accounts.
 pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     let mut captures = Vec::new();
@@ -74,8 +75,11 @@ pub fn single_captures(inventory: &Inventory) -> Vec<Capture> {
     }
     captures.extend(positions(inventory.numbers.len()).map(Capture::Number));
     captures.extend(positions(inventory.places.len()).map(Capture::Place));
+    captures.push(Capture::Vault);
+    captures.extend(positions(inventory.people().len()).map(Capture::Person));
     for (account, account_position) in inventory.accounts.iter().zip(0..) {
         captures.extend([Capture::Account(account_position), Capture::Phished(account_position)]);
+        captures.extend(account.mail_domain.as_ref().map(|_| Capture::Domain(account_position)));
         if account.support_reset == SupportReset::Possible || account.has(FactorKind::Support) {
             captures.push(Capture::Support(account_position));
         }

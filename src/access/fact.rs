@@ -20,6 +20,14 @@ pub enum Fact {
     Line(u32),
     /// Has access to the place.
     Place(u32),
+    /// Is near enough to the place to use it today.
+    Here(u32),
+    /// Receives the mail of the account, which is at a domain of its own.
+    Mail(u32),
+    /// Controls the mail domain of the account.
+    Domain(u32),
+    /// Nobody else has changed the ways into the account.
+    Control(u32),
     /// Can read the factors that the account stores for other accounts.
     StoreContents(u32),
     /// Has set a new password for the account.

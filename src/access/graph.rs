@@ -145,6 +145,13 @@ impl Graph {
         &scratch.locked_out
     }
 
+    /// These losses, and the loss of every account that an attacker takes over with these captures: whoever is signed in
+    /// to an account can change the ways into it.
+    pub fn with_taken_over(&self, lost: &[Loss], captured: &[Capture], scratch: &mut Scratch) -> Vec<Loss> {
+        let taken_over = self.taken_over(captured, scratch).iter().copied().map(Loss::TakenOver);
+        lost.iter().copied().chain(taken_over).collect()
+    }
+
     /// Computes the owner's reach after these losses in `scratch.owner`.
     pub(super) fn lose(&self, lost: &[Loss], scratch: &mut Scratch) {
         let mut banned: Vec<u32> = lost.iter().filter_map(|&loss| self.banned(loss)).collect();
@@ -155,9 +162,9 @@ impl Graph {
         self.owner.retract(baseline, &banned, assume, &mut scratch.owner);
     }
 
-    /// The propositions that a capture makes true: one, or two for an unlocked device. Empty if the capture does not
-    /// exist in this inventory.
-    pub(super) fn seeds(&self, capture: Capture) -> impl Iterator<Item = u32> + use<> {
+    /// The propositions that a capture makes true: one, or several for an unlocked device or a person. Empty if the
+    /// capture does not exist in this inventory.
+    pub(super) fn seeds(&self, capture: Capture) -> impl Iterator<Item = u32> + use<'_> {
         let layout = &self.layout;
         let if_device = |device: u32, proposition: u32| (device < layout.devices).then_some(proposition);
         let if_account = |account: u32, proposition: u32| (account < layout.accounts).then_some(proposition);
@@ -172,7 +179,14 @@ impl Graph {
             Capture::Factor(account, factor) => layout.factor(account, factor),
             Capture::Phished(account) => if_account(account, layout.phished(account)),
             Capture::Support(account) => if_account(account, layout.support_tricked(account)),
+            Capture::Domain(account) => layout.domain(account),
+            Capture::Person(_) => None,
             Capture::Vault => Some(layout.vault()),
+        };
+        let by_person = if let Capture::Person(person) = capture {
+            layout.people.get(person as usize).map_or(&[][..], Vec::as_slice)
+        } else {
+            &[]
         };
         // Whoever has a device unlocked also holds it.
         let held_device = if let Capture::Unlocked(device) = capture {
@@ -180,7 +194,7 @@ impl Graph {
         } else {
             None
         };
-        held_device.into_iter().chain(seed)
+        held_device.into_iter().chain(seed).chain(by_person.iter().copied())
     }
 
     /// Whether something whose holder is not recorded may need what is lost.
@@ -191,11 +205,14 @@ impl Graph {
             | Loss::Number(_)
             | Loss::NumberGone(_)
             | Loss::Place(_)
+            | Loss::PlaceAway(_)
             | Loss::Memory
             | Loss::Vault => self.banned(loss).is_some(),
-            Loss::Account(account) | Loss::Factor(account, _) | Loss::Forgotten(account, _) => {
-                self.layout.hubs.contains(&account)
-            }
+            Loss::Account(account)
+            | Loss::TakenOver(account)
+            | Loss::Domain(account)
+            | Loss::Factor(account, _)
+            | Loss::Forgotten(account, _) => self.layout.hubs.contains(&account),
         }
     }
 
@@ -208,6 +225,9 @@ impl Graph {
             Loss::Number(number) => (number < layout.numbers).then(|| layout.line(number)),
             Loss::NumberGone(number) => (number < layout.numbers).then(|| layout.number(number)),
             Loss::Place(place) => (place < layout.places).then(|| layout.place(place)),
+            Loss::PlaceAway(place) => (place < layout.places).then(|| layout.here(place)),
+            Loss::TakenOver(account) => (account < layout.accounts).then(|| layout.control(account)),
+            Loss::Domain(account) => layout.domain(account),
             Loss::Account(account) => (account < layout.accounts).then(|| layout.account(account)),
             Loss::Factor(account, factor) => layout.factor(account, factor),
             Loss::Forgotten(account, factor) => layout.remembered(account, factor),

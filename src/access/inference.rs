@@ -76,6 +76,16 @@ pub enum Inference {
     InMemory,
     /// Nothing is recorded, so the owner is assumed to have the thing.
     NotRecorded,
+    /// A carrier account moves its number to another SIM, or receives its texts itself.
+    CarrierMoves,
+    /// A registrar account redirects the mail of its domain.
+    RegistrarRedirects,
+    /// A credential store opens on a device.
+    OpensOnDevice,
+    /// A place contains another place.
+    InsidePlace,
+    /// The owner comes back to a place.
+    Returns,
     /// A carrier reissues a number.
     Reissued,
     /// Support checks who asks, or a trusted contact answers.
@@ -87,6 +97,6 @@ pub enum Inference {
 impl Inference {
     /// Whether the step takes days because other people must act. The owner's reach is then `Reach::Slow` at best.
     pub const fn is_slow(self) -> bool {
-        matches!(self, Self::Reissued | Self::People)
+        matches!(self, Self::Reissued | Self::People | Self::Returns)
     }
 }

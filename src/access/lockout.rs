@@ -1,6 +1,6 @@
 //! Why the owner can no longer open an account: which ways in fail, and which facts each way lacks.
 
-use super::asset::Loss;
+use super::asset::{Capture, Loss};
 use super::fact::Fact;
 use super::graph::{Graph, Scratch, Unknown};
 use super::inference::Inference;
@@ -40,14 +40,20 @@ impl Graph {
     /// Every account that the owner opens only in days or never after these losses: certain lockouts first, then those
     /// that are only possible; most important first, then accounts that never open, then by id.
     pub fn lockout(&self, inventory: &Inventory, lost: &[Loss]) -> Vec<Lockout> {
+        self.lockout_with(inventory, lost, &[])
+    }
+
+    /// Like [`Graph::lockout`], after these losses and after an attacker took over accounts with these captures.
+    pub fn lockout_with(&self, inventory: &Inventory, lost: &[Loss], captured: &[Capture]) -> Vec<Lockout> {
         let names = self.names(inventory);
         let [certain, possible] = [Unknown::Favourable, Unknown::Unfavourable].map(|unknown| {
             let mut scratch = self.scratch_for(unknown);
-            self.lose(lost, &mut scratch);
-            scratch
+            let lost = self.with_taken_over(lost, captured, &mut scratch);
+            self.lose(&lost, &mut scratch);
+            (lost, scratch)
         });
         let [certain, possible] =
-            [&certain, &possible].map(|scratch| Explainer { graph: self, names, lost, scratch });
+            [&certain, &possible].map(|(lost, scratch)| Explainer { graph: self, names, lost, scratch });
         let lockout = |(account, position): (&Account, u32)| {
             let (reach, mut at_worst) = (certain.level(position), possible.level(position));
             if at_worst == self.initial_reach_if(position as usize, Unknown::Unfavourable) {
@@ -79,13 +85,20 @@ impl Graph {
 
     /// Why the owner opens the account at this position only in days or never after these losses, for certain or else
     /// possibly. Empty if it opens at once.
-    pub fn lockout_causes(&self, inventory: &Inventory, lost: &[Loss], account: usize) -> Vec<Cause> {
+    pub fn lockout_causes(
+        &self,
+        inventory: &Inventory,
+        lost: &[Loss],
+        captured: &[Capture],
+        account: usize,
+    ) -> Vec<Cause> {
         let Some(proposition) = self.layout.account_at(account) else { return Vec::new() };
         let names = self.names(inventory);
         let causes = |unknown| {
             let mut scratch = self.scratch_for(unknown);
-            self.lose(lost, &mut scratch);
-            Explainer { graph: self, names, lost, scratch: &scratch }.causes(proposition)
+            let lost = self.with_taken_over(lost, captured, &mut scratch);
+            self.lose(&lost, &mut scratch);
+            Explainer { graph: self, names, lost: &lost, scratch: &scratch }.causes(proposition)
         };
         let certain = causes(Unknown::Favourable);
         if certain.is_empty() { causes(Unknown::Unfavourable) } else { certain }
@@ -131,9 +144,17 @@ impl Explainer<'_> {
             return vec![Cause { reach: Reach::Never, missing: vec![Fact::Account(account)], text }];
         }
         let mut causes: Vec<Cause> = Vec::new();
+        let is_taken_over = self.lost.contains(&Loss::TakenOver(account));
+        if is_taken_over {
+            let text = format!("Somebody has taken over {name} and can change the ways into it.");
+            causes.push(Cause { reach: Reach::Never, missing: vec![Fact::Account(account)], text });
+        }
         for goal in self.goals(self.graph.layout.account(account)) {
             for clause in self.clauses_for(goal) {
-                if let Some(cause) = self.clause_cause(self.fact(goal), clause)
+                let is_closed = is_taken_over
+                    && self.graph.owner.body(clause).contains(&self.graph.layout.control(account));
+                if !is_closed
+                    && let Some(cause) = self.clause_cause(self.fact(goal), clause)
                     && !causes.iter().any(|other| other.text == cause.text)
                 {
                     causes.push(cause);
@@ -141,7 +162,9 @@ impl Explainer<'_> {
             }
         }
         // If the account never opens, a slow way restores only a part of what is needed, so it explains nothing.
-        if self.level(account) == Reach::Never && causes.iter().any(|cause| cause.reach == Reach::Never) {
+        if self.level(self.graph.layout.account(account)) == Reach::Never
+            && causes.iter().any(|cause| cause.reach == Reach::Never)
+        {
             causes.retain(|cause| cause.reach == Reach::Never);
         }
         causes.sort_by_key(|cause| cause.reach);
@@ -252,7 +275,7 @@ impl Explainer<'_> {
             | Fact::FactorOrRecoveryAddress(account, factor) => {
                 name::factor_at(self.names.inventory, account, factor).map(name::factor_kind)
             }
-            Fact::Account(account) => name::account(self.names, account),
+            Fact::Account(account) | Fact::Mail(account) => name::account(self.names, account),
             Fact::Number(number) => name::number(self.names.inventory, number),
             _ => None,
         }
@@ -316,7 +339,7 @@ impl Explainer<'_> {
         let mut pending = vec![proposition];
         while let Some(next) = pending.pop() {
             for clause in self.clauses_for(next) {
-                let [holder] = self.graph.owner.body(clause) else { continue };
+                let Some(holder) = self.graph.owner.body(clause).first() else { continue };
                 if self.clause_level(clause) != level {
                     continue;
                 }
@@ -373,7 +396,9 @@ impl Explainer<'_> {
             Fact::Unlocked(device) => name::device(inventory, device),
             Fact::Number(number) => name::number(inventory, number),
             Fact::Place(place) => name::place(inventory, place),
-            Fact::Account(account) | Fact::StoreContents(account) => name::account(self.names, account),
+            Fact::Account(account) | Fact::Mail(account) | Fact::StoreContents(account) => {
+                name::account(self.names, account)
+            }
             Fact::Vault => Some("Selvedge's vault".to_owned()),
             _ => None,
         }
@@ -391,8 +416,10 @@ impl Explainer<'_> {
                 return format!("was in {}", self.place_of_device(device));
             }
             Fact::Number(_) if is_slow => "the carrier first has to reissue",
-            Fact::Account(_) if is_slow => "you open only in days",
+            Fact::Account(_) | Fact::Mail(_) if is_slow => "you open only in days",
             Fact::Account(_) => "you cannot open",
+            Fact::Mail(_) => "you no longer receive",
+            Fact::Place(_) if is_slow => "is out of reach for a while",
             Fact::StoreContents(account) => {
                 let account = self.level(self.graph.layout.account(account));
                 match (account, is_slow) {

@@ -93,9 +93,13 @@ impl Loss {
     /// Capitalises the description of this loss, unless it starts with a name that the user chose.
     pub fn title(self, description: String) -> String {
         match self {
-            Self::Device(_) | Self::Number(_) | Self::NumberGone(_) | Self::Place(_) | Self::Account(_) => {
-                description
-            }
+            Self::Device(_)
+            | Self::Number(_)
+            | Self::NumberGone(_)
+            | Self::Place(_)
+            | Self::PlaceAway(_)
+            | Self::TakenOver(_)
+            | Self::Account(_) => description,
             _ => capitalised(&description),
         }
     }
@@ -233,6 +237,15 @@ pub(super) fn capture(names: Names<'_>, capture: Capture) -> Option<AssetName> {
             format!("{}:support", account_id(position)?),
             format!("support of {}, tricked", account(names, position)?),
         ),
+        Capture::Domain(position) => asset_name(
+            format!("{}:domain", account_id(position)?),
+            format!("the mail domain of {}", account(names, position)?),
+        ),
+        Capture::Person(position) => {
+            let people = inventory.people();
+            let name = people.keys().nth(position as usize)?;
+            asset_name(format!("person:{name}"), format!("what {} has access to", fit_name(name)))
+        }
         Capture::Vault => asset_name("selvedge", "Selvedge's vault, opened".to_owned()),
     })
 }
@@ -251,6 +264,18 @@ pub(super) fn loss(names: Names<'_>, loss: Loss) -> Option<AssetName> {
         Loss::NumberGone(position) => asset_name(
             format!("{}:gone", inventory.numbers.get(position as usize)?.id),
             format!("{}, lost permanently", number(inventory, position)?),
+        ),
+        Loss::PlaceAway(position) => asset_name(
+            format!("{}:away", inventory.places.get(position as usize)?.id),
+            format!("{}, out of reach for a while", place(inventory, position)?),
+        ),
+        Loss::TakenOver(position) => asset_name(
+            format!("{}:taken-over", account_at(inventory, position)?.id),
+            format!("{}, taken over by somebody", account(names, position)?),
+        ),
+        Loss::Domain(position) => asset_name(
+            format!("{}:domain", account_at(inventory, position)?.id),
+            format!("the mail domain of {}", account(names, position)?),
         ),
         Loss::Place(position) => {
             asset_name(inventory.places.get(position as usize)?.id.as_str(), place(inventory, position)?)

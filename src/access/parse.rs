@@ -132,12 +132,14 @@ pub fn captures(inventory: &Inventory) -> Vec<NamedAsset<Capture>> {
     }
     captures.extend((0..inventory.numbers.len() as u32).map(Capture::Number));
     captures.extend((0..inventory.places.len() as u32).map(Capture::Place));
+    captures.extend((0..inventory.people().len() as u32).map(Capture::Person));
     for (account, account_position) in inventory.accounts.iter().zip(0..) {
         captures.extend([
             Capture::Account(account_position),
             Capture::Phished(account_position),
             Capture::Support(account_position),
         ]);
+        captures.extend(account.mail_domain.as_ref().map(|_| Capture::Domain(account_position)));
         let factors = account.factors.iter().zip(0..);
         let capturable = factors.filter(|(factor, _)| factor.kind != FactorKind::Support);
         captures.extend(
@@ -158,7 +160,12 @@ pub fn captures(inventory: &Inventory) -> Vec<NamedAsset<Capture>> {
 const fn optional_suffixes(capture: Capture) -> &'static [&'static str] {
     match capture {
         Capture::Device(_) => &["locked"],
-        Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_) | Capture::Support(_) => &[],
+        Capture::Unlocked(_)
+        | Capture::Infected(_)
+        | Capture::Phished(_)
+        | Capture::Support(_)
+        | Capture::Domain(_)
+        | Capture::Person(_) => &[],
         Capture::Method(..) => &["seen"],
         Capture::Number(_) => &["swapped", "ported", "recycled"],
         Capture::Place(_) => &["searched"],
@@ -178,9 +185,12 @@ pub fn losses(inventory: &Inventory) -> Vec<NamedAsset<Loss>> {
     for position in 0..inventory.numbers.len() as u32 {
         losses.extend([Loss::Number(position), Loss::NumberGone(position)]);
     }
-    losses.extend((0..inventory.places.len() as u32).map(Loss::Place));
+    for position in 0..inventory.places.len() as u32 {
+        losses.extend([Loss::Place(position), Loss::PlaceAway(position)]);
+    }
     for (account, account_position) in inventory.accounts.iter().zip(0..) {
         losses.push(Loss::Account(account_position));
+        losses.extend(account.mail_domain.as_ref().map(|_| Loss::Domain(account_position)));
         for (factor, factor_position) in account.factors.iter().zip(0..) {
             losses.push(Loss::Factor(account_position, factor_position));
             let is_remembered = factor.holders.contains(&Holder::Memory)

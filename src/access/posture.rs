@@ -48,9 +48,24 @@ pub struct LockoutCount {
 }
 
 /// Whether a capture counts in the posture. Unlocked devices, infected devices and phished sign-ins do not count,
-/// because they open nearly every account whatever the owner does; separate rules report them. Own judgement.
+/// because they open nearly every account whatever the owner does; separate rules report them. Selvedge's vault, a
+/// person with access and a mail domain do not count, because no change of a single account helps. Own judgement.
 pub const fn counts_toward_posture(capture: Capture) -> bool {
-    !matches!(capture, Capture::Unlocked(_) | Capture::Infected(_) | Capture::Phished(_))
+    match capture {
+        Capture::Unlocked(_)
+        | Capture::Infected(_)
+        | Capture::Phished(_)
+        | Capture::Domain(_)
+        | Capture::Person(_)
+        | Capture::Vault => false,
+        Capture::Device(_)
+        | Capture::Method(..)
+        | Capture::Number(_)
+        | Capture::Place(_)
+        | Capture::Account(_)
+        | Capture::Factor(..)
+        | Capture::Support(_) => true,
+    }
 }
 
 /// [`Tally::lockout_score`] counts an account that never opens like this many losses, which is more than any person

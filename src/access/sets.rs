@@ -252,7 +252,9 @@ impl Graph {
     /// Whether a way to sign in to the account, or a link to another account, is recorded.
     fn is_sign_in_recorded(&self, account: u32) -> bool {
         let mut clauses = self.owner.clauses_for(self.layout.account(account)).iter();
-        !clauses.any(|&clause| self.owner.inference(clause) == Inference::NotRecorded)
+        !clauses.any(|&clause| {
+            self.owner.inference(clause) == Inference::NotRecorded && !self.owner.is_assumed(clause)
+        })
     }
 
     /// Adds the accounts that all these captures together do not open to `captures`, and the accounts that all these

@@ -199,6 +199,7 @@ fn is_only_recovered(graph: &Graph, scratch: &Scratch, account: u32) -> bool {
 fn loops(inventory: &Inventory, index: &Index, graph: &Graph, scratch: &mut Scratch) -> Vec<Loop> {
     let can_recover =
         |account: &Account| !account.recovery.is_empty() || !account.recovery_addresses.is_empty();
+    let can_recover = |account: &Account| can_recover(account) || account.mail_domain.is_some();
     if !inventory.accounts.iter().any(can_recover) {
         return Vec::new();
     }
@@ -236,7 +237,9 @@ fn recovers_through(account: &Account, index: &Index) -> Vec<usize> {
         .filter_map(|holder| if let Holder::Entity(id) = holder { account_of(id) } else { None });
     let by_address =
         account.recovery_addresses.iter().filter_map(|address| account_of(address.entity.as_ref()?));
-    by_ways.chain(by_address).collect()
+    let registrar = account.mail_domain.as_ref().and_then(|domain| domain.registrar.as_ref());
+    let by_domain = registrar.and_then(|registrar| index.account_position(registrar));
+    by_ways.chain(by_address).chain(by_domain).collect()
 }
 
 fn passwords(inventory: &Inventory, accounts: &[usize]) -> Vec<Loss> {

@@ -1,6 +1,6 @@
 //! An account: its factors, its ways in, and what is known about its state.
 
-use super::factor::{Factor, FactorKind, Restores, Way};
+use super::factor::{AppLock, Factor, FactorKind, Restores, Way};
 use super::id::{AccountId, DeviceId, EntityId, FactorId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -65,6 +65,12 @@ pub struct Account {
     /// a cloud that syncs passkeys.
     #[serde(rename = "keeper", default, skip_serializing_if = "Option::is_none")]
     pub credential_store: Option<CredentialStore>,
+    /// Present if the account is a mailbox at a domain that the user rents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_domain: Option<MailDomain>,
+    /// Other people who can sign in to the account, such as a partner or an employer's administrator.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<String>,
     /// A change of the account's email address that is not confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_email_change: Option<PendingChange>,
@@ -116,6 +122,8 @@ impl Account {
             linked: Vec::new(),
             sessions: Sessions::default(),
             credential_store: None,
+            mail_domain: None,
+            shared_with: Vec::new(),
             pending_email_change: None,
             existed_before_signup: None,
             created: None,
@@ -427,6 +435,37 @@ pub struct CredentialStore {
     /// `["password", "encryption-key"]`. Empty: the password.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key: Vec<FactorId>,
+    /// Other sets of factors that also decrypt it: `[["recovery-phrase"]]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternative_keys: Vec<Vec<FactorId>>,
+    /// The devices on which the store is set up, and what it asks for there. A device on which the account is signed in
+    /// but that is not listed here: unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opens_on: Vec<OpensOn>,
+}
+
+/// A device on which a credential store is set up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpensOn {
+    /// The device.
+    pub device: DeviceId,
+    /// What the store asks for on this device, once the device is unlocked.
+    pub with: AppLock,
+}
+
+/// The mail domain of a mailbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailDomain {
+    /// The domain: `example.com`.
+    pub name: String,
+    /// The account at which the domain is registered. Whoever signs in to it can redirect the mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registrar: Option<AccountId>,
+    /// When the registration expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
 }
 
 /// What an account stores for other accounts.

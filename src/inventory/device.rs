@@ -2,7 +2,7 @@
 
 use super::account::Owner;
 use super::factor::Holder;
-use super::id::{DeviceId, NumberId, PlaceId};
+use super::id::{AccountId, DeviceId, NumberId, PlaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct Device {
     /// Who owns the device.
     #[serde(default, skip_serializing_if = "Owner::is_me")]
     pub owner: Owner,
+    /// Other people who can unlock the device. The same name here and elsewhere is the same person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<String>,
     /// Free text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
@@ -45,6 +48,7 @@ impl Device {
             lock_screen_previews: None,
             kept_at: None,
             owner: Owner::Me,
+            shared_with: Vec::new(),
             notes: String::new(),
         }
     }
@@ -108,9 +112,15 @@ pub struct Number {
     pub id: NumberId,
     /// The owner's name for it, the number itself, or its last digits.
     pub name: String,
+    /// How the number reaches its owner. Absent: unknown, and treated as a SIM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<NumberKind>,
     /// The device that contains the SIM or eSIM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
+    /// The account at the carrier or VoIP service. Whoever signs in to it can move the number to another SIM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<AccountId>,
     /// Whether the SIM asks for a PIN. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sim_pin: Option<bool>,
@@ -125,6 +135,18 @@ pub struct Number {
     pub notes: String,
 }
 
+/// How a number reaches its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberKind {
+    /// A SIM card, which works in any phone.
+    Sim,
+    /// An eSIM, which nobody can take out of a locked phone.
+    Esim,
+    /// A number that is reached by signing in to its account, without a SIM.
+    Voip,
+}
+
 /// A place: a drawer, a safe, a parent's house.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +158,12 @@ pub struct Place {
     /// Whether the place is locked. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<bool>,
+    /// The larger place that this place is in: the home of a drawer. Whatever happens to it happens to this place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<PlaceId>,
+    /// Other people who can open the place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<String>,
     /// Free text, such as who else has a key.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
@@ -147,7 +175,9 @@ impl Number {
         Self {
             id,
             name: name.into(),
+            kind: None,
             device: None,
+            carrier: None,
             sim_pin: None,
             port_out_pin: None,
             owner: Owner::Me,
@@ -159,6 +189,13 @@ impl Number {
 impl Place {
     /// A place about which nothing else is known.
     pub fn new(id: PlaceId, name: impl Into<String>) -> Self {
-        Self { id, name: name.into(), locked: None, notes: String::new() }
+        Self {
+            id,
+            name: name.into(),
+            locked: None,
+            inside: None,
+            shared_with: Vec::new(),
+            notes: String::new(),
+        }
     }
 }

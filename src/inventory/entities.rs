@@ -5,6 +5,7 @@ use super::device::{Device, Number, Place};
 use super::id::{AccountId, DeviceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The document version that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -60,6 +61,20 @@ impl Inventory {
     /// Finds an account in linear time. Use an [`Index`](super::Index) for many lookups.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The people who have access to something, sorted by name, with the ids of what they have access to.
+    pub fn people(&self) -> BTreeMap<&str, Vec<&str>> {
+        let devices = self.devices.iter().map(|d| (d.id.as_str(), &d.shared_with));
+        let places = self.places.iter().map(|p| (p.id.as_str(), &p.shared_with));
+        let accounts = self.accounts.iter().map(|a| (a.id.as_str(), &a.shared_with));
+        let mut people: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, shared_with) in devices.chain(places).chain(accounts) {
+            for person in shared_with {
+                people.entry(person.as_str()).or_default().push(id);
+            }
+        }
+        people
     }
 
     /// The ids of all entities: devices, numbers, places, then accounts.

@@ -19,6 +19,9 @@ pub struct Factor {
     /// Where the secret is kept. Any one of these copies is enough to use the factor. Empty: unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holders: Vec<Holder>,
+    /// What the app asks for that keeps the factor on a device, once the device is unlocked. Absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_lock: Option<AppLock>,
     /// When the factor was added to the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<Date>,
@@ -41,6 +44,7 @@ impl Factor {
             kind,
             name: String::new(),
             holders: Vec::new(),
+            app_lock: None,
             added: None,
             number_matching: None,
             random_answers: None,
@@ -52,6 +56,18 @@ impl Factor {
         self.holders = holders.into_iter().collect();
         self
     }
+}
+
+/// What an app asks for on a device that is unlocked already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppLock {
+    /// Nothing.
+    Nothing,
+    /// The passcode of the device, its password or pattern, or a fingerprint or face instead.
+    DevicePasscode,
+    /// A PIN or password of its own.
+    OwnSecret,
 }
 
 /// The kind of an authenticator.
@@ -271,4 +287,6 @@ pub enum Restores {
     SecondFactor,
     /// Access to the whole account: support, a trusted contact.
     Account,
+    /// What the account stores for other accounts, as by emergency access, but not the account itself.
+    Contents,
 }

@@ -62,5 +62,6 @@ pub fn remove_factor(account: &mut Account, id: &FactorId) {
     }
     if let Some(store) = &mut account.credential_store {
         store.key.retain(|key| key != id);
+        store.alternative_keys.retain(|keys| !keys.contains(id));
     }
 }

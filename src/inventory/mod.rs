@@ -17,13 +17,13 @@ mod search;
 mod validate;
 
 pub use account::{
-    Account, CredentialStore, Importance, Known, LinkedIdentity, Owner, PasswordHealth, PendingChange,
-    RecoveryAddress, Sessions, StoreRole, SupportReset,
+    Account, CredentialStore, Importance, Known, LinkedIdentity, MailDomain, OpensOn, Owner, PasswordHealth,
+    PendingChange, RecoveryAddress, Sessions, StoreRole, SupportReset,
 };
-pub use device::{Device, DeviceKind, Number, Place, Unlock, UnlockMethod};
+pub use device::{Device, DeviceKind, Number, NumberKind, Place, Unlock, UnlockMethod};
 pub use document::{DocumentError, parse, schema, to_json};
 pub use entities::{Inventory, VERSION};
-pub use factor::{CodeFacts, Factor, FactorKind, Holder, Restores, Way};
+pub use factor::{AppLock, CodeFacts, Factor, FactorKind, Holder, Restores, Way};
 pub use factor_edits::{add_factor, remove_factor, unused_factor_id};
 pub use id::{AccountId, DeviceId, EntityId, FactorId, NumberId, PlaceId, RESERVED, is_slug};
 pub use id_allocator::IdAllocator;

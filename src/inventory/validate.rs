@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::entities::Inventory;
 use super::factor::{FactorKind, Holder};
-use super::id::{RESERVED, is_slug};
+use super::id::{PlaceId, RESERVED, is_slug};
 use super::index::{EntityKind, Index};
 use crate::text::{fit, nearest};
 use std::collections::HashSet;
@@ -79,7 +79,23 @@ impl Validator<'_> {
                 self.check_holders(&format!("{place}.unlock"), &unlock.holders);
             }
         }
+        for place in &self.inventory.places {
+            if let Some(outer) = &place.inside {
+                let field = format!("place {}.inside", place.id);
+                self.check_reference(&field, outer.as_str(), &[EntityKind::Place]);
+                if self.is_inside_itself(&place.id) {
+                    self.report(field, "a place cannot be inside itself");
+                }
+            }
+        }
         for number in &self.inventory.numbers {
+            if let Some(carrier) = &number.carrier {
+                self.check_reference(
+                    &format!("number {}.carrier", number.id),
+                    carrier.as_str(),
+                    &[EntityKind::Account],
+                );
+            }
             if let Some(device) = &number.device {
                 self.check_reference(
                     &format!("number {}.device", number.id),
@@ -88,6 +104,22 @@ impl Validator<'_> {
                 );
             }
         }
+    }
+
+    fn is_inside_itself(&self, place: &PlaceId) -> bool {
+        let outer_of = |id: &PlaceId| {
+            self.inventory.places.iter().find(|place| place.id == *id).and_then(|place| place.inside.as_ref())
+        };
+        let mut outer = outer_of(place);
+        // A chain that is longer than the list contains a place twice.
+        for _ in 0..self.inventory.places.len() {
+            match outer {
+                None => return false,
+                Some(id) if id == place => return true,
+                Some(id) => outer = outer_of(id),
+            }
+        }
+        true
     }
 
     fn check_account(&mut self, place: &str, account: &Account) {
@@ -187,7 +219,25 @@ impl Validator<'_> {
         for id in &account.sessions.devices {
             self.check_reference(&format!("{place}.sessions.devices"), id.as_str(), &[EntityKind::Device]);
         }
-        for id in account.credential_store.iter().flat_map(|store| &store.key) {
+        if let Some(registrar) = account.mail_domain.as_ref().and_then(|domain| domain.registrar.as_ref()) {
+            self.check_reference(
+                &format!("{place}.mail_domain.registrar"),
+                registrar.as_str(),
+                &[EntityKind::Account],
+            );
+        }
+        for opens in account.credential_store.iter().flat_map(|store| &store.opens_on) {
+            self.check_reference(
+                &format!("{place}.keeper.opens_on"),
+                opens.device.as_str(),
+                &[EntityKind::Device],
+            );
+        }
+        let keys = account
+            .credential_store
+            .iter()
+            .flat_map(|store| store.key.iter().chain(store.alternative_keys.iter().flatten()));
+        for id in keys {
             if account.factor(id).is_none() {
                 let ids = account.factors.iter().map(|f| f.id.as_str());
                 self.report_unknown_id(

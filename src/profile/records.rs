@@ -90,6 +90,7 @@ impl Profile {
             lock_screen_previews: None,
             kept_at: None,
             owner: Owner::Me,
+            shared_with: Vec::new(),
             notes: String::new(),
         });
         profile

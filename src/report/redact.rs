@@ -169,7 +169,9 @@ mod tests {
         inventory.numbers.push(Number {
             id: "number".into(),
             name: "+49 170 5550123".into(),
+            kind: None,
             device: None,
+            carrier: None,
             sim_pin: None,
             port_out_pin: None,
             owner: Owner::Me,

@@ -121,7 +121,8 @@ fn lost_with_devices(inventory: &Inventory, graph: &Graph, scratch: &mut Scratch
     positions(inventory.devices.len()).map(lost_with).collect()
 }
 
-/// By account: its loop, and a device, place or credential store whose loss closes every account of the loop.
+/// By account: its loop, and a device, place or credential store whose loss closes every account of the loop, or else
+/// everything in memory, if the loop contains a mail domain.
 fn loops_closed_by_one_loss(
     inventory: &Inventory,
     graph: &Graph,
@@ -140,7 +141,8 @@ fn loops_closed_by_one_loss(
     let losses = positions(inventory.devices.len())
         .map(Loss::Device)
         .chain(positions(inventory.places.len()).map(Loss::Place))
-        .chain(stores.map(|(_, account)| Loss::Account(account)));
+        .chain(stores.map(|(_, account)| Loss::Account(account)))
+        .chain([Loss::Memory]);
     for loss in losses {
         let mut closed_in_loop: HashMap<usize, usize> = HashMap::new();
         let locked = graph.locked_out(&[loss], scratch);
@@ -150,7 +152,13 @@ fn loops_closed_by_one_loss(
         }
         for (position, closed) in closed_in_loop {
             let accounts = &weak_points.loops[position].accounts;
-            if accounts.len() == closed {
+            let has_domain = |&account: &u32| {
+                inventory.accounts.get(account as usize).is_some_and(|account| account.mail_domain.is_some())
+            };
+            // Mailboxes whose passwords are remembered are a loop only if one of them depends on a registrar: nobody
+            // else can give a domain back.
+            let counts = loss != Loss::Memory || accounts.iter().any(has_domain);
+            if accounts.len() == closed && counts {
                 for &account in accounts.iter().filter(|&&account| Loss::Account(account) != loss) {
                     found.entry(account).or_insert((position, loss));
                 }

@@ -205,6 +205,7 @@ impl<'a> AccountView<'a> {
                 if works(way, before.0, false) {
                     match restores {
                         Restores::Account => return true,
+                        Restores::Contents => {}
                         Restores::Password => password = true,
                         Restores::SecondFactor => second = true,
                     }

@@ -54,6 +54,8 @@ pub enum Section {
     Devices,
     Numbers,
     Places,
+    /// People who have access to something.
+    People,
     MemoryAndVault,
     Accounts,
     /// Passwords and the other factors.
@@ -66,6 +68,7 @@ impl Section {
             Self::Devices => "DEVICES",
             Self::Numbers => "NUMBERS",
             Self::Places => "PLACES",
+            Self::People => "PEOPLE WITH ACCESS",
             Self::MemoryAndVault => "MEMORY AND VAULT",
             Self::Accounts => "ACCOUNTS",
             Self::Factors => "PASSWORDS AND OTHER FACTORS",
@@ -79,7 +82,10 @@ impl Section {
             }
             Capture::Number(_) => Self::Numbers,
             Capture::Place(_) => Self::Places,
-            Capture::Account(_) | Capture::Phished(_) | Capture::Support(_) => Self::Accounts,
+            Capture::Person(_) => Self::People,
+            Capture::Account(_) | Capture::Phished(_) | Capture::Support(_) | Capture::Domain(_) => {
+                Self::Accounts
+            }
             Capture::Factor(..) => Self::Factors,
             Capture::Vault => Self::MemoryAndVault,
         }
@@ -89,8 +95,8 @@ impl Section {
         match loss {
             Loss::Device(_) | Loss::Method(..) => Self::Devices,
             Loss::Number(_) | Loss::NumberGone(_) => Self::Numbers,
-            Loss::Place(_) => Self::Places,
-            Loss::Account(_) => Self::Accounts,
+            Loss::Place(_) | Loss::PlaceAway(_) => Self::Places,
+            Loss::Account(_) | Loss::TakenOver(_) | Loss::Domain(_) => Self::Accounts,
             Loss::Factor(..) | Loss::Forgotten(..) => Self::Factors,
             Loss::Memory | Loss::Vault => Self::MemoryAndVault,
         }
@@ -253,6 +259,9 @@ fn inventory_position(asset: &Asset) -> (u32, u32) {
         | Loss::Number(entity)
         | Loss::NumberGone(entity)
         | Loss::Place(entity)
+        | Loss::PlaceAway(entity)
+        | Loss::TakenOver(entity)
+        | Loss::Domain(entity)
         | Loss::Account(entity) => (entity, 0),
         Loss::Method(entity, part) | Loss::Factor(entity, part) | Loss::Forgotten(entity, part) => {
             (entity, part + 1)
@@ -268,6 +277,8 @@ fn inventory_position(asset: &Asset) -> (u32, u32) {
         | Capture::Place(entity)
         | Capture::Account(entity)
         | Capture::Phished(entity)
+        | Capture::Domain(entity)
+        | Capture::Person(entity)
         | Capture::Support(entity) => (entity, 0),
         Capture::Method(entity, part) | Capture::Factor(entity, part) => (entity, part + 1),
         Capture::Vault => (1, 0),

@@ -5,7 +5,7 @@ use super::factor::{can_be_phished, is_typed, is_used_up};
 use crate::access::fact::Fact;
 use crate::access::inference::Inference;
 use crate::inventory::{Account, Factor, FactorId, FactorKind, Known, Restores, SupportReset, Way};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The factors of a way, as positions in the account.
 type Positions = Vec<u32>;
@@ -23,13 +23,20 @@ impl<'a> Compiler<'a> {
             account.sign_in.iter().filter_map(|way| positions(account, way)).collect();
         for id in account.linked.iter().filter_map(|identity| identity.account.as_ref()) {
             if let Some(Entity::Account(other)) = self.entity(id.as_str()) {
-                self.add_for_both(account_opened, Inference::Linked, &[self.layout.account(other)]);
+                let other = self.layout.account(other);
+                self.owner.add(
+                    account_opened,
+                    Inference::Linked,
+                    &[other, self.layout.control(account_position)],
+                );
+                self.attacker.add(account_opened, Inference::Linked, &[other]);
             }
         }
+        self.owner.add(self.layout.control(account_position), Inference::AtHand, &[]);
         self.add_unrecorded_ways(account_position, account);
         let parts = self.add_recovery(account_position, account);
         for way in sign_in.iter().filter(|way| is_usable(account, way)) {
-            self.add_sign_in(account_opened, account, way, &parts);
+            self.add_sign_in(account_position, account, way, &parts);
         }
         self.add_phishing(account_position, account, &sign_in);
         self.add_sessions(account_position, account, &sign_in);
@@ -47,7 +54,9 @@ impl<'a> Compiler<'a> {
             self.owner.assume(account_opened, Inference::NotRecorded, &[]);
             return;
         }
-        self.add_not_recorded(account_opened, &[]);
+        self.owner.assume(account_opened, Inference::NotRecorded, &[]);
+        let body = [self.layout.as_usual(), self.layout.control(account_position)];
+        self.owner.add(account_opened, Inference::NotRecorded, &body);
         let factors = (0..account.factors.len() as u32)
             .filter_map(|factor| self.layout.factor(account_position, factor));
         for gained in factors.chain([self.layout.phished(account_position)]) {
@@ -55,16 +64,26 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn add_sign_in(&mut self, account_opened: u32, account: &Account, way: &[u32], parts: &SignInParts) {
+    /// Adds clauses that open an account. Whoever has taken over the account can close the way for its owner.
+    fn add_way(&mut self, account_position: u32, inference: Inference, body: &[u32]) {
+        let account_opened = self.layout.account(account_position);
+        let for_owner = [body, &[self.layout.control(account_position)]].concat();
+        self.owner.add(account_opened, inference, &for_owner);
+        self.attacker.add(account_opened, inference, body);
+    }
+
+    fn add_sign_in(&mut self, account_position: u32, account: &Account, way: &[u32], parts: &SignInParts) {
+        let account_opened = self.layout.account(account_position);
         let part = |position: &u32| parts.factors.get(*position as usize).copied();
         let all: Vec<u32> = way.iter().filter_map(part).collect();
         let only_passwords = factors_of(account, way).all(|factor| factor.kind == FactorKind::Password);
         if only_passwords && account.known_sign_in() != Known::Complete {
             // The service may ask for a second factor, too.
-            self.owner.assume(account_opened, Inference::SignIn, &all);
+            let for_owner = [&all[..], &[self.layout.control(account_position)]].concat();
+            self.owner.assume(account_opened, Inference::SignIn, &for_owner);
             self.attacker.assume(account_opened, Inference::SignIn, &all);
         } else {
-            self.add_for_both(account_opened, Inference::SignIn, &all);
+            self.add_way(account_position, Inference::SignIn, &all);
         }
         let is_password = |position: &&u32| {
             let factor = account.factors.get(**position as usize);
@@ -75,7 +94,7 @@ impl<'a> Compiler<'a> {
             && passwords.len() < way.len()
         {
             let body = [passwords, vec![bypass]].concat();
-            self.add_for_both(account_opened, Inference::SignInWithBypass, &body);
+            self.add_way(account_position, Inference::SignInWithBypass, &body);
         }
     }
 
@@ -99,10 +118,11 @@ impl<'a> Compiler<'a> {
                 Restores::Password => new_password,
                 Restores::SecondFactor => bypass,
                 Restores::Account => Some(self.layout.account(account_position)),
+                Restores::Contents => self.store_contents(account_position),
             };
             let Some(goal) = goal else { continue };
             let mut body = Vec::new();
-            for position in way {
+            for &position in &way {
                 let Some(&factor) = factors.get(position as usize) else { continue };
                 let slot = &mut recovery_parts[position as usize];
                 let part =
@@ -110,7 +130,13 @@ impl<'a> Compiler<'a> {
                 *slot = Some(part);
                 body.push(part);
             }
-            self.add_for_both(goal, Inference::Recovery, &body);
+            let survives_takeover = factors_of(account, &way)
+                .all(|factor| matches!(factor.kind, FactorKind::Support | FactorKind::TrustedContact));
+            if restores == Restores::Account && !survives_takeover {
+                self.add_way(account_position, Inference::Recovery, &body);
+            } else {
+                self.add_for_both(goal, Inference::Recovery, &body);
+            }
         }
         SignInParts { factors, bypass }
     }
@@ -172,26 +198,22 @@ impl<'a> Compiler<'a> {
         Some(bypass)
     }
 
-    /// Adds the clauses of a phished sign-in: it gives the factors of each way whose factors can all be phished.
+    /// Adds the clauses of a phished sign-in. The page can ask for any way, also for a recovery code instead of a key
+    /// (a downgrade), so it gives every factor of every way that can be phished. The password is typed before a key
+    /// refuses.
     fn add_phishing(&mut self, account_position: u32, account: &Account, sign_in: &[Positions]) {
         let phished = self.layout.phished(account_position);
-        // By factor: whether it is phished for certain.
-        let mut certain: BTreeMap<u32, bool> = BTreeMap::new();
-        for way in sign_in.iter().filter(|way| is_usable(account, way)) {
-            let phishable: Vec<Option<bool>> = factors_of(account, way).map(can_be_phished).collect();
-            if !phishable.contains(&Some(false)) {
-                let is_certain = !phishable.contains(&None);
-                for &position in way {
-                    *certain.entry(position).or_default() |= is_certain;
-                }
-            }
-        }
-        for (position, is_certain) in certain {
-            let Some(factor) = self.layout.factor(account_position, position) else { continue };
-            if is_certain {
-                self.attacker.add(factor, Inference::Phished, &[phished]);
-            } else {
-                self.attacker.assume(factor, Inference::Phished, &[phished]);
+        let recovery = account.recovery.iter().filter_map(|way| positions(account, way));
+        let ways = sign_in.iter().cloned().chain(recovery).filter(|way| is_usable(account, way));
+        let in_use: BTreeSet<u32> = ways.flatten().collect();
+        for position in in_use {
+            let factor = account.factors.get(position as usize);
+            let proposition = self.layout.factor(account_position, position);
+            let (Some(factor), Some(proposition)) = (factor, proposition) else { continue };
+            match can_be_phished(factor) {
+                Some(false) => {}
+                Some(true) => self.attacker.add(proposition, Inference::Phished, &[phished]),
+                None => self.attacker.assume(proposition, Inference::Phished, &[phished]),
             }
         }
     }

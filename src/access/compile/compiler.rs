@@ -6,7 +6,8 @@ use crate::access::horn::Builder;
 use crate::access::inference::Inference;
 use crate::access::unrecorded_dependency::depends_on;
 use crate::inventory::{
-    Account, CredentialStore, DeviceKind, EntityId, Factor, FactorKind, Holder, Inventory,
+    Account, AccountId, AppLock, CredentialStore, DeviceKind, EntityId, Factor, FactorId, FactorKind, Holder,
+    Inventory, OpensOn, Unlock, UnlockMethod,
 };
 use crate::services::Directory;
 use std::collections::{HashMap, HashSet};
@@ -127,6 +128,15 @@ impl<'a> Compiler<'a> {
             let keys = decryption_factors(store, &account.factors);
             body.extend(keys.filter_map(|key| self.layout.factor(position, key)));
             let is_key_recorded = body.len() > 1;
+            for keys in store.iter().flat_map(|store| &store.alternative_keys) {
+                let keys: Option<Vec<u32>> =
+                    keys.iter().map(|key| self.factor_of(position, account, key)).collect();
+                if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
+                    let body = [vec![account_opened], keys].concat();
+                    self.add_for_both(contents, Inference::Decrypts, &body);
+                }
+            }
+            self.add_store_on_devices(position, account, contents);
             if is_key_recorded {
                 self.add_for_both(contents, Inference::Decrypts, &body);
             }
@@ -148,13 +158,120 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The proposition for reading what an account stores. `None` if that needs no more than the account itself.
+    pub(super) fn store_contents(&self, account: u32) -> Option<u32> {
+        let contents = self.store_contents.get(account as usize).copied();
+        contents.filter(|&contents| contents != self.layout.account(account))
+    }
+
+    /// The proposition of a factor of an account.
+    fn factor_of(&self, position: u32, account: &Account, id: &FactorId) -> Option<u32> {
+        let factor = account.factors.iter().position(|factor| factor.id == *id)?;
+        self.layout.factor(position, factor as u32)
+    }
+
+    /// Adds the clauses for the devices on which a store is set up. An end-to-end encrypted store on an unlocked device
+    /// opens or not, depending on what it asks for there. A store that opens with the passcode of the device can also be
+    /// reset with it.
+    fn add_store_on_devices(&mut self, position: u32, account: &Account, contents: u32) {
+        let account_opened = self.layout.account(position);
+        let opens_on = account.credential_store.iter().flat_map(|store| &store.opens_on);
+        for OpensOn { device: id, with } in opens_on {
+            let Some(Entity::Device(device)) = self.entity(id.as_str()) else { continue };
+            let (held, unlocked) = (self.layout.device(device), self.layout.unlocked(device));
+            match with {
+                AppLock::Nothing => self.add_for_both(contents, Inference::OpensOnDevice, &[unlocked]),
+                AppLock::OwnSecret => {}
+                AppLock::DevicePasscode => {
+                    self.owner.add(contents, Inference::OpensOnDevice, &[unlocked]);
+                    for secret in self.passcodes(device) {
+                        for head in [contents, account_opened] {
+                            self.attacker.add(head, Inference::OpensOnDevice, &[held, secret]);
+                        }
+                    }
+                }
+            }
+            let infected = self.layout.infected(device);
+            self.attacker.add(contents, Inference::OpensOnDevice, &[infected]);
+        }
+        for id in &account.sessions.devices {
+            let is_listed = account.credential_store.iter().flat_map(|store| &store.opens_on);
+            if let Some(Entity::Device(device)) = self.entity(id.as_str())
+                && !is_listed.clone().any(|opens| opens.device == *id)
+            {
+                self.attacker.assume(contents, Inference::OpensOnDevice, &[self.layout.unlocked(device)]);
+            }
+        }
+    }
+
+    /// The propositions of the PINs, passwords and patterns that unlock a device.
+    pub(super) fn passcodes(&self, device: u32) -> Vec<u32> {
+        let unlock = self.inventory.devices.get(device as usize).and_then(|device| device.unlock.as_ref());
+        let is_passcode = |unlock: &Unlock| {
+            matches!(unlock.method, UnlockMethod::Pin | UnlockMethod::Password | UnlockMethod::Pattern)
+        };
+        let methods = unlock.into_iter().flatten().zip(0..).filter(|(unlock, _)| is_passcode(unlock));
+        methods.filter_map(|(_, method)| self.layout.method(device, method)).collect()
+    }
+
+    /// Adds the propositions and clauses of mail domains: whoever controls the domain receives the mail of the account.
+    pub(super) fn add_mail_domains(&mut self) {
+        let inventory = self.inventory;
+        for (account, position) in inventory.accounts.iter().zip(0..) {
+            let Some(mail_domain) = &account.mail_domain else { continue };
+            let mail = self.layout.add(Fact::Mail(position));
+            let domain = self.layout.add(Fact::Domain(position));
+            self.layout.domains.insert(position, (mail, domain));
+            let account_opened = self.layout.account(position);
+            self.owner.add(domain, Inference::AtHand, &[]);
+            self.owner.add(mail, Inference::OneCase, &[account_opened, domain]);
+            self.attacker.add(mail, Inference::OneCase, &[account_opened]);
+            self.attacker.add(mail, Inference::RegistrarRedirects, &[domain]);
+            let registrar = mail_domain.registrar.as_ref().and_then(|id| self.entity(id.as_str()));
+            if let Some(Entity::Account(registrar)) = registrar {
+                let registrar = self.layout.account(registrar);
+                self.owner.add(mail, Inference::RegistrarRedirects, &[registrar, domain]);
+                self.attacker.add(domain, Inference::RegistrarRedirects, &[registrar]);
+            }
+        }
+    }
+
+    /// Notes what each person with access has.
+    pub(super) fn add_people(&mut self) {
+        let propositions = |id: &str| match self.entity(id) {
+            Some(Entity::Device(device)) => vec![self.layout.device(device), self.layout.unlocked(device)],
+            Some(Entity::Place(place)) => vec![self.layout.place(place)],
+            Some(Entity::Account(account)) => vec![self.layout.account(account)],
+            Some(Entity::Number(_)) | None => Vec::new(),
+        };
+        let people = self.inventory.people();
+        let people = people.values().map(|ids| ids.iter().flat_map(|id| propositions(id)).collect());
+        let people = people.collect();
+        self.layout.people = people;
+    }
+
     pub(super) fn add_memory_places_and_vault(&mut self) {
         let (memory, vault) = (self.layout.memory(), self.layout.vault());
         self.owner.add(memory, Inference::AtHand, &[]);
-        for position in 0..self.layout.places {
-            self.owner.add(self.layout.place(position), Inference::AtHand, &[]);
-        }
         let inventory = self.inventory;
+        for (place, position) in inventory.places.iter().zip(0..) {
+            let (held, here) = (self.layout.place(position), self.layout.here(position));
+            self.owner.add(here, Inference::AtHand, &[]);
+            let outer = place.inside.as_ref().and_then(|outer| self.entity(outer.as_str()));
+            let Some(Entity::Place(outer)) = outer else {
+                self.owner.add(held, Inference::AtHand, &[here]);
+                self.owner.add(held, Inference::Returns, &[]);
+                continue;
+            };
+            let outer = self.layout.place(outer);
+            self.owner.add(held, Inference::InsidePlace, &[here, outer]);
+            self.owner.add(held, Inference::Returns, &[outer]);
+            match place.locked {
+                Some(true) => {}
+                Some(false) => self.attacker.add(held, Inference::InsidePlace, &[outer]),
+                None => self.attacker.assume(held, Inference::InsidePlace, &[outer]),
+            }
+        }
         let mut is_recorded = false;
         for id in &inventory.vault_devices {
             if let Some(Entity::Device(device)) = self.entity(id.as_str()) {
@@ -182,9 +299,7 @@ impl<'a> Compiler<'a> {
                 Entity::Device(device) => (layout.unlocked(device), Inference::KeptOnDevice),
                 Entity::Number(number) => (layout.number(number), Inference::NumberReceives),
                 Entity::Place(place) => (layout.place(place), Inference::KeptInPlace),
-                Entity::Account(account) if is_message => {
-                    (layout.account(account), Inference::MailboxReceives)
-                }
+                Entity::Account(account) if is_message => (layout.mail(account), Inference::MailboxReceives),
                 Entity::Account(account) => {
                     (self.store_contents.get(account as usize).copied()?, Inference::KeptInAccount)
                 }
@@ -216,7 +331,9 @@ fn hubs(inventory: &Inventory, entities: &HashMap<&str, Entity>) -> HashSet<u32>
     let mut hubs = HashSet::new();
     for account in &inventory.accounts {
         let addresses = account.recovery_addresses.iter().filter_map(|address| address.entity.as_ref());
-        for id in depends_on(account).chain(addresses.map(EntityId::as_str)) {
+        let registrar = account.mail_domain.iter().filter_map(|domain| domain.registrar.as_ref());
+        let named = addresses.map(EntityId::as_str).chain(registrar.map(AccountId::as_str));
+        for id in depends_on(account).chain(named) {
             if let Some(Entity::Account(hub)) = entities.get(id) {
                 hubs.insert(*hub);
             }

@@ -2,7 +2,7 @@
 
 use super::compiler::{Compiler, Entity};
 use crate::access::inference::Inference;
-use crate::inventory::{Device, DeviceKind, Holder, Number, Unlock, UnlockMethod};
+use crate::inventory::{Device, DeviceKind, Holder, Number, NumberKind, Owner, Unlock, UnlockMethod};
 
 impl Compiler<'_> {
     /// Whether the owner signs in and types on the device: on every device but a security key.
@@ -81,7 +81,19 @@ impl Compiler<'_> {
     pub(super) fn add_number(&mut self, position: u32, number: &Number) {
         let (received, line) = (self.layout.number(position), self.layout.line(position));
         self.owner.add(line, Inference::AtHand, &[]);
-        self.owner.add(received, Inference::Reissued, &[]);
+        // A carrier gives the number back only to the holder of the contract.
+        if matches!(number.owner, Owner::Me | Owner::Family) {
+            self.owner.add(received, Inference::Reissued, &[]);
+        }
+        let carrier = number.carrier.as_ref().and_then(|carrier| self.entity(carrier.as_str()));
+        let carrier = if let Some(Entity::Account(carrier)) = carrier { Some(carrier) } else { None };
+        if let Some(carrier) = carrier.map(|carrier| self.layout.account(carrier)) {
+            self.attacker.add(received, Inference::CarrierMoves, &[carrier]);
+            if number.kind == Some(NumberKind::Voip) {
+                self.owner.add(received, Inference::CarrierMoves, &[line, carrier]);
+                return;
+            }
+        }
         let device = number.device.as_ref().and_then(|device| self.entity(device.as_str()));
         let Some(Entity::Device(device)) = device else {
             self.add_not_recorded(received, &[line]);
@@ -93,6 +105,8 @@ impl Compiler<'_> {
         self.owner.add(received, Inference::UnlockedDeviceReceives, &[line, unlocked]);
         self.attacker.add(received, Inference::UnlockedDeviceReceives, &[unlocked]);
         match number.sim_pin {
+            // Nobody can take an eSIM out of the phone.
+            _ if number.kind == Some(NumberKind::Esim) => {}
             Some(true) => {}
             Some(false) => self.attacker.add(received, Inference::SimWithoutPin, &[held]),
             None => self.attacker.assume(received, Inference::SimWithoutPin, &[held]),

@@ -3,7 +3,7 @@
 use super::compiler::{Compiler, Entity, reuse_group};
 use crate::access::fact::Fact;
 use crate::access::inference::Inference;
-use crate::inventory::{Account, EntityId, Factor, FactorKind, Holder, Restores, SupportReset};
+use crate::inventory::{Account, AppLock, EntityId, Factor, FactorKind, Holder, Restores, SupportReset};
 
 /// Whether a holder of a factor of this kind receives a message instead of keeping a secret.
 const fn is_message(kind: FactorKind) -> bool {
@@ -60,17 +60,7 @@ impl<'a> Compiler<'a> {
     ) {
         let Some(factor_held) = self.layout.factor(account_position, factor_position) else { return };
         if factor.kind == FactorKind::Support {
-            let tricked = self.layout.support_tricked(account_position);
-            match account.support_reset {
-                SupportReset::Locked => return,
-                SupportReset::Possible => {
-                    self.attacker.add(factor_held, Inference::SupportTricked, &[tricked]);
-                }
-                SupportReset::Unknown => {
-                    self.attacker.assume(factor_held, Inference::SupportTricked, &[tricked]);
-                }
-            }
-            self.owner.add(factor_held, Inference::People, &[]);
+            self.add_support(account_position, account, factor, factor_held);
             return;
         }
         // The reuse group describes the first password of an account that has several.
@@ -83,6 +73,39 @@ impl<'a> Compiler<'a> {
         }
         if !self.add_holders(account_position, factor_position, factor, factor_held) {
             self.add_without_holder(account_position, account, factor_position, factor_held);
+        }
+    }
+
+    /// Adds the clauses for support. Its holders are what support asks to see, such as papers in a drawer. If resets are
+    /// locked, they are bound to these holders; if there are none, support restores nothing.
+    fn add_support(&mut self, account_position: u32, account: &Account, factor: &Factor, factor_held: u32) {
+        let tricked = self.layout.support_tricked(account_position);
+        let shown: Vec<u32> = factor
+            .holders
+            .iter()
+            .filter_map(|holder| self.holder(holder, false))
+            .map(|(holder_held, _)| holder_held)
+            .collect();
+        let memory = factor.holders.contains(&Holder::Memory).then(|| self.layout.memory());
+        for &holder in shown.iter().chain(&memory) {
+            self.owner.add(factor_held, Inference::People, &[holder]);
+        }
+        let is_locked = account.support_reset == SupportReset::Locked;
+        if shown.is_empty() && memory.is_none() && !is_locked {
+            self.owner.add(factor_held, Inference::People, &[]);
+        }
+        match account.support_reset {
+            SupportReset::Locked => {
+                for holder in shown {
+                    self.attacker.add(factor_held, Inference::SupportTricked, &[tricked, holder]);
+                }
+            }
+            SupportReset::Possible => {
+                self.attacker.add(factor_held, Inference::SupportTricked, &[tricked]);
+            }
+            SupportReset::Unknown => {
+                self.attacker.assume(factor_held, Inference::SupportTricked, &[tricked]);
+            }
         }
     }
 
@@ -105,6 +128,14 @@ impl<'a> Compiler<'a> {
                 let is_federated =
                     inference == Inference::MailboxReceives && factor.kind == FactorKind::Federated;
                 let inference = if is_federated { Inference::Federated } else { inference };
+                if inference == Inference::KeptOnDevice
+                    && !is_contact
+                    && let Some(app_lock) = factor.app_lock
+                    && let Some(Entity::Device(device)) = self.entity(holder.as_str())
+                {
+                    self.add_behind_app_lock(factor_held, device, app_lock);
+                    continue;
+                }
                 self.owner.add(
                     factor_held,
                     if is_contact { Inference::People } else { inference },
@@ -114,6 +145,24 @@ impl<'a> Compiler<'a> {
             }
         }
         is_recorded
+    }
+
+    /// Adds the clauses for a factor on a device whose app has a lock of its own. Malware sees what the app shows.
+    fn add_behind_app_lock(&mut self, factor_held: u32, device: u32, app_lock: AppLock) {
+        let (held, unlocked) = (self.layout.device(device), self.layout.unlocked(device));
+        match app_lock {
+            AppLock::Nothing => self.add_for_both(factor_held, Inference::KeptOnDevice, &[unlocked]),
+            AppLock::DevicePasscode => {
+                self.owner.add(factor_held, Inference::KeptOnDevice, &[unlocked]);
+                for passcode in self.passcodes(device) {
+                    self.attacker.add(factor_held, Inference::KeptOnDevice, &[held, passcode]);
+                }
+            }
+            AppLock::OwnSecret => {
+                self.owner.add(factor_held, Inference::KeptOnDevice, &[unlocked, self.layout.memory()]);
+            }
+        }
+        self.attacker.add(factor_held, Inference::KeptOnDevice, &[self.layout.infected(device)]);
     }
 
     /// Adds the clauses for a factor of which no holder is recorded.
@@ -172,7 +221,7 @@ impl<'a> Compiler<'a> {
         usable_addresses(account)
             .filter_map(|id| match (self.entity(id.as_str())?, kind) {
                 (Entity::Account(to), FactorKind::EmailCode) => {
-                    Some((self.layout.account(to), Inference::MailboxReceives))
+                    Some((self.layout.mail(to), Inference::MailboxReceives))
                 }
                 (Entity::Number(to), FactorKind::Sms | FactorKind::Voice) => {
                     Some((self.layout.number(to), Inference::NumberReceives))
@@ -217,7 +266,7 @@ impl<'a> Compiler<'a> {
         }
         usable_addresses(account)
             .filter_map(|id| match self.entity(id.as_str())? {
-                Entity::Account(to) => Some(self.layout.account(to)),
+                Entity::Account(to) => Some(self.layout.mail(to)),
                 Entity::Number(to) => Some(self.layout.number(to)),
                 Entity::Device(_) | Entity::Place(_) => None,
             })

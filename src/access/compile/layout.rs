@@ -3,7 +3,7 @@
 use crate::access::fact::Fact;
 use crate::access::horn::NONE;
 use crate::inventory::Inventory;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Maps facts to propositions. Facts that every entity of a kind has come first, in one block for each kind of fact, so
 /// that their numbers can be computed; `Fact::Account` is the first block. Facts that only some accounts have follow in
@@ -23,6 +23,10 @@ pub(in crate::access) struct Layout {
     /// The accounts that others may depend on, also where nothing is recorded: mailboxes, credential stores, and the
     /// accounts that others are known to depend on.
     pub(in crate::access) hubs: HashSet<u32>,
+    /// By account at a mail domain of its own: the propositions for receiving its mail and for controlling the domain.
+    pub(in crate::access) domains: HashMap<u32, (u32, u32)>,
+    /// By person: the propositions that the access of this person makes true.
+    pub(in crate::access) people: Vec<Vec<u32>>,
     /// By proposition: the fact that it stands for.
     pub(in crate::access) facts: Vec<Fact>,
 }
@@ -54,6 +58,8 @@ impl Layout {
             Fact::Something,
             Fact::AsUsual,
         ]);
+        facts.extend((0..accounts).map(Fact::Control));
+        facts.extend((0..places).map(Fact::Here));
         let mut methods = Vec::new();
         for (device, position) in inventory.devices.iter().zip(0..) {
             methods.push(count(facts.len()));
@@ -69,8 +75,20 @@ impl Layout {
         factors.push(count(facts.len()));
         let all_factors = inventory.accounts.iter().map(|account| account.factors.len()).sum();
         let remembered = vec![NONE; all_factors];
-        let hubs = HashSet::new();
-        Self { accounts, devices, numbers, places, methods, factors, remembered, hubs, facts }
+        let (hubs, domains, people) = (HashSet::new(), HashMap::new(), Vec::new());
+        Self {
+            accounts,
+            devices,
+            numbers,
+            places,
+            methods,
+            factors,
+            remembered,
+            hubs,
+            domains,
+            people,
+            facts,
+        }
     }
 
     /// Adds a fact that only some accounts have.
@@ -150,6 +168,24 @@ impl Layout {
 
     pub(in crate::access) const fn as_usual(&self) -> u32 {
         self.memory() + 7
+    }
+
+    pub(in crate::access) const fn control(&self, account: u32) -> u32 {
+        self.as_usual() + 1 + account
+    }
+
+    pub(in crate::access) const fn here(&self, place: u32) -> u32 {
+        self.control(self.accounts) + place
+    }
+
+    /// The proposition for receiving the mail of an account.
+    pub(in crate::access) fn mail(&self, account: u32) -> u32 {
+        self.domains.get(&account).map_or(self.account(account), |&(mail, _)| mail)
+    }
+
+    /// The proposition for controlling the mail domain of an account. `None` if it has none of its own.
+    pub(in crate::access) fn domain(&self, account: u32) -> Option<u32> {
+        self.domains.get(&account).map(|&(_, domain)| domain)
     }
 
     /// `None` if there is no such method.

@@ -35,6 +35,8 @@ pub(super) struct Compiled {
 pub(super) fn compile(inventory: &Inventory) -> Compiled {
     let mut compiler = Compiler::new(inventory);
     compiler.add_unknown_sources();
+    compiler.add_mail_domains();
+    compiler.add_people();
     compiler.add_password_groups();
     compiler.add_stores();
     compiler.add_memory_places_and_vault();

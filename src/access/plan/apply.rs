@@ -177,6 +177,8 @@ fn ensure_place(inventory: &mut Inventory, id: &PlaceId) {
             id: id.clone(),
             name: new_name(id.as_str()).into(),
             locked: Some(true),
+            inside: None,
+            shared_with: Vec::new(),
             notes: String::new(),
         });
     }
@@ -197,6 +199,7 @@ fn ensure_key(inventory: &mut Inventory, id: &DeviceId) {
         lock_screen_previews: None,
         kept_at: kept_at.map(|place| place.id.clone()),
         owner: Owner::Me,
+        shared_with: Vec::new(),
         notes: String::new(),
     });
 }

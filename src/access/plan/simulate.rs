@@ -342,6 +342,10 @@ impl<'a> Simulator<'a> {
                 let linked = account.linked.iter().filter_map(|linked| linked.account.as_ref());
                 ids.extend(linked.map(|id| id.as_str().to_owned()));
                 ids.extend(account.sessions.devices.iter().map(|id| id.as_str().to_owned()));
+                let registrar = account.mail_domain.as_ref().and_then(|domain| domain.registrar.as_ref());
+                ids.extend(registrar.map(|id| id.as_str().to_owned()));
+                let opens_on = account.credential_store.iter().flat_map(|store| &store.opens_on);
+                ids.extend(opens_on.map(|opens| opens.device.as_str().to_owned()));
                 let group = account.password.as_ref().and_then(|health| health.reuse_group.as_ref());
                 ids.extend(
                     group.and_then(|group| self.reuse_groups.get(group)).into_iter().flatten().cloned(),
@@ -353,8 +357,12 @@ impl<'a> Simulator<'a> {
                 let holders = unlock.flat_map(|unlock| &unlock.holders).filter_map(entity_id);
                 holders.chain(device.kept_at.iter().map(|place| place.as_str().to_owned())).collect()
             }
-            Some(Entity::Number(number)) => number.device.iter().map(|id| id.as_str().to_owned()).collect(),
-            Some(Entity::Place(_)) | None => Vec::new(),
+            Some(Entity::Number(number)) => {
+                let device = number.device.iter().map(|id| id.as_str().to_owned());
+                device.chain(number.carrier.iter().map(|id| id.as_str().to_owned())).collect()
+            }
+            Some(Entity::Place(place)) => place.inside.iter().map(|id| id.as_str().to_owned()).collect(),
+            None => Vec::new(),
         }
     }
 }
@@ -371,8 +379,11 @@ fn captured_entity(inventory: &Inventory, capture: Capture) -> String {
         Capture::Account(account)
         | Capture::Phished(account)
         | Capture::Support(account)
+        | Capture::Domain(account)
         | Capture::Factor(account, _) => id_at(&inventory.accounts, account, |account| account.id.as_str()),
         Capture::Vault => "selvedge".into(),
+        // No fix changes who has access to something.
+        Capture::Person(_) => String::new(),
     }
 }
 
@@ -385,10 +396,14 @@ fn lost_entity(inventory: &Inventory, loss: Loss) -> String {
         Loss::Number(number) | Loss::NumberGone(number) => {
             id_at(&inventory.numbers, number, |number| number.id.as_str())
         }
-        Loss::Place(place) => id_at(&inventory.places, place, |place| place.id.as_str()),
-        Loss::Account(account) | Loss::Factor(account, _) | Loss::Forgotten(account, _) => {
-            id_at(&inventory.accounts, account, |account| account.id.as_str())
+        Loss::Place(place) | Loss::PlaceAway(place) => {
+            id_at(&inventory.places, place, |place| place.id.as_str())
         }
+        Loss::Account(account)
+        | Loss::TakenOver(account)
+        | Loss::Domain(account)
+        | Loss::Factor(account, _)
+        | Loss::Forgotten(account, _) => id_at(&inventory.accounts, account, |account| account.id.as_str()),
         Loss::Memory => "memory".into(),
         Loss::Vault => "selvedge".into(),
     }

@@ -12,8 +12,11 @@ pub struct WhatIfArgs {
     /// mail/password, mail:phished, bank:support. Can be repeated
     #[arg(long, value_name = "ID|SCENARIO")]
     pub capture: Vec<String>,
+    /// Something that is stolen: lost and captured. Can be repeated
+    #[arg(long, value_name = "ID")]
+    pub steal: Vec<String>,
     /// List everything in this inventory that can be lost or captured
-    #[arg(long, conflicts_with_all = ["lose", "capture"])]
+    #[arg(long, conflicts_with_all = ["lose", "capture", "steal"])]
     pub list: bool,
     /// Print JSON, certain results first, then the most important: {"based_on": {"accounts", "complete"}, "takeover":
     /// [{"account", "importance", "certain", "steps": [...]}], "lockout": [{"account", "importance", "certain",

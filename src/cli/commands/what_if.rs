@@ -20,11 +20,15 @@ pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
         list(&mut context.out, inventory, args.json)?;
         return Ok(Exit::Done);
     }
-    let captured = parse_all(&args.capture, |text| Capture::parse(inventory, text))?;
-    let lost = parse_all(&args.lose, |text| Loss::parse(inventory, text))?;
+    let capture = |text: &str| Capture::parse(inventory, text);
+    let lose = |text: &str| Loss::parse(inventory, text);
+    let mut captured = parse_all(&args.capture, capture)?;
+    let mut lost = parse_all(&args.lose, lose)?;
+    captured.extend(parse_all(&args.steal, capture)?);
+    lost.extend(parse_all(&args.steal, lose)?);
     let graph = Graph::new(inventory);
     let takeover = graph.takeover(inventory, &captured);
-    let lockout = graph.lockout(inventory, &lost);
+    let lockout = graph.lockout_with(inventory, &lost, &captured);
     if args.json {
         context.out.json(&document(Basis::of(inventory), &takeover, &lockout))?;
     } else {

@@ -20,7 +20,7 @@ fn an_empty_inventory_has_nothing_to_lose() {
         (graph.takeover(&inventory, &[]), graph.lockout(&inventory, &[Loss::Memory])),
         (vec![], vec![])
     );
-    assert_eq!(graph.lockout_causes(&inventory, &[], 0), vec![]);
+    assert_eq!(graph.lockout_causes(&inventory, &[], &[], 0), vec![]);
     assert_eq!(graph.takeover_steps(&inventory, &[], 3), vec![]);
     let list: Vec<String> = captures(&inventory).into_iter().map(|entry| entry.notation).collect();
     assert_eq!(list, ["selvedge"]);
@@ -66,7 +66,7 @@ fn an_account_that_stores_its_own_password_does_not_open_for_its_owner() {
     ]));
     let graph = Graph::new(&inventory);
     assert_eq!(graph.initial_reach(0), Reach::Never);
-    let causes = graph.lockout_causes(&inventory, &[], 0);
+    let causes = graph.lockout_causes(&inventory, &[], &[], 0);
     assert_eq!(
         causes[0].text,
         "Signing in with its password fails: the password is in A, which you cannot open."
@@ -156,7 +156,7 @@ fn a_lost_email_code_is_sent_again_to_the_recovery_address() {
     let graph = Graph::new(&inventory);
     assert_eq!(owner_reach(&graph, &[Loss::Factor(0, 1)])[0], Reach::Now);
     let causes: Vec<String> = graph
-        .lockout_causes(&inventory, &[Loss::Account(1)], 0)
+        .lockout_causes(&inventory, &[Loss::Account(1)], &[], 0)
         .into_iter()
         .map(|cause| cause.text)
         .collect();

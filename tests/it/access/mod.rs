@@ -7,6 +7,7 @@ mod oracle;
 mod properties;
 mod scenarios;
 mod sets;
+mod stories;
 
 use selvedge::access::{Capture, Graph, Loss, Reach, Unknown};
 use selvedge::inventory::{Inventory, parse};

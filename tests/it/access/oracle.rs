@@ -3,8 +3,8 @@
 
 use selvedge::access::{Capture, Fact, Loss, Reach};
 use selvedge::inventory::{
-    Account, DeviceKind, EntityId, Factor, FactorKind, Holder, Inventory, Known, Restores, SupportReset,
-    UnlockMethod, Way,
+    Account, AccountId, AppLock, DeviceKind, EntityId, Factor, FactorKind, Holder, Inventory, Known, Number,
+    NumberKind, Owner, Restores, SupportReset, UnlockMethod, Way,
 };
 use selvedge::services::Directory;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,51 @@ fn holder_fact(inventory: &Inventory, holder: &Holder, message: bool) -> Option<
     entity(inventory, id.as_str()).map(|fact| match fact {
         Fact::Device(at) => Fact::Unlocked(at),
         Fact::Account(at) if !message => Fact::StoreContents(at),
+        Fact::Account(at) => mail_of(inventory, at),
         other => other,
+    })
+}
+
+/// The fact that gives the messages that an account receives.
+fn mail_of(inventory: &Inventory, at: u32) -> Fact {
+    let has_domain = inventory.accounts[at as usize].mail_domain.is_some();
+    if has_domain { Fact::Mail(at) } else { Fact::Account(at) }
+}
+
+fn registrar(inventory: &Inventory, account: &Account) -> Option<u32> {
+    match entity(inventory, account.mail_domain.as_ref()?.registrar.as_ref()?.as_str())? {
+        Fact::Account(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn carrier(inventory: &Inventory, number: &Number) -> Option<u32> {
+    match entity(inventory, number.carrier.as_ref()?.as_str())? {
+        Fact::Account(at) => Some(at),
+        _ => None,
+    }
+}
+
+/// The PINs, passwords and patterns that unlock a device.
+fn passcodes(inventory: &Inventory, device: u32) -> Vec<Fact> {
+    let unlock = inventory.devices[device as usize].unlock.iter().flatten().zip(0u32..);
+    unlock
+        .filter(|(unlock, _)| {
+            [UnlockMethod::Pin, UnlockMethod::Password, UnlockMethod::Pattern].contains(&unlock.method)
+        })
+        .map(|(_, method)| Fact::Method(device, method))
+        .collect()
+}
+
+/// What the app of a factor asks for. A contact is a person, not an app.
+fn app_lock(factor: &Factor) -> Option<AppLock> {
+    factor.app_lock.filter(|_| factor.kind != FactorKind::TrustedContact)
+}
+
+/// Whether an intruder who is signed in cannot close the way: other people decide about it.
+fn survives(account: &Account, way: &[u32]) -> bool {
+    way.iter().all(|&f| {
+        matches!(account.factors[f as usize].kind, FactorKind::Support | FactorKind::TrustedContact)
     })
 }
 
@@ -38,13 +82,16 @@ fn is_message(kind: FactorKind) -> bool {
 /// Recovery addresses that are not known to be unconfirmed, as facts.
 fn addresses(inventory: &Inventory, account: &Account) -> Vec<Fact> {
     let confirmed = account.recovery_addresses.iter().filter(|address| address.verified != Some(false));
-    confirmed.filter_map(|address| entity(inventory, address.entity.as_ref()?.as_str())).collect()
+    confirmed
+        .filter_map(|address| entity(inventory, address.entity.as_ref()?.as_str()))
+        .map(|fact| if let Fact::Account(at) = fact { mail_of(inventory, at) } else { fact })
+        .collect()
 }
 
 /// The recovery addresses that can receive a code of this kind.
 fn addresses_for(inventory: &Inventory, account: &Account, kind: FactorKind) -> Vec<Fact> {
     let can_receive = |fact: &Fact| match fact {
-        Fact::Account(_) => kind == FactorKind::EmailCode,
+        Fact::Account(_) | Fact::Mail(_) => kind == FactorKind::EmailCode,
         Fact::Number(_) => kind == FactorKind::Sms || kind == FactorKind::Voice,
         _ => false,
     };
@@ -91,7 +138,9 @@ fn is_hub(inventory: &Inventory, at: u32) -> bool {
     let is_named = inventory.accounts.iter().any(|other| {
         let holders = other.factors.iter().flat_map(|f| &f.holders).any(|holder| is_it(holder.as_str()));
         let addresses = other.recovery_addresses.iter().filter_map(|to| to.entity.as_ref());
+        let domain = other.mail_domain.iter().filter_map(|domain| domain.registrar.as_ref());
         holders
+            || domain.map(AccountId::as_str).any(is_it)
             || addresses.map(EntityId::as_str).any(is_it)
             || other.linked.iter().filter_map(|link| link.account.as_ref()).any(|id| is_it(id.as_str()))
     });
@@ -119,11 +168,12 @@ fn may_need_more(account: &Account, way: &[u32]) -> bool {
 }
 
 /// Rules of both sides, as pairs of a body and a head: ways in, recovery, encrypted stores, links. `helped` says whether
-/// everything unknown helps the side that the rules are for.
+/// everything unknown helps the side that the rules are for. Ways that an intruder can close need `Fact::Control`.
 fn common(inventory: &Inventory, helped: bool) -> Vec<(Vec<Fact>, Fact)> {
     let mut rules = Vec::new();
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
         let opened = Fact::Account(at);
+        let control = Fact::Control(at);
         let keys: Vec<Fact> = keys(account).into_iter().map(|key| Fact::Factor(at, key)).collect();
         let encryption = account.credential_store.as_ref().and_then(|keeper| keeper.end_to_end);
         if encryption == Some(false) || !is_hub(inventory, at) {
@@ -135,12 +185,19 @@ fn common(inventory: &Inventory, helped: bool) -> Vec<(Vec<Fact>, Fact)> {
             if !keys.is_empty() {
                 rules.push(([vec![opened], keys].concat(), Fact::StoreContents(at)));
             }
+            for alternative in account.credential_store.iter().flat_map(|store| &store.alternative_keys) {
+                let way = Way { factors: alternative.clone(), restores: None };
+                if let Some(keys) = factors_of(account, &way) {
+                    let keys = keys.into_iter().map(|key| Fact::Factor(at, key)).collect();
+                    rules.push(([vec![opened], keys].concat(), Fact::StoreContents(at)));
+                }
+            }
         }
         for link in &account.linked {
             if let Some(Fact::Account(other)) =
                 link.account.as_ref().and_then(|id| entity(inventory, id.as_str()))
             {
-                rules.push((vec![Fact::Account(other)], opened));
+                rules.push((vec![Fact::Account(other), control], opened));
             }
         }
         for (factor, position) in account.factors.iter().zip(0u32..) {
@@ -161,12 +218,14 @@ fn common(inventory: &Inventory, helped: bool) -> Vec<(Vec<Fact>, Fact)> {
             if !can_be_used(account, &way) || may_need_more(account, &way) && !helped {
                 continue;
             }
-            rules.push((way.iter().map(|&f| Fact::FactorOrReplacement(at, f)).collect(), opened));
+            let mut body: Vec<Fact> = way.iter().map(|&f| Fact::FactorOrReplacement(at, f)).collect();
+            body.push(control);
+            rules.push((body, opened));
             let of_kind = |&&f: &&u32| account.factors[f as usize].kind == FactorKind::Password;
             let mut body: Vec<Fact> =
                 way.iter().filter(of_kind).map(|&f| Fact::FactorOrReplacement(at, f)).collect();
             if body.len() < way.len() {
-                body.push(Fact::SecondFactorBypass(at));
+                body.extend([Fact::SecondFactorBypass(at), control]);
                 rules.push((body, opened));
             }
         }
@@ -181,13 +240,25 @@ fn common(inventory: &Inventory, helped: bool) -> Vec<(Vec<Fact>, Fact)> {
                     Restores::Password => Fact::NewPassword(at),
                     Restores::SecondFactor => Fact::SecondFactorBypass(at),
                     Restores::Account => opened,
+                    Restores::Contents => Fact::StoreContents(at),
                 };
-                rules.push((factors.iter().map(|&f| Fact::FactorOrRecoveryAddress(at, f)).collect(), head));
+                let mut body: Vec<Fact> =
+                    factors.iter().map(|&f| Fact::FactorOrRecoveryAddress(at, f)).collect();
+                if restores == Restores::Account && !survives(account, &factors) {
+                    body.push(control);
+                }
+                let has_contents = inventory.accounts[at as usize]
+                    .credential_store
+                    .as_ref()
+                    .map_or(is_hub(inventory, at), |store| store.end_to_end != Some(false));
+                if restores != Restores::Contents || has_contents {
+                    rules.push((body, head));
+                }
             }
         }
         if !message_resets {
             for to in addresses(inventory, account) {
-                if matches!(to, Fact::Account(_) | Fact::Number(_)) {
+                if matches!(to, Fact::Account(_) | Fact::Mail(_) | Fact::Number(_)) {
                     rules.push((vec![to], Fact::NewPassword(at)));
                 }
             }
@@ -229,6 +300,50 @@ fn support_resets(account: &Account, or_unknown: bool) -> bool {
 /// The rules of the attacker.
 fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> {
     let mut rules = common(inventory, worst);
+    // An intruder closes no way for another intruder.
+    rules.extend((0..inventory.accounts.len() as u32).map(|at| (vec![], Fact::Control(at))));
+    for (place, at) in inventory.places.iter().zip(0u32..) {
+        if let Some(outer @ Fact::Place(_)) =
+            place.inside.as_ref().and_then(|id| entity(inventory, id.as_str()))
+            && !place.locked.unwrap_or(!worst)
+        {
+            rules.push((vec![outer], Fact::Place(at)));
+        }
+    }
+    for (account, at) in inventory.accounts.iter().zip(0u32..) {
+        if account.mail_domain.is_some() {
+            rules.push((vec![Fact::Account(at)], Fact::Mail(at)));
+            rules.push((vec![Fact::Domain(at)], Fact::Mail(at)));
+        }
+        if let Some(registrar) = registrar(inventory, account) {
+            rules.push((vec![Fact::Account(registrar)], Fact::Domain(at)));
+        }
+        let Some(store) = account.credential_store.as_ref().filter(|store| store.end_to_end != Some(false))
+        else {
+            continue;
+        };
+        for opens in &store.opens_on {
+            let Some(Fact::Device(device)) = entity(inventory, opens.device.as_str()) else { continue };
+            rules.push((vec![Fact::Infected(device)], Fact::StoreContents(at)));
+            match opens.with {
+                AppLock::Nothing => rules.push((vec![Fact::Unlocked(device)], Fact::StoreContents(at))),
+                AppLock::OwnSecret => {}
+                AppLock::DevicePasscode => {
+                    for passcode in passcodes(inventory, device) {
+                        rules.push((vec![Fact::Device(device), passcode], Fact::StoreContents(at)));
+                        rules.push((vec![Fact::Device(device), passcode], Fact::Account(at)));
+                    }
+                }
+            }
+        }
+        for id in account.sessions.devices.iter().filter(|_| worst) {
+            if let Some(Fact::Device(device)) = entity(inventory, id.as_str())
+                && !store.opens_on.iter().any(|opens| opens.device == *id)
+            {
+                rules.push((vec![Fact::Unlocked(device)], Fact::StoreContents(at)));
+            }
+        }
+    }
     if worst {
         rules.extend(rules_of_unknown_things(inventory));
     }
@@ -252,6 +367,12 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
         }
     }
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
+        if let Some(carrier) = carrier(inventory, number) {
+            rules.push((vec![Fact::Account(carrier)], Fact::Number(at)));
+            if number.kind == Some(NumberKind::Voip) {
+                continue;
+            }
+        }
         let Some(Fact::Device(device)) = number.device.as_ref().and_then(|d| entity(inventory, d.as_str()))
         else {
             if worst {
@@ -261,7 +382,8 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
         };
         rules.push((vec![Fact::Unlocked(device)], Fact::Number(at)));
         let previews = inventory.devices[device as usize].lock_screen_previews.unwrap_or(worst);
-        if !number.sim_pin.unwrap_or(!worst) || previews {
+        let comes_out = number.kind != Some(NumberKind::Esim) && !number.sim_pin.unwrap_or(!worst);
+        if comes_out || previews {
             rules.push((vec![Fact::Device(device)], Fact::Number(at)));
         }
     }
@@ -299,6 +421,11 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
         for (factor, position) in account.factors.iter().zip(0u32..) {
             let had = Fact::Factor(at, position);
             if factor.kind == FactorKind::Support {
+                if account.support_reset == SupportReset::Locked {
+                    for shown in factor.holders.iter().filter_map(|h| holder_fact(inventory, h, false)) {
+                        rules.push((vec![Fact::SupportTricked(at), shown], had));
+                    }
+                }
                 if account.support_reset == SupportReset::Possible
                     || worst && account.support_reset == SupportReset::Unknown
                 {
@@ -307,7 +434,21 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
                 continue;
             }
             for kept in holders_of(inventory, factor) {
-                rules.push((vec![kept], had));
+                match (kept, app_lock(factor)) {
+                    (Fact::Unlocked(device), Some(lock)) => {
+                        rules.push((vec![Fact::Infected(device)], had));
+                        match lock {
+                            AppLock::Nothing => rules.push((vec![kept], had)),
+                            AppLock::OwnSecret => {}
+                            AppLock::DevicePasscode => {
+                                for passcode in passcodes(inventory, device) {
+                                    rules.push((vec![Fact::Device(device), passcode], had));
+                                }
+                            }
+                        }
+                    }
+                    _ => rules.push((vec![kept], had)),
+                }
             }
             if !is_recorded(inventory, factor) {
                 use FactorKind::{EmailCode, Federated, SecurityQuestions, Sms, TrustedContact, Voice};
@@ -338,10 +479,12 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
         }
         let sign_in: Vec<Vec<u32>> =
             account.sign_in.iter().filter_map(|way| factors_of(account, way)).collect();
-        for way in sign_in.iter().filter(|way| can_be_used(account, way)) {
-            let gives_away = way.iter().all(|&f| {
+        let recovery: Vec<Vec<u32>> =
+            account.recovery.iter().filter_map(|way| factors_of(account, way)).collect();
+        for way in sign_in.iter().chain(&recovery).filter(|way| can_be_used(account, way)) {
+            for &f in way {
                 let factor = &account.factors[f as usize];
-                match factor.kind {
+                let gives_away = match factor.kind {
                     FactorKind::Passkey
                     | FactorKind::SecurityKey
                     | FactorKind::Federated
@@ -349,10 +492,10 @@ fn attacker_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, Fact)> 
                     | FactorKind::TrustedContact => false,
                     FactorKind::Push => !factor.number_matching.unwrap_or(!worst),
                     _ => true,
+                };
+                if gives_away {
+                    rules.push((vec![Fact::Phished(at)], Fact::Factor(at, f)));
                 }
-            });
-            for &f in way.iter().filter(|_| gives_away) {
-                rules.push((vec![Fact::Phished(at)], Fact::Factor(at, f)));
             }
         }
         let keys = account.credential_store.as_ref().map(|_| keys(account)).unwrap_or_default();
@@ -423,8 +566,21 @@ pub fn attacker_from(inventory: &Inventory, start: BTreeSet<Fact>, worst: bool) 
     }
 }
 
+/// The facts that the access of a person makes true.
+fn person(inventory: &Inventory, person: u32) -> Vec<Fact> {
+    let people = inventory.people();
+    let ids = people.values().nth(person as usize).cloned().unwrap_or_default();
+    ids.into_iter()
+        .filter_map(|id| entity(inventory, id))
+        .flat_map(|fact| match fact {
+            Fact::Device(at) => vec![fact, Fact::Unlocked(at)],
+            other => vec![other],
+        })
+        .collect()
+}
+
 /// The facts that the captures make true.
-pub fn seeds(captured: &[Capture]) -> BTreeSet<Fact> {
+pub fn seeds(inventory: &Inventory, captured: &[Capture]) -> BTreeSet<Fact> {
     captured
         .iter()
         .flat_map(|capture| match *capture {
@@ -438,6 +594,9 @@ pub fn seeds(captured: &[Capture]) -> BTreeSet<Fact> {
             Capture::Factor(at, factor) => vec![Fact::Factor(at, factor)],
             Capture::Phished(at) => vec![Fact::Phished(at)],
             Capture::Support(at) => vec![Fact::SupportTricked(at)],
+            Capture::Domain(at) if inventory.accounts[at as usize].mail_domain.is_none() => vec![],
+            Capture::Domain(at) => vec![Fact::Domain(at)],
+            Capture::Person(at) => person(inventory, at),
             Capture::Vault => vec![Fact::Vault],
         })
         .collect()
@@ -452,8 +611,30 @@ fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact
     let not_recorded = || if worst { vec![Fact::AsUsual] } else { vec![] };
     rules.push((vec![], false, Fact::AsUsual));
     rules.push((vec![], false, memory));
-    for place in 0..inventory.places.len() as u32 {
-        rules.push((vec![], false, Fact::Place(place)));
+    for (place, at) in inventory.places.iter().zip(0u32..) {
+        let outer = place.inside.as_ref().and_then(|id| entity(inventory, id.as_str()));
+        let outer: Vec<Fact> = outer.filter(|fact| matches!(fact, Fact::Place(_))).into_iter().collect();
+        rules.push((vec![], false, Fact::Here(at)));
+        rules.push(([vec![Fact::Here(at)], outer.clone()].concat(), false, Fact::Place(at)));
+        rules.push((outer, true, Fact::Place(at)));
+    }
+    for (account, at) in inventory.accounts.iter().zip(0u32..) {
+        rules.push((vec![], false, Fact::Control(at)));
+        if account.mail_domain.is_some() {
+            rules.push((vec![], false, Fact::Domain(at)));
+            rules.push((vec![Fact::Account(at), Fact::Domain(at)], false, Fact::Mail(at)));
+        }
+        if let Some(registrar) = registrar(inventory, account) {
+            rules.push((vec![Fact::Account(registrar), Fact::Domain(at)], false, Fact::Mail(at)));
+        }
+        let store = account.credential_store.iter().filter(|store| store.end_to_end != Some(false));
+        for opens in store.flat_map(|store| &store.opens_on) {
+            if let Some(Fact::Device(device)) = entity(inventory, opens.device.as_str())
+                && opens.with != AppLock::OwnSecret
+            {
+                rules.push((vec![Fact::Unlocked(device)], false, Fact::StoreContents(at)));
+            }
+        }
     }
     let mut vault_somewhere = false;
     for (device, at) in inventory.devices.iter().zip(0u32..) {
@@ -493,7 +674,15 @@ fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact
     for (number, at) in inventory.numbers.iter().zip(0u32..) {
         let (received, line) = (Fact::Number(at), Fact::Line(at));
         rules.push((vec![], false, line));
-        rules.push((vec![], true, received));
+        if [Owner::Me, Owner::Family].contains(&number.owner) {
+            rules.push((vec![], true, received));
+        }
+        if let Some(carrier) = carrier(inventory, number)
+            && number.kind == Some(NumberKind::Voip)
+        {
+            rules.push((vec![line, Fact::Account(carrier)], false, received));
+            continue;
+        }
         match number.device.as_ref().and_then(|d| entity(inventory, d.as_str())) {
             Some(Fact::Device(device)) => rules.push((vec![line, Fact::Unlocked(device)], false, received)),
             _ => rules.push(([vec![line], not_recorded()].concat(), false, received)),
@@ -502,7 +691,8 @@ fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact
     for (account, at) in inventory.accounts.iter().zip(0u32..) {
         let (knows_sign_in, knows_recovery) = knows(account);
         if !knows_sign_in || !knows_recovery && !worst {
-            rules.push((not_recorded(), false, Fact::Account(at)));
+            let control = if worst { vec![Fact::Control(at)] } else { vec![] };
+            rules.push(([not_recorded(), control].concat(), false, Fact::Account(at)));
         }
         if keys(account).is_empty() {
             let body = [vec![Fact::Account(at)], not_recorded()].concat();
@@ -515,13 +705,21 @@ fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact
             let had = Fact::Factor(at, position);
             let people = factor.kind == FactorKind::TrustedContact;
             if factor.kind == FactorKind::Support {
-                if account.support_reset != SupportReset::Locked {
+                let mut shown: Vec<Fact> =
+                    factor.holders.iter().filter_map(|h| holder_fact(inventory, h, false)).collect();
+                shown.extend(factor.holders.contains(&Holder::Memory).then_some(memory));
+                if shown.is_empty() && account.support_reset != SupportReset::Locked {
                     rules.push((vec![], true, had));
                 }
+                rules.extend(shown.into_iter().map(|shown| (vec![shown], true, had)));
                 continue;
             }
             for kept in holders_of(inventory, factor) {
-                rules.push((vec![kept], people, had));
+                let mut body = vec![kept];
+                if matches!(kept, Fact::Unlocked(_)) && app_lock(factor) == Some(AppLock::OwnSecret) {
+                    body.push(memory);
+                }
+                rules.push((body, people, had));
             }
             let remembered = Fact::Remembered(at, position);
             let by_heart = factor.holders.contains(&Holder::Memory)
@@ -544,9 +742,11 @@ fn owner_rules(inventory: &Inventory, worst: bool) -> Vec<(Vec<Fact>, bool, Fact
 /// Whether something that is not recorded may need what is lost.
 fn may_be_needed(inventory: &Inventory, loss: Loss) -> bool {
     match loss {
-        Loss::Account(at) | Loss::Factor(at, _) | Loss::Forgotten(at, _) => {
-            inventory.accounts.len() > at as usize && is_hub(inventory, at)
-        }
+        Loss::Account(at)
+        | Loss::TakenOver(at)
+        | Loss::Domain(at)
+        | Loss::Factor(at, _)
+        | Loss::Forgotten(at, _) => inventory.accounts.len() > at as usize && is_hub(inventory, at),
         _ => true,
     }
 }
@@ -561,6 +761,9 @@ pub fn owner(inventory: &Inventory, losses: &[Loss], worst: bool) -> BTreeMap<Fa
             Loss::Number(at) => Fact::Line(at),
             Loss::NumberGone(at) => Fact::Number(at),
             Loss::Place(at) => Fact::Place(at),
+            Loss::PlaceAway(at) => Fact::Here(at),
+            Loss::TakenOver(at) => Fact::Control(at),
+            Loss::Domain(at) => Fact::Domain(at),
             Loss::Account(at) => Fact::Account(at),
             Loss::Factor(at, factor) => Fact::Factor(at, factor),
             Loss::Forgotten(at, factor) => Fact::Remembered(at, factor),

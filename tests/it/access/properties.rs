@@ -17,7 +17,8 @@ fn captured(inventory: &Inventory, picked: &[Index]) -> Vec<Capture> {
 }
 
 fn lost(inventory: &Inventory, picked: &[Index]) -> Vec<Loss> {
-    let all: Vec<Loss> = losses(inventory).into_iter().map(|named| named.asset).collect();
+    let mut all: Vec<Loss> = losses(inventory).into_iter().map(|named| named.asset).collect();
+    all.extend((0..inventory.accounts.len() as u32).map(Loss::TakenOver));
     pick(&all, picked)
 }
 
@@ -55,7 +56,7 @@ proptest! {
         let graph = Graph::new(&inventory);
         for unknown in [Unknown::Favourable, Unknown::Unfavourable] {
             let worst = unknown == Unknown::Unfavourable;
-            let all = oracle::attacker_from(&inventory, oracle::seeds(&captured), worst);
+            let all = oracle::attacker_from(&inventory, oracle::seeds(&inventory, &captured), worst);
             let opened = taken_over_if(&graph, &captured, unknown);
             for (position, is_open) in opened.into_iter().enumerate() {
                 let expected = all.contains(&Fact::Account(position as u32));
@@ -75,6 +76,23 @@ proptest! {
                 let expected = all.get(&Fact::Account(position as u32)).copied().unwrap_or(Reach::Never);
                 prop_assert_eq!(reach, expected, "a{} without {:?}, {:?}", position, lost, unknown);
             }
+        }
+    }
+
+    #[test]
+    fn an_account_that_falls_is_lost_unless_a_way_survives(inventory in any::inventory(), picked in picks()) {
+        let captured = captured(&inventory, &picked);
+        let graph = Graph::new(&inventory);
+        let fallen: Vec<Loss> = oracle::attacker_from(&inventory, oracle::seeds(&inventory, &captured), false)
+            .into_iter()
+            .filter_map(|fact| if let Fact::Account(at) = fact { Some(Loss::TakenOver(at)) } else { None })
+            .collect();
+        let reach = oracle::owner(&inventory, &fallen, false);
+        let lockout = graph.lockout_with(&inventory, &[], &captured);
+        for (account, at) in inventory.accounts.iter().zip(0u32..) {
+            let expected = reach.get(&Fact::Account(at)).copied().unwrap_or(Reach::Never);
+            let found = lockout.iter().find(|locked| locked.account == account.id);
+            prop_assert_eq!(found.map_or(Reach::Now, |locked| locked.reach), expected, "{}", account.id);
         }
     }
 
@@ -123,7 +141,7 @@ proptest! {
         prop_assert_eq!(takeover.iter().filter(|taken| taken.certain).count(), certain);
         let ranks: Vec<_> = takeover.iter().map(|taken| (taken.certain, taken.importance)).collect();
         prop_assert!(ranks.is_sorted_by(|a, b| a >= b));
-        let seeds = oracle::seeds(&captured);
+        let seeds = oracle::seeds(&inventory, &captured);
         for taken in &takeover {
             let at = inventory.accounts.iter().position(|account| account.id == taken.account).unwrap();
             prop_assert_eq!(taken.steps.last().map(|step| step.fact), Some(Fact::Account(at as u32)));

@@ -191,7 +191,7 @@ fn a_breached_password_opens_the_accounts_that_reuse_it() {
 }
 
 #[test]
-fn a_way_is_phished_if_all_its_factors_can_be() {
+fn a_sign_in_is_phished_if_all_its_factors_can_be() {
     let account = |id: &str, second: Value| {
         json!({"id": id, "service": id,
                "factors": [{"id": "password", "kind": "password", "holders": ["memory"]}, second],

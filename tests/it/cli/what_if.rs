@@ -36,6 +36,18 @@ fn json_has_both_sides_with_reasons() {
         found[side].as_array().unwrap().iter().filter(|row| row["certain"] == true).cloned().collect()
     };
     assert_eq!(certain("takeover").len(), 2);
+    // Whoever takes over the accounts can change the ways into them.
+    let lockout = certain("lockout");
+    let reaches: Vec<_> =
+        lockout.iter().map(|row| (&row["account"], &row["reach"], &row["because"][0])).collect();
+    let because =
+        |name: &str| json!(format!("Somebody has taken over {name} and can change the ways into it."));
+    let (mail, bank) = (because("Mail"), because("Bank"));
+    assert_eq!(reaches, [(&json!("mail"), &json!("never"), &mail), (&json!("bank"), &json!("never"), &bank)]);
+    let found = world.run(&["what-if", "--lose", "my-phone", "--json"]).json();
+    let certain = |side: &str| -> Vec<serde_json::Value> {
+        found[side].as_array().unwrap().iter().filter(|row| row["certain"] == true).cloned().collect()
+    };
     assert_eq!(
         json!(certain("lockout")),
         json!([

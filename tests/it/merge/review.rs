@@ -131,6 +131,7 @@ fn phone_device() -> Device {
         lock_screen_previews: None,
         kept_at: None,
         owner: Owner::Me,
+        shared_with: Vec::new(),
         notes: String::new(),
     }
 }

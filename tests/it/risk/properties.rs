@@ -106,7 +106,7 @@ fn account() -> impl Strategy<Value = Account> {
                 credential_store: flags[1].map(|sealed| CredentialStore {
                     roles: vec![StoreRole::AuthenticatorSync, StoreRole::PasskeySync],
                     end_to_end: Some(sealed),
-                    key: Vec::new(),
+                    ..CredentialStore::default()
                 }),
                 sessions: Sessions {
                     devices: vec!["phone".into()],
@@ -145,6 +145,7 @@ fn any_inventory() -> impl Strategy<Value = Inventory> {
                 lock_screen_previews: None,
                 kept_at: (id == "key").then(|| "drawer".into()),
                 owner: Owner::Me,
+                shared_with: Vec::new(),
                 notes: String::new(),
             };
             Inventory {
@@ -157,7 +158,9 @@ fn any_inventory() -> impl Strategy<Value = Inventory> {
                 numbers: vec![Number {
                     id: "number".into(),
                     name: "Number".into(),
+                    kind: None,
                     device: Some("phone".into()),
+                    carrier: None,
                     sim_pin: None,
                     port_out_pin: pin,
                     owner: Owner::Me,
@@ -167,6 +170,8 @@ fn any_inventory() -> impl Strategy<Value = Inventory> {
                     id: "drawer".into(),
                     name: "Drawer".into(),
                     locked: None,
+                    inside: None,
+                    shared_with: Vec::new(),
                     notes: String::new(),
                 }],
                 accounts,

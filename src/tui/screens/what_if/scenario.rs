@@ -78,14 +78,17 @@ impl Consequences {
             graph.taken_over(&captured, possible).iter().map(taken).collect();
         taken_over.sort_unstable_by_key(|taken| (!taken.is_certain, access.rank(taken.account)));
         let mut locked: BTreeMap<u32, LockedAccount> = BTreeMap::new();
-        for &(account, reach) in graph.locked_out(&lost, certain) {
+        // Whoever takes over an account can change the ways into it.
+        let lost_for_certain = graph.with_taken_over(&lost, &captured, certain);
+        let lost_possibly = graph.with_taken_over(&lost, &captured, possible);
+        for &(account, reach) in graph.locked_out(&lost_for_certain, certain) {
             locked.insert(account, LockedAccount { account, reach, at_worst: reach, already: false });
         }
         for &(account, reach) in &access.already_locked {
             let already = LockedAccount { account, reach, at_worst: reach, already: true };
             locked.entry(account).or_insert(already);
         }
-        for &(account, at_worst) in graph.locked_out(&lost, possible) {
+        for &(account, at_worst) in graph.locked_out(&lost_possibly, possible) {
             let possibly = LockedAccount { account, reach: Reach::Now, at_worst, already: false };
             locked.entry(account).or_insert(possibly).at_worst = at_worst;
         }

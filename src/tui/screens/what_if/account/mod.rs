@@ -128,7 +128,8 @@ impl AccountView {
         let (title, entries) = match subject.topic {
             Topic::Overview => (name.into_owned(), Vec::new()),
             Topic::Lockout => {
-                let causes = graph.lockout_causes(inventory, &consequences.lost, position);
+                let causes =
+                    graph.lockout_causes(inventory, &consequences.lost, &consequences.captured, position);
                 marks.account = Mark::Lost;
                 marks.lost.extend(causes.iter().flat_map(|cause| cause.missing.iter().copied()));
                 marks.add_losses(&consequences.lost);
