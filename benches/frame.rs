@@ -189,8 +189,13 @@ fn review(criterion: &mut Criterion) {
             format!("otpauth://totp/Service%20{at}:robin?secret={seed}&issuer=Service%20{at}\n")
         };
         let bytes = (0..entries).map(line).collect::<String>();
-        let input =
-            Input { bytes: bytes.as_bytes(), name: "list.txt", password: None, limits: KdfLimits::default() };
+        let input = Input {
+            bytes: bytes.as_bytes(),
+            name: "list.txt",
+            password: None,
+            limits: KdfLimits::default(),
+            ..Input::default()
+        };
         let found = Arc::new(SourceContent::read(&input, None).unwrap());
         let mut app = opened(100);
         let before = frame_of(&app);

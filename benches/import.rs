@@ -51,7 +51,8 @@ fn export() -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> SourceContent {
-    let input = Input { bytes, name: "aegis.json", password: None, limits: KdfLimits::default() };
+    let input =
+        Input { bytes, name: "aegis.json", password: None, limits: KdfLimits::default(), ..Input::default() };
     SourceContent::read(&input, None).unwrap()
 }
 

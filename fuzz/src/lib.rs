@@ -93,6 +93,18 @@ const TABLES: &[&str] = &[
     "chrome",
     "firefox",
     "apple-passwords",
+    "1password-7-csv",
+    "keepass-csv",
+    "dashlane-csv",
+    "nordpass-csv",
+    "roboform-csv",
+    "enpass-csv",
+    "keeper-csv",
+    "safeincloud-csv",
+    "passbolt-csv",
+    "true-key-csv",
+    "zoho-vault-csv",
+    "csv",
 ];
 
 /// Low enough that a key derivation costs almost nothing.
@@ -104,7 +116,7 @@ pub const PASSWORD: &str = "test";
 static PASSPHRASE: LazyLock<Passphrase> = LazyLock::new(|| Passphrase::new(PASSWORD.into()));
 
 fn read(bytes: &[u8], names: &[&str], password: Option<&Passphrase>) {
-    let input = Input { bytes, name: "andotp.json.aes", password, limits: LIMITS };
+    let input = Input { bytes, name: "andotp.json.aes", password, limits: LIMITS, ..Input::default() };
     let shape = Shape::of(bytes);
     for name in names {
         let Some(reader) = import::by_name(name) else { panic!("no reader is called {name}") };
@@ -166,7 +178,8 @@ fn zip(bytes: &[u8]) {
     let Ok(Some(copy)) = import::zip_excerpt(&mut std::io::Cursor::new(bytes)) else { return };
     for reader in PACKED.iter().filter_map(|name| import::by_name(name)) {
         let read = |bytes: &[u8]| {
-            let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS };
+            let input =
+                Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS, ..Input::default() };
             reader.read(&input).map(|export| (export.entries.len(), export.failed, export.encrypted)).ok()
         };
         assert_eq!(read(bytes), read(&copy), "{reader:?}");
@@ -218,7 +231,7 @@ fn pixels(bytes: &[u8]) {
 
 /// An inventory document, and a profile as stored in a vault. Both must stay the same when written and read again.
 fn own(bytes: &[u8]) {
-    let input = Input { bytes, name: "", password: None, limits: LIMITS };
+    let input = Input { bytes, name: "", password: None, limits: LIMITS, ..Input::default() };
     if let Ok(SourceContent::Profile { profile, .. }) = SourceContent::read(&input, Some("selvedge")) {
         let again = inventory::parse(&serde_json::to_string(&profile.inventory).unwrap_or_default());
         assert!(
@@ -284,7 +297,7 @@ fn tables_of_ours(bytes: &[u8]) {
 
 /// The whole import, from detection to the changed profile.
 fn any(bytes: &[u8]) {
-    let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS };
+    let input = Input { bytes, name: "", password: Some(&PASSPHRASE), limits: LIMITS, ..Input::default() };
     let detected = import::claims(&input);
     assert!(detected.len() <= 1, "several readers detect it: {detected:?}");
     if detected.first().is_some_and(|reader| reader.name() == "qr") {

@@ -4,7 +4,7 @@ use super::args::Source;
 use super::error::CliError;
 use super::input;
 use super::output::notify;
-use crate::import::{ImportError, Input, KdfLimits, MAX_FILE, export_name, zip_excerpt};
+use crate::import::{ColumnChoice, ImportError, Input, KdfLimits, MAX_FILE, export_name, zip_excerpt};
 use crate::secret::Passphrase;
 use std::fs::File;
 use std::time::Duration;
@@ -19,6 +19,10 @@ pub struct ExportedFile<'a> {
     pub format: Option<&'a str>,
     pub password: Option<&'a Passphrase>,
     pub limits: KdfLimits,
+    /// The content of `--key-file`.
+    pub key_file: Option<&'a [u8]>,
+    /// What `--map` says about columns.
+    pub columns: &'a [ColumnChoice],
     /// The end of an error message: a sentence that says what was not done, without its full stop; may be empty.
     pub consequence: &'static str,
 }
@@ -48,7 +52,14 @@ pub fn read<T>(
     let mut password = file.password.cloned();
     let mut attempts = 0;
     loop {
-        let input = Input { bytes: &bytes, name: &name, password: password.as_ref(), limits };
+        let input = Input {
+            bytes: &bytes,
+            name: &name,
+            password: password.as_ref(),
+            limits,
+            key_file: file.key_file,
+            columns: file.columns,
+        };
         let error = match parse(&input, file.format) {
             Ok(parsed) => return Ok(parsed),
             Err(error) if confirm_cost(&error, &mut limits) => continue,

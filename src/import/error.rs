@@ -74,6 +74,15 @@ impl ImportError {
             Self::NoSuchFormat(_) => "`selvedge import --formats` lists them".into(),
             Self::TooLarge { .. } => "choose the file that the other program exported".into(),
             Self::Unknown => "name its format with --format; `selvedge import --formats` lists them".into(),
+            Self::WrongPassword("KeePass") => {
+                "try the password of the database; if it also needs a key file, give the file with --key-file FILE"
+                    .into()
+            }
+            Self::NeedsPassword("KeePass") => {
+                "give its password with --password-file FILE, or at the prompt, and its key file, if it has one, with \
+                 --key-file FILE"
+                    .into()
+            }
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),
             Self::WrongPassword(_) => "try the password that was set when it was exported".into(),
             Self::Damaged { .. } => "export it again, and copy the complete file".into(),

@@ -6,6 +6,7 @@
 //!
 //! This part opens no files and does not know the profile; `merge` compares the entries with it.
 
+mod columns;
 mod decode;
 pub mod domain;
 mod entry;
@@ -21,6 +22,7 @@ mod steam;
 mod uri_text;
 mod zip_excerpt;
 
+pub use columns::ColumnChoice;
 pub use entry::{
     FailedEntry, ImportedEntry, ImportedFile, ImportedSeed, OtherReading, PasskeyFacts, SourceKind,
 };
@@ -41,7 +43,11 @@ pub fn decoded<T>(input: &Input<'_>, read: impl FnOnce(&Input<'_>) -> T) -> T {
 pub fn claims(input: &Input<'_>) -> Vec<&'static Reader> {
     decoded(input, |input| {
         let shape = Shape::of(input.bytes);
-        READERS.iter().filter(|reader| reader.detect(input, &shape)).collect()
+        let mut claims: Vec<&Reader> = READERS.iter().filter(|reader| reader.detect(input, &shape)).collect();
+        if claims.iter().any(|reader| !reader.is_fallback()) {
+            claims.retain(|reader| !reader.is_fallback());
+        }
+        claims
     })
 }
 
@@ -60,8 +66,20 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
     check_size(input.bytes)?;
     let reader = match format {
         Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
+        // Only tables have columns to choose.
+        None if !input.columns.is_empty() => detect(input)
+            .filter(|reader| reader.is_table())
+            .or_else(|| by_name(readers::csv::READER.name()))
+            .ok_or(ImportError::Unknown)?,
         None => detect(input).ok_or(ImportError::Unknown)?,
     };
+    if !input.columns.is_empty() && !reader.is_table() {
+        return Err(ImportError::Refused {
+            format: reader.label(),
+            why: "--map applies only to tables".into(),
+            next: "leave out --map, or read the file with --format csv".into(),
+        });
+    }
     let mut file = decoded(input, |input| reader.read(input))?;
     names::clean(&mut file);
     steam::recognise(&mut file);

@@ -1,5 +1,6 @@
 //! A reader: the name of an export format, a function that detects it, and a function that reads it.
 
+use super::columns::{ColumnChoice, CsvTable};
 use super::entry::{ImportedFile, SourceKind};
 use super::error::ImportError;
 use super::limits::KdfLimits;
@@ -8,7 +9,7 @@ use crate::secret::Passphrase;
 use std::fmt;
 
 /// The input of a reader.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Input<'a> {
     /// The whole file, at most [`super::MAX_FILE`] bytes.
     pub bytes: &'a [u8],
@@ -18,10 +19,24 @@ pub struct Input<'a> {
     pub password: Option<&'a Passphrase>,
     /// The most memory and time for the file's key derivation.
     pub limits: KdfLimits,
+    /// The content of the key file that opens a database together with the password, or instead of it.
+    pub key_file: Option<&'a [u8]>,
+    /// What the user says about the columns of a table.
+    pub columns: &'a [ColumnChoice],
 }
 
 type Detect = fn(&Input<'_>, &Shape) -> bool;
 type Read = fn(&Input<'_>) -> Result<ImportedFile, ImportError>;
+
+/// How a format is detected and read.
+enum Method {
+    Functions(Detect, Read),
+    /// A table of logins that is known by its columns.
+    Table(&'static CsvTable, DetectTable, ReadTable),
+}
+
+type DetectTable = fn(&CsvTable, &Shape) -> bool;
+type ReadTable = fn(&Input<'_>, &'static str, &CsvTable) -> Result<ImportedFile, ImportError>;
 
 /// A reader of one export format.
 pub struct Reader {
@@ -29,8 +44,8 @@ pub struct Reader {
     label: &'static str,
     source: SourceKind,
     zip_members: &'static [&'static str],
-    detect: Detect,
-    read: Read,
+    method: Method,
+    is_fallback: bool,
 }
 
 impl Reader {
@@ -41,7 +56,33 @@ impl Reader {
         detect: Detect,
         read: Read,
     ) -> Self {
-        Self { name, label, source, zip_members: &[], detect, read }
+        Self {
+            name,
+            label,
+            source,
+            zip_members: &[],
+            method: Method::Functions(detect, read),
+            is_fallback: false,
+        }
+    }
+
+    /// A reader of a table that only its columns distinguish from other tables.
+    pub(super) const fn table(
+        name: &'static str,
+        label: &'static str,
+        source: SourceKind,
+        table: &'static CsvTable,
+        detect: DetectTable,
+        read: ReadTable,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            source,
+            zip_members: &[],
+            method: Method::Table(table, detect, read),
+            is_fallback: false,
+        }
     }
 
     pub(super) const fn authenticator(
@@ -72,6 +113,20 @@ impl Reader {
         self
     }
 
+    /// A reader of files that no other reader detects.
+    pub(super) const fn as_fallback(mut self) -> Self {
+        self.is_fallback = true;
+        self
+    }
+
+    pub(super) const fn is_fallback(&self) -> bool {
+        self.is_fallback
+    }
+
+    pub(super) const fn is_table(&self) -> bool {
+        matches!(self.method, Method::Table(..))
+    }
+
     /// The name for `--format`: lower case, with dashes, such as `google-authenticator`.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -93,11 +148,17 @@ impl Reader {
     /// Whether this file is an export of the program. `shape` is computed once for all readers, which keeps the check
     /// cheap. No two readers may accept the same file; a test over all fixtures enforces this.
     pub fn detect(&self, input: &Input<'_>, shape: &Shape) -> bool {
-        (self.detect)(input, shape)
+        match &self.method {
+            Method::Functions(detect, _) => detect(input, shape),
+            Method::Table(table, detect, _) => detect(table, shape),
+        }
     }
 
     pub fn read(&self, input: &Input<'_>) -> Result<ImportedFile, ImportError> {
-        (self.read)(input)
+        match &self.method {
+            Method::Functions(_, read) => read(input),
+            Method::Table(table, _, read) => read(input, self.label, table),
+        }
     }
 }
 

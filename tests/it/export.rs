@@ -36,7 +36,8 @@ fn write_within(format: &str, items: &[ExportItem], side: Option<usize>) -> Expo
 
 fn read(bytes: &[u8], name: &str) -> import::ImportedFile {
     let password = Passphrase::new(PASSWORD.into());
-    let input = Input { bytes, name, password: Some(&password), limits: KdfLimits::default() };
+    let input =
+        Input { bytes, name, password: Some(&password), limits: KdfLimits::default(), ..Input::default() };
     import::read(&input, None).unwrap_or_else(|error| panic!("{name}: {error}")).1
 }
 
@@ -208,7 +209,8 @@ fn a_name_that_a_spreadsheet_would_run_comes_back_from_the_csv_as_it_was() {
         let row = rows.records().next().unwrap().unwrap();
         assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
         assert_eq!(exported.altered.is_empty(), name == "O'Neil", "{name}: the user is told");
-        let input = Input { bytes, name: "", password: None, limits: KdfLimits::default() };
+        let input =
+            Input { bytes, name: "", password: None, limits: KdfLimits::default(), ..Input::default() };
         let (_, file) = import::read(&input, None).unwrap();
         let entry = &file.entries[0];
         assert_eq!((entry.service.as_str(), entry.username.as_str()), (name, name));
@@ -232,7 +234,8 @@ fn every_format_is_detected_by_its_content() {
         let exported = write(format, &mixed()[..1]);
         let file = &exported.files[0];
         let bytes = file.code.as_ref().map_or(&file.bytes[..], |code| code.as_bytes());
-        let input = Input { bytes, name: "", password: None, limits: KdfLimits::default() };
+        let input =
+            Input { bytes, name: "", password: None, limits: KdfLimits::default(), ..Input::default() };
         assert_eq!(import::detect(&input).map(import::Reader::name), Some(reader), "{format}");
     }
 }
@@ -421,7 +424,13 @@ fn exports_have_the_same_fields_as_the_programs_own() {
 /// The entries of a real export.
 fn read_fixture(bytes: &[u8]) -> Option<Vec<ExportItem>> {
     let password = Passphrase::new("test".into());
-    let input = Input { bytes, name: "", password: Some(&password), limits: KdfLimits::default() };
+    let input = Input {
+        bytes,
+        name: "",
+        password: Some(&password),
+        limits: KdfLimits::default(),
+        ..Input::default()
+    };
     import::detect(&input)?;
     let (_, export) = import::read(&input, None).unwrap();
     let seeds = export.entries.into_iter().flat_map(|entry| entry.seeds);

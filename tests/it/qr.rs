@@ -16,7 +16,8 @@ fn one(module: f32, degrees: f32) -> Canvas {
 }
 
 fn import(bytes: &[u8]) -> Result<import::ImportedFile, ImportError> {
-    let input = Input { bytes, name: "shot", password: None, limits: KdfLimits::default() };
+    let input =
+        Input { bytes, name: "shot", password: None, limits: KdfLimits::default(), ..Input::default() };
     let (reader, export) = import::read(&input, None)?;
     assert_eq!(reader.name(), "qr");
     Ok(export)

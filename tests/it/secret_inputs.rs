@@ -183,7 +183,7 @@ fn texts(file: &ImportedFile) -> Vec<String> {
 
 #[track_caller]
 fn reader_holds_back(reader: &str, bytes: &[u8], what: &str) {
-    let input = Input { bytes, name: "", password: None, limits: KdfLimits::default() };
+    let input = Input { bytes, name: "", password: None, limits: KdfLimits::default(), ..Input::default() };
     let texts = match read(&input, Some(reader)) {
         Ok((_, file)) => texts(&file),
         Err(error) => vec![error.to_string(), error.hint()],

@@ -1,6 +1,7 @@
 //! `import`.
 
 use super::values::{Source, size};
+use crate::import::ColumnChoice;
 use crate::merge::OnConflict;
 use clap::{Args, ValueEnum};
 
@@ -25,6 +26,12 @@ pub struct ImportArgs {
     /// Read the password of encrypted exports from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub password_file: Option<Source>,
+    /// The key file of a KeePass database, which opens it with the password or alone
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<Source>,
+    /// Read a column of a CSV file as title, url, username, password, totp, notes or folder, such as totp=Code
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<ColumnChoice>,
     /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -50,7 +57,7 @@ pub struct ImportArgs {
     #[arg(long, short = 'y')]
     pub yes: bool,
     /// List the supported formats
-    #[arg(long, conflicts_with_all = ["files", "clipboard", "format", "password_file", "dry_run", "on_conflict"])]
+    #[arg(long, conflicts_with_all = ["files", "clipboard", "format", "password_file", "key_file", "map", "dry_run", "on_conflict"])]
     pub formats: bool,
     /// Print JSON, and ask nothing: {"applied", "read", "new", "same", "merged", "skipped", "failed", "files"}; see docs/formats.md
     #[arg(long)]
@@ -63,7 +70,8 @@ impl ImportArgs {
         let files = self.files.iter().filter(|file| file.is_stdin()).map(|_| "import -");
         let password =
             self.password_file.as_ref().is_some_and(Source::is_stdin).then_some("--password-file -");
-        files.chain(password).collect()
+        let key_file = self.key_file.as_ref().is_some_and(Source::is_stdin).then_some("--key-file -");
+        files.chain(password).chain(key_file).collect()
     }
 }
 

@@ -60,13 +60,21 @@ pub(super) struct Lexer<'a> {
     /// From 1.
     line: usize,
     separator: u8,
+    /// Whether a backslash escapes a quote or a backslash in quotes.
+    pub(super) has_backslash_escapes: bool,
 }
 
 impl<'a> Lexer<'a> {
     /// Begins behind the preamble.
     pub(super) fn new(bytes: &'a [u8], preamble: Preamble) -> Self {
         let separator = preamble.separator.unwrap_or_else(|| separator(&bytes[preamble.length..]));
-        Self { bytes, offset: preamble.length, line: preamble.lines + 1, separator }
+        Self {
+            bytes,
+            offset: preamble.length,
+            line: preamble.lines + 1,
+            separator,
+            has_backslash_escapes: false,
+        }
     }
 
     /// Reads the next record into `record`. `Ok(false)` at the end. The error is the line number of a quote that is never
@@ -122,6 +130,10 @@ impl<'a> Lexer<'a> {
                     self.offset += 2;
                 }
                 Some(b'"') => break,
+                Some(b'\\') if self.has_backslash_escapes => {
+                    let is_escape = matches!(self.bytes.get(self.offset + 1), Some(b'"' | b'\\'));
+                    self.offset += if is_escape { 2 } else { 1 };
+                }
                 Some(b'\n') => {
                     self.line += 1;
                     self.offset += 1;

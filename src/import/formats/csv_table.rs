@@ -9,6 +9,7 @@ use super::file_builder::FileBuilder;
 use super::text_ref::TextRef;
 use super::uri_list::MAYBE_CUT;
 use super::values::{distinct, password};
+use crate::import::columns::{Dialect, is_seed_column, normalized};
 use crate::import::decode::Preamble;
 use crate::import::entry::{FailedEntry, ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
@@ -67,32 +68,35 @@ pub fn read_escaped_rows(
     format: &'static str,
     required: &[&str],
     unescape: Option<Unescape>,
-    mut read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
+    read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
 ) -> Result<ImportedFile, ImportError> {
     let table = Table { unescape, ..Table::parse(bytes, format)? };
     table.check_columns(required, format)?;
-    let mut builder = FileBuilder::default();
-    table.for_each_row(|row| match row {
-        Ok(row) => {
-            let entries_before = builder.file.entries.len();
-            read(&row, &mut builder);
-            if row.ends_with_seed_at_end_of_file() {
-                let entries = builder.file.entries.get_mut(entries_before..).unwrap_or_default();
-                let seeds = entries.iter_mut().flat_map(|entry| &mut entry.seeds);
-                seeds.for_each(|seed| seed.warnings.push(MAYBE_CUT.into()));
-            }
-        }
-        Err(failed) => builder.file.failed.push(failed),
-    });
-    Ok(builder.finish())
+    table.read(FileBuilder::default(), read)
+}
+
+/// Removes the backslash before a quote or a backslash.
+fn without_backslashes(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_escape = character == '\\' && matches!(characters.peek(), Some('"' | '\\'));
+        out.push(if is_escape { characters.next().unwrap_or_default() } else { character });
+    }
+    out
 }
 
 /// A parsed header, and the rows below it, which are parsed one at a time.
-struct Table<'a> {
+pub struct Table<'a> {
     bytes: &'a [u8],
-    columns: Vec<String>,
+    /// The names of the columns, normalized.
+    pub(super) columns: Vec<String>,
+    /// The names of the columns as written.
+    pub(super) names: Vec<String>,
     body: Lexer<'a>,
     unescape: Option<Unescape>,
+    /// Whether a row may have more cells than there are columns.
+    pub(super) allows_more_cells: bool,
 }
 
 /// One well-formed row.
@@ -115,7 +119,7 @@ pub fn columns(shape: &Shape) -> Vec<String> {
     match Lexer::new(line, Preamble { length: 0, lines: 0, separator: shape.separator })
         .next_record(&mut record)
     {
-        Ok(true) => column_names(line, &record).unwrap_or_default(),
+        Ok(true) => normalized_names(&column_names(line, &record).unwrap_or_default()),
         _ => Vec::new(),
     }
 }
@@ -135,13 +139,6 @@ pub fn has_exactly(shape: &Shape, required: &[&str], optional: &[&str]) -> bool 
     has_columns(shape, required) && columns(shape).iter().all(is_known)
 }
 
-/// Whether a column's name says that it holds secrets or URIs of generators.
-fn is_seed_column(name: &str) -> bool {
-    const ENDS: [&str; 8] = ["otp", "auth", "secret", "uri", "url", "key", "seed", "code"];
-    let is_otp = name.contains("otp") && ENDS.iter().any(|end| name.ends_with(end));
-    is_otp || ["onetimepassword", "onetimecode", "2fa"].contains(&name)
-}
-
 /// Whether the file is a table of logins, of any program.
 pub fn is_login_table(shape: &Shape) -> bool {
     const COMMON: [&str; 9] =
@@ -150,23 +147,32 @@ pub fn is_login_table(shape: &Shape) -> bool {
     columns.len() > 1 && columns.iter().any(|column| COMMON.contains(&column.as_str()))
 }
 
-/// `Last Modified`, `last_modified` and `lastModified` all become `lastmodified`.
-fn normalized(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+fn column_names(bytes: &[u8], record: &Record) -> Option<Vec<String>> {
+    let name = |cell: &Cell| Some(std::str::from_utf8(&bytes[cell.range.clone()]).ok()?.trim().to_owned());
+    record.cells.iter().map(name).collect()
 }
 
-fn column_names(bytes: &[u8], record: &Record) -> Option<Vec<String>> {
-    let name = |cell: &Cell| Some(normalized(std::str::from_utf8(&bytes[cell.range.clone()]).ok()?));
-    record.cells.iter().map(name).collect()
+fn normalized_names(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| normalized(name)).collect()
 }
 
 impl<'a> Table<'a> {
     /// Checks the structure of the whole file. Fails if it has no header or too many rows, or if a quote is never closed.
-    fn parse(bytes: &'a [u8], format: &'static str) -> Result<Self, ImportError> {
+    pub(super) fn parse(bytes: &'a [u8], format: &'static str) -> Result<Self, ImportError> {
+        Self::parse_dialect(bytes, format, Dialect::Standard)
+    }
+
+    pub fn parse_dialect(
+        bytes: &'a [u8],
+        format: &'static str,
+        dialect: Dialect,
+    ) -> Result<Self, ImportError> {
         let damaged = |what: String| ImportError::Damaged { format, what };
         let mut lexer = Lexer::new(bytes, Preamble::of(bytes));
+        lexer.has_backslash_escapes = dialect == Dialect::Backslashes;
+        let unescape = (dialect == Dialect::Backslashes).then_some(without_backslashes as Unescape);
         let mut record = Record::default();
-        let mut header = None;
+        let mut header = (dialect == Dialect::NoHeader).then(|| (Vec::new(), lexer.clone()));
         let mut rows = 0;
         let unclosed = |line| damaged(format!("the quote that opens on line {line} is never closed"));
         while lexer.next_record(&mut record).map_err(unclosed)? {
@@ -188,12 +194,35 @@ impl<'a> Table<'a> {
                 return Err(damaged(format!("it has more than {MAX_ENTRIES} rows")));
             }
         }
-        let (columns, body) = header.ok_or_else(|| damaged("it is empty".into()))?;
-        Ok(Self { bytes, columns, body, unescape: None })
+        let (names, body) = header.ok_or_else(|| damaged("it is empty".into()))?;
+        let columns = normalized_names(&names);
+        let allows_more_cells = dialect == Dialect::NoHeader;
+        Ok(Self { bytes, columns, names, body, unescape, allows_more_cells })
+    }
+
+    /// Reads the rows. `read` gets each well-formed row; the others become failures.
+    pub fn read(
+        &self,
+        mut builder: FileBuilder,
+        mut read: impl FnMut(&Row<'_, '_>, &mut FileBuilder),
+    ) -> Result<ImportedFile, ImportError> {
+        self.for_each_row(|row| match row {
+            Ok(row) => {
+                let entries_before = builder.file.entries.len();
+                read(&row, &mut builder);
+                if row.ends_with_seed_at_end_of_file() {
+                    let entries = builder.file.entries.get_mut(entries_before..).unwrap_or_default();
+                    let seeds = entries.iter_mut().flat_map(|entry| &mut entry.seeds);
+                    seeds.for_each(|seed| seed.warnings.push(MAYBE_CUT.into()));
+                }
+            }
+            Err(failed) => builder.file.failed.push(failed),
+        });
+        Ok(builder.finish())
     }
 
     /// Checks the columns again, because a file whose format the user named has not passed the detection.
-    fn check_columns(&self, required: &[&str], format: &'static str) -> Result<(), ImportError> {
+    pub(super) fn check_columns(&self, required: &[&str], format: &'static str) -> Result<(), ImportError> {
         let has = |name: &str| self.columns.iter().any(|column| column == name);
         let missing: Vec<&str> = required.iter().copied().filter(|name| !has(name)).collect();
         if missing.is_empty() {
@@ -222,7 +251,8 @@ impl<'a> Table<'a> {
         }
         // Some programs end every line with a separator, so empty extra cells are accepted.
         let extra = record.cells.get(expected..).unwrap_or_default();
-        if count < expected || record.has_text_beyond || extra.iter().any(|cell| !cell.range.is_empty()) {
+        let has_more = record.has_text_beyond || extra.iter().any(|cell| !cell.range.is_empty());
+        if count < expected || (has_more && !self.allows_more_cells) {
             return failed(format!("it has {count} columns where the first line names {expected}"));
         }
         for cell in &record.cells {
@@ -252,7 +282,11 @@ impl<'t, 'a: 't> Row<'t, 'a> {
         index.map_or(TextRef::Borrowed(""), |index| self.cell(index))
     }
 
-    fn cell(&self, index: usize) -> TextRef<'t> {
+    pub fn cell_count(&self) -> usize {
+        self.record.cells.len()
+    }
+
+    pub fn cell(&self, index: usize) -> TextRef<'t> {
         match self.table.unescape {
             Some(unescape) => TextRef::Owned(unescape(&self.unquoted(index))),
             None => self.unquoted(index),
@@ -311,12 +345,19 @@ impl<'t, 'a: 't> Row<'t, 'a> {
         }
     }
 
+    /// Whether the row may be cut off.
+    pub fn ends_at_end_of_file(&self) -> bool {
+        let bytes = self.table.bytes;
+        let end = self.record.cells.last().map_or(0, |cell| cell.range.end);
+        end == bytes.len() || bytes.get(end..) == Some(b"\"")
+    }
+
     /// Whether the row's last cell is a seed that ends with the file, without a quote or a line end, so that it may be cut
     /// off.
     fn ends_with_seed_at_end_of_file(&self) -> bool {
         let last_column = self.table.columns.last().map(String::as_str);
-        let is_seed = last_column.is_some_and(is_seed_column);
-        let has_last = self.record.count == self.table.columns.len();
+        let is_seed = last_column.is_some_and(is_seed_column) || self.table.allows_more_cells;
+        let has_last = self.record.count == self.table.columns.len() || self.table.allows_more_cells;
         let cell = self.record.cells.last().filter(|_| is_seed && has_last);
         cell.is_some_and(|cell| !cell.range.is_empty() && cell.range.end == self.table.bytes.len())
     }

@@ -7,7 +7,6 @@ use aes::cipher::{BlockEncrypt, KeyInit};
 use argon2::{Algorithm, Version};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use zeroize::Zeroizing;
 
 pub const LABEL: &str = "KeePass";
 
@@ -179,11 +178,8 @@ impl<'a> Kdf<'a> {
         }
     }
 
-    /// Derives the transformed key, if its cost is within the limits.
-    pub fn transform(&self, derivation: &KeyDerivation<'_>) -> Result<Key, ImportError> {
-        // The composite key of a password without a key file or a hardware key.
-        let password = derivation.password.expose();
-        let composite = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(Sha256::digest(password))));
+    /// Derives the transformed key from the composite key, if its cost is within the limits.
+    pub fn transform(&self, composite: &Key, derivation: &KeyDerivation<'_>) -> Result<Key, ImportError> {
         match *self {
             Self::Aes { seed, rounds } => {
                 derivation.check_cost(KdfCost::Aes(rounds))?;
@@ -199,7 +195,7 @@ impl<'a> Kdf<'a> {
                 Ok(Key::new(hasher.finalize().into()))
             }
             Self::Argon2 { algorithm, version, salt, memory, passes, lanes } => {
-                derivation.argon2((algorithm, version), &*composite, salt, (memory >> 10, passes, lanes))
+                derivation.argon2((algorithm, version), &**composite, salt, (memory >> 10, passes, lanes))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Parsers that several readers share: file formats, ciphers, and common values.
 
 pub(super) mod bitwarden_encryption;
+pub(super) mod csv_columns;
 pub(super) mod csv_lexer;
 pub(super) mod csv_table;
 pub(super) mod decrypt;
@@ -12,6 +13,8 @@ pub(super) mod kdbx_body;
 pub(super) mod kdbx_header;
 pub(super) mod keepass_document;
 pub(super) mod keepass_fields;
+pub(super) mod key_file;
+pub(super) mod login_fields;
 pub(super) mod otp_fields;
 pub(super) mod text_ref;
 pub(super) mod uri_list;

@@ -44,6 +44,17 @@ fn utc_day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
+/// The host of a URL without `www.`, for exports without names.
+pub fn host(url: &str) -> String {
+    // The host of `steam://SECRET` would be the secret.
+    if text::holds_secret_address(url) {
+        return String::new();
+    }
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.rsplit('@').next().unwrap_or_default().trim_start_matches("www.").to_owned()
+}
+
 /// The warning for a name with control characters.
 pub const CONTROLS_REMOVED: &str = "control characters were removed from its name";
 

@@ -3,10 +3,9 @@
 use crate::import::entry::{ImportedEntry, ImportedFile};
 use crate::import::error::ImportError;
 use crate::import::formats::csv_table::{LoginColumns, has_columns, read_rows};
-use crate::import::formats::values::day_of_milliseconds;
+use crate::import::formats::values::{day_of_milliseconds, host};
 use crate::import::reader::{Input, Reader};
 use crate::import::shape::Shape;
-use crate::text::holds_secret_address;
 
 const LABEL: &str = "Firefox";
 
@@ -33,15 +32,4 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
         };
         builder.push(entry);
     })
-}
-
-/// The host of a URL without `www.`, because Firefox exports no names.
-fn host(url: &str) -> String {
-    // The host of `steam://SECRET` would be the secret.
-    if holds_secret_address(url) {
-        return String::new();
-    }
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    host.rsplit('@').next().unwrap_or_default().trim_start_matches("www.").to_owned()
 }

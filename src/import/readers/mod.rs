@@ -11,7 +11,9 @@ mod apple;
 mod bitwarden;
 mod bitwarden_authenticator;
 mod bitwarden_csv;
-mod chrome;
+pub mod csv;
+mod csv_programs;
+mod enpass_csv;
 mod ente;
 mod firefox;
 mod freeotp_plus;
@@ -19,10 +21,10 @@ mod google;
 mod kdbx;
 mod keepass_csv;
 mod keepass_xml;
+mod keeper_csv;
 mod lastpass;
 mod lastpass_authenticator;
 mod onepassword;
-mod onepassword_csv;
 mod otpauth;
 mod otpclient;
 mod proton_authenticator;
@@ -54,15 +56,27 @@ pub static READERS: &[Reader] = &[
     bitwarden::READER,
     bitwarden_csv::READER,
     keepass_csv::READER,
+    csv_programs::KEEPASS_1,
     keepass_xml::READER,
     kdbx::READER,
     onepassword::READER,
-    onepassword_csv::READER,
+    csv_programs::ONE_PASSWORD,
+    csv_programs::ONE_PASSWORD_7,
     proton_pass::READER,
     proton_pass_csv::READER,
     lastpass::READER,
-    chrome::READER,
+    csv_programs::DASHLANE,
+    csv_programs::NORDPASS,
+    csv_programs::ROBOFORM,
+    enpass_csv::READER,
+    keeper_csv::READER,
+    csv_programs::SAFEINCLOUD,
+    csv_programs::PASSBOLT,
+    csv_programs::TRUE_KEY,
+    csv_programs::ZOHO,
+    csv_programs::CHROME,
     firefox::READER,
     apple::READER,
+    csv::READER,
     qr_picture::READER,
 ];

@@ -223,7 +223,7 @@ fn read_export(
             failed(what, "Choose the file that the other program exported.")
         })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let input = File { bytes: &bytes, name: &name, password, limits };
+    let input = File { bytes: &bytes, name: &name, password, limits, ..File::default() };
     import::read(&input, None).map_err(|error| import_failure(error, password))
 }
 

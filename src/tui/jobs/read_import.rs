@@ -44,7 +44,7 @@ pub(super) fn read(
         )));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let input = Input { bytes: &bytes, name: &name, password, limits };
+    let input = Input { bytes: &bytes, name: &name, password, limits, ..Input::default() };
     SourceContent::read(&input, None).map(Arc::new).map_err(|error| import_failure(error, password))
 }
 
@@ -63,8 +63,13 @@ fn read_clipboard() -> Result<Arc<SourceContent>, ImportFailure> {
         Ok(Some(Content::Text(text))) => {
             // Without a line end, the last line would count as incomplete.
             let text = Zeroizing::new(format!("{}\n", *text));
-            let input =
-                Input { bytes: text.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
+            let input = Input {
+                bytes: text.as_bytes(),
+                name: "",
+                password: None,
+                limits: KdfLimits::default(),
+                ..Input::default()
+            };
             SourceContent::read(&input, None)
         }
         Ok(Some(Content::Picture { width, height, rgba })) => {

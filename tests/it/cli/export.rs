@@ -42,7 +42,13 @@ fn world() -> World {
 fn read(path: &Path, password: Option<&str>) -> import::ImportedFile {
     let bytes = std::fs::read(path).unwrap();
     let password = password.map(|password| Passphrase::new(password.into()));
-    let input = Input { bytes: &bytes, name: "", password: password.as_ref(), limits: KdfLimits::default() };
+    let input = Input {
+        bytes: &bytes,
+        name: "",
+        password: password.as_ref(),
+        limits: KdfLimits::default(),
+        ..Input::default()
+    };
     import::read(&input, None).unwrap().1
 }
 

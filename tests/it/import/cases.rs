@@ -22,7 +22,8 @@ fn read_with(reader: &str, bytes: impl AsRef<[u8]>) -> ImportedFile {
 }
 
 fn claims(bytes: &[u8]) -> Vec<&'static str> {
-    let input = Input { bytes, name: "file", password: None, limits: KdfLimits::default() };
+    let input =
+        Input { bytes, name: "file", password: None, limits: KdfLimits::default(), ..Input::default() };
     import::claims(&input).into_iter().map(import::Reader::name).collect()
 }
 

@@ -55,8 +55,13 @@ impl Fixture {
     /// Reads changed bytes as this fixture's format.
     pub fn read(&self, bytes: &[u8]) -> Result<ImportedFile, ImportError> {
         let password = self.password.map(|password| Passphrase::new(password.to_owned()));
-        let input =
-            Input { bytes, name: self.name, password: password.as_ref(), limits: KdfLimits::default() };
+        let input = Input {
+            bytes,
+            name: self.name,
+            password: password.as_ref(),
+            limits: KdfLimits::default(),
+            ..Input::default()
+        };
         import::read(&input, Some(self.reader)).map(|(_, file)| file)
     }
 }
@@ -171,7 +176,7 @@ fn encrypted_files() -> Vec<Fixture> {
 }
 
 /// A header and a row for each CSV format. `SEED` in the row stands for a seed.
-const TABLES: [(&str, &str, &str); 8] = [
+const TABLES: [(&str, &str, &str); 20] = [
     (
         "bitwarden-csv",
         "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp",
@@ -195,6 +200,60 @@ const TABLES: [(&str, &str, &str); 8] = [
         "\"Root/x\",\"A\",\"n\",\"p\",\"u\",\"\",\"SEED\"",
     ),
     ("chrome", "name,url,username,password,note", "A,u,n,p,"),
+    (
+        "dashlane-csv",
+        "username,username2,username3,title,password,note,url,category,otpUrl",
+        "n,n2,,A,p,,u,Shopping,SEED",
+    ),
+    (
+        "nordpass-csv",
+        "name,url,additional_urls,username,password,note,cardholdername,cardnumber,cvc,pin,expirydate,zipcode,folder,\
+         full_name,phone_number,email,address1,address2,city,country,state,type,custom_fields",
+        "A,u,,n,p,x,,,,,,,F,,,,,,,,,password,",
+    ),
+    (
+        "roboform-csv",
+        "Name,Url,MatchUrl,Login,Pwd,Note,Folder,RfFieldsV2",
+        "A,u,u,n,p,,/F,\"User ID$,,,txt,n\",\"Password$,,,pwd,p\",\"TOTP KEY$,,,txt,SEED\"",
+    ),
+    (
+        "enpass-csv",
+        "\"Title\",\"Field\",\"Field\"",
+        "\"A\",\"Username\",\"n\",\"*Password\",\"p\",\"URL\",\"u\",\"TOTP\",\"SEED\",\"a note\"",
+    ),
+    (
+        "keeper-csv",
+        "Folder,Title,Login,Password,Website Address,Notes,Shared Folder,Custom Fields",
+        "F,A,n,p,u,,,\"TFC:Keeper\",\"SEED\",\"Colour\",\"red\"",
+    ),
+    (
+        "keepass-csv",
+        "\"Account\",\"Login Name\",\"Password\",\"Web Site\",\"Comments\"",
+        r#""A","n","p\\w\"2","u","SEED""#,
+    ),
+    ("safeincloud-csv", "Title,Login,Password,Website,Notes,One-time password", "A,n,p,u,,SEED"),
+    (
+        "passbolt-csv",
+        "\"Title\",\"Username\",\"URL\",\"Password\",\"Notes\",\"TOTP\"",
+        "\"A\",\"n\",\"u\",\"p\",\"\",\"SEED\"",
+    ),
+    (
+        "true-key-csv",
+        "autologin,favorite,hexColor,id,protectedWithPassword,subdomainOnly,tk_export_version,kind,name,login,password,url,\
+         memo,title",
+        "true,false,#fff,1,false,false,1,login,A,n,p,u,,",
+    ),
+    (
+        "zoho-vault-csv",
+        "Password Name,Password URL,SecretData,Notes,CustomData,Tags,Folder Name,login_totp",
+        "A,u,Password:p:w,,User Name:n,t,F,SEED",
+    ),
+    (
+        "1password-7-csv",
+        "notesPlain,password,title,type,url,username,Section 2: one-time password(TOTP_1)",
+        ",p,A,Login,u,n,SEED",
+    ),
+    ("csv", "Titel,Benutzername,Passwort,Webseite,Notizen,Farbe,2FA", "A,n,p,u,x,rot,SEED"),
     (
         "firefox",
         "\"url\",\"username\",\"password\",\"httpRealm\",\"formActionOrigin\",\"guid\",\"timeCreated\",\

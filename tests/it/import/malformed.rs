@@ -185,8 +185,13 @@ fn deeply_nested_json_is_an_ordinary_error() {
         ];
         for file in &files {
             for reader in import::READERS {
-                let input =
-                    Input { bytes: file.as_bytes(), name: "", password: None, limits: KdfLimits::default() };
+                let input = Input {
+                    bytes: file.as_bytes(),
+                    name: "",
+                    password: None,
+                    limits: KdfLimits::default(),
+                    ..Input::default()
+                };
                 let _ = (reader.detect(&input, &Shape::of(input.bytes)), reader.read(&input));
             }
         }
@@ -230,7 +235,13 @@ fn a_generator_without_codes_is_kept_with_a_warning() {
         "{said:?}"
     );
     let password = Passphrase::new("test".into());
-    let input = Input { bytes: b"", name: "", password: Some(&password), limits: KdfLimits::default() };
+    let input = Input {
+        bytes: b"",
+        name: "",
+        password: Some(&password),
+        limits: KdfLimits::default(),
+        ..Input::default()
+    };
     for reader in import::READERS {
         assert!(!reader.detect(&input, &Shape::of(input.bytes)), "{} detects an empty file", reader.name());
         let empty = reader.read(&input);

@@ -8,6 +8,7 @@ mod malformed;
 mod mutated;
 mod properties;
 mod real_exports;
+mod tables;
 pub mod written;
 
 use selvedge::import::{self, ImportError, ImportedEntry, ImportedFile, Input, KdfLimits};
@@ -38,7 +39,8 @@ pub fn read_named(
     password: Option<&str>,
 ) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
-    let input = Input { bytes, name, password: password.as_ref(), limits: KdfLimits::default() };
+    let input =
+        Input { bytes, name, password: password.as_ref(), limits: KdfLimits::default(), ..Input::default() };
     let detected: Vec<_> = import::claims(&input).into_iter().map(selvedge::import::Reader::name).collect();
     assert_eq!(detected.len(), 1, "{name}: {detected:?}");
     import::read(&input, None).map(|(reader, export)| (reader.name(), export))
@@ -51,7 +53,13 @@ pub fn read_as(
     password: Option<&str>,
 ) -> Result<(&'static str, ImportedFile), ImportError> {
     let password = password.map(|password| Passphrase::new(password.to_owned()));
-    let input = Input { bytes, name: "", password: password.as_ref(), limits: KdfLimits::default() };
+    let input = Input {
+        bytes,
+        name: "",
+        password: password.as_ref(),
+        limits: KdfLimits::default(),
+        ..Input::default()
+    };
     import::read(&input, format).map(|(reader, export)| (reader.name(), export))
 }
 

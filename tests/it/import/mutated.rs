@@ -249,7 +249,7 @@ static WITH_SECRETS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 fn messages(bytes: &[u8], name: &str) -> Vec<String> {
     let limits = targets::LIMITS;
     let password = Passphrase::new("test".into());
-    let input = Input { bytes, name: "", password: Some(&password), limits };
+    let input = Input { bytes, name: "", password: Some(&password), limits, ..Input::default() };
     match import::read(&input, Some(name)) {
         Ok((_, export)) => {
             let warnings = export.entries.iter().flat_map(|e| &e.seeds).flat_map(|s| s.warnings.clone());

@@ -61,6 +61,7 @@ fn a_second_import_of_a_fixture_adds_nothing() {
             name,
             password: password.as_ref(),
             limits: selvedge::import::KdfLimits::default(),
+            ..selvedge::import::Input::default()
         };
         let found = SourceContent::read(&input, Some(fixture.reader)).unwrap();
         let reader = READERS.iter().find(|reader| reader.name() == fixture.reader).unwrap();

@@ -397,7 +397,8 @@ fn a_file_cannot_exceed_the_cost_limits() {
     ] {
         let file = ente(&lines, memory, passes);
         let limits = KdfLimits { memory: 2 << 20, time: Duration::from_secs(1) };
-        let input = Input { bytes: file.as_bytes(), name: "", password: Some(&password), limits };
+        let input =
+            Input { bytes: file.as_bytes(), name: "", password: Some(&password), limits, ..Input::default() };
         let error = import::read(&input, None).unwrap_err();
         assert!(matches!(error, ImportError::TooCostly { .. }));
         assert!(error.to_string().contains(said), "{error}");

@@ -215,8 +215,13 @@ fn a_costly_key_derivation_is_refused_before_it_starts() {
     let json =
         protect(export().to_string().as_bytes(), "test", &json!({"kdfType": 0, "kdfIterations": 600_000}));
     let text = json.to_string();
-    let input =
-        Input { bytes: text.as_bytes(), name: "", password: Some(&password), limits: KdfLimits::default() };
+    let input = Input {
+        bytes: text.as_bytes(),
+        name: "",
+        password: Some(&password),
+        limits: KdfLimits::default(),
+        ..Input::default()
+    };
     assert_eq!(import::read(&input, None).unwrap().1.entries.len(), 2);
 }
 

@@ -4,6 +4,7 @@ pub mod bitwarden;
 mod csv;
 pub mod kdbx;
 mod keepass;
+mod key_files;
 pub mod zipped;
 
 use crate::import::read_as;
@@ -80,7 +81,8 @@ fn a_word_of_another_format_in_a_name_does_not_confuse_detection() {
     let (name, _) = crate::import::read_named(xml.as_bytes(), "x", None).unwrap();
     assert_eq!(name, "keepass-xml");
     let picture = [&b"\xff\xd8\xff"[..], b"der,title,url,username,password\n"].concat();
-    let input = Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default() };
+    let input =
+        Input { bytes: &picture, name: "", password: None, limits: KdfLimits::default(), ..Input::default() };
     let detected: Vec<&str> = claims(&input).into_iter().map(selvedge::import::Reader::name).collect();
     assert_eq!(detected, ["qr"]);
     let files =

@@ -5,7 +5,7 @@ use crate::cli::args::{ImportArgs, Source};
 use crate::cli::error::CliError;
 use crate::cli::exported_file::{self, ExportedFile};
 use crate::cli::input;
-use crate::import::{ImportError, Input, KdfLimits};
+use crate::import::{ImportError, Input, KdfLimits, MAX_FILE};
 use crate::merge::SourceContent;
 use crate::platform::clipboard::{self, Content};
 use crate::secret::Passphrase;
@@ -26,7 +26,12 @@ pub struct ReadFile {
 /// Reads everything that the arguments name.
 pub fn all(args: &ImportArgs) -> Result<Vec<ReadFile>, CliError> {
     let password = exported_file::password(args.password_file.as_ref())?;
-    let read = |source| read_file(source, args, password.as_ref());
+    let key_file = match &args.key_file {
+        Some(source) => Some(input::bytes(source, "the key file", MAX_FILE as u64)?),
+        None => None,
+    };
+    let key_file = key_file.as_ref().map(|bytes| &bytes[..]);
+    let read = |source| read_file(source, args, password.as_ref(), key_file);
     let mut files: Vec<ReadFile> = args.files.iter().map(read).collect::<Result<_, _>>()?;
     if args.clipboard {
         files.push(ReadFile { source: CLIPBOARD.into(), content: read_clipboard(args, password.as_ref())? });
@@ -38,6 +43,7 @@ fn read_file(
     source: &Source,
     args: &ImportArgs,
     password: Option<&Passphrase>,
+    key_file: Option<&[u8]>,
 ) -> Result<ReadFile, CliError> {
     let limits = exported_file::limits(args.max_memory, args.max_time);
     let content = if let Source::File(path) = source
@@ -50,6 +56,8 @@ fn read_file(
             format: args.format.as_deref(),
             password,
             limits,
+            key_file,
+            columns: &args.map,
             consequence: CONSEQUENCE,
         };
         exported_file::read(&file, SourceContent::read)?
@@ -71,7 +79,7 @@ fn read_clipboard(args: &ImportArgs, password: Option<&Passphrase>) -> Result<So
         Some(Content::Text(text)) => {
             // The added line end marks the last line as complete; without it, the reader would warn that it may be cut off.
             let text = Zeroizing::new(format!("{}\n", *text));
-            let input = Input { bytes: text.as_bytes(), name: "", password, limits: KdfLimits::default() };
+            let input = Input { bytes: text.as_bytes(), password, columns: &args.map, ..Input::default() };
             SourceContent::read(&input, args.format.as_deref())
         }
         Some(Content::Picture { width, height, rgba }) => SourceContent::from_picture(width, height, rgba),

@@ -27,6 +27,8 @@ pub fn run(context: &mut Context, args: &PwnedAudit) -> Result<Exit, CliError> {
         format: args.format.as_deref(),
         password: password.as_ref(),
         limits: exported_file::limits(args.max_memory, args.max_time),
+        key_file: None,
+        columns: &[],
         consequence: "",
     };
     let (reader, export) = exported_file::read(&file, import::read)?;
