@@ -62,7 +62,7 @@ pub fn run(name: &str, bytes: &[u8]) {
 }
 
 /// Readers of lists of URIs.
-const TEXT: &[&str] = &["otpauth", "google-authenticator", "ente"];
+const TEXT: &[&str] = &["otpauth", "google-authenticator", "ente", "pass"];
 /// Readers of an authenticator's JSON document.
 const JSON: &[&str] = &[
     "aegis",
@@ -76,11 +76,27 @@ const JSON: &[&str] = &[
     "2fauth",
     "lastpass-authenticator",
     "otpclient",
+    "freeotp",
+    "authy",
+    "authenticator-extension",
+    "steam",
+    "cotp",
 ];
 /// Readers of encrypted files of authenticators.
-const SEALED: &[&str] = &["aegis", "2fas", "ente", "stratum", "andotp", "proton-authenticator", "raivo"];
+const SEALED: &[&str] = &[
+    "aegis",
+    "2fas",
+    "ente",
+    "stratum",
+    "andotp",
+    "proton-authenticator",
+    "raivo",
+    "authy",
+    "freeotp",
+    "authenticator-extension",
+];
 /// Readers of a password manager's JSON document, plain or encrypted.
-const MANAGERS: &[&str] = &["bitwarden", "proton-pass"];
+const MANAGERS: &[&str] = &["bitwarden", "proton-pass", "1password-1pif", "enpass", "keeper"];
 /// Readers of zips.
 const PACKED: &[&str] = &["1password", "proton-pass", "bitwarden", "raivo"];
 /// Readers of CSV.

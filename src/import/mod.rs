@@ -19,6 +19,7 @@ mod reader;
 mod readers;
 mod shape;
 mod steam;
+mod unreadable;
 mod uri_text;
 mod zip_excerpt;
 
@@ -65,13 +66,16 @@ pub fn by_name(name: &str) -> Option<&'static Reader> {
 pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader, ImportedFile), ImportError> {
     check_size(input.bytes)?;
     let reader = match format {
-        Some(name) => by_name(name).ok_or_else(|| ImportError::NoSuchFormat(name.to_owned()))?,
+        Some(name) => by_name(name).ok_or_else(|| {
+            unreadable::by_name(name).unwrap_or_else(|| ImportError::NoSuchFormat(name.to_owned()))
+        })?,
         // Only tables have columns to choose.
         None if !input.columns.is_empty() => detect(input)
             .filter(|reader| reader.is_table())
             .or_else(|| by_name(readers::csv::READER.name()))
             .ok_or(ImportError::Unknown)?,
-        None => detect(input).ok_or(ImportError::Unknown)?,
+        None => detect(input)
+            .ok_or_else(|| unreadable::by_file(input.name, input.bytes).unwrap_or(ImportError::Unknown))?,
     };
     if !input.columns.is_empty() && !reader.is_table() {
         return Err(ImportError::Refused {

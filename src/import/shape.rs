@@ -59,6 +59,12 @@ impl Shape {
         fields.iter().all(|field| self.fields.contains(*field))
     }
 
+    /// Whether the document is an object of objects, one of which has all of these fields. The outer names are ids.
+    pub fn has_object_with(&self, fields: &[&str]) -> bool {
+        let ids = self.fields.iter().filter(|id| !id.contains('.') && !id.ends_with("[]"));
+        ids.into_iter().any(|id| fields.iter().all(|field| self.fields.contains(&format!("{id}.{field}"))))
+    }
+
     pub fn is_json(&self) -> bool {
         !self.fields.is_empty()
     }

@@ -106,6 +106,14 @@ impl<'a> KeyDerivation<'a> {
         Ok(key)
     }
 
+    /// PBKDF2 with HMAC-SHA-512 (RFC 8018).
+    pub fn pbkdf2_sha512(&self, salt: &[u8], rounds: u32) -> Result<Key, ImportError> {
+        self.check_pbkdf2(rounds)?;
+        let mut key = Key::default();
+        pbkdf2::pbkdf2_hmac::<sha2::Sha512>(self.password.expose().as_bytes(), salt, rounds, &mut *key);
+        Ok(key)
+    }
+
     fn check_pbkdf2(&self, rounds: u32) -> Result<(), ImportError> {
         if rounds == 0 {
             return Err(self.damaged("it has a PBKDF2 round count of 0"));

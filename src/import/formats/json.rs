@@ -82,6 +82,12 @@ fn describe(error: &serde_json::Error) -> String {
 #[derive(Clone, Default)]
 pub struct JsonText(Zeroizing<String>);
 
+impl From<&str> for JsonText {
+    fn from(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+}
+
 impl Deref for JsonText {
     type Target = str;
 

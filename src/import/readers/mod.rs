@@ -8,30 +8,40 @@ use super::reader::Reader;
 mod aegis;
 mod andotp;
 mod apple;
+mod authenticator_extension;
+mod authy;
 mod bitwarden;
 mod bitwarden_authenticator;
 mod bitwarden_csv;
+mod cotp;
 pub mod csv;
 mod csv_programs;
+mod enpass;
 mod enpass_csv;
 mod ente;
 mod firefox;
+mod freeotp;
+mod freeotp_backup;
 mod freeotp_plus;
 mod google;
 mod kdbx;
 mod keepass_csv;
 mod keepass_xml;
+mod keeper;
 mod keeper_csv;
 mod lastpass;
 mod lastpass_authenticator;
 mod onepassword;
+mod onepassword_1pif;
 mod otpauth;
 mod otpclient;
+mod pass;
 mod proton_authenticator;
 mod proton_pass;
 mod proton_pass_csv;
 pub mod qr_picture;
 mod raivo;
+mod steam;
 mod stratum;
 mod twofas;
 mod twofauth;
@@ -53,6 +63,11 @@ pub static READERS: &[Reader] = &[
     twofauth::READER,
     lastpass_authenticator::READER,
     otpclient::READER,
+    freeotp::READER,
+    authy::READER,
+    authenticator_extension::READER,
+    steam::READER,
+    cotp::READER,
     bitwarden::READER,
     bitwarden_csv::READER,
     keepass_csv::READER,
@@ -60,6 +75,7 @@ pub static READERS: &[Reader] = &[
     keepass_xml::READER,
     kdbx::READER,
     onepassword::READER,
+    onepassword_1pif::READER,
     csv_programs::ONE_PASSWORD,
     csv_programs::ONE_PASSWORD_7,
     proton_pass::READER,
@@ -68,8 +84,11 @@ pub static READERS: &[Reader] = &[
     csv_programs::DASHLANE,
     csv_programs::NORDPASS,
     csv_programs::ROBOFORM,
+    enpass::READER,
     enpass_csv::READER,
+    keeper::READER,
     keeper_csv::READER,
+    pass::READER,
     csv_programs::SAFEINCLOUD,
     csv_programs::PASSBOLT,
     csv_programs::TRUE_KEY,

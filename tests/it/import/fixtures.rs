@@ -19,8 +19,8 @@ pub enum Cut {
     Lines { header: usize },
     /// The complete entries, with a failure or a notice.
     Entries,
-    /// Anything. The picture may still show its codes.
-    Picture,
+    /// Anything: a picture may still show its codes, and the lines of a text have no fixed order.
+    Anything,
 }
 
 /// A file, its reader, and its password.
@@ -122,6 +122,57 @@ fn json() -> Vec<Fixture> {
             r#"{"encrypted":false,"items":[{"name":"a","login":{"totp":"AAAAAAAA"}}]}"#,
         ),
         Fixture::new("Bitwarden JSON", "bitwarden", BITWARDEN),
+        Fixture::new(
+            "Authy, decrypted",
+            "authy",
+            r#"{"message":"success","decrypted_authenticator_tokens":[{"account_type":"x","name":"Bakery: ann",
+                "issuer":"Bakery","decrypted_seed":"AAAAAAAA","digits":7,"logo":null,"unique_id":"1"},
+                {"account_type":"shop","name":"bob","decrypted_seed":"AAAABBBB","digits":6}],"success":true}"#,
+        ),
+        Fixture::new(
+            "Authy, from its preferences",
+            "authy",
+            r#"[{"accountType":"shop","decryptedSecret":"AAAAAAAA","digits":6,"name":"Shop: ann","originalName":"Shop: ann"}]"#,
+        ),
+        Fixture::new(
+            "Authenticator extension",
+            "authenticator-extension",
+            r#"{"b2":{"dataType":"OTPStorage","encrypted":false,"hash":"b2","index":1,"type":"hex","secret":"0011223344",
+                "issuer":"Hex"},"a1":{"dataType":"OTPStorage","account":"ann","encrypted":false,"hash":"a1","index":0,
+                "issuer":"Bakery::bakery.example","secret":"AAAAAAAA","type":"totp","digits":8,"algorithm":"SHA256"}}"#,
+        ),
+        Fixture::new(
+            "Steam",
+            "steam",
+            r#"{"shared_secret":"AAECAwQFBgcICQoLDA0ODxAREhM=","serial_number":"1","revocation_code":"R00000",
+                "account_name":"ann","device_id":"android:1","fully_enrolled":true}"#,
+        ),
+        Fixture::new(
+            "cotp",
+            "cotp",
+            r#"{"version":2,"elements":[{"secret":"AAAAAAAA","issuer":"X","label":"ann","digits":6,"type":"TOTP",
+                "algorithm":"SHA256","period":30,"counter":null,"pin":null}]}"#,
+        ),
+        Fixture::new(
+            "1PIF",
+            "1password-1pif",
+            r#"{"uuid":"1","updatedAt":1700000000,"locationKey":"x","securityLevel":"SL5","title":"A","typeName":"webforms.WebForm","createdAt":1600000000,"location":"u","secureContents":{"fields":[{"value":"n","name":"user","type":"T","designation":"username"},{"value":"p","name":"pw","type":"P","designation":"password"}],"notesPlain":"x","sections":[{"name":"s","fields":[{"k":"concealed","n":"TOTP_1","v":"AAAAAAAA","t":"one-time password"}]}]},"openContents":{"tags":["t"]}}"#,
+        ),
+        Fixture::new(
+            "Enpass JSON",
+            "enpass",
+            r#"{"folders":[{"title":"F","uuid":"f"}],"items":[{"title":"A","template_type":"login.default","category":"login",
+                "folders":["f"],"note":"","fields":[{"type":"username","label":"Username","value":"n","sensitive":0},
+                {"type":"password","label":"Password","value":"p","sensitive":1},{"type":"url","label":"URL","value":"u"},
+                {"type":"totp","label":"One-time code","value":"AAAA AAAA"}],"updated_at":1700000000,"trashed":0}]}"#,
+        ),
+        Fixture::new(
+            "Keeper JSON",
+            "keeper",
+            r#"{"shared_folders":[],"records":[{"title":"A","login":"n","password":"p","login_url":"u","notes":"",
+                "$type":"login","last_modified":1700000000,"custom_fields":{"$oneTimeCode":
+                "otpauth://totp/A:n?secret=AAAAAAAA"},"folders":[{"folder":"F"}]}]}"#,
+        ),
         Fixture::new("Proton Pass JSON", "proton-pass", PROTON_PASS),
         Fixture::new("Raivo JSON", "raivo", written::RAIVO),
         Fixture::new(
@@ -310,8 +361,18 @@ fn others() -> Vec<Fixture> {
                <Value>p&amp;&#65;</Value></String><History><Entry/></History></Entry></Group></Root></KeePassFile>";
     // Large enough modules to be found at once.
     let picture = Canvas::new(160, 160, 255).code(format!("steam://{SECRET}"), (80.0, 80.0), 4.0, 0.0);
+    let free_otp = "<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n<map>\n\
+        <string name=\"tokenOrder\">[&quot;Bakery:ann&quot;]</string>\n<string name=\"Bakery:ann\">{&quot;algo&quot;:&quot;SHA256&quot;,\
+        &quot;counter&quot;:0,&quot;digits&quot;:6,&quot;issuerExt&quot;:&quot;Bakery &amp;amp; Co&quot;,\
+        &quot;label&quot;:&quot;ann&quot;,&quot;period&quot;:30,&quot;secret&quot;:[0,-1,2,3,4,5,6,7,8,9],&quot;type&quot;:&quot;TOTP&quot;}\
+        </string>\n</map>";
+    let free_otp = free_otp.replace("&amp;amp;", "&amp;");
+    let entry =
+        format!("p:w\nlogin: n\nurl: https://a.example\notpauth://totp/A:n?secret={SECRET}&issuer=A\n");
     vec![
+        Fixture::new("FreeOTP 1", "freeotp", free_otp),
+        Fixture::new("entry of pass", "pass", entry).cut(Cut::Anything),
         Fixture::new("KeePass XML", "keepass-xml", xml),
-        Fixture::new("QR code", "qr", picture.png()).cut(Cut::Picture),
+        Fixture::new("QR code", "qr", picture.png()).cut(Cut::Anything),
     ]
 }

@@ -1,6 +1,7 @@
 //! The readers of other programs' exports. `fixtures` is the table of all test files and `properties` checks each of them;
 //! the other modules test what single formats and malformed files need.
 
+mod apps;
 mod cases;
 mod encrypted;
 pub mod fixtures;
