@@ -114,7 +114,7 @@ impl Reader {
     }
 
     /// A reader of files that no other reader detects.
-    pub(super) const fn as_fallback(mut self) -> Self {
+    pub(super) const fn into_fallback(mut self) -> Self {
         self.is_fallback = true;
         self
     }

@@ -24,7 +24,7 @@ pub const fn reader(
 /// A reader of any table of logins that no other reader detects.
 pub const fn fallback_reader(name: &'static str, label: &'static str) -> Reader {
     let detect = |_: &CsvTable, shape: &Shape| is_any_login_table(shape);
-    Reader::table(name, label, SourceKind::PasswordManager, &CsvTable::ANY, detect, read).as_fallback()
+    Reader::table(name, label, SourceKind::PasswordManager, &CsvTable::ANY, detect, read).into_fallback()
 }
 
 fn detect(table: &CsvTable, shape: &Shape) -> bool {

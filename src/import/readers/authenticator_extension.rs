@@ -93,7 +93,7 @@ fn read(input: &Input<'_>) -> Result<ImportedFile, ImportError> {
             {
                 Ok(read) => file.entries.push(ImportedEntry { place, ..read }),
                 Err(why) => {
-                    file.failed.push(FailedEntry::new(&place, &title(&entry.issuer, &entry.account), why))
+                    file.failed.push(FailedEntry::new(&place, &title(&entry.issuer, &entry.account), why));
                 }
             }
         }

@@ -11,7 +11,7 @@ const LABEL: &str = "otpauth list";
 
 pub const READER: Reader =
     Reader::authenticator("otpauth", LABEL, detect, |input| read_lines(LABEL, input.bytes, Ending::Unknown))
-        .as_fallback();
+        .into_fallback();
 
 fn detect(_: &Input<'_>, shape: &Shape) -> bool {
     list_kind(shape) == Some(ListKind::Otpauth)

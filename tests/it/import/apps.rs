@@ -132,7 +132,7 @@ fn the_backup_of_freeotp_2_opens_with_its_password() {
         } else {
             pbkdf2_sha1::pbkdf2_hmac::<sha1::Sha1>(b"test", &salt, 1000, &mut derived);
         }
-        let salt = vec!["3"; 32].join(",");
+        let salt = ["3"; 32].join(",");
         let sealed = free_otp_key(&derived, "AES", &master);
         let master_key = format!(
             r#"{{"mAlgorithm":"{algorithm}","mEncryptedKey":{sealed},"mIterations":1000,"mSalt":[{salt}]}}"#
