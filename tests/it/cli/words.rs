@@ -13,7 +13,9 @@ fn errors_name_the_next_step() {
     world.run(&["import", &large]).fails_with(&["larger than 64 MiB"]);
     let wrong = world.file("raivo.json", r#"["a"]"#);
     let output = world.run(&["import", "--format", "raivo", &wrong]);
-    assert!(output.done().contains("expected an entry"), "{output:?}");
+    assert_eq!(output.code, 1, "nothing was imported: {output:?}");
+    assert!(output.out.contains("expected an entry"), "{output:?}");
+    assert!(output.err.contains("none of its entries could be read\n→ "), "{output:?}");
 }
 
 #[test]
