@@ -80,7 +80,13 @@ fn settings() -> Settings {
 /// The program with an open vault, and everything derived from its profile.
 fn opened(accounts: usize) -> App {
     let mut app = App::new(settings(), Unlock::locked(None), NOW, SIZE);
-    let opened = Opened { profile: profile(accounts), read_only: None, notice: None, unsaved: None };
+    let opened = Opened {
+        profile: profile(accounts),
+        read_only: None,
+        notice: None,
+        unsaved: None,
+        versions: selvedge::store::VersionReport::default(),
+    };
     for command in app.handle(Message::Job(JobResult::Opened(Ok(Box::new(opened))))) {
         if let Command::Start(Job::Analysis(AnalysisJob::Derive { revision, profile, today })) = command {
             let derived = Derived::of(revision, &profile, Model::embedded(), Directory::builtin(), today);

@@ -8,11 +8,11 @@ use crate::profile::{Edit, Profile};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
-use crate::store::{Access, Store};
+use crate::store::{Access, Store, VersionReport};
 use crate::vault::{self, State, VaultError};
 use jiff::civil::Date;
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug)]
@@ -29,10 +29,33 @@ impl Session {
     /// Asks for the passphrase and opens the vault that the arguments name.
     pub fn open(context: &Context, access: Access) -> Result<Self, CliError> {
         let (folder, passphrase) = folder_and_passphrase(context)?;
-        let (store, profile) = Store::open(&folder, &passphrase, access)?;
+        let (session, versions) = Self::open_with(context, &folder, &passphrase, access)?;
+        for message in versions.messages() {
+            notify(format_args!("Note: {message}"));
+        }
+        Ok(session)
+    }
+
+    /// Opens a vault with a passphrase. Returns what is known about other versions of it.
+    pub fn open_with(
+        context: &Context,
+        folder: &Path,
+        passphrase: &Passphrase,
+        access: Access,
+    ) -> Result<(Self, VersionReport), CliError> {
+        let (store, profile, versions) = Store::open(folder, passphrase, access, settings::seen_file())?;
         // An invalid model must not prevent opening the vault.
         let model = load::model(&context.config).unwrap_or_else(|_| Cow::Borrowed(Model::embedded()));
-        Ok(Self { store, profile, model, directory: context.directory(), today: context.today })
+        let session = Self { store, profile, model, directory: context.directory(), today: context.today };
+        Ok((session, versions))
+    }
+
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub const fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
     }
 
     /// Makes a session writable that was opened read-only, and reads the profile again. Asks for no passphrase.

@@ -4,6 +4,7 @@ use super::args::Globals;
 use super::error::CliError;
 use crate::config::{self, Config};
 use crate::platform::{files, paths};
+use crate::vault::SeenFile;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,11 @@ pub fn config_file(globals: &Globals) -> Result<PathBuf, CliError> {
     let default =
         || paths::config_file().ok_or_else(|| no_home_folder("the configuration file", "--config FILE"));
     globals.config.clone().map_or_else(default, Ok)
+}
+
+/// The record of the newest save of each vault that was opened on this computer.
+pub fn seen_file() -> SeenFile {
+    SeenFile(paths::seen_vaults())
 }
 
 fn no_home_folder(what: &str, option: &str) -> CliError {

@@ -7,6 +7,8 @@ use super::limits::KdfLimits;
 pub enum ImportError {
     #[error("this is not an export that Selvedge can read")]
     Unknown,
+    #[error("this is an encrypted age file, not an export")]
+    AgeFile,
     #[error("Selvedge has no import format “{}”", crate::text::fit(.0, 40))]
     NoSuchFormat(String),
     #[error("this file is larger than {limit}, the limit for an export")]
@@ -81,6 +83,11 @@ impl ImportError {
             Self::NeedsPassword("KeePass") => {
                 "give its password with --password-file FILE, or at the prompt, and its key file, if it has one, with \
                  --key-file FILE"
+                    .into()
+            }
+            Self::AgeFile => {
+                "if it is another version of this vault, `selvedge vault merge FILE` merges it; if it belongs to another \
+                 vault, import that vault's folder"
                     .into()
             }
             Self::NeedsPassword(_) => "give its password with --password-file FILE, or at the prompt".into(),

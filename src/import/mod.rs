@@ -75,7 +75,7 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
             .or_else(|| by_name(readers::csv::READER.name()))
             .ok_or(ImportError::Unknown)?,
         None => detect(input)
-            .ok_or_else(|| unreadable::by_file(input.name, input.bytes).unwrap_or(ImportError::Unknown))?,
+            .ok_or_else(|| unreadable::by_file(input.name, input.bytes).unwrap_or_else(|| unknown(input.bytes)))?,
     };
     if !input.columns.is_empty() && !reader.is_table() {
         return Err(ImportError::Refused {
@@ -91,6 +91,12 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
         return Err(ImportError::NothingRead { format: reader.label(), notices: file.notices });
     }
     Ok((reader, file))
+}
+
+fn unknown(bytes: &[u8]) -> ImportError {
+    let is_age =
+        bytes.starts_with(b"age-encryption.org/v1\n") || bytes.starts_with(b"-----BEGIN AGE ENCRYPTED");
+    if is_age { ImportError::AgeFile } else { ImportError::Unknown }
 }
 
 /// Refuses a file that is too large for its kind: [`MAX_FILE`] for pictures, zips and databases, which may hold

@@ -29,6 +29,15 @@ pub enum Entity<'a> {
 }
 
 impl<'a> Entity<'a> {
+    pub fn id(self) -> &'a str {
+        match self {
+            Self::Device(device) => device.id.as_str(),
+            Self::Number(number) => number.id.as_str(),
+            Self::Place(place) => place.id.as_str(),
+            Self::Account(account) => account.id.as_str(),
+        }
+    }
+
     /// The name that its owner gave it; for an account, the service's name.
     pub fn name(self) -> &'a str {
         match self {

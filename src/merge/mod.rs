@@ -5,6 +5,8 @@
 //! caller adds [`Resolution`]s to the [`MergeOptions`] and reviews again. The time is linear in the entries and the
 //! accounts.
 //!
+//! [`merge_versions`] merges two versions of one vault instead, such as a conflict copy of a syncing service.
+//!
 //! [`SourceContent`] reads a source, of another program or of Selvedge itself, and reviews it. [`record_health`]
 //! records the results of a password audit; it finds accounts in the same way.
 
@@ -25,6 +27,7 @@ mod secret_merge;
 mod seeds;
 mod source;
 mod staging;
+mod versions;
 
 pub use entries::review;
 pub use health::{HealthUpdate, LoginIndex, PasswordResult, record_health};
@@ -33,3 +36,6 @@ pub use review::{
     ReviewItem, SecretCounts,
 };
 pub use source::{OWN_FORMAT, SourceContent};
+pub use versions::{
+    Conflict, KeptDeletion, MergeError, MergedVersions, VersionSide, changes, merge_versions,
+};

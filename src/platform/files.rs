@@ -70,6 +70,11 @@ fn write_temporary(target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 }
 
 impl Staged {
+    /// Sets the modification time that the file will have.
+    pub fn set_modified(&self, time: std::time::SystemTime) -> io::Result<()> {
+        self.temporary.as_file().set_modified(time)
+    }
+
     /// Renames the file to its target name, and flushes the folder. If the rename fails, the old file is unchanged. If only
     /// the flush fails, the reason of the error is [`NotFlushed`].
     pub fn commit(self, existing: Existing) -> io::Result<()> {

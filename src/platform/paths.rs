@@ -34,3 +34,10 @@ pub fn default_corpus() -> Option<PathBuf> {
 pub fn lists_cache() -> Option<PathBuf> {
     project().map(|project| project.cache_dir().join("lists.json"))
 }
+
+/// The record of the newest save of each vault: `$XDG_STATE_HOME/selvedge/vaults.json`
+/// (`~/.local/state/selvedge/vaults.json`). It is outside the vault's folder, which a syncing service may replace.
+pub fn seen_vaults() -> Option<PathBuf> {
+    project()
+        .map(|project| project.state_dir().unwrap_or_else(|| project.data_local_dir()).join("vaults.json"))
+}

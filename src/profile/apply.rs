@@ -181,6 +181,10 @@ impl Profile {
             Edit::SetWalkPosition(control) => {
                 Edit::SetWalkPosition(std::mem::replace(&mut self.walk_position, control))
             }
+            Edit::ReplaceProfile(mut new) => {
+                new.keep_used(self);
+                Edit::ReplaceProfile(Box::new(std::mem::replace(self, *new)))
+            }
             Edit::Batch(edits) => Edit::Batch(self.apply_batch(edits)?),
         })
     }

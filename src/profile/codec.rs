@@ -1,6 +1,7 @@
 //! The JSON document of a profile that a vault stores, and migrations from older versions.
 
 use super::records::Profile;
+use super::saves::Saves;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -24,18 +25,23 @@ pub struct Decoded {
     pub profile: Profile,
     /// Lower than [`VERSION`] if the document was migrated.
     pub written_version: u32,
+    pub saves: Saves,
 }
 
 #[derive(Deserialize)]
 struct Header {
     format: String,
     version: u32,
+    #[serde(default)]
+    saves: Saves,
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     format: &'static str,
     version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saves: Option<&'a Saves>,
     #[serde(flatten)]
     profile: &'a Profile,
 }
@@ -46,15 +52,23 @@ type Migration = fn(serde_json::Value) -> Result<serde_json::Value, CodecError>;
 /// The migrations in order, starting with version 1 to 2. Empty while there is only one version.
 const MIGRATIONS: [Migration; (VERSION - 1) as usize] = [];
 
-/// Encodes the profile as JSON. The returned buffer is wiped on drop.
+/// Encodes the profile as JSON, without a number. The returned buffer is wiped on drop.
 pub fn encode(profile: &Profile) -> Zeroizing<Vec<u8>> {
-    let document = Document { format: FORMAT, version: VERSION, profile };
+    encode_document(&Document { format: FORMAT, version: VERSION, saves: None, profile })
+}
+
+/// Encodes the profile as the document of a save. The returned buffer is wiped on drop.
+pub fn encode_save(profile: &Profile, saves: &Saves) -> Zeroizing<Vec<u8>> {
+    encode_document(&Document { format: FORMAT, version: VERSION, saves: Some(saves), profile })
+}
+
+fn encode_document(document: &Document<'_>) -> Zeroizing<Vec<u8>> {
     // Compute the size first: a buffer that grows is copied, and each copy has to be wiped.
     let mut count = Counter(0);
     // Serialization cannot fail: all map keys are text, and both writers accept everything.
-    let _ = serde_json::to_writer(&mut count, &document);
+    let _ = serde_json::to_writer(&mut count, document);
     let mut bytes = Zeroizing::new(Vec::with_capacity(count.0));
-    let _ = serde_json::to_writer(&mut *bytes, &document);
+    let _ = serde_json::to_writer(&mut *bytes, document);
     bytes
 }
 
@@ -97,7 +111,12 @@ fn decode_with(json: &[u8], newest: u32, migrations: &[Migration]) -> Result<Dec
         let value = steps.iter().try_fold(value, |value, step| step(value))?;
         serde_json::from_value(value).map_err(|e| not_a_profile(&e))?
     };
-    Ok(Decoded { profile, written_version })
+    Ok(Decoded { profile, written_version, saves: header.saves })
+}
+
+/// The position of a document in the sequence of saves, without decoding the profile.
+pub fn saves_of(document: &[u8]) -> Saves {
+    serde_json::from_slice::<Header>(document).map(|header| header.saves).unwrap_or_default()
 }
 
 fn not_a_profile(error: &serde_json::Error) -> CodecError {

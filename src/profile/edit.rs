@@ -1,6 +1,6 @@
 //! The changes that a profile can undergo.
 
-use super::records::{CodeSet, StoredSeed};
+use super::records::{CodeSet, Profile, StoredSeed};
 use crate::inventory::{
     Account, AccountId, Device, DeviceId, EntityId, FactorId, Inventory, Number, NumberId, Place, PlaceId,
 };
@@ -35,6 +35,8 @@ pub enum Edit {
     Accept(Accepted, Option<usize>),
     Unaccept(RuleId, EntityId),
     SetWalkPosition(Option<ControlId>),
+    /// Replaces everything, as a merge does. Counters and used recovery codes stay used.
+    ReplaceProfile(Box<Profile>),
     /// Several edits, applied in order. If one fails, none is applied.
     Batch(Vec<Edit>),
 }

@@ -45,6 +45,13 @@ impl<T> Entry<T> {
         }
     }
 
+    pub const fn parsed_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Parsed(record) => Some(record),
+            Self::Unparsed(_) => None,
+        }
+    }
+
     pub const fn unparsed(&self) -> Option<&UnparsedEntry> {
         match self {
             Self::Parsed(_) => None,

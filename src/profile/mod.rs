@@ -12,8 +12,10 @@ mod edit;
 mod entry;
 mod history;
 mod records;
+mod saves;
 mod secret_names;
 
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, UnparsedEntry};
 pub use records::{CodeSet, Profile, Snapshot, StoredCode, StoredSeed};
+pub use saves::{SaveId, Saves};

@@ -1,8 +1,9 @@
 //! The profile and the records in it.
 
 use super::entry::Entry;
+use super::saves::SaveId;
 use crate::inventory::{AccountId, Device, DeviceId, DeviceKind, FactorId, Inventory, Owner};
-use crate::otp::Otp;
+use crate::otp::{Generator, Otp};
 use crate::responsibility::{Answer, ControlId};
 use crate::risk::Accepted;
 use crate::secret::RecoveryCode;
@@ -30,6 +31,9 @@ pub struct Profile {
     /// One snapshot for each day with a change, oldest first.
     #[serde(default)]
     pub history: Vec<Snapshot>,
+    /// Versions of the vault from elsewhere that were merged into this one, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<SaveId>,
 }
 
 /// The seed of one factor.
@@ -117,6 +121,28 @@ impl Profile {
     /// The answer to a control, for one account or (`None`) for the person.
     pub fn answer(&self, control: &ControlId, account: Option<&AccountId>) -> Option<&Answer> {
         self.answers.iter().find(|a| a.control == *control && a.account.as_ref() == account)
+    }
+
+    /// Raises counters to those of `other`, and marks recovery codes as used that are used there: a service refuses a
+    /// code that it has seen.
+    pub fn keep_used(&mut self, other: &Self) {
+        for seed in self.seeds.iter_mut().filter_map(Entry::parsed_mut) {
+            let known = other.readable_seeds().filter(|known| known.otp.secret == seed.otp.secret);
+            for known in known {
+                if let (Generator::Hotp { counter, .. }, Generator::Hotp { counter: used, .. }) =
+                    (&mut seed.otp.generator, known.otp.generator)
+                {
+                    *counter = used.max(*counter);
+                }
+            }
+        }
+        for set in self.recovery_codes.iter_mut().filter_map(Entry::parsed_mut) {
+            let Some(known) = other.codes(&set.account, &set.factor) else { continue };
+            for code in &mut set.codes {
+                let used = known.codes.iter().filter(|known| known.code == code.code).find_map(|c| c.used);
+                code.used = code.used.or(used);
+            }
+        }
     }
 
     /// Adds a snapshot to the history. It replaces an earlier snapshot of the same day.

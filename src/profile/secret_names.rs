@@ -19,7 +19,9 @@ pub(super) fn check(edit: &Edit) -> Result<(), EditError> {
             holds_secret_address(&seed.otp.issuer) || holds_secret_address(&seed.otp.label)
         }
         Edit::Batch(edits) => return edits.iter().try_for_each(check),
-        Edit::PutCodes(..)
+        // Both versions of a merge are vaults already; refusing one would lose what only it has.
+        Edit::ReplaceProfile(_)
+        | Edit::PutCodes(..)
         | Edit::RemoveAccount(_)
         | Edit::RemoveDevice(_)
         | Edit::RemoveNumber(_)

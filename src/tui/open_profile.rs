@@ -9,6 +9,7 @@ use crate::profile::{Edit, EditError, Profile, StoredSeed};
 use crate::responsibility::{Model, ModelProgress};
 use crate::risk::Finding;
 use crate::services::Directory;
+use crate::store::VersionReport;
 use crate::text;
 use crate::words::EntityNames;
 use std::borrow::Cow;
@@ -64,6 +65,8 @@ pub struct OpenProfile {
     /// Grows by one with every edit.
     pub revision: u64,
     pub save_state: SaveState,
+    /// Other versions of the vault that were found when it was opened.
+    pub versions: VersionReport,
     undo: Vec<NamedEdit>,
     redo: Vec<NamedEdit>,
 }
@@ -92,6 +95,7 @@ impl OpenProfile {
             derived: Derived::default(),
             revision: FIRST_REVISION,
             save_state,
+            versions: VersionReport::default(),
             undo: Vec::new(),
             redo: Vec::new(),
         }

@@ -16,6 +16,7 @@ use crate::inventory;
 use crate::profile::{Edit, Profile};
 use crate::responsibility::Model;
 use crate::services::Directory;
+use crate::store::VersionReport;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::civil::date;
 use ratatui::buffer::Buffer;
@@ -66,7 +67,8 @@ impl Harness {
 
     pub(crate) fn with_settings(settings: Settings, profile: Profile, columns: u16, rows: u16) -> Self {
         let mut harness = Self::start(settings, Unlock::locked(None), columns, rows);
-        let opened = Box::new(Opened { profile, read_only: None, notice: None, unsaved: None });
+        let versions = VersionReport::default();
+        let opened = Box::new(Opened { profile, read_only: None, notice: None, unsaved: None, versions });
         harness.job(JobResult::Opened(Ok(opened)));
         harness
     }

@@ -1,5 +1,6 @@
 //! Checks the files in a vault's folder and reports damage.
 
+use super::copies::conflict_copies;
 use super::error::VaultError;
 use super::fault::Fault;
 use super::generations;
@@ -76,6 +77,7 @@ pub fn check(folder: &Path, passphrase: Option<&Passphrase>) -> Result<CheckRepo
             check_generations(&mut report, &layout, None);
         }
     }
+    check_copies(&mut report, &layout);
     check_leftovers(&mut report, &layout);
     check_lock(&mut report, &layout);
     Ok(report)
@@ -210,6 +212,15 @@ fn check_keys(
                 more => format!("it opens; the vault is encrypted to {more} further recipients"),
             };
             report.good(item, detail);
+            if keys.identity_count() > 1 {
+                report.bad(
+                    format!("{IDENTITY}: keys"),
+                    format!(
+                        "{}: a change of the key was interrupted; “selvedge vault passphrase --new-key” completes it",
+                        keys.identity_count()
+                    ),
+                );
+            }
             return Some(keys);
         }
         Some(Err(fault)) => report.bad(item, fault.detail()),
@@ -229,7 +240,12 @@ fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Ke
     if all.is_empty() {
         report.good(GENERATIONS, "none yet: each save keeps one");
     }
-    for name in generations::foreign_files(layout) {
+    let copies = conflict_copies(&layout.folder);
+    let is_copy = |name: &String| {
+        let path = layout.generations().join(name);
+        copies.iter().any(|copy| copy.path == path)
+    };
+    for name in generations::foreign_files(layout).into_iter().filter(|name| !is_copy(name)) {
         report.bad(
             format!("{GENERATIONS}/{}", shown_name(&name)),
             "Selvedge did not make this file: move it elsewhere, or delete it",
@@ -252,6 +268,23 @@ fn check_generations(report: &mut CheckReport, layout: &Layout, keys: Option<&Ke
             (Ok(Err(fault)), _) => report.bad(item, fault.detail()),
             (Err(error), _) => report.bad(item, error.to_string()),
         }
+    }
+}
+
+/// Reports the copies that a syncing service left beside the vault's files.
+fn check_copies(report: &mut CheckReport, layout: &Layout) {
+    for copy in conflict_copies(&layout.folder) {
+        let path = copy.path.strip_prefix(&layout.folder).unwrap_or(&copy.path);
+        let detail = match copy.of {
+            VaultFile::Vault => {
+                "another version of the vault, probably from a syncing service: “selvedge vault merge FILE” merges it"
+            }
+            VaultFile::Identity => {
+                "another copy of the key, probably from a syncing service: if identity.age opens with your passphrase, \
+                 delete this copy"
+            }
+        };
+        report.bad(shown_name(&path.to_string_lossy()), detail);
     }
 }
 

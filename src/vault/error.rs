@@ -47,6 +47,11 @@ pub enum VaultError {
         file.display()
     )]
     Mismatch { file: PathBuf, recovery: RecoverySource },
+    /// A file that should be another version of the vault.
+    #[error("{} can't be read as a version of the vault: {detail}", file.display())]
+    NotAVersion { file: PathBuf, detail: &'static str },
+    #[error("{} is encrypted to another key than this vault", file.display())]
+    OtherKey { file: PathBuf },
     #[error("{} is missing", file.display())]
     Missing { file: PathBuf, recovery: RecoverySource },
     #[error(
@@ -192,6 +197,12 @@ impl VaultError {
             }
             Self::NumbersExhausted { .. } => {
                 "Selvedge did not make that file. Rename or delete it, then save again. The vault on the disk is unchanged."
+            }
+            Self::NotAVersion { .. } => {
+                "Give a vault.age, a conflict copy of it, or the folder of another vault. Nothing was changed."
+            }
+            Self::OtherKey { .. } => {
+                "Put the identity.age that belongs to it into the same folder, then try again. Nothing was changed."
             }
             Self::NoGeneration { .. } => {
                 "“selvedge vault check” lists the generations. A backup of the folder may contain more."

@@ -105,20 +105,31 @@ fn next_number(layout: &Layout) -> Result<u32, VaultError> {
     }
 }
 
+/// The number and the path of the next generation.
+pub(super) fn next_path(layout: &Layout) -> Result<(u32, PathBuf), VaultError> {
+    let folder = layout.create_generations()?;
+    let number = next_number(layout)?;
+    Ok((number, folder.join(format!("vault-{number:06}.age"))))
+}
+
 /// The number in the name of a generation or of a file that was set aside.
 fn number_in(name: &str) -> Option<u32> {
     name.split(['-', '.']).nth(1)?.parse().ok().filter(|number| *number <= MAX_NUMBER)
 }
 
+/// Whether Selvedge gives a file in `generations/` this name.
+pub(super) fn is_own_name(name: &str) -> bool {
+    let is_damaged = || name.strip_prefix("damaged-").and_then(|rest| rest.strip_suffix(".age"));
+    name == IDENTITY
+        || files::is_leftover(name.as_ref())
+        || parse(name, PathBuf::new()).is_some()
+        || is_damaged().is_some_and(|number| number.parse::<u32>().is_ok_and(|number| number <= MAX_NUMBER))
+}
+
 /// The names of files in `generations/` that Selvedge did not make.
 pub(super) fn foreign_files(layout: &Layout) -> Vec<String> {
-    let is_ours = |name: &str| {
-        let has_our_prefix =
-            ["vault-", "upgrade-", "other-", "damaged-"].iter().any(|prefix| name.starts_with(prefix));
-        name == IDENTITY || files::is_leftover(name.as_ref()) || (has_our_prefix && number_in(name).is_some())
-    };
     let names = entries(layout).unwrap_or_default().into_iter().map(|(name, _)| name);
-    names.filter(|name| !is_ours(name)).collect()
+    names.filter(|name| !is_own_name(name)).collect()
 }
 
 /// The number of files that were set aside because they did not open.

@@ -10,7 +10,8 @@ pub(super) enum Encryption {
     Keys,
 }
 
-const MAGIC: &[u8] = b"age-encryption.org/v1\n";
+/// The first line of every age file of version 1.
+pub(super) const MAGIC: &[u8] = b"age-encryption.org/v1\n";
 /// Longest header that is read, in bytes; enough for some hundred recipients. The parser in `age` starts again at each
 /// line, so its time is quadratic in the length of the header.
 const MAX_HEADER: usize = 32 * 1024;

@@ -62,6 +62,17 @@ impl Keys {
         Self { identities: vec![Locked::new(identity)], further: Vec::new() }
     }
 
+    /// These keys, and the identities of others as well.
+    pub(super) fn with_identities_of(&self, others: &Self) -> Self {
+        let identities = self.identities.iter().chain(&others.identities).cloned().collect();
+        Self { identities, further: self.further.clone() }
+    }
+
+    /// The number of identities. There are several while a change of the key is not finished.
+    pub(super) const fn identity_count(&self) -> usize {
+        self.identities.len()
+    }
+
     /// The plaintext of `identity.age`.
     fn to_text(&self) -> Zeroizing<String> {
         // Allocate once: a buffer that grows is copied, and each copy has to be wiped.

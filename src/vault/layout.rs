@@ -34,7 +34,7 @@ const MAX_IDENTITY: u64 = 64 * 1024;
 const MAX_VAULT: u64 = 512 * 1024 * 1024;
 
 /// One of the two files that make up a vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VaultFile {
     /// `identity.age`.
     Identity,
@@ -236,6 +236,11 @@ pub(super) type Contents = Result<Vec<u8>, Fault>;
 /// Reads a `vault.age` or a generation of it.
 pub(super) fn read_vault_file(path: &Path) -> Result<Contents, VaultError> {
     read(path, MAX_VAULT)
+}
+
+/// Reads an `identity.age` or a copy of it.
+pub(super) fn read_identity_file(path: &Path) -> Result<Contents, VaultError> {
+    read(path, MAX_IDENTITY)
 }
 
 /// Reads a file of at most `limit` bytes. A folder or a device is not an age file.

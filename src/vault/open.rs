@@ -211,7 +211,7 @@ impl Vault {
         self.save(document)
     }
 
-    fn write_identity(
+    pub(super) fn write_identity(
         &self,
         keys: &Keys,
         passphrase: &Passphrase,
@@ -244,7 +244,7 @@ impl Vault {
         })
     }
 
-    fn require_writable(&self) -> Result<(), VaultError> {
+    pub(super) fn require_writable(&self) -> Result<(), VaultError> {
         if self.lock.is_some() { Ok(()) } else { Err(VaultError::ReadOnly) }
     }
 }

@@ -1,10 +1,12 @@
 //! The reference pages in `docs/` that are generated from the code: keys, commands, rules and the shapes of JSON output.
 //! `cargo xtask docs` writes them. The tests compare the pages with what would be written today.
 
-use crate::binary::World;
+use crate::binary::{PASSPHRASE, World};
 use clap::{Command, CommandFactory};
 use selvedge::cli::args::Cli;
+use selvedge::secret::Passphrase;
 use selvedge::tui::keys::{BINDINGS, Scope};
+use selvedge::vault::{Access, Vault};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -153,6 +155,18 @@ impl Shape {
     }
 }
 
+/// A file with another version of the vault, in which an account has another domain.
+fn other_version(world: &World) -> String {
+    let passphrase = Passphrase::new(PASSPHRASE.into());
+    let (mut vault, document) = Vault::open(&world.vault(), &passphrase, Access::ReadWrite).unwrap();
+    let mut other: Value = serde_json::from_slice(&document).unwrap();
+    other["inventory"]["accounts"][0]["domain"] = "other.example".into();
+    vault.save(other.to_string().as_bytes()).unwrap();
+    let version = world.file("version.age", std::fs::read(world.path("vault/vault.age")).unwrap());
+    vault.save(&document).unwrap();
+    version
+}
+
 #[test]
 fn json_shapes() {
     let today = jiff::Zoned::now().date();
@@ -167,6 +181,7 @@ fn json_shapes() {
         "inventory.json",
         r#"{"version": 1, "devices": [{"id": "tablet", "name": "Tablet", "kind": "tablet"}]}"#,
     );
+    let version = other_version(&world);
     let codes = world.path("codes.json").to_str().unwrap().to_owned();
     let mut documented = BTreeSet::new();
     let mut text = String::from(
@@ -221,6 +236,7 @@ fn json_shapes() {
     page(&format!("pwned audit {logins} --corpus {hashes} --json"), "");
     page(&format!("pwned corpus info {hashes} --json"), "");
     page("vault check --json", "");
+    page(&format!("vault merge {version} --dry-run --json"), "");
     page("vault recovery-kit --list --json", "");
     page("inventory show --json", "");
     page(&format!("inventory apply {inventory} --json"), "");

@@ -37,7 +37,7 @@ pub use services::{ServicesArgs, ServicesCommand, ServicesSearch, ServicesUpdate
 pub use values::{FactorArg, Source, kinds};
 pub use vault::{
     BackupArgs, CheckArgs, ConfigArgs, ConfigCommand, InitArgs, InventoryApply, InventoryArgs,
-    InventoryCommand, PassphraseArgs, RecoveryKitArgs, RestoreArgs, VaultArgs, VaultCommand,
+    InventoryCommand, MergeArgs, PassphraseArgs, RecoveryKitArgs, RestoreArgs, VaultArgs, VaultCommand,
 };
 pub use what_if::WhatIfArgs;
 
@@ -171,6 +171,9 @@ impl Command {
             }
             Self::Vault(VaultArgs { command: VaultCommand::Restore(restore) }) => {
                 ("--recovery-key -", restore.recovery_key.as_ref())
+            }
+            Self::Vault(VaultArgs { command: VaultCommand::Merge(merge) }) => {
+                ("--password-file -", merge.password_file.as_ref())
             }
             Self::Export(export) => ("--password-file -", export.password_file.as_ref()),
             _ => return None,

@@ -22,8 +22,10 @@ pub struct VaultArgs {
 pub enum VaultCommand {
     /// Check the vault for damage
     Check(CheckArgs),
-    /// Change the passphrase, without encrypting the vault again
+    /// Change the passphrase, and with --new-key also the key
     Passphrase(PassphraseArgs),
+    /// Merge another version of the vault, such as a conflict copy of a syncing service
+    Merge(MergeArgs),
     /// Copy the encrypted vault to another folder
     Backup(BackupArgs),
     /// Restore damaged or missing files, an earlier version, or a backup
@@ -73,12 +75,42 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct PassphraseArgs {
+    /// Also create a new key, and encrypt the vault and its earlier versions to it
+    #[arg(long)]
+    pub new_key: bool,
     /// Read the new passphrase from a file, or from standard input with “-”
     #[arg(long, value_name = "FILE|-")]
     pub new_passphrase_file: Option<Source>,
     /// Accept a weak passphrase without asking
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Two computers that change the vault at the same time make two versions of it. The merge keeps what only one of them \
+changed since their newest common version, which it looks for among the generations. If both changed the same value, the \
+version with more saves is preferred, and the other value goes to the notes; nothing secret is dropped: of different \
+seeds and recovery codes, both are kept. Counters take the higher value, and used recovery codes stay used. What one \
+version deleted and the other changed is asked about in a terminal, and otherwise kept.
+
+Both versions stay among the generations, so `selvedge vault restore --generation N` brings either back.")]
+pub struct MergeArgs {
+    /// Another version of vault.age, or the folder of another copy of the vault
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Read the passphrase of the other version from a file, or from standard input with “-”, if its key is another one
+    #[arg(long, value_name = "FILE|-")]
+    pub password_file: Option<Source>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask nothing: keep what one version deleted and the other changed
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    /// Print JSON, and ask nothing: {"applied", "save", "base", "changes", "kept", "conflicts"}; see docs/formats.md
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

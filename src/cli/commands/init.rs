@@ -23,7 +23,7 @@ pub fn run(context: &mut Context, args: &InitArgs) -> Result<Exit, CliError> {
         Weak::with_force(args.force),
         PassphraseStrength::sentence,
     )?;
-    let store = Store::create(&folder, &passphrase, &Profile::default())?;
+    let store = Store::create(&folder, &passphrase, &Profile::default(), settings::seen_file())?;
     context.out.line(format_args!("Created a vault in {}.", shown_path(store.vault().folder())))?;
     notify(
         "The passphrase is stored nowhere: if you forget it, the vault is lost. Write it down and keep the paper in a\n\

@@ -43,6 +43,7 @@ impl App {
             Action::ChangePassphrase => {
                 self.deliver(Address::Flow(Flow::Passphrase), Event::Action(action));
             }
+            Action::MergeVersion => self.deliver(Address::Flow(Flow::Merge), Event::Action(action)),
             _ => match Screen::of_tab(action) {
                 Some(screen) => self.show_screen(screen),
                 None => self.deliver(self.top(), Event::Action(action)),

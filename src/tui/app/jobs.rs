@@ -37,6 +37,10 @@ impl App {
                 self.notice = None;
                 self.deliver_while_open(Address::Flow(Flow::Import), result);
             }
+            JobResult::VersionRead { .. } => {
+                self.notice = None;
+                self.deliver_while_open(Address::Flow(Flow::Merge), result);
+            }
             JobResult::PathCompleted { .. } => self.deliver(self.top(), Event::Job(result)),
             JobResult::Copied(Ok(())) => self.copied(),
             JobResult::ClipboardCleared(clearing) => self.clipboard_cleared(clearing),
@@ -60,24 +64,29 @@ impl App {
     }
 
     fn opened(&mut self, opened: Opened) {
-        let Opened { profile, read_only, notice, unsaved } = opened;
+        let Opened { profile, read_only, notice, unsaved, versions } = opened;
         let save_state = match read_only {
             _ if self.settings.demo => SaveState::InMemory,
             Some(why) => SaveState::ReadOnly(why),
             None => unsaved.map_or(SaveState::Saved, SaveState::Failed),
         };
-        self.open = Some(Box::new(OpenProfile::new(
+        let mut open = OpenProfile::new(
             profile,
             Arc::clone(&self.settings.model),
             Arc::clone(&self.settings.directory),
             save_state,
-        )));
+        );
+        let other_version = versions.short_message();
+        open.versions = versions;
+        self.open = Some(Box::new(open));
         self.saved_before_lock = SaveState::Saved;
         self.unlock.clear();
         self.derive();
         self.last_input = self.now.monotonic;
-        if let Some(notice) = notice {
-            self.notify(Notice::info(notice));
+        match (other_version, notice) {
+            (Some(other_version), _) => self.notify(Notice::error(other_version)),
+            (None, Some(notice)) => self.notify(Notice::info(notice)),
+            (None, None) => {}
         }
         self.sync();
         self.deliver(Address::Screen(self.current), Event::Shown);

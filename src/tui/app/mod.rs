@@ -17,7 +17,7 @@ mod tests;
 pub use layout::{areas, tabs};
 
 use super::component::{Component, Context, Event, Keys, Moment, Notice};
-use super::dialogs::{ChangePassphrase, ImportFlow, WriteReport};
+use super::dialogs::{ChangePassphrase, ImportFlow, MergeFlow, WriteReport};
 use super::jobs::{ClipboardJob, Job, JobResult};
 use super::keys::Chord;
 use super::open_profile::{OpenProfile, SaveState};
@@ -91,6 +91,7 @@ enum Question {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flow {
     Import,
+    Merge,
     Report,
     Passphrase,
 }
@@ -98,6 +99,7 @@ enum Flow {
 #[derive(Default)]
 struct Flows {
     import: ImportFlow,
+    merge: MergeFlow,
     report: WriteReport,
     passphrase: ChangePassphrase,
 }
@@ -274,6 +276,7 @@ impl App {
                 self.dialogs.iter().find(|dialog| dialog.id == id).map(|dialog| &*dialog.component)
             }
             Address::Flow(Flow::Import) => Some(&self.flows.import),
+            Address::Flow(Flow::Merge) => Some(&self.flows.merge),
             Address::Flow(Flow::Report) => Some(&self.flows.report),
             Address::Flow(Flow::Passphrase) => Some(&self.flows.passphrase),
         }
@@ -300,6 +303,7 @@ impl App {
             Address::Screen(screen) => self.screens.get_mut(screen),
             Address::Dialog(id) => &mut *self.dialogs.iter_mut().find(|dialog| dialog.id == id)?.component,
             Address::Flow(Flow::Import) => &mut self.flows.import,
+            Address::Flow(Flow::Merge) => &mut self.flows.merge,
             Address::Flow(Flow::Report) => &mut self.flows.report,
             Address::Flow(Flow::Passphrase) => &mut self.flows.passphrase,
         };

@@ -71,7 +71,7 @@ fn is_offered(binding: &Binding, scopes_below: &[Scope], cx: &Context<'_>) -> bo
         Action::Palette | Action::Back => false,
         // Importing works on every screen, although only the accounts screen has a key for it.
         Action::Import => true,
-        Action::ChangePassphrase => !cx.settings.demo,
+        Action::ChangePassphrase | Action::MergeVersion => !cx.settings.demo,
         _ => {
             !EXCLUDED.contains(&binding.scope)
                 && (binding.scope == Scope::Global || scopes_below.contains(&binding.scope))

@@ -25,6 +25,19 @@ pub enum ImportFailure {
     Failed(Failure),
 }
 
+/// Why another version of the vault was not merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VersionFailure {
+    /// The vault already contains everything in it.
+    Contained,
+    /// It has another key, which needs a passphrase.
+    NeedsPassphrase {
+        /// Whether a passphrase was given and is wrong.
+        wrong: bool,
+    },
+    Failed(Failure),
+}
+
 /// What went wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

@@ -6,6 +6,7 @@ use crate::import::KdfLimits;
 use crate::profile::Profile;
 use crate::secret::Passphrase;
 use crate::services::Directory;
+use crate::store::OtherVersion;
 use crate::tui::access_view::AccessView;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -40,6 +41,16 @@ pub enum VaultJob {
     },
     /// Tries again to write what the last save could not write.
     SaveAgain,
+    /// Reads another version of the vault, and merges it with a revision of the profile.
+    ReadVersion {
+        /// The path, as the user typed it.
+        file: String,
+        passphrase: Option<Passphrase>,
+        revision: u64,
+        profile: Arc<Profile>,
+    },
+    /// Keeps a version that is being merged as a generation.
+    KeepVersion(Arc<OtherVersion>),
     ChangePassphrase {
         old: Passphrase,
         new: Passphrase,

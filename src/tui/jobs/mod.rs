@@ -16,13 +16,14 @@ mod report;
 mod results;
 mod smallest_sets;
 mod vault;
+mod versions;
 mod workers;
 
-pub use failure::{Failure, ImportFailure};
+pub use failure::{Failure, ImportFailure, VersionFailure};
 pub use job::{AnalysisJob, ClipboardJob, FileJob, ImportSource, Job, VaultJob};
 pub use password_job::{
     AuditJob, AuditedExport, CheckedPassword, PasswordEvent, PasswordJob, RunUpdate, SourceInfo,
 };
 pub use report::Report;
-pub use results::{Clearing, Completion, FIRST_REVISION, JobResult, Opened, Strength};
+pub use results::{Clearing, Completion, FIRST_REVISION, JobResult, Opened, Strength, VersionMerge};
 pub use workers::{WorkerConfig, Workers};

@@ -1,12 +1,13 @@
 //! The results of jobs.
 
-use super::failure::{Failure, ImportFailure};
+use super::failure::{Failure, ImportFailure, VersionFailure};
 use super::job::ImportSource;
 use super::password_job::PasswordEvent;
 use crate::access::SmallestSets;
 use crate::access::plan::Plan;
-use crate::merge::SourceContent;
+use crate::merge::{Conflict, SourceContent};
 use crate::profile::Profile;
+use crate::store::{OtherVersion, VersionReport};
 use crate::tui::derived::Derived;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +27,11 @@ pub enum JobResult {
     /// Another program had replaced `vault.age`. A save has kept its version as the generation of this number.
     OtherVersionKept(u32),
     PassphraseChanged(Result<(), Failure>),
+    /// Another version of the vault was read and merged.
+    VersionRead {
+        file: String,
+        result: Result<Box<VersionMerge>, VersionFailure>,
+    },
     Derived(Box<Derived>),
     Strength(Strength),
     /// The plan for a revision of the profile: as far as it has been computed, or `complete`.
@@ -89,6 +95,24 @@ pub struct Opened {
     pub notice: Option<String>,
     /// Why this profile is not on the disk yet; `None` if it is.
     pub unsaved: Option<Failure>,
+    /// Other versions of the vault that were found beside it.
+    pub versions: VersionReport,
+}
+
+/// A merge with another version of the vault, which the user can apply.
+#[derive(Debug)]
+pub struct VersionMerge {
+    /// The revision of the profile that was merged.
+    pub revision: u64,
+    pub merged: Profile,
+    pub other: Arc<OtherVersion>,
+    /// The number of the save of the newest common version, if one is known.
+    pub base_save: Option<u64>,
+    /// What the merge changes, one line each.
+    pub changes: Vec<String>,
+    /// What one version deleted and the other changed.
+    pub kept: Vec<String>,
+    pub conflicts: Vec<Conflict>,
 }
 
 /// How strong a passphrase is.

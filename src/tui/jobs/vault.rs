@@ -4,13 +4,14 @@ use super::failure::Failure;
 use super::job::VaultJob;
 use super::report::Reporter;
 use super::results::{FIRST_REVISION, JobResult, Opened};
+use super::versions;
 use crate::platform::{clock, hardening};
 use crate::profile::{Profile, codec};
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
-use crate::store::{Access, Store, StoreError, UnsavedStore};
-use crate::vault::VaultError;
+use crate::store::{Access, Store, StoreError, UnsavedStore, VersionReport};
+use crate::vault::{SeenFile, VaultError};
 use crate::words::sentence;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(super) struct VaultWorker {
     unsaved: Option<FailedSave>,
     /// The revision of the last save.
     revision: u64,
+    seen: SeenFile,
     model: Arc<Model>,
     directory: Arc<Directory>,
     reporter: Reporter,
@@ -52,12 +54,13 @@ impl FailedSave {
 impl VaultWorker {
     pub(super) const fn new(
         folder: Option<PathBuf>,
+        seen: SeenFile,
         model: Arc<Model>,
         directory: Arc<Directory>,
         reporter: Reporter,
     ) -> Self {
         let vault = VaultState::Closed;
-        Self { folder, vault, unsaved: None, revision: 0, model, directory, reporter }
+        Self { folder, vault, unsaved: None, revision: 0, seen, model, directory, reporter }
     }
 
     /// Handles jobs until their channel is closed. Then tries once more to save, and returns the failure of the last save.
@@ -94,6 +97,19 @@ impl VaultWorker {
                     let result = self.save_again(&mut other_version);
                     JobResult::Saved { revision: self.revision, result }
                 }
+                VaultJob::ReadVersion { file, passphrase, revision, profile } => {
+                    let VaultState::Open(store) = &self.vault else { continue };
+                    let result = versions::read(store, &file, passphrase.as_ref(), revision, &profile);
+                    JobResult::VersionRead { file, result }
+                }
+                VaultJob::KeepVersion(other) => {
+                    // Ignore the error: the file of the other version is still there, and the save that follows reports
+                    // a folder that cannot be written.
+                    if let VaultState::Open(store) = &mut self.vault {
+                        let _ = store.keep_version(&other);
+                    }
+                    continue;
+                }
                 VaultJob::ChangePassphrase { old, new } => {
                     JobResult::PassphraseChanged(self.change_passphrase(&old, &new))
                 }
@@ -128,7 +144,8 @@ impl VaultWorker {
             return self.open_unsaved(unsaved, passphrase);
         }
         let access = if read_only { Access::ReadOnly } else { Access::ReadWrite };
-        let (store, profile) = Store::open(self.folder()?, passphrase, access).map_err(|e| failure(&e))?;
+        let (store, profile, versions) =
+            Store::open(self.folder()?, passphrase, access, self.seen.clone()).map_err(|e| failure(&e))?;
         let notice = store.older_format().map(|version| {
             format!(
                 "This vault has format {version}. The next save writes format {} and keeps a copy.",
@@ -142,6 +159,7 @@ impl VaultWorker {
                 .then(|| "another Selvedge has it open, or the folder can't be written.".to_owned()),
             notice,
             unsaved: None,
+            versions,
         }))
     }
 
@@ -156,7 +174,8 @@ impl VaultWorker {
                 self.vault = VaultState::Open(store);
                 self.revision = FIRST_REVISION;
                 let unsaved = self.unsaved.as_ref().map(|failed| failed.failure.clone());
-                Ok(Box::new(Opened { profile, read_only: None, notice: None, unsaved }))
+                let versions = VersionReport::default();
+                Ok(Box::new(Opened { profile, read_only: None, notice: None, unsaved, versions }))
             }
             Err(failed) => {
                 let (unsaved, error) = *failed;
@@ -168,10 +187,12 @@ impl VaultWorker {
 
     fn create(&mut self, passphrase: &Passphrase) -> Result<Box<Opened>, Failure> {
         let profile = Profile::for_new_vault(&hardening::host_name());
-        let store = Store::create(self.folder()?, passphrase, &profile).map_err(|e| failure(&e))?;
+        let store = Store::create(self.folder()?, passphrase, &profile, self.seen.clone())
+            .map_err(|e| failure(&e))?;
         self.vault = VaultState::Open(store);
         let notice = "The vault is created. Write the passphrase down: nobody can reset it.".to_owned();
-        Ok(Box::new(Opened { profile, read_only: None, notice: Some(notice), unsaved: None }))
+        let versions = VersionReport::default();
+        Ok(Box::new(Opened { profile, read_only: None, notice: Some(notice), unsaved: None, versions }))
     }
 
     /// Drops the keys. What could not be saved is kept, encrypted.
@@ -256,7 +277,7 @@ impl VaultWorker {
     }
 }
 
-fn failure(error: &StoreError) -> Failure {
+pub(super) fn failure(error: &StoreError) -> Failure {
     let read_only_works =
         matches!(error, StoreError::Vault(VaultError::Locked { .. } | VaultError::ReadOnlyFolder { .. }));
     Failure { what: sentence(&error.to_string()), hint: sentence(&error.hint()), read_only_works }

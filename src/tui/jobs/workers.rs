@@ -10,9 +10,11 @@ use super::vault::VaultWorker;
 use super::{files, job};
 use crate::config::{Config, Pwned};
 use crate::platform::clipboard::{Clipboard, Multiplexer};
+use crate::platform::paths;
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
+use crate::vault::SeenFile;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
@@ -97,6 +99,7 @@ impl Workers {
         let reporter = Reporter::new(to_loop.clone());
         let vault_worker = VaultWorker::new(
             config.vault,
+            SeenFile(paths::seen_vaults()),
             Arc::clone(&config.model),
             Arc::clone(&config.directory),
             reporter.clone(),

@@ -179,6 +179,7 @@ actions! {
     Help, "help", Global, ["?", "f1"], "Help", "help";
     ChangePassphrase, "passphrase", Global, [], "Change the passphrase", "";
     SaveNow, "save-now", Global, ["ctrl-s"], "Save now, if the last save failed", "";
+    MergeVersion, "merge", Global, [], "Merge another version of the vault", "";
     Lock, "lock", Global, ["ctrl-l"], "Lock", "";
     Panic, "panic", Global, ["ctrl-x"], "Lock at once and clear the screen", "";
     Suspend, "suspend", Global, ["ctrl-z"], "Lock and suspend to the shell; fg returns", "";

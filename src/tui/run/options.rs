@@ -6,6 +6,7 @@ use crate::profile::demo;
 use crate::responsibility::Model;
 use crate::secret::Passphrase;
 use crate::services::Directory;
+use crate::store::VersionReport;
 use crate::tui::app::Message;
 use crate::tui::jobs::{Failure, JobResult, Opened, WorkerConfig};
 use crate::tui::keys::Keymap;
@@ -108,9 +109,13 @@ pub(super) fn prepare(options: Options) -> Result<Prepared, RunError> {
 
 fn open_demo() -> Message {
     Message::Job(match demo::profile(clock::today()) {
-        Ok(profile) => {
-            JobResult::Opened(Ok(Box::new(Opened { profile, read_only: None, notice: None, unsaved: None })))
-        }
+        Ok(profile) => JobResult::Opened(Ok(Box::new(Opened {
+            profile,
+            read_only: None,
+            notice: None,
+            unsaved: None,
+            versions: VersionReport::default(),
+        }))),
         Err(error) => {
             let hint = "This build's demo is broken: report it.";
             JobResult::Opened(Err(Failure::new(error.to_string(), hint)))

@@ -8,6 +8,7 @@ mod findings;
 mod import;
 mod inventory;
 mod manual;
+mod merge;
 mod namesakes;
 #[cfg(unix)]
 mod prompt;

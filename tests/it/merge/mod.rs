@@ -5,4 +5,5 @@ mod health;
 mod partial;
 mod properties;
 mod review;
+mod versions;
 mod world;

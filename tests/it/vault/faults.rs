@@ -69,6 +69,8 @@ struct Attack {
 impl Attack {
     fn strace(&self, expression: &str, log: &Path) -> Output {
         let _ = std::fs::remove_dir_all(self.world.vault());
+        // The record of the newest save, so that each run makes the same calls.
+        let _ = std::fs::remove_dir_all(self.world.path(".local"));
         (self.prepare)(&self.world);
         let mut strace = Command::new("strace");
         strace.arg("-o").arg(log).args(["-e", expression]);

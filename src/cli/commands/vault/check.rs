@@ -7,6 +7,7 @@ use crate::cli::output::Style;
 use crate::cli::{session, settings};
 use crate::inventory;
 use crate::profile::{Entry, codec};
+use crate::store::{MissingVersion, Version, VersionReport};
 use crate::text::{self, count, visible};
 use crate::vault::{self, Access, CheckItem, Vault};
 use serde_json::json;
@@ -18,8 +19,8 @@ pub fn run(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
     } else {
         let (folder, passphrase) = session::folder_and_passphrase(context)?;
         let mut items = vault::check(&folder, Some(&passphrase))?.items;
-        if let Ok((_, document)) = Vault::open(&folder, &passphrase, Access::ReadOnly) {
-            items.extend(check_document(&document));
+        if let Ok((vault, document)) = Vault::open(&folder, &passphrase, Access::ReadOnly) {
+            items.extend(check_document(&vault, &document));
         }
         items
     };
@@ -46,14 +47,17 @@ pub fn run(context: &mut Context, args: &CheckArgs) -> Result<Exit, CliError> {
         out.line(match (sound, args.without_passphrase) {
             (true, false) => "No damage was found.",
             (true, true) => "No damage was found. Nothing was decrypted, so the contents were not checked.",
-            (false, _) => "The vault is damaged. `selvedge vault restore` repairs what it can.",
+            (false, _) => {
+                "See what is marked WRONG. `selvedge vault restore` repairs damaged files; `selvedge vault merge` \
+                 merges other versions."
+            }
         })?;
     }
     Ok(if sound { Exit::Done } else { Exit::Found })
 }
 
 /// Checks the decrypted document, which the vault itself cannot interpret.
-fn check_document(document: &[u8]) -> Vec<CheckItem> {
+fn check_document(vault: &Vault, document: &[u8]) -> Vec<CheckItem> {
     let item = |item: &str, sound, detail: String| CheckItem { item: item.into(), sound, detail };
     let profile = match codec::decode(document) {
         Err(error) => return vec![item("profile", false, error.to_string())],
@@ -65,7 +69,22 @@ fn check_document(document: &[u8]) -> Vec<CheckItem> {
         [] => item("inventory", true, accounts),
         [first, ..] => item("inventory", false, format!("{first} ({})", count(problems.len(), "problem"))),
     };
+    let current = Version::of(document);
+    let versions = VersionReport::of(vault, &current, &profile.merged, &settings::seen_file());
+    let detail = match versions.missing {
+        None => match versions.save {
+            0 => "not numbered yet; the next save is".to_owned(),
+            save => format!("{save}, the newest that is known here"),
+        },
+        Some(MissingVersion::Generation { number, save, .. }) => {
+            format!("{}: generation {number} (save {save}) has changes that are missing here", versions.save)
+        }
+        Some(MissingVersion::Seen { save }) => {
+            format!("{}: save {save}, which this computer has seen, is not part of it", versions.save)
+        }
+    };
     vec![
+        item("number of the save", versions.missing.is_none(), detail),
         inventory,
         check_entries("login codes", &profile.seeds),
         check_entries("recovery codes", &profile.recovery_codes),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod merge;
 mod passphrase;
 mod recovery_kit;
 mod restore;
@@ -14,6 +15,7 @@ pub fn run(context: &mut Context, args: &VaultArgs) -> Result<Exit, CliError> {
     match &args.command {
         VaultCommand::Check(args) => return check::run(context, args),
         VaultCommand::Passphrase(args) => passphrase::run(context, args)?,
+        VaultCommand::Merge(args) => merge::run(context, args)?,
         VaultCommand::Backup(args) => backup::run(context, args)?,
         VaultCommand::Restore(args) => restore::run(context, args)?,
         VaultCommand::RecoveryKit(args) => recovery_kit::run(context, args)?,

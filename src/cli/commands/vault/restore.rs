@@ -7,7 +7,8 @@ use crate::cli::new_passphrase::{Weak, new_passphrase};
 use crate::cli::output::notify;
 use crate::cli::{input, session, settings};
 use crate::profile::codec;
-use crate::vault::{self, PassphraseStrength, RecoveryKey, WorkFactor};
+use crate::store::{Store, StoreError};
+use crate::vault::{self, PassphraseStrength, RecoveryKey, Vault, WorkFactor};
 use std::path::{Path, PathBuf};
 
 pub fn run(context: &mut Context, args: &RestoreArgs) -> Result<(), CliError> {
@@ -17,8 +18,9 @@ pub fn run(context: &mut Context, args: &RestoreArgs) -> Result<(), CliError> {
     }
     if let Some(from) = &args.from {
         let passphrase = session::passphrase(context, "Passphrase of the backup")?;
-        let (vault, _) = vault::restore_backup(from, &folder, &passphrase)?;
+        let (vault, document) = vault::restore_backup(from, &folder, &passphrase)?;
         let folder = crate::text::shown_path(vault.folder());
+        make_newest(vault, &document)?;
         return context.out.line(format_args!("Created the vault in {folder} from the backup."));
     }
     let passphrase = session::passphrase(context, "Passphrase")?;
@@ -35,7 +37,19 @@ pub fn run(context: &mut Context, args: &RestoreArgs) -> Result<(), CliError> {
             "The vault opens as it is: nothing was restored. --generation N restores an earlier version.",
         )?;
     }
-    codec::decode(&restored.document)?;
+    match restored.generation {
+        Some(_) => Ok(make_newest(restored.vault, &restored.document)?),
+        None => Ok(codec::decode(&restored.document).map(drop)?),
+    }
+}
+
+/// Saves a restored version again with the highest number, so that it does not look like an older file that replaced a newer
+/// one.
+fn make_newest(vault: Vault, document: &[u8]) -> Result<(), StoreError> {
+    let (mut store, profile, versions) = Store::with_document(vault, document, settings::seen_file())?;
+    if versions.missing.is_some() {
+        store.save_unchanged(&profile)?;
+    }
     Ok(())
 }
 
@@ -61,9 +75,10 @@ fn with_recovery_key(
         new_passphrase(new, "--new-passphrase-file", Weak::ConfirmTyped, PassphraseStrength::sentence)?;
     let name = format!("recovery kit used on {}", context.today);
     let restored = vault::restore_with_key(&folder, &key, &name, &passphrase, WorkFactor::default())?;
-    codec::decode(&restored.document)?;
+    let generation = restored.generation;
+    make_newest(restored.vault, &restored.document)?;
     let out = &mut context.out;
-    if let Some(number) = restored.generation {
+    if let Some(number) = generation {
         out.line(format_args!("vault.age could not be opened: generation {number} replaces it."))?;
     }
     out.line("The vault opens with the new passphrase. The recovery kit still opens it, too.")?;

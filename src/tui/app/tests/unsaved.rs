@@ -2,6 +2,7 @@
 
 use super::{STATES, add_mail, after};
 use crate::profile::Profile;
+use crate::store::VersionReport;
 use crate::tui::app::{Command, Message};
 use crate::tui::jobs::{FIRST_REVISION, Failure, Job, JobResult, Opened, VaultJob};
 use crate::tui::open_profile::SaveState;
@@ -127,8 +128,13 @@ fn a_save_that_fails_after_the_lock_is_reported_on_the_lock_screen() {
 fn unlocking_opens_what_is_not_saved_and_still_says_so() {
     let mut harness = unsaved(80, 24);
     harness.press("ctrl-l");
-    let opened =
-        Opened { profile: Profile::default(), read_only: None, notice: None, unsaved: Some(no_space()) };
+    let opened = Opened {
+        profile: Profile::default(),
+        read_only: None,
+        notice: None,
+        unsaved: Some(no_space()),
+        versions: VersionReport::default(),
+    };
     harness.job(JobResult::Opened(Ok(Box::new(opened))));
     assert!(!harness.is_locked() && says_not_saved(&harness), "{}", harness.screen());
     saved_again(&mut harness);

@@ -1,0 +1,88 @@
+//! Restores records that one version deleted and to which the other version refers anew.
+
+use crate::inventory::{Account, Entity, EntityId, Factor, FactorId, Holder, Index, Inventory};
+
+/// Adds the missing entities and factors to which `inventory` refers, from the first source that has them. A way in whose
+/// factor no source has is removed.
+pub(super) fn restore_missing_references(inventory: &mut Inventory, sources: &[&Inventory]) {
+    // A restored entity may refer to another one that is missing.
+    loop {
+        let index = Index::new(inventory);
+        let mut missing: Vec<EntityId> = references(inventory);
+        missing.retain(|id| index.kind(id.as_str()).is_none());
+        missing.sort();
+        missing.dedup();
+        let mut is_changed = false;
+        for id in missing {
+            is_changed |= sources.iter().any(|source| copy(source, &id, inventory));
+        }
+        if !is_changed {
+            break;
+        }
+    }
+    for account in &mut inventory.accounts {
+        let versions: Vec<&Account> =
+            sources.iter().filter_map(|source| source.account(&account.id)).collect();
+        restore_factors(account, &versions);
+    }
+}
+
+fn copy(source: &Inventory, id: &EntityId, into: &mut Inventory) -> bool {
+    match Index::new(source).get(source, id.as_str()) {
+        Some(Entity::Account(account)) => into.accounts.push(account.clone()),
+        Some(Entity::Device(device)) => into.devices.push(device.clone()),
+        Some(Entity::Number(number)) => into.numbers.push(number.clone()),
+        Some(Entity::Place(place)) => into.places.push(place.clone()),
+        None => return false,
+    }
+    true
+}
+
+/// The entities to which the inventory refers.
+fn references(inventory: &Inventory) -> Vec<EntityId> {
+    let mut found: Vec<EntityId> = inventory.vault_devices.iter().map(EntityId::from).collect();
+    let add_holders = |holders: &[Holder], found: &mut Vec<EntityId>| {
+        found.extend(holders.iter().filter_map(|holder| match holder {
+            Holder::Entity(id) => Some(id.clone()),
+            Holder::Memory | Holder::Selvedge => None,
+        }));
+    };
+    for device in &inventory.devices {
+        found.extend(device.kept_at.as_ref().map(EntityId::from));
+        for unlock in device.unlock.iter().flatten() {
+            add_holders(&unlock.holders, &mut found);
+        }
+    }
+    found.extend(inventory.numbers.iter().filter_map(|number| number.device.as_ref()).map(EntityId::from));
+    for account in &inventory.accounts {
+        for factor in &account.factors {
+            add_holders(&factor.holders, &mut found);
+        }
+        found.extend(account.recovery_addresses.iter().filter_map(|address| address.entity.clone()));
+        found.extend(account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(EntityId::from));
+        found.extend(account.sessions.devices.iter().map(EntityId::from));
+    }
+    found
+}
+
+fn restore_factors(account: &mut Account, versions: &[&Account]) {
+    let ways = account.sign_in.iter().chain(&account.recovery);
+    let keys = account.credential_store.iter().flat_map(|store| &store.key);
+    let mut needed: Vec<FactorId> = ways.flat_map(|way| &way.factors).chain(keys).cloned().collect();
+    needed.retain(|id| account.factor(id).is_none());
+    needed.dedup();
+    for id in needed {
+        let known: Option<Factor> = versions.iter().find_map(|version| version.factor(&id)).cloned();
+        match known {
+            Some(factor) if account.factor(&id).is_none() => account.factors.push(factor),
+            Some(_) => {}
+            None => {
+                account.sign_in.retain(|way| !way.factors.contains(&id));
+                account.recovery.retain(|way| !way.factors.contains(&id));
+                if let Some(store) = &mut account.credential_store {
+                    store.key.retain(|key| *key != id);
+                }
+            }
+        }
+    }
+}
