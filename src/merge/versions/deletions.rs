@@ -37,7 +37,7 @@ impl Restored {
     pub(super) fn is_in(&self, value: &Value) -> bool {
         match value {
             Value::String(text) => self.ids.contains(text),
-            Value::Object(record) => ["entity", "account", "subject"]
+            Value::Object(record) => ["entity", "account", "device", "subject"]
                 .iter()
                 .any(|field| record.get(*field).is_some_and(|value| self.is_in(value))),
             _ => false,

@@ -16,6 +16,7 @@ fn identifying_fields(list: &str) -> &'static [&'static str] {
         "recovery_addresses" => &["entity", "address"],
         "linked" => &["account", "provider"],
         "unlock" => &["method"],
+        "opens_on" => &["device"],
         _ => &[],
     }
 }

@@ -20,10 +20,34 @@ pub(super) fn restore_missing_references(inventory: &mut Inventory, sources: &[&
             break;
         }
     }
+    take_places_out_of_themselves(inventory);
     for account in &mut inventory.accounts {
         let versions: Vec<&Account> =
             sources.iter().filter_map(|source| source.account(&account.id)).collect();
         restore_factors(account, &versions);
+    }
+}
+
+/// If one version put a place inside another one, and the other version did the reverse, takes the first of them out again.
+fn take_places_out_of_themselves(inventory: &mut Inventory) {
+    for position in 0..inventory.places.len() {
+        let mut outer = inventory.places[position].inside.clone();
+        for _ in 0..inventory.places.len() {
+            let Some(id) = outer else { break };
+            if id == inventory.places[position].id {
+                let place = &mut inventory.places[position];
+                place.inside = None;
+                if !place.notes.is_empty() {
+                    place.notes.push('\n');
+                }
+                place.notes.push_str(
+                    "Merged: in the other version, this place was inside a place that is inside it.",
+                );
+                break;
+            }
+            outer =
+                inventory.places.iter().find(|place| place.id == id).and_then(|place| place.inside.clone());
+        }
     }
 }
 
@@ -53,7 +77,11 @@ fn references(inventory: &Inventory) -> Vec<EntityId> {
             add_holders(&unlock.holders, &mut found);
         }
     }
-    found.extend(inventory.numbers.iter().filter_map(|number| number.device.as_ref()).map(EntityId::from));
+    for number in &inventory.numbers {
+        found.extend(number.device.as_ref().map(EntityId::from));
+        found.extend(number.carrier.as_ref().map(EntityId::from));
+    }
+    found.extend(inventory.places.iter().filter_map(|place| place.inside.as_ref()).map(EntityId::from));
     for account in &inventory.accounts {
         for factor in &account.factors {
             add_holders(&factor.holders, &mut found);
@@ -61,13 +89,18 @@ fn references(inventory: &Inventory) -> Vec<EntityId> {
         found.extend(account.recovery_addresses.iter().filter_map(|address| address.entity.clone()));
         found.extend(account.linked.iter().filter_map(|linked| linked.account.as_ref()).map(EntityId::from));
         found.extend(account.sessions.devices.iter().map(EntityId::from));
+        let domain = account.mail_domain.as_ref();
+        found.extend(domain.and_then(|domain| domain.registrar.as_ref()).map(EntityId::from));
+        let opens_on = account.credential_store.iter().flat_map(|store| &store.opens_on);
+        found.extend(opens_on.map(|opens| EntityId::from(&opens.device)));
     }
     found
 }
 
 fn restore_factors(account: &mut Account, versions: &[&Account]) {
     let ways = account.sign_in.iter().chain(&account.recovery);
-    let keys = account.credential_store.iter().flat_map(|store| &store.key);
+    let keys = account.credential_store.iter();
+    let keys = keys.flat_map(|store| store.key.iter().chain(store.alternative_keys.iter().flatten()));
     let mut needed: Vec<FactorId> = ways.flat_map(|way| &way.factors).chain(keys).cloned().collect();
     needed.retain(|id| account.factor(id).is_none());
     needed.dedup();
@@ -81,6 +114,7 @@ fn restore_factors(account: &mut Account, versions: &[&Account]) {
                 account.recovery.retain(|way| !way.factors.contains(&id));
                 if let Some(store) = &mut account.credential_store {
                     store.key.retain(|key| *key != id);
+                    store.alternative_keys.retain(|keys| !keys.contains(&id));
                 }
             }
         }

@@ -122,13 +122,19 @@ fn rename(profile: &mut Profile, kind: Option<EntityKind>, old: &str, new: &str)
         if is(EntityKind::Device) {
             number.device.iter_mut().for_each(|id| replace!(id));
         }
+        if is(EntityKind::Account) {
+            number.carrier.iter_mut().for_each(|id| replace!(id));
+        }
     }
     if is(EntityKind::Place) {
         inventory.places.iter_mut().for_each(|place| replace!(&mut place.id));
+        inventory.places.iter_mut().filter_map(|place| place.inside.as_mut()).for_each(|id| replace!(id));
     }
     for account in &mut inventory.accounts {
         if is(EntityKind::Account) {
             replace!(&mut account.id);
+            let domain = account.mail_domain.as_mut();
+            domain.and_then(|domain| domain.registrar.as_mut()).into_iter().for_each(|id| replace!(id));
             account
                 .linked
                 .iter_mut()
@@ -139,6 +145,8 @@ fn rename(profile: &mut Profile, kind: Option<EntityKind>, old: &str, new: &str)
         account.recovery_addresses.iter_mut().filter_map(|a| a.entity.as_mut()).for_each(|id| replace!(id));
         if is(EntityKind::Device) {
             account.sessions.devices.iter_mut().for_each(|id| replace!(id));
+            let opens_on = account.credential_store.iter_mut().flat_map(|store| &mut store.opens_on);
+            opens_on.for_each(|opens| replace!(&mut opens.device));
         }
     }
     if is(EntityKind::Account) {

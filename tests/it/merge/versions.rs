@@ -1,7 +1,8 @@
 //! Two versions of one vault are merged: nothing is lost, and the order of the two does not matter.
 
 use selvedge::inventory::{
-    Account, AccountId, Device, DeviceId, FactorKind, Holder, Importance, Owner, Place, PlaceId, problems,
+    Account, AccountId, AppLock, CredentialStore, Device, DeviceId, FactorKind, Holder, Importance,
+    MailDomain, Number, NumberId, OpensOn, Owner, Place, PlaceId, problems,
 };
 use selvedge::merge::{VersionSide, changes, merge_versions};
 use selvedge::otp::{Algorithm, Generator, Otp};
@@ -77,7 +78,7 @@ fn new_device(id: String, name: &str) -> Device {
 fn change(profile: &mut Profile, random: &mut Random, texts: &mut Texts) {
     let account = random.pick(&profile.inventory.accounts);
     let put = |account: Account| Edit::PutAccount(Box::new(account), None);
-    let edit = match (random.below(24), account) {
+    let edit = match (random.below(28), account) {
         (0 | 1, _) => {
             // Few names, so that both versions add accounts with the same id.
             let service = ["Shop", "Bank", "Club"][random.below(3)];
@@ -172,13 +173,39 @@ fn change(profile: &mut Profile, random: &mut Random, texts: &mut Texts) {
             put(account)
         }
         (20, _) => {
-            let place = Place {
-                id: PlaceId::from(profile.inventory.free_id("drawer")),
-                name: texts.token(),
-                locked: None,
-                notes: String::new(),
-            };
+            let id = PlaceId::from(profile.inventory.free_id("drawer"));
+            Edit::PutPlace(Place::new(id, texts.token()), None)
+        }
+        (24, _) => {
+            let Some(mut place) = random.pick(&profile.inventory.places) else { return };
+            place.inside = random.pick(&profile.inventory.places).map(|outer| outer.id);
+            let mut changed = profile.clone();
+            changed.apply(Edit::PutPlace(place.clone(), None)).unwrap();
+            if !problems(&changed.inventory).is_empty() {
+                return;
+            }
             Edit::PutPlace(place, None)
+        }
+        (25, carrier) => {
+            let id = NumberId::from(profile.inventory.free_id("number"));
+            let number =
+                Number { carrier: carrier.map(|account| account.id), ..Number::new(id, texts.token()) };
+            Edit::PutNumber(number, None)
+        }
+        (26, Some(mut account)) => {
+            let registrar = random.pick(&profile.inventory.accounts).map(|account| account.id);
+            account.mail_domain =
+                Some(MailDomain { name: texts.token(), registrar, expires: Some(date(random)) });
+            put(account)
+        }
+        (27, Some(mut account)) => {
+            let Some(device) = random.pick(&profile.inventory.devices) else { return };
+            account.shared_with.push(texts.token());
+            let store = account.credential_store.get_or_insert_with(CredentialStore::default);
+            if !store.opens_on.iter().any(|opens| opens.device == device.id) {
+                store.opens_on.push(OpensOn { device: device.id, with: AppLock::OwnSecret });
+            }
+            put(account)
         }
         (21, _) => match random.pick(&profile.inventory.places) {
             Some(place) => compose::remove_place(profile, &place.id),
