@@ -155,11 +155,6 @@ pub fn remove_account(profile: &Profile, id: &AccountId) -> Edit {
 /// Removes a device and all references to it.
 pub fn remove_device(profile: &Profile, id: &DeviceId) -> Edit {
     let mut edits = remove_references(profile, &id.into());
-    for number in profile.inventory.numbers.iter().filter(|n| n.device.as_ref() == Some(id)) {
-        let mut number = number.clone();
-        number.device = None;
-        edits.push(Edit::PutNumber(number, None));
-    }
     if profile.inventory.vault_devices.contains(id) {
         let left = profile.inventory.vault_devices.iter().filter(|d| *d != id).cloned().collect();
         edits.push(Edit::SetVaultDevices(left));
@@ -178,19 +173,11 @@ pub fn remove_number(profile: &Profile, id: &NumberId) -> Edit {
 /// Removes a place and all references to it.
 pub fn remove_place(profile: &Profile, id: &PlaceId) -> Edit {
     let mut edits = remove_references(profile, &id.into());
-    for device in profile.inventory.devices.iter().filter(|d| d.kept_at.as_ref() == Some(id)) {
-        // This edit replaces one that `remove_references` may have made for the same device, so it must contain
-        // that change too.
-        let mut device = device.clone();
-        device.kept_at = None;
-        remove_holder(device.unlock.iter_mut().flatten().map(|u| &mut u.holders), &id.into());
-        edits.push(Edit::PutDevice(device, None));
-    }
     edits.push(Edit::RemovePlace(id.clone()));
     Edit::Batch(edits)
 }
 
-/// Removes an entity from the holders, addresses, links, sessions and accepted findings that refer to it.
+/// Removes an entity from all records and accepted findings that refer to it.
 fn remove_references(profile: &Profile, id: &EntityId) -> Vec<Edit> {
     let mut edits = Vec::new();
     for account in profile.inventory.accounts.iter().filter(|account| *id != account.id) {
@@ -199,6 +186,12 @@ fn remove_references(profile: &Profile, id: &EntityId) -> Vec<Edit> {
         new.recovery_addresses.retain(|address| address.entity.as_ref() != Some(id));
         new.linked.retain(|linked| linked.account.as_ref().is_none_or(|account| *id != *account));
         new.sessions.devices.retain(|device| *id != *device);
+        if let Some(domain) = &mut new.mail_domain {
+            domain.registrar.take_if(|registrar| *id == *registrar);
+        }
+        if let Some(store) = &mut new.credential_store {
+            store.opens_on.retain(|opens| *id != opens.device);
+        }
         if new != *account {
             edits.push(Edit::PutAccount(Box::new(new), None));
         }
@@ -206,8 +199,24 @@ fn remove_references(profile: &Profile, id: &EntityId) -> Vec<Edit> {
     for device in profile.inventory.devices.iter().filter(|device| *id != device.id) {
         let mut new = device.clone();
         remove_holder(new.unlock.iter_mut().flatten().map(|u| &mut u.holders), id);
+        new.kept_at.take_if(|place| *id == *place);
         if new != *device {
             edits.push(Edit::PutDevice(new, None));
+        }
+    }
+    for number in profile.inventory.numbers.iter().filter(|number| *id != number.id) {
+        let mut new = number.clone();
+        new.device.take_if(|device| *id == *device);
+        new.carrier.take_if(|carrier| *id == *carrier);
+        if new != *number {
+            edits.push(Edit::PutNumber(new, None));
+        }
+    }
+    for place in profile.inventory.places.iter().filter(|place| *id != place.id) {
+        let mut new = place.clone();
+        new.inside.take_if(|outer| *id == *outer);
+        if new != *place {
+            edits.push(Edit::PutPlace(new, None));
         }
     }
     for accepted in profile.accepted.iter().filter(|accepted| accepted.subject == *id) {

@@ -54,23 +54,64 @@ pub(super) fn undo_contested(base: &Value, first: &mut Value, second: &mut Value
 }
 
 fn undo_in(base: &Value, deleter: &mut Value, other: &Value, restored: &mut Restored) {
+    let mut deleted: Vec<(EntityKind, usize, &str)> = Vec::new();
     for kind in KINDS {
         let path = ["inventory", list_name(kind)];
-        let remaining = ids(deleter, &path);
-        let in_other = ids(other, &path);
+        let (remaining, in_other) = (ids(deleter, &path), ids(other, &path));
         for (position, record) in list(base, &path).iter().enumerate() {
-            let Some(id) = record.get("id").and_then(Value::as_str) else { continue };
-            let is_contested = !remaining.contains(id)
-                && in_other.contains(id)
-                && belonging(base, id) != belonging(other, id);
-            if is_contested {
-                put_back(base, deleter, id, &path, position);
-                restored.ids.insert(id.to_owned());
-                restored.kept.push(KeptDeletion { kind, id: id.to_owned() });
-            }
+            let id = record.get("id").and_then(Value::as_str);
+            let is_deleted = |id: &&str| !remaining.contains(*id) && in_other.contains(*id);
+            deleted.extend(id.filter(is_deleted).map(|id| (kind, position, id)));
+        }
+    }
+    let wanted: HashSet<&str> = deleted.iter().map(|(_, _, id)| *id).collect();
+    let (before, after) = (mentions(base, &wanted), mentions(other, &wanted));
+    for (kind, position, id) in deleted {
+        let is_mentioned_anew = after.iter().any(|mention| mention.0 == id && !before.contains(mention));
+        if is_mentioned_anew || belonging(base, id) != belonging(other, id) {
+            put_back(base, deleter, id, &["inventory", list_name(kind)], position);
+            restored.ids.insert(id.to_owned());
+            restored.kept.push(KeptDeletion { kind, id: id.to_owned() });
         }
     }
     restore_factors(base, deleter, other);
+}
+
+/// Where a document mentions one of the ids: the id, and the fields and keys that lead there.
+fn mentions<'v>(document: &'v Value, ids: &HashSet<&str>) -> HashSet<(&'v str, String)> {
+    fn visit<'v>(
+        value: &'v Value,
+        path: &mut Vec<String>,
+        ids: &HashSet<&str>,
+        found: &mut HashSet<(&'v str, String)>,
+    ) {
+        match value {
+            Value::String(text) if ids.contains(text.as_str()) => {
+                found.insert((text, path.join("/")));
+            }
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    path.push(name.clone());
+                    visit(value, path, ids, found);
+                    path.pop();
+                }
+            }
+            Value::Array(elements) => {
+                let name = path.last().cloned().unwrap_or_default();
+                for (key, value) in keyed(&name, elements) {
+                    path.push(key);
+                    visit(value, path, ids, found);
+                    path.pop();
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut found = HashSet::new();
+    if !ids.is_empty() {
+        visit(document, &mut Vec::new(), ids, &mut found);
+    }
+    found
 }
 
 /// The lists of records that belong to an entity, with the field that names it.

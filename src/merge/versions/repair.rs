@@ -1,15 +1,20 @@
 //! Restores records that one version deleted and to which the other version refers anew.
 
 use crate::inventory::{Account, Entity, EntityId, Factor, FactorId, Holder, Index, Inventory};
+use std::collections::HashSet;
 
 /// Adds the missing entities and factors to which `inventory` refers, from the first source that has them. A way in whose
 /// factor no source has is removed.
 pub(super) fn restore_missing_references(inventory: &mut Inventory, sources: &[&Inventory]) {
+    let dangling = |inventory: &Inventory| {
+        let index = Index::new(inventory);
+        references(inventory).into_iter().filter(move |id| index.kind(id.as_str()).is_none())
+    };
+    // References that were broken before the merge stay as they are.
+    let broken: HashSet<EntityId> = sources.iter().copied().flat_map(dangling).collect();
     // A restored entity may refer to another one that is missing.
     loop {
-        let index = Index::new(inventory);
-        let mut missing: Vec<EntityId> = references(inventory);
-        missing.retain(|id| index.kind(id.as_str()).is_none());
+        let mut missing: Vec<EntityId> = dangling(inventory).filter(|id| !broken.contains(id)).collect();
         missing.sort();
         missing.dedup();
         let mut is_changed = false;

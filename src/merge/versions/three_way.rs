@@ -44,7 +44,11 @@ impl<'a> Merger<'a> {
             return first.cloned();
         }
         // A deletion that was undone also removed the references to the record.
-        if first.is_none() != second.is_none() && base.is_some_and(|base| self.restored.is_in(base)) {
+        let is_in_inventory = self.path.first().is_some_and(|part| part == "inventory");
+        if is_in_inventory
+            && first.is_none() != second.is_none()
+            && base.is_some_and(|base| self.restored.is_in(base))
+        {
             return first.or(second).cloned();
         }
         if first == base {
