@@ -74,8 +74,9 @@ pub fn read(input: &Input<'_>, format: Option<&str>) -> Result<(&'static Reader,
             .filter(|reader| reader.is_table())
             .or_else(|| by_name(readers::csv::READER.name()))
             .ok_or(ImportError::Unknown)?,
-        None => detect(input)
-            .ok_or_else(|| unreadable::by_file(input.name, input.bytes).unwrap_or_else(|| unknown(input.bytes)))?,
+        None => detect(input).ok_or_else(|| {
+            unreadable::by_file(input.name, input.bytes).unwrap_or_else(|| unknown(input.bytes))
+        })?,
     };
     if !input.columns.is_empty() && !reader.is_table() {
         return Err(ImportError::Refused {
