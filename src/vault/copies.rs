@@ -97,7 +97,9 @@ mod tests {
     fn copies_of_every_known_service_are_found_and_other_files_are_not() {
         let home = tempfile::tempdir().unwrap();
         let age = b"age-encryption.org/v1\n-> X25519 AAAA\nAAAA\n--- mac\n";
-        let write = |name: &str, bytes: &[u8]| fs::write(home.path().join(name), bytes).unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            files::write_private(&home.path().join(name), bytes, files::Existing::Replace).unwrap();
+        };
         for name in NAMES.iter().chain(&["vault.age", "identity.age", "backup.age", "identity 2.age"]) {
             write(name, age);
         }

@@ -91,7 +91,7 @@ mod tests {
         file.set(&b, seen(7));
         file.set(&a, seen(2));
         assert_eq!((file.get(&a), file.get(&b)), (Some(seen(2)), Some(seen(7))));
-        std::fs::write(home.path().join("state/vaults.json"), "damaged").unwrap();
+        files::write_private(&home.path().join("state/vaults.json"), b"damaged", Existing::Replace).unwrap();
         assert_eq!(file.get(&a), None);
         SeenFile::default().set(&a, seen(3));
         assert_eq!(SeenFile::default().get(&a), None);
