@@ -23,6 +23,9 @@ pub mod plan;
 mod posture;
 mod reach;
 mod sets;
+mod threat_events;
+pub mod threat_reach;
+mod threats;
 mod unrecorded_dependency;
 pub mod weak_points;
 
@@ -38,4 +41,6 @@ pub use parse::{NamedAsset, ParseError, captures, losses};
 pub use posture::{LockoutCount, Posture, TakeoverCount, counts_toward_posture};
 pub use reach::Reach;
 pub use sets::{MAX_SET_SIZE, SmallestSets, assets};
+pub use threat_events::{ThreatEvent, threat_events};
+pub use threats::{Threat, threats};
 pub use unrecorded_dependency::{UnrecordedDependency, unrecorded_dependencies};

@@ -7,8 +7,9 @@ pub struct ExposureArgs {
     /// For this account only: the smallest sets of things that let somebody in, or that lock you out
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    /// Print JSON: {"based_on": {"accounts", "complete"}, "losses": [{"id", "never": [..], "slow": [..], "may"}],
-    /// "captures": [{"id", "accounts": [..], "may"}], "backdoors": [{"account", "captures": [..]}], "loops": [[account, ..]], "inversions": [{"through", "opens":
+    /// Print JSON: {"based_on": {"accounts", "complete"}, "threats": [{"id", "threat", "weight",
+    /// "already", "fall", "may_fall", "never", "slow", "may_lock"}], "losses": [{"id", "never": [..], "slow": [..],
+    /// "may"}], "captures": [{"id", "accounts": [..], "may"}], "backdoors": [{"account", "captures": [..]}], "loops": [[account, ..]], "inversions": [{"through", "opens":
     /// [..]}]}; with --account {"account", "takeover": [[id, ..]], "lockout": [[id, ..]]}
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,7 @@
 //! `exposure`: what follows from the loss or capture of each single thing, and the weak points of the inventory.
 
 use crate::access::exposure::{ByImportance, Exposure};
+use crate::access::threat_reach::{ThreatReach, threat_reaches};
 use crate::access::weak_points::WeakPoints;
 use crate::access::{Basis, Capture, Graph, Loss, Names, SmallestSets};
 use crate::cli::accounts;
@@ -26,11 +27,14 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
         return Ok(Exit::Done);
     }
     let exposure = Exposure::of(inventory, &graph);
+    let threats = threat_reaches(inventory, &graph);
     let weak = WeakPoints::of(inventory, &Index::new(inventory), &graph, &mut graph.scratch());
     if args.json {
-        out.json(&document(inventory, &exposure, &weak))?;
+        out.json(&document(inventory, &threats, &exposure, &weak))?;
     } else {
         let names = graph.names(inventory);
+        print_threats(out, &threats)?;
+        out.line("")?;
         print_losses(out, names, &exposure)?;
         out.line("")?;
         print_captures(out, names, &exposure)?;
@@ -41,7 +45,7 @@ pub fn run(context: &mut Context, args: &ExposureArgs) -> Result<Exit, CliError>
 }
 
 /// The JSON output.
-fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Value {
+fn document(inventory: &Inventory, threats: &[ThreatReach], exposure: &Exposure, weak: &WeakPoints) -> Value {
     let id = |position: u32| account_id(inventory, position);
     let ids = |positions: &[u32]| -> Vec<String> { positions.iter().map(|&position| id(position)).collect() };
     let losses = exposure.losses.iter().filter_map(|row| {
@@ -62,12 +66,42 @@ fn document(inventory: &Inventory, exposure: &Exposure, weak: &WeakPoints) -> Va
     let loops = weak.loops.iter().map(|recovery_loop| ids(&recovery_loop.accounts));
     json!({
         "based_on": Basis::of(inventory),
+        "threats": threats.iter().map(threat_document).collect::<Vec<_>>(),
         "losses": losses.collect::<Vec<_>>(),
         "captures": captures.collect::<Vec<_>>(),
         "backdoors": backdoors.collect::<Vec<_>>(),
         "loops": loops.collect::<Vec<_>>(),
         "inversions": inversions.collect::<Vec<_>>(),
     })
+}
+
+/// The numbers are accounts.
+fn threat_document(reach: &ThreatReach) -> Value {
+    json!({
+        "id": reach.event.notation,
+        "threat": reach.event.threat.id,
+        "weight": reach.event.weight,
+        "already": reach.event.already,
+        "fall": total(reach.fall),
+        "may_fall": total(reach.may_fall),
+        "never": total(reach.never),
+        "slow": total(reach.slow),
+        "may_lock": total(reach.may_lock),
+    })
+}
+
+/// Prints what can happen, the likeliest and worst first.
+fn print_threats(out: &mut Output, threats: &[ThreatReach]) -> Result<(), CliError> {
+    out.heading("What can happen, the likeliest and worst first")?;
+    for reach in threats {
+        let already = if reach.event.already { " (already)" } else { "" };
+        out.line(format_args!("  {}{already}", reach.event.title))?;
+        out.line(format_args!("      {}", reach.summary()))?;
+    }
+    if threats.is_empty() {
+        out.line("  nothing in the list affects an account")?;
+    }
+    Ok(())
 }
 
 fn total(counts: ByImportance) -> u32 {

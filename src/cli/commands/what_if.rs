@@ -1,7 +1,8 @@
 //! `what-if`: the accounts that would be taken over or lost after a given event.
 
 use crate::access::{
-    Basis, Capture, Graph, Lockout, Loss, NamedAsset, ParseError, Reach, Takeover, captures, losses,
+    Basis, Capture, Graph, Lockout, Loss, NamedAsset, ParseError, Reach, Takeover, ThreatEvent, captures,
+    losses, threat_events,
 };
 use crate::cli::args::WhatIfArgs;
 use crate::cli::context::Context;
@@ -10,7 +11,7 @@ use crate::cli::output::{Output, Style};
 use crate::cli::session::Session;
 use crate::inventory::{AccountId, Importance, Index, Inventory};
 use crate::store::Access;
-use crate::text::{count, thousands};
+use crate::text::{count, fit, nearest, thousands};
 use serde_json::{Value, json};
 
 pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
@@ -27,6 +28,12 @@ pub fn run(context: &mut Context, args: &WhatIfArgs) -> Result<Exit, CliError> {
     captured.extend(parse_all(&args.steal, capture)?);
     lost.extend(parse_all(&args.steal, lose)?);
     let graph = Graph::new(inventory);
+    let events = threat_events(inventory, graph.names(inventory));
+    for event in args.threat.iter().map(|text| find_threat(&events, text)) {
+        let event = event?;
+        captured.extend(&event.captured);
+        lost.extend(&event.lost);
+    }
     let takeover = graph.takeover(inventory, &captured);
     let lockout = graph.lockout_with(inventory, &lost, &captured);
     if args.json {
@@ -66,6 +73,29 @@ fn document(based_on: Basis, takeover: &[Takeover], lockout: &[Lockout]) -> Valu
         document
     });
     json!({ "based_on": based_on, "takeover": takeover.collect::<Vec<_>>(), "lockout": lockout.collect::<Vec<_>>() })
+}
+
+/// The event with this notation, or the only event of this threat.
+fn find_threat<'a>(events: &'a [ThreatEvent], text: &str) -> Result<&'a ThreatEvent, CliError> {
+    let text = text.trim();
+    if let Some(event) = events.iter().find(|event| event.notation == text) {
+        return Ok(event);
+    }
+    let of_threat: Vec<&ThreatEvent> = events.iter().filter(|event| event.threat.id == text).collect();
+    match of_threat.as_slice() {
+        [event] => Ok(event),
+        [] => {
+            let notations = events.iter().map(|event| event.notation.as_str());
+            let similar = nearest(text, notations.chain(events.iter().map(|event| event.threat.id.as_str())));
+            let what = format!("no threat to this inventory is called “{}”", fit(text, 64));
+            Err(CliError::unknown(what, &similar, LIST_HINT))
+        }
+        several => {
+            let notations: Vec<&str> = several.iter().map(|event| event.notation.as_str()).collect();
+            let what = format!("{text} can happen to several things");
+            Err(CliError::failed(what, format_args!("there is {}", notations.join(", "))))
+        }
+    }
 }
 
 const LIST_HINT: &str = "`selvedge what-if --list` shows everything that can be lost or captured";
@@ -181,9 +211,22 @@ fn importance(out: &Output, importance: Importance) -> String {
 /// Lists everything that can be lost or captured in this inventory.
 fn list(out: &mut Output, inventory: &Inventory, as_json: bool) -> Result<(), CliError> {
     let (losses, captures) = (losses(inventory), captures(inventory));
+    let graph = Graph::new(inventory);
+    let events = threat_events(inventory, graph.names(inventory)).into_iter();
+    let threats: Vec<NamedAsset<()>> = events
+        .map(|event| NamedAsset {
+            notation: event.notation,
+            description: event.title,
+            asset: (),
+            optional_suffixes: &[],
+        })
+        .collect();
     if as_json {
-        return out.json(&json!({ "lose": listed(&losses), "capture": listed(&captures) }));
+        let (threats, losses) = (listed(&threats), listed(&losses));
+        return out.json(&json!({ "threat": threats, "lose": losses, "capture": listed(&captures) }));
     }
+    out.table(&["--threat", "is"], &rows(&threats))?;
+    out.line("")?;
     out.table(&["--lose", "is"], &rows(&losses))?;
     out.line("")?;
     out.table(&["--capture", "is"], &rows(&captures))

@@ -157,3 +157,38 @@ fn accounts_locked_already_are_told_apart() {
     let plan = world.run(&["plan"]).done().to_owned();
     assert!(plan.contains("Locked already, although nothing is lost: 1 account."), "{plan}");
 }
+
+#[test]
+fn a_threat_is_what_it_loses_and_captures() {
+    let world = robin();
+    let listed = world.run(&["what-if", "--list", "--json"]).json();
+    let threats: Vec<&str> =
+        listed["threat"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert!(threats.contains(&"phone-broken:my-phone"), "{threats:?}");
+    for threat in &threats {
+        world.run(&["what-if", "--threat", threat]).done();
+    }
+    let lost = world.run(&["what-if", "--lose", "my-phone", "--json"]).json();
+    assert!(!lost["lockout"].as_array().unwrap().is_empty());
+    // The only phone needs no name.
+    for threat in ["phone-broken:my-phone", "phone-broken"] {
+        assert_eq!(world.run(&["what-if", "--threat", threat, "--json"]).json(), lost);
+    }
+    let misspelt = world.run(&["what-if", "--threat", "phone-brokn"]);
+    misspelt.fails_with(&["no threat to this inventory", "phone-broken"]);
+}
+
+#[test]
+fn exposure_ranks_the_threats_and_agrees_with_what_if() {
+    let world = robin();
+    let exposure = world.run(&["exposure", "--json"]).json();
+    let threats = exposure["threats"].as_array().unwrap();
+    assert!(!threats.is_empty());
+    let broken = threats.iter().find(|row| row["id"] == "phone-broken:my-phone").unwrap();
+    assert_eq!((&broken["weight"], &broken["already"]), (&json!(8), &json!(false)));
+    let found = world.run(&["what-if", "--threat", "phone-broken", "--json"]).json();
+    let rows = found["lockout"].as_array().unwrap();
+    let never = rows.iter().filter(|row| row["certain"] == true && row["reach"] == "never").count();
+    assert_eq!(broken["never"], json!(never));
+    assert!(world.run(&["exposure"]).done().contains("What can happen, the likeliest and worst first"));
+}
