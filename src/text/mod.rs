@@ -1,7 +1,7 @@
 //! Text helpers for terminals and messages: make text safe to print, measure it, cut it, wrap it, count things.
 //!
 //! Names come from files that other people wrote. A name may contain escape sequences, line breaks, right-to-left
-//! overrides or ten thousand characters. [`visible`] makes such text safe; [`fit`], [`pad`] and [`wrap`] call it.
+//! overrides or ten thousand characters. [`visible()`] makes such text safe; [`fit`], [`pad`] and [`wrap`] call it.
 
 mod json;
 mod lookalike;
