@@ -99,9 +99,14 @@ fn notify_undecided(files: &[ReviewedFile]) {
 }
 
 fn print_formats(out: &mut Output) -> Result<(), CliError> {
+    // One program can have several formats.
     let label = |name: &str, label: &str| {
-        if name.ends_with("-csv") && !label.contains("CSV") {
+        if name.ends_with("-7-csv") {
+            format!("{label} 7 (CSV)")
+        } else if name.ends_with("-csv") && !label.contains("CSV") {
             format!("{label} (CSV)")
+        } else if name.ends_with("-1pif") {
+            format!("{label} (1PIF)")
         } else {
             label.to_owned()
         }
