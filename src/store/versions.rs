@@ -113,7 +113,7 @@ impl VersionReport {
 
     fn missing_message(&self, missing: &MissingVersion) -> String {
         let this = match self.save {
-            0 => "vault.age, which has no save number".to_owned(),
+            0 => "vault.age, which has no save number,".to_owned(),
             save => format!("vault.age (save {save})"),
         };
         match missing {
