@@ -2,6 +2,7 @@
 
 use crate::secret::Password;
 use crate::text;
+use crate::text::holds_secret_address;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -92,9 +93,12 @@ pub fn title(issuer: &str, label: &str) -> String {
 }
 
 /// Splits `Issuer:account`, which authenticator apps write as one label, if the issuer agrees. The issuer may contain a
-/// colon itself.
+/// colon itself. An address with a secret stays whole, so that it can be recognised and removed.
 pub fn split_label<'a>(issuer: &'a str, label: &'a str) -> (&'a str, &'a str) {
     let issuer = issuer.trim();
+    if holds_secret_address(label) {
+        return (issuer, label);
+    }
     let after_issuer = label.trim_start().strip_prefix(issuer).filter(|_| !issuer.is_empty());
     if let Some(account) = after_issuer.and_then(|rest| rest.trim_start().strip_prefix(':')) {
         return (issuer, account.trim());
