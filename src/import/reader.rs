@@ -56,14 +56,16 @@ impl Reader {
         detect: Detect,
         read: Read,
     ) -> Self {
-        Self {
-            name,
-            label,
-            source,
-            zip_members: &[],
-            method: Method::Functions(detect, read),
-            is_fallback: false,
-        }
+        Self::with_method(name, label, source, Method::Functions(detect, read))
+    }
+
+    const fn with_method(
+        name: &'static str,
+        label: &'static str,
+        source: SourceKind,
+        method: Method,
+    ) -> Self {
+        Self { name, label, source, zip_members: &[], method, is_fallback: false }
     }
 
     /// A reader of a table that only its columns distinguish from other tables.
@@ -75,14 +77,7 @@ impl Reader {
         detect: DetectTable,
         read: ReadTable,
     ) -> Self {
-        Self {
-            name,
-            label,
-            source,
-            zip_members: &[],
-            method: Method::Table(table, detect, read),
-            is_fallback: false,
-        }
+        Self::with_method(name, label, source, Method::Table(table, detect, read))
     }
 
     pub(super) const fn authenticator(

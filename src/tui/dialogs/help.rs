@@ -1,6 +1,6 @@
 //! The help: all keys, generated from the table of bindings, and the meaning of the signs.
 
-use super::panel::{page_height, panel};
+use super::panel::{scroll_positions, scrolled_page};
 use crate::risk::{Aspect, Grade};
 use crate::tui::component::{Component, Context, Keys, Outcome};
 use crate::tui::keys::{Action, BINDINGS, Scope};
@@ -52,12 +52,6 @@ impl Help {
         ));
         page
     }
-
-    /// The number of scroll positions: 1 if the page fits.
-    fn scroll_positions(&self, cx: &Context<'_>) -> usize {
-        let height = usize::from(cx.area.height.saturating_sub(2));
-        self.page(cx).len().saturating_sub(height) + 1
-    }
 }
 
 impl Component for Help {
@@ -74,19 +68,11 @@ impl Component for Help {
         if matches!(action, Action::Help | Action::Open | Action::Back) {
             return Outcome::close();
         }
-        self.scroll.act(action, self.scroll_positions(cx), 1);
+        self.scroll.act(action, scroll_positions(&self.page(cx), cx.area), 1);
         Outcome::none()
     }
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
-        let page = self.page(cx);
-        let area = panel(paint, cx.theme(), cx.area, "Help", COLUMNS, page_height(&page));
-        let skip = self.scroll.selected.min(page.len().saturating_sub(usize::from(area.height)));
-        page.draw_from(paint, area, skip);
-        let below = page.len().saturating_sub(skip + usize::from(area.height));
-        if below > 0 && area.width > 20 {
-            let more = format!(" {below} more {} ", cx.theme().pick("↓", "below"));
-            paint.right(area.x, area.right(), area.bottom(), &more, cx.theme().dim);
-        }
+        scrolled_page(paint, cx.theme(), cx.area, "Help", COLUMNS, &self.page(cx), self.scroll.selected);
     }
 }

@@ -59,3 +59,28 @@ pub fn panel(paint: &mut Paint<'_>, theme: &Theme, body: Rect, title: &str, colu
     }
     inside(body, columns, rows)
 }
+
+/// The number of scroll positions of a page in a box in `body`: 1 if the page fits.
+pub fn scroll_positions(page: &Page<'_>, body: Rect) -> usize {
+    page.len().saturating_sub(usize::from(body.height.saturating_sub(2))) + 1
+}
+
+/// Draws a box with a page that scrolls, from line `first`. If lines follow below, the border says how many.
+pub fn scrolled_page(
+    paint: &mut Paint<'_>,
+    theme: &Theme,
+    body: Rect,
+    title: &str,
+    columns: u16,
+    page: &Page<'_>,
+    first: usize,
+) {
+    let area = panel(paint, theme, body, title, columns, page_height(page));
+    let skip = first.min(page.len().saturating_sub(usize::from(area.height)));
+    page.draw_from(paint, area, skip);
+    let below = page.len().saturating_sub(skip + usize::from(area.height));
+    if below > 0 && area.width > 20 {
+        let more = format!(" {below} more {} ", theme.pick("↓", "below"));
+        paint.right(area.x, area.right(), area.bottom(), &more, theme.dim);
+    }
+}

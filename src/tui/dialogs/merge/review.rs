@@ -3,7 +3,7 @@
 use crate::profile::Edit;
 use crate::text::visible;
 use crate::tui::component::{Component, Context, Keys, Outcome};
-use crate::tui::dialogs::panel::{page_height, panel};
+use crate::tui::dialogs::panel::{scroll_positions, scrolled_page};
 use crate::tui::jobs::{VaultJob, VersionMerge};
 use crate::tui::keys::{Action, Scope};
 use crate::tui::widgets::{ListCursor, Page, Paint};
@@ -72,11 +72,6 @@ impl MergeReview {
         page
     }
 
-    fn scroll_positions(&self, cx: &Context<'_>) -> usize {
-        let height = usize::from(cx.area.height.saturating_sub(2));
-        self.page(cx).len().saturating_sub(height) + 1
-    }
-
     fn apply(&self, cx: &Context<'_>) -> Outcome {
         if cx.open.revision != self.merge.revision {
             return Outcome::close()
@@ -105,21 +100,13 @@ impl Component for MergeReview {
             Action::Yes => self.apply(cx),
             Action::No | Action::Back => Outcome::close(),
             action => {
-                self.scroll.act(action, self.scroll_positions(cx), 1);
+                self.scroll.act(action, scroll_positions(&self.page(cx), cx.area), 1);
                 Outcome::none()
             }
         }
     }
 
     fn draw(&self, paint: &mut Paint<'_>, cx: &Context<'_>) {
-        let page = self.page(cx);
-        let area = panel(paint, cx.theme(), cx.area, "Merge", COLUMNS, page_height(&page));
-        let skip = self.scroll.selected.min(page.len().saturating_sub(usize::from(area.height)));
-        page.draw_from(paint, area, skip);
-        let below = page.len().saturating_sub(skip + usize::from(area.height));
-        if below > 0 && area.width > 20 {
-            let more = format!(" {below} more {} ", cx.theme().pick("↓", "below"));
-            paint.right(area.x, area.right(), area.bottom(), &more, cx.theme().dim);
-        }
+        scrolled_page(paint, cx.theme(), cx.area, "Merge", COLUMNS, &self.page(cx), self.scroll.selected);
     }
 }
